@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Parley.Content;
+using Parley.Pins;
+using Parley.Users;
+
+namespace Parley.Boards;
+
+/// <summary>Makes a board.</summary>
+/// <param name="Name">1 to 80 scalar values.</param>
+/// <param name="Description">At most 500 scalar values, or null.</param>
+/// <param name="Secret">Whether only owner and collaborators see it.</param>
+[GenerateSerializer, Immutable, Alias("parley.CreateBoard")]
+public sealed record CreateBoard([property: Id(0)] string Name, [property: Id(1)] string? Description, [property: Id(2)] bool Secret);
+
+/// <summary>A merge patch of a board: a field that is not named stays.</summary>
+[GenerateSerializer, Immutable, Alias("parley.BoardPatch")]
+public sealed record BoardPatch(
+    [property: Id(0)] Patch<string> Name, [property: Id(1)] Patch<string?> Description, [property: Id(2)] Patch<bool> Secret);
+
+/// <summary>A board as a viewer sees it.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="OwnerId">Whose.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">Its description, or null.</param>
+/// <param name="Secret">Whether only owner and collaborators see it.</param>
+/// <param name="CollaboratorIds">Who else may add and remove pins, in the order of adding.</param>
+/// <param name="PinCount">Pins on it.</param>
+/// <param name="Cover">The picture of its newest pin that has one, or null.</param>
+[GenerateSerializer, Immutable, Alias("parley.BoardView")]
+public sealed record BoardView(
+    [property: Id(0)] BoardId Id,
+    [property: Id(1)] UserId OwnerId,
+    [property: Id(2)] string Name,
+    [property: Id(3)] string? Description,
+    [property: Id(4)] bool Secret,
+    [property: Id(5)] ImmutableArray<UserId> CollaboratorIds,
+    [property: Id(6)] int PinCount,
+    [property: Id(7)] Image? Cover);
+
+/// <summary>A page of a board's pin ids, newest first.</summary>
+/// <param name="PinIds">The pins.</param>
+/// <param name="Next">The pin after which the next page begins, or null at the end.</param>
+[GenerateSerializer, Immutable, Alias("parley.BoardPins")]
+public sealed record BoardPins([property: Id(0)] ImmutableArray<PinId> PinIds, [property: Id(1)] PinId? Next);
+
+/// <summary>One board and the list of its pins. Key: <see cref="BoardId"/>.</summary>
+/// <remarks>Whoever may not see the board gets NotFound from every method. An answer means durable.</remarks>
+[Alias("parley.IBoardGrain")]
+public interface IBoardGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the board under its reserved id; again with the same request answers with it. Refuses with ClientIdReused, InvalidRequest; NotFound once deleted.</summary>
+    [Alias("Create")]
+    Task<Result<Created<BoardView>>> CreateAsync(UserId owner, CreateBoard command, CancellationToken cancellationToken);
+
+    /// <summary>The board as <paramref name="viewer"/> sees it.</summary>
+    [Alias("Get")]
+    Task<Result<BoardView>> GetAsync(UserId viewer, CancellationToken cancellationToken);
+
+    /// <summary>Changes the board; the owner only. Refuses with NotAllowed, InvalidRequest.</summary>
+    [Alias("Update")]
+    Task<Result<BoardView>> UpdateAsync(UserId actor, BoardPatch patch, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the board, and with it its pins; the owner only. Refuses with NotAllowed.</summary>
+    [Alias("Delete")]
+    Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken);
+
+    /// <summary>Lets somebody add and remove pins and see the board; the owner only. Refuses with NotAllowed, InvalidRequest (the owner), LimitReached (50 by default).</summary>
+    [Alias("AddCollaborator")]
+    Task<Result<BoardView>> AddCollaboratorAsync(UserId actor, UserId collaborator, CancellationToken cancellationToken);
+
+    /// <summary>Takes that back; the owner, or the collaborator themselves. Refuses with NotAllowed.</summary>
+    [Alias("RemoveCollaborator")]
+    Task<Result<BoardView>> RemoveCollaboratorAsync(UserId actor, UserId collaborator, CancellationToken cancellationToken);
+
+    /// <summary>A page of pins, newest first.</summary>
+    [Alias("Pins")]
+    Task<Result<BoardPins>> PinsAsync(UserId viewer, PinId? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Null if <paramref name="actor"/> may put a pin here: else NotFound, NotAllowed, LimitReached (2,000 pins by default).</summary>
+    [Alias("WhyNoPin")]
+    Task<Error?> WhyNoPinAsync(UserId actor, CancellationToken cancellationToken);
+
+    /// <summary>Lists a stored pin, which thereby exists; once. Refuses with NotAllowed, LimitReached.</summary>
+    [Alias("AddPin")]
+    Task<Result<Done>> AddPinAsync(UserId actor, PinId pinId, Image? image, CancellationToken cancellationToken);
+
+    /// <summary>Takes a pin off the list, which thereby is gone for ever. Refuses with NotAllowed.</summary>
+    [Alias("RemovePin")]
+    Task<Result<Done>> RemovePinAsync(UserId actor, PinId pinId, CancellationToken cancellationToken);
+
+    /// <summary>Which of these pins the viewer may see here: those that are listed.</summary>
+    [Alias("Lists")]
+    Task<Result<ImmutableArray<bool>>> ListsAsync(UserId viewer, ImmutableArray<PinId> pinIds, CancellationToken cancellationToken);
+}

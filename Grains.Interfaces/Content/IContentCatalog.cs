@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Parley.Boards;
+using Parley.Pins;
+using Parley.Users;
+
+namespace Parley.Content;
+
+/// <summary>Port: the content that conversations are about. The built-in boards and pins are its default.</summary>
+/// <remarks>Every answer is for one viewer: what that person may not see is not there, whether or not it exists.</remarks>
+public interface IContentCatalog
+{
+    /// <summary>Resolves references to cards, in order; null where the viewer has nothing to see.</summary>
+    /// <param name="viewer">Whose eyes.</param>
+    /// <param name="references">At most 100.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<ImmutableArray<Card?>> ResolveAsync(UserId viewer, ImmutableArray<ContentRef> references, CancellationToken cancellationToken);
+
+    /// <summary>Reads an address of this platform (absolute or server-relative) as a reference; null if it is not one.</summary>
+    ContentRef? Recognise(string address);
+
+    /// <summary>The boards of <paramref name="owner"/> that <paramref name="viewer"/> may see, in the order of making; the search is by a
+    /// part of the name, without regard to case.</summary>
+    Task<ImmutableArray<BoardView>> BoardsAsync(UserId viewer, UserId owner, string? search, CancellationToken cancellationToken);
+
+    /// <summary>Saves what a card shows to a board of the saver as a new pin; the same creation saves once.</summary>
+    /// <remarks>Refuses with NotFound (the board), NotAllowed, ContentNotFound (not a pin), LimitReached, ClientIdReused.</remarks>
+    Task<Result<Created<PinView>>> SaveAsync(UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken);
+}
+
+/// <summary>Port: the people. The built-in user grains are its default.</summary>
+public interface IUserDirectory
+{
+    /// <summary>Profiles in batches of at most 100; people who do not exist are left out.</summary>
+    Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken);
+
+    /// <summary>People whose id, or a word of whose display name, starts with <paramref name="prefix"/>, without regard to case.</summary>
+    /// <param name="prefix">At least 2 characters.</param>
+    /// <param name="limit">1 to 20.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether <paramref name="sender"/> may start or continue a one-to-one with <paramref name="recipient"/>, or add them.</summary>
+    /// <returns>Null if so; else NotFound (no such person) or RecipientUnavailable.</returns>
+    Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken);
+}

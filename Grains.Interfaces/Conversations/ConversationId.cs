@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using Parley.Users;
+
+namespace Parley.Conversations;
+
+/// <summary>A conversation: <c>d~{smaller}~{larger}</c> for the one-to-one of two people, else an <see cref="OpaqueId"/>.</summary>
+/// <remarks>The two people of a one-to-one are in ordinal order, so that a pair has exactly one id; any other spelling is no id.
+/// User ids hold no tilde, so the parts are unambiguous.</remarks>
+[GenerateSerializer, Immutable, Alias("parley.ConversationId")]
+[JsonConverter(typeof(IdJsonConverter<ConversationId>))]
+public readonly record struct ConversationId : IParsable<ConversationId>
+{
+    private const string DirectPrefix = "d~";
+
+    private ConversationId(string value) => Value = value;
+
+    /// <summary>The id as text.</summary>
+    [Id(0)]
+    public string Value { get; init; }
+
+    /// <summary>Whether this is the one-to-one of two people.</summary>
+    public bool IsDirect => Value.StartsWith(DirectPrefix, StringComparison.Ordinal);
+
+    /// <summary>The one-to-one of two different people.</summary>
+    public static ConversationId DirectOf(UserId one, UserId other) =>
+        one == other ? throw new ArgumentException("A one-to-one has two different people.", nameof(other))
+        : one < other ? new($"{DirectPrefix}{one}~{other}")
+        : new($"{DirectPrefix}{other}~{one}");
+
+    /// <summary>The two people of a one-to-one, the ordinally smaller first.</summary>
+    /// <exception cref="InvalidOperationException">This is a group.</exception>
+    public (UserId Smaller, UserId Larger) DirectMembers()
+    {
+        if (!IsDirect)
+            throw new InvalidOperationException("Only a one-to-one names its members.");
+        var parts = Value.Split('~');
+        return (UserId.Parse(parts[1]), UserId.Parse(parts[2]));
+    }
+
+    /// <inheritdoc/>
+    public static ConversationId Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var id) ? id : throw new FormatException("Not a conversation id.");
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ConversationId result)
+    {
+        var valid = OpaqueId.IsValid(s) || IsDirectSpelling(s);
+        result = valid ? new(s!) : default;
+        return valid;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    private static bool IsDirectSpelling(string? text) =>
+        text is not null
+        && text.StartsWith(DirectPrefix, StringComparison.Ordinal)
+        && text.Split('~') is [_, var first, var second]
+        && UserId.TryParse(first, null, out var smaller)
+        && UserId.TryParse(second, null, out var larger)
+        && smaller < larger;
+}

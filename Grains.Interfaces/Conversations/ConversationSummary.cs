@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Parley.Content;
+using Parley.Users;
+
+namespace Parley.Conversations;
+
+/// <summary>The two kinds of conversation.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ConversationKind>))]
+public enum ConversationKind
+{
+    /// <summary>A one-to-one: two fixed members.</summary>
+    [JsonStringEnumMemberName("direct")]
+    Direct = 1,
+
+    /// <summary>A group of one to ten.</summary>
+    [JsonStringEnumMemberName("group")]
+    Group = 2,
+}
+
+/// <summary>What a member may do.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MemberRole>))]
+public enum MemberRole
+{
+    /// <summary>Made the conversation, or is the longest member since its creator left: may remove others.</summary>
+    [JsonStringEnumMemberName("creator")]
+    Creator = 1,
+
+    /// <summary>Everybody else.</summary>
+    [JsonStringEnumMemberName("member")]
+    Member = 2,
+}
+
+/// <summary>Whether a seat is taken up.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MemberState>))]
+public enum MemberState
+{
+    /// <summary>A member.</summary>
+    [JsonStringEnumMemberName("joined")]
+    Joined = 1,
+
+    /// <summary>Invited and not yet accepted: holds a seat.</summary>
+    [JsonStringEnumMemberName("invited")]
+    Invited = 2,
+}
+
+/// <summary>What an entry is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EntryKind>))]
+public enum EntryKind
+{
+    /// <summary>Somebody's words, shares, or both.</summary>
+    [JsonStringEnumMemberName("message")]
+    Message = 1,
+
+    /// <summary>A change of members or name.</summary>
+    [JsonStringEnumMemberName("system")]
+    System = 2,
+}
+
+/// <summary>The state of a conversation that members' inboxes need, as of <see cref="LastSeq"/>. Stored in the head.</summary>
+/// <param name="Id">Which conversation.</param>
+/// <param name="Kind">One-to-one or group.</param>
+/// <param name="Name">A group's name, or null.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="LastSeq">Newest sequence number: entries and marks.</param>
+/// <param name="MessageCount">Messages so far, unsent ones included; system entries and marks are none.</param>
+/// <param name="LastMessage">The newest message in its present state, or null.</param>
+/// <param name="Members">In the order of joining: at most ten.</param>
+[GenerateSerializer, Immutable, Alias("parley.ConversationSummary")]
+public sealed record ConversationSummary(
+    [property: Id(0)] ConversationId Id,
+    [property: Id(1)] ConversationKind Kind,
+    [property: Id(2)] string? Name,
+    [property: Id(3)] DateTimeOffset CreatedAt,
+    [property: Id(4)] long LastSeq,
+    [property: Id(5)] long MessageCount,
+    [property: Id(6)] MessagePreview? LastMessage,
+    [property: Id(7)] ImmutableArray<MemberSummary> Members)
+{
+    /// <summary>The member, or null.</summary>
+    public MemberSummary? Find(UserId userId)
+    {
+        foreach (var member in Members)
+        {
+            if (member.UserId == userId)
+                return member;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>One member as of a summary.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="Role">Creator or member.</param>
+/// <param name="State">Joined or invited.</param>
+/// <param name="JoinedAt">When.</param>
+/// <param name="JoinedSeq">The entry by which this person joined; 0 in a one-to-one.</param>
+/// <param name="FirstReadableSeq">The first number this person may read: equals <see cref="JoinedSeq"/>, or less where history was shared; at least 1.</param>
+/// <param name="MessagesBeforeJoining">Messages before <see cref="JoinedSeq"/>: the floor of unread.</param>
+/// <param name="NewestOwnSeq">This person's newest own message since joining, or 0.</param>
+/// <param name="NewestOwnMessageCount">Messages up to and including that one, or 0.</param>
+[GenerateSerializer, Immutable, Alias("parley.MemberSummary")]
+public sealed record MemberSummary(
+    [property: Id(0)] UserId UserId,
+    [property: Id(1)] MemberRole Role,
+    [property: Id(2)] MemberState State,
+    [property: Id(3)] DateTimeOffset JoinedAt,
+    [property: Id(4)] long JoinedSeq,
+    [property: Id(5)] long FirstReadableSeq,
+    [property: Id(6)] long MessagesBeforeJoining,
+    [property: Id(7)] long NewestOwnSeq,
+    [property: Id(8)] long NewestOwnMessageCount);
+
+/// <summary>The newest message, as an inbox row shows it. Null to whoever may not read <see cref="Seq"/>.</summary>
+/// <param name="Seq">Its number.</param>
+/// <param name="SenderId">Whose it is.</param>
+/// <param name="Excerpt">The first 120 Unicode scalar values of its text, line breaks as spaces; null without text or when unsent.</param>
+/// <param name="Share">Its first share, or null.</param>
+/// <param name="SentAt">When it was accepted.</param>
+[GenerateSerializer, Immutable, Alias("parley.MessagePreview")]
+public sealed record MessagePreview(
+    [property: Id(0)] long Seq,
+    [property: Id(1)] UserId SenderId,
+    [property: Id(2)] string? Excerpt,
+    [property: Id(3)] SharePreview? Share,
+    [property: Id(4)] DateTimeOffset SentAt);
+
+/// <summary>A share as an inbox row shows it.</summary>
+[GenerateSerializer, Immutable, Alias("parley.SharePreview")]
+public sealed record SharePreview([property: Id(0)] ShareKind Kind, [property: Id(1)] string Title, [property: Id(2)] Image? Image);

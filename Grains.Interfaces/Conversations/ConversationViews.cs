@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Parley.Content;
+using Parley.Users;
+
+namespace Parley.Conversations;
+
+/// <summary>A conversation as one member sees it.</summary>
+/// <param name="Summary">Its state, with all members.</param>
+/// <param name="State">The viewer's own state.</param>
+[GenerateSerializer, Immutable, Alias("parley.ConversationView")]
+public sealed record ConversationView([property: Id(0)] ConversationSummary Summary, [property: Id(1)] MemberState State);
+
+/// <summary>One entry as one person may see it.</summary>
+/// <param name="Seq">Its number.</param>
+/// <param name="ClientId">Its client id, only to its own sender.</param>
+/// <param name="Json">The entry's stored UTF-8 JSON object: a message of the HTTP contract without <c>clientId</c>.</param>
+/// <param name="People">Everybody whom the JSON names.</param>
+[GenerateSerializer, Immutable, Alias("parley.EntryView")]
+public sealed record EntryView(
+    [property: Id(0)] long Seq,
+    [property: Id(1)] ClientId? ClientId,
+    [property: Id(2)] ReadOnlyMemory<byte> Json,
+    [property: Id(3)] ImmutableArray<UserId> People);
+
+/// <summary>A conversation that was made or found, with the first message if one was asked for.</summary>
+[GenerateSerializer, Immutable, Alias("parley.ConversationCreated")]
+public sealed record ConversationCreated([property: Id(0)] ConversationView Conversation, [property: Id(1)] EntryView? Message);
+
+/// <summary>A page of entries in ascending order; marks are not among them.</summary>
+/// <param name="Items">At most the limit; may be short or empty while there is more.</param>
+/// <param name="Before">What to ask <c>before</c> for the page before, or null at the beginning of what the reader may read.</param>
+/// <param name="After">What to ask <c>after</c> for the page after, or null at the end.</param>
+/// <param name="FirstUnreadSeq">The first message by somebody else after the reader's cursor, or null.</param>
+/// <param name="Head">The conversation's newest number.</param>
+[GenerateSerializer, Immutable, Alias("parley.MessagePage")]
+public sealed record MessagePage(
+    [property: Id(0)] ImmutableArray<EntryView> Items,
+    [property: Id(1)] long? Before,
+    [property: Id(2)] long? After,
+    [property: Id(3)] long? FirstUnreadSeq,
+    [property: Id(4)] long Head);
+
+/// <summary>One number of the log as a follower sees it.</summary>
+/// <param name="Seq">The number.</param>
+/// <param name="Entry">The entry of that number, or the one that the mark changed, as it now is; null where it is not the reader's to see.</param>
+/// <param name="IsMark">Whether the number is a mark.</param>
+[GenerateSerializer, Immutable, Alias("parley.Change")]
+public sealed record Change([property: Id(0)] long Seq, [property: Id(1)] EntryView? Entry, [property: Id(2)] bool IsMark);
+
+/// <summary>How far somebody else has read.</summary>
+[GenerateSerializer, Immutable, Alias("parley.Receipt")]
+public sealed record Receipt([property: Id(0)] UserId UserId, [property: Id(1)] long Seq);
+
+/// <summary>What happened after a position, in ascending order.</summary>
+/// <param name="Items">Marks that a later one of the same page repeats may be left out.</param>
+/// <param name="Through">The reader's new position.</param>
+/// <param name="Head">The conversation's newest number: there is more while it is above <paramref name="Through"/>.</param>
+/// <param name="Receipts">Everybody else's, as they now are.</param>
+[GenerateSerializer, Immutable, Alias("parley.ChangePage")]
+public sealed record ChangePage(
+    [property: Id(0)] ImmutableArray<Change> Items,
+    [property: Id(1)] long Through,
+    [property: Id(2)] long Head,
+    [property: Id(3)] ImmutableArray<Receipt> Receipts);
+
+/// <summary>One thing that was shared in a conversation.</summary>
+/// <param name="Seq">The message.</param>
+/// <param name="Index">Which of its shares, from 0.</param>
+/// <param name="SenderId">Who shared it.</param>
+/// <param name="SentAt">When.</param>
+/// <param name="Card">How it looked then.</param>
+[GenerateSerializer, Immutable, Alias("parley.SharedCard")]
+public sealed record SharedCard(
+    [property: Id(0)] long Seq,
+    [property: Id(1)] int Index,
+    [property: Id(2)] UserId SenderId,
+    [property: Id(3)] DateTimeOffset SentAt,
+    [property: Id(4)] Card Card);
+
+/// <summary>A page of the gallery, newest first. A message's shares are never split over two pages, so that a page may be a little longer than asked.</summary>
+/// <param name="Items">The shares.</param>
+/// <param name="Before">Ask for messages before this number next, or null at the end.</param>
+[GenerateSerializer, Immutable, Alias("parley.SharePage")]
+public sealed record SharePage([property: Id(0)] ImmutableArray<SharedCard> Items, [property: Id(1)] long? Before);

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Parley;
+
+/// <summary>One refusal: a value, never an exception. Carries ids and counts, never message text, names or tokens.</summary>
+/// <param name="Code">What clients branch on.</param>
+/// <param name="Detail">A sentence for a person: what is wrong and what to do.</param>
+[GenerateSerializer, Immutable, Alias("parley.Error")]
+[SuppressMessage("Naming", "CA1716", Justification = "The house's word; nobody uses this from a language that reserves it.")]
+public sealed record Error([property: Id(0)] ErrorCode Code, [property: Id(1)] string Detail)
+{
+    /// <summary>The limit that was met, where there is one.</summary>
+    [Id(2)]
+    public int? Limit { get; init; }
+
+    /// <summary>What is used of <see cref="Limit"/>, or was asked of it.</summary>
+    [Id(3)]
+    public int? Count { get; init; }
+
+    /// <summary>When to try again, where that helps.</summary>
+    [Id(4)]
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The people concerned, where the refusal is about some of those named.</summary>
+    [Id(5)]
+    public ImmutableArray<Users.UserId> Users { get; init; } = [];
+
+    /// <summary>The fields concerned, where the refusal is about the request's shape.</summary>
+    [Id(6)]
+    public ImmutableArray<FieldError> Fields { get; init; } = [];
+}
+
+/// <summary>What is wrong with one field of a request.</summary>
+/// <param name="Field">JSON pointer of the field, for example <c>/message/text</c>.</param>
+/// <param name="Code"><c>required</c>, <c>too_long</c>, <c>bad_format</c> or <c>unknown_field</c>.</param>
+/// <param name="Limit">The limit that was met, where there is one.</param>
+/// <param name="Count">The measured value, where there is a limit.</param>
+[GenerateSerializer, Immutable, Alias("parley.FieldError")]
+public sealed record FieldError(
+    [property: Id(0)] string Field,
+    [property: Id(1)] string Code,
+    [property: Id(2)] int? Limit = null,
+    [property: Id(3)] int? Count = null);

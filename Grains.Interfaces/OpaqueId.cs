@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Parley;
+
+/// <summary>The shape of the ids that the server makes for groups, boards and pins.</summary>
+/// <remarks>26 lower-case characters of base 32 without i, l, o, u: the 128 bits of a version 7 UUID, so that byte order is
+/// time order, 74 bits are random, and an address needs no escaping.</remarks>
+public static class OpaqueId
+{
+    /// <summary>Length of every such id, in characters.</summary>
+    public const int Length = 26;
+
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    /// <summary>Prints a version 7 UUID as an id.</summary>
+    public static string From(Guid uuid)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        var bits = new UInt128(
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+        return string.Create(Length, bits, static (chars, rest) =>
+        {
+            for (var i = Length - 1; i >= 0; i--, rest >>= 5)
+                chars[i] = Alphabet[(int)(rest & 31)];
+        });
+    }
+
+    /// <summary>Whether <paramref name="text"/> has the shape of an id made here.</summary>
+    public static bool IsValid([NotNullWhen(true)] string? text) => text is { Length: Length } && text.All(Alphabet.Contains);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Parley.Boards;
+
+namespace Parley.Users;
+
+/// <summary>What a creation makes; part of its key.</summary>
+public enum CreationKind
+{
+    /// <summary>A group conversation.</summary>
+    Conversation = 1,
+
+    /// <summary>A board.</summary>
+    Board = 2,
+
+    /// <summary>A pin: made or saved.</summary>
+    Pin = 3,
+}
+
+/// <summary>A person: profile, contacts, blocks, the ids of own boards and of everything they ever created. Key: <see cref="UserId"/>.</summary>
+/// <remarks>Never awaits a conversation. An answer means durable. The inbox has an interface of its own on the same grain: <see cref="Inbox.IInboxGrain"/>.
+/// A person exists from the first authenticated call on.</remarks>
+[Alias("parley.IUserGrain")]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the person if new; a display name given later changes nothing.</summary>
+    [Alias("Ensure")]
+    Task<Profile> EnsureAsync(string? displayName, CancellationToken cancellationToken);
+
+    /// <summary>The profile, or null: no such person.</summary>
+    [Alias("GetProfile")]
+    Task<Profile?> GetProfileAsync(CancellationToken cancellationToken);
+
+    /// <summary>Changes the profile. Refuses with InvalidRequest.</summary>
+    [Alias("UpdateProfile")]
+    Task<Result<Profile>> UpdateProfileAsync(ProfilePatch patch, CancellationToken cancellationToken);
+
+    /// <summary>Null if <paramref name="sender"/> may write to or add this person; else NotFound (no such person) or RecipientUnavailable (blocked).</summary>
+    [Alias("WhyNoContact")]
+    Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken);
+
+    /// <summary>Whom this person blocks, in the order of blocking.</summary>
+    [Alias("Blocks")]
+    Task<ImmutableArray<UserId>> BlocksAsync(CancellationToken cancellationToken);
+
+    /// <summary>Blocks somebody: from now on no joining row by them is stored here. The front end then tells the one-to-one. Refuses with
+    /// NotFound (oneself), LimitReached (1,000 blocks by default).</summary>
+    [Alias("Block")]
+    Task<Result<Done>> BlockAsync(UserId userId, CancellationToken cancellationToken);
+
+    /// <summary>Takes a block back. The front end told the one-to-one before.</summary>
+    [Alias("Unblock")]
+    Task UnblockAsync(UserId userId, CancellationToken cancellationToken);
+
+    /// <summary>Saved contacts, in the order of saving.</summary>
+    [Alias("Contacts")]
+    Task<ImmutableArray<UserId>> ContactsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Saves a contact. Refuses with NotFound (oneself), LimitReached (1,000 contacts by default).</summary>
+    [Alias("AddContact")]
+    Task<Result<Done>> AddContactAsync(UserId userId, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a contact.</summary>
+    [Alias("RemoveContact")]
+    Task RemoveContactAsync(UserId userId, CancellationToken cancellationToken);
+
+    /// <summary>The id that this person's creation has, or from now on has for ever; stored before it is answered.</summary>
+    /// <param name="kind">What is made.</param>
+    /// <param name="key">The client id; where one request makes several things, the client id and what tells them apart. At most 200 characters.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    [Alias("Reserve")]
+    Task<string> ReserveAsync(CreationKind kind, string key, CancellationToken cancellationToken);
+
+    /// <summary>Reserves a board's id and lists it among one's own boards. Refuses with LimitReached (500 boards by default).</summary>
+    [Alias("ReserveBoard")]
+    Task<Result<BoardId>> ReserveBoardAsync(ClientId clientId, CancellationToken cancellationToken);
+
+    /// <summary>Ids of own boards in the order of making. Some may never have come to be: ask the board.</summary>
+    [Alias("Boards")]
+    Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes a deleted board off the list.</summary>
+    [Alias("ForgetBoard")]
+    Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken);
+}

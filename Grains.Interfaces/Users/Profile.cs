@@ -1,0 +1,20 @@
+namespace Parley.Users;
+
+/// <summary>What others see of a person.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="DisplayName">1 to 80 characters; the user id until the person chooses one.</param>
+/// <param name="About">At most 500 characters, or null.</param>
+/// <param name="AvatarUrl">Absolute https or server-relative, at most 2,000 characters, or null.</param>
+[GenerateSerializer, Immutable, Alias("parley.Profile")]
+public sealed record Profile(
+    [property: Id(0)] UserId UserId,
+    [property: Id(1)] string DisplayName,
+    [property: Id(2)] string? About,
+    [property: Id(3)] string? AvatarUrl);
+
+/// <summary>A merge patch (RFC 7396) of a profile: a field that is not named stays.</summary>
+[GenerateSerializer, Immutable, Alias("parley.ProfilePatch")]
+public sealed record ProfilePatch(
+    [property: Id(0)] Patch<string> DisplayName,
+    [property: Id(1)] Patch<string?> About,
+    [property: Id(2)] Patch<string?> AvatarUrl);

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Parley.Grains.Users;
+
+/// <summary>Limits of people. Section <c>Users</c>.</summary>
+public sealed class UserOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Users";
+
+    /// <summary>Longest display name, in Unicode scalar values.</summary>
+    /// <value>1 to 200; default 80.</value>
+    [Range(1, 200)]
+    public int MaxDisplayNameLength { get; set; } = 80;
+
+    /// <summary>Longest "about", in Unicode scalar values.</summary>
+    /// <value>1 to 5,000; default 500.</value>
+    [Range(1, 5_000)]
+    public int MaxAboutLength { get; set; } = 500;
+
+    /// <summary>Most people whom one person blocks.</summary>
+    /// <value>1 to 10,000; default 1,000. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
+    [Range(1, 10_000)]
+    public int MaxBlocks { get; set; } = 1_000;
+
+    /// <summary>Most contacts of one person.</summary>
+    /// <value>1 to 10,000; default 1,000. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
+    [Range(1, 10_000)]
+    public int MaxContacts { get; set; } = 1_000;
+
+    /// <summary>Most boards of one person.</summary>
+    /// <value>1 to 5,000; default 500. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
+    [Range(1, 5_000)]
+    public int MaxBoards { get; set; } = 500;
+}
