@@ -60,31 +60,36 @@ public interface IBoardGrain : IGrainWithStringKey
     [Alias("Update")]
     Task<Result<BoardView>> UpdateAsync(UserId actor, BoardPatch patch, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the board, and with it its pins; the owner only. Refuses with NotAllowed.</summary>
+    /// <summary>Deletes the board, and with it its pins; the owner only. Again: no change. Refuses with NotAllowed.</summary>
     [Alias("Delete")]
     Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken);
 
-    /// <summary>Lets somebody add and remove pins and see the board; the owner only. Refuses with NotAllowed, InvalidRequest (the owner), LimitReached (50 by default).</summary>
+    /// <summary>Lets somebody add and remove pins and see the board; the owner only. Refuses with NotAllowed, InvalidRequest (the owner),
+    /// NotFound (no such person), RecipientUnavailable, LimitReached (50 by default). Who is a collaborator already is no error.</summary>
     [Alias("AddCollaborator")]
     Task<Result<BoardView>> AddCollaboratorAsync(UserId actor, UserId collaborator, CancellationToken cancellationToken);
 
     /// <summary>Takes that back; the owner, or the collaborator themselves. Refuses with NotAllowed.</summary>
     [Alias("RemoveCollaborator")]
-    Task<Result<BoardView>> RemoveCollaboratorAsync(UserId actor, UserId collaborator, CancellationToken cancellationToken);
+    Task<Result<Done>> RemoveCollaboratorAsync(UserId actor, UserId collaborator, CancellationToken cancellationToken);
 
     /// <summary>A page of pins, newest first.</summary>
     [Alias("Pins")]
     Task<Result<BoardPins>> PinsAsync(UserId viewer, PinId? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Null if <paramref name="actor"/> may put a pin here: else NotFound, NotAllowed, LimitReached (2,000 pins by default).</summary>
-    [Alias("WhyNoPin")]
-    Task<Error?> WhyNoPinAsync(UserId actor, CancellationToken cancellationToken);
+    /// <summary>Null if <paramref name="actor"/> may add and remove pins here: else NotFound, NotAllowed.</summary>
+    [Alias("WhyNoChange")]
+    Task<Error?> WhyNoChangeAsync(UserId actor, CancellationToken cancellationToken);
 
-    /// <summary>Lists a stored pin, which thereby exists; once. Refuses with NotAllowed, LimitReached.</summary>
+    /// <summary>Lists a stored pin, which thereby exists; once. Refuses with NotAllowed, LimitReached (2,000 pins by default). Callers: the pin.</summary>
+    /// <param name="actor">Who pins.</param>
+    /// <param name="pinId">The pin.</param>
+    /// <param name="image">Its picture, or null.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     [Alias("AddPin")]
     Task<Result<Done>> AddPinAsync(UserId actor, PinId pinId, Image? image, CancellationToken cancellationToken);
 
-    /// <summary>Takes a pin off the list, which thereby is gone for ever. Refuses with NotAllowed.</summary>
+    /// <summary>Takes a pin off the list. Refuses with NotAllowed. Callers: the pin, once it has forgotten what it said.</summary>
     [Alias("RemovePin")]
     Task<Result<Done>> RemovePinAsync(UserId actor, PinId pinId, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Parley.Boards;
 using Parley.Content;
 using Parley.Users;
@@ -23,24 +24,36 @@ public sealed record PinContent(
 public sealed record PinView(
     [property: Id(0)] PinId Id, [property: Id(1)] BoardId BoardId, [property: Id(2)] UserId OwnerId, [property: Id(3)] PinContent Content);
 
-/// <summary>One pin. Key: <see cref="PinId"/>. It exists for others once its board lists it; asking the board is the caller's.</summary>
+/// <summary>One pin. Key: <see cref="PinId"/>. It exists once its board lists it, and is visible as that board is.</summary>
+/// <remarks>An answer means durable. Calls its board; no board awaits a pin but by <see cref="PeekAsync"/>, which interleaves.</remarks>
 [Alias("parley.IPinGrain")]
 public interface IPinGrain : IGrainWithStringKey
 {
-    /// <summary>Stores the pin under its reserved id; again with the same request answers with it. Refuses with ClientIdReused, InvalidRequest; NotFound once deleted.</summary>
-    /// <param name="owner">Who pins.</param>
+    /// <summary>Stores the pin under its reserved id and has its board list it; again with the same request answers with it.</summary>
+    /// <remarks>Refuses with NotFound (the board; or deleted since), NotAllowed, LimitReached, ClientIdReused, InvalidRequest. Whatever refuses the
+    /// first time leaves nothing behind. A crash in between is healed by the repeat.</remarks>
+    /// <param name="owner">Who pins: owner or collaborator of the board.</param>
     /// <param name="boardId">Where to.</param>
     /// <param name="content">What it says.</param>
-    /// <param name="requestKey">The request in canonical form, compared by a keyed hash: a save names what it saved, not how that looked.</param>
+    /// <param name="requestKey">The request in canonical form, compared by a salted hash: a save names what it saved, not how that looked.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     [Alias("Create")]
     Task<Result<Created<PinView>>> CreateAsync(UserId owner, BoardId boardId, PinContent content, string requestKey, CancellationToken cancellationToken);
 
-    /// <summary>The stored pin, or null.</summary>
-    [Alias("Get")]
-    Task<PinView?> GetAsync(CancellationToken cancellationToken);
+    /// <summary>What <see cref="CreateAsync"/> answers to a repeat; null where nothing was made under this id yet.</summary>
+    [Alias("Repeat")]
+    Task<Result<Created<PinView>>?> RepeatAsync(UserId owner, string requestKey, CancellationToken cancellationToken);
 
-    /// <summary>Forgets what the pin said, for good; the id stays used. Idempotent.</summary>
+    /// <summary>The pin as <paramref name="viewer"/> sees it. Refuses with NotFound.</summary>
+    [Alias("Get")]
+    Task<Result<PinView>> GetAsync(UserId viewer, CancellationToken cancellationToken);
+
+    /// <summary>The stored pin, or null. Whether its board lists it for whom is the caller's to ask.</summary>
+    [Alias("Peek"), AlwaysInterleave]
+    Task<PinView?> PeekAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets what the pin said and takes it off its board, for good; the id stays used. Owner and collaborators of the board.
+    /// Refuses with NotFound, NotAllowed. Again: no change.</summary>
     [Alias("Delete")]
-    Task DeleteAsync(CancellationToken cancellationToken);
+    Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken);
 }
