@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Parley.Testing.Processes;
+
+/// <summary>The real front end as a process of its own, on the embedded default, on a free loopback port.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    /// <summary>Generous, because machines that run tests are busy; nothing waits for it that goes well.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>All that it printed so far.</summary>
+    public string Output => string.Join(Environment.NewLine, _output);
+
+    /// <summary>Starts a server and waits until it says that it is ready.</summary>
+    /// <param name="dataFolder">Its data folder.</param>
+    /// <param name="port">A port of <see cref="FreePort"/>, so that a restarted server has the same address.</param>
+    /// <param name="options">Further command line options.</param>
+    public static async Task<ServerProcess> StartAsync(string dataFolder, int port, params string[] options)
+    {
+        var address = new Uri($"http://127.0.0.1:{port}");
+        var server = Launch(address, ["--data", dataFolder, "--urls", address.ToString().TrimEnd('/'), .. options]);
+        using var http = new HttpClient { BaseAddress = address };
+        using var deadline = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (server._process.HasExited)
+                throw new InvalidOperationException($"The server ended with {server._process.ExitCode}:{Environment.NewLine}{server.Output}");
+            try
+            {
+                using var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), deadline.Token);
+                if (ready.IsSuccessStatusCode)
+                    return server;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet. Another process offers no signal to wait for but its port.
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"The server was not ready within {Patience}:{Environment.NewLine}{server.Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    /// <summary>Runs the front end's program to its end, with any arguments.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        await using var server = Launch(new Uri("http://127.0.0.1"), arguments);
+        var exitCode = await server.ExitAsync();
+        return (exitCode, server.Output);
+    }
+
+    /// <summary>A loopback port that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Ends the process as <c>kill -9</c> does, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync();
+    }
+
+    /// <summary>Asks the process to end as a service manager does, and gives its exit code.</summary>
+    public Task<int> TerminateAsync() => SignalAsync(15);
+
+    /// <summary>Asks the process to end as Ctrl-C does, and gives its exit code.</summary>
+    public Task<int> InterruptAsync() => SignalAsync(2);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private static ServerProcess Launch(Uri address, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Parley.ApiFrontend.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var process = new Process { StartInfo = start };
+        var server = new ServerProcess(process, address);
+        process.OutputDataReceived += (_, line) => server.Note(line.Data);
+        process.ErrorDataReceived += (_, line) => server.Note(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return server;
+    }
+
+    private async Task<int> SignalAsync(int signal)
+    {
+        if (Kill(_process.Id, signal) != 0)
+            throw new InvalidOperationException($"Process {_process.Id} took no signal {signal}.");
+        return await ExitAsync();
+    }
+
+    private async Task<int> ExitAsync()
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Process {_process.Id} did not end within {Patience}:{Environment.NewLine}{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    private void Note(string? line)
+    {
+        if (line is not null)
+            _output.Enqueue(line);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int processId, int signal);
+}
