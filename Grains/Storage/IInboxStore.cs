@@ -8,7 +8,7 @@ public interface IInboxStore
 {
     /// <summary>An inbox, read as of one moment; an empty one with a null version where nothing is stored.</summary>
     /// <param name="userId">Whose.</param>
-    /// <param name="tombstones">How many of the newest rows that are tombstones only are wanted.</param>
+    /// <param name="tombstones">How many of the rows that are tombstones only are wanted: those of the highest revisions.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken);
 

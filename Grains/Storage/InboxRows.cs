@@ -100,6 +100,9 @@ public sealed record StoredInbox(InboxHead Head, string? Version, Guid Operation
 /// <summary>One atomic change of an inbox.</summary>
 public sealed record InboxSave
 {
+    /// <summary>Most rows of one save: with the head they fit into one transaction of a table service.</summary>
+    public const int MaxRows = 99;
+
     /// <summary>Whose.</summary>
     public required UserId UserId { get; init; }
 
@@ -112,6 +115,6 @@ public sealed record InboxSave
     /// <summary>The new head.</summary>
     public required InboxHead Head { get; init; }
 
-    /// <summary>Changed rows, each conversation at most once. A row with nothing in it is deleted.</summary>
+    /// <summary>Changed rows, at most <see cref="MaxRows"/>, each conversation at most once. A row with nothing in it is deleted.</summary>
     public ImmutableArray<InboxRow> Rows { get; init; } = [];
 }
