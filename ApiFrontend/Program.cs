@@ -1,2 +1,46 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Http.Json;
+using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Reference;
+using Parley.ApiFrontend.Users;
+
+namespace Parley.ApiFrontend;
+
+/// <summary>The front end's table of contents.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments) =>
+        CommandLine.Create(Server.RunAsync).Parse(arguments).InvokeAsync(Server.Invocation);
+
+    /// <summary>The whole application: HTTP on top, silo and embedded store below.</summary>
+    /// <exception cref="StartException">It cannot start, and the operator can do something about it.</exception>
+    public static WebApplication Build(ServeOptions serve)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(serve.ToSettings());
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddFrontEndOptions();
+        builder.Services.AddIdentity(serve.Data);
+        builder.Services.AddStrictJson(ProblemJson.Default, SignInJson.Default);
+        builder.Services.AddIdRouteConstraints();
+        builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>();
+        builder.Services.AddReference();
+        builder.AddEmbeddedSilo(serve.Data);
+
+        var app = builder.Build();
+        app.UseNoStore();
+        app.UseStatusCodePages(pages => Problems.FromStatus(pages.HttpContext.Response.StatusCode)!.ExecuteAsync(pages.HttpContext));
+        app.UseMiddleware<Faults>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseUserRateLimits();
+        app.UseMiddleware<RequestBody>();
+
+        app.MapSignIn();
+        app.MapHealth();
+        app.MapReference();
+        return app;
+    }
+}

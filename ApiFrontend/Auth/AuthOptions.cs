@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Parley.ApiFrontend.Auth;
+
+/// <summary>Whose tokens are believed. Section <c>Auth</c>. Either an issuer or a key of one's own, never both.</summary>
+public sealed class AuthOptions : IValidatableObject
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Auth";
+
+    /// <summary>Fewest bytes of a signing key: as many as its hash has.</summary>
+    public const int MinKeyBytes = 32;
+
+    /// <summary>Address of an OpenID Connect issuer, or null.</summary>
+    public Uri? Authority { get; set; }
+
+    /// <summary>The audience that the issuer's tokens must name. Needed with <see cref="Authority"/>.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>The claim that holds the user id.</summary>
+    /// <value>Default <c>sub</c>. A token whose claim is no user id is refused (401) with a sentence.</value>
+    [Required]
+    public string UserIdClaim { get; set; } = "sub";
+
+    /// <summary>Base64 of at least 32 random bytes that all front ends share: signs tokens of one's own (HMAC-SHA256, issuer <c>parley</c>). Or null.</summary>
+    public string? SigningKey { get; set; }
+
+    /// <summary>How long a token of one's own is good.</summary>
+    /// <value>1 min to 30 d; default 12 h.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Authority is not null && SigningKey is not null)
+            yield return new("Set Auth:Authority or Auth:SigningKey, not both.");
+        if (Authority is not null && string.IsNullOrEmpty(Audience))
+            yield return new("Auth:Authority needs Auth:Audience: else tokens for other applications would be good here.");
+        if (SigningKey is not null && !IsKey(SigningKey))
+            yield return new($"Auth:SigningKey must be base64 of at least {MinKeyBytes} random bytes. `openssl rand -base64 32` makes one.");
+    }
+
+    private static bool IsKey(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && length >= MinKeyBytes;
+    }
+}

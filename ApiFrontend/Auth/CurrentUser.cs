@@ -1,0 +1,28 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Auth;
+
+/// <summary>The caller: who the token says, never the body. Exists as a person by the time a handler sees it.</summary>
+internal sealed record CurrentUser(UserId Id)
+{
+    /// <summary>Binds the caller of an endpoint that requires authorization.</summary>
+    public static async ValueTask<CurrentUser?> BindAsync(HttpContext context)
+    {
+        var id = IdOf(context) ?? throw new InvalidOperationException("The endpoint does not require authorization.");
+        await context.RequestServices.GetRequiredService<KnownPeople>().EnsureAsync(id, NameOf(context.User), context.RequestAborted);
+        return new(id);
+    }
+
+    /// <summary>The caller's id, or null of an anonymous request.</summary>
+    public static UserId? IdOf(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
+        var claim = context.User.FindFirst(options.TokenValidationParameters.NameClaimType)?.Value;
+        return UserId.TryParse(claim, null, out var id) ? id : null;
+    }
+
+    private static string? NameOf(ClaimsPrincipal principal) => principal.FindFirst("name")?.Value;
+}

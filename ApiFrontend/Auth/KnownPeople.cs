@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Auth;
+
+/// <summary>Makes a person at their first authenticated call; whom this process has seen is not asked for again.</summary>
+internal sealed class KnownPeople(IGrainFactory grains, IOptions<ApiOptions> options)
+{
+    private readonly BoundedCache<UserId, bool> _known = new(options.Value.MaxPeople);
+
+    /// <summary>Makes the person if new.</summary>
+    /// <param name="userId">Who.</param>
+    /// <param name="displayName">A name for a new person, or null; not taken if it is no valid one.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task EnsureAsync(UserId userId, string? displayName, CancellationToken cancellationToken)
+    {
+        if (_known.TryGet(userId, out _))
+            return;
+        await grains.User(userId).EnsureAsync(displayName, cancellationToken);
+        _known.Set(userId, true);
+    }
+}

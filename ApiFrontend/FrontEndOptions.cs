@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Limits;
+
+namespace Parley.ApiFrontend;
+
+/// <summary>Options of this host, validated before it listens.</summary>
+internal static class FrontEndOptions
+{
+    // A process has 10 s from the signal to its end; the rest is for what comes after the drain.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
+
+    /// <summary>Binds every section, and gives Kestrel its limits.</summary>
+    public static IServiceCollection AddFrontEndOptions(this IServiceCollection services)
+    {
+        Bind<ApiOptions>(services, ApiOptions.Section)
+            .Validate(api => api.DefaultPage <= api.MaxPage, "Api:DefaultPage is above Api:MaxPage.");
+        Bind<AuthOptions>(services, AuthOptions.Section);
+        Bind<RateLimitOptions>(services, RateLimitOptions.Section);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // Faults says what is wrong with it
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = api.Value.MaxBodyBytes;
+            kestrel.Limits.MinRequestBodyDataRate = null; // Api:Timeout bounds a slow body, with a problem document
+        });
+        return services;
+    }
+
+    private static OptionsBuilder<T> Bind<T>(IServiceCollection services, string section)
+        where T : class =>
+        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+}

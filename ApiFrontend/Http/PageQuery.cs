@@ -1,0 +1,67 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Parley.ApiFrontend.Http;
+
+/// <summary><c>limit</c> and <c>cursor</c> of a list. A cursor is opaque to clients: where the page before ended, in base64url.</summary>
+/// <param name="Limit">Most items wanted.</param>
+/// <param name="After">Where the page before ended, or null for the first page.</param>
+[SuppressMessage("Design", "CA1000", Justification = "Minimal APIs find BindAsync on the parameter's own type.")]
+internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
+    where TPosition : struct, IParsable<TPosition>
+{
+    private const int MaxCursorLength = 512;
+
+    /// <summary>Binds both from the query.</summary>
+    /// <exception cref="RefusedRequestException">One of them is malformed.</exception>
+    public static ValueTask<PageQuery<TPosition>?> BindAsync(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value;
+        var query = context.Request.Query;
+        return ValueTask.FromResult<PageQuery<TPosition>?>(new(PageLimit.Read(query["limit"], options), ReadCursor(query["cursor"])));
+    }
+
+    /// <summary>The cursor of the page that begins after <paramref name="position"/>; null at the end.</summary>
+    public static string? Next(TPosition? position) =>
+        position is { } last ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(last.ToString()!)) : null;
+
+    private static TPosition? ReadCursor(Microsoft.Extensions.Primitives.StringValues values)
+    {
+        if (values.Count == 0)
+            return null;
+        if (values is [{ Length: > 0 and <= MaxCursorLength } text]
+            && Base64Url.IsValid(text)
+            && TPosition.TryParse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)), CultureInfo.InvariantCulture, out var position))
+        {
+            return position;
+        }
+
+        throw new RefusedRequestException(Problems.Field("cursor", "bad_format", "Send a cursor as it was answered, to the same list."));
+    }
+}
+
+/// <summary>The <c>limit</c> of a list.</summary>
+internal static class PageLimit
+{
+    /// <summary>Reads it, or takes the default.</summary>
+    /// <exception cref="RefusedRequestException">It is no number from 1 to the largest page.</exception>
+    public static int Read(Microsoft.Extensions.Primitives.StringValues values, ApiOptions options)
+    {
+        if (values.Count == 0)
+            return Math.Min(options.DefaultPage, options.MaxPage);
+        if (values.Count == 1
+            && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit >= 1 && limit <= options.MaxPage)
+        {
+            return limit;
+        }
+
+        throw new RefusedRequestException(new(ErrorCode.InvalidRequest, "A page has 1 or more items, up to a limit.")
+        {
+            Fields = [new("limit", "bad_format", options.MaxPage)],
+        });
+    }
+}

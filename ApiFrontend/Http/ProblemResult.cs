@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Parley.ApiFrontend.Http;
+
+/// <summary>Answers with a <see cref="Http.Problem"/>, its status and its headers.</summary>
+internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
+{
+    private const string ContentType = "application/problem+json";
+
+    /// <summary>What is answered.</summary>
+    public Problem Problem => problem;
+
+    /// <inheritdoc/>
+    public int? StatusCode => problem.Status;
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = problem.Status;
+        response.ContentType = ContentType;
+        if (problem.RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (problem.Status == StatusCodes.Status401Unauthorized && !response.Headers.ContainsKey(HeaderNames.WWWAuthenticate))
+            response.Headers.WWWAuthenticate = "Bearer";
+        if (problem.Status == StatusCodes.Status408RequestTimeout)
+            response.Headers.Connection = "close"; // the rest of the body may still come: nothing else can be read from here
+
+        var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, json.GetTypeInfo(typeof(Problem)));
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(httpContext.Request.Method))
+            await response.Body.WriteAsync(body);
+    }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Problem), [ContentType]));
+}

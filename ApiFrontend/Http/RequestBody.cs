@@ -1,0 +1,52 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Parley.ApiFrontend.Http;
+
+/// <summary>Takes in a whole body before anything looks at it: wrong type 415, too large 413, too slow 408.</summary>
+/// <remarks>Bodies are small (32 KiB by default; Kestrel counts), and only endpoints that read one get here.</remarks>
+internal sealed class RequestBody(RequestDelegate next)
+{
+    /// <summary>Reads the body, or refuses it.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is null)
+        {
+            await next(context);
+            return;
+        }
+
+        if (!IsUtf8Json(context.Request.ContentType))
+        {
+            await Problems.FromStatus(StatusCodes.Status415UnsupportedMediaType)!.ExecuteAsync(context);
+            return;
+        }
+
+        await using var body = new MemoryStream();
+        try
+        {
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await Problems.FromStatus(exception.StatusCode)!.ExecuteAsync(context);
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            await Problems.FromStatus(StatusCodes.Status408RequestTimeout)!.ExecuteAsync(context);
+            return;
+        }
+
+        body.Position = 0;
+        context.Request.Body = body;
+        await next(context);
+    }
+
+    private static bool IsUtf8Json(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType is { } name
+        && (name.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase))
+        && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+using Parley.Content;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Users;
+
+/// <summary>How a person is shown beside what they did.</summary>
+/// <param name="DisplayName">The name.</param>
+/// <param name="AvatarUrl">The picture, or null.</param>
+internal sealed record PersonResponse(string DisplayName, string? AvatarUrl);
+
+/// <summary>Names and pictures of the people whom an answer names: from memory, at most a minute old, else asked for in batches.</summary>
+internal sealed class PeopleCache(IUserDirectory directory, IOptions<ApiOptions> options, TimeProvider time)
+{
+    private const int MaxBatch = 100; // what IUserDirectory takes
+
+    private readonly BoundedCache<UserId, Entry> _entries = new(options.Value.MaxPeople);
+
+    /// <summary>The <c>users</c> of an answer. People who do not exist are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, PersonResponse>> ShowAsync(IEnumerable<UserId> userIds, CancellationToken cancellationToken)
+    {
+        var shown = new Dictionary<string, PersonResponse>(StringComparer.Ordinal);
+        var missing = new List<UserId>();
+        foreach (var userId in userIds.Distinct())
+        {
+            if (_entries.TryGet(userId, out var entry) && time.GetElapsedTime(entry.ReadAt) < options.Value.PeopleAge)
+                shown.Add(userId.Value, entry.Person);
+            else
+                missing.Add(userId);
+        }
+
+        foreach (var batch in missing.Chunk(MaxBatch))
+        {
+            var readAt = time.GetTimestamp();
+            foreach (var profile in await directory.ProfilesAsync([.. batch], cancellationToken))
+            {
+                var person = new PersonResponse(profile.DisplayName, profile.AvatarUrl);
+                shown[profile.UserId.Value] = person;
+                _entries.Set(profile.UserId, new(person, readAt));
+            }
+        }
+
+        return shown;
+    }
+
+    /// <summary>Forgets somebody whose profile has just changed here.</summary>
+    public void Forget(UserId userId) => _entries.Remove(userId);
+
+    private sealed record Entry(PersonResponse Person, long ReadAt);
+}
