@@ -1,0 +1,66 @@
+using Parley.Client.Transport;
+
+namespace Parley.Client;
+
+/// <summary>Boards and who works on them.</summary>
+public sealed class BoardsClient
+{
+    private readonly ApiCaller _caller;
+
+    internal BoardsClient(ApiCaller caller) => _caller = caller;
+
+    /// <summary>Makes a board.</summary>
+    public Task<Board> CreateAsync(NewBoard board, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        var named = board with { ClientId = board.ClientId ?? ClientIds.New() };
+        return AskAsync(ApiCall.Post(Address.Of("boards"), named, ParleyJson.Default.NewBoard), cancellationToken);
+    }
+
+    /// <summary>One board.</summary>
+    public Task<Board> GetAsync(string boardId, CancellationToken cancellationToken = default) =>
+        AskAsync(ApiCall.Get(Address.Of("boards", boardId)), cancellationToken);
+
+    /// <summary>Changes a board of one's own.</summary>
+    public Task<Board> UpdateAsync(string boardId, BoardPatch patch, CancellationToken cancellationToken = default) =>
+        AskAsync(ApiCall.Patch(Address.Of("boards", boardId), patch, ParleyJson.Default.BoardPatch), cancellationToken);
+
+    /// <summary>Deletes a board of one's own, and with it its pins.</summary>
+    public Task DeleteAsync(string boardId, CancellationToken cancellationToken = default) =>
+        _caller.DoAsync(ApiCall.Delete(Address.Of("boards", boardId)) with { GoneIsDone = true }, cancellationToken);
+
+    /// <summary>Lets somebody see the board and add and remove pins.</summary>
+    public Task<Board> AddCollaboratorAsync(string boardId, string userId, CancellationToken cancellationToken = default) =>
+        AskAsync(ApiCall.Put(Address.Of("boards", boardId, "collaborators", userId)), cancellationToken);
+
+    /// <summary>Takes that back; the owner, or the collaborator.</summary>
+    public Task RemoveCollaboratorAsync(string boardId, string userId, CancellationToken cancellationToken = default) =>
+        _caller.DoAsync(ApiCall.Delete(Address.Of("boards", boardId, "collaborators", userId)) with { GoneIsDone = true }, cancellationToken);
+
+    /// <summary>One page of somebody's boards that the caller may see, in the order of making.</summary>
+    public Task<Page<Board>> ListAsync(
+        string ownerId, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(
+            ApiCall.Get(Address.Of("users", ownerId, "boards").With("cursor", cursor).With("limit", limit)),
+            ParleyJson.Default.PageBoard,
+            cancellationToken);
+
+    /// <summary>All of somebody's boards that the caller may see.</summary>
+    public IAsyncEnumerable<Board> AllAsync(string ownerId, CancellationToken cancellationToken = default) =>
+        Paging.AllAsync((cursor, token) => ListAsync(ownerId, cursor, null, token), cancellationToken);
+
+    /// <summary>One page of a board's pins, newest first.</summary>
+    public Task<Page<Pin>> PinsAsync(
+        string boardId, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(
+            ApiCall.Get(Address.Of("boards", boardId, "pins").With("cursor", cursor).With("limit", limit)),
+            ParleyJson.Default.PagePin,
+            cancellationToken);
+
+    /// <summary>All of a board's pins, newest first.</summary>
+    public IAsyncEnumerable<Pin> AllPinsAsync(string boardId, CancellationToken cancellationToken = default) =>
+        Paging.AllAsync((cursor, token) => PinsAsync(boardId, cursor, null, token), cancellationToken);
+
+    private Task<Board> AskAsync(ApiCall call, CancellationToken cancellationToken) =>
+        _caller.AskAsync(call, ParleyJson.Default.Board, cancellationToken);
+}

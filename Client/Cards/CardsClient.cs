@@ -1,0 +1,22 @@
+using Parley.Client.Transport;
+
+namespace Parley.Client;
+
+/// <summary>How references look to the caller now.</summary>
+public sealed class CardsClient
+{
+    private readonly ApiCaller _caller;
+
+    internal CardsClient(ApiCaller caller) => _caller = caller;
+
+    /// <summary>Resolves up to 100 references; the answers are in their order.</summary>
+    public async Task<IReadOnlyList<ResolvedCard>> ResolveAsync(IEnumerable<CardRef> references, CancellationToken cancellationToken = default)
+    {
+        var call = ApiCall.Post(Address.Of("cards"), new([.. references]), ParleyJson.Default.CardsRequest);
+        return (await _caller.AskAsync(call, ParleyJson.Default.CardsAnswer, cancellationToken)).Items;
+    }
+}
+
+internal sealed record CardsRequest(IReadOnlyList<CardRef> Refs);
+
+internal sealed record CardsAnswer(IReadOnlyList<ResolvedCard> Items);

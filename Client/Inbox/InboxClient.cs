@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Parley.Client.Transport;
+
+namespace Parley.Client;
+
+/// <summary>One's inbox, reading and its settings.</summary>
+public sealed class InboxClient
+{
+    private readonly ApiCaller _caller;
+
+    internal InboxClient(ApiCaller caller) => _caller = caller;
+
+    /// <summary>One page of a folder, newest first.</summary>
+    public Task<InboxPage> ListAsync(
+        InboxFolder folder = InboxFolder.Main, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default)
+    {
+        var address = Address.Of("inbox")
+            .With("folder", TolerantEnumConverter<InboxFolder>.NameOf(folder))
+            .With("cursor", cursor)
+            .With("limit", limit);
+        return _caller.AskAsync(ApiCall.Get(address), ParleyJson.Default.InboxPage, cancellationToken);
+    }
+
+    /// <summary>All of a folder, newest first. What moves meanwhile may be missed or come twice: take the changes since the first page's revision.</summary>
+    public async IAsyncEnumerable<Pointer> AllAsync(
+        InboxFolder folder = InboxFolder.Main, int? pageSize = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await ListAsync(folder, cursor, pageSize, cancellationToken);
+            foreach (var pointer in page.Items)
+                yield return pointer;
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+    }
+
+    /// <summary>What changed after a revision: one page.</summary>
+    /// <remarks><see cref="ProblemCode.PositionUnknown"/>: the server no longer knows that revision; read the folders afresh.</remarks>
+    public Task<InboxChanges> ChangesAsync(long since, int? limit = null, CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(
+            ApiCall.Get(Address.Of("inbox", "changes").With("since", since).With("limit", limit)),
+            ParleyJson.Default.InboxChanges,
+            cancellationToken);
+
+    /// <summary>What changed after a revision, page by page; at least one page. Keep each page's <see cref="InboxChanges.Revision"/>.</summary>
+    public async IAsyncEnumerable<InboxChanges> CatchUpAsync(
+        long since, int? pageSize = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        InboxChanges page;
+        do
+        {
+            page = await ChangesAsync(since, pageSize, cancellationToken);
+            yield return page;
+            since = page.Revision;
+        }
+        while (page.More);
+    }
+
+    /// <summary>Marks everything up to a number as read; forward only.</summary>
+    public Task<Pointer> ReadAsync(string conversationId, long seq, CancellationToken cancellationToken = default) =>
+        AskAsync(ApiCall.Put(Of(conversationId, "read"), new(seq), ParleyJson.Default.PositionRequest), cancellationToken);
+
+    /// <summary>Marks everything from a number on as unread again; at most 100 messages back.</summary>
+    /// <remarks>Repeated only where it certainly did not happen: one may have read on meanwhile.</remarks>
+    public Task<Pointer> MarkUnreadAsync(string conversationId, long seq, CancellationToken cancellationToken = default)
+    {
+        var call = ApiCall.Post(Of(conversationId, "unread"), new(seq), ParleyJson.Default.PositionRequest);
+        return AskAsync(call with { MayRepeat = false }, cancellationToken);
+    }
+
+    /// <summary>Mutes, unmutes, hides or shows a conversation.</summary>
+    public Task<Pointer> ConfigureAsync(string conversationId, PointerSettings settings, CancellationToken cancellationToken = default) =>
+        AskAsync(ApiCall.Patch(Of(conversationId, "settings"), settings, ParleyJson.Default.PointerSettings), cancellationToken);
+
+    private static Address Of(string conversationId, string what) => Address.Of("conversations", conversationId, what);
+
+    private Task<Pointer> AskAsync(ApiCall call, CancellationToken cancellationToken) =>
+        _caller.AskAsync(call, ParleyJson.Default.Pointer, cancellationToken);
+}
+
+internal sealed record PositionRequest(long Seq);

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Client.Transport;
+
+namespace Parley.Client;
+
+/// <summary>What the server allows, and what it can.</summary>
+/// <param name="Version">The server's version.</param>
+/// <param name="Palette">The reactions: name to emoji.</param>
+/// <param name="Features">What the server offers, by name.</param>
+public sealed record ServerLimits(string Version, IReadOnlyDictionary<string, string> Palette, IReadOnlyList<string> Features)
+{
+    /// <summary>Every limit by its name; units are in the names.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement> Limits { get; init; } = new Dictionary<string, JsonElement>();
+}
+
+/// <summary>What the server allows.</summary>
+public sealed class LimitsClient
+{
+    private readonly ApiCaller _caller;
+
+    internal LimitsClient(ApiCaller caller) => _caller = caller;
+
+    /// <summary>Every limit in force.</summary>
+    public Task<ServerLimits> GetAsync(CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(ApiCall.Get(Address.Of("limits")), ParleyJson.Default.ServerLimits, cancellationToken);
+}

@@ -1,0 +1,23 @@
+using Parley.Client.Transport;
+
+namespace Parley.Client;
+
+/// <summary>One share to several targets.</summary>
+public sealed class SendsClient
+{
+    private readonly ApiCaller _caller;
+
+    internal SendsClient(ApiCaller caller) => _caller = caller;
+
+    /// <summary>Sends to every target; the results are in their order. A target's failure is its result, not an exception.</summary>
+    /// <remarks>Repeat the same request, with its client id, to try those again that failed for a while: the others stay as they are.</remarks>
+    public async Task<IReadOnlyList<SendResult>> SendAsync(NewSends sends, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sends);
+        var named = sends with { ClientId = sends.ClientId ?? ClientIds.New() };
+        var call = ApiCall.Post(Address.Of("sends"), named, ParleyJson.Default.NewSends);
+        return (await _caller.AskAsync(call, ParleyJson.Default.SendsAnswer, cancellationToken)).Results;
+    }
+}
+
+internal sealed record SendsAnswer(IReadOnlyList<SendResult> Results);

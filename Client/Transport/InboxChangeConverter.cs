@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Parley.Client.Transport;
+
+/// <summary>Reads what is on the wire either a pointer or <c>{conversationId, revision, gone}</c>.</summary>
+internal sealed class InboxChangeConverter : JsonConverter<InboxChange>
+{
+    public override InboxChange Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        var item = document.RootElement;
+        if (item.TryGetProperty("gone", out var gone) && gone.ValueKind is not JsonValueKind.Null)
+        {
+            var id = item.GetProperty("conversationId").GetString() ?? throw new JsonException("What is gone has an id.");
+            return new(id, item.GetProperty("revision").GetInt64(), null, gone.Deserialize(ParleyJson.Default.GoneReason));
+        }
+
+        var current = item.Deserialize(ParleyJson.Default.Pointer) ?? throw new JsonException("A change is an object.");
+        return new(current.ConversationId, current.Revision, current, null);
+    }
+
+    public override void Write(Utf8JsonWriter writer, InboxChange value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Only answers carry inbox changes.");
+}

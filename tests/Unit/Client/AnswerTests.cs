@@ -1,0 +1,111 @@
+using System.Net;
+using Parley.Client;
+
+namespace Parley.Unit.Client;
+
+public sealed class AnswerTests : IDisposable
+{
+    private readonly ScriptedServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task A_problem_carries_everything_that_the_server_said()
+    {
+        var client = _server.Answers(
+            HttpStatusCode.Conflict,
+            """
+            {"code":"conversation_full","title":"Conversation full","status":409,"detail":"No seat is left.","limit":10,"count":11,
+             "userIds":["bob"],"errors":[{"field":"/userIds","code":"too_long","limit":9,"count":10}],"surprise":{}}
+            """).Client();
+
+        var thrown = await Assert.ThrowsAsync<ParleyException>(() => client.Conversations.AddMembersAsync("c", ["bob"]));
+
+        Assert.Equal("No seat is left.", thrown.Message);
+        Assert.Equal((ProblemCode.ConversationFull, 10, 11), (thrown.Code, thrown.Problem.Limit, thrown.Problem.Count));
+        Assert.Equal(["bob"], thrown.Problem.UserIds!);
+        Assert.Equal([new("/userIds", "too_long", 9, 10)], thrown.Problem.Errors!);
+    }
+
+    [Fact]
+    public async Task A_code_of_a_newer_server_is_unknown_and_goes_by_its_status()
+    {
+        var client = _server.Refuses(HttpStatusCode.Conflict, "board_archived").Client();
+
+        var thrown = await Assert.ThrowsAsync<ParleyException>(() => client.Me.GetAsync());
+
+        Assert.Equal((ProblemCode.Unknown, 409), (thrown.Code, thrown.Status));
+    }
+
+    [Fact]
+    public async Task Fields_and_kinds_of_a_newer_server_are_tolerated()
+    {
+        var client = _server.Answers(
+            """
+            {"items":[{"conversationId":"c","seq":1,"changedSeq":null,"clientId":null,"senderId":"bob","sentAt":"2026-01-02T03:04:05.678Z",
+              "kind":"poll","text":null,"shares":[{"kind":"recipe","id":"r","title":"Soup","ownerId":null,"link":null,"image":null}],
+              "replyTo":null,"reactions":[{"reaction":"love","userIds":["bob"]}],"editedAt":null,"unsent":false,"event":{"type":"pinned","actorId":"bob"},"mood":3}],
+             "before":null,"after":null,"firstUnreadSeq":null,"head":1,"users":{"bob":{"displayName":"Bob","avatarUrl":null}},"more":{}}
+            """).Client();
+
+        var page = await client.Messages.NewestAsync("c");
+
+        var message = Assert.Single(page.Items);
+        Assert.Equal((EntryKind.Unknown, SystemEventType.Unknown), (message.Kind, message.Event!.Type));
+        Assert.Equal(new(ShareKind.Unknown, "r", "Soup", null, null, null), Assert.Single(message.Shares));
+        Assert.Equal(("love", "bob"), (message.Reactions[0].Name, message.Reactions[0].UserIds[0]));
+        Assert.Equal("Bob", page.Users["bob"].DisplayName);
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), message.SentAt);
+    }
+
+    [Fact]
+    public async Task A_patch_names_what_is_set_and_nothing_else()
+    {
+        var client = _server.Answers("""{"userId":"alice","displayName":"A"}""").Answers("{}").Answers("{}").Answers("{}").Client();
+
+        await client.Me.UpdateAsync(new() { About = null });
+        await client.Inbox.ConfigureAsync("c", new() { MutedUntil = DateTimeOffset.MaxValue });
+        await client.Inbox.ConfigureAsync("c", new() { MutedUntil = null, Hidden = true });
+        await client.Conversations.RenameAsync("c", null);
+
+        Assert.Equal(
+            ["""{"about":null}""", """{"mutedUntil":"forever"}""", """{"mutedUntil":null,"hidden":true}""", """{"name":null}"""],
+            _server.Seen.Select(seen => seen.Body));
+    }
+
+    [Fact]
+    public async Task A_request_leaves_out_what_is_not_given()
+    {
+        var client = _server.Answers("""{"results":[{"conversationId":"c","seq":4},{"code":"not_found","status":404,"detail":"D"}]}""").Client();
+
+        var results = await client.Sends.SendAsync(
+            new() { ClientId = "s1", To = [SendTarget.People("bob", "carol"), SendTarget.Conversation("g")], Shares = [ShareRef.Pin("p")] });
+
+        Assert.Equal(
+            """{"to":[{"userIds":["bob","carol"]},{"conversationId":"g"}],"shares":[{"kind":"pin","id":"p"}],"clientId":"s1"}""",
+            _server.Seen[0].Body);
+        Assert.Equal(("c", 4), (results[0].ConversationId, results[0].Seq));
+        Assert.Equal((ProblemCode.NotFound, 404), (results[1].Problem!.Code, results[1].Problem!.Status));
+    }
+
+    [Fact]
+    public async Task Ids_are_escaped_in_addresses_and_never_climb()
+    {
+        var client = _server.Answers("""{"id":"x"}""").Client();
+
+        await client.Conversations.GetAsync("a/b?c#d~e");
+
+        Assert.Equal("/v1/conversations/a%2Fb%3Fc%23d~e", _server.Seen[0].Path);
+        await Assert.ThrowsAsync<ArgumentException>(() => client.Users.GetAsync(".."));
+    }
+
+    [Fact]
+    public async Task What_is_no_answer_of_this_api_is_an_error()
+    {
+        var client = _server.Answers("<html>Welcome to the hotel</html>").Client();
+
+        var thrown = await Assert.ThrowsAsync<ParleyException>(() => client.Me.GetAsync());
+
+        Assert.Equal((ProblemCode.Unknown, null, false), (thrown.Code, thrown.Status, thrown.IsTemporary));
+    }
+}
