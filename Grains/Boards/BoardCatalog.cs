@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+using Parley.Boards;
+using Parley.Users;
+
+namespace Parley.Grains.Boards;
+
+/// <summary>Makes boards of the built-in catalog: what takes the creator's grain and the board's.</summary>
+/// <param name="grains">Of a silo or of a cluster client.</param>
+/// <param name="options">The limits, as on the silos.</param>
+public sealed class BoardCatalog(IGrainFactory grains, IOptions<BoardOptions> options)
+{
+    /// <summary>Makes a board; again with the same client id and request answers with it.</summary>
+    /// <remarks>Refuses with InvalidRequest, LimitReached (500 boards by default), ClientIdReused, NotFound (deleted since).</remarks>
+    public async Task<Result<Created<BoardView>>> CreateAsync(
+        UserId owner, CreateBoard command, ClientId clientId, CancellationToken cancellationToken)
+    {
+        var creator = grains.GetGrain<IUserGrain>(owner.Value);
+        if (BoardRules.WhyNot(command, options.Value) is not null)
+        {
+            // Not listed, so that it takes no place among the boards; but it may repeat one that was good enough once.
+            var id = await creator.ReserveAsync(CreationKind.Board, clientId.Value, cancellationToken);
+            return await grains.GetGrain<IBoardGrain>(id).CreateAsync(owner, command, cancellationToken);
+        }
+
+        var reserved = await creator.ReserveBoardAsync(clientId, cancellationToken);
+        if (!reserved.TryGet(out var boardId, out var error))
+            return error;
+        var created = await grains.GetGrain<IBoardGrain>(boardId.Value).CreateAsync(owner, command, cancellationToken);
+
+        // Reserving has listed it again where it was deleted; deleted is for ever, so that nothing can come between.
+        if (created.Error?.Code is ErrorCode.NotFound)
+            await creator.ForgetBoardAsync(boardId, cancellationToken);
+        return created;
+    }
+}

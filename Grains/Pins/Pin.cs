@@ -1,0 +1,29 @@
+using Parley.Boards;
+using Parley.Grains.Content;
+using Parley.Pins;
+using Parley.Users;
+
+namespace Parley.Grains.Pins;
+
+/// <summary>What is stored of a pin: nothing yet, the pin, or that there was one.</summary>
+internal sealed record PinState
+{
+    /// <summary>The schema that this program writes, and the newest that it reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The schema of this row.</summary>
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>The pin, or null. Until its board lists it, it is an attempt that a repeat completes.</summary>
+    public Pin? Pin { get; init; }
+
+    /// <summary>Of a pin that was deleted: the board that it was on. Such an id is never used again.</summary>
+    public BoardId? DeletedFrom { get; init; }
+}
+
+/// <summary>A pin as stored.</summary>
+/// <param name="OwnerId">Who pinned.</param>
+/// <param name="BoardId">Where to.</param>
+/// <param name="Content">What it says.</param>
+/// <param name="Request">The request that made it.</param>
+internal sealed record Pin(UserId OwnerId, BoardId BoardId, PinContent Content, RequestHash Request);

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Parley.Boards;
+using Parley.Content;
+using Parley.Grains.Content;
+using Parley.Pins;
+using Parley.Users;
+
+namespace Parley.Grains.Pins;
+
+/// <summary>A page of a board's pins, newest first.</summary>
+/// <param name="Items">The pins.</param>
+/// <param name="Next">The pin after which the next page begins, or null at the end.</param>
+public sealed record PinPage(ImmutableArray<PinView> Items, PinId? Next);
+
+/// <summary>Makes, saves and lists pins of the built-in catalog: what takes several grains.</summary>
+/// <param name="grains">Of a silo or of a cluster client.</param>
+public sealed class PinCatalog(IGrainFactory grains)
+{
+    /// <summary>Makes a pin; again with the same client id and request answers with it. Refuses as <see cref="IPinGrain.CreateAsync"/>.</summary>
+    public async Task<Result<Created<PinView>>> CreateAsync(
+        UserId owner, BoardId boardId, PinContent content, ClientId clientId, CancellationToken cancellationToken)
+    {
+        var pin = await ReserveAsync(owner, clientId, cancellationToken);
+        return await pin.CreateAsync(owner, boardId, content, PinRules.Canonical(boardId, content), cancellationToken);
+    }
+
+    /// <summary>Saves a pin that the saver sees to a board; again with the same client id answers with what was saved then, also when
+    /// the source has changed or gone. Refuses with ContentNotFound (the source) and as <see cref="IPinGrain.CreateAsync"/>.</summary>
+    public async Task<Result<Created<PinView>>> SaveAsync(
+        UserId saver, BoardId boardId, string sourcePinId, ClientId clientId, CancellationToken cancellationToken)
+    {
+        var pin = await ReserveAsync(saver, clientId, cancellationToken);
+        var key = PinRules.Canonical(boardId, sourcePinId);
+        if (await pin.RepeatAsync(saver, key, cancellationToken) is { } earlier)
+            return earlier;
+        if (await grains.GetGrain<IBoardGrain>(boardId.Value).WhyNoChangeAsync(saver, cancellationToken) is { } error)
+            return error;
+        if (!PinId.TryParse(sourcePinId, null, out var sourceId))
+            return ContentErrors.NothingToSave;
+        var source = await grains.GetGrain<IPinGrain>(sourceId.Value).GetAsync(saver, cancellationToken);
+        return source.Value is { } seen
+            ? await pin.CreateAsync(saver, boardId, Copy(sourcePinId, seen.Content.Title, seen.Content.Link, seen.Content.Image), key, cancellationToken)
+            : ContentErrors.NothingToSave;
+    }
+
+    /// <summary>Saves what the card of a pin shows, whether or not the saver sees the pin itself; else as <see cref="SaveAsync"/>.</summary>
+    public async Task<Result<Created<PinView>>> SaveCardAsync(
+        UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken)
+    {
+        if (card.Kind is not ShareKind.Pin)
+            return ContentErrors.NothingToSave;
+        var pin = await ReserveAsync(saver, clientId, cancellationToken);
+        return await pin.CreateAsync(
+            saver, boardId, Copy(card.Id, card.Title, card.Link, card.Image), PinRules.Canonical(boardId, card.Id), cancellationToken);
+    }
+
+    /// <summary>A page of a board's pins as <paramref name="viewer"/> sees them: 1 to 100, or fewer where some are just being deleted.
+    /// Refuses with NotFound.</summary>
+    public async Task<Result<PinPage>> PageAsync(UserId viewer, BoardId boardId, PinId? after, int limit, CancellationToken cancellationToken)
+    {
+        var page = await grains.GetGrain<IBoardGrain>(boardId.Value).PinsAsync(viewer, after, limit, cancellationToken);
+        if (!page.TryGet(out var listed, out var error))
+            return error;
+        var pins = await Task.WhenAll(listed.PinIds.Select(id => grains.GetGrain<IPinGrain>(id.Value).PeekAsync(cancellationToken)));
+        return new PinPage([.. pins.OfType<PinView>()], listed.Next);
+    }
+
+    // The note is the pinner's own word to the board, and stays there.
+    private static PinContent Copy(string sourcePinId, string title, string? link, Image? image) => new(title, link, image, null, sourcePinId);
+
+    private async Task<IPinGrain> ReserveAsync(UserId owner, ClientId clientId, CancellationToken cancellationToken) => grains.GetGrain<IPinGrain>(
+        await grains.GetGrain<IUserGrain>(owner.Value).ReserveAsync(CreationKind.Pin, clientId.Value, cancellationToken));
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.Text.Json;
+using Parley.Boards;
+using Parley.Content;
+using Parley.Grains.Boards;
+using Parley.Pins;
+
+namespace Parley.Grains.Pins;
+
+/// <summary>What a pin may say, and which requests for one are the same: pure.</summary>
+internal static class PinRules
+{
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    /// <summary>A direct request in the form in which repeats are compared.</summary>
+    public static string Canonical(BoardId boardId, PinContent content) => JsonSerializer.Serialize<object?[]>(
+        ["pin", boardId.Value, content.Title, content.Link, content.Image, content.Note]);
+
+    /// <summary>A save in the form in which repeats are compared: what is saved and where to, whatever it looks like by then.</summary>
+    public static string Canonical(BoardId boardId, string sourcePinId) => JsonSerializer.Serialize<object?[]>(["save", boardId.Value, sourcePinId]);
+
+    /// <summary>What is wrong with a pin's content, or null.</summary>
+    public static Error? WhyNot(PinContent content, BoardOptions limits) => FieldRules.Refusal(
+        content.Title is null ? FieldRules.Required("/title") : FieldRules.Line("/title", content.Title, limits.MaxTitleLength),
+        FieldRules.Link("/link", content.Link, limits.MaxUrlLength),
+        FieldRules.Text("/note", content.Note, limits.MaxDescriptionLength),
+        content.SourcePinId is { Length: > ContentRef.MaxIdLength } or "" ? FieldRules.BadFormat("/sourcePinId") : null,
+        content.Image is not { } image ? null
+            : image.Url is null ? FieldRules.Required("/image/url")
+            : FieldRules.Picture("/image/url", image.Url, limits.MaxUrlLength),
+        content.Image is { } wide ? Side("/image/width", wide.Width) : null,
+        content.Image is { } high ? Side("/image/height", high.Height) : null,
+        content.Image?.Color is { } color && !IsColor(color) ? FieldRules.BadFormat("/image/color") : null,
+        FieldRules.Text("/image/alt", content.Image?.Alt, limits.MaxDescriptionLength));
+
+    private static FieldError? Side(string field, int pixels) =>
+        pixels is >= 1 and <= short.MaxValue ? null
+        : pixels < 1 ? FieldRules.BadFormat(field)
+        : FieldRules.TooLong(field, short.MaxValue, pixels);
+
+    private static bool IsColor(string color) => color is ['#', ..] && color.Length == 7 && !color.AsSpan(1).ContainsAnyExcept(HexDigits);
+}
