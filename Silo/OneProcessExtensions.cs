@@ -1,0 +1,56 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Parley.Silo;
+
+/// <summary>A silo that is alone: clients are in its own process, other silos there are none.</summary>
+public static class OneProcessExtensions
+{
+    // Part of the silo's name and never listened on.
+    private const int NominalPort = 11_111;
+
+    /// <summary>Has the silo found a cluster of one, in memory, that listens on no port.</summary>
+    /// <remarks>Orleans binds its ports so that a second silo on the same one starts without a word, and asks nobody who they are. What
+    /// does not listen can neither be hit by that nor be spoken to by other users of the machine. Any number of such processes run side by side.</remarks>
+    /// <exception cref="InvalidOperationException">This version of Orleans opens its ports in another way.</exception>
+    public static ISiloBuilder UseOneProcess(this ISiloBuilder silo)
+    {
+        silo.UseLocalhostClustering(NominalPort, gatewayPort: 0);
+        var listeners = silo.Services
+            .Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))
+            .ToList();
+        if (listeners.Count == 0)
+            throw new InvalidOperationException("This version of Orleans registers no connection listeners that could be replaced.");
+        foreach (var listener in listeners)
+        {
+            silo.Services.Remove(listener);
+            silo.Services.AddKeyedSingleton<IConnectionListenerFactory, Deaf>(listener.ServiceKey);
+        }
+
+        return silo;
+    }
+
+    private sealed class Deaf : IConnectionListenerFactory
+    {
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new Listener(endpoint));
+    }
+
+    private sealed class Listener(EndPoint endPoint) : IConnectionListener
+    {
+        private readonly TaskCompletionSource<ConnectionContext?> _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public EndPoint EndPoint => endPoint;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+            await _unbound.Task.WaitAsync(cancellationToken);
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => DisposeAsync();
+
+        public ValueTask DisposeAsync()
+        {
+            _unbound.TrySetResult(null);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

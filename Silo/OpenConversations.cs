@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+
+namespace Parley.Silo;
+
+/// <summary>At start, wakes the conversations that an earlier run may have left untold, so that every inbox converges without traffic.</summary>
+/// <remarks>Goes on behind the start: a silo serves while it heals, and a conversation that is asked for is woken by that. What fails is
+/// tried again with growing pauses for as long as the silo runs.</remarks>
+internal sealed partial class OpenConversations(
+    IConversationStore store, IGrainFactory grains, TimeProvider time, ILogger<OpenConversations> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private const int AtATime = 16;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _waking = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(OpenConversations), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void Dispose() => _stopping.Dispose();
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Kept and awaited when the silo stops.
+        _waking = WakeUntilDoneAsync(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _waking;
+    }
+
+    private async Task WakeUntilDoneAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var pause = FirstPause; !await TryWakeAllAsync(cancellationToken); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+                await Task.Delay(pause, time, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The silo stops; the rows stay open for the next start.
+        }
+    }
+
+    private async Task<bool> TryWakeAllAsync(CancellationToken cancellationToken)
+    {
+        var (woken, failed) = (0, 0);
+        try
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(store.ReadOpenAsync(cancellationToken), options, async (id, token) =>
+            {
+                if (await TryWakeAsync(id, token))
+                    Interlocked.Increment(ref woken);
+                else
+                    Interlocked.Increment(ref failed);
+            });
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotRead(exception);
+            return false;
+        }
+
+        if (woken + failed > 0)
+            LogWoken(woken, failed);
+        return failed == 0;
+    }
+
+    private async Task<bool> TryWakeAsync(ConversationId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<IConversationGrain>(id.Value).WakeAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotWoken(id, exception);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Woke {Woken} conversations that an earlier run left open; {Failed} failed")]
+    private partial void LogWoken(int woken, int failed);
+
+    [LoggerMessage(LogLevel.Warning, "Open conversations could not be read; trying again")]
+    private partial void LogNotRead(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {ConversationId} could not be woken; trying again")]
+    private partial void LogNotWoken(ConversationId conversationId, Exception exception);
+}

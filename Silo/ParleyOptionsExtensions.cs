@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Parley.Grains.Boards;
+using Parley.Grains.Content;
+using Parley.Grains.Conversations;
+using Parley.Grains.Inbox;
+using Parley.Grains.Users;
+
+namespace Parley.Silo;
+
+/// <summary>Registers every option of the domain, validated when the host starts.</summary>
+public static class ParleyOptionsExtensions
+{
+    private static readonly KeyValuePair<string, string>[] DefaultPalette =
+    [
+        new("love", "❤️"), new("like", "👍"), new("idea", "💡"), new("question", "❓"),
+        new("no", "👎"), new("laugh", "😄"), new("wow", "😮"), new("thanks", "🙏"),
+    ];
+
+    /// <summary>Binds the sections <c>Conversations</c>, <c>Inbox</c>, <c>Users</c>, <c>Boards</c> and <c>Content</c>. Hosts that only call
+    /// grains need it too: they publish the limits.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">Where from; null: the host's own configuration.</param>
+    /// <exception cref="OptionsValidationException">At start: a value is out of its range; the message names it.</exception>
+    public static IServiceCollection AddParleyOptions(this IServiceCollection services, IConfiguration? configuration = null)
+    {
+        services.AddSection<ConversationOptions>(ConversationOptions.Section, configuration)
+            .PostConfigure(SetDefaultPalette)
+            .Validate(HasPlainNames, "Conversations:Palette holds a name that is not 1 to 32 of a-z, or one without an emoji.");
+        services.AddSection<InboxOptions>(InboxOptions.Section, configuration);
+        services.AddSection<UserOptions>(UserOptions.Section, configuration);
+        services.AddSection<BoardOptions>(BoardOptions.Section, configuration);
+        services.AddSection<ContentOptions>(ContentOptions.Section, configuration);
+        return services;
+    }
+
+    private static OptionsBuilder<T> AddSection<T>(this IServiceCollection services, string section, IConfiguration? configuration)
+        where T : class
+    {
+        // By type, so that registering twice (a host that is front end and silo) validates once.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<T>, AnnotatedOptionsValidator<T>>());
+        var options = services.AddOptions<T>().ValidateOnStart();
+        return configuration is null ? options.BindConfiguration(section) : options.Bind(configuration.GetSection(section));
+    }
+
+    private static void SetDefaultPalette(ConversationOptions options)
+    {
+        // Configuration adds to a dictionary and cannot take away: a palette of one's own replaces the default as a whole.
+        if (options.Palette.Count > 0)
+            return;
+        foreach (var (name, emoji) in DefaultPalette)
+            options.Palette.Add(name, emoji);
+    }
+
+    private static bool HasPlainNames(ConversationOptions options) => options.Palette.All(reaction =>
+        reaction.Key.Length is >= 1 and <= 32 && reaction.Key.All(char.IsAsciiLetterLower) && !string.IsNullOrWhiteSpace(reaction.Value));
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Parley.Grains.Content;
+
+namespace Parley.Silo;
+
+/// <summary>Parley as a library: what a silo needs besides a storage adapter and clustering.</summary>
+public static class ParleySiloExtensions
+{
+    // A page of 100 messages: each at most 32 KiB of request, its 10 cards resolved to at most 10 kB apiece, escaped in JSON at worst
+    // to twice that. What is larger is no message of ours.
+    private const int MaxMessageBytes = 32 * 1024 * 1024;
+
+    // Front ends give up after 5 s; a silo that goes on for as long again answers to nobody.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+
+    // A process has 10 s from the signal to its end.
+    private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds the domain: options (validated at start), the built-in catalog and directory, unless others are registered before, and
+    /// the waking of conversations that an earlier run left untold.</summary>
+    /// <remarks>A storage adapter (<c>AddRocksDbStorage</c>) and clustering are the host's to add.</remarks>
+    /// <param name="silo">The silo.</param>
+    /// <param name="configuration">Where options come from; null: the host's own configuration.</param>
+    public static ISiloBuilder AddParleySilo(this ISiloBuilder silo, IConfiguration? configuration = null)
+    {
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddParleyOptions(configuration);
+        silo.Services.AddContent();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OpenConversations>();
+        return silo
+            .Configure<SiloMessagingOptions>(messaging =>
+            {
+                messaging.ResponseTimeout = ResponseTimeout;
+                messaging.CancelRequestOnTimeout = true;
+                messaging.MaxMessageBodySize = MaxMessageBytes;
+
+                // Unlimited by default: past it callers are refused, which a front end answers with 503.
+                messaging.MaxEnqueuedRequestsSoftLimit = 1_000;
+                messaging.MaxEnqueuedRequestsHardLimit = 5_000;
+            })
+            .Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = DeactivationTimeout);
+    }
+}

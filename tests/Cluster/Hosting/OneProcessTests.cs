@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parley.Pins;
+using Parley.Silo;
+
+namespace Parley.Cluster.Hosting;
+
+/// <summary>The embedded default's silo: alone in its process, and closed.</summary>
+public sealed class OneProcessTests
+{
+    [Fact]
+    public async Task Two_silos_answer_side_by_side_and_listen_nowhere()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var one = await StartAsync(cancellationToken);
+        using var other = await StartAsync(cancellationToken);
+        foreach (var host in new[] { one, other })
+        {
+            var pin = host.Services.GetRequiredService<IClusterClient>().GetGrain<IPinGrain>(OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())));
+            Assert.Null(await pin.PeekAsync(cancellationToken));
+        }
+
+        Assert.Empty(ListeningSockets());
+        await one.StopAsync(cancellationToken);
+        await other.StopAsync(cancellationToken);
+    }
+
+    private static readonly string[] Tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+
+    private static async Task<IHost> StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseOrleans(silo => silo.UseOneProcess().AddMemoryGrainStorageAsDefault());
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        return host;
+    }
+
+    // Sockets of this process that listen: its descriptors, looked up in the kernel's table (state 0A).
+    private static IEnumerable<string> ListeningSockets()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
+        var own = Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(entry => File.ResolveLinkTarget(entry, false)?.Name).ToHashSet();
+        return Tables
+            .SelectMany(File.ReadLines)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[3] == "0A" && own.Contains($"socket:[{fields[9]}]"))
+            .Select(fields => fields[1]);
+    }
+}
