@@ -46,6 +46,9 @@ public sealed record LogRow
     /// <summary>Everybody whom <see cref="Body"/> names, each once.</summary>
     public ImmutableArray<UserId> People { get; init; } = [];
 
+    /// <summary>The append that last wrote the row. Set by the store: what an append says here is not looked at.</summary>
+    public Guid OperationId { get; init; }
+
     /// <summary>An entry's UTF-8 JSON object as everybody reads it, but for the client id; empty of a mark.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 }

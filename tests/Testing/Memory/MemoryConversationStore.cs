@@ -171,7 +171,7 @@ public sealed class MemoryConversationStore : IConversationStore
         stored.Version = (++_lastVersion).ToString(CultureInfo.InvariantCulture);
         stored.OperationId = append.OperationId;
         foreach (var row in append.Rows)
-            stored.Rows[row.Seq] = row with { Body = row.Body.ToArray() };
+            stored.Rows[row.Seq] = row with { Body = row.Body.ToArray(), OperationId = append.OperationId };
         foreach (var key in append.SentKeys)
             stored.Sent[(key.SenderId, key.ClientId)] = key;
         stored.Shares.UnionWith(append.SharesAdded);
