@@ -1,0 +1,57 @@
+using RocksDbSharp;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>What one synced write will contain, and the rows as they are with it. Used by the writer's thread only.</summary>
+internal sealed class Batch(Database database) : IDisposable
+{
+    private readonly Dictionary<(Table Table, byte[] Key), byte[]?> _pending = new(new KeyComparer());
+    private readonly WriteBatch _batch = new();
+
+    /// <summary>Bytes of keys and rows so far.</summary>
+    public long Bytes { get; private set; }
+
+    public bool IsEmpty => Bytes == 0;
+
+    /// <summary>A row as the commits before in this batch leave it.</summary>
+    public byte[]? Get(Table table, byte[] key) => _pending.TryGetValue((table, key), out var row) ? row : database.Get(table, key);
+
+    public void Put(Table table, byte[] key, byte[] row) => Add(table, key, row);
+
+    public void Delete(Table table, byte[] key) => Add(table, key, null);
+
+    public void Write() => database.Write(_batch);
+
+    public void Clear()
+    {
+        _batch.Clear();
+        _pending.Clear();
+        Bytes = 0;
+    }
+
+    public void Dispose() => _batch.Dispose();
+
+    private void Add(Table table, byte[] key, byte[]? row)
+    {
+        database.Add(_batch, table, key, row);
+        Bytes += key.Length + (row?.Length ?? 0);
+
+        // No condition ever asks for these, and they are most of the bytes.
+        if (table is not (Table.Log or Table.Shares or Table.Pointers or Table.PeopleWords))
+            _pending[(table, key)] = row;
+    }
+
+    private sealed class KeyComparer : IEqualityComparer<(Table Table, byte[] Key)>
+    {
+        public bool Equals((Table Table, byte[] Key) x, (Table Table, byte[] Key) y) =>
+            x.Table == y.Table && x.Key.AsSpan().SequenceEqual(y.Key);
+
+        public int GetHashCode((Table Table, byte[] Key) obj)
+        {
+            var hash = new HashCode();
+            hash.Add(obj.Table);
+            hash.AddBytes(obj.Key);
+            return hash.ToHashCode();
+        }
+    }
+}

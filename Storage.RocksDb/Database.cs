@@ -1,0 +1,122 @@
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+using RocksDbSharp;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>Sees one row; the spans are valid during the call only.</summary>
+/// <returns>Whether to go on.</returns>
+internal delegate bool RowVisitor(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row);
+
+/// <summary>The one owner of all native handles. Any number of readers, and one writer at a time.</summary>
+/// <remarks>Whatever is in use when it is disposed stays open until it is done with; what begins later gets an
+/// <see cref="ObjectDisposedException"/>. Blocks are checked against their checksums on every read: a damaged one is a
+/// <see cref="DamagedRowException"/>.</remarks>
+internal sealed class Database : IDisposable
+{
+    private readonly DatabaseHandle _handle;
+    private readonly ReadOptions _read = new ReadOptions().SetVerifyChecksums(true);
+    private readonly WriteOptions _write;
+
+    private Database(DatabaseHandle handle, bool syncWrites)
+    {
+        _handle = handle;
+        _write = new WriteOptions().SetSync(syncWrites);
+    }
+
+    /// <exception cref="StoreUnusableException">Damaged, or written by a newer version.</exception>
+    public static Database Open(string folder, RocksDbOptions options) =>
+        new(DatabaseHandle.Open(folder, options), options.SyncWrites);
+
+    /// <summary>The state as of now, until it is disposed.</summary>
+    public View Snapshot() => new(_handle);
+
+    public byte[]? Get(Table table, ReadOnlySpan<byte> key, View? view = null)
+    {
+        using var lease = _handle.Lease();
+        try
+        {
+            return lease.Db.Get(key, lease.Family(table), view?.Options ?? _read);
+        }
+        catch (RocksDbException exception)
+        {
+            throw Translate(table, key, exception);
+        }
+    }
+
+    /// <summary>Visits the rows whose keys begin with <paramref name="prefix"/>, as of one moment, from <paramref name="start"/> on.</summary>
+    /// <param name="table">Which table.</param>
+    /// <param name="prefix">What the keys begin with.</param>
+    /// <param name="start">Where to begin: at this key or the next one in the direction.</param>
+    /// <param name="backwards">The direction.</param>
+    /// <param name="visit">Sees each row.</param>
+    /// <param name="view">The moment; null: now.</param>
+    public void Visit(
+        Table table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> start, bool backwards, RowVisitor visit, View? view = null)
+    {
+        using var lease = _handle.Lease();
+        using var iterator = lease.Db.NewIterator(lease.Family(table), view?.Options ?? _read);
+        try
+        {
+            for (_ = backwards ? iterator.SeekForPrev(start) : iterator.Seek(start);
+                iterator.Valid() && iterator.GetKeySpan().StartsWith(prefix) && visit(iterator.GetKeySpan(), iterator.GetValueSpan());
+                _ = backwards ? iterator.Prev() : iterator.Next())
+            {
+            }
+
+            // An iterator that met damage just ends: without this question, damage would read as an empty history.
+            Native.Instance.rocksdb_iter_get_error(iterator.Handle);
+        }
+        catch (RocksDbException exception)
+        {
+            throw Translate(table, start, exception);
+        }
+    }
+
+    /// <summary>Visits all rows that belong to an id, in ascending order.</summary>
+    public void Visit(Table table, ReadOnlySpan<byte> prefix, RowVisitor visit, View? view = null) =>
+        Visit(table, prefix, prefix, backwards: false, visit, view);
+
+    /// <summary>Adds a row to a batch, or what takes it away.</summary>
+    public void Add(WriteBatch batch, Table table, byte[] key, byte[]? row)
+    {
+        using var lease = _handle.Lease();
+        _ = row is null ? batch.Delete(key, lease.Family(table)) : batch.Put(key, row, lease.Family(table));
+    }
+
+    /// <summary>Writes a batch: all of it or nothing, on disk before this returns.</summary>
+    public void Write(WriteBatch batch)
+    {
+        using var lease = _handle.Lease();
+        lease.Db.Write(batch, _write);
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private static Exception Translate(Table table, ReadOnlySpan<byte> key, RocksDbException exception) =>
+        exception.Message.Contains("Corruption", StringComparison.Ordinal)
+            ? new DamagedRowException($"A block of table {table} near key {RowReader.Printable(key)} is damaged.", exception)
+            : exception;
+
+    /// <summary>The database as of one moment.</summary>
+    internal sealed class View : IDisposable
+    {
+        private readonly DatabaseHandle.Hold _hold;
+        private readonly Snapshot _snapshot;
+
+        public View(DatabaseHandle handle)
+        {
+            _hold = handle.Lease();
+            _snapshot = _hold.Db.CreateSnapshot();
+            Options = new ReadOptions().SetVerifyChecksums(true).SetSnapshot(_snapshot);
+        }
+
+        public ReadOptions Options { get; }
+
+        public void Dispose()
+        {
+            _snapshot.Dispose();
+            _hold.Dispose();
+        }
+    }
+}

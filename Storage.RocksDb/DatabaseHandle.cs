@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using RocksDbSharp;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>The open database as one handle that is counted: it closes when it is disposed and nobody uses it any more.</summary>
+internal sealed class DatabaseHandle : SafeHandle
+{
+    private readonly RocksDbSharp.RocksDb _db;
+    private readonly ColumnFamilyHandle[] _families;
+
+    // The native side points to these; they live as long as the database does.
+    private readonly object[] _kept;
+
+    private DatabaseHandle(RocksDbSharp.RocksDb db, params object[] kept)
+        : base(IntPtr.Zero, ownsHandle: true)
+    {
+        _db = db;
+        _kept = kept;
+        _families = [.. Enum.GetNames<Table>().Select(db.GetColumnFamily)];
+        SetHandle(db.Handle);
+    }
+
+    public override bool IsInvalid => handle == IntPtr.Zero;
+
+    /// <inheritdoc cref="Database.Open"/>
+    public static DatabaseHandle Open(string folder, RocksDbOptions options)
+    {
+        var db = new DbOptions()
+            .SetCreateIfMissing(true)
+            .SetCreateMissingColumnFamilies(true)
+            .SetParanoidChecks(true)
+            .SetWalRecoveryMode(Recovery.TolerateCorruptedTailRecords)
+            .SetMaxTotalWalSize((ulong)options.MaxLogBytes)
+            .SetDbWriteBufferSize((ulong)options.WriteBufferBytes)
+            .SetMaxOpenFiles(options.MaxOpenFiles)
+            .SetInfoLogLevel(InfoLogLevel.Warn)
+            .SetKeepLogFileNum(5);
+
+        // The binding has no names of its own for these: a missing or cut write-ahead log must refuse the start.
+        Native.Instance.rocksdb_options_set_track_and_verify_wals(db.Handle, 1);
+        Native.Instance.rocksdb_options_set_track_and_verify_wals_in_manifest(db.Handle, 1);
+
+        var cache = Cache.CreateLru((ulong)options.BlockCacheBytes);
+        var filter = BloomFilterPolicy.Create(10, false);
+        var blocks = new BlockBasedTableOptions().SetBlockCache(cache).SetFilterPolicy(filter).SetWholeKeyFiltering(true);
+        var family = new ColumnFamilyOptions()
+            .SetBlockBasedTableFactory(blocks)
+            .SetWriteBufferSize((ulong)Math.Max(1L << 20, options.WriteBufferBytes / 4))
+            .SetCompression(Compression.Lz4);
+        var families = new ColumnFamilies(family);
+        foreach (var name in Enum.GetNames<Table>())
+            families.Add(name, family);
+
+        try
+        {
+            RefuseUnknownTables(folder, db);
+            return new(RocksDbSharp.RocksDb.Open(db, folder, families), db, family, families, blocks, cache, filter);
+        }
+        catch (RocksDbException exception)
+        {
+            throw new StoreUnusableException(
+                $"The database in '{folder}' does not open: {exception.Message} Nothing was changed. If a file is damaged or missing, restore the folder from a backup.",
+                exception);
+        }
+    }
+
+    /// <summary>Holds the database open until the hold is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    public Hold Lease() => new(this);
+
+    protected override bool ReleaseHandle()
+    {
+        _db.Dispose();
+        GC.KeepAlive(_kept);
+        return true;
+    }
+
+    private static void RefuseUnknownTables(string folder, DbOptions options)
+    {
+        if (!File.Exists(Path.Combine(folder, "CURRENT")))
+            return;
+        var unknown = RocksDbSharp.RocksDb.ListColumnFamilies(options, folder).Except(Enum.GetNames<Table>()).Except(["default"]);
+        if (unknown.FirstOrDefault() is { } name)
+        {
+            throw new StoreUnusableException(
+                $"The database in '{folder}' has a table '{name}' that this version of Parley does not know: a newer version wrote it. Start that version or a later one.");
+        }
+    }
+
+    /// <summary>One use of the open database.</summary>
+    internal readonly struct Hold : IDisposable
+    {
+        private readonly DatabaseHandle _owner;
+
+        public Hold(DatabaseHandle owner)
+        {
+            var held = false;
+            owner.DangerousAddRef(ref held);
+            _owner = owner;
+        }
+
+        public RocksDbSharp.RocksDb Db => _owner._db;
+
+        public ColumnFamilyHandle Family(Table table) => _owner._families[(int)table];
+
+        public void Dispose() => _owner.DangerousRelease();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>An append whose rows are encoded, on the caller's thread, so that the writer has only to compare and to copy.</summary>
+internal sealed class PreparedAppend
+{
+    private readonly ConversationAppend _append;
+    private readonly byte[] _headKey;
+    private readonly ImmutableArray<byte[]> _sentKeys;
+    private readonly List<(Table Table, byte[] Key, byte[]? Row)> _rows = [];
+
+    public PreparedAppend(ConversationAppend append, Guid run)
+    {
+        _append = append;
+        _headKey = Key.Of(append.Id);
+        _sentKeys = [.. append.SentKeys.Select(sent => Key.ClientId(append.Id, sent.SenderId, sent.ClientId))];
+        _rows.Add((Table.Heads, _headKey, ConversationHeadCodec.Encode(_headKey, append.Head, append.OperationId)));
+        var prefix = Key.Prefix(append.Id.Value);
+        foreach (var row in append.Rows)
+        {
+            var key = Key.LogRow(prefix, row.Seq);
+            _rows.Add((Table.Log, key, LogRowCodec.Encode(key, row, append.OperationId)));
+        }
+
+        foreach (var (sent, key) in append.SentKeys.Zip(_sentKeys))
+            _rows.Add((Table.ClientIds, key, SmallRows.EncodeSent(key, sent)));
+        foreach (var share in append.SharesAdded)
+            _rows.Add((Table.Shares, ShareKey(append.Id, share), []));
+        foreach (var share in append.SharesRemoved)
+            _rows.Add((Table.Shares, ShareKey(append.Id, share), null));
+        if (append.Opens)
+            _rows.Add((Table.OpenRows, _headKey, SmallRows.EncodeOpen(_headKey, run)));
+    }
+
+    /// <summary>Checks version and client ids against the state that the commits before leave, and adds the rows if all is well.</summary>
+    public AppendOutcome Decide(Batch batch)
+    {
+        var version = batch.Get(Table.Heads, _headKey) is { } head
+            ? RocksDbConversationStore.VersionOf(ConversationHeadCodec.DecodeOperationId(_headKey, head))
+            : null;
+        if (version != _append.ExpectedVersion)
+            return new AppendOutcome.Conflict();
+        if (Repeats(batch) is { IsEmpty: false } repeats)
+            return new AppendOutcome.Repeat(repeats);
+        foreach (var (table, key, row) in _rows)
+        {
+            if (row is null)
+                batch.Delete(table, key);
+            else
+                batch.Put(table, key, row);
+        }
+
+        return new AppendOutcome.Committed(RocksDbConversationStore.VersionOf(_append.OperationId));
+    }
+
+    private ImmutableArray<int> Repeats(Batch batch)
+    {
+        ImmutableArray<int> repeats = [];
+        for (var i = 0; i < _sentKeys.Length; i++)
+        {
+            if (batch.Get(Table.ClientIds, _sentKeys[i]) is not null)
+                repeats = repeats.Add(i);
+        }
+
+        return repeats;
+    }
+
+    private static byte[] ShareKey(ConversationId id, ShareKey share) => Key.LogRow(Key.SharePrefix(id, share.Kind), share.Seq);
+}

@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+using Parley.Users;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>Conversations in the embedded store.</summary>
+/// <remarks>A version is the operation id of the append that wrote the head. Reads complete before they return.</remarks>
+internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversationStore
+{
+    public Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegative(tail);
+        using var view = store.Database.Snapshot();
+        var key = Key.Of(id);
+        if (store.Database.Get(Table.Heads, key, view) is not { } stored)
+            return Task.FromResult<StoredConversation?>(null);
+        var head = ConversationHeadCodec.Decode(id, key, stored, out var operationId);
+        var isOpen = store.Database.Get(Table.OpenRows, key, view) is not null;
+        var rows = Read(id, 1, head.Summary.LastSeq, tail, fromEnd: true, view);
+        return Task.FromResult<StoredConversation?>(new(head, VersionOf(operationId), operationId, isOpen, rows));
+    }
+
+    public Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(append);
+        return store.CommitAsync(new PreparedAppend(append, store.Run).Decide, cancellationToken);
+    }
+
+    public ValueTask<bool> ConfirmAsync(ConversationId id, string version, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = Key.Of(id);
+        return ValueTask.FromResult(
+            store.Database.Get(Table.Heads, key) is { } head && VersionOf(ConversationHeadCodec.DecodeOperationId(key, head)) == version);
+    }
+
+    public ValueTask<SentKey?> FindSentAsync(ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = Key.ClientId(id, senderId, clientId);
+        return ValueTask.FromResult(
+            store.Database.Get(Table.ClientIds, key) is { } row ? SmallRows.DecodeSent(senderId, clientId, key, row) : null);
+    }
+
+    public ValueTask<ImmutableArray<LogRow>> ReadAsync(
+        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(id, from, through, limit, fromEnd, view: null));
+    }
+
+    public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
+        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var rows = ImmutableArray.CreateBuilder<LogRow>(seqs.Length);
+        foreach (var seq in seqs)
+        {
+            var key = Key.LogRow(id, seq);
+            rows.Add(store.Database.Get(Table.Log, key) is { } row ? LogRowCodec.Decode(key, seq, row) : throw Missing(id, seq));
+        }
+
+        return ValueTask.FromResult(rows.MoveToImmutable());
+    }
+
+    public ValueTask<ImmutableArray<long>> ReadSharesAsync(
+        ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var seqs = new SortedSet<long>(Comparer<long>.Create((x, y) => y.CompareTo(x)));
+        ReadOnlySpan<ShareKind> kinds = kind is { } one ? [one] : Enum.GetValues<ShareKind>();
+        foreach (var each in kinds)
+        {
+            var prefix = Key.SharePrefix(id, each);
+            var left = limit;
+            if (before > 1)
+            {
+                store.Database.Visit(
+                    Table.Shares, prefix, Key.LogRow(prefix, before - 1), backwards: true, (key, _) => seqs.Add(Key.SeqOf(key)) | --left > 0);
+            }
+        }
+
+        return ValueTask.FromResult<ImmutableArray<long>>([.. seqs.Take(limit)]);
+    }
+
+    public ValueTask<ImmutableArray<ConversationHead?>> ReadHeadsAsync(
+        ImmutableArray<ConversationId> ids, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var heads = ImmutableArray.CreateBuilder<ConversationHead?>(ids.Length);
+        foreach (var id in ids)
+        {
+            var key = Key.Of(id);
+            heads.Add(store.Database.Get(Table.Heads, key) is { } row ? ConversationHeadCodec.Decode(id, key, row, out _) : null);
+        }
+
+        return ValueTask.FromResult(heads.MoveToImmutable());
+    }
+
+    public ValueTask<ImmutableArray<Receipt>> ReadReceiptsAsync(ConversationId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var receipts = ImmutableArray.CreateBuilder<Receipt>();
+        var prefix = Key.Prefix(id.Value);
+        store.Database.Visit(Table.Receipts, prefix, (key, row) =>
+        {
+            receipts.Add(new(UserId.Parse(Key.TextAfter(key, prefix.Length)), SmallRows.DecodeReceipt(key, row)));
+            return true;
+        });
+        return ValueTask.FromResult(receipts.ToImmutable());
+    }
+
+    public Task WriteReceiptsAsync(ConversationId id, ImmutableArray<Receipt> receipts, CancellationToken cancellationToken) =>
+        store.CommitAsync(
+            batch =>
+            {
+                foreach (var receipt in receipts)
+                {
+                    var key = Key.Receipt(id, receipt.UserId);
+                    if (batch.Get(Table.Receipts, key) is not { } stored || SmallRows.DecodeReceipt(key, stored) < receipt.Seq)
+                        batch.Put(Table.Receipts, key, SmallRows.EncodeReceipt(key, receipt.Seq));
+                }
+
+                return default(Done);
+            },
+            cancellationToken);
+
+    public async IAsyncEnumerable<ConversationId> ReadOpenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const int Page = 1_000;
+        byte[]? from = [];
+        while (from is not null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (ids, start) = (new List<ConversationId>(), from);
+            from = null;
+            store.Database.Visit(Table.OpenRows, [], start, backwards: false, (key, row) =>
+            {
+                if (ids.Count == Page)
+                {
+                    from = key.ToArray();
+                    return false;
+                }
+
+                if (SmallRows.DecodeOpen(key, row) != store.Run)
+                    ids.Add(ConversationId.Parse(Key.TextAfter(key, 0)));
+                return true;
+            });
+            foreach (var id in ids)
+                yield return id;
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    public Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken) =>
+        store.CommitAsync(
+            batch =>
+            {
+                var key = Key.Of(id);
+                if (batch.Get(Table.OpenRows, key) is null)
+                    return true;
+                if (batch.Get(Table.Heads, key) is not { } head || VersionOf(ConversationHeadCodec.DecodeOperationId(key, head)) != version)
+                    return false;
+                batch.Delete(Table.OpenRows, key);
+                return true;
+            },
+            cancellationToken);
+
+    internal static string VersionOf(Guid operationId) => operationId.ToString("N");
+
+    private ImmutableArray<LogRow> Read(ConversationId id, long from, long through, int limit, bool fromEnd, Database.View? view)
+    {
+        var count = (int)Math.Clamp(through - from + 1, 0, limit);
+        if (count == 0)
+            return [];
+        var rows = new LogRow[count];
+        var first = fromEnd ? through - count + 1 : from;
+        var prefix = Key.Prefix(id.Value);
+        var found = 0;
+        store.Database.Visit(
+            Table.Log,
+            prefix,
+            Key.LogRow(prefix, first),
+            backwards: false,
+            (key, row) =>
+            {
+                var seq = Key.SeqOf(key);
+                if (seq != first + found)
+                    throw Missing(id, first + found);
+                rows[found++] = LogRowCodec.Decode(key, seq, row);
+                return found < count;
+            },
+            view);
+
+        // Numbers have no gaps: a row that is not there is damage, never the end of the history.
+        return found == count ? ImmutableArray.Create(rows) : throw Missing(id, first + found);
+    }
+
+    private static DamagedRowException Missing(ConversationId id, long seq) => new($"Row {seq} of conversation {id} is missing.");
+}

@@ -1,0 +1,104 @@
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+using Parley.Users;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>Inboxes and created ids in the embedded store. A version is the operation id of the save that wrote the head.</summary>
+internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
+{
+    public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var view = store.Database.Snapshot();
+        var headKey = Key.Of(userId);
+        if (store.Database.Get(Table.InboxHeads, headKey, view) is not { } stored)
+            return Task.FromResult(new StoredInbox(new(), null, Guid.Empty, []));
+
+        var head = InboxCodec.DecodeHead(headKey, stored, out var operationId);
+        var prefix = Key.Prefix(userId.Value);
+        var rows = new List<InboxRow>();
+        var newestGone = new PriorityQueue<ConversationId, long>();
+        var tooOld = new HashSet<ConversationId>();
+        store.Database.Visit(
+            Table.Pointers,
+            prefix,
+            (key, bytes) =>
+            {
+                var row = InboxCodec.DecodeRow(ConversationId.Parse(Key.TextAfter(key, prefix.Length)), key, bytes);
+                rows.Add(row);
+                if (row is { Shown: null, Joining.IsEmpty: true })
+                {
+                    newestGone.Enqueue(row.ConversationId, row.Revision);
+                    if (newestGone.Count > tombstones)
+                        tooOld.Add(newestGone.Dequeue());
+                }
+
+                return true;
+            },
+            view);
+        return Task.FromResult(new StoredInbox(
+            head,
+            RocksDbConversationStore.VersionOf(operationId),
+            operationId,
+            [.. rows.Where(row => !tooOld.Contains(row.ConversationId))]));
+    }
+
+    public Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(save);
+        var headKey = Key.Of(save.UserId);
+        var head = InboxCodec.EncodeHead(headKey, save.Head, save.OperationId);
+        var rows = save.Rows.Select(row => Encode(save.UserId, row)).ToList();
+        return store.CommitAsync(
+            batch =>
+            {
+                var version = batch.Get(Table.InboxHeads, headKey) is { } stored
+                    ? RocksDbConversationStore.VersionOf(InboxCodec.DecodeOperationId(headKey, stored))
+                    : null;
+                if (version != save.ExpectedVersion)
+                    return null;
+                batch.Put(Table.InboxHeads, headKey, head);
+                foreach (var (key, row) in rows)
+                {
+                    if (row is null)
+                        batch.Delete(Table.Pointers, key);
+                    else
+                        batch.Put(Table.Pointers, key, row);
+                }
+
+                return RocksDbConversationStore.VersionOf(save.OperationId);
+            },
+            cancellationToken);
+    }
+
+    public ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = Key.Pointer(userId, conversationId);
+        return ValueTask.FromResult(store.Database.Get(Table.Pointers, key) is { } row ? InboxCodec.DecodeRow(conversationId, key, row) : null);
+    }
+
+    public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)
+    {
+        var rowKey = Key.Created(userId, kind, key);
+        var row = SmallRows.EncodeCreated(rowKey, id);
+        return store.CommitAsync(
+            batch =>
+            {
+                if (batch.Get(Table.CreatedIds, rowKey) is { } stored)
+                    return SmallRows.DecodeCreated(rowKey, stored);
+                batch.Put(Table.CreatedIds, rowKey, row);
+                return id;
+            },
+            cancellationToken);
+    }
+
+    private static (byte[] Key, byte[]? Row) Encode(UserId userId, InboxRow row)
+    {
+        var key = Key.Pointer(userId, row.ConversationId);
+        var isEmpty = row is { Shown: null, Gone: null, Joining.IsEmpty: true };
+        return (key, isEmpty ? null : InboxCodec.EncodeRow(key, row));
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Providers;
+using Orleans.Storage;
+using Parley.Grains.Storage;
+using Parley.Storage.RocksDb;
+
+namespace Orleans.Hosting;
+
+/// <summary>The embedded store for a silo.</summary>
+public static class RocksDbSiloBuilderExtensions
+{
+    /// <summary>Keeps conversations, inboxes, people and grain state in one folder. The store is open from before the first grain until after the last.</summary>
+    /// <remarks>Options come from the section <c>RocksDb</c>, then from <paramref name="configure"/>, and are checked at the start. Starting
+    /// fails with a <see cref="StoreUnusableException"/> when the folder is held by another process, newer, or damaged.</remarks>
+    public static ISiloBuilder AddRocksDbStorage(this ISiloBuilder builder, Action<RocksDbOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<RocksDbOptions>()
+            .BindConfiguration(RocksDbOptions.Section)
+            .Configure(options => configure?.Invoke(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RocksDbOptions>, RocksDbOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RocksDbStore>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
+        services.AddSingleton<IConversationStore, RocksDbConversationStore>();
+        services.AddSingleton<IInboxStore, RocksDbInboxStore>();
+        services.AddSingleton<IUserIndex, RocksDbUserIndex>();
+        services.AddKeyedSingleton<IGrainStorage>(
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
+            (provider, _) => new RocksDbGrainStorage(
+                provider.GetRequiredService<RocksDbStore>(), ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider)));
+        services.TryAddSingleton(provider =>
+            provider.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
+        return builder;
+    }
+
+    private sealed class StoreLifecycle(RocksDbStore store) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+            nameof(RocksDbStore),
+            ServiceLifecycleStage.RuntimeInitialize,
+            _ =>
+            {
+                store.Open();
+                return Task.CompletedTask;
+            },
+            _ => store.CloseAsync().AsTask());
+    }
+}

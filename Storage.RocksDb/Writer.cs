@@ -1,0 +1,106 @@
+using System.Threading.Channels;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>The one writer: its thread takes all commits that arrived meanwhile into one synced write.</summary>
+/// <remarks>Commits are decided in the order of their arrival, each on the state that those before leave. When a write fails, the outcome of
+/// all its commits is unknown, and their waiters get the exception.</remarks>
+internal sealed class Writer : IAsyncDisposable
+{
+    private readonly Channel<Commit> _queue;
+    private readonly Database _database;
+    private readonly RocksDbOptions _options;
+    private readonly StoreMeter _meter;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Writer(Database database, RocksDbOptions options, StoreMeter meter)
+    {
+        (_database, _options, _meter) = (database, options, meter);
+
+        // The one reader blocks on its own thread: to wake it directly saves a hop over the thread pool for each batch.
+        _queue = Channel.CreateBounded<Commit>(
+            new BoundedChannelOptions(options.MaxQueued) { SingleReader = true, AllowSynchronousContinuations = true });
+        new Thread(Run) { IsBackground = true, Name = "Parley store writer" }.Start();
+    }
+
+    /// <summary>Queues a commit, waiting for a place if need be, and waits for its outcome.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before it was queued; after that the token is not looked at.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed; nothing was written.</exception>
+    public async Task<T> CommitAsync<T>(Func<Batch, T> decide, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var commit = new Commit<T>(decide);
+        if (!_queue.Writer.TryWrite(commit))
+        {
+            try
+            {
+                await _queue.Writer.WriteAsync(commit, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ChannelClosedException exception)
+            {
+                throw new ObjectDisposedException("The store is closed.", exception);
+            }
+        }
+
+        return await commit.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no further commits, writes those that wait, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        using var batch = new Batch(_database);
+        var decided = new List<Commit>(_options.MaxBatch);
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (decided.Count < _options.MaxBatch && batch.Bytes < _options.MaxBatchBytes && _queue.Reader.TryRead(out var commit))
+                Decide(commit, batch, decided);
+            Write(batch, decided);
+            decided.Clear();
+            batch.Clear();
+        }
+
+        _ended.SetResult();
+    }
+
+    private static void Decide(Commit commit, Batch batch, List<Commit> decided)
+    {
+        try
+        {
+            commit.Decide(batch);
+            decided.Add(commit);
+        }
+        catch (Exception exception)
+        {
+            // A damaged head is its own conversation's error, not that of the others in the batch.
+            commit.Fail(exception);
+        }
+    }
+
+    private void Write(Batch batch, List<Commit> decided)
+    {
+        try
+        {
+            if (!batch.IsEmpty)
+            {
+                batch.Write();
+                _meter.Written(decided.Count, batch.Bytes);
+            }
+        }
+        catch (Exception exception)
+        {
+            _meter.Failed();
+            foreach (var commit in decided)
+                commit.Fail(exception);
+            return;
+        }
+
+        foreach (var commit in decided)
+            commit.Complete();
+    }
+}
