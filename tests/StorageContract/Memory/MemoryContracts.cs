@@ -1,0 +1,28 @@
+using Parley.Grains.Storage;
+using Parley.Testing.Contracts;
+using Parley.Testing.Memory;
+
+namespace Parley.StorageContract.Memory;
+
+public sealed class MemoryConversations : ConversationReadsContract
+{
+    private readonly MemoryConversationStore _store = new();
+
+    protected override IConversationStore Store => _store;
+
+    protected override Task BeginRunAsync()
+    {
+        _store.BeginRun();
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class MemoryInboxes : InboxStoreContract
+{
+    protected override IInboxStore Store { get; } = new MemoryInboxStore();
+}
+
+public sealed class MemoryPeople : UserIndexContract
+{
+    protected override IUserIndex Index { get; } = new MemoryUserIndex();
+}
