@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,7 +6,7 @@ namespace Parley.Grains.Content;
 /// <summary>Tells whether a creation is the same request again, without keeping the request.</summary>
 /// <param name="Salt">16 random bytes, so that equal requests of different things do not show as such.</param>
 /// <param name="Value">The first 16 bytes of SHA-256 over salt and request.</param>
-internal sealed record RequestHash(ImmutableArray<byte> Salt, ImmutableArray<byte> Value)
+internal sealed record RequestHash(byte[] Salt, byte[] Value)
 {
     private const int Size = 16;
 
@@ -15,13 +14,12 @@ internal sealed record RequestHash(ImmutableArray<byte> Salt, ImmutableArray<byt
     public static RequestHash Of(string canonicalRequest)
     {
         var salt = RandomNumberGenerator.GetBytes(Size);
-        return new([.. salt], Compute(salt, canonicalRequest));
+        return new(salt, Compute(salt, canonicalRequest));
     }
 
     /// <summary>Whether this is the hash of that request.</summary>
-    public bool Matches(string canonicalRequest) =>
-        Value.AsSpan().SequenceEqual(Compute(Salt.AsSpan(), canonicalRequest).AsSpan());
+    public bool Matches(string canonicalRequest) => Value.AsSpan().SequenceEqual(Compute(Salt, canonicalRequest));
 
-    private static ImmutableArray<byte> Compute(ReadOnlySpan<byte> salt, string canonicalRequest) =>
-        [.. SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(canonicalRequest)]).AsSpan(0, Size)];
+    private static byte[] Compute(byte[] salt, string canonicalRequest) =>
+        SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(canonicalRequest)])[..Size];
 }
