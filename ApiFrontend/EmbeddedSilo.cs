@@ -1,21 +1,19 @@
-using System.Net;
-using System.Net.Sockets;
+using Parley.Silo;
 
 namespace Parley.ApiFrontend;
 
-/// <summary>The silo of the embedded default: in this process, on ports that nobody else has.</summary>
+/// <summary>The silo of the embedded default: in this process, reachable from nowhere else, with its store in one folder.</summary>
 internal static class EmbeddedSilo
 {
     /// <summary>Hosts it.</summary>
-    public static void AddEmbeddedSilo(this WebApplicationBuilder builder, DirectoryInfo data) => builder.UseOrleans(silo =>
+    public static void AddEmbeddedSilo(this WebApplicationBuilder builder, ServeOptions serve) => builder.UseOrleans(silo =>
     {
-        silo.UseLocalhostClustering(FreePort(), FreePort());
+        silo.UseOneProcess();
+        silo.AddParleySilo();
+        silo.AddRocksDbStorage(store =>
+        {
+            store.DataFolder = serve.Data.FullName;
+            store.Holder = $"Parley at {serve.Urls}";
+        });
     });
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

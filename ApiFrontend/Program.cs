@@ -1,7 +1,10 @@
 using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Boards;
+using Parley.ApiFrontend.Content;
 using Parley.ApiFrontend.Http;
 using Parley.ApiFrontend.Http.Json;
 using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Pins;
 using Parley.ApiFrontend.Reference;
 using Parley.ApiFrontend.Users;
 
@@ -22,11 +25,12 @@ internal static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddFrontEndOptions();
         builder.Services.AddIdentity(serve.Data);
-        builder.Services.AddStrictJson(ProblemJson.Default, SignInJson.Default);
+        builder.Services.AddStrictJson(
+            ProblemJson.Default, SignInJson.Default, UserJson.Default, BoardJson.Default, PinJson.Default, CardJson.Default, LimitsJson.Default);
         builder.Services.AddIdRouteConstraints();
         builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>();
         builder.Services.AddReference();
-        builder.AddEmbeddedSilo(serve.Data);
+        builder.AddEmbeddedSilo(serve);
 
         var app = builder.Build();
         app.UseNoStore();
@@ -39,6 +43,12 @@ internal static class Program
         app.UseMiddleware<RequestBody>();
 
         app.MapSignIn();
+        app.MapUsers();
+        app.MapContacts();
+        app.MapBoards();
+        app.MapPins();
+        app.MapCards();
+        app.MapLimits();
         app.MapHealth();
         app.MapReference();
         return app;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Parley.Storage.RocksDb;
 
 namespace Parley.ApiFrontend;
 
@@ -34,7 +35,7 @@ internal static class Server
 
     private static string? Sentence(Exception exception) => exception switch
     {
-        StartException => exception.Message,
+        StartException or StoreUnusableException => exception.Message,
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{exception.Message} Choose another address with --urls.",

@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Pins;
+using Parley.ApiFrontend.Users;
+using Parley.Boards;
+using Parley.Content;
+using Parley.Grains.Boards;
+using Parley.Grains.Pins;
+using Parley.Pins;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Boards;
+
+/// <summary>Boards, who works on them, and what is on them.</summary>
+internal static class BoardEndpoints
+{
+    private const int MaxSearch = 80;
+
+    /// <summary>Maps them.</summary>
+    public static void MapBoards(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1").WithTags("Boards").RequireAuthorization();
+        group.MapPost("/boards", CreateAsync).WithSummary("Make a board; repeat with the same clientId at will.");
+        group.MapGet("/boards/{id:board}", GetAsync).WithSummary("A board that one may see.");
+        group.MapPatch("/boards/{id:board}", UpdateAsync).WithSummary("Change a board of one's own.");
+        group.MapDelete("/boards/{id:board}", DeleteAsync).WithSummary("Delete a board of one's own, and with it its pins.");
+        group.MapGet("/boards/{id:board}/pins", PinsAsync).WithSummary("A board's pins, newest first.");
+        group.MapPut("/boards/{id:board}/collaborators/{userId:user}", AddCollaboratorAsync)
+            .WithSummary("Let somebody see the board and add and remove pins.");
+        group.MapDelete("/boards/{id:board}/collaborators/{userId:user}", RemoveCollaboratorAsync)
+            .WithSummary("Take that back; the owner, or the collaborator.");
+        group.MapGet("/users/{userId:user}/boards", OfUserAsync)
+            .WithSummary("Somebody's boards that one may see, in the order of making; query finds a part of the name.");
+    }
+
+    private static async Task<Results<MadeResult<BoardAnswer>, ProblemResult>> CreateAsync(
+        CreateBoardRequest request, CurrentUser user, BoardCatalog boards, PeopleCache people, CancellationToken cancellationToken)
+    {
+        var result = await boards.CreateAsync(user.Id, request.ToCommand(), request.ClientId, cancellationToken);
+        if (!result.TryGet(out var created, out var error))
+            return Problems.From(error);
+        var answer = await ShowAsync(created.Value, people, cancellationToken);
+        return new MadeResult<BoardAnswer>($"/v1/boards/{answer.Id}", answer, created.IsRepeat);
+    }
+
+    private static async Task<Results<Ok<BoardAnswer>, ProblemResult>> GetAsync(
+        BoardId id, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        await AnswerAsync(await grains.Board(id).GetAsync(user.Id, cancellationToken), people, cancellationToken);
+
+    private static async Task<Results<Ok<BoardAnswer>, ProblemResult>> UpdateAsync(
+        BoardId id, UpdateBoardRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (request.ToPatch() is not { } patch)
+            return Problems.From(Problems.Field("/name", "required", "A board has a name."));
+        return await AnswerAsync(await grains.Board(id).UpdateAsync(user.Id, patch, cancellationToken), people, cancellationToken);
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> DeleteAsync(
+        BoardId id, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken) =>
+        Answer(await grains.Board(id).DeleteAsync(user.Id, cancellationToken));
+
+    private static async Task<Results<Ok<PeoplePageResponse<PinResponse>>, ProblemResult>> PinsAsync(
+        BoardId id, CurrentUser user, PageQuery<PinId> page, PinCatalog pins, PeopleCache people, CancellationToken cancellationToken)
+    {
+        var result = await pins.PageAsync(user.Id, id, page.After, page.Limit, cancellationToken);
+        if (!result.TryGet(out var listed, out var error))
+            return Problems.From(error);
+        var users = await people.ShowAsync(listed.Items.Select(pin => pin.OwnerId), cancellationToken);
+        return TypedResults.Ok(new PeoplePageResponse<PinResponse>(
+            [.. listed.Items.Select(PinResponse.From)], PageQuery<PinId>.Next(listed.Next), users));
+    }
+
+    private static async Task<Results<Ok<BoardAnswer>, ProblemResult>> AddCollaboratorAsync(
+        BoardId id, UserId userId, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        await AnswerAsync(await grains.Board(id).AddCollaboratorAsync(user.Id, userId, cancellationToken), people, cancellationToken);
+
+    private static async Task<Results<NoContent, ProblemResult>> RemoveCollaboratorAsync(
+        BoardId id, UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken) =>
+        Answer(await grains.Board(id).RemoveCollaboratorAsync(user.Id, userId, cancellationToken));
+
+    private static async Task<Results<Ok<PeoplePageResponse<BoardResponse>>, ProblemResult>> OfUserAsync(
+        UserId userId,
+        string? query,
+        CurrentUser user,
+        PageQuery<ListPosition> page,
+        IContentCatalog catalog,
+        PeopleCache people,
+        CancellationToken cancellationToken)
+    {
+        if (query is { Length: > MaxSearch })
+            return Problems.From(Problems.Field("query", "too_long", "A search is by at most 80 characters."));
+        var boards = await catalog.BoardsAsync(user.Id, userId, query, cancellationToken);
+        var (items, next) = ListPosition.Page(boards, page.After, page.Limit, board => board.Id.Value);
+        var users = await people.ShowAsync(items.SelectMany(BoardResponse.People), cancellationToken);
+        return TypedResults.Ok(new PeoplePageResponse<BoardResponse>(
+            [.. items.Select(BoardResponse.From)], PageQuery<ListPosition>.Next(next), users));
+    }
+
+    private static async Task<Results<Ok<BoardAnswer>, ProblemResult>> AnswerAsync(
+        Result<BoardView> result, PeopleCache people, CancellationToken cancellationToken) =>
+        result.TryGet(out var board, out var error)
+            ? TypedResults.Ok(await ShowAsync(board, people, cancellationToken))
+            : Problems.From(error);
+
+    private static async Task<BoardAnswer> ShowAsync(BoardView board, PeopleCache people, CancellationToken cancellationToken) =>
+        new(board, await people.ShowAsync(BoardResponse.People(board), cancellationToken));
+
+    private static Results<NoContent, ProblemResult> Answer(Result<Done> result) =>
+        result.Error is { } error ? Problems.From(error) : TypedResults.NoContent();
+}

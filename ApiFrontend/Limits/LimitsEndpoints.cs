@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Parley.ApiFrontend.Auth;
+using Parley.Grains.Boards;
+using Parley.Grains.Conversations;
+using Parley.Grains.Inbox;
+using Parley.Grains.Users;
+
+namespace Parley.ApiFrontend.Limits;
+
+/// <summary>Every limit in force. Lengths are in Unicode scalar values unless the name says otherwise; rates are per person, null where they are off.</summary>
+internal sealed record LimitsResponse
+{
+    /// <summary>The server's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>What this server offers beyond what every server does.</summary>
+    public required IReadOnlyList<string> Features { get; init; }
+
+    /// <summary>The reactions: name to emoji.</summary>
+    public required IReadOnlyDictionary<string, string> Palette { get; init; }
+
+    public required int MaxMembers { get; init; }
+    public required int MaxTextLength { get; init; }
+    public required int MaxConversationNameLength { get; init; }
+    public required int MaxSharesPerMessage { get; init; }
+    public required int MaxReactionsPerMessage { get; init; }
+    public required int MaxMarkUnreadMessages { get; init; }
+    public required int MaxQueuedPerConversation { get; init; }
+    public required int MaxConversationsInInbox { get; init; }
+    public required int MaxPinsPerBoard { get; init; }
+    public required int MaxBoards { get; init; }
+    public required int MaxCollaboratorsPerBoard { get; init; }
+    public required int MaxBoardNameLength { get; init; }
+    public required int MaxPinTitleLength { get; init; }
+    public required int MaxDescriptionLength { get; init; }
+    public required int MaxUrlCharacters { get; init; }
+    public required int MaxDisplayNameLength { get; init; }
+    public required int MaxAboutLength { get; init; }
+    public required int MaxContacts { get; init; }
+    public required int MaxBlocks { get; init; }
+    public required int MaxClientIdCharacters { get; init; }
+    public required int MaxUserIdCharacters { get; init; }
+    public required int MaxBodyBytes { get; init; }
+    public required int MaxPage { get; init; }
+    public required int DefaultPage { get; init; }
+    public required double RequestTimeoutSeconds { get; init; }
+    public required int? SendsPerMinute { get; init; }
+    public required int? SendBurst { get; init; }
+    public required int? ChangesPerMinute { get; init; }
+    public required int? ChangeBurst { get; init; }
+}
+
+/// <summary>JSON metadata of limits.</summary>
+[JsonSerializable(typeof(LimitsResponse))]
+internal sealed partial class LimitsJson : JsonSerializerContext;
+
+/// <summary>What the server allows, and what it can.</summary>
+internal static class LimitsEndpoints
+{
+    private static readonly string Version =
+        typeof(LimitsEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Maps them.</summary>
+    public static void MapLimits(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/limits", Get).WithTags("Limits").WithSummary("Every limit in force, the palette, the version and the features. Needs no token.");
+
+    private static Ok<LimitsResponse> Get(
+        IOptions<ConversationOptions> conversations,
+        IOptions<InboxOptions> inbox,
+        IOptions<BoardOptions> boards,
+        IOptions<UserOptions> users,
+        IOptions<ApiOptions> api,
+        IOptions<RateLimitOptions> rates,
+        DevSignInGate devSignIn) =>
+        TypedResults.Ok(Describe(conversations.Value, inbox.Value, boards.Value, users.Value, api.Value, rates.Value, devSignIn.IsOpen));
+
+    private static LimitsResponse Describe(
+        ConversationOptions conversations, InboxOptions inbox, BoardOptions boards, UserOptions users, ApiOptions api, RateLimitOptions rates, bool devSignIn) =>
+        new()
+        {
+            Version = Version,
+            Features = devSignIn ? ["receipts", "dev_sign_in"] : ["receipts"],
+            Palette = conversations.Palette.AsReadOnly(),
+            MaxMembers = conversations.MaxMembers,
+            MaxTextLength = conversations.MaxTextLength,
+            MaxConversationNameLength = conversations.MaxNameLength,
+            MaxSharesPerMessage = conversations.MaxShares,
+            MaxReactionsPerMessage = conversations.MaxReactions,
+            MaxMarkUnreadMessages = conversations.MaxMarkUnread,
+            MaxQueuedPerConversation = conversations.MaxQueued,
+            MaxConversationsInInbox = inbox.MaxConversations,
+            MaxPinsPerBoard = boards.MaxPins,
+            MaxBoards = users.MaxBoards,
+            MaxCollaboratorsPerBoard = boards.MaxCollaborators,
+            MaxBoardNameLength = boards.MaxNameLength,
+            MaxPinTitleLength = boards.MaxTitleLength,
+            MaxDescriptionLength = boards.MaxDescriptionLength,
+            MaxUrlCharacters = boards.MaxUrlLength,
+            MaxDisplayNameLength = users.MaxDisplayNameLength,
+            MaxAboutLength = users.MaxAboutLength,
+            MaxContacts = users.MaxContacts,
+            MaxBlocks = users.MaxBlocks,
+            MaxClientIdCharacters = ClientId.MaxLength,
+            MaxUserIdCharacters = Parley.Users.UserId.MaxLength,
+            MaxBodyBytes = api.MaxBodyBytes,
+            MaxPage = api.MaxPage,
+            DefaultPage = api.DefaultPage,
+            RequestTimeoutSeconds = api.Timeout.TotalSeconds,
+            SendsPerMinute = rates.Enabled ? rates.SendsPerMinute : null,
+            SendBurst = rates.Enabled ? rates.SendBurst : null,
+            ChangesPerMinute = rates.Enabled ? rates.ChangesPerMinute : null,
+            ChangeBurst = rates.Enabled ? rates.ChangeBurst : null,
+        };
+}

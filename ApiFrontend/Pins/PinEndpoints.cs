@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Users;
+using Parley.Grains.Pins;
+using Parley.Pins;
+
+namespace Parley.ApiFrontend.Pins;
+
+/// <summary>Pins.</summary>
+internal static class PinEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapPins(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/pins").WithTags("Pins").RequireAuthorization();
+        group.MapPost("", CreateAsync).WithSummary("Make a pin, or save another one to a board; repeat with the same clientId at will.");
+        group.MapGet("/{id:pin}", GetAsync).WithSummary("A pin that one may see.");
+        group.MapDelete("/{id:pin}", DeleteAsync).WithSummary("Delete a pin for good; owner and collaborators of its board.");
+    }
+
+    private static async Task<Results<MadeResult<PinAnswer>, ProblemResult>> CreateAsync(
+        CreatePinRequest request, CurrentUser user, PinCatalog pins, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (request.WhyNot() is { } wrong)
+            return Problems.From(wrong);
+        var result = request.SourcePinId is { } source
+            ? await pins.SaveAsync(user.Id, request.BoardId, source.Value, request.ClientId, cancellationToken)
+            : await pins.CreateAsync(user.Id, request.BoardId, request.ToContent(), request.ClientId, cancellationToken);
+        return await AnswerAsync(result, people, cancellationToken);
+    }
+
+    private static async Task<Results<Ok<PinAnswer>, ProblemResult>> GetAsync(
+        PinId id, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+    {
+        var result = await grains.Pin(id).GetAsync(user.Id, cancellationToken);
+        return result.TryGet(out var pin, out var error)
+            ? TypedResults.Ok(await ShowAsync(pin, people, cancellationToken))
+            : Problems.From(error);
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> DeleteAsync(
+        PinId id, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var result = await grains.Pin(id).DeleteAsync(user.Id, cancellationToken);
+        return result.Error is { } error ? Problems.From(error) : TypedResults.NoContent();
+    }
+
+    /// <summary>The answer to whatever makes a pin, also from a conversation.</summary>
+    internal static async Task<Results<MadeResult<PinAnswer>, ProblemResult>> AnswerAsync(
+        Result<Created<PinView>> result, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (!result.TryGet(out var created, out var error))
+            return Problems.From(error);
+        var answer = await ShowAsync(created.Value, people, cancellationToken);
+        return new MadeResult<PinAnswer>($"/v1/pins/{answer.Id}", answer, created.IsRepeat);
+    }
+
+    private static async Task<PinAnswer> ShowAsync(PinView pin, PeopleCache people, CancellationToken cancellationToken) =>
+        new(pin, await people.ShowAsync([pin.OwnerId], cancellationToken));
+}

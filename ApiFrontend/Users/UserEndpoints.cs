@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.Content;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Users;
+
+/// <summary>One's own profile, and other people.</summary>
+internal static class UserEndpoints
+{
+    private const int MaxIds = 100;
+    private const int MaxFound = 20;
+    private const int MinPrefix = 2;
+
+    /// <summary>Maps them.</summary>
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1").WithTags("People").RequireAuthorization();
+        group.MapGet("/me", GetMeAsync).WithSummary("One's own profile; the first call makes the person.");
+        group.MapPatch("/me", UpdateMeAsync).WithSummary("Change one's own profile.");
+        group.MapGet("/users/{userId:user}", GetAsync).WithSummary("Somebody's profile.");
+        group.MapGet("/users", ListAsync).WithSummary("People by ids (up to 100, separated by commas), or by a prefix of id or name (2 characters or more, up to 20 answers).");
+    }
+
+    private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> GetMeAsync(
+        CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken) =>
+        Answer(await grains.User(user.Id).GetProfileAsync(cancellationToken));
+
+    private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> UpdateMeAsync(
+        UpdateProfileRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (request.ToPatch() is not { } patch)
+            return Problems.From(Problems.Field("/displayName", "required", "A person has a name."));
+        var result = await grains.User(user.Id).UpdateProfileAsync(patch, cancellationToken);
+        people.Forget(user.Id);
+        return result.TryGet(out var profile, out var error) ? Answer(profile) : Problems.From(error);
+    }
+
+    private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> GetAsync(
+        UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken) =>
+        Answer(await grains.User(userId).GetProfileAsync(cancellationToken));
+
+    private static async Task<Results<Ok<PageResponse<ProfileResponse>>, ProblemResult>> ListAsync(
+        string? ids, string? query, CurrentUser user, IUserDirectory directory, CancellationToken cancellationToken)
+    {
+        if (ids is null == query is null)
+            return Problems.From(Problems.Field("query", "required", "Ask by ids or by query: by one of them."));
+        if (query is { Length: < MinPrefix or > UserId.MaxLength })
+            return Problems.From(Problems.Field("query", "bad_format", "A search is by 2 to 64 characters."));
+        if (query is not null)
+            return Answer(await directory.SearchAsync(query, MaxFound, cancellationToken));
+        return ReadIds(ids!).TryGet(out var userIds, out var error)
+            ? Answer(await directory.ProfilesAsync(userIds, cancellationToken))
+            : Problems.From(error);
+    }
+
+    private static Result<ImmutableArray<UserId>> ReadIds(string ids)
+    {
+        var parts = ids.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length > MaxIds)
+            return new Error(ErrorCode.InvalidRequest, "Too many ids at once.") { Fields = [new("ids", "too_long", MaxIds, parts.Length)] };
+
+        // What is no user id names nobody, and who does not exist is left out.
+        return parts.Where(part => UserId.TryParse(part, null, out _)).Select(part => UserId.Parse(part)).Distinct().ToImmutableArray();
+    }
+
+    private static Results<Ok<ProfileResponse>, ProblemResult> Answer(Profile? profile) => profile is null
+        ? Problems.From(new(ErrorCode.NotFound, "There is no such person."))
+        : TypedResults.Ok(ProfileResponse.From(profile));
+
+    private static Ok<PageResponse<ProfileResponse>> Answer(ImmutableArray<Profile> profiles) =>
+        TypedResults.Ok(new PageResponse<ProfileResponse>([.. profiles.Select(ProfileResponse.From)], null));
+}
