@@ -1,0 +1,87 @@
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Users;
+
+namespace Parley.Unit.Inbox;
+
+/// <summary>An inbox store whose saves break on demand, and which can die with its process.</summary>
+internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
+{
+    private bool _isDead;
+
+    /// <summary>Asked before each save; the answer decides what becomes of it.</summary>
+    public Func<InboxSave, SaveFate>? Decide { get; set; }
+
+    /// <summary>Awaited before each save is carried out.</summary>
+    public Func<InboxSave, Task>? Hold { get; set; }
+
+    /// <summary>Saves that were asked for.</summary>
+    public List<InboxSave> Saves { get; } = [];
+
+    public void Die() => _isDead = true;
+
+    public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
+    {
+        ThrowIfDead();
+        return inner.LoadAsync(userId, tombstones, cancellationToken);
+    }
+
+    public async Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken)
+    {
+        ThrowIfDead();
+        Saves.Add(save);
+        if (Hold is { } hold)
+            await hold(save);
+        var fate = Decide?.Invoke(save) ?? SaveFate.Done;
+        var isDone = fate is SaveFate.Done or SaveFate.DoneUnheard or SaveFate.DoneAndDead or SaveFate.DoneAsConflict;
+        var version = isDone ? await inner.SaveAsync(save, cancellationToken) : null;
+        _isDead = fate is SaveFate.DoneAndDead or SaveFate.Dead;
+        ThrowIfDead();
+        return fate switch
+        {
+            SaveFate.Lost or SaveFate.DoneUnheard => throw new IOException("save"),
+            SaveFate.DoneAsConflict => null,
+            _ => version,
+        };
+    }
+
+    public ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken)
+    {
+        ThrowIfDead();
+        return inner.ReadRowAsync(userId, conversationId, cancellationToken);
+    }
+
+    public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)
+    {
+        ThrowIfDead();
+        return inner.ReserveAsync(userId, kind, key, id, cancellationToken);
+    }
+
+    private void ThrowIfDead()
+    {
+        if (_isDead)
+            throw new IOException("dead");
+    }
+}
+
+/// <summary>What becomes of a save.</summary>
+internal enum SaveFate
+{
+    /// <summary>Done and answered.</summary>
+    Done,
+
+    /// <summary>Not done, and nobody says so.</summary>
+    Lost,
+
+    /// <summary>Done, and nobody says so.</summary>
+    DoneUnheard,
+
+    /// <summary>Done, and answered as a conflict: a client's own repeat met its success.</summary>
+    DoneAsConflict,
+
+    /// <summary>Not done, and the process is gone.</summary>
+    Dead,
+
+    /// <summary>Done, and the process is gone.</summary>
+    DoneAndDead,
+}
