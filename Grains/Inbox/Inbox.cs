@@ -25,6 +25,9 @@ internal sealed partial class Inbox(
     /// <summary>Whether there is something to store or to compare that <see cref="FlushAsync"/> should be called for.</summary>
     public bool NeedsFlush => _loaded is { } inbox && (inbox.Unsaved.Count > 0 || inbox.Unchecked.Count > 0);
 
+    /// <summary>Whether pointers are still to be compared with their conversations; <see cref="FlushAsync"/> goes on with that.</summary>
+    public bool IsComparing => _loaded is { Unchecked.Count: > 0 };
+
     /// <inheritdoc cref="IInboxGrain.ListAsync"/>
     public async Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken)
     {

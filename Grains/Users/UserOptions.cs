@@ -18,6 +18,11 @@ public sealed class UserOptions
     [Range(1, 5_000)]
     public int MaxAboutLength { get; set; } = 500;
 
+    /// <summary>Longest address of a picture, in characters.</summary>
+    /// <value>100 to 8,000; default 2,000.</value>
+    [Range(100, 8_000)]
+    public int MaxAvatarUrlLength { get; set; } = 2_000;
+
     /// <summary>Most people whom one person blocks.</summary>
     /// <value>1 to 10,000; default 1,000. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
     [Range(1, 10_000)]

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Parley.Content;
+using Parley.Grains.Storage;
+using Parley.Users;
+
+namespace Parley.Grains.Users;
+
+/// <summary>The built-in people, for silos and cluster clients alike: all that it needs is grains.</summary>
+internal sealed class UserDirectory(IGrainFactory grains) : IUserDirectory
+{
+    private IUserDirectoryGrain Index => grains.GetGrain<IUserDirectoryGrain>(0);
+
+    public async Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
+        userIds.IsEmpty ? [] : await Index.ProfilesAsync(userIds, cancellationToken);
+
+    public Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken) =>
+        Index.SearchAsync(prefix, limit, cancellationToken);
+
+    public Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken) =>
+        grains.GetGrain<IUserGrain>(recipient.Value).WhyNoContactAsync(sender, cancellationToken);
+}
+
+/// <summary>Lets whoever has only grains ask the index of people, which is where the stores are. Key: 0.</summary>
+[Alias("parley.IUserDirectoryGrain")]
+internal interface IUserDirectoryGrain : IGrainWithIntegerKey
+{
+    /// <inheritdoc cref="IUserDirectory.ProfilesAsync"/>
+    [Alias("Profiles")]
+    Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IUserDirectory.SearchAsync"/>
+    [Alias("Search")]
+    Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>Stateless, so that every silo has as many as are asked at once.</summary>
+[StatelessWorker]
+internal sealed class UserDirectoryGrain(IUserIndex index) : Grain, IUserDirectoryGrain
+{
+    public Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
+        index.ReadAsync(userIds, cancellationToken).AsTask();
+
+    public Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken) =>
+        index.SearchAsync(prefix, limit, cancellationToken).AsTask();
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using Parley.Conversations;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Grains.Users;
+
+/// <summary>The inbox's shell: asks what only the person knows, and has a timer store what is written behind.</summary>
+internal sealed partial class UserGrain
+{
+    private Grains.Inbox.Inbox? _inbox;
+    private IGrainTimer? _flush;
+
+    private Grains.Inbox.Inbox Inbox => _inbox!; // Made by the activation, before the first call.
+
+    public Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.ListAsync(folder, from, limit, cancellationToken));
+
+    public Task<Result<InboxChanges>> ChangesAsync(long since, int limit, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.ChangesAsync(since, limit, cancellationToken));
+
+    public Task<Result<Pointer>> PointerAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.PointerAsync(conversationId, cancellationToken));
+
+    public Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.CursorAsync(conversationId, cancellationToken));
+
+    public Task<Result<Pointer>> MoveCursorAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.MoveCursorAsync(conversationId, cursor, cancellationToken));
+
+    public Task<Result<Pointer>> MarkUnreadAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.MarkUnreadAsync(conversationId, cursor, cancellationToken));
+
+    public Task<Result<Pointer>> ConfigureAsync(ConversationId conversationId, PointerSettings settings, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.ConfigureAsync(conversationId, settings, cancellationToken));
+
+    public async Task<Error?> PrepareJoinAsync(
+        ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
+        UserRules.WhyNoContact(_user, _id, addedBy)
+        ?? await ThenFlush(Inbox.PrepareJoinAsync(conversationId, token, cancellationToken));
+
+    public Task CancelJoinAsync(ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.CancelJoinAsync(conversationId, token, cancellationToken));
+
+    public Task DeliverAsync(ConversationSummary summary, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.DeliverAsync(summary, cancellationToken));
+
+    public Task<Result<Pointer>> OpenAsync(ConversationSummary summary, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.OpenAsync(summary, cancellationToken));
+
+    public Task DepartAsync(ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.DepartAsync(conversationId, seq, reason, cancellationToken));
+
+    public Task<bool> ConfirmAsync(ConversationId conversationId, long seq, CancellationToken cancellationToken) =>
+        ThenFlush(Inbox.ConfirmAsync(conversationId, seq, cancellationToken));
+
+    private async Task<T> ThenFlush<T>(Task<T> call)
+    {
+        await ThenFlush((Task)call);
+        return await call;
+    }
+
+    private async Task ThenFlush(Task call)
+    {
+        await call;
+
+        // What the first load leaves to compare goes on at once; what is written behind waits for more to come.
+        ArmFlush(Inbox.IsComparing ? TimeSpan.Zero : inboxOptions.Value.FlushInterval);
+    }
+
+    private void ArmFlush(TimeSpan due)
+    {
+        if (_flush is null && Inbox.NeedsFlush)
+            _flush = this.RegisterGrainTimer(FlushAsync, new() { DueTime = due, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Inbox.FlushAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            LogNotFlushed(exception, _id.Value); // What was thrown away is loaded and compared again by the next call.
+        }
+        finally
+        {
+            _flush?.Dispose();
+            _flush = null;
+            ArmFlush(inboxOptions.Value.FlushInterval);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: what is written behind could not be stored.")]
+    private partial void LogNotFlushed(Exception exception, string userId);
+}

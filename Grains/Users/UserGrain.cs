@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Parley.Boards;
+using Parley.Grains.Inbox;
+using Parley.Grains.Storage;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Grains.Users;
+
+/// <summary>One person: profile, contacts, blocks, own boards, and the shell of their inbox.</summary>
+/// <remarks>Key: <see cref="UserId"/>. Reentrant, so that an inbox is read, and deliveries queue up, while a save is on its way. What that
+/// asks for: readers see one immutable state that is replaced only after it was stored; writers take turns, here and in <see cref="Inbox.Inbox"/>.
+/// Awaits no conversation and no other person, so that no cycle of calls can form.</remarks>
+[Reentrant]
+internal sealed partial class UserGrain(
+    [PersistentState("user")] IPersistentState<UserState> state,
+    IUserIndex index,
+    IInboxStore inboxes,
+    IConversationStore conversations,
+    IOptions<UserOptions> options,
+    IOptions<InboxOptions> inboxOptions,
+    TimeProvider time,
+    ILogger<UserGrain> logger) : Grain, IUserGrain, IInboxGrain
+{
+    private readonly Turns _turns = new();
+    private UserId _id;
+    private UserState _user = new();
+    private bool _isIndexed;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = UserId.Parse(this.GetPrimaryKeyString());
+        StateSchema.Check("user", _id.Value, state.State.Schema, UserState.CurrentSchema);
+        _user = state.State;
+        _inbox = new(_id, inboxes, conversations, inboxOptions.Value, time, logger);
+        await HealIndexAsync(cancellationToken);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Inbox.CloseAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            LogNotClosed(exception, _id.Value); // The next activation finds the inbox unclean, and compares.
+        }
+    }
+
+    public async Task<Profile> EnsureAsync(string? displayName, CancellationToken cancellationToken)
+    {
+        var user = await ChangeAsync(user => UserRules.Ensure(user, _id, displayName, options.Value), cancellationToken);
+        return user.Value!.Profile!;
+    }
+
+    public Task<Profile?> GetProfileAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Profile);
+
+    public async Task<Result<Profile>> UpdateProfileAsync(ProfilePatch patch, CancellationToken cancellationToken)
+    {
+        var result = await ChangeAsync(user => UserRules.Update(user, _id, patch, options.Value), cancellationToken);
+        return result.TryGet(out var user, out var error) ? user.Profile! : error;
+    }
+
+    public Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken) =>
+        Task.FromResult(UserRules.WhyNoContact(_user, _id, sender));
+
+    public Task<ImmutableArray<UserId>> BlocksAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Blocks);
+
+    public async Task<Result<Done>> BlockAsync(UserId userId, CancellationToken cancellationToken) =>
+        DoneBy(await ChangeAsync(user => UserRules.Block(user, _id, userId, options.Value), cancellationToken));
+
+    public Task UnblockAsync(UserId userId, CancellationToken cancellationToken) =>
+        ChangeAsync(user => UserRules.Unblock(user, userId), cancellationToken);
+
+    public Task<ImmutableArray<UserId>> ContactsAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Contacts);
+
+    public async Task<Result<Done>> AddContactAsync(UserId userId, CancellationToken cancellationToken) =>
+        DoneBy(await ChangeAsync(user => UserRules.AddContact(user, _id, userId, options.Value), cancellationToken));
+
+    public Task RemoveContactAsync(UserId userId, CancellationToken cancellationToken) =>
+        ChangeAsync(user => UserRules.RemoveContact(user, userId), cancellationToken);
+
+    public Task<string> ReserveAsync(CreationKind kind, string key, CancellationToken cancellationToken) =>
+        inboxes.ReserveAsync(_id, kind, key, OpaqueId.From(Guid.CreateVersion7(time.GetUtcNow())), cancellationToken);
+
+    public async Task<Result<BoardId>> ReserveBoardAsync(ClientId clientId, CancellationToken cancellationToken)
+    {
+        var boardId = BoardId.Parse(await ReserveAsync(CreationKind.Board, clientId.Value, cancellationToken));
+        var result = await ChangeAsync(user => UserRules.AddBoard(user, boardId, options.Value), cancellationToken);
+        return result.TryGet(out _, out var error) ? boardId : error;
+    }
+
+    public Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Boards);
+
+    public Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken) =>
+        ChangeAsync(user => UserRules.RemoveBoard(user, boardId), cancellationToken);
+
+    private static Result<Done> DoneBy(Result<UserState> changed) => changed.TryGet(out _, out var error) ? new Done() : error;
+
+    private async Task<Result<UserState>> ChangeAsync(Func<UserState, Result<UserState>> decide, CancellationToken cancellationToken)
+    {
+        using var turn = await _turns.NextAsync(cancellationToken);
+        if (!decide(_user).TryGet(out var next, out var error))
+            return error;
+        if (!ReferenceEquals(next, _user))
+        {
+            _isIndexed &= next.Profile == _user.Profile;
+            await state.StoreAsync(next, this, cancellationToken);
+            _user = next;
+        }
+
+        // The state first, then the index: a repeat, or the next activation, makes up for what a crash leaves out between the two.
+        if (!_isIndexed && _user.Profile is { } profile)
+        {
+            await index.PutAsync(profile, cancellationToken);
+            _isIndexed = true;
+        }
+
+        return _user;
+    }
+
+    private async Task HealIndexAsync(CancellationToken cancellationToken)
+    {
+        if (_user.Profile is not { } profile)
+            return;
+        try
+        {
+            if ((await index.ReadAsync([_id], cancellationToken)) is not [var indexed] || indexed != profile)
+                await index.PutAsync(profile, cancellationToken);
+            _isIndexed = true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotIndexed(exception, _id.Value); // People search may lack this person; all else works, and the next change tries again.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: the profile could not be compared with the index.")]
+    private partial void LogNotIndexed(Exception exception, string userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: the inbox could not be left in order.")]
+    private partial void LogNotClosed(Exception exception, string userId);
+}

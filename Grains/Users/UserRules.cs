@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Parley.Boards;
+using Parley.Users;
+
+namespace Parley.Grains.Users;
+
+/// <summary>What becomes of a person: pure. A rule that changes nothing answers the very state it was given.</summary>
+internal static class UserRules
+{
+    /// <summary>Null if <paramref name="sender"/> may write to or add this person.</summary>
+    public static Error? WhyNoContact(UserState user, UserId userId, UserId sender) =>
+        user.Profile is null ? UserErrors.NoSuchPerson(userId)
+        : user.Blocks.Contains(sender) ? UserErrors.Unavailable(userId)
+        : null;
+
+    /// <summary>Makes the person if new. A display name that could not be chosen either is left away.</summary>
+    public static UserState Ensure(UserState user, UserId userId, string? displayName, UserOptions limits) =>
+        user.Profile is not null ? user : user with { Profile = new(userId, IsGood(displayName, limits) ? displayName! : userId.Value, null, null) };
+
+    /// <summary>Changes the profile. A display name of null goes back to the user id.</summary>
+    public static Result<UserState> Update(UserState user, UserId userId, ProfilePatch patch, UserOptions limits)
+    {
+        // Only what is named is measured: a limit that was lowered since concerns nothing that stays as it is.
+        var error = FieldRules.Refusal(
+            patch.DisplayName.IsSet ? FieldRules.Line("/displayName", patch.DisplayName.Value, limits.MaxDisplayNameLength) : null,
+            patch.About.IsSet ? FieldRules.Text("/about", patch.About.Value, limits.MaxAboutLength) : null,
+            patch.AvatarUrl.IsSet ? FieldRules.Picture("/avatarUrl", patch.AvatarUrl.Value, limits.MaxAvatarUrlLength) : null);
+        if (error is not null)
+            return error;
+        if (user.Profile is not { } profile)
+            return UserErrors.NoSuchPerson(userId);
+        var changed = profile with
+        {
+            DisplayName = patch.DisplayName.Or(profile.DisplayName) ?? userId.Value,
+            About = patch.About.Or(profile.About),
+            AvatarUrl = patch.AvatarUrl.Or(profile.AvatarUrl),
+        };
+        return changed == profile ? user : user with { Profile = changed };
+    }
+
+    /// <summary>Blocks somebody, once.</summary>
+    public static Result<UserState> Block(UserState user, UserId userId, UserId other, UserOptions limits) =>
+        With(user.Blocks, userId, other, "blocks", limits.MaxBlocks).TryGet(out var blocks, out var error)
+            ? blocks == user.Blocks ? user : user with { Blocks = blocks }
+            : error;
+
+    /// <summary>Takes a block back.</summary>
+    public static UserState Unblock(UserState user, UserId other) =>
+        user.Blocks.Contains(other) ? user with { Blocks = user.Blocks.Remove(other) } : user;
+
+    /// <summary>Saves a contact, once.</summary>
+    public static Result<UserState> AddContact(UserState user, UserId userId, UserId other, UserOptions limits) =>
+        With(user.Contacts, userId, other, "contacts", limits.MaxContacts).TryGet(out var contacts, out var error)
+            ? contacts == user.Contacts ? user : user with { Contacts = contacts }
+            : error;
+
+    /// <summary>Forgets a contact.</summary>
+    public static UserState RemoveContact(UserState user, UserId other) =>
+        user.Contacts.Contains(other) ? user with { Contacts = user.Contacts.Remove(other) } : user;
+
+    /// <summary>Lists a board, once.</summary>
+    public static Result<UserState> AddBoard(UserState user, BoardId boardId, UserOptions limits) =>
+        user.Boards.Contains(boardId) ? user
+        : user.Boards.Length >= limits.MaxBoards ? UserErrors.TooMany("boards", limits.MaxBoards)
+        : user with { Boards = user.Boards.Add(boardId) };
+
+    /// <summary>Takes a board off the list.</summary>
+    public static UserState RemoveBoard(UserState user, BoardId boardId) =>
+        user.Boards.Contains(boardId) ? user with { Boards = user.Boards.Remove(boardId) } : user;
+
+    private static bool IsGood(string? displayName, UserOptions limits) =>
+        displayName is not null && FieldRules.Line("/displayName", displayName, limits.MaxDisplayNameLength) is null;
+
+    private static Result<ImmutableArray<UserId>> With(ImmutableArray<UserId> people, UserId self, UserId other, string what, int limit) =>
+        other == self ? UserErrors.NotOneself
+        : people.Contains(other) ? people
+        : people.Length >= limit ? UserErrors.TooMany(what, limit)
+        : people.Add(other);
+}
