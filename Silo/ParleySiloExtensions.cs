@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Parley.Grains.Content;
+using Parley.Grains.Conversations;
 using Parley.Grains.Users;
 
 namespace Parley.Silo;
@@ -31,6 +32,7 @@ public static class ParleySiloExtensions
         silo.Services.AddParleyOptions(configuration);
         silo.Services.AddUsers();
         silo.Services.AddContent();
+        silo.Services.AddConversations();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OpenConversations>();
         return silo
             .Configure<SiloMessagingOptions>(messaging =>

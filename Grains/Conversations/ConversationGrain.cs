@@ -1,0 +1,88 @@
+using Orleans.Concurrency;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Users;
+
+namespace Parley.Grains.Conversations;
+
+/// <summary>Hosts one <see cref="Conversation"/>. Key: <see cref="ConversationId"/>; under any other key there is nothing.</summary>
+/// <remarks>
+/// Reentrant, because sends must queue while an append is in flight (the commit loop takes them all at once) and reads must not wait for
+/// it. What holds across every await: the state that is read is immutable and replaced only after a commit or a reload; only the
+/// commit loop writes, one append at a time. It awaits user grains, which never await it.
+/// </remarks>
+[Reentrant]
+internal sealed class ConversationGrain(ConversationServices services) : Grain, IConversationGrain, IDisposable
+{
+    private Conversation? _conversation;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (ConversationId.TryParse(this.GetPrimaryKeyString(), null, out var id))
+            _conversation = new(id, services, DelayDeactivation);
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_conversation is not null)
+            await _conversation.StopAsync(cancellationToken);
+    }
+
+    public void Dispose() => _conversation?.Dispose();
+
+    public Task<Result<Created<ConversationCreated>>> CreateAsync(UserId creator, CreateConversation command, CancellationToken cancellationToken) =>
+        _conversation?.CreateAsync(creator, command, cancellationToken) ?? Nothing<Created<ConversationCreated>>();
+
+    public Task<Result<ConversationView>> GetAsync(UserId viewer, CancellationToken cancellationToken) =>
+        _conversation?.GetAsync(viewer, cancellationToken) ?? Nothing<ConversationView>();
+
+    public Task<Result<ConversationView>> RenameAsync(UserId actor, string? name, CancellationToken cancellationToken) =>
+        _conversation?.RenameAsync(actor, name, cancellationToken) ?? Nothing<ConversationView>();
+
+    public Task<Result<ConversationView>> AddMembersAsync(UserId actor, AddMembers command, CancellationToken cancellationToken) =>
+        _conversation?.AddMembersAsync(actor, command, cancellationToken) ?? Nothing<ConversationView>();
+
+    public Task<Result<Done>> RemoveMemberAsync(UserId actor, UserId member, CancellationToken cancellationToken) =>
+        _conversation?.RemoveMemberAsync(actor, member, cancellationToken) ?? Nothing<Done>();
+
+    public Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken) =>
+        _conversation?.SendAsync(sender, command, cancellationToken) ?? Nothing<Created<EntryView>>();
+
+    public Task<Result<EntryView>> EditAsync(UserId actor, long seq, string? text, CancellationToken cancellationToken) =>
+        _conversation?.EditAsync(actor, seq, text, cancellationToken) ?? Nothing<EntryView>();
+
+    public Task<Result<EntryView>> UnsendAsync(UserId actor, long seq, CancellationToken cancellationToken) =>
+        _conversation?.UnsendAsync(actor, seq, cancellationToken) ?? Nothing<EntryView>();
+
+    public Task<Result<EntryView>> ReactAsync(UserId actor, React command, CancellationToken cancellationToken) =>
+        _conversation?.ReactAsync(actor, command, cancellationToken) ?? Nothing<EntryView>();
+
+    public Task<Result<MessagePage>> ReadAsync(UserId reader, ReadMessages query, CancellationToken cancellationToken) =>
+        _conversation?.ReadAsync(reader, query, cancellationToken) ?? Nothing<MessagePage>();
+
+    public Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit, CancellationToken cancellationToken) =>
+        _conversation?.ChangesAsync(reader, after, limit, cancellationToken) ?? Nothing<ChangePage>();
+
+    public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken) =>
+        _conversation?.SharesAsync(reader, kind, before, limit, cancellationToken) ?? Nothing<SharePage>();
+
+    public Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index, CancellationToken cancellationToken) =>
+        _conversation?.ShareAsync(reader, seq, index, cancellationToken) ?? Nothing<SharedCard>();
+
+    public Task<Result<ReadCursor>> PositionAsync(UserId reader, long seq, CancellationToken cancellationToken) =>
+        _conversation?.PositionAsync(reader, seq, cancellationToken) ?? Nothing<ReadCursor>();
+
+    public Task<Result<ReadCursor>> UnreadPositionAsync(UserId reader, long seq, CancellationToken cancellationToken) =>
+        _conversation?.UnreadPositionAsync(reader, seq, cancellationToken) ?? Nothing<ReadCursor>();
+
+    public Task<Result<Done>> NoteReceiptAsync(UserId reader, long seq, CancellationToken cancellationToken) =>
+        _conversation?.NoteReceiptAsync(reader, seq, cancellationToken) ?? Nothing<Done>();
+
+    public Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, CancellationToken cancellationToken) =>
+        _conversation?.SetBlockedAsync(blocker, blocked, cancellationToken) ?? Nothing<Done>();
+
+    public Task WakeAsync(CancellationToken cancellationToken) => _conversation?.WakeAsync(cancellationToken) ?? Task.CompletedTask;
+
+    private static Task<Result<T>> Nothing<T>() => Task.FromResult<Result<T>>(Errors.NotFound);
+}
