@@ -1,0 +1,101 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Parley.Boards;
+using Parley.Cluster;
+using Parley.Content;
+using Parley.Grains.Boards;
+using Parley.Grains.Pins;
+using Parley.Grains.Storage;
+using Parley.Pins;
+using Parley.Silo;
+using Parley.Testing.Memory;
+using Parley.Users;
+
+[assembly: AssemblyFixture(typeof(ParleyCluster))]
+
+namespace Parley.Cluster;
+
+/// <summary>Two silos over one store, shared by all tests of this assembly; each test brings its own people and ids.</summary>
+public sealed class ParleyCluster : IAsyncLifetime
+{
+    /// <summary>A board of this cluster is soon full.</summary>
+    public const int MaxPins = 5;
+
+    private static int _people;
+
+    private readonly MemoryConversationStore _conversations = new();
+    private readonly MemoryInboxStore _inboxes = new();
+    private readonly MemoryUserIndex _index = new();
+    private readonly InProcessTestCluster _cluster;
+
+    public ParleyCluster()
+    {
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSiloHost((_, host) => host.Logging.ClearProviders());
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<IConversationStore>(_conversations);
+            silo.Services.AddSingleton<IInboxStore>(_inboxes);
+            silo.Services.AddSingleton<IUserIndex>(_index);
+            silo.Services.AddSingleton<IGrainStorage>(GrainStorage);
+            silo.AddParleySilo();
+            silo.Configure<BoardOptions>(boards => boards.MaxPins = MaxPins);
+        });
+        _cluster = builder.Build();
+    }
+
+    /// <summary>The store of grain state, which can be told to fail.</summary>
+    public MemoryStateStorage GrainStorage { get; } = new();
+
+    /// <summary>Grains as a front end on another machine calls them: everything is serialized.</summary>
+    public IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>The catalog as a silo has it.</summary>
+    public IContentCatalog Catalog => _cluster.GetSiloServiceProvider().GetRequiredService<IContentCatalog>();
+
+    /// <summary>Makes boards.</summary>
+    public BoardCatalog Boards => new(Grains, Options.Create(new BoardOptions()));
+
+    /// <summary>Makes and lists pins.</summary>
+    public PinCatalog Pins => new(Grains);
+
+    /// <summary>A new person whom no other test knows.</summary>
+    public async Task<UserId> PersonAsync(string name)
+    {
+        var id = UserId.Parse($"{name}-{Interlocked.Increment(ref _people)}");
+        await Grains.GetGrain<IUserGrain>(id.Value).EnsureAsync(name, TestContext.Current.CancellationToken);
+        return id;
+    }
+
+    /// <summary>A board with pins by its owner, each titled by its number and with a picture.</summary>
+    public async Task<(BoardId Id, PinId[] Pins)> BoardAsync(UserId owner, bool secret = false, int pins = 0)
+    {
+        var made = await Boards.CreateAsync(owner, new("Kitchens", null, secret), Client("board"), TestContext.Current.CancellationToken);
+        var ids = new List<PinId>();
+        foreach (var title in Enumerable.Range(1, pins).Select(number => $"{number}"))
+        {
+            var pin = await Pins.CreateAsync(owner, made.Value!.Value.Id, Content(title), Client("pin"), TestContext.Current.CancellationToken);
+            ids.Add(pin.Value!.Value.Id);
+        }
+
+        return (made.Value!.Value.Id, [.. ids]);
+    }
+
+    /// <summary>A client id that nobody has used.</summary>
+    public static ClientId Client(string prefix) => ClientId.Parse($"{prefix}-{Interlocked.Increment(ref _people)}");
+
+    /// <summary>A pin's content with a picture of its own.</summary>
+    public static PinContent Content(string title) => new(title, "https://example.org/" + title, new($"/{title}.jpg", 4, 3, null, null), "a note", null);
+
+    /// <summary>Ends a grain's activation, so that the next call reads what is stored.</summary>
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Orleans.Storage;
+
+namespace Parley.Testing.Memory;
+
+/// <summary>Grain state in memory, kept as JSON so that nothing is shared with a grain; for all silos of a test cluster.</summary>
+/// <remarks>Fails once where it is told to, before or after the write: to the grain both are the same unknown outcome.</remarks>
+public sealed class MemoryStateStorage : IGrainStorage
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Name, GrainId Id), (string? Json, int Version)> _rows = [];
+    private readonly Dictionary<(string Name, string Key), bool> _failures = [];
+
+    /// <summary>Has the next write of a state fail, once.</summary>
+    /// <param name="stateName">Which state.</param>
+    /// <param name="key">The grain's key.</param>
+    /// <param name="written">Whether it is written all the same.</param>
+    public void FailNext(string stateName, string key, bool written)
+    {
+        lock (_gate)
+            _failures[(stateName, key)] = written;
+    }
+
+    /// <inheritdoc/>
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        lock (_gate)
+        {
+            var (json, version) = _rows.GetValueOrDefault((stateName, grainId));
+            grainState.State = json is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(json)!;
+            (grainState.RecordExists, grainState.ETag) = (json is not null, ETag(version));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        Replace(stateName, grainId, grainState, JsonSerializer.Serialize(grainState.State));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        Replace(stateName, grainId, grainState, null);
+        grainState.State = Activator.CreateInstance<T>();
+        return Task.CompletedTask;
+    }
+
+    private static string? ETag(int version) => version == 0 ? null : $"{version}";
+
+    private void Replace<T>(string stateName, GrainId grainId, IGrainState<T> grainState, string? json)
+    {
+        lock (_gate)
+        {
+            var stored = _rows.GetValueOrDefault((stateName, grainId)).Version;
+            if (ETag(stored) != grainState.ETag)
+                throw new InconsistentStateException("The state has changed since it was read.", ETag(stored), grainState.ETag);
+            var fails = _failures.Remove((stateName, grainId.Key.ToString()!), out var written);
+            if (!fails || written)
+                _rows[(stateName, grainId)] = (json, stored + 1);
+            if (fails)
+                throw new IOException("The store did not answer.");
+            (grainState.RecordExists, grainState.ETag) = (json is not null, ETag(stored + 1));
+        }
+    }
+}
