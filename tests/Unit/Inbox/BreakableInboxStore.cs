@@ -18,6 +18,8 @@ internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
     /// <summary>Saves that were asked for.</summary>
     public List<InboxSave> Saves { get; } = [];
 
+    public bool IsDead => _isDead;
+
     public void Die() => _isDead = true;
 
     public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)

@@ -1,0 +1,24 @@
+namespace Parley.Unit.Inbox;
+
+/// <summary>Seeded runs: whatever happens to an inbox and whenever its process dies, it converges to its conversations, and who followed it knows what is read afresh.</summary>
+public sealed class InboxConvergenceTests
+{
+    [Theory]
+    [InlineData(1, 400, false)]
+    [InlineData(10_001, 400, true)]
+    public async Task What_was_followed_is_what_is_read_afresh_and_equals_the_conversations(int firstSeed, int runs, bool isFailing)
+    {
+        for (var seed = firstSeed; seed < firstSeed + runs; seed++)
+        {
+            var run = new InboxRun(seed, isFailing);
+            try
+            {
+                await run.RunAsync(steps: 120);
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"new InboxRun({seed}, {isFailing}) after:\n{string.Join('\n', run.Story.TakeLast(40))}\n{exception}");
+            }
+        }
+    }
+}
