@@ -11,6 +11,7 @@ internal sealed class PreparedAppend
     private readonly ConversationAppend _append;
     private readonly byte[] _headKey;
     private readonly ImmutableArray<byte[]> _sentKeys;
+    private readonly byte[]? _openRow;
     private readonly List<(Table Table, byte[] Key, byte[]? Row)> _rows = [];
 
     public PreparedAppend(ConversationAppend append, Guid run)
@@ -32,8 +33,7 @@ internal sealed class PreparedAppend
             _rows.Add((Table.Shares, ShareKey(append.Id, share), []));
         foreach (var share in append.SharesRemoved)
             _rows.Add((Table.Shares, ShareKey(append.Id, share), null));
-        if (append.Opens)
-            _rows.Add((Table.OpenRows, _headKey, SmallRows.EncodeOpen(_headKey, run)));
+        _openRow = append.Opens ? SmallRows.EncodeOpen(_headKey, run) : null;
     }
 
     /// <summary>Checks version and client ids against the state that the commits before leave, and adds the rows if all is well.</summary>
@@ -54,6 +54,9 @@ internal sealed class PreparedAppend
                 batch.Put(table, key, row);
         }
 
+        // A row that is there already stays as its run left it.
+        if (_openRow is not null && batch.Get(Table.OpenRows, _headKey) is null)
+            batch.Put(Table.OpenRows, _headKey, _openRow);
         return new AppendOutcome.Committed(RocksDbConversationStore.VersionOf(_append.OperationId));
     }
 

@@ -70,7 +70,7 @@ internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSeria
         {
             return serializer.Deserialize<T>(BinaryData.FromBytes(payload)) ?? Fresh<T>();
         }
-        catch (Exception exception) when (exception is System.Text.Json.JsonException or NotSupportedException)
+        catch (Exception exception)
         {
             // The serializer's own words may quote the state; only where it is goes further.
             throw new DamagedRowException($"Grain state {RowReader.Printable(key)} cannot be decoded ({exception.GetType().Name}).");

@@ -1,3 +1,4 @@
+using Orleans.Storage;
 using Parley.Grains.Storage;
 using Parley.Testing.Contracts;
 
@@ -18,4 +19,9 @@ public sealed class RocksDbInboxes(TemporaryStore store) : InboxStoreContract, I
 public sealed class RocksDbPeople(TemporaryStore store) : UserIndexContract, IClassFixture<TemporaryStore>
 {
     protected override IUserIndex Index => store.People;
+}
+
+public sealed class RocksDbGrainState(TemporaryStore store) : GrainStorageContract, IClassFixture<TemporaryStore>
+{
+    protected override IGrainStorage Storage => store.GrainState;
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Orleans.Serialization;
+using Orleans.Storage;
 using Parley.Storage.RocksDb;
 
 namespace Parley.StorageContract.RocksDb;
@@ -8,7 +10,18 @@ public sealed class TemporaryStore : IAsyncDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("parley-store-");
 
-    public TemporaryStore() => Store = Open();
+    private readonly Action<RocksDbOptions>? _configure;
+
+    public TemporaryStore()
+        : this(configure: null)
+    {
+    }
+
+    internal TemporaryStore(Action<RocksDbOptions>? configure)
+    {
+        _configure = configure;
+        Store = Open();
+    }
 
     public string Folder => Path.Combine(_parent.FullName, "data");
 
@@ -20,10 +33,17 @@ public sealed class TemporaryStore : IAsyncDisposable
 
     internal RocksDbUserIndex People => new(Store);
 
+    internal RocksDbGrainStorage GrainState =>
+        new(Store, new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())));
+
     /// <summary>Closes the store and opens the folder again.</summary>
-    public async Task ReopenAsync()
+    public Task ReopenAsync() => ChangeAsync(_ => { });
+
+    /// <summary>Closes the store, changes its files, and opens the folder again.</summary>
+    internal async Task ChangeAsync(Action<string> change)
     {
         await Store.DisposeAsync();
+        change(Path.Combine(Folder, "db"));
         Store = Open();
     }
 
@@ -33,10 +53,11 @@ public sealed class TemporaryStore : IAsyncDisposable
         _parent.Delete(recursive: true);
     }
 
-    internal RocksDbStore Create(Action<RocksDbOptions>? configure = null)
+    /// <summary>Another store over the same folder, not open yet.</summary>
+    internal RocksDbStore Create()
     {
         var options = new RocksDbOptions { DataFolder = Folder, Holder = "the first one", WriteBufferBytes = 1 << 20, BlockCacheBytes = 1 << 20 };
-        configure?.Invoke(options);
+        _configure?.Invoke(options);
         return new(Options.Create(options), TimeProvider.System);
     }
 

@@ -81,7 +81,7 @@ public abstract class InboxStoreContract
             Save(user, null, new(kept, 1) { Shown = Showing(1) }, new(changed, 2) { Shown = Showing(1) }), Cancel);
         await Store.SaveAsync(Save(user, version, new InboxRow(changed, 3) { Shown = Showing(2) }), Cancel);
         var stored = await Store.LoadAsync(user, 10, Cancel);
-        Assert.Equal([(kept, 1), (changed, 3)], InOrder(stored.Rows).Select(row => (row.ConversationId, row.Revision)));
+        Assert.Equal([(kept, 1), (changed, 3)], stored.Rows.OrderBy(row => row.Revision).Select(row => (row.ConversationId, row.Revision)));
     }
 
     [Fact]
