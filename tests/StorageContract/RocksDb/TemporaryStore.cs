@@ -53,6 +53,18 @@ public sealed class TemporaryStore : IAsyncDisposable
         _parent.Delete(recursive: true);
     }
 
+    /// <summary>Writes a row as no port would, or takes it away.</summary>
+    internal Task PlantAsync(Table table, byte[] key, byte[]? row) => Store.CommitAsync(
+        batch =>
+        {
+            if (row is null)
+                batch.Delete(table, key);
+            else
+                batch.Put(table, key, row);
+            return default(Done);
+        },
+        CancellationToken.None);
+
     /// <summary>Another store over the same folder, not open yet.</summary>
     internal RocksDbStore Create()
     {

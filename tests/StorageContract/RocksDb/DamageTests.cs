@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Storage.RocksDb;
+using static Parley.Testing.Contracts.Rows;
+
+namespace Parley.StorageContract.RocksDb;
+
+/// <summary>Damage is loud, names the place, quotes nothing, and leaves other conversations alone.</summary>
+public sealed class DamageTests : IAsyncDisposable
+{
+    private readonly TemporaryStore _store = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task Any_flipped_byte_and_any_cut_of_a_row_is_found()
+    {
+        var id = NewConversation();
+        await _store.Conversations.AppendAsync(Messages(id, null, 1, 2) with { Rows = [Row(1, "canary"), FullRow(2)] }, Cancel);
+        foreach (var (table, key) in new[] { (Table.Log, Key.LogRow(id, 1)), (Table.Log, Key.LogRow(id, 2)), (Table.Heads, Key.Of(id)) })
+        {
+            var row = _store.Store.Database.Get(table, key)!;
+            for (var i = 0; i < row.Length; i++)
+            {
+                var flipped = row.ToArray();
+                flipped[i] ^= 0x10;
+                await AssertDamagedAsync(id, table, key, flipped);
+                await AssertDamagedAsync(id, table, key, row[..i]);
+            }
+
+            await _store.PlantAsync(table, key, row);
+        }
+
+        Assert.NotNull(await _store.Conversations.LoadAsync(id, 10, Cancel));
+    }
+
+    [Fact]
+    public async Task A_row_under_anothers_key_is_found()
+    {
+        var (one, other) = (NewConversation(), NewConversation());
+        await _store.Conversations.AppendAsync(Messages(one, null, 1, 2), Cancel);
+        await _store.Conversations.AppendAsync(Messages(other, null, 1, 2), Cancel);
+        await AssertDamagedAsync(one, Table.Log, Key.LogRow(one, 2), _store.Store.Database.Get(Table.Log, Key.LogRow(other, 2))!);
+        Assert.NotNull(await _store.Conversations.LoadAsync(other, 10, Cancel));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_missing_row_is_damage_and_never_a_shorter_history(long missing)
+    {
+        var id = NewConversation();
+        await _store.Conversations.AppendAsync(Messages(id, null, 1, 2, 3), Cancel);
+        await _store.PlantAsync(Table.Log, Key.LogRow(id, missing), null);
+        await Assert.ThrowsAsync<DamagedRowException>(() => _store.Conversations.LoadAsync(id, 10, Cancel));
+        await Assert.ThrowsAsync<DamagedRowException>(() => _store.Conversations.ReadAsync(id, 1, 3, 3, fromEnd: false, Cancel).AsTask());
+        await Assert.ThrowsAsync<DamagedRowException>(() => _store.Conversations.ReadAsync(id, 1, 3, 3, fromEnd: true, Cancel).AsTask());
+    }
+
+    [Fact]
+    public async Task A_damaged_head_fails_its_own_append_only()
+    {
+        var (damaged, sound) = (NewConversation(), NewConversation());
+        await _store.Conversations.AppendAsync(Messages(damaged, null, 1), Cancel);
+        await _store.PlantAsync(Table.Heads, Key.Of(damaged), [1, 2, 3]);
+        var outcomes = new[] { damaged, sound }.Select(id => _store.Conversations.AppendAsync(Messages(id, null, 1), Cancel)).ToList();
+        await Assert.ThrowsAsync<DamagedRowException>(() => outcomes[0]);
+        Assert.IsType<AppendOutcome.Committed>(await outcomes[1]);
+    }
+
+    [Fact]
+    public async Task A_damaged_block_of_a_table_file_is_found_when_it_is_read()
+    {
+        var id = NewConversation();
+        var body = RandomNumberGenerator.GetBytes(100_000);
+        await _store.Conversations.AppendAsync(Messages(id, null, 1) with { Rows = [Row(1) with { Body = body }] }, Cancel);
+        await _store.ReopenAsync(); // Recovery moves what is in the log into table files.
+
+        await _store.ChangeAsync(folder => Flip(new DirectoryInfo(folder).GetFiles("*.sst").MaxBy(file => file.Length)!.FullName, 50_000));
+
+        await Assert.ThrowsAsync<DamagedRowException>(() => _store.Conversations.LoadAsync(id, 10, Cancel));
+        await Assert.ThrowsAsync<DamagedRowException>(() => _store.Conversations.ReadAsync(id, 1, 1, 1, fromEnd: false, Cancel).AsTask());
+        await Assert.ThrowsAsync<DamagedRowException>(() => _store.Conversations.ReadRowsAsync(id, [1], Cancel).AsTask());
+        Assert.NotNull(await _store.Conversations.LoadAsync(id, 0, Cancel));
+    }
+
+    [Fact]
+    public async Task A_torn_end_of_the_log_loses_only_what_was_being_written()
+    {
+        var (first, last) = (NewConversation(), NewConversation());
+        await _store.Conversations.AppendAsync(Messages(first, null, 1), Cancel);
+        await _store.Conversations.AppendAsync(Messages(last, null, 1), Cancel);
+        await _store.ChangeAsync(folder =>
+        {
+            using var log = File.OpenWrite(NewestLog(folder));
+            log.SetLength(log.Length - 3);
+        });
+        Assert.NotNull(await _store.Conversations.LoadAsync(first, 1, Cancel));
+        Assert.Null(await _store.Conversations.LoadAsync(last, 1, Cancel));
+    }
+
+    [Fact]
+    public async Task Damage_in_the_middle_of_the_log_refuses_the_start()
+    {
+        foreach (var _ in Enumerable.Range(0, 3))
+            await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+        await _store.Store.CloseAsync();
+        Flip(NewestLog(Path.Combine(_store.Folder, "db")), 100);
+        await using var store = _store.Create();
+        Assert.Contains("backup", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_log_refuses_the_start()
+    {
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+        await _store.Store.CloseAsync();
+        File.Delete(NewestLog(Path.Combine(_store.Folder, "db")));
+        await using var store = _store.Create();
+        Assert.Contains("backup", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+    }
+
+    private async Task AssertDamagedAsync(ConversationId id, Table table, byte[] key, byte[] row)
+    {
+        await _store.PlantAsync(table, key, row);
+        var damage = await Assert.ThrowsAsync<DamagedRowException>(() => _store.Conversations.LoadAsync(id, 10, Cancel));
+        Assert.Contains(id.Value, damage.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", damage.Message, StringComparison.Ordinal);
+    }
+
+    private static string NewestLog(string folder) => Directory.GetFiles(folder, "*.log").Order(StringComparer.Ordinal).Last();
+
+    private static void Flip(string path, int position)
+    {
+        using var file = File.Open(path, FileMode.Open);
+        file.Position = position;
+        var value = file.ReadByte();
+        file.Position = position;
+        file.WriteByte((byte)(value ^ 0x40));
+    }
+}

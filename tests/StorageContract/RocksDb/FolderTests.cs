@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Parley.Grains.Storage;
+using Parley.Storage.RocksDb;
+using static Parley.Testing.Contracts.Rows;
+
+namespace Parley.StorageContract.RocksDb;
+
+/// <summary>The data folder: who holds it, what survives closing, and what refuses the start.</summary>
+public sealed class FolderTests : IAsyncDisposable
+{
+    private readonly TemporaryStore _store = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task Everything_is_there_after_closing_and_opening_again()
+    {
+        var (conversation, user, grain) = (NewConversation(), NewUser(), GrainId.Create("note", "key"));
+        await _store.Conversations.AppendAsync(Messages(conversation, null, 1, 2) with { Opens = true }, Cancel);
+        await _store.Inboxes.SaveAsync(Save(user, null, new InboxRow(conversation, 1) { Shown = FullPointer }), Cancel);
+        await _store.Inboxes.ReserveAsync(user, Users.CreationKind.Pin, "k", "first", Cancel);
+        await _store.People.PutAsync(new(user, "Name", null, null), Cancel);
+        await _store.GrainState.WriteStateAsync("note", grain, new GrainState<List<int>>([1, 2, 3]));
+
+        await _store.ReopenAsync();
+
+        var stored = await _store.Conversations.LoadAsync(conversation, 10, Cancel);
+        Assert.Equal([1, 2], stored!.Tail.Select(row => row.Seq));
+        Assert.True(stored.IsOpen);
+        Assert.NotNull(await _store.Conversations.FindSentAsync(conversation, Alice, ClientId.Parse("c2"), Cancel));
+        Assert.NotNull(Assert.Single((await _store.Inboxes.LoadAsync(user, 10, Cancel)).Rows).Shown);
+        Assert.Equal("first", await _store.Inboxes.ReserveAsync(user, Users.CreationKind.Pin, "k", "second", Cancel));
+        Assert.Single(await _store.People.ReadAsync([user], Cancel));
+        var state = new GrainState<List<int>>();
+        await _store.GrainState.ReadStateAsync("note", grain, state);
+        Assert.Equal([1, 2, 3], state.State);
+    }
+
+    [Fact]
+    public async Task A_second_holder_is_told_who_the_first_one_is()
+    {
+        await using var second = _store.Create();
+        var refusal = Assert.Throws<StoreUnusableException>(second.Open);
+        Assert.Contains(_store.Folder, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)} (the first one)", refusal.Message, StringComparison.Ordinal);
+
+        await _store.Store.CloseAsync();
+        second.Open();
+        Assert.Null(await new RocksDbConversationStore(second).LoadAsync(NewConversation(), 1, Cancel));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_refused_with_a_sentence()
+    {
+        await _store.Store.CloseAsync();
+        Directory.Delete(_store.Folder, recursive: true);
+        await File.WriteAllTextAsync(_store.Folder, "a file", Cancel);
+        await using var store = _store.Create();
+        Assert.Contains(_store.Folder, Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused_and_the_folder_given_back()
+    {
+        var newer = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(newer, RocksDbStore.SchemaVersion + 1);
+        await _store.PlantAsync(Table.Meta, "schema"u8.ToArray(), newer);
+        await _store.Store.CloseAsync();
+
+        await using var store = _store.Create();
+        Assert.Contains("schema version 2", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+        Assert.Contains("schema version 2", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_not_known_is_refused()
+    {
+        await _store.Store.CloseAsync();
+        var names = new RocksDbSharp.ColumnFamilies();
+        foreach (var name in Enum.GetNames<Table>())
+            names.Add(name, new());
+        using (var db = RocksDbSharp.RocksDb.Open(new(), Path.Combine(_store.Folder, "db"), names))
+            db.CreateColumnFamily(new(), "Tomorrow");
+
+        await using var store = _store.Create();
+        Assert.Contains("'Tomorrow'", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_closed_store_says_so()
+    {
+        var conversations = _store.Conversations;
+        await _store.Store.CloseAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => conversations.LoadAsync(NewConversation(), 1, Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel));
+    }
+}
