@@ -1,0 +1,154 @@
+using CsCheck;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.StorageContract.RocksDb;
+using Parley.Testing.Contracts;
+using Parley.Testing.Memory;
+using static Parley.Testing.Contracts.Rows;
+
+namespace Parley.StorageContract.Generated;
+
+/// <summary>Generated sequences of calls: after each of them the embedded store answers as the reference adapter does.</summary>
+public sealed class ConversationSequences : IAsyncDisposable
+{
+    // Opening the folder again takes as long as a hundred other calls.
+    private static readonly Gen<Call> s_calls = Gen.Frequency(
+        (30, Gen.Const(Call.Append)),
+        (20, Gen.Const(Call.Mark)),
+        (1, Gen.Const(Call.Reopen)),
+        (40, Gen.Enum<Call>().Where(call => call is not Call.Reopen)));
+
+    // What a write survives is not asked here; without syncing there is time for more sequences.
+    private readonly TemporaryStore _store = new(options => options.SyncWrites = false);
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private enum Call
+    {
+        Append,
+        Mark,
+        Receipts,
+        Close,
+        Reopen,
+        Read,
+        Shares,
+    }
+
+    [Fact]
+    public void Any_sequence_of_calls_answers_as_the_reference_does() =>
+        Gen.Select(s_calls, Gen.Int[0, 1], Gen.Int[0, 9], Gen.Int[0, 9], (call, conversation, a, b) => new Step(call, conversation, a, b))
+            .Array[1, 30]
+            .Sample(
+                steps => RunAsync(steps).GetAwaiter().GetResult(),
+                iter: 300,
+                threads: 1,
+                print: steps => string.Join("; ", steps.Select(step => step.ToString())));
+
+    private async Task RunAsync(Step[] steps)
+    {
+        var model = new MemoryConversationStore();
+        var conversations = new[] { new Subject(NewConversation()), new Subject(NewConversation()) };
+        foreach (var step in steps)
+        {
+            var subject = conversations[step.Conversation];
+            if (step.Call is Call.Reopen)
+            {
+                await _store.ReopenAsync();
+                model.BeginRun();
+            }
+
+            var (expected, actual) = step.Call is Call.Append or Call.Mark
+                ? await AppendAsync(step, subject, model)
+                : (await AnswerAsync(model, step, subject, subject.Expected), await AnswerAsync(_store.Conversations, step, subject, subject.Actual));
+            Assert.Equal(expected, actual);
+            Assert.Equal(await StateAsync(model, subject.Id), await StateAsync(_store.Conversations, subject.Id));
+        }
+    }
+
+    /// <summary>An append on the newest version or, now and then, an older one or none; with client ids that may be used and shares that come and go.</summary>
+    private async Task<(string Expected, string Actual)> AppendAsync(Step step, Subject subject, MemoryConversationStore model)
+    {
+        var version = step.A switch { 8 => 0, 9 => Math.Max(0, subject.Expected.Count - 2), _ => subject.Expected.Count - 1 };
+        var next = subject.LastSeq + 1;
+        var isMark = step.Call is Call.Mark && subject.LastSeq > 0;
+        var target = Math.Max(1, subject.LastSeq - step.B);
+        var append = new ConversationAppend
+        {
+            Id = subject.Id,
+            ExpectedVersion = subject.Expected[version],
+            OperationId = Guid.NewGuid(),
+            Head = Head(subject.Id, next + (isMark ? 0 : step.A % 3)),
+            Rows = isMark
+                ? [Row(target, $"edited {next}") with { Changed = next }, Row(next) with { Kind = LogRowKind.Mark, Changed = target }]
+                : [.. Enumerable.Range(0, 1 + (step.A % 3)).Select(i => Row(next + i))],
+            SentKeys = isMark ? [] : [Sent(step.B % 2 == 0 ? Alice : Bob, $"c{step.A + (step.B * 3)}", next)],
+            SharesAdded = isMark ? [] : [new((ShareKind)(1 + (step.B % 3)), next)],
+            SharesRemoved = isMark ? [new((ShareKind)(1 + (step.B % 3)), target)] : [],
+            Opens = step.B > 6,
+        };
+        var expected = await model.AppendAsync(append, CancellationToken.None);
+        var actual = await _store.Conversations.AppendAsync(append with { ExpectedVersion = subject.Actual[version] }, CancellationToken.None);
+        if ((expected, actual) is (AppendOutcome.Committed one, AppendOutcome.Committed other))
+        {
+            subject.Expected.Add(one.Version);
+            subject.Actual.Add(other.Version);
+            subject.LastSeq = append.Head.Summary.LastSeq;
+        }
+
+        return (OutcomeOf(expected), OutcomeOf(actual));
+    }
+
+    private static async Task<string> AnswerAsync(IConversationStore store, Step step, Subject subject, List<string?> versions)
+    {
+        var (id, none) = (subject.Id, CancellationToken.None);
+        switch (step.Call)
+        {
+            case Call.Receipts:
+                await store.WriteReceiptsAsync(id, [new(Alice, step.A), new(Bob, step.B)], none);
+                return "";
+            case Call.Close:
+                return (await store.CloseAsync(id, versions[Math.Max(0, versions.Count - 1 - (step.A / 5))] ?? "none", none)).ToString();
+            case Call.Reopen:
+                return string.Join(' ', (await store.ReadOpenAsync(none).ToListAsync(none)).Where(open => open == id));
+            case Call.Read:
+                return Described.Of(await store.ReadAsync(id, step.B + 1, subject.LastSeq - (step.A % 2), 1 + step.A, step.A % 3 == 0, none));
+            default:
+                ShareKind? kind = step.A % 4 == 0 ? null : (ShareKind)(step.A % 4);
+                return Described.Of(await store.ReadSharesAsync(id, kind, step.B == 9 ? long.MaxValue : step.B * 3, 1 + step.A, none));
+        }
+    }
+
+    /// <summary>All that a store says of a conversation, but for the version, which is each store's own.</summary>
+    private static async Task<string> StateAsync(IConversationStore store, ConversationId id)
+    {
+        var none = CancellationToken.None;
+        var sent = new List<SentKey?>();
+        for (var i = 0; i < 40; i++)
+            sent.Add(await store.FindSentAsync(id, i % 2 == 0 ? Alice : Bob, ClientId.Parse($"c{i}"), none));
+        var stored = await store.LoadAsync(id, 1_000, none);
+        return Described.Of(new
+        {
+            Stored = stored is null ? null : stored with { Version = "" },
+            IsNewest = stored is not null && await store.ConfirmAsync(id, stored.Version, none),
+            Sent = sent,
+            Receipts = await store.ReadReceiptsAsync(id, none),
+            Shares = await store.ReadSharesAsync(id, null, long.MaxValue, 100, none),
+        });
+    }
+
+    private static string OutcomeOf(AppendOutcome outcome) =>
+        outcome is AppendOutcome.Repeat repeat ? $"Repeat {string.Join(' ', repeat.Keys)}" : outcome.GetType().Name;
+
+    private sealed record Step(Call Call, int Conversation, int A, int B);
+
+    /// <summary>A conversation with the versions that each store gave it, from "there is none" on.</summary>
+    private sealed record Subject(ConversationId Id)
+    {
+        public List<string?> Expected { get; } = [null];
+
+        public List<string?> Actual { get; } = [null];
+
+        public long LastSeq { get; set; }
+    }
+}
