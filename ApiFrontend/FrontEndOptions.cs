@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Limits;
+using Parley.Silo;
 
 namespace Parley.ApiFrontend;
 
@@ -14,10 +15,10 @@ internal static class FrontEndOptions
     /// <summary>Binds every section, and gives Kestrel its limits.</summary>
     public static IServiceCollection AddFrontEndOptions(this IServiceCollection services)
     {
-        Bind<ApiOptions>(services, ApiOptions.Section)
+        services.AddValidatedSection<ApiOptions>(ApiOptions.Section)
             .Validate(api => api.DefaultPage <= api.MaxPage, "Api:DefaultPage is above Api:MaxPage.");
-        Bind<AuthOptions>(services, AuthOptions.Section);
-        Bind<RateLimitOptions>(services, RateLimitOptions.Section);
+        services.AddValidatedSection<AuthOptions>(AuthOptions.Section);
+        services.AddValidatedSection<RateLimitOptions>(RateLimitOptions.Section);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // Faults says what is wrong with it
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>
@@ -28,8 +29,4 @@ internal static class FrontEndOptions
         });
         return services;
     }
-
-    private static OptionsBuilder<T> Bind<T>(IServiceCollection services, string section)
-        where T : class =>
-        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

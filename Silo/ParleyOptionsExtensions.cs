@@ -26,17 +26,21 @@ public static class ParleyOptionsExtensions
     /// <exception cref="OptionsValidationException">At start: a value is out of its range; the message names it.</exception>
     public static IServiceCollection AddParleyOptions(this IServiceCollection services, IConfiguration? configuration = null)
     {
-        services.AddSection<ConversationOptions>(ConversationOptions.Section, configuration)
+        services.AddValidatedSection<ConversationOptions>(ConversationOptions.Section, configuration)
             .PostConfigure(SetDefaultPalette)
             .Validate(HasPlainNames, "Conversations:Palette holds a name that is not 1 to 32 of a-z, or one without an emoji.");
-        services.AddSection<InboxOptions>(InboxOptions.Section, configuration);
-        services.AddSection<UserOptions>(UserOptions.Section, configuration);
-        services.AddSection<BoardOptions>(BoardOptions.Section, configuration);
-        services.AddSection<ContentOptions>(ContentOptions.Section, configuration);
+        services.AddValidatedSection<InboxOptions>(InboxOptions.Section, configuration);
+        services.AddValidatedSection<UserOptions>(UserOptions.Section, configuration);
+        services.AddValidatedSection<BoardOptions>(BoardOptions.Section, configuration);
+        services.AddValidatedSection<ContentOptions>(ContentOptions.Section, configuration);
         return services;
     }
 
-    private static OptionsBuilder<T> AddSection<T>(this IServiceCollection services, string section, IConfiguration? configuration)
+    /// <summary>Binds one section to an options class and holds it, when the host starts, to the ranges that its annotations state.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="section">The section's name.</param>
+    /// <param name="configuration">Where from; null: the host's own configuration.</param>
+    public static OptionsBuilder<T> AddValidatedSection<T>(this IServiceCollection services, string section, IConfiguration? configuration = null)
         where T : class
     {
         // By type, so that registering twice (a host that is front end and silo) validates once.

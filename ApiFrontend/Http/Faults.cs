@@ -43,7 +43,7 @@ internal sealed partial class Faults(RequestDelegate next, IOptions<ApiOptions> 
             return Problems.From(new(ErrorCode.Unavailable, "Stored data of this is damaged. The operator has to repair it.") { RetryAfter = Pause });
         return HttpMethods.IsGet(context.Request.Method)
             ? Problems.From(new(ErrorCode.Unavailable, "The answer did not come in time. Try again.") { RetryAfter = Pause })
-            : Problems.From(new(ErrorCode.OutcomeUnknown, "It may or may not have happened. Repeat it with the same clientId.") { RetryAfter = Pause });
+            : Problems.From(new(ErrorCode.OutcomeUnknown, "It may or may not have happened. Repeat the same request, with the same clientId where it has one.") { RetryAfter = Pause });
     }
 
     // An exception of a type that this process cannot load arrives under another type that only names it.

@@ -22,25 +22,48 @@ internal sealed class RequestBody(RequestDelegate next)
             return;
         }
 
-        await using var body = new MemoryStream();
         try
         {
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            if (await ReadAsync(context) is not { } body)
+            {
+                await Problems.FromStatus(StatusCodes.Status408RequestTimeout)!.ExecuteAsync(context);
+                return;
+            }
+
+            context.Request.Body = body;
         }
         catch (BadHttpRequestException exception)
         {
             await Problems.FromStatus(exception.StatusCode)!.ExecuteAsync(context);
             return;
         }
-        catch (OperationCanceledException)
-        {
-            await Problems.FromStatus(StatusCodes.Status408RequestTimeout)!.ExecuteAsync(context);
-            return;
-        }
 
-        body.Position = 0;
-        context.Request.Body = body;
         await next(context);
+    }
+
+    // The pending read is cancelled, not the call: so the reader stays in order, and the connection can end in order.
+    private static async Task<MemoryStream?> ReadAsync(HttpContext context)
+    {
+        var reader = context.Request.BodyReader;
+        await using var deadline = context.RequestAborted.Register(reader.CancelPendingRead);
+        var body = new MemoryStream();
+        while (true)
+        {
+            var read = await reader.ReadAsync(CancellationToken.None);
+            if (read.IsCanceled)
+            {
+                reader.AdvanceTo(read.Buffer.Start);
+                return null;
+            }
+
+            foreach (var segment in read.Buffer)
+                body.Write(segment.Span);
+            reader.AdvanceTo(read.Buffer.End);
+            if (!read.IsCompleted)
+                continue;
+            body.Position = 0;
+            return body;
+        }
     }
 
     private static bool IsUtf8Json(string? contentType) =>

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Parley.Api.Hosting;
+using Parley.Api.Http;
+using Parley.ApiFrontend;
+using Parley.ApiFrontend.Auth;
+using Parley.Testing;
+using Parley.Users;
+
+namespace Parley.Api.Auth;
+
+public sealed class SignInTests(SharedServer shared)
+{
+    private static readonly object Alice = new { userId = "alice" };
+
+    [Fact]
+    public async Task Somebody_new_exists_from_signing_in_with_the_name_given_first()
+    {
+        var id = SharedServer.NewUser("alice");
+        await shared.Server.AsAsync(id, "Alice A.");
+        var alice = await shared.Server.AsAsync(id, "Mallory");
+        Assert.Equal("Alice A.", (await alice.Me.GetAsync()).DisplayName);
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
+    public async Task Nobody_signs_in_without_proof_where_others_can_come_by(string urls)
+    {
+        await using var server = await ParleyServer.StartAsync(urls, limits: true);
+        using var http = server.Anonymous();
+        using var response = await http.PostAsJsonAsync("/v1/dev/sign-in", Alice);
+        await ProblemAssert.IsAsync(response, HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task Nobody_signs_in_without_proof_where_an_issuer_is_configured()
+    {
+        await using var server = await ParleyServer.StartAsync(("Auth:Authority", "https://issuer.example"), ("Auth:Audience", "parley"));
+        using var http = server.Anonymous();
+        using var response = await http.PostAsJsonAsync("/v1/dev/sign-in", Alice);
+        await ProblemAssert.IsAsync(response, HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task A_token_of_the_configured_key_is_good_at_every_front_end_that_has_it()
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        await using var one = await ParleyServer.StartAsync(("Auth:SigningKey", key));
+        await using var other = await ParleyServer.StartAsync(("Auth:SigningKey", key));
+        using var http = await one.HttpAsAsync("alice");
+        using var elsewhere = other.Anonymous();
+        elsewhere.DefaultRequestHeaders.Authorization = http.DefaultRequestHeaders.Authorization;
+        using var response = await elsewhere.GetAsync("/v1/me");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_token_the_answer_is_401_and_says_how_to_come_in()
+    {
+        using var http = shared.Server.Anonymous();
+        using var response = await http.GetAsync("/v1/me");
+        await ProblemAssert.IsAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
+    }
+
+    [Fact]
+    public async Task A_token_is_good_until_it_expires()
+    {
+        var id = SharedServer.NewUser("alice");
+        await shared.Server.AsAsync(id);
+        var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        Assert.Equal(HttpStatusCode.OK, (await GetMeAsync(Tokens.Signed(shared.Server, id, now.AddMinutes(1)))).StatusCode);
+
+        using var late = await GetMeAsync(Tokens.Expired(shared.Server, UserId.Parse(id)));
+        var problem = await ProblemAssert.IsAsync(late, HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.Contains("expired", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_whose_claim_is_no_user_id_is_refused_with_a_sentence()
+    {
+        var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        using var response = await GetMeAsync(Tokens.Signed(shared.Server, "auth0|42", now.AddMinutes(1)));
+        var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.Contains("'sub' is not a user id", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_of_another_issuer_is_refused_though_the_key_is_right()
+    {
+        var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        using var response = await GetMeAsync(Tokens.Signed(shared.Server, "alice", now.AddMinutes(1), issuer: "somebody-else"));
+        await ProblemAssert.IsAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public void The_embedded_default_makes_a_key_once_and_only_its_owner_reads_it()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new DirectoryInfo(Path.Combine(folder.Path, "data"));
+        var first = SigningKey.OfFolder(data);
+        Assert.Equal(first, SigningKey.OfFolder(data));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(data.GetFiles()).FullName));
+    }
+
+    [Fact]
+    public void A_damaged_key_ends_the_start_with_a_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new DirectoryInfo(folder.Path);
+        SigningKey.OfFolder(data);
+        File.WriteAllText(Assert.Single(data.GetFiles()).FullName, "not a key");
+        Assert.Contains("is not a signing key", Assert.Throws<StartException>(() => SigningKey.OfFolder(data)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_without_issuer_key_and_folder_does_not_start()
+    {
+        var start = Assert.Throws<StartException>(() => OwnTokens.Choose(Options.Create(new AuthOptions()), dataFolder: null, TimeProvider.System));
+        Assert.Contains("Auth:SigningKey", start.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Auth:SigningKey", "c2hvcnQ=", "at least 32")]
+    [InlineData("Auth:Authority", "https://issuer.example", "needs Auth:Audience")]
+    [InlineData("Auth:TokenLifetime", "0.00:00:01", "TokenLifetime")]
+    [InlineData("Api:DefaultPage", "101", "DefaultPage")]
+    public async Task A_wrong_option_ends_the_start_with_a_sentence(string key, string value, string words)
+    {
+        var start = await Assert.ThrowsAsync<OptionsValidationException>(() => ParleyServer.StartAsync((key, value)));
+        Assert.Contains(words, start.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> GetMeAsync(string token)
+    {
+        using var http = shared.Server.Anonymous();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await http.GetAsync("/v1/me");
+    }
+}

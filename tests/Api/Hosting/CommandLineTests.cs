@@ -1,0 +1,53 @@
+using Parley.ApiFrontend;
+
+namespace Parley.Api.Hosting;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Every_option_has_a_default()
+    {
+        var serve = await ParseAsync();
+        Assert.Equal(
+            (Path.GetFullPath("parley-data"), "http://localhost:5080", true),
+            (serve!.Data.FullName, serve.Urls, serve.Limits));
+        Assert.Empty(serve.Settings);
+    }
+
+    [Fact]
+    public async Task Options_and_settings_are_taken_in_any_order()
+    {
+        var serve = await ParseAsync("--Auth:Audience=parley", "--limits", "off", "--data", "here", "--urls", "http://a:1;http://b:2", "--Api:MaxPage=7");
+        Assert.Equal((Path.GetFullPath("here"), "http://a:1;http://b:2", false), (serve!.Data.FullName, serve.Urls, serve.Limits));
+        Assert.Equal(["Api:MaxPage=7", "Auth:Audience=parley"], serve.Settings.Select(setting => $"{setting.Key}={setting.Value}").Order());
+    }
+
+    [Theory]
+    [InlineData("--data")]
+    [InlineData("--data", "--urls", "http://localhost:1")]
+    [InlineData("--data", "--verbose")]
+    [InlineData("--urls", "--limits", "off")]
+    [InlineData("--limits")]
+    [InlineData("--limits", "maybe")]
+    [InlineData("--limits", "off", "on")]
+    [InlineData("--data", "a", "b")]
+    [InlineData("--data", "a", "--data", "b")]
+    [InlineData("--verbose")]
+    [InlineData("--Audience=parley")]
+    [InlineData("Auth:Audience=parley")]
+    [InlineData("serve")]
+    public async Task What_is_mistyped_is_refused_and_nothing_is_swallowed(params string[] arguments) => Assert.Null(await ParseAsync(arguments));
+
+    private static async Task<ServeOptions?> ParseAsync(params string[] arguments)
+    {
+        ServeOptions? seen = null;
+        var command = CommandLine.Create((serve, _) =>
+        {
+            seen = serve;
+            return Task.FromResult(0);
+        });
+        var exitCode = await command.Parse(arguments).InvokeAsync(new() { Output = TextWriter.Null, Error = TextWriter.Null });
+        Assert.Equal(seen is null, exitCode != 0);
+        return seen;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.ApiFrontend;
+using Parley.Client;
+using Parley.Testing;
+
+namespace Parley.Api.Hosting;
+
+/// <summary>The real application on real Kestrel, on a free loopback port, with a store of its own.</summary>
+public sealed class ParleyServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder;
+    private readonly WebApplication _app;
+
+    private ParleyServer(TemporaryFolder folder, WebApplication app)
+    {
+        (_folder, _app) = (folder, app);
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = new(addresses.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>What it is made of.</summary>
+    internal IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts one without rate limits.</summary>
+    public static Task<ParleyServer> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync("http://127.0.0.1:0", limits: false, settings);
+
+    /// <summary>Starts one.</summary>
+    /// <param name="urls">Where it listens.</param>
+    /// <param name="limits">Whether rate limits are on.</param>
+    /// <param name="settings">Further configuration.</param>
+    public static async Task<ParleyServer> StartAsync(string urls, bool limits, params (string Key, string Value)[] settings)
+    {
+        var folder = new TemporaryFolder();
+        var configuration = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        var app = Program.Build(new(new(folder.Path), urls, limits, configuration));
+        using var deadline = new CancellationTokenSource(Patience);
+        await app.StartAsync(deadline.Token);
+        return new(folder, app);
+    }
+
+    /// <summary>Raw HTTP without a token.</summary>
+    public HttpClient Anonymous() => new() { BaseAddress = Address, Timeout = Patience };
+
+    /// <summary>Raw HTTP as somebody, who thereby exists.</summary>
+    public async Task<HttpClient> HttpAsAsync(string userId)
+    {
+        var http = Anonymous();
+        http.DefaultRequestHeaders.Authorization = await SignInAsync(userId);
+        return http;
+    }
+
+    /// <summary>The typed client as somebody, who thereby exists. Tries once: what fails in a test shall be seen.</summary>
+    public async Task<ParleyClient> AsAsync(string userId, string? displayName = null)
+    {
+        var token = (await SignInAsync(userId, displayName)).Parameter;
+        return new(Anonymous(), new() { Token = _ => ValueTask.FromResult(token), MaxTries = 1, TryTimeout = Patience });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<AuthenticationHeaderValue> SignInAsync(string userId, string? displayName = null)
+    {
+        using var http = Anonymous();
+        var signedIn = await new ParleyClient(http).SignIn.AsAsync(userId, displayName);
+        return new("Bearer", signedIn.Token);
+    }
+}

@@ -1,0 +1,32 @@
+using Parley.Api.Hosting;
+using Parley.Client;
+
+[assembly: AssemblyFixture(typeof(SharedServer))]
+
+namespace Parley.Api.Hosting;
+
+/// <summary>One server for all tests that need none of their own. Each test has its own people.</summary>
+public sealed class SharedServer : IAsyncLifetime
+{
+    private ParleyServer? _server;
+
+    /// <summary>The server.</summary>
+    public ParleyServer Server => _server!;
+
+    /// <summary>A name that no other test uses.</summary>
+    public static string NewUser(string name) => $"{name}-{Guid.NewGuid():N}";
+
+    /// <summary>The typed client as a person of this test's own.</summary>
+    /// <returns>The client, and the id.</returns>
+    public async Task<(ParleyClient Client, string Id)> NewUserAsync(string name)
+    {
+        var id = NewUser(name);
+        return (await Server.AsAsync(id, name), id);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

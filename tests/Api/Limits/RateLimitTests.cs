@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Parley.ApiFrontend.Limits;
+using Parley.Users;
+
+namespace Parley.Api.Limits;
+
+public sealed class RateLimitTests
+{
+    private static readonly UserId Alice = UserId.Parse("alice");
+    private static readonly UserId Bob = UserId.Parse("bob");
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void A_burst_passes_and_the_next_send_says_how_long_to_wait()
+    {
+        var limits = Limits(new());
+        Assert.All(Enumerable.Range(0, 30), _ => Assert.Null(limits.WhyNot(Alice, RateLimit.Sends)));
+        var refused = limits.WhyNot(Alice, RateLimit.Sends);
+        Assert.Equal((ErrorCode.RateLimited, TimeSpan.FromSeconds(1)), (refused!.Code, refused.RetryAfter));
+    }
+
+    [Fact]
+    public void Waiting_as_told_is_enough_and_no_more_than_one()
+    {
+        var limits = Limits(new());
+        limits.WhyNot(Alice, RateLimit.Sends, 30);
+        _time.Advance(limits.WhyNot(Alice, RateLimit.Sends)!.RetryAfter!.Value);
+        Assert.Null(limits.WhyNot(Alice, RateLimit.Sends));
+        Assert.NotNull(limits.WhyNot(Alice, RateLimit.Sends));
+    }
+
+    [Fact]
+    public void In_the_long_run_a_minute_has_as_many_sends_as_the_option_says()
+    {
+        var limits = Limits(new());
+        limits.WhyNot(Alice, RateLimit.Sends, 30);
+        var accepted = 0;
+        for (var tenths = 0; tenths < 600; tenths++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            accepted += limits.WhyNot(Alice, RateLimit.Sends) is null ? 1 : 0;
+        }
+
+        Assert.Equal(60, accepted);
+    }
+
+    [Fact]
+    public void Everybody_is_counted_alone_and_sends_apart_from_other_changes()
+    {
+        var limits = Limits(new());
+        limits.WhyNot(Alice, RateLimit.Sends, 30);
+        Assert.Null(limits.WhyNot(Bob, RateLimit.Sends));
+        Assert.Null(limits.WhyNot(Alice, RateLimit.Changes));
+        Assert.NotNull(limits.WhyNot(Alice, RateLimit.Sends));
+    }
+
+    [Fact]
+    public void Off_is_off()
+    {
+        var limits = Limits(new() { Enabled = false });
+        Assert.All(Enumerable.Range(0, 1_000), _ => Assert.Null(limits.WhyNot(Alice, RateLimit.Sends)));
+    }
+
+    private UserRateLimits Limits(RateLimitOptions options) => new(Options.Create(options), _time);
+}
