@@ -25,6 +25,9 @@ public interface IContentCatalog
     /// <summary>Saves what a card shows to a board of the saver as a new pin; the same creation saves once.</summary>
     /// <remarks>Refuses with NotFound (the board), NotAllowed, ContentNotFound (not a pin), LimitReached, ClientIdReused.</remarks>
     Task<Result<Created<PinView>>> SaveAsync(UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken);
+
+    /// <summary>The repeat of a save whose card is gone by now; null: nothing was saved so. Refuses with ClientIdReused.</summary>
+    Task<Result<Created<PinView>>?> RepeatSaveAsync(UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken);
 }
 
 /// <summary>Port: the people. The built-in user grains are its default.</summary>

@@ -49,6 +49,10 @@ internal sealed class ContentCatalog(IGrainFactory grains, IUserDirectory people
         UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken) =>
         pins.SaveCardAsync(saver, boardId, card, clientId, cancellationToken);
 
+    public Task<Result<Created<PinView>>?> RepeatSaveAsync(
+        UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken) =>
+        pins.RepeatSaveAsync(saver, boardId, clientId, cancellationToken);
+
     private async Task<IEnumerable<Card>> PinCardsAsync(UserId viewer, ContentRef[] references, CancellationToken cancellationToken)
     {
         var ids = references.Where(r => PinId.TryParse(r.Id, null, out _)).Select(r => PinId.Parse(r.Id));

@@ -54,6 +54,17 @@ public sealed class PinCatalog(IGrainFactory grains)
             saver, boardId, Copy(card.Id, card.Title, card.Link, card.Image), PinRules.Canonical(boardId, card.Id), cancellationToken);
     }
 
+    /// <summary>The repeat of a save whose card is gone by now; null: nothing was saved so. What was saved then stands in for the card:
+    /// a repeat with another board is refused with ClientIdReused.</summary>
+    public async Task<Result<Created<PinView>>?> RepeatSaveAsync(
+        UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken)
+    {
+        var pin = await ReserveAsync(saver, clientId, cancellationToken);
+        return await pin.PeekAsync(cancellationToken) is { Content.SourcePinId: { } sourcePinId }
+            ? await pin.RepeatAsync(saver, PinRules.Canonical(boardId, sourcePinId), cancellationToken)
+            : null;
+    }
+
     /// <summary>A page of a board's pins as <paramref name="viewer"/> sees them: 1 to 100, or fewer where some are just being deleted.
     /// Refuses with NotFound.</summary>
     public async Task<Result<PinPage>> PageAsync(UserId viewer, BoardId boardId, PinId? after, int limit, CancellationToken cancellationToken)
