@@ -1,11 +1,15 @@
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Boards;
 using Parley.ApiFrontend.Content;
+using Parley.ApiFrontend.Conversations;
 using Parley.ApiFrontend.Http;
 using Parley.ApiFrontend.Http.Json;
+using Parley.ApiFrontend.Inbox;
 using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Messages;
 using Parley.ApiFrontend.Pins;
 using Parley.ApiFrontend.Reference;
+using Parley.ApiFrontend.Sends;
 using Parley.ApiFrontend.Users;
 
 namespace Parley.ApiFrontend;
@@ -26,9 +30,19 @@ internal static class Program
         builder.Services.AddFrontEndOptions();
         builder.Services.AddIdentity(serve.Data);
         builder.Services.AddStrictJson(
-            ProblemJson.Default, SignInJson.Default, UserJson.Default, BoardJson.Default, PinJson.Default, CardJson.Default, LimitsJson.Default);
+            ProblemJson.Default,
+            SignInJson.Default,
+            UserJson.Default,
+            BoardJson.Default,
+            PinJson.Default,
+            CardJson.Default,
+            ConversationJson.Default,
+            MessageJson.Default,
+            SendJson.Default,
+            InboxJson.Default,
+            LimitsJson.Default);
         builder.Services.AddIdRouteConstraints();
-        builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>();
+        builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>().AddSingleton<SendTargets>();
         builder.Services.AddReference();
         builder.AddEmbeddedSilo(serve);
 
@@ -48,6 +62,13 @@ internal static class Program
         app.MapBoards();
         app.MapPins();
         app.MapCards();
+        app.MapConversations();
+        app.MapMessages();
+        app.MapReading();
+        app.MapSaving();
+        app.MapSends();
+        app.MapInbox();
+        app.MapPointers();
         app.MapLimits();
         app.MapHealth();
         app.MapReference();

@@ -44,8 +44,17 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
 }
 
 /// <summary>The <c>limit</c> of a list.</summary>
-internal static class PageLimit
+/// <param name="Value">Most items wanted.</param>
+internal sealed record PageLimit(int Value)
 {
+    /// <summary>Binds it from the query.</summary>
+    /// <exception cref="RefusedRequestException">It is malformed.</exception>
+    public static ValueTask<PageLimit?> BindAsync(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value;
+        return ValueTask.FromResult<PageLimit?>(new(Read(context.Request.Query["limit"], options)));
+    }
+
     /// <summary>Reads it, or takes the default.</summary>
     /// <exception cref="RefusedRequestException">It is no number from 1 to the largest page.</exception>
     public static int Read(Microsoft.Extensions.Primitives.StringValues values, ApiOptions options)

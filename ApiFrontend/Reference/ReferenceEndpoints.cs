@@ -8,6 +8,7 @@ internal static class ReferenceEndpoints
     /// <summary>Sets the document up.</summary>
     public static IServiceCollection AddReference(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.AddSchemaTransformer<WrittenAsSchema>();
     });
 
     /// <summary>Maps them.</summary>

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Users;
+using Parley.Conversations;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Conversations;
+
+/// <summary>Conversations and their members.</summary>
+internal static class ConversationEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapConversations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/conversations").WithTags("Conversations").RequireAuthorization();
+        group.MapPost("", CreateAsync)
+            .WithSummary("Make a conversation, with a first message if wanted; repeat with the same clientId at will.")
+            .WithDescription("One other person and no name: the one-to-one, of which two people have exactly one (200 where it exists). All else is a group.");
+        group.MapGet("/{id:conversation}", GetAsync)
+            .WithSummary("One conversation with its members.");
+        group.MapPatch("/{id:conversation}", UpdateAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Rename a group; null takes the name away.");
+        group.MapPost("/{id:conversation}/members", AddAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Add people to a group, all of them or none.");
+        group.MapDelete("/{id:conversation}/members/{userId:user}", RemoveAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Leave a group, or remove somebody from one's own.");
+    }
+
+    private static async Task<Results<MadeResult<ConversationCreatedResponse>, ProblemResult>> CreateAsync(
+        CreateConversationRequest request,
+        CurrentUser user,
+        UserRateLimits limits,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
+    {
+        if (limits.WhyNot(user.Id, request.Message is null ? RateLimit.Changes : RateLimit.Sends) is { } tooMuch)
+            return Problems.From(tooMuch);
+        var result = await grains.MakeAsync(user.Id, request.ToCommand(), request.ClientId.Value, cancellationToken);
+        if (!result.TryGet(out var created, out var error))
+            return Problems.From(error);
+
+        var (conversation, message) = (created.Value.Conversation, created.Value.Message);
+        var named = ConversationResponse.People(conversation).Concat(message?.People ?? []);
+        var answer = new ConversationCreatedResponse(
+            ConversationResponse.From(conversation),
+            message is null ? null : new(message),
+            await people.ShowAsync(named, cancellationToken));
+        return new MadeResult<ConversationCreatedResponse>($"/v1/conversations/{conversation.Summary.Id}", answer, created.IsRepeat);
+    }
+
+    private static async Task<Results<Ok<ConversationResponse>, ProblemResult>> GetAsync(
+        ConversationId id, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        await ShowAsync(await grains.Conversation(id).GetAsync(user.Id, cancellationToken), people, cancellationToken);
+
+    private static async Task<Results<Ok<ConversationResponse>, ProblemResult>> UpdateAsync(
+        ConversationId id,
+        UpdateConversationRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
+    {
+        var conversation = grains.Conversation(id);
+        var result = request.Name.IsSet
+            ? await conversation.RenameAsync(user.Id, request.Name.Value, cancellationToken)
+            : await conversation.GetAsync(user.Id, cancellationToken);
+        return await ShowAsync(result, people, cancellationToken);
+    }
+
+    private static async Task<Results<Ok<ConversationResponse>, ProblemResult>> AddAsync(
+        ConversationId id,
+        AddMembersRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
+    {
+        var command = new AddMembers(request.UserIds, request.ShareHistory);
+        return await ShowAsync(await grains.Conversation(id).AddMembersAsync(user.Id, command, cancellationToken), people, cancellationToken);
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> RemoveAsync(
+        ConversationId id, UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var result = await grains.Conversation(id).RemoveMemberAsync(user.Id, userId, cancellationToken);
+        return result.Error is { } error ? Problems.From(error) : TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<ConversationResponse>, ProblemResult>> ShowAsync(
+        Result<ConversationView> result, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (!result.TryGet(out var view, out var error))
+            return Problems.From(error);
+        var users = await people.ShowAsync(ConversationResponse.People(view), cancellationToken);
+        return TypedResults.Ok(ConversationResponse.From(view) with { Users = users });
+    }
+}

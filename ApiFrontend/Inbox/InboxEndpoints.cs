@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Users;
+using Parley.Inbox;
+
+namespace Parley.ApiFrontend.Inbox;
+
+/// <summary>One's inbox, and how a client stays in step with it.</summary>
+internal static class InboxEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapInbox(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/inbox").WithTags("Inbox").RequireAuthorization();
+        group.MapGet("", ListAsync)
+            .WithSummary("A page of a folder (main, requests or hidden), newest first.")
+            .WithDescription("While paging keep the first page's revision, then ask for the changes since.");
+        group.MapGet("/changes", ChangesAsync)
+            .WithSummary("Every pointer that changed after a revision, and what is gone, in ascending revision.");
+    }
+
+    private static async Task<Results<Ok<InboxPageResponse>, ProblemResult>> ListAsync(
+        string? folder, PageQuery<InboxCursor> page, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+    {
+        InboxFolder? which = folder switch
+        {
+            null or "main" => InboxFolder.Main,
+            "requests" => InboxFolder.Requests,
+            "hidden" => InboxFolder.Hidden,
+            _ => null,
+        };
+        if (which is not { } asked)
+            return Problems.From(Problems.Field("folder", "bad_format", "Give main, requests or hidden."));
+        var listed = await grains.Inbox(user.Id).ListAsync(asked, page.After?.Position, page.Limit, cancellationToken);
+        return TypedResults.Ok(new InboxPageResponse(
+            [.. listed.Items.Select(PointerResponse.From)],
+            PageQuery<InboxCursor>.Next(listed.Next is { } next ? new InboxCursor(next) : null),
+            listed.Revision,
+            listed.UnreadConversations,
+            await people.ShowAsync(listed.Items.SelectMany(PointerResponse.People), cancellationToken)));
+    }
+
+    private static async Task<Results<Ok<InboxChangesResponse>, ProblemResult>> ChangesAsync(
+        long since, PageLimit limit, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (since < 0)
+            return Problems.From(Problems.Field("since", "bad_format", "A revision is a number from 0 on."));
+        var result = await grains.Inbox(user.Id).ChangesAsync(since, limit.Value, cancellationToken);
+        if (!result.TryGet(out var changes, out var error))
+            return Problems.From(error);
+        var named = changes.Items.Select(change => change.Current).OfType<Pointer>().SelectMany(PointerResponse.People);
+        return TypedResults.Ok(new InboxChangesResponse(
+            [.. changes.Items.Select(InboxChangeResponse.From)],
+            changes.Revision,
+            changes.More,
+            await people.ShowAsync(named, cancellationToken)));
+    }
+}

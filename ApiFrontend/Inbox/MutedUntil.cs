@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.ApiFrontend.Http.Json;
+
+namespace Parley.ApiFrontend.Inbox;
+
+/// <summary>Until when a conversation is muted: a time, or <c>"forever"</c>, which to the grains is the end of time.</summary>
+[JsonConverter(typeof(MutedUntilConverter))]
+internal readonly record struct MutedUntil(DateTimeOffset Time);
+
+/// <summary>Reads and writes it.</summary>
+internal sealed class MutedUntilConverter : JsonConverter<MutedUntil>
+{
+    private const string Forever = "forever";
+
+    /// <inheritdoc/>
+    public override MutedUntil Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
+    {
+        Forever => new(DateTimeOffset.MaxValue),
+        var text => UtcTimeConverter.TryParse(text, out var time) ? new(time) : throw new JsonException(),
+    };
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, MutedUntil value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Time == DateTimeOffset.MaxValue ? Forever : UtcTimeConverter.Print(value.Time));
+}

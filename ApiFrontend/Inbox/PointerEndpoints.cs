@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Users;
+using Parley.Conversations;
+using Parley.Inbox;
+
+namespace Parley.ApiFrontend.Inbox;
+
+/// <summary>One's own side of a conversation: how far one has read, and what one has set. None of it takes a number.</summary>
+/// <remarks>The conversation says what a number means, the inbox keeps it: two calls, for an inbox never asks a conversation.</remarks>
+internal static class PointerEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapPointers(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Inbox").RequireAuthorization();
+        group.MapPut("/read", ReadAsync).WithSummary("Everything up to a number is read; forward only.");
+        group.MapPost("/unread", MarkUnreadAsync).WithSummary("Everything from a number on is unread again; at most 100 messages back.");
+        group.MapPatch("/settings", ConfigureAsync).WithSummary("Mute until a time or forever, unmute, hide until the next message, show.");
+    }
+
+    private static async Task<Results<Ok<PointerResponse>, ProblemResult>> ReadAsync(
+        ConversationId id, PositionRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (request.WhyNot() is { } malformed)
+            return Problems.From(malformed);
+        var conversation = grains.Conversation(id);
+        var position = await conversation.PositionAsync(user.Id, request.Seq, cancellationToken);
+        if (position.Error is { } error)
+            return Problems.From(error);
+        var moved = await grains.Inbox(user.Id).MoveCursorAsync(id, position.Value, cancellationToken);
+        if (moved.Error is null && (await conversation.NoteReceiptAsync(user.Id, position.Value.Seq, cancellationToken)).Error is { } untold)
+            return Problems.From(untold);
+        return await AnswerAsync(moved, people, cancellationToken);
+    }
+
+    private static async Task<Results<Ok<PointerResponse>, ProblemResult>> MarkUnreadAsync(
+        ConversationId id, PositionRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (request.WhyNot() is { } malformed)
+            return Problems.From(malformed);
+        var position = await grains.Conversation(id).UnreadPositionAsync(user.Id, request.Seq, cancellationToken);
+        return position.Error is { } error
+            ? Problems.From(error)
+            : await AnswerAsync(await grains.Inbox(user.Id).MarkUnreadAsync(id, position.Value, cancellationToken), people, cancellationToken);
+    }
+
+    private static async Task<Results<Ok<PointerResponse>, ProblemResult>> ConfigureAsync(
+        ConversationId id, UpdateSettingsRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        await AnswerAsync(await grains.Inbox(user.Id).ConfigureAsync(id, request.ToSettings(), cancellationToken), people, cancellationToken);
+
+    private static async Task<Results<Ok<PointerResponse>, ProblemResult>> AnswerAsync(
+        Result<Pointer> result, PeopleCache people, CancellationToken cancellationToken)
+    {
+        if (!result.TryGet(out var pointer, out var error))
+            return Problems.From(error);
+        var users = await people.ShowAsync(PointerResponse.People(pointer), cancellationToken);
+        return TypedResults.Ok(PointerResponse.From(pointer) with { Users = users });
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Users;
+using Parley.Conversations;
+
+namespace Parley.ApiFrontend.Messages;
+
+/// <summary>Writing: messages, edits, reactions. Reading is in <see cref="ReadingEndpoints"/>.</summary>
+internal static class MessageEndpoints
+{
+    private const string One = "/{id:conversation}/messages/{seq:seq}";
+
+    /// <summary>Maps them.</summary>
+    public static void MapMessages(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/conversations").WithTags("Messages").RequireAuthorization();
+        group.MapPost("/{id:conversation}/messages", SendAsync).RequireUserRateLimit(RateLimit.Sends)
+            .WithSummary("Send one message; repeat with the same clientId at will.");
+        group.MapPatch(One, EditAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Edit the text of one's own message.");
+        group.MapDelete(One, UnsendAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Take back one's own message: its text and cards are gone, a stub stays and is the answer.");
+        group.MapPut(One + "/reactions/{reaction}", ReactAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("React with a name of the palette; again changes nothing.");
+        group.MapDelete(One + "/reactions/{reaction}", TakeBackAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Take a reaction back; again changes nothing.");
+    }
+
+    private static async Task<Results<MadeResult<EntryResponse>, ProblemResult>> SendAsync(
+        ConversationId id, SendMessageRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+    {
+        var result = await grains.Conversation(id).SendAsync(user.Id, request.ToCommand(), cancellationToken);
+        if (!result.TryGet(out var sent, out var error))
+            return Problems.From(error);
+        var entry = await ShowAsync(sent.Value, people, cancellationToken);
+        return new MadeResult<EntryResponse>($"/v1/conversations/{id}/messages/{sent.Value.Seq}", entry, sent.IsRepeat);
+    }
+
+    private static async Task<Results<Ok<EntryResponse>, ProblemResult>> EditAsync(
+        ConversationId id,
+        long seq,
+        EditMessageRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken) =>
+        await AnswerAsync(await grains.Conversation(id).EditAsync(user.Id, seq, request.Text, cancellationToken), people, cancellationToken);
+
+    private static async Task<Results<Ok<EntryResponse>, ProblemResult>> UnsendAsync(
+        ConversationId id, long seq, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        await AnswerAsync(await grains.Conversation(id).UnsendAsync(user.Id, seq, cancellationToken), people, cancellationToken);
+
+    private static Task<Results<Ok<EntryResponse>, ProblemResult>> ReactAsync(
+        ConversationId id, long seq, string reaction, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        SetAsync(id, new(seq, reaction, Present: true), user, grains, people, cancellationToken);
+
+    private static Task<Results<Ok<EntryResponse>, ProblemResult>> TakeBackAsync(
+        ConversationId id, long seq, string reaction, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        SetAsync(id, new(seq, reaction, Present: false), user, grains, people, cancellationToken);
+
+    private static async Task<Results<Ok<EntryResponse>, ProblemResult>> SetAsync(
+        ConversationId id, React command, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        await AnswerAsync(await grains.Conversation(id).ReactAsync(user.Id, command, cancellationToken), people, cancellationToken);
+
+    private static async Task<Results<Ok<EntryResponse>, ProblemResult>> AnswerAsync(
+        Result<EntryView> result, PeopleCache people, CancellationToken cancellationToken) =>
+        result.TryGet(out var entry, out var error)
+            ? TypedResults.Ok(await ShowAsync(entry, people, cancellationToken))
+            : Problems.From(error);
+
+    private static async Task<EntryResponse> ShowAsync(EntryView entry, PeopleCache people, CancellationToken cancellationToken) =>
+        new(entry, await people.ShowAsync(entry.People, cancellationToken));
+}

@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Users;
+using Parley.Content;
+using Parley.Conversations;
+
+namespace Parley.ApiFrontend.Messages;
+
+/// <summary>Reading a conversation: its messages, what changed in it, and what was shared there.</summary>
+internal static class ReadingEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapReading(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Messages").RequireAuthorization();
+        group.MapGet("/messages", ReadAsync)
+            .WithSummary("A page of messages and system entries in their present state, ascending.")
+            .WithDescription("before, after or around a number; around=unread: around the first unread message; none of them: the newest page.");
+        group.MapGet("/changes", ChangesAsync)
+            .WithSummary("What happened after a position, marks included: what a client follows.");
+        group.MapGet("/shares", SharesAsync)
+            .WithSummary("All that was shared here, newest first; kind is pin, board or profile.");
+    }
+
+    private static async Task<Results<Ok<MessagePageResponse>, ProblemResult>> ReadAsync(
+        ConversationId id,
+        long? before,
+        long? after,
+        string? around,
+        PageLimit limit,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
+    {
+        // Membership is the conversation's to check. A member whose inbox does not know of it yet has read nothing.
+        var cursor = await grains.Inbox(user.Id).CursorAsync(id, cancellationToken);
+        if (!MessageQuery.Read(before, after, around, limit.Value, cursor.Value).TryGet(out var query, out var malformed))
+            return Problems.From(malformed);
+        var result = await grains.Conversation(id).ReadAsync(user.Id, query, cancellationToken);
+        if (!result.TryGet(out var page, out var error))
+            return Problems.From(error);
+        return TypedResults.Ok(new MessagePageResponse(
+            [.. page.Items.Select(entry => new EntryResponse(entry))],
+            page.Before,
+            page.After,
+            page.FirstUnreadSeq,
+            page.Head,
+            await people.ShowAsync(page.Items.SelectMany(entry => entry.People), cancellationToken)));
+    }
+
+    private static async Task<Results<Ok<ChangePageResponse>, ProblemResult>> ChangesAsync(
+        ConversationId id,
+        PageLimit limit,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken,
+        long after = 0)
+    {
+        if (after < 0)
+            return Problems.From(Problems.Field("after", "bad_format", "A position is a number from 0 on."));
+        var result = await grains.Conversation(id).ChangesAsync(user.Id, after, limit.Value, cancellationToken);
+        if (!result.TryGet(out var page, out var error))
+            return Problems.From(error);
+        var named = page.Items.SelectMany(change => change.Entry?.People ?? []).Concat(page.Receipts.Select(receipt => receipt.UserId));
+        return TypedResults.Ok(new ChangePageResponse(
+            [.. page.Items.Select(ChangeResponse.From)],
+            page.Through,
+            page.Head,
+            [.. page.Receipts.Select(receipt => new ReceiptResponse(receipt.UserId, receipt.Seq))],
+            await people.ShowAsync(named, cancellationToken)));
+    }
+
+    private static async Task<Results<Ok<PeoplePageResponse<SharedCardResponse>>, ProblemResult>> SharesAsync(
+        ConversationId id,
+        string? kind,
+        PageQuery<long> page,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
+    {
+        ShareKind? only = kind switch { "pin" => ShareKind.Pin, "board" => ShareKind.Board, "profile" => ShareKind.Profile, _ => null };
+        if (kind is not null && only is null)
+            return Problems.From(Problems.Field("kind", "bad_format", "Give pin, board or profile."));
+        var result = await grains.Conversation(id).SharesAsync(user.Id, only, page.After, page.Limit, cancellationToken);
+        if (!result.TryGet(out var shared, out var error))
+            return Problems.From(error);
+        var users = await people.ShowAsync(shared.Items.SelectMany(SharedCardResponse.People), cancellationToken);
+        return TypedResults.Ok(new PeoplePageResponse<SharedCardResponse>(
+            [.. shared.Items.Select(SharedCardResponse.From)], PageQuery<long>.Next(shared.Before), users));
+    }
+}

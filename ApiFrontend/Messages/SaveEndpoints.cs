@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Pins;
+using Parley.ApiFrontend.Users;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Pins;
+
+namespace Parley.ApiFrontend.Messages;
+
+/// <summary>From a conversation to a board: its best outcome.</summary>
+internal static class SaveEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapSaving(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/v1/conversations/{id:conversation}/messages/{seq:seq}/save", SaveAsync).WithTags("Messages").RequireAuthorization()
+            .WithSummary("Save a pin that a message shares to one's own board; repeat with the same clientId at will.");
+
+    private static async Task<Results<MadeResult<PinAnswer>, ProblemResult>> SaveAsync(
+        ConversationId id,
+        long seq,
+        SaveShareRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        IContentCatalog catalog,
+        PeopleCache people,
+        CancellationToken cancellationToken) =>
+        await PinEndpoints.AnswerAsync(await SaveShareAsync(id, seq, request, user, grains, catalog, cancellationToken), people, cancellationToken);
+
+    private static async Task<Result<Created<PinView>>> SaveShareAsync(
+        ConversationId id,
+        long seq,
+        SaveShareRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        IContentCatalog catalog,
+        CancellationToken cancellationToken)
+    {
+        var share = await grains.Conversation(id).ShareAsync(user.Id, seq, request.Share, cancellationToken);
+        if (share.TryGet(out var shared, out var error))
+            return await catalog.SaveAsync(user.Id, request.BoardId, shared.Card, request.ClientId, cancellationToken);
+
+        // Unsent since: what was saved before that stays saved, and a repeat is told so.
+        return error.Code is ErrorCode.ContentNotFound
+            && await catalog.RepeatSaveAsync(user.Id, request.BoardId, request.ClientId, cancellationToken) is { } earlier
+            ? earlier
+            : error;
+    }
+}
