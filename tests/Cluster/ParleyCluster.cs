@@ -5,10 +5,13 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using Parley.Boards;
 using Parley.Cluster;
+using Parley.Cluster.Inbox;
 using Parley.Content;
 using Parley.Grains.Boards;
+using Parley.Grains.Inbox;
 using Parley.Grains.Pins;
 using Parley.Grains.Storage;
+using Parley.Grains.Users;
 using Parley.Pins;
 using Parley.Silo;
 using Parley.Testing.Memory;
@@ -24,11 +27,12 @@ public sealed class ParleyCluster : IAsyncLifetime
     /// <summary>A board of this cluster is soon full.</summary>
     public const int MaxPins = 5;
 
+    /// <summary>Nobody of this cluster blocks many.</summary>
+    public const int MaxBlocks = 5;
+
     private static int _people;
 
     private readonly MemoryConversationStore _conversations = new();
-    private readonly MemoryInboxStore _inboxes = new();
-    private readonly MemoryUserIndex _index = new();
     private readonly InProcessTestCluster _cluster;
 
     public ParleyCluster()
@@ -38,17 +42,28 @@ public sealed class ParleyCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IConversationStore>(_conversations);
-            silo.Services.AddSingleton<IInboxStore>(_inboxes);
-            silo.Services.AddSingleton<IUserIndex>(_index);
+            silo.Services.AddSingleton<IInboxStore>(Inboxes);
+            silo.Services.AddSingleton<IUserIndex>(Index);
             silo.Services.AddSingleton<IGrainStorage>(GrainStorage);
             silo.AddParleySilo();
             silo.Configure<BoardOptions>(boards => boards.MaxPins = MaxPins);
+            silo.Configure<UserOptions>(users => users.MaxBlocks = MaxBlocks);
+            silo.Configure<InboxOptions>(inboxes => inboxes.FlushInterval = TimeSpan.FromMilliseconds(100));
         });
         _cluster = builder.Build();
     }
 
     /// <summary>The store of grain state, which can be told to fail.</summary>
     public MemoryStateStorage GrainStorage { get; } = new();
+
+    /// <summary>The store of inboxes, which tells what was saved.</summary>
+    public WatchedInboxStore Inboxes { get; } = new(new MemoryInboxStore());
+
+    /// <summary>The index of people.</summary>
+    public MemoryUserIndex Index { get; } = new();
+
+    /// <summary>The directory as a silo has it.</summary>
+    public IUserDirectory People => _cluster.GetSiloServiceProvider().GetRequiredService<IUserDirectory>();
 
     /// <summary>Grains as a front end on another machine calls them: everything is serialized.</summary>
     public IGrainFactory Grains => _cluster.Client;

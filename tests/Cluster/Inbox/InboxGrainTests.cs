@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Cluster.Inbox;
+
+/// <summary>The inbox in its grain: what only the person knows, the timer, and leaving in order.</summary>
+public sealed class InboxGrainTests(ParleyCluster cluster)
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nobody_joins_who_does_not_exist_or_blocks_who_adds()
+    {
+        var (bob, eve) = (await cluster.PersonAsync("bob"), await cluster.PersonAsync("eve"));
+        var (nobody, group) = (UserId.Parse($"nobody-{bob}"), NewGroup());
+        var refusal = await Inbox(nobody).PrepareJoinAsync(group, Guid.NewGuid(), eve, Ct);
+        Assert.Equal(ErrorCode.NotFound, refusal!.Code);
+        Assert.Equal([nobody], refusal.Users);
+
+        await User(bob).BlockAsync(eve, Ct);
+        await cluster.DeactivateAsync(User(bob));
+        refusal = await Inbox(bob).PrepareJoinAsync(group, Guid.NewGuid(), eve, Ct);
+        Assert.Equal(ErrorCode.RecipientUnavailable, refusal!.Code);
+        Assert.Equal([bob], refusal.Users);
+        Assert.Empty((await cluster.Inboxes.LoadAsync(bob, 10, Ct)).Rows);
+
+        await User(bob).UnblockAsync(eve, Ct);
+        Assert.Null(await Inbox(bob).PrepareJoinAsync(group, Guid.NewGuid(), eve, Ct));
+    }
+
+    [Fact]
+    public async Task A_pointer_with_all_that_is_ones_own_outlives_the_activation_and_positions_stay_good()
+    {
+        var bob = await cluster.PersonAsync("bob");
+        var group = await JoinedAsync(bob, messages: 2);
+        await Inbox(bob).MoveCursorAsync(group, new(2, 1, 0, 0), Ct);
+        await Inbox(bob).ConfigureAsync(group, new(DateTimeOffset.MaxValue, default), Ct);
+        var before = await Inbox(bob).ListAsync(InboxFolder.Main, null, 10, Ct);
+
+        await cluster.DeactivateAsync(User(bob));
+        Assert.True((await cluster.Inboxes.LoadAsync(bob, 10, Ct)).Head.IsClean);
+        var after = await Inbox(bob).ListAsync(InboxFolder.Main, null, 10, Ct);
+        Assert.Equal((before.Revision, before.UnreadConversations), (after.Revision, after.UnreadConversations));
+        var (old, now) = (Assert.Single(before.Items), Assert.Single(after.Items));
+        Assert.Equal(old with { MemberIds = default }, now with { MemberIds = default });
+        Assert.Equal(old.MemberIds, now.MemberIds);
+        Assert.Equal((1L, DateTimeOffset.MaxValue), (now.Unread, now.MutedUntil));
+        Assert.Empty((await Inbox(bob).ChangesAsync(before.Revision, 10, Ct)).Value!.Items);
+    }
+
+    [Fact]
+    public async Task What_is_written_behind_is_stored_by_the_timer_without_another_call()
+    {
+        var bob = await cluster.PersonAsync("bob");
+        var group = NewGroup();
+        await Inbox(bob).PrepareJoinAsync(group, Guid.NewGuid(), bob, Ct);
+        var stored = cluster.Inboxes.NextSave(save => save.UserId == bob && save.Rows.Any(row => row.Shown is not null));
+        await Inbox(bob).DeliverAsync(Summary(group, bob, messages: 3), Ct);
+        Assert.Equal(4, Assert.Single((await stored.WaitAsync(Ct)).Rows).Shown!.LastSeq);
+    }
+
+    [Fact]
+    public async Task Who_went_is_told_so_and_stays_gone_over_deactivations_and_late_news()
+    {
+        var bob = await cluster.PersonAsync("bob");
+        var group = await JoinedAsync(bob, messages: 1);
+        var since = (await Inbox(bob).ListAsync(InboxFolder.Main, null, 10, Ct)).Revision;
+        await Inbox(bob).DepartAsync(group, 3, GoneReason.Removed, Ct);
+        for (var round = 0; round < 2; round++)
+        {
+            await Inbox(bob).DeliverAsync(Summary(group, bob, messages: 1), Ct);
+            var change = Assert.Single((await Inbox(bob).ChangesAsync(since, 10, Ct)).Value!.Items);
+            Assert.Equal((group, null, GoneReason.Removed), (change.ConversationId, change.Current, change.Gone));
+            Assert.Equal(ErrorCode.NotFound, (await Inbox(bob).PointerAsync(group, Ct)).Error!.Code);
+            await cluster.DeactivateAsync(User(bob));
+        }
+    }
+
+    [Fact]
+    public async Task Deliveries_that_come_all_at_once_leave_the_newest()
+    {
+        var bob = await cluster.PersonAsync("bob");
+        var group = await JoinedAsync(bob, messages: 1);
+        await Task.WhenAll(Enumerable.Range(1, 50).Select(count => Inbox(bob).DeliverAsync(Summary(group, bob, messages: count), Ct)));
+        var pointer = (await Inbox(bob).PointerAsync(group, Ct)).Value!;
+        Assert.Equal((51L, 50L), (pointer.LastSeq, pointer.Unread));
+        Assert.True(await Inbox(bob).ConfirmAsync(group, 51, Ct));
+        Assert.False(await Inbox(bob).ConfirmAsync(group, 52, Ct));
+    }
+
+    private static ConversationId NewGroup() => ConversationId.Parse(OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())));
+
+    private static ConversationSummary Summary(ConversationId group, UserId member, int messages)
+    {
+        var other = UserId.Parse("somebody");
+        return new(
+            group,
+            ConversationKind.Group,
+            "Oak",
+            Noon,
+            1 + messages,
+            messages,
+            messages == 0 ? null : new(1 + messages, other, "hello", null, Noon.AddMinutes(messages)),
+            ImmutableArray.Create(other, member).Select(userId => new MemberSummary(
+                userId, MemberRole.Member, MemberState.Joined, Noon, 1, 1, 0, 0, 0)).ToImmutableArray());
+    }
+
+    private async Task<ConversationId> JoinedAsync(UserId member, int messages)
+    {
+        var group = NewGroup();
+        Assert.Null(await Inbox(member).PrepareJoinAsync(group, Guid.NewGuid(), member, Ct));
+        await Inbox(member).DeliverAsync(Summary(group, member, messages), Ct);
+        return group;
+    }
+
+    private IUserGrain User(UserId userId) => cluster.Grains.GetGrain<IUserGrain>(userId.Value);
+
+    private IInboxGrain Inbox(UserId userId) => cluster.Grains.GetGrain<IInboxGrain>(userId.Value);
+}
