@@ -1,4 +1,3 @@
-using Parley.Conversations;
 using Parley.Inbox;
 using static Parley.Unit.Inbox.InboxHouse;
 
