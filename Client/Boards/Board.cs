@@ -12,7 +12,11 @@ namespace Parley.Client;
 /// <param name="CollaboratorIds">Who else may add and remove pins.</param>
 /// <param name="PinCount">Pins on it.</param>
 public sealed record Board(
-    string Id, string OwnerId, string Name, string? Description, bool Secret, IReadOnlyList<string> CollaboratorIds, int PinCount);
+    string Id, string OwnerId, string Name, string? Description, bool Secret, IReadOnlyList<string> CollaboratorIds, int PinCount)
+{
+    /// <summary>The people whom it names, by id; set where it is an answer of its own, empty within a page.</summary>
+    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+}
 
 /// <summary>Makes a board.</summary>
 /// <param name="Name">1 to 80 characters.</param>

@@ -38,16 +38,21 @@ public sealed class BoardsClient
         _caller.DoAsync(ApiCall.Delete(Address.Of("boards", boardId, "collaborators", userId)) with { GoneIsDone = true }, cancellationToken);
 
     /// <summary>One page of somebody's boards that the caller may see, in the order of making.</summary>
+    /// <param name="ownerId">Whose.</param>
+    /// <param name="query">A part of the name, or null for all.</param>
+    /// <param name="cursor">The page before's, or null for the first.</param>
+    /// <param name="limit">1 to 100; null for the server's default.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public Task<Page<Board>> ListAsync(
-        string ownerId, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) =>
+        string ownerId, string? query = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(
-            ApiCall.Get(Address.Of("users", ownerId, "boards").With("cursor", cursor).With("limit", limit)),
+            ApiCall.Get(Address.Of("users", ownerId, "boards").With("query", query).With("cursor", cursor).With("limit", limit)),
             ParleyJson.Default.PageBoard,
             cancellationToken);
 
     /// <summary>All of somebody's boards that the caller may see.</summary>
-    public IAsyncEnumerable<Board> AllAsync(string ownerId, CancellationToken cancellationToken = default) =>
-        Paging.AllAsync((cursor, token) => ListAsync(ownerId, cursor, null, token), cancellationToken);
+    public IAsyncEnumerable<Board> AllAsync(string ownerId, string? query = null, CancellationToken cancellationToken = default) =>
+        Paging.AllAsync((cursor, token) => ListAsync(ownerId, query, cursor, null, token), cancellationToken);
 
     /// <summary>One page of a board's pins, newest first.</summary>
     public Task<Page<Pin>> PinsAsync(

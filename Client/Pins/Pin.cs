@@ -10,7 +10,11 @@ namespace Parley.Client;
 /// <param name="Note">A few words, or null.</param>
 /// <param name="SourcePinId">The pin that it was saved from, or null.</param>
 public sealed record Pin(
-    string Id, string BoardId, string OwnerId, string Title, string? Link, Image? Image, string? Note, string? SourcePinId);
+    string Id, string BoardId, string OwnerId, string Title, string? Link, Image? Image, string? Note, string? SourcePinId)
+{
+    /// <summary>The people whom it names, by id; set where it is an answer of its own, empty within a page.</summary>
+    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+}
 
 /// <summary>Makes a pin.</summary>
 /// <param name="BoardId">Where.</param>
