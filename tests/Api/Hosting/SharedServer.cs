@@ -24,8 +24,9 @@ public sealed class SharedServer : IAsyncLifetime
         return (await Server.AsAsync(id, name), id);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync();
+    /// <remarks>An answer waits for every inbox, as long as a busy machine may need: tests read at once what was sent.</remarks>
+    public async ValueTask InitializeAsync() =>
+        _server = await ParleyServer.StartAsync(("Conversations:DeliveryDeadline", "00:00:05"), ("Api:Timeout", "00:00:30"));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Server.DisposeAsync();
