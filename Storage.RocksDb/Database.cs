@@ -26,7 +26,12 @@ internal sealed class Database : IDisposable
 
     /// <exception cref="StoreUnusableException">Damaged, or written by a newer version.</exception>
     public static Database Open(string folder, RocksDbOptions options) =>
-        new(DatabaseHandle.Open(folder, options), options.SyncWrites);
+        new(DatabaseHandle.Open(folder, options, readOnly: false), options.SyncWrites);
+
+    /// <summary>Opens what is there without changing it: what only the log has is read from there.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static Database OpenReadOnly(string folder, RocksDbOptions options) =>
+        new(DatabaseHandle.Open(folder, options, readOnly: true), options.SyncWrites);
 
     /// <summary>The state as of now, until it is disposed.</summary>
     public View Snapshot() => new(_handle);

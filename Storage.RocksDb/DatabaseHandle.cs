@@ -24,11 +24,11 @@ internal sealed class DatabaseHandle : SafeHandle
     public override bool IsInvalid => handle == IntPtr.Zero;
 
     /// <inheritdoc cref="Database.Open"/>
-    public static DatabaseHandle Open(string folder, RocksDbOptions options)
+    public static DatabaseHandle Open(string folder, RocksDbOptions options, bool readOnly)
     {
         var db = new DbOptions()
-            .SetCreateIfMissing(true)
-            .SetCreateMissingColumnFamilies(true)
+            .SetCreateIfMissing(!readOnly)
+            .SetCreateMissingColumnFamilies(!readOnly)
             .SetParanoidChecks(true)
             .SetWalRecoveryMode(Recovery.TolerateCorruptedTailRecords)
             .SetMaxTotalWalSize((ulong)options.MaxLogBytes)
@@ -55,7 +55,10 @@ internal sealed class DatabaseHandle : SafeHandle
         try
         {
             RefuseUnknownTables(folder, db);
-            return new(RocksDbSharp.RocksDb.Open(db, folder, families), db, family, families, blocks, cache, filter);
+            var opened = readOnly
+                ? RocksDbSharp.RocksDb.OpenReadOnly(db, folder, families, errIfLogFileExists: false)
+                : RocksDbSharp.RocksDb.Open(db, folder, families);
+            return new(opened, db, family, families, blocks, cache, filter);
         }
         catch (RocksDbException exception)
         {

@@ -89,7 +89,7 @@ internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSeria
         return writer.Finish(key);
     }
 
-    private static (string? ETag, byte[]? Payload) Decode(byte[] key, byte[] row)
+    internal static (string? ETag, byte[]? Payload) Decode(byte[] key, byte[] row)
     {
         var reader = new RowReader("grain state", Format, key, row);
         var etag = reader.Guid().ToString("N");

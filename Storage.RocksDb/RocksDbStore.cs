@@ -42,7 +42,8 @@ public sealed class RocksDbStore : IAsyncDisposable
         try
         {
             database = Database.Open(Path.Combine(folder, "db"), _options);
-            CheckSchema(database, folder);
+            if (!HasSchema(database, folder))
+                WriteSchema(database);
             _open = new(folderLock, database, new(database, _options, _meter));
         }
         catch
@@ -73,20 +74,21 @@ public sealed class RocksDbStore : IAsyncDisposable
     internal Task<T> CommitAsync<T>(Func<Batch, T> decide, CancellationToken cancellationToken) =>
         Opened.Writer.CommitAsync(decide, cancellationToken);
 
-    private static void CheckSchema(Database database, string folder)
+    /// <summary>Refuses another schema than ours.</summary>
+    /// <returns>Whether the store says which schema it has; a new one does not yet.</returns>
+    internal static bool HasSchema(Database database, string folder)
     {
-        if (database.Get(Table.Meta, s_schemaKey) is { } stored)
-        {
-            var version = stored.Length == sizeof(int) ? BinaryPrimitives.ReadInt32BigEndian(stored) : -1;
-            if (version != SchemaVersion)
-            {
-                throw new StoreUnusableException(
-                    $"The data in '{folder}' has schema version {version}; this version of Parley reads {SchemaVersion}. Start the version that wrote it, or a later one.");
-            }
+        if (database.Get(Table.Meta, s_schemaKey) is not { } stored)
+            return false;
+        var version = stored.Length == sizeof(int) ? BinaryPrimitives.ReadInt32BigEndian(stored) : -1;
+        return version == SchemaVersion
+            ? true
+            : throw new StoreUnusableException(
+                $"The data in '{folder}' has schema version {version}; this version of Parley reads {SchemaVersion}. Start the version that wrote it, or a later one.");
+    }
 
-            return;
-        }
-
+    private static void WriteSchema(Database database)
+    {
         var row = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(row, SchemaVersion);
         using var batch = new Batch(database);

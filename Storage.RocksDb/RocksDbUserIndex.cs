@@ -77,7 +77,8 @@ internal sealed class RocksDbUserIndex(RocksDbStore store) : IUserIndex
         return store.Database.Get(Table.People, key, view) is { } row ? SmallRows.DecodeProfile(userId, key, row) : null;
     }
 
-    private static IEnumerable<string> Words(Profile profile, int maxLength = MaxWordLength) =>
+    /// <summary>The words that find a profile, as they are stored.</summary>
+    internal static IEnumerable<string> Words(Profile profile, int maxLength = MaxWordLength) =>
         profile.DisplayName.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Append(profile.UserId.Value)
             .Select(word => Beginning(word, maxLength))

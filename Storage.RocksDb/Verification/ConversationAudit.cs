@@ -1,0 +1,232 @@
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+using Parley.Users;
+
+namespace Parley.Storage.RocksDb.Verification;
+
+/// <summary>Reads one conversation from its first row to its last and holds all that is stored of it against that.</summary>
+internal sealed class ConversationAudit
+{
+    private readonly Database _database;
+    private readonly Findings _findings;
+    private readonly ConversationHead _head;
+    private readonly ConversationId _id;
+    private readonly byte[] _prefix;
+    private readonly MembershipReplay _membership;
+    private readonly Dictionary<long, long> _lastMarks = [];
+    private readonly Dictionary<long, long> _changed = [];
+    private LogRow? _previous;
+    private Entry? _lastEntry;
+    private Entry? _lastMessage;
+    private long _messages;
+    private long _shareKeys;
+
+    public ConversationAudit(Database database, Findings findings, ConversationHead head)
+    {
+        (_database, _findings, _head, _id) = (database, findings, head, head.Summary.Id);
+        _prefix = Key.Prefix(_id.Value);
+        _membership = new(findings, head);
+    }
+
+    public void Run()
+    {
+        _findings.Count("conversations");
+        if (!_findings.Try(ReadLog))
+            return;
+        CompareMarks();
+        CompareHead();
+        _findings.Try(ReadClientIds);
+        _findings.Try(ReadShares);
+        _findings.Try(ReadReceipts);
+    }
+
+    private void ReadLog() => _database.Visit(Table.Log, _prefix, (key, bytes) =>
+    {
+        _findings.Row();
+        var row = LogRowCodec.Decode(key, Key.SeqOf(key), bytes);
+        var expected = (_previous?.Seq ?? 0) + 1;
+        _findings.Expect(row.Seq == expected, Rules.Numbers, Place(row.Seq), $"follows {expected - 1}");
+        if (row.Kind is LogRowKind.Mark)
+            Mark(row);
+        else
+            Entry(row, EntryJson.Decode(_id, row));
+        _previous = row;
+        return true;
+    });
+
+    private void Mark(LogRow row)
+    {
+        _findings.Count("marks");
+        Counts(row, 0, shares: 0);
+        _findings.Expect(_membership.IsMember(row.SenderId), Rules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+        _findings.Expect(row.Changed > 0 && row.Changed < row.Seq, Rules.Marks, Place(row.Seq), $"names {row.Changed}");
+        _lastMarks[row.Changed] = row.Seq;
+    }
+
+    private void Entry(LogRow row, Entry entry)
+    {
+        var isMessage = row.Kind is LogRowKind.Message;
+        var agrees = entry.Kind == (isMessage ? EntryKind.Message : EntryKind.System)
+            && entry.SenderId == row.SenderId
+            && (entry.ChangedSeq ?? 0) == row.Changed
+            && (entry.Event is null) == isMessage
+            && entry.People.SequenceEqual(row.People);
+        _findings.Expect(agrees, Rules.Entries, Place(row.Seq), "kind, sender, last mark or people differ between row and entry");
+        _findings.Expect(entry.SentAt >= (_lastEntry?.SentAt ?? default), Rules.Entries, Place(row.Seq), "is older than the entry before");
+        _findings.Expect((entry.ReplyTo ?? 0) < row.Seq, Rules.Entries, Place(row.Seq), $"replies to {entry.ReplyTo}");
+        if (row.Changed != 0)
+            _changed[row.Seq] = row.Changed;
+        _lastEntry = entry;
+        if (isMessage)
+            Message(row, entry);
+        else
+            System(row, entry);
+    }
+
+    private void Message(LogRow row, Entry entry)
+    {
+        _findings.Count("messages");
+        _messages++;
+        _lastMessage = entry;
+
+        // An unsent message still counts with the shares that it had.
+        Counts(row, 1, entry.Unsent ? null : entry.Shares.Length);
+        _findings.Expect(_membership.IsMember(row.SenderId), Rules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+        _membership.Message(row.SenderId, row.Seq, row.MessageCount);
+        foreach (var kind in entry.Shares.Select(card => card.Kind).Distinct())
+        {
+            _shareKeys++;
+            var stored = _database.Get(Table.Shares, Key.LogRow(Key.SharePrefix(_id, kind), row.Seq));
+            _findings.Expect(stored is not null, Rules.Gallery, Place(row.Seq), $"a share of kind {kind} is not in the index");
+        }
+
+        if (row.ClientId is not { } clientId)
+        {
+            _findings.Violation(Rules.ClientIds, Place(row.Seq), "a message without a client id");
+            return;
+        }
+
+        var key = Key.ClientId(_id, row.SenderId, clientId);
+        var sent = _database.Get(Table.ClientIds, key) is { } bytes ? SmallRows.DecodeSent(row.SenderId, clientId, key, bytes) : null;
+        _findings.Expect(sent?.Seq == row.Seq, Rules.ClientIds, Place(row.Seq), sent is null ? "its client id is not stored" : $"its client id names {sent.Seq}");
+    }
+
+    private void System(LogRow row, Entry entry)
+    {
+        _findings.Count("system entries");
+        Counts(row, 0, shares: 0);
+        _findings.Expect(!_id.IsDirect, Rules.Entries, Place(row.Seq), "a system entry in a one-to-one");
+        _findings.Expect(
+            row.Seq == 1 || _membership.IsMember(row.SenderId), Rules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+        if (entry.Event is { } happened)
+            _membership.System(entry, happened, row.MessageCount);
+    }
+
+    private void Counts(LogRow row, long messages, int? shares)
+    {
+        var (messagesBefore, sharesBefore) = (_previous?.MessageCount ?? 0, _previous?.ShareCount ?? 0);
+        var more = row.ShareCount - sharesBefore;
+        _findings.Expect(
+            row.MessageCount == messagesBefore + messages && (shares is null ? more is >= 0 and <= 10 : more == shares),
+            Rules.Counts,
+            Place(row.Seq),
+            $"{row.MessageCount} messages after {messagesBefore}, {row.ShareCount} shares after {sharesBefore}");
+    }
+
+    private void CompareMarks()
+    {
+        foreach (var (target, mark) in _lastMarks)
+            _findings.Expect(_changed.GetValueOrDefault(target) == mark, Rules.Marks, Place(mark), $"{target} does not name it as its last mark");
+        foreach (var (target, mark) in _changed)
+            _findings.Expect(_lastMarks.GetValueOrDefault(target) == mark, Rules.Marks, Place(target), $"names {mark} as its last mark");
+    }
+
+    private void CompareHead()
+    {
+        var summary = _head.Summary;
+        var (last, shown) = (_previous, summary.LastMessage);
+        _findings.Expect((last?.Seq ?? 0) == summary.LastSeq, Rules.Numbers, _id.Value, $"the log ends at {last?.Seq ?? 0}, the head says {summary.LastSeq}");
+        _findings.Expect(
+            (last?.MessageCount ?? 0) == summary.MessageCount && (last?.ShareCount ?? 0) == _head.ShareCount,
+            Rules.Counts,
+            _id.Value,
+            $"{last?.MessageCount ?? 0} messages and {last?.ShareCount ?? 0} shares, the head says {summary.MessageCount} and {_head.ShareCount}");
+        _findings.Expect(
+            shown?.Seq == _lastMessage?.Seq && shown?.SenderId == _lastMessage?.SenderId && shown?.SentAt == _lastMessage?.SentAt
+                && shown?.Excerpt is null == (_lastMessage?.Text is null) && shown?.Share is null == (_lastMessage is null || _lastMessage.Shares.IsEmpty),
+            Rules.Heads,
+            _id.Value,
+            "the newest message in the head is not that of the log");
+        _findings.Expect(_head.LastAt >= (_lastEntry?.SentAt ?? default), Rules.Heads, _id.Value, "the head is older than its newest entry");
+        _findings.Expect(summary.Kind is ConversationKind.Direct == _id.IsDirect, Rules.Heads, _id.Value, "the kind is not that of the id");
+        foreach (var departure in _head.Departed)
+        {
+            _findings.Expect(
+                departure.Seq <= summary.LastSeq && summary.Find(departure.UserId) is null, Rules.Heads, _id.Value, $"{departure.UserId} is said to have gone");
+        }
+
+        _membership.Compare(summary);
+    }
+
+    private void ReadClientIds()
+    {
+        var rows = 0L;
+        _database.Visit(Table.ClientIds, _prefix, (key, bytes) =>
+        {
+            _findings.Row();
+            rows++;
+            if (Key.TextAfter(key, _prefix.Length).Split('\0') is not [var sender, var client]
+                || !UserId.TryParse(sender, null, out var senderId) || !ClientId.TryParse(client, null, out var clientId))
+            {
+                throw new DamagedRowException($"A client id row of {_id} has a key that is none.");
+            }
+
+            var sent = SmallRows.DecodeSent(senderId, clientId, key, bytes);
+            var logKey = Key.LogRow(_prefix, sent.Seq);
+            var row = _database.Get(Table.Log, logKey) is { } stored ? LogRowCodec.Decode(logKey, sent.Seq, stored) : null;
+            _findings.Expect(
+                row is { Kind: LogRowKind.Message } && row.SenderId == senderId && row.ClientId == clientId,
+                Rules.ClientIds,
+                Place(sent.Seq),
+                $"a client id of {senderId} names it");
+            return true;
+        });
+        _findings.Count("client ids", rows);
+        _findings.Expect(rows == _messages, Rules.ClientIds, _id.Value, $"{rows} client ids for {_messages} messages");
+    }
+
+    private void ReadShares()
+    {
+        var rows = 0L;
+        _database.Visit(Table.Shares, _prefix, (key, _) =>
+        {
+            _findings.Row();
+            rows++;
+            var (kind, seq) = ((ShareKind)key[_prefix.Length], Key.SeqOf(key));
+            var logKey = Key.LogRow(_prefix, seq);
+            var row = _database.Get(Table.Log, logKey) is { } stored ? LogRowCodec.Decode(logKey, seq, stored) : null;
+            _findings.Expect(
+                row is { Kind: LogRowKind.Message } && EntryJson.Decode(_id, row).Shares.Any(card => card.Kind == kind),
+                Rules.Gallery,
+                Place(seq),
+                $"the index names a share of kind {kind}");
+            return true;
+        });
+        _findings.Count("gallery rows", rows);
+        _findings.Expect(rows == _shareKeys, Rules.Gallery, _id.Value, $"{rows} rows in the index, {_shareKeys} in the log");
+    }
+
+    private void ReadReceipts() => _database.Visit(Table.Receipts, _prefix, (key, row) =>
+    {
+        _findings.Row();
+        _findings.Count("receipts");
+        var seq = SmallRows.DecodeReceipt(key, row);
+        _findings.Expect(seq <= _head.Summary.LastSeq, Rules.Heads, $"{_id}, receipt of {Key.TextAfter(key, _prefix.Length)}", $"is at {seq}, beyond the head");
+        return true;
+    });
+
+    private string Place(long seq) => $"{_id}/{seq}";
+}

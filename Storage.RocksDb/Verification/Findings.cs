@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Parley.Grains.Storage;
+
+namespace Parley.Storage.RocksDb.Verification;
+
+/// <summary>Collects counts and violations, and says now and then how far it is.</summary>
+internal sealed class Findings(IProgress<long>? progress, CancellationToken cancellationToken)
+{
+    private const int RowsBetweenReports = 10_000;
+
+    private readonly OrderedDictionary<string, long> _counts = [];
+    private readonly ImmutableArray<Violation>.Builder _violations = ImmutableArray.CreateBuilder<Violation>();
+    private long _violationCount;
+    private long _rows;
+
+    public void Count(string what, long more = 1) => _counts[what] = _counts.GetValueOrDefault(what) + more;
+
+    /// <summary>One more row was looked at.</summary>
+    public void Row()
+    {
+        if (++_rows % RowsBetweenReports != 0)
+            return;
+        cancellationToken.ThrowIfCancellationRequested();
+        progress?.Report(_rows);
+    }
+
+    public void Violation(string rule, string place, string finding)
+    {
+        _violationCount++;
+        if (_violations.Count < StoreVerifier.MaxViolations)
+            _violations.Add(new(rule, place, finding));
+    }
+
+    /// <summary>A violation unless something holds.</summary>
+    public void Expect(bool holds, string rule, string place, string finding)
+    {
+        if (!holds)
+            Violation(rule, place, finding);
+    }
+
+    /// <summary>Reads something that may be damaged; damage, and a key that is none, is a violation.</summary>
+    /// <returns>Whether it could be read.</returns>
+    public bool Try(Action read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (Exception damage) when (damage is DamagedRowException or FormatException)
+        {
+            Violation(Rules.Readable, "store", damage.Message);
+            return false;
+        }
+    }
+
+    public StoreReport ToReport()
+    {
+        progress?.Report(_rows);
+        return new([.. _counts], _violationCount, _violations.ToImmutable());
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Grains.Inbox;
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+using Parley.Inbox;
+using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Verification;
+using Parley.StorageContract.RocksDb;
+using Parley.Users;
+using static Parley.Testing.Contracts.Rows;
+
+namespace Parley.StorageContract.Verification;
+
+/// <summary>A store with some of everything and nothing wrong, in which things can be made wrong.</summary>
+internal sealed class SoundStore : IAsyncDisposable
+{
+    public static readonly UserId Carol = UserId.Parse("carol");
+
+    public static readonly UserId Dave = UserId.Parse("dave");
+
+    private static readonly ImmutableArray<byte> s_secret = [.. new byte[16]];
+    private readonly TemporaryStore _store = new();
+
+    public string Folder => _store.Folder;
+
+    /// <summary>A group: 1 created (Alice, Bob, Carol), 2 message by Alice with a pin, 3 message by Bob with a board, 4 Carol reacts to 2,
+    /// 5 Dave added, 6 Carol removed, 7 renamed, 8 Bob unsends 3, 9 message by Dave.</summary>
+    public ConversationId Group { get; } = NewConversation();
+
+    /// <summary>The one-to-one of Alice and Bob with one message.</summary>
+    public ConversationId Direct { get; } = ConversationId.DirectOf(Alice, Bob);
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    public static async Task<SoundStore> CreateAsync()
+    {
+        var store = new SoundStore();
+        await store.AppendAsync(store.Group, Fill);
+        await store.AppendAsync(store.Direct, draft =>
+        {
+            draft.Create(ConversationKind.Direct, ConversationRules.DirectMembers(draft), s_secret, []);
+            Say(draft, Alice, "d1");
+        });
+        await store.AppendAsync(ConversationId.DirectOf(Alice, Carol), draft =>
+        {
+            draft.Create(ConversationKind.Direct, ConversationRules.DirectMembers(draft), s_secret, []);
+            draft.Change(head => head with { OpenedBy = [Alice] });
+        });
+        await store._store.Conversations.WriteReceiptsAsync(store.Group, [new(Bob, 9)], default);
+        foreach (var userId in new[] { Alice, Bob, Dave })
+            await store.DeliverAsync(userId, isClean: true, store.Group, store.Direct);
+        await store._store.Inboxes.SaveAsync(
+            Save(Carol, null, new(store.Group, 1) { Gone = new(6, GoneReason.Removed) }, new(NewConversation(), 0) { Joining = [new(Guid.NewGuid(), Noon)] })
+                with
+            { Head = new() { Revision = 1, Reserved = 1, Count = 1 } },
+            default);
+        await store._store.Inboxes.ReserveAsync(Alice, CreationKind.Conversation, "k", store.Group.Value, default);
+        await store._store.Inboxes.ReserveAsync(Alice, CreationKind.Pin, "k", "pin", default);
+        await store._store.People.PutAsync(new(Alice, "Alice Liddell", null, null), default);
+        await store._store.GrainState.WriteStateAsync("note", GrainId.Create("note", "key"), new GrainState<List<int>>([1]));
+        return store;
+    }
+
+    /// <summary>Stops the store and verifies it.</summary>
+    public async Task<StoreReport> VerifyAsync()
+    {
+        await _store.Store.CloseAsync();
+        return await StoreVerifier.VerifyAsync(Folder, progress: null, TestContext.Current.CancellationToken);
+    }
+
+    public Task PlantAsync(Table table, byte[] key, byte[]? row) => _store.PlantAsync(table, key, row);
+
+    /// <summary>Changes one row of the group's log.</summary>
+    public Task PlantRowAsync(long seq, Func<LogRow, LogRow> change)
+    {
+        var key = Key.LogRow(Group, seq);
+        var row = change(LogRowCodec.Decode(key, seq, _store.Store.Database.Get(Table.Log, key)!));
+        return PlantAsync(Table.Log, key, LogRowCodec.Encode(key, row, Guid.NewGuid()));
+    }
+
+    /// <summary>Changes the group's head.</summary>
+    public Task PlantHeadAsync(Func<ConversationHead, ConversationHead> change)
+    {
+        var key = Key.Of(Group);
+        var head = ConversationHeadCodec.Decode(Group, key, _store.Store.Database.Get(Table.Heads, key)!, out var operationId);
+        return PlantAsync(Table.Heads, key, ConversationHeadCodec.Encode(key, change(head), operationId));
+    }
+
+    /// <summary>Changes Alice's pointer to the group.</summary>
+    public Task PlantPointerAsync(Func<InboxRow, InboxRow> change)
+    {
+        var key = Key.Pointer(Alice, Group);
+        var row = InboxCodec.DecodeRow(Group, key, _store.Store.Database.Get(Table.Pointers, key)!);
+        return PlantAsync(Table.Pointers, key, InboxCodec.EncodeRow(key, change(row)));
+    }
+
+    /// <summary>Changes the head of Alice's inbox.</summary>
+    public Task PlantInboxHeadAsync(Func<InboxHead, InboxHead> change)
+    {
+        var key = Key.Of(Alice);
+        var head = InboxCodec.DecodeHead(key, _store.Store.Database.Get(Table.InboxHeads, key)!, out var operationId);
+        return PlantAsync(Table.InboxHeads, key, InboxCodec.EncodeHead(key, change(head), operationId));
+    }
+
+    /// <summary>Appends what no rule was asked about, and tells the inboxes that are named.</summary>
+    public async Task AppendAsync(ConversationId id, Action<ConversationDraft> change, params UserId[] told)
+    {
+        var state = ConversationState.From(id, await _store.Conversations.LoadAsync(id, 100, default), 100);
+        var draft = new ConversationDraft(state, [], Noon);
+        change(draft);
+        var outcome = await _store.Conversations.AppendAsync(draft.ToAppend(Guid.NewGuid()) with { Opens = false }, default);
+        Assert.IsType<AppendOutcome.Committed>(outcome);
+        foreach (var userId in told)
+            await DeliverAsync(userId, isClean: true, id);
+    }
+
+    public async Task DeliverAsync(UserId userId, bool isClean, params ConversationId[] ids)
+    {
+        var stored = await _store.Inboxes.LoadAsync(userId, 100, default);
+        var rows = stored.Rows.ToDictionary(row => row.ConversationId);
+        var revision = stored.Head.Revision;
+        foreach (var id in ids)
+        {
+            var summary = (await _store.Conversations.LoadAsync(id, 0, default))!.Head.Summary;
+            var before = rows.GetValueOrDefault(id) ?? new(id, 0);
+            var after = InboxRules.Take(before, userId, summary);
+            if (after != before)
+                rows[id] = after with { Revision = ++revision };
+        }
+
+        var head = new InboxHead { Revision = revision, Reserved = revision, IsClean = isClean, Count = rows.Values.Count(InboxRules.HoldsPlace) };
+        Assert.NotNull(await _store.Inboxes.SaveAsync(Save(userId, stored.Version, [.. rows.Values]) with { Head = head }, default));
+    }
+
+    public static void Say(ConversationDraft draft, UserId senderId, string clientId, params Card[] shares)
+    {
+        var client = ClientId.Parse(clientId);
+        draft.AddMessage(senderId, new(client, "canary", [], null), [.. shares], [1, 2, 3]);
+    }
+
+    public static void Join(ConversationDraft draft, UserId actorId, params UserId[] joining) => draft.AddSystem(
+        actorId,
+        new(EventType.Added, actorId, [.. joining], null),
+        (head, seq) => head with
+        {
+            Summary = head.Summary with
+            {
+                Members = [.. head.Summary.Members, .. joining.Select(userId => new MemberSummary(
+                    userId, MemberRole.Member, MemberState.Joined, draft.Now, seq, 1, head.Summary.MessageCount, 0, 0))],
+            },
+        });
+
+    /// <summary>Changes an entry by a mark.</summary>
+    public static void Mark(ConversationDraft draft, UserId actorId, long seq, Func<Entry, Entry> change)
+    {
+        var row = draft.Find(seq)!;
+        var before = EntryJson.Decode(draft.Id, row);
+        draft.Mark(actorId, row, before, change(before));
+    }
+
+    private static void Fill(ConversationDraft draft)
+    {
+        draft.Create(ConversationKind.Group, [], s_secret, [7]);
+        draft.AddSystem(Alice, new(EventType.Created, Alice, [Alice, Bob, Carol], "Soup"), (head, seq) => head with
+        {
+            Summary = head.Summary with
+            {
+                Name = "Soup",
+                Members = [.. new[] { Alice, Bob, Carol }.Select(userId => new MemberSummary(
+                    userId, userId == Alice ? MemberRole.Creator : MemberRole.Member, MemberState.Joined, draft.Now, seq, seq, 0, 0, 0))],
+            },
+        });
+        Say(draft, Alice, "c1", new Card(ShareKind.Pin, "p", "Pin", Alice, null, null));
+        Say(draft, Bob, "c1", new Card(ShareKind.Board, "b", "Board", Dave, null, null));
+        Mark(draft, Carol, 2, entry => entry with { Reactions = [new("love", [Carol])] });
+        Join(draft, Bob, Dave);
+        draft.AddSystem(Alice, new(EventType.Removed, Alice, [Carol], null), (head, _) => head with
+        {
+            Summary = head.Summary with { Members = [.. head.Summary.Members.Where(member => member.UserId != Carol)] },
+        });
+        draft.AddSystem(Dave, new(EventType.Renamed, Dave, null, "Stew"), (head, _) => head with { Summary = head.Summary with { Name = "Stew" } });
+        Mark(draft, Bob, 3, entry => entry with { Text = null, Shares = [], Unsent = true });
+        Say(draft, Dave, "c1");
+    }
+}
