@@ -12,22 +12,24 @@ internal sealed partial class CommitLoop
     {
         foreach (var (pending, decision) in attempt.Decisions)
         {
-            // A repeat comes before every other refusal, also where the rules alone could not know of it.
-            var answer = decision.Kind is DecisionKind.Refused && pending.Operation is Send send ? await RepeatOrAsync(decision, send, state) : decision;
+            // A repeat comes before every other answer but "nobody here", also where the rules alone could not know of it.
+            var answer = decision.Kind is DecisionKind.Refused or DecisionKind.Unprepared && pending.Operation is Send send
+                ? await RepeatOrAsync(decision, send, state)
+                : decision;
             var row = answer.Seq > 0 && answer.Kind is DecisionKind.Changed or DecisionKind.Unchanged ? attempt.Draft.Find(answer.Seq) : null;
             batch.Complete(pending, new(answer, state, row, answer.Kind is DecisionKind.Changed ? delivered : Task.CompletedTask));
         }
     }
 
-    private async Task<Decision> RepeatOrAsync(Decision refused, Send send, ConversationState state)
+    private async Task<Decision> RepeatOrAsync(Decision otherwise, Send send, ConversationState state)
     {
         if (state.Head is not { } head)
-            return refused; // nothing was ever sent here
+            return otherwise; // nothing was ever sent here
         try
         {
             return await services.Store.FindSentAsync(id, send.Actor, send.Command.ClientId, CancellationToken.None) is { } sent
                 ? RepeatOf(sent, send, head)
-                : refused;
+                : otherwise;
         }
         catch (Exception exception) when (Faults.MayBeOfPort(exception))
         {

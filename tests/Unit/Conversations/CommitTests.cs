@@ -1,0 +1,219 @@
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Grains.Storage;
+using static Parley.Unit.Conversations.ConversationExtensions;
+using static Parley.Unit.Conversations.World;
+
+namespace Parley.Unit.Conversations;
+
+public sealed class CommitTests
+{
+    [Fact]
+    public Task What_waits_for_an_append_goes_into_the_next_one_together() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var held = world.HoldNextAppend();
+        var sends = Enumerable.Range(0, 20).Select(i => conversation.SayAsync(i % 2 == 0 ? Alice : Bob, world.Text($"{i}"))).ToArray();
+        await SettleAsync();
+        Assert.Equal(1 + 1, world.Store.Appends.Count); // the creation's and the first
+
+        held.SetResult();
+        Assert.Equal(Enumerable.Range(2, 20).Select(seq => (long)seq), await Task.WhenAll(sends));
+        Assert.Equal([1, 1, 19], world.Store.Appends.Select(append => append.Rows.Length));
+    });
+
+    [Fact]
+    public Task A_repeat_is_answered_with_the_message_as_it_now_is() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var message = world.Text("hello", "same");
+        var seq = await conversation.SayAsync(Alice, message);
+        Value(await conversation.EditAsync(Alice, seq, "hello again", CancellationToken.None));
+
+        foreach (var activation in new[] { conversation, world.Activate((await conversation.GetAsync(Alice, CancellationToken.None)).Value!.Summary.Id) })
+        {
+            var again = Value(await activation.SendAsync(Alice, message, CancellationToken.None));
+            Assert.True(again.IsRepeat);
+            Assert.Equal(seq, again.Value.Seq);
+            Assert.Equal("hello again", again.Value.Text());
+            Assert.Equal("same", again.Value.ClientId?.Value);
+        }
+
+        await conversation.ShowsAsync(Alice, 1, 2);
+    });
+
+    [Fact]
+    public Task Twins_in_one_append_are_one_message() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var held = world.HoldNextAppend();
+        var first = conversation.SayAsync(Bob, world.Text("first"));
+        var twins = Enumerable.Range(0, 32).Select(_ => conversation.SendAsync(Alice, world.Text("hello", "same"), CancellationToken.None)).ToArray();
+        var other = conversation.SendAsync(Alice, world.Text("something else", "same"), CancellationToken.None);
+        held.SetResult();
+
+        var answers = await Task.WhenAll(twins);
+        Assert.All(answers, answer => Assert.Equal(3, answer.Value!.Value.Seq));
+        Assert.Single(answers, answer => !answer.Value!.IsRepeat);
+        Refused(ErrorCode.ClientIdReused, await other);
+        Assert.Equal(2, await first);
+    });
+
+    [Fact]
+    public Task Many_repeats_at_once_cost_one_attempt() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Alice, world.Text("hello", "same"));
+        var held = world.HoldNextAppend();
+        var first = conversation.SayAsync(Bob, world.Text("first"));
+        var repeats = Enumerable.Range(0, 32).Select(_ => conversation.SayAsync(Alice, world.Text("hello", "same"))).ToArray();
+        var fresh = conversation.SayAsync(Alice, world.Text("fresh"));
+        held.SetResult();
+
+        Assert.All(await Task.WhenAll(repeats), answered => Assert.Equal(seq, answered));
+        Assert.Equal((3, 4), (await first, await fresh));
+        Assert.Equal(5, world.Store.Appends.Count); // created, hello, first, refused for its repeats, fresh
+    });
+
+    [Fact]
+    public Task The_same_client_id_with_another_request_is_refused_and_another_sender_has_ids_of_their_own() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, world.Text("hello", "same"));
+        Refused(ErrorCode.ClientIdReused, await conversation.SendAsync(Alice, world.Text("other", "same"), CancellationToken.None));
+        Assert.Equal(3, await conversation.SayAsync(Bob, world.Text("hello", "same")));
+    });
+
+    [Fact]
+    public Task A_refused_request_uses_up_no_client_id() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        Refused(ErrorCode.InvalidRequest, await conversation.SendAsync(Alice, world.Text(" ", "same"), CancellationToken.None));
+        Assert.Equal(2, await conversation.SayAsync(Alice, world.Text("hello", "same")));
+    });
+
+    [Fact]
+    public Task A_repeat_is_looked_for_before_any_other_refusal() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var message = world.Text("hello hello", "same");
+        var seq = await conversation.SayAsync(Alice, message);
+        world.Options.MaxTextLength = 5; // the rules have changed since
+
+        Assert.Equal(seq, await conversation.SayAsync(Alice, message));
+        Refused(ErrorCode.ClientIdReused, await conversation.SendAsync(Alice, message with { Text = "also too long" }, CancellationToken.None));
+        await conversation.RemoveAsync(Alice, Alice);
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Alice, message, CancellationToken.None));
+    });
+
+    [Fact]
+    public Task A_repeat_does_not_resolve_its_shares_again() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var message = world.Share(ScriptedContent.Pin("p"));
+        var seq = await conversation.SayAsync(Alice, message);
+        world.Content.Hidden.Add(ScriptedContent.Pin("p"));
+
+        Assert.Equal(seq, await conversation.SayAsync(Alice, message));
+        Assert.Equal(1, world.Content.Resolved);
+        Refused(ErrorCode.ContentNotFound, await conversation.SendAsync(Alice, world.Share(ScriptedContent.Pin("p")), CancellationToken.None));
+    });
+
+    [Fact]
+    public Task Of_competing_activations_the_loser_reloads_and_goes_on() => World.RunAsync(async world =>
+    {
+        var one = await world.GroupAsync(Alice, Bob);
+        var id = Value(await one.GetAsync(Alice, CancellationToken.None)).Summary.Id;
+        var (two, three) = (world.Activate(id), world.Activate(id));
+        for (var i = 0; i < 10; i++)
+        {
+            await one.SayAsync(Alice, world.Text($"one {i}"));
+            await two.SayAsync(Bob, world.Text($"two {i}"));
+            await three.SayAsync(Alice, world.Text($"three {i}"));
+        }
+
+        Assert.Equal(Enumerable.Range(1, 31).Select(seq => (long)seq), await one.SeqsAsync(Bob));
+        Assert.Equal(await one.TextsAsync(Bob), await three.TextsAsync(Bob));
+    });
+
+    [Fact]
+    public Task A_refusal_rests_on_what_the_store_has_and_not_on_what_a_losing_activation_believes() => World.RunAsync(async world =>
+    {
+        var one = await world.GroupAsync(Alice, Bob);
+        var two = world.Activate(Value(await one.GetAsync(Alice, CancellationToken.None)).Summary.Id);
+        Refused(ErrorCode.NotFound, await two.SendAsync(Carol, world.Text("not yet"), CancellationToken.None));
+        await one.AddAsync(Alice, Carol);
+        Assert.Equal(3, await two.SayAsync(Carol, world.Text("now")));
+
+        Value(await one.ReactAsync(Bob, new(3, "love", true), CancellationToken.None));
+        Value(await two.ReactAsync(Bob, new(3, "love", false), CancellationToken.None));
+        Value(await one.ReactAsync(Bob, new(3, "love", true), CancellationToken.None)); // believed to be there already
+        Assert.Equal(1, (await two.PageAsync(Bob)).Items[^1].Parse().GetProperty("reactions").GetArrayLength());
+    });
+
+    [Fact]
+    public Task Who_gives_up_waiting_stops_no_write() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var held = world.HoldNextAppend();
+        using var impatience = new CancellationTokenSource();
+        var send = conversation.SendAsync(Alice, world.Text("hello"), impatience.Token);
+        await SettleAsync();
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => send);
+
+        held.SetResult();
+        await conversation.ShowsAsync(Bob, 1, 2);
+    });
+
+    [Fact]
+    public Task Past_the_limit_of_the_queue_a_change_is_refused_and_what_was_accepted_is_kept() => World.RunAsync(async world =>
+    {
+        world.Options.MaxQueued = 3;
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var held = world.HoldNextAppend();
+        var accepted = Enumerable.Range(0, 3).Select(i => conversation.SayAsync(Alice, world.Text($"{i}"))).ToArray();
+        var refused = await conversation.SendAsync(Alice, world.Text("too much"), CancellationToken.None);
+        Refused(ErrorCode.Unavailable, refused);
+        Assert.NotNull(refused.Error!.RetryAfter);
+
+        held.SetResult();
+        long[] expected = [2, 3, 4];
+        Assert.Equal(expected, await Task.WhenAll(accepted));
+    });
+
+    [Fact]
+    public Task Times_of_one_conversation_never_go_back() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, world.Text("first"));
+        var behind = new ClockBehind(world.Time);
+        var other = new Conversation(
+            Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.Id,
+            new(world.Store, world.Inboxes, world.Content, world.Content, world.Options, behind, world, Microsoft.Extensions.Logging.Abstractions.NullLogger<Conversation>.Instance));
+        await other.SayAsync(Bob, world.Text("second"));
+
+        var times = (await other.PageAsync(Alice)).Items.Select(item => item.Parse().GetProperty("sentAt").GetString()).ToArray();
+        Assert.Equal(times.Order(StringComparer.Ordinal), times);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", times[0]);
+    });
+
+    [Fact]
+    public Task A_batch_that_would_be_too_large_for_one_append_is_split() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var held = world.HoldNextAppend();
+        var sends = Enumerable.Range(0, 49)
+            .Select(i => conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin($"p{i}"), ScriptedContent.Board($"b{i}")))).ToArray();
+        held.SetResult();
+
+        Assert.Equal(Enumerable.Range(2, 49).Select(seq => (long)seq), await Task.WhenAll(sends));
+        Assert.All(world.Store.Appends, append => Assert.True(
+            append.Rows.Length + append.SentKeys.Length + append.SharesAdded.Length + append.SharesRemoved.Length <= 98));
+    });
+
+    private sealed class ClockBehind(TimeProvider time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() - TimeSpan.FromHours(1);
+    }
+}

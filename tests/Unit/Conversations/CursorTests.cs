@@ -1,0 +1,99 @@
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Users;
+using static Parley.Unit.Conversations.ConversationExtensions;
+using static Parley.Unit.Conversations.World;
+
+namespace Parley.Unit.Conversations;
+
+public sealed class CursorTests
+{
+    [Fact]
+    public Task Unread_by_subtraction_is_unread_by_counting() => World.RunAsync(async world =>
+    {
+        world.Options.Tail = 5;
+        var conversation = await world.GroupAsync(Alice, Bob, Carol);
+        var random = new Random(3);
+        var senders = new Dictionary<long, UserId>();
+        for (var i = 0; i < 80; i++)
+        {
+            var sender = new[] { Alice, Bob, Carol }[random.Next(3)];
+            var seq = await conversation.SayAsync(sender, world.Text($"{i}"));
+            senders[seq] = sender;
+            if (random.Next(3) == 0)
+                Value(await conversation.ReactAsync(sender, new(seq, "like", true), CancellationToken.None));
+        }
+
+        var head = (await conversation.PageAsync(Bob)).Head;
+        for (var seq = 2L; seq <= head; seq++)
+        {
+            var cursor = Value(await conversation.UnreadPositionAsync(Bob, seq, CancellationToken.None));
+            Assert.Equal(senders.Count(sent => sent.Key >= seq && sent.Value != Bob), cursor.Unread(senders.Count));
+            var page = await conversation.PageAsync(Bob, 5, query => query with { Cursor = cursor });
+            var first = senders.Where(sent => sent.Key >= seq && sent.Value != Bob).Select(sent => (long?)sent.Key).Min();
+            Assert.Equal(first, page.FirstUnreadSeq);
+        }
+    });
+
+    [Fact]
+    public Task Who_writes_has_read_wherever_the_position_says_they_stand() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        for (var i = 0; i < 150; i++)
+            await conversation.SayAsync(Alice, world.Text($"{i}"));
+        var own = await conversation.SayAsync(Bob, world.Text("mine"));
+        await conversation.SayAsync(Alice, world.Text("after"));
+        var cursor = Value(await conversation.PositionAsync(Bob, 2, CancellationToken.None));
+        Assert.Equal((own, 1L), (cursor.Seq, cursor.Unread(152)));
+        Assert.Equal(0, Value(await conversation.PositionAsync(Bob, own + 1, CancellationToken.None)).Unread(152));
+        Refused(ErrorCode.PositionUnknown, await conversation.PositionAsync(Bob, own + 2, CancellationToken.None));
+    });
+
+    [Fact]
+    public Task Mark_unread_reaches_a_limited_way_back_and_not_before_joining() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        for (var i = 0; i < 120; i++)
+            await conversation.SayAsync(Alice, world.Text($"{i}"));
+        Refused(ErrorCode.LimitReached, await conversation.UnreadPositionAsync(Bob, 2, CancellationToken.None));
+        Assert.Equal(100, Value(await conversation.UnreadPositionAsync(Bob, 22, CancellationToken.None)).Unread(120));
+
+        await conversation.AddAsync(Alice, Carol, shareHistory: true);
+        await conversation.SayAsync(Alice, world.Text("to Carol"));
+        Assert.Equal(1, Value(await conversation.UnreadPositionAsync(Carol, 100, CancellationToken.None)).Unread(121));
+        Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, 1_000, CancellationToken.None));
+    });
+
+    [Fact]
+    public Task A_position_before_what_one_may_read_is_the_one_before_it() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, world.Text("before"));
+        await conversation.AddAsync(Alice, Carol);
+        Assert.Equal(new ReadCursor(2, 1, 0, 0), Value(await conversation.PositionAsync(Carol, 0, CancellationToken.None)));
+    });
+
+    [Fact]
+    public Task Receipts_go_forward_only_are_others_and_are_stored_behind() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob, Carol);
+        await conversation.SayAsync(Alice, world.Text("hello"));
+        Value(await conversation.NoteReceiptAsync(Bob, 2, CancellationToken.None));
+        Value(await conversation.NoteReceiptAsync(Bob, 1, CancellationToken.None));
+        Refused(ErrorCode.PositionUnknown, await conversation.NoteReceiptAsync(Carol, 3, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.NoteReceiptAsync(Dave, 1, CancellationToken.None));
+        Assert.Equal([new Receipt(Bob, 2)], (await conversation.FollowAsync(Alice)).Receipts);
+        Assert.Empty((await conversation.FollowAsync(Bob)).Receipts);
+
+        var id = Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.Id;
+        Assert.Empty(await world.Stored.ReadReceiptsAsync(id, CancellationToken.None));
+        await world.PassAsync(world.Options.ReceiptInterval);
+        Assert.Equal([new Receipt(Bob, 2)], await world.Stored.ReadReceiptsAsync(id, CancellationToken.None));
+
+        Value(await conversation.NoteReceiptAsync(Carol, 2, CancellationToken.None));
+        await conversation.StopAsync(CancellationToken.None);
+        Assert.Equal(2, (await world.Stored.ReadReceiptsAsync(id, CancellationToken.None)).Length);
+        await world.Activate(id).RemoveAsync(Alice, Bob);
+        Assert.Equal([new Receipt(Carol, 2)], (await world.Activate(id).FollowAsync(Alice)).Receipts);
+    });
+}

@@ -1,0 +1,162 @@
+using Parley.Conversations;
+using Parley.Users;
+using static Parley.Unit.Conversations.ConversationExtensions;
+using static Parley.Unit.Conversations.World;
+
+namespace Parley.Unit.Conversations;
+
+public sealed class DeliveryTests
+{
+    [Fact]
+    public Task Everybody_is_told_the_newest_state_and_a_slow_inbox_is_told_once_for_many() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await SettleAsync();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Inboxes.OnCall = userId => userId == Bob ? held.Task : Task.CompletedTask;
+        for (var i = 0; i < 50; i++)
+            await conversation.SayAsync(Alice, world.Text($"{i}"));
+        Assert.Equal(51, world.Inboxes.LastOf(Alice));
+
+        held.SetResult();
+        await SettleAsync();
+        Assert.Equal([1L, 2L, 51L], world.Inboxes.Delivered[Bob].Select(summary => summary.LastSeq));
+        Assert.Equal("49", world.Inboxes.Delivered[Bob][^1].LastMessage?.Excerpt);
+    });
+
+    [Fact]
+    public Task An_inbox_that_fails_is_tried_again_and_holds_up_nobody() => World.RunAsync(async world =>
+    {
+        world.Options.DeliveryDeadline = TimeSpan.FromMilliseconds(100);
+        var conversation = await world.GroupAsync(Alice, Bob);
+        world.Inboxes.OnCall = userId => userId == Bob ? throw new TimeoutException() : Task.CompletedTask;
+        Assert.Equal(2, await conversation.SayAsync(Alice, world.Text("hello"))); // no time has passed
+        Assert.Equal(2, world.Inboxes.LastOf(Alice));
+        for (var i = 0; i < 20; i++)
+            await world.PassAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, world.Inboxes.LastOf(Bob));
+
+        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        await world.PassAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(2, world.Inboxes.LastOf(Bob));
+    });
+
+    [Fact]
+    public Task An_answer_waits_for_slow_inboxes_up_to_the_deadline_only() => World.RunAsync(async world =>
+    {
+        world.Options.DeliveryDeadline = TimeSpan.FromMilliseconds(100);
+        var conversation = await world.GroupAsync(Alice, Bob);
+        world.Inboxes.OnCall = _ => new TaskCompletionSource().Task;
+        var send = conversation.SayAsync(Alice, world.Text("hello"));
+        await world.PassAsync(TimeSpan.FromMilliseconds(99));
+        Assert.False(send.IsCompleted);
+        await world.PassAsync(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2, await send);
+    });
+
+    [Fact]
+    public Task The_open_row_goes_after_a_quiet_minute_once_all_have_stored_it() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        Assert.True(await world.IsOpenAsync(conversation));
+        world.Inboxes.IsStored = userId => userId != Bob;
+        await world.PassAsync(world.Options.QuietTime);
+        Assert.True(await world.IsOpenAsync(conversation));
+
+        world.Inboxes.IsStored = _ => true;
+        await world.PassAsync(world.Options.QuietTime / 2);
+        await conversation.SayAsync(Alice, world.Text("not quiet"));
+        await world.PassAsync(world.Options.QuietTime / 2);
+        Assert.True(await world.IsOpenAsync(conversation));
+        await world.PassAsync(world.Options.QuietTime);
+        Assert.False(await world.IsOpenAsync(conversation));
+
+        await conversation.SayAsync(Alice, world.Text("opens it again"));
+        Assert.True(await world.IsOpenAsync(conversation));
+        Assert.Equal([true, false, true], world.Store.Appends.Select(append => append.Opens));
+    });
+
+    [Fact]
+    public Task A_losing_activation_does_not_close_what_the_winner_has_opened() => World.RunAsync(async world =>
+    {
+        var loser = await world.GroupAsync(Alice, Bob);
+        await world.PassAsync(world.Options.QuietTime / 2);
+        var winner = world.Activate(Value(await loser.GetAsync(Alice, CancellationToken.None)).Summary.Id);
+        world.Inboxes.OnCall = _ => throw new TimeoutException();
+        await winner.SayAsync(Alice, world.Text("told nobody"));
+        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        world.Inboxes.IsStored = _ => true;
+        await world.PassAsync(world.Options.QuietTime / 2);
+        Assert.True(await world.IsOpenAsync(winner));
+    });
+
+    [Fact]
+    public Task What_a_dead_run_told_nobody_is_told_by_the_next_activation() => World.RunAsync(async world =>
+    {
+        world.Inboxes.OnCall = userId => userId == Bob ? throw new TimeoutException() : Task.CompletedTask;
+        var dead = world.Activate(AliceAndBob);
+        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        Value(await dead.CreateAsync(Alice, world.Group([Bob], message: world.Text("hello")), CancellationToken.None));
+        world.Inboxes.OnCall = _ => throw new TimeoutException();
+        await dead.SayAsync(Alice, world.Text("told nobody"));
+        await dead.StopAsync(CancellationToken.None);
+        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        await world.PassAsync(TimeSpan.FromHours(1));
+        Assert.Equal(1, world.Inboxes.LastOf(Bob));
+
+        await world.Activate(AliceAndBob).WakeAsync(CancellationToken.None);
+        await SettleAsync();
+        Assert.Equal(2, world.Inboxes.LastOf(Bob));
+    });
+
+    [Fact]
+    public Task Who_went_is_told_until_they_have_it_and_leaves_the_list_with_the_next_append() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        world.Inboxes.OnCall = userId => userId == Bob ? throw new TimeoutException() : Task.CompletedTask;
+        await conversation.RemoveAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, world.Text("without Bob"));
+        Assert.Equal([Bob], world.Store.Appends[^1].Head.Departed.Select(departure => departure.UserId));
+        await world.PassAsync(world.Options.QuietTime);
+        Assert.True(await world.IsOpenAsync(conversation));
+
+        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        await world.PassAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal((Bob, 2L, Parley.Inbox.GoneReason.Removed), Assert.Single(world.Inboxes.Departed));
+        await conversation.SayAsync(Alice, world.Text("Bob knows"));
+        Assert.Empty(world.Store.Appends[^1].Head.Departed);
+        Assert.Equal(1, world.Inboxes.LastOf(Bob));
+    });
+
+    [Fact]
+    public Task Who_comes_back_before_they_were_told_is_told_of_coming_back_only() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await SettleAsync();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Inboxes.OnCall = userId => userId == Bob ? held.Task : Task.CompletedTask;
+        await conversation.RemoveAsync(Alice, Bob);
+        var adding = conversation.AddMembersAsync(Alice, new([Bob], false), CancellationToken.None);
+        await SettleAsync();
+        held.SetResult();
+        Value(await adding);
+        await SettleAsync();
+        Assert.Empty(world.Store.Appends[^1].Head.Departed);
+        Assert.Equal(3, world.Inboxes.LastOf(Bob));
+    });
+
+    [Fact]
+    public Task When_too_many_went_untold_nobody_more_may_go_for_now() => World.RunAsync(async world =>
+    {
+        world.Options.MaxDeparted = 3;
+        var conversation = await world.GroupAsync([Alice, .. Enumerable.Range(0, 5).Select(User)]);
+        world.Inboxes.OnCall = userId => userId == Alice ? Task.CompletedTask : throw new TimeoutException();
+        for (var i = 0; i < 3; i++)
+            await conversation.RemoveAsync(Alice, User(i));
+        Refused(ErrorCode.Unavailable, await conversation.RemoveMemberAsync(Alice, User(3), CancellationToken.None));
+
+        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+        await conversation.RemoveAsync(Alice, User(3));
+    });
+}

@@ -1,0 +1,144 @@
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Users;
+using static Parley.Unit.Conversations.ConversationExtensions;
+using static Parley.Unit.Conversations.World;
+
+namespace Parley.Unit.Conversations;
+
+public sealed class DirectTests
+{
+    private static Task<Result<Created<ConversationCreated>>> OpenAsync(World world, Conversation conversation, UserId creator, SendMessage? message = null) =>
+        conversation.CreateAsync(creator, world.Group([creator == Alice ? Bob : Alice], message: message), CancellationToken.None);
+
+    [Fact]
+    public Task An_empty_one_to_one_is_there_for_who_made_it_only() => World.RunAsync(async world =>
+    {
+        var conversation = world.Activate(AliceAndBob);
+        Assert.False(Value(await OpenAsync(world, conversation, Alice)).IsRepeat);
+        Assert.True(Value(await OpenAsync(world, conversation, Alice)).IsRepeat);
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, world.Text("hello"), CancellationToken.None));
+        Assert.Equal([Alice, Alice], world.Inboxes.Opened);
+        Assert.Empty(world.Inboxes.Prepared);
+        Assert.Empty(world.Inboxes.Delivered);
+        Assert.Equal((0, 0), (Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.LastSeq, (await conversation.PageAsync(Alice)).Items.Length));
+
+        Assert.False(Value(await OpenAsync(world, world.Activate(AliceAndBob), Bob)).IsRepeat);
+        Assert.Equal(Bob, world.Inboxes.Opened[^1]);
+    });
+
+    [Fact]
+    public Task The_first_message_makes_it_there_for_both_after_both_inboxes_know() => World.RunAsync(async world =>
+    {
+        var conversation = world.Activate(AliceAndBob);
+        Value(await OpenAsync(world, conversation, Alice));
+        world.NextAppend(append =>
+        {
+            Assert.Equal([Alice, Bob], world.Inboxes.Prepared.Select(row => row.UserId));
+            return append();
+        });
+        Assert.Equal(1, await conversation.SayAsync(Alice, world.Text("hello")));
+        await conversation.ShowsAsync(Bob, 1);
+        Assert.Equal(2, await conversation.SayAsync(Bob, world.Text("hello you")));
+        Assert.Equal(2, world.Inboxes.Prepared.Count);
+        Assert.Empty(world.Inboxes.Cancelled);
+        Assert.Equal([2L, 2L], new[] { Alice, Bob }.Select(world.Inboxes.LastOf));
+    });
+
+    [Fact]
+    public Task Two_people_have_one_whoever_starts_it_and_at_once() => World.RunAsync(async world =>
+    {
+        var (one, two) = (world.Activate(AliceAndBob), world.Activate(AliceAndBob));
+        var message = world.Text("from Alice");
+        var made = await Task.WhenAll(
+            one.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), CancellationToken.None),
+            two.CreateAsync(Bob, world.Group([Alice], message: world.Text("from Bob"), clientId: "same"), CancellationToken.None),
+            two.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), CancellationToken.None),
+            one.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), CancellationToken.None));
+        Assert.All(made, result => Assert.Null(result.Error));
+        Assert.Equal(2, made.Count(result => !result.Value!.IsRepeat));
+        Assert.Equal(["from Alice", "from Bob"], (await one.TextsAsync(Alice)).Order());
+        await one.ShowsAsync(Bob, 1, 2);
+    });
+
+    [Fact]
+    public Task Its_members_are_fixed_and_it_has_no_name() => World.RunAsync(async world =>
+    {
+        var conversation = world.Activate(AliceAndBob);
+        Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
+        Refused(ErrorCode.Direct, await conversation.AddMembersAsync(Alice, new([Carol], false), CancellationToken.None));
+        Refused(ErrorCode.Direct, await conversation.RemoveMemberAsync(Alice, Alice, CancellationToken.None));
+        Refused(ErrorCode.Direct, await conversation.RenameAsync(Alice, "name", CancellationToken.None));
+        Refused(ErrorCode.Direct, await conversation.CreateAsync(Alice, world.Group([Bob], "name"), CancellationToken.None));
+        Refused(ErrorCode.InvalidRequest, await conversation.CreateAsync(Alice, world.Group([Carol]), CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Carol, world.Group([Bob]), CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Carol, CancellationToken.None));
+    });
+
+    [Fact]
+    public Task Nothing_is_made_with_somebody_who_cannot_be_written_to() => World.RunAsync(async world =>
+    {
+        var conversation = world.Activate(AliceAndBob);
+        world.Content.Unreachable[Bob] = new(ErrorCode.NotFound, "");
+        Refused(ErrorCode.NotFound, await OpenAsync(world, conversation, Alice));
+        Refused(ErrorCode.NotFound, await OpenAsync(world, conversation, Alice, world.Text("hello")));
+        world.Content.Unreachable.Clear();
+        world.Inboxes.WhyNotJoin = userId => userId == Bob ? new(ErrorCode.RecipientUnavailable, "") : null;
+        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("hello")));
+        Refused(ErrorCode.InvalidRequest, await OpenAsync(world, conversation, Alice, world.Text("hello", replyTo: 1)));
+        Assert.Empty(world.Store.Appends);
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Alice, CancellationToken.None));
+    });
+
+    [Fact]
+    public Task The_blocked_may_only_read_and_unsend() => World.RunAsync(async world =>
+    {
+        var conversation = world.Activate(AliceAndBob);
+        Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
+        var theirs = await conversation.SayAsync(Bob, world.Text("from Bob"));
+        Value(await conversation.SetBlockedAsync(Bob, true, CancellationToken.None));
+
+        Refused(ErrorCode.RecipientUnavailable, await conversation.SendAsync(Alice, world.Text("again"), CancellationToken.None));
+        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("again")));
+        Refused(ErrorCode.RecipientUnavailable, await conversation.EditAsync(Alice, 1, "edited", CancellationToken.None));
+        Refused(ErrorCode.RecipientUnavailable, await conversation.ReactAsync(Alice, new(theirs, "love", true), CancellationToken.None));
+        await conversation.ShowsAsync(Alice, 1, 2);
+        Value(await conversation.UnsendAsync(Alice, 1, CancellationToken.None));
+        Assert.Equal(4, await conversation.SayAsync(Bob, world.Text("the blocker may write")));
+
+        Value(await conversation.SetBlockedAsync(Bob, false, CancellationToken.None));
+        Assert.Equal(5, await conversation.SayAsync(Alice, world.Text("again")));
+    });
+
+    [Fact]
+    public Task A_block_takes_no_number_shows_nothing_and_makes_what_is_not_there() => World.RunAsync(async world =>
+    {
+        var conversation = world.Activate(AliceAndBob);
+        Value(await conversation.SetBlockedAsync(Bob, false, CancellationToken.None));
+        Assert.Empty(world.Store.Appends);
+        Value(await conversation.SetBlockedAsync(Bob, true, CancellationToken.None));
+        Value(await conversation.SetBlockedAsync(Bob, true, CancellationToken.None));
+        Assert.False(Assert.Single(world.Store.Appends).Opens);
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, CancellationToken.None));
+        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice));
+        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("hello")));
+        Refused(ErrorCode.NotFound, await conversation.SetBlockedAsync(Carol, true, CancellationToken.None));
+        Assert.Equal(0, Value(await OpenAsync(world, conversation, Bob)).Value.Conversation.Summary.LastSeq);
+    });
+
+    [Fact]
+    public Task A_block_that_is_stored_before_a_waiting_message_refuses_it() => World.RunAsync(async world =>
+    {
+        var conversation = world.Activate(AliceAndBob);
+        Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
+        var held = world.HoldNextAppend();
+        var before = conversation.SayAsync(Alice, world.Text("before"));
+        var block = conversation.SetBlockedAsync(Bob, true, CancellationToken.None);
+        var after = conversation.SendAsync(Alice, world.Text("after"), CancellationToken.None);
+        held.SetResult();
+        Assert.Equal(2, await before);
+        Value(await block);
+        Refused(ErrorCode.RecipientUnavailable, await after);
+    });
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Grains.Storage;
+using static Parley.Unit.Conversations.World;
+
+namespace Parley.Unit.Conversations;
+
+/// <summary>Stored rows are these bytes: a change here breaks what is stored.</summary>
+public sealed class EntryJsonTests
+{
+    private static readonly Entry Message = new()
+    {
+        ConversationId = AliceAndBob,
+        Seq = 7,
+        ChangedSeq = 9,
+        SenderId = Alice,
+        SentAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 60, TimeSpan.Zero),
+        Kind = EntryKind.Message,
+        Text = "Grüße, \"du\" <b>\n\U0001F600",
+        Shares = [new(ShareKind.Pin, "p1", "A title", Bob, "https://example.org/", new("/v1/media/a.jpg", 30, 20, "#aabbcc", null))],
+        ReplyTo = 3,
+        Reactions = [new("love", [Bob])],
+        EditedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero),
+        Unsent = false,
+        Event = null,
+    };
+
+    [Fact]
+    public void A_message_is_written_as_the_contract_has_it_without_its_client_id() => Assert.Equal(
+        """
+        {"conversationId":"d~alice~bob","seq":7,"changedSeq":9,"senderId":"alice","sentAt":"2026-01-02T03:04:05.060Z","kind":"message",
+        "text":"Grüße, \"du\" <b>\n\uD83D\uDE00","shares":[{"kind":"pin","id":"p1","title":"A title","ownerId":"bob","link":"https://example.org/",
+        "image":{"url":"/v1/media/a.jpg","width":30,"height":20,"color":"#aabbcc","alt":null}}],"replyTo":3,
+        "reactions":[{"reaction":"love","userIds":["bob"]}],"editedAt":"2026-01-02T03:04:06.000Z","unsent":false,"event":null}
+        """.ReplaceLineEndings(""),
+        Encoding.UTF8.GetString(EntryJson.Encode(Message).Span));
+
+    [Fact]
+    public void What_is_absent_is_null_and_never_left_out() => Assert.Equal(
+        """
+        {"conversationId":"d~alice~bob","seq":1,"changedSeq":null,"senderId":"alice","sentAt":"2026-01-02T03:04:05.060Z","kind":"system",
+        "text":null,"shares":[],"replyTo":null,"reactions":[],"editedAt":null,"unsent":false,
+        "event":{"type":"renamed","actorId":"alice","userIds":null,"name":null}}
+        """.ReplaceLineEndings(""),
+        Encoding.UTF8.GetString(EntryJson.Encode(Message with
+        {
+            Seq = 1, ChangedSeq = null, Kind = EntryKind.System, Text = null, Shares = [], ReplyTo = null, Reactions = [], EditedAt = null,
+            Event = new(EventType.Renamed, Alice, null, null),
+        }).Span));
+
+    [Fact]
+    public void What_is_written_is_read_back()
+    {
+        var bytes = EntryJson.Encode(Message);
+        Assert.Equal(bytes.ToArray(), EntryJson.Encode(EntryJson.Decode(AliceAndBob, Row(bytes))).ToArray());
+        Assert.Equal([Alice, Bob], Message.People);
+    }
+
+    [Fact]
+    public void Damage_is_loud_wherever_it_is()
+    {
+        var bytes = EntryJson.Encode(Message).ToArray();
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<DamagedRowException>(() => EntryJson.Decode(AliceAndBob, Row(bytes[..length])));
+        Assert.Throws<DamagedRowException>(() => EntryJson.Decode(AliceAndBob, Row(bytes) with { Seq = 8 }));
+        Assert.Throws<DamagedRowException>(() => EntryJson.Decode(ConversationId.DirectOf(Alice, Carol), Row(bytes)));
+        Assert.Throws<DamagedRowException>(() => EntryJson.Decode(AliceAndBob, Row("{\"seq\":7}"u8.ToArray())));
+        Assert.Throws<DamagedRowException>(() => EntryJson.Decode(AliceAndBob, Row("null"u8.ToArray())));
+    }
+
+    private static LogRow Row(ReadOnlyMemory<byte> body) => new()
+    {
+        Seq = 7, Kind = LogRowKind.Message, MessageCount = 1, ShareCount = 1, SenderId = Alice, Body = body,
+    };
+}

@@ -1,0 +1,229 @@
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Inbox;
+using Parley.Users;
+using static Parley.Unit.Conversations.ConversationExtensions;
+using static Parley.Unit.Conversations.World;
+
+namespace Parley.Unit.Conversations;
+
+public sealed class MembershipTests
+{
+    [Fact]
+    public Task A_group_is_made_with_its_first_message_in_one_append_and_a_repeat_makes_nothing() => World.RunAsync(async world =>
+    {
+        var id = world.NewGroupId();
+        var conversation = world.Activate(id);
+        var command = world.Group([Bob, Carol], "friends", world.Text("hello", "ignored"), "make");
+        var made = Value(await conversation.CreateAsync(Alice, command, CancellationToken.None));
+        Assert.Equal((false, 2, "hello", "make"), (made.IsRepeat, made.Value.Message!.Seq, made.Value.Message.Text(), made.Value.Message.ClientId?.Value));
+        Assert.Equal(
+            [(Alice, MemberRole.Creator, 1L), (Bob, MemberRole.Member, 1L), (Carol, MemberRole.Member, 1L)],
+            made.Value.Conversation.Summary.Members.Select(member => (member.UserId, member.Role, member.JoinedSeq)));
+        Assert.Single(world.Store.Appends);
+
+        foreach (var again in new[] { command, command with { MemberIds = [Carol, Bob] } })
+        {
+            var repeat = Value(await world.Activate(id).CreateAsync(Alice, again, CancellationToken.None));
+            Assert.Equal((true, 2), (repeat.IsRepeat, repeat.Value.Message!.Seq));
+        }
+
+        Assert.Equal(2, Value(await conversation.SendAsync(Alice, world.Text("hello", "make"), CancellationToken.None)).Value.Seq);
+        Refused(ErrorCode.ClientIdReused, await conversation.CreateAsync(Alice, command with { Name = "others" }, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Dave, command, CancellationToken.None));
+        Assert.Single(world.Store.Appends, append => append.Rows.Length > 0 && append.ExpectedVersion is null);
+        Assert.Equal(2, (await conversation.PageAsync(Bob)).Head);
+    });
+
+    [Fact]
+    public Task Creations_at_once_make_one_group() => World.RunAsync(async world =>
+    {
+        var id = world.NewGroupId();
+        var command = world.Group([Bob]);
+        var activations = Enumerable.Range(0, 3).Select(_ => world.Activate(id)).ToArray();
+        var made = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => activations[i % 3].CreateAsync(Alice, command, CancellationToken.None)));
+        Assert.All(made, result => Assert.Null(result.Error));
+        Assert.Single(made, result => !result.Value!.IsRepeat);
+        Assert.Equal(1, (await activations[0].PageAsync(Alice)).Head);
+    });
+
+    [Fact]
+    public Task Never_an_eleventh_member_however_many_are_added_at_once() => World.RunAsync(async world =>
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var one = await world.GroupAsync([.. Enumerable.Range(0, 7).Select(User)]);
+            var id = Value(await one.GetAsync(User(0), CancellationToken.None)).Summary.Id;
+            Conversation[] activations = [one, world.Activate(id), world.Activate(id)];
+            var adds = await Task.WhenAll(Enumerable.Range(7, 64).Select(number =>
+                activations[number % 3].AddMembersAsync(User(number % 7), new([User(number)], false), CancellationToken.None)));
+            Assert.Equal(10, (await one.MembersAsync(User(0))).Length);
+            Assert.Equal(3, adds.Count(add => add.Error is null));
+            Assert.All(adds.Where(add => add.Error is not null), add =>
+                Assert.Equal((ErrorCode.ConversationFull, 10, 11), (add.Error!.Code, add.Error.Limit, add.Error.Count)));
+        }
+
+        Refused(ErrorCode.ConversationFull, await world.Activate(world.NewGroupId()).CreateAsync(
+            Alice, world.Group([.. Enumerable.Range(0, 10).Select(User)]), CancellationToken.None));
+    });
+
+    [Fact]
+    public Task Adding_is_all_or_none_and_names_those_who_cannot_be_added() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        world.Inboxes.WhyNotJoin = userId => userId == Dave ? new(ErrorCode.RecipientUnavailable, "") : null;
+        var refused = await conversation.AddMembersAsync(Alice, new([Carol, Dave], false), CancellationToken.None);
+        Refused(ErrorCode.RecipientUnavailable, refused);
+        Assert.Equal([Dave], refused.Error!.Users);
+        Assert.Equal(2, (await conversation.MembersAsync(Alice)).Length);
+        var token = world.Inboxes.Prepared.Single(row => row.UserId == Carol).Token;
+        await SettleAsync();
+        Assert.Contains((Carol, token), world.Inboxes.Cancelled);
+
+        world.Content.Unreachable[Carol] = new(ErrorCode.NotFound, "");
+        refused = await conversation.AddMembersAsync(Alice, new([Carol, Dave], false), CancellationToken.None);
+        Refused(ErrorCode.NotFound, refused);
+        Assert.Equal([Carol], refused.Error!.Users);
+    });
+
+    [Fact]
+    public Task Nobody_joins_whose_inbox_does_not_know_yet() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        world.Inboxes.OnCall = userId => userId == Carol ? throw new TimeoutException() : Task.CompletedTask;
+        Refused(ErrorCode.Unavailable, await conversation.AddMembersAsync(Alice, new([Carol], false), CancellationToken.None));
+        Refused(ErrorCode.Unavailable, await world.Activate(world.NewGroupId()).CreateAsync(Alice, world.Group([Carol]), CancellationToken.None));
+        Assert.Equal(2, (await conversation.MembersAsync(Alice)).Length);
+
+        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        world.NextAppend(append =>
+        {
+            Assert.Contains(world.Inboxes.Prepared, row => row.UserId == Carol);
+            return append();
+        });
+        await conversation.AddAsync(Alice, Carol);
+        await SettleAsync();
+        Assert.DoesNotContain(world.Inboxes.Prepared.Single(row => row.UserId == Carol), world.Inboxes.Cancelled);
+    });
+
+    [Fact]
+    public Task After_an_unknown_outcome_joining_rows_stay() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        world.NextAppend(_ =>
+        {
+            world.Store.OnRead = () => throw new TimeoutException();
+            throw new TimeoutException();
+        });
+        Refused(ErrorCode.OutcomeUnknown, await conversation.AddMembersAsync(Alice, new([Carol], false), CancellationToken.None));
+        await SettleAsync();
+        Assert.DoesNotContain(world.Inboxes.Cancelled, row => row.UserId == Carol);
+    });
+
+    [Fact]
+    public Task Who_left_between_preparing_and_deciding_is_prepared_anew_before_joining() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob, Carol);
+        var prepared = world.Inboxes.Prepared.Count;
+        var held = world.HoldNextAppend();
+        var leaving = conversation.RemoveMemberAsync(Bob, Bob, CancellationToken.None);
+        // Bob is a member still when this is prepared.
+        var adding = conversation.AddMembersAsync(Alice, new([Bob, Dave], false), CancellationToken.None);
+        held.SetResult();
+        Assert.Null((await leaving).Error);
+        Assert.Null((await adding).Error);
+        Assert.Equal(4, (await conversation.MembersAsync(Alice)).Length);
+        var rows = world.Inboxes.Prepared.Skip(prepared).ToArray();
+        Assert.Contains(rows, row => row.UserId == Bob);
+        await SettleAsync();
+        Assert.DoesNotContain(rows.Single(row => row.UserId == Bob), world.Inboxes.Cancelled);
+    });
+
+    [Fact]
+    public Task Adding_a_member_changes_nothing_and_takes_no_number() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await conversation.AddAsync(Bob, Alice, shareHistory: true);
+        Assert.Equal(1, (await conversation.PageAsync(Alice)).Head);
+        Value(await conversation.RenameAsync(Alice, null, CancellationToken.None));
+        Assert.Equal(1, (await conversation.PageAsync(Alice)).Head);
+    });
+
+    [Fact]
+    public Task The_creators_role_passes_to_the_longest_member() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await conversation.AddAsync(Bob, Carol);
+        Refused(ErrorCode.NotAllowed, await conversation.RemoveMemberAsync(Bob, Carol, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.RemoveMemberAsync(Alice, Dave, CancellationToken.None));
+        await conversation.RemoveAsync(Alice, Alice);
+        Assert.Equal([(Bob, MemberRole.Creator), (Carol, MemberRole.Member)], (await conversation.MembersAsync(Bob)).Select(member => (member.UserId, member.Role)));
+        await conversation.RemoveAsync(Bob, Carol);
+        await conversation.RemoveAsync(Bob, Bob);
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, CancellationToken.None));
+        Assert.Equal(
+            [(Alice, 3L, GoneReason.Left), (Carol, 4L, GoneReason.Removed), (Bob, 5L, GoneReason.Left)],
+            world.Inboxes.Departed.DistinctBy(gone => gone.UserId));
+    });
+
+    [Fact]
+    public Task System_entries_tell_what_happened() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await conversation.AddAsync(Alice, Carol);
+        Value(await conversation.RenameAsync(Bob, "name", CancellationToken.None));
+        await conversation.RemoveAsync(Alice, Carol);
+        await conversation.RemoveAsync(Bob, Bob);
+        Assert.Equal(
+            [
+                """{"type":"created","actorId":"alice","userIds":["alice","bob"],"name":null}""",
+                """{"type":"added","actorId":"alice","userIds":["carol"],"name":null}""",
+                """{"type":"renamed","actorId":"bob","userIds":null,"name":"name"}""",
+                """{"type":"removed","actorId":"alice","userIds":["carol"],"name":null}""",
+                """{"type":"left","actorId":"bob","userIds":null,"name":null}""",
+            ],
+            (await conversation.PageAsync(Alice)).Items.Select(item => item.Parse().GetProperty("event").GetRawText()));
+    });
+
+    private static readonly Func<Conversation, UserId, Task<Error?>>[] EveryOperation =
+    [
+        async (conversation, user) => (await conversation.GetAsync(user, default)).Error,
+        async (conversation, user) => (await conversation.RenameAsync(user, "name", default)).Error,
+        async (conversation, user) => (await conversation.AddMembersAsync(user, new([user], true), default)).Error,
+        async (conversation, user) => (await conversation.AddMembersAsync(user, new([User(1)], true), default)).Error,
+        async (conversation, user) => (await conversation.RemoveMemberAsync(user, user, default)).Error,
+        async (conversation, user) => (await conversation.RemoveMemberAsync(user, Alice, default)).Error,
+        async (conversation, user) => (await conversation.SendAsync(user, new(ClientId.Parse("x"), "text", [], null), default)).Error,
+        async (conversation, user) => (await conversation.SendAsync(user, new(ClientId.Parse("y"), null, [ScriptedContent.Pin("p")], null), default)).Error,
+        async (conversation, user) => (await conversation.EditAsync(user, 2, "text", default)).Error,
+        async (conversation, user) => (await conversation.UnsendAsync(user, 2, default)).Error,
+        async (conversation, user) => (await conversation.ReactAsync(user, new(2, "love", true), default)).Error,
+        async (conversation, user) => (await conversation.ReadAsync(user, new(50, default), default)).Error,
+        async (conversation, user) => (await conversation.ChangesAsync(user, 0, 50, default)).Error,
+        async (conversation, user) => (await conversation.SharesAsync(user, null, null, 50, default)).Error,
+        async (conversation, user) => (await conversation.ShareAsync(user, 2, 0, default)).Error,
+        async (conversation, user) => (await conversation.PositionAsync(user, 1, default)).Error,
+        async (conversation, user) => (await conversation.UnreadPositionAsync(user, 1, default)).Error,
+        async (conversation, user) => (await conversation.NoteReceiptAsync(user, 1, default)).Error,
+        async (conversation, user) => (await conversation.SetBlockedAsync(user, true, default)).Error,
+    ];
+
+    [Fact]
+    public Task To_strangers_and_those_who_went_there_is_no_conversation() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob, Carol);
+        await conversation.SayAsync(Bob, world.Text("mine"));
+        await conversation.RemoveAsync(Alice, Bob);
+        await conversation.RemoveAsync(Carol, Carol);
+        var appended = world.Store.Appends.Count(append => append.Rows.Length > 0);
+        foreach (var operation in EveryOperation)
+        {
+            foreach (var outsider in new[] { Bob, Carol, Dave })
+                Assert.Equal(Errors.NotFound, await operation(conversation, outsider));
+            Assert.Equal(Errors.NotFound, await operation(world.Activate(world.NewGroupId()), Alice));
+        }
+
+        Assert.Equal(appended, world.Store.Appends.Count(append => append.Rows.Length > 0));
+        Assert.Equal(0, world.Content.Resolved);
+    });
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using static Parley.Unit.Conversations.ConversationExtensions;
+using static Parley.Unit.Conversations.World;
+
+namespace Parley.Unit.Conversations;
+
+public sealed class MessageTests
+{
+    public static TheoryData<string, string?> Texts() => new()
+    {
+        { "a", null },
+        { "two\r\nlines\n", null },
+        { new string('x', 2_000), null },
+        { string.Concat(Enumerable.Repeat("\U0001F600", 2_000)), null },
+        { new string('x', 2_001), "too_long" },
+        { string.Concat(Enumerable.Repeat("\U0001F600", 2_001)), "too_long" },
+        { "", "required" },
+        { " \n\t\u00A0", "required" },
+        { "a\tb", "bad_format" },
+        { "a\0b", "bad_format" },
+        { "a\u0085b", "bad_format" },
+        { "half \uD83D", "bad_format" },
+        { "\uDE00 half", "bad_format" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
+    public Task Words_are_measured_in_scalar_values(string text, string? wrong) => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var sent = await conversation.SendAsync(Alice, world.Text(text), CancellationToken.None);
+        Assert.Equal(wrong, sent.Error?.Fields.Single().Code);
+        Assert.Equal(wrong is null ? text : null, sent.Value?.Value.Text());
+        if (wrong == "too_long")
+            Assert.Equal((2_000, 2_001), (sent.Error!.Fields[0].Limit, sent.Error.Fields[0].Count));
+
+        var seq = await conversation.SayAsync(Alice, world.Text("before"));
+        var edited = await conversation.EditAsync(Alice, seq, text, CancellationToken.None);
+        Assert.Equal(wrong, edited.Error?.Fields.Single().Code);
+    });
+
+    [Fact]
+    public Task A_message_needs_words_or_shares_and_few_enough_of_them() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await RefusedAsync(world.Text("x") with { Text = null }, "/text", "required");
+        await RefusedAsync(world.Share([.. Enumerable.Range(0, 11).Select(i => ScriptedContent.Pin($"{i}"))]), "/shares", "too_long");
+        await RefusedAsync(world.Share(ScriptedContent.Pin("p"), ScriptedContent.Pin("")), "/shares/1/id", "bad_format");
+        await RefusedAsync(world.Share(ScriptedContent.Pin(new string('p', 129))), "/shares/0/id", "bad_format");
+        await RefusedAsync(world.Share(new ContentRef((ShareKind)9, "p")), "/shares/0/kind", "bad_format");
+        await RefusedAsync(world.Text("reply", replyTo: 1), "/replyTo", "bad_format"); // a system entry
+        await RefusedAsync(world.Text("reply", replyTo: 9), "/replyTo", "bad_format");
+        Assert.Equal(0, world.Content.Resolved);
+        Assert.Equal(2, await conversation.SayAsync(Alice, world.Share([.. Enumerable.Range(0, 10).Select(i => ScriptedContent.Pin($"{i}"))])));
+        Assert.Equal(3, await conversation.SayAsync(Bob, world.Text("reply", replyTo: 2)));
+
+        async Task RefusedAsync(SendMessage message, string field, string code)
+        {
+            var refused = await conversation.SendAsync(Alice, message, CancellationToken.None);
+            Refused(ErrorCode.InvalidRequest, refused);
+            Assert.Equal((field, code), (refused.Error!.Fields.Single().Field, refused.Error.Fields[0].Code));
+        }
+    });
+
+    [Fact]
+    public Task Only_ones_own_message_is_edited_and_the_preview_follows() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var older = await conversation.SayAsync(Alice, world.Text("older"));
+        var newest = await conversation.SayAsync(Alice, world.Text("newest"));
+        Refused(ErrorCode.NotAllowed, await conversation.EditAsync(Bob, newest, "edited", CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, 1, "edited", CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, 99, "edited", CancellationToken.None));
+        Refused(ErrorCode.InvalidRequest, await conversation.EditAsync(Alice, newest, null, CancellationToken.None));
+
+        Value(await conversation.EditAsync(Alice, older, "older edited", CancellationToken.None));
+        Assert.Equal("newest", (await PreviewAsync(conversation))!.Excerpt);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        var edited = Value(await conversation.EditAsync(Alice, newest, "edited\r\n" + new string('x', 200), CancellationToken.None));
+        Assert.Equal((5, "2026-03-01T12:00:01.000Z"), (edited.Parse().GetProperty("changedSeq").GetInt32(), edited.Parse().GetProperty("editedAt").GetString()));
+        Assert.Equal("edited " + new string('x', 113), (await PreviewAsync(conversation))!.Excerpt);
+
+        Value(await conversation.EditAsync(Alice, newest, "edited\r\n" + new string('x', 200), CancellationToken.None));
+        Assert.Equal(5, (await conversation.PageAsync(Bob)).Head); // the same again takes no number
+    });
+
+    [Fact]
+    public Task Unsending_takes_words_cards_and_reactions_out_of_every_live_row() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin("canary")) with { Text = "canary" });
+        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), CancellationToken.None));
+        Refused(ErrorCode.NotAllowed, await conversation.UnsendAsync(Bob, seq, CancellationToken.None));
+        var stub = Value(await conversation.UnsendAsync(Alice, seq, CancellationToken.None)).Parse();
+        Assert.True(stub.GetProperty("unsent").GetBoolean());
+        Value(await conversation.UnsendAsync(Alice, seq, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, seq, "again", CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Bob, new(seq, "like", true), CancellationToken.None));
+        Assert.Equal(4, (await conversation.PageAsync(Bob)).Head);
+
+        var id = Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.Id;
+        var stored = await world.Stored.LoadAsync(id, 100, CancellationToken.None);
+        Assert.DoesNotContain("canary", string.Concat(stored!.Tail.Select(row => System.Text.Encoding.UTF8.GetString(row.Body.Span))), StringComparison.Ordinal);
+        var preview = await PreviewAsync(conversation);
+        Assert.Equal((seq, null, null), (preview!.Seq, preview.Excerpt, preview.Share));
+        Assert.Equal(1, stored.Head.Summary.MessageCount);
+        Assert.Empty(await world.Stored.ReadSharesAsync(id, null, 100, 10, CancellationToken.None));
+    });
+
+    [Fact]
+    public Task Text_may_be_taken_off_a_message_that_shares_something() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin("p")) with { Text = "note" });
+        Assert.Equal("title of p", (await PreviewAsync(conversation))!.Share!.Title);
+        Assert.Equal(JsonValueKind.Null, Value(await conversation.EditAsync(Alice, seq, null, CancellationToken.None)).Parse().GetProperty("text").ValueKind);
+        Assert.Single(Value(await conversation.SharesAsync(Bob, null, null, 10, CancellationToken.None)).Items);
+    });
+
+    [Fact]
+    public Task Reactions_are_of_the_palette_and_a_persons_own_once() => World.RunAsync(async world =>
+    {
+        world.Options.MaxReactions = 3;
+        var conversation = await world.GroupAsync(Alice, Bob, Carol);
+        var seq = await conversation.SayAsync(Alice, world.Text("hello"));
+        Refused(ErrorCode.InvalidRequest, await conversation.ReactAsync(Bob, new(seq, "sneer", true), CancellationToken.None));
+        Refused(ErrorCode.InvalidRequest, await conversation.ReactAsync(Bob, new(seq, "sneer", false), CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Bob, new(1, "love", true), CancellationToken.None));
+        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), CancellationToken.None));
+        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), CancellationToken.None));
+        Value(await conversation.ReactAsync(Carol, new(seq, "love", false), CancellationToken.None));
+        Value(await conversation.ReactAsync(Carol, new(seq, "idea", true), CancellationToken.None));
+        var reacted = Value(await conversation.ReactAsync(Alice, new(seq, "love", true), CancellationToken.None));
+        Refused(ErrorCode.LimitReached, await conversation.ReactAsync(Alice, new(seq, "like", true), CancellationToken.None));
+        Assert.Equal(
+            """[{"reaction":"love","userIds":["bob","alice"]},{"reaction":"idea","userIds":["carol"]}]""",
+            reacted.Parse().GetProperty("reactions").GetRawText());
+        Assert.Equal(5, (await conversation.PageAsync(Bob)).Head);
+
+        world.Options.Palette.Remove("idea");
+        Assert.Equal(
+            """[{"reaction":"love","userIds":["bob","alice"]}]""",
+            Value(await conversation.ReactAsync(Carol, new(seq, "idea", false), CancellationToken.None)).Parse().GetProperty("reactions").GetRawText());
+    });
+
+    [Fact]
+    public Task The_client_id_is_shown_to_its_sender_only() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, world.Text("hello", "mine"));
+        Assert.Equal("mine", (await conversation.PageAsync(Alice)).Items[^1].ClientId?.Value);
+        Assert.Null((await conversation.PageAsync(Bob)).Items[^1].ClientId);
+        Assert.DoesNotContain("mine", (await conversation.PageAsync(Bob)).Items[^1].Parse().GetRawText(), StringComparison.Ordinal);
+    });
+
+    private static async Task<MessagePreview?> PreviewAsync(Conversation conversation) =>
+        Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.LastMessage;
+}

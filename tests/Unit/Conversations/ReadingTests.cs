@@ -1,0 +1,276 @@
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Users;
+using static Parley.Unit.Conversations.ConversationExtensions;
+using static Parley.Unit.Conversations.World;
+
+namespace Parley.Unit.Conversations;
+
+public sealed class ReadingTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public Task Pages_both_ways_show_every_entry_once_whatever_the_tail(int tail) => World.RunAsync(async world =>
+    {
+        world.Options.Tail = tail;
+        var conversation = await world.GroupAsync(Alice, Bob);
+        for (var i = 0; i < 20; i++)
+        {
+            var seq = await conversation.SayAsync(i % 2 == 0 ? Alice : Bob, world.Text($"{i}"));
+            for (var mark = 0; mark < i % 4; mark++)
+                Value(await conversation.ReactAsync(Alice, new(seq, "love", mark % 2 == 0), CancellationToken.None));
+        }
+
+        var all = (await conversation.PageAsync(Bob, 100)).Items.Select(item => item.Seq).ToArray();
+        Assert.Equal(21, all.Length);
+
+        var upwards = new List<long>();
+        for (long? before = null, more = 1; more is not null; more = before)
+        {
+            var page = await conversation.PageAsync(Bob, 3, newest => newest with { Before = before });
+            upwards.InsertRange(0, page.Items.Select(item => item.Seq));
+            before = page.Before;
+        }
+
+        var downwards = new List<long>();
+        for (long? after = 0; after is not null;)
+        {
+            var page = await conversation.PageAsync(Bob, 3, newest => newest with { After = after });
+            downwards.AddRange(page.Items.Select(item => item.Seq));
+            after = page.After;
+        }
+
+        Assert.Equal(all, upwards);
+        Assert.Equal(all, downwards);
+        foreach (var middle in all)
+        {
+            var around = await conversation.PageAsync(Bob, 5, newest => newest with { Around = middle });
+            Assert.Contains(middle, around.Items.Select(item => item.Seq));
+            Assert.InRange(around.Items.Length, 3, 5);
+        }
+    });
+
+    [Fact]
+    public Task A_storm_of_reactions_gives_a_short_page_and_not_a_long_scan() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Alice, world.Text("hello"));
+        await conversation.StormAsync(Bob, seq, 1_500);
+        var before = world.Store.RowsRead;
+        var newest = await conversation.PageAsync(Bob);
+        Assert.InRange(world.Store.RowsRead - before, 0, 1_200);
+        Assert.Empty(newest.Items);
+        Assert.Null(newest.After);
+
+        var page = newest;
+        while (page.Before is { } more)
+            page = await conversation.PageAsync(Bob, 50, query => query with { Before = more });
+        Assert.Equal([1L, 2L], page.Items.Select(item => item.Seq));
+    });
+
+    [Fact]
+    public Task The_first_unread_message_is_found_behind_a_storm_in_bounded_work() => World.RunAsync(async world =>
+    {
+        world.Options.Tail = 10;
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Bob, world.Text("hello"));
+        await conversation.StormAsync(Alice, seq, 1_200);
+        var unread = await conversation.SayAsync(Alice, world.Text("news"));
+        await conversation.StormAsync(Alice, seq, 1_200);
+        var read = world.Store.RowsRead;
+        var cursor = Value(await conversation.PositionAsync(Bob, seq, CancellationToken.None));
+        var page = await conversation.PageAsync(Bob, 10, query => query with { Cursor = cursor, AroundUnread = true });
+        Assert.Equal(unread, page.FirstUnreadSeq);
+        Assert.Equal([unread], page.Items.Select(item => item.Seq));
+        Assert.InRange(world.Store.RowsRead - read, 0, 2_500);
+    });
+
+    [Fact]
+    public Task Who_joins_late_reads_from_joining_on() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var secret = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin("secret")));
+        await conversation.AddAsync(Alice, Carol);
+
+        await conversation.ShowsAsync(Carol, 3);
+        Assert.Null(Value(await conversation.GetAsync(Carol, CancellationToken.None)).Summary.LastMessage);
+        Value(await conversation.ReactAsync(Bob, new(secret, "love", true), CancellationToken.None));
+        var changes = await conversation.FollowAsync(Carol);
+        Assert.Equal([(3L, true), (4L, false)], changes.Items.Select(item => (item.Seq, item.Entry is not null)));
+        Assert.Empty(Value(await conversation.SharesAsync(Carol, null, null, 50, CancellationToken.None)).Items);
+        Assert.Null((await conversation.PageAsync(Carol)).Before);
+        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Carol, secret, 0, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Carol, new(secret, "love", true), CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, secret, CancellationToken.None));
+        Refused(ErrorCode.InvalidRequest, await conversation.SendAsync(Carol, world.Text("re", replyTo: secret), CancellationToken.None));
+        foreach (var query in new[] { new ReadMessages(50, default) { Before = 3 }, new ReadMessages(50, default) { Around = 1 }, new ReadMessages(50, default) { After = 0 } })
+            Assert.DoesNotContain(Value(await conversation.ReadAsync(Carol, query, CancellationToken.None)).Items, item => item.Seq < 3);
+    });
+
+    [Fact]
+    public Task Who_joins_with_history_reads_as_far_back_as_the_adder_does() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, world.Text("before Carol"));
+        await conversation.AddAsync(Alice, Carol);
+        await conversation.SayAsync(Alice, world.Text("after Carol"));
+        await conversation.AddAsync(Carol, Dave, shareHistory: true);
+        await conversation.ShowsAsync(Dave, 3, 4, 5);
+        var dave = (await conversation.MembersAsync(Dave)).Single(member => member.UserId == Dave);
+        Assert.Equal((5L, 3L, 2L), (dave.JoinedSeq, dave.FirstReadableSeq, dave.MessagesBeforeJoining));
+        Assert.Equal(0, ReadCursor.AtJoining(dave).Unread(2)); // shared history is not unread
+    });
+
+    [Fact]
+    public Task Who_comes_back_starts_anew_and_may_not_touch_what_was_theirs() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var message = world.Text("from Bob");
+        var seq = await conversation.SayAsync(Bob, message);
+        await conversation.RemoveAsync(Bob, Bob);
+        Refused(ErrorCode.NotFound, await conversation.ReadAsync(Bob, new(50, default), CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.ChangesAsync(Bob, 0, 50, CancellationToken.None));
+        await conversation.AddAsync(Alice, Bob);
+
+        await conversation.ShowsAsync(Bob, 4);
+        Refused(ErrorCode.NotFound, await conversation.UnsendAsync(Bob, seq, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.EditAsync(Bob, seq, "edited", CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, message, CancellationToken.None)); // sent, and no longer theirs to read
+        Assert.Equal(0, (await conversation.MembersAsync(Bob)).Single(member => member.UserId == Bob).NewestOwnSeq);
+        Assert.Equal(4, (await conversation.PageAsync(Alice)).Head);
+    });
+
+    [Fact]
+    public Task A_losing_activation_shows_nothing_to_who_was_removed() => World.RunAsync(async world =>
+    {
+        var loser = await world.GroupAsync(Alice, Bob);
+        await loser.SayAsync(Alice, world.Text("hello"));
+        var winner = world.Activate(Value(await loser.GetAsync(Alice, CancellationToken.None)).Summary.Id);
+        await winner.RemoveAsync(Alice, Bob);
+        await winner.SayAsync(Alice, world.Text("without Bob"));
+        Refused(ErrorCode.NotFound, await loser.ReadAsync(Bob, new(50, default), CancellationToken.None));
+        Refused(ErrorCode.NotFound, await loser.GetAsync(Bob, CancellationToken.None));
+        await loser.ShowsAsync(Alice, 1, 2, 3, 4);
+    });
+
+    [Fact]
+    public Task An_entry_that_was_changed_after_the_membership_was_checked_is_not_shown() => World.RunAsync(async world =>
+    {
+        world.Options.Tail = 1;
+        var reading = await world.GroupAsync(Alice, Bob);
+        var seq = await reading.SayAsync(Alice, world.Text("hello"));
+        await reading.SayAsync(Alice, world.Text("newer"));
+        var writing = world.Activate(Value(await reading.GetAsync(Alice, CancellationToken.None)).Summary.Id);
+        var calls = 0;
+        world.Store.OnRead = async () =>
+        {
+            // After the version was confirmed, and before the row is read.
+            if (++calls != 2)
+                return;
+            await writing.RemoveAsync(Alice, Bob);
+            Value(await writing.EditAsync(Alice, seq, "not for Bob", CancellationToken.None));
+        };
+
+        Refused(ErrorCode.NotFound, await reading.ReadAsync(Bob, new(50, default) { Before = 3 }, CancellationToken.None));
+        Assert.True(calls > 2);
+    });
+
+    [Fact]
+    public Task Reads_that_wait_share_a_confirmation_and_none_uses_one_asked_before() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await SettleAsync();
+        var confirmed = world.Store.Confirmed;
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Store.OnRead = () => held.Task;
+        var first = conversation.PageAsync(Alice);
+        await SettleAsync();
+        var later = Enumerable.Range(0, 20).Select(_ => conversation.PageAsync(Bob)).ToArray();
+        await SettleAsync();
+        Assert.Equal(confirmed + 1, world.Store.Confirmed);
+        held.SetResult();
+        await Task.WhenAll([first, .. later]);
+        Assert.Equal(confirmed + 2, world.Store.Confirmed);
+    });
+
+    [Fact]
+    public Task What_is_followed_is_what_is_read_afresh() => World.RunAsync(async world =>
+    {
+        world.Options.Tail = 5;
+        var conversation = await world.GroupAsync(Alice, Bob, Carol);
+        var random = new Random(7);
+        var followed = new SortedDictionary<long, string>();
+        var position = 0L;
+        for (var i = 0; i < 200; i++)
+        {
+            var actor = new[] { Alice, Bob, Carol }[random.Next(3)];
+            var seq = random.NextInt64(1, (await conversation.PageAsync(Alice)).Head + 1);
+            _ = random.Next(5) switch
+            {
+                0 => (object)await conversation.ReactAsync(actor, new(seq, "like", random.Next(2) == 0), CancellationToken.None),
+                1 => await conversation.EditAsync(actor, seq, $"edit {i}", CancellationToken.None),
+                2 => await conversation.UnsendAsync(actor, seq, CancellationToken.None),
+                3 => await conversation.RenameAsync(actor, $"name {random.Next(3)}", CancellationToken.None),
+                _ => await conversation.SendAsync(actor, world.Text($"text {i}"), CancellationToken.None),
+            };
+            if (random.Next(3) != 0)
+                continue;
+            var page = await conversation.FollowAsync(Bob, position, 7);
+            foreach (var entry in page.Items.Where(item => item.Entry is not null).Select(item => item.Entry!))
+                followed[entry.Seq] = entry.Parse().GetRawText();
+            position = page.Through;
+        }
+
+        for (var page = await conversation.FollowAsync(Bob, position, 7); page.Items.Length > 0; page = await conversation.FollowAsync(Bob, position, 7))
+        {
+            foreach (var entry in page.Items.Where(item => item.Entry is not null).Select(item => item.Entry!))
+                followed[entry.Seq] = entry.Parse().GetRawText();
+            position = page.Through;
+        }
+
+        var afresh = new SortedDictionary<long, string>();
+        for (long? after = 0; after is not null;)
+        {
+            var page = await conversation.PageAsync(Bob, 50, query => query with { After = after });
+            foreach (var item in page.Items)
+                afresh[item.Seq] = item.Parse().GetRawText();
+            after = page.After;
+        }
+
+        Assert.Equal(afresh, followed);
+        Refused(ErrorCode.PositionUnknown, await conversation.ChangesAsync(Bob, position + 1, 7, CancellationToken.None));
+        Refused(ErrorCode.PositionUnknown, await conversation.ReadAsync(Bob, new(7, default) { After = position + 1 }, CancellationToken.None));
+    });
+
+    [Fact]
+    public Task The_gallery_has_all_shares_newest_first_without_unsent_ones_and_splits_no_message() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var expected = new List<(long, int)>();
+        for (var i = 0; i < 9; i++)
+        {
+            var seq = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin($"a{i}"), ScriptedContent.Board($"b{i}"), ScriptedContent.Pin($"c{i}")));
+            if (i % 3 == 1)
+                Value(await conversation.UnsendAsync(Alice, seq, CancellationToken.None));
+            else
+                expected.InsertRange(0, [(seq, 0), (seq, 2)]);
+        }
+
+        var found = new List<(long, int)>();
+        for (long? before = long.MaxValue; before is not null;)
+        {
+            var page = Value(await conversation.SharesAsync(Bob, Parley.Content.ShareKind.Pin, before, 3, CancellationToken.None));
+            Assert.InRange(page.Items.Length, 1, 4);
+            found.AddRange(page.Items.Select(item => (item.Seq, item.Index)));
+            before = page.Before;
+        }
+
+        Assert.Equal(expected, found);
+        Assert.Equal("b8", Value(await conversation.ShareAsync(Bob, expected[0].Item1, 1, CancellationToken.None)).Card.Id);
+        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Bob, expected[0].Item1, 3, CancellationToken.None));
+        Refused(ErrorCode.ContentNotFound, await conversation.ShareAsync(Bob, 3, 0, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Bob, 1, 0, CancellationToken.None));
+    });
+}

@@ -1,0 +1,77 @@
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Unit.Conversations;
+
+/// <summary>Inboxes that remember what they were told, and that a test can break for one person.</summary>
+internal sealed class ScriptedInboxes : IMemberInboxes
+{
+    /// <summary>Called before everything that is told to somebody.</summary>
+    public Func<UserId, Task> OnCall { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Why somebody cannot join, or null.</summary>
+    public Func<UserId, Error?> WhyNotJoin { get; set; } = _ => null;
+
+    /// <summary>Whether somebody's inbox has stored what it was told.</summary>
+    public Func<UserId, bool> IsStored { get; set; } = _ => true;
+
+    public Dictionary<UserId, List<ConversationSummary>> Delivered { get; } = [];
+
+    public List<(UserId UserId, long Seq, GoneReason Reason)> Departed { get; } = [];
+
+    public List<UserId> Opened { get; } = [];
+
+    public List<(UserId UserId, Guid Token)> Prepared { get; } = [];
+
+    public List<(UserId UserId, Guid Token)> Cancelled { get; } = [];
+
+    public int Confirmed { get; private set; }
+
+    /// <summary>The newest number that somebody was told, or 0.</summary>
+    public long LastOf(UserId userId) => Delivered.GetValueOrDefault(userId)?.Max(summary => summary.LastSeq) ?? 0;
+
+    public async Task<Error?> PrepareJoinAsync(UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken)
+    {
+        await OnCall(userId);
+        if (WhyNotJoin(userId) is { } error)
+            return error;
+        Prepared.Add((userId, token));
+        return null;
+    }
+
+    public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken)
+    {
+        Cancelled.Add((userId, token));
+        return Task.CompletedTask;
+    }
+
+    public async Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken)
+    {
+        await OnCall(userId);
+        if (!Delivered.TryGetValue(userId, out var all))
+            Delivered.Add(userId, all = []);
+        all.Add(summary);
+    }
+
+    public async Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken)
+    {
+        await OnCall(userId);
+        Opened.Add(userId);
+        return default(Result<Pointer>);
+    }
+
+    public async Task DepartAsync(UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken)
+    {
+        await OnCall(userId);
+        Departed.Add((userId, seq, reason));
+    }
+
+    public async Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken)
+    {
+        Confirmed++;
+        await OnCall(userId);
+        return LastOf(userId) >= seq && IsStored(userId);
+    }
+}
