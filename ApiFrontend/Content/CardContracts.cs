@@ -10,8 +10,8 @@ namespace Parley.ApiFrontend.Content;
 /// <param name="Kind">With <paramref name="Id"/>.</param>
 /// <param name="Id">With <paramref name="Kind"/>; at most 128 characters.</param>
 /// <param name="Url">Alone; at most 2,000 characters.</param>
-[method: JsonConstructor]
-internal readonly record struct CardRef(ShareKind? Kind = null, string? Id = null, string? Url = null)
+[method: JsonConstructor] // a struct, so that a list cannot hold null
+internal readonly record struct CardRefRequest(ShareKind? Kind = null, string? Id = null, string? Url = null)
 {
     private const int MaxUrlLength = 2_000;
 
@@ -27,7 +27,7 @@ internal readonly record struct CardRef(ShareKind? Kind = null, string? Id = nul
 
 /// <summary>Asks how things look to the caller now.</summary>
 /// <param name="Refs">At most 100.</param>
-internal sealed record CardsRequest(ImmutableArray<CardRef> Refs)
+internal sealed record CardsRequest(ImmutableArray<CardRefRequest> Refs)
 {
     private const int MaxRefs = 100;
 

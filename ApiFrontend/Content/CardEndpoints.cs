@@ -28,6 +28,6 @@ internal static class CardEndpoints
     }
 
     // An address of another platform is no error: people paste whatever they have.
-    private static ContentRef? Read(CardRef asked, IContentCatalog catalog) =>
+    private static ContentRef? Read(CardRefRequest asked, IContentCatalog catalog) =>
         asked.Url is { } url ? catalog.Recognise(url) : new ContentRef(asked.Kind!.Value, asked.Id!);
 }

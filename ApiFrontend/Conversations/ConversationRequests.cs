@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Users;
@@ -29,7 +30,8 @@ internal sealed record FirstMessageRequest(string? Text = null, ImmutableArray<S
 /// <summary>One thing to share.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Id">Its id.</param>
-internal sealed record ShareRequest(ShareKind Kind, string Id)
+[method: JsonConstructor] // a struct, so that a list cannot hold null
+internal readonly record struct ShareRequest(ShareKind Kind, string Id)
 {
     /// <summary>As the grains take them.</summary>
     public static ImmutableArray<ContentRef> ToRefs(ImmutableArray<ShareRequest>? shares) =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Parley.Users;
 
@@ -25,11 +24,11 @@ internal sealed record Problem(string Code, string Title, int Status, string Det
 
     /// <summary>The people concerned.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImmutableArray<UserId>? UserIds { get; init; }
+    public IReadOnlyList<UserId>? UserIds { get; init; }
 
     /// <summary>The fields concerned.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImmutableArray<FieldProblem>? Errors { get; init; }
+    public IReadOnlyList<FieldProblem>? Errors { get; init; }
 }
 
 /// <summary>What is wrong with one field.</summary>

@@ -1,17 +1,16 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Parley.ApiFrontend.Http;
 
 /// <summary>Answers with a <see cref="Http.Problem"/>, its status and its headers.</summary>
-internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
+internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpResult
 {
-    private const string ContentType = "application/problem+json";
+    /// <summary>The media type of problem documents.</summary>
+    public const string ContentType = "application/problem+json";
 
     /// <summary>What is answered.</summary>
     public Problem Problem => problem;
@@ -38,8 +37,4 @@ internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpR
         if (!HttpMethods.IsHead(httpContext.Request.Method))
             await response.Body.WriteAsync(body);
     }
-
-    /// <inheritdoc/>
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Problem), [ContentType]));
 }

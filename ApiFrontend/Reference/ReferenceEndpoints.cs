@@ -2,12 +2,18 @@ using Scalar.AspNetCore;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>The OpenAPI document, and the page that shows it.</summary>
+/// <summary>The OpenAPI document, and the page that shows it. Both need nothing from elsewhere.</summary>
 internal static class ReferenceEndpoints
 {
+    private const string Document = "v1";
+
     /// <summary>Sets the document up.</summary>
-    public static IServiceCollection AddReference(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static IServiceCollection AddReference(this IServiceCollection services) => services.AddOpenApi(Document, options =>
     {
+        options.ShouldInclude = description => description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false;
+        options.AddDocumentTransformer(DocumentShape.ApplyAsync);
+        options.AddOperationTransformer(OperationShape.ApplyAsync);
+        options.AddSchemaTransformer(SchemaShape.ApplyAsync);
         options.AddSchemaTransformer<WrittenAsSchema>();
     });
 
@@ -15,6 +21,10 @@ internal static class ReferenceEndpoints
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi();
-        routes.MapScalarApiReference("/docs");
+        routes.MapScalarApiReference("/docs", page => page
+            .WithTitle("Parley")
+            .DisableDefaultFonts() // the default ones come from another host
+            .DisableTelemetry()
+            .DisableAgent());
     }
 }

@@ -42,7 +42,8 @@ internal sealed record SendsRequest(
 /// <summary>A conversation, or people: one person is the one-to-one, several are a group with them.</summary>
 /// <param name="UserIds">The others, or null.</param>
 /// <param name="ConversationId">The conversation, or null.</param>
-internal sealed record SendTargetRequest(ImmutableArray<UserId>? UserIds = null, ConversationId? ConversationId = null)
+[method: JsonConstructor] // a struct, so that a list cannot hold null
+internal readonly record struct SendTargetRequest(ImmutableArray<UserId>? UserIds = null, ConversationId? ConversationId = null)
 {
     /// <summary>Whether it names a target in one of the two ways.</summary>
     [JsonIgnore]

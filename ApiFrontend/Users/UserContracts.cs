@@ -12,19 +12,14 @@ internal sealed record ProfileResponse(UserId UserId, string DisplayName, string
 }
 
 /// <summary>A merge patch of one's own profile.</summary>
-/// <param name="DisplayName">1 to 80 characters.</param>
+/// <param name="DisplayName">1 to 80 characters; null goes back to the user id.</param>
 /// <param name="About">At most 500 characters, or null.</param>
 /// <param name="AvatarUrl">Absolute https or server-relative, or null.</param>
 internal sealed record UpdateProfileRequest(
     Patch<string?> DisplayName = default, Patch<string?> About = default, Patch<string?> AvatarUrl = default)
 {
-    /// <summary>The patch that a person's grain understands; null where it says that there shall be no name.</summary>
-    public ProfilePatch? ToPatch() => DisplayName switch
-    {
-        { IsSet: false } => new(default, About, AvatarUrl),
-        { Value: { } name } => new(name, About, AvatarUrl),
-        _ => null,
-    };
+    /// <summary>As the grains take it.</summary>
+    public ProfilePatch ToPatch() => new(DisplayName, About, AvatarUrl);
 }
 
 /// <summary>JSON metadata of people.</summary>

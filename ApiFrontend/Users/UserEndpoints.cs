@@ -31,9 +31,7 @@ internal static class UserEndpoints
     private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> UpdateMeAsync(
         UpdateProfileRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
     {
-        if (request.ToPatch() is not { } patch)
-            return Problems.From(Problems.Field("/displayName", "required", "A person has a name."));
-        var result = await grains.User(user.Id).UpdateProfileAsync(patch, cancellationToken);
+        var result = await grains.User(user.Id).UpdateProfileAsync(request.ToPatch(), cancellationToken);
         people.Forget(user.Id);
         return result.TryGet(out var profile, out var error) ? Answer(profile) : Problems.From(error);
     }

@@ -23,7 +23,8 @@ internal sealed class PatchConverterFactory : JsonConverterFactory
         public override Patch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))!;
 
+        // Only for describing the default in the OpenAPI document: no answer holds a patch.
         public override void Write(Utf8JsonWriter writer, Patch<T> value, JsonSerializerOptions options) =>
-            throw new NotSupportedException("Patches are only ever read.");
+            JsonSerializer.Serialize(writer, value.Value, options.GetTypeInfo(typeof(T)));
     }
 }

@@ -82,13 +82,20 @@ internal sealed class BadRequestGenerator(IServiceProvider services, string expi
                 foreach (var cursor in BadCursors)
                     yield return new("a bad cursor", method, $"{path}?cursor={cursor}");
             }
-            else if (Nullable.GetUnderlyingType(type) is { } number && (number == typeof(long) || number == typeof(int)))
+            else if (type == typeof(PageLimit))
+            {
+                foreach (var limit in BadLimits)
+                    yield return new("a bad limit", method, $"{path}?limit={limit}");
+            }
+            else if (IsNumber(type) || parameter.Name is "around" or "kind" or "folder")
             {
                 foreach (var bad in BadNumbers)
                     yield return new($"a bad {parameter.Name}", method, $"{path}?{parameter.Name}={bad}");
             }
         }
     }
+
+    private static bool IsNumber(Type type) => SampleJson.Plain(type) == typeof(long) || SampleJson.Plain(type) == typeof(int);
 
     private IEnumerable<BadRequest> Tokens(RouteEndpoint endpoint)
     {
