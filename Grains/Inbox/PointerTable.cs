@@ -45,7 +45,7 @@ internal sealed class PointerTable
                 tombstones.Add((row.Revision, row.ConversationId.Value));
             if (row.Shown is not null)
                 shown.Add(row);
-            Count1(row, +1);
+            Tally(row, +1);
         }
 
         _byRevision = new(revisions, Ascending);
@@ -129,7 +129,7 @@ internal sealed class PointerTable
         Change(_tombstones, (row.Revision, id), isAdded && InboxRules.IsTombstone(row));
         if (row.Shown is { } shown)
             Change(_folders[InboxRules.FolderOf(shown)], (shown.LastAt, id), isAdded);
-        Count1(row, isAdded ? +1 : -1);
+        Tally(row, isAdded ? +1 : -1);
     }
 
     private static void Change<T>(SortedSet<T> set, T key, bool isAdded)
@@ -140,7 +140,7 @@ internal sealed class PointerTable
             set.Remove(key);
     }
 
-    private void Count1(InboxRow row, int by)
+    private void Tally(InboxRow row, int by)
     {
         var isAdded = by > 0;
         if (InboxRules.HoldsPlace(row))

@@ -156,6 +156,45 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
+    public async Task What_a_later_page_showed_is_not_taken_back_by_a_crash_behind_the_readers_back()
+    {
+        var (older, newer) = await TwoUnreadAsync();
+        var first = await _house.Core.ListAsync(InboxFolder.Main, null, 1, Cancel);
+        Assert.Equal(newer.Id, first.Items[0].ConversationId);
+        await _house.Core.MoveCursorAsync(older.Id, older.CursorAt(Me, older.Summary.LastSeq), Cancel);
+        var shown = Assert.Single((await _house.Core.ListAsync(InboxFolder.Main, first.Next, 1, Cancel)).Items);
+        Assert.Equal(0, shown.Unread);
+
+        _house.Crash();
+        var changes = (await _house.Core.ChangesAsync(first.Revision, 10, Cancel)).Value!.Items;
+        var followed = changes.SingleOrDefault(change => change.ConversationId == older.Id)?.Current ?? shown;
+        Assert.Equal((await _house.PointerAsync(older))!.Unread, followed.Unread);
+    }
+
+    [Fact]
+    public async Task A_position_between_two_pages_of_changes_misses_nothing_that_a_crash_takes_back()
+    {
+        var (older, _) = await TwoUnreadAsync();
+        var before = (await _house.PointerAsync(older))!.Revision - 1;
+        _house.Time.Advance(TimeSpan.FromMinutes(1));
+        var third = await _house.JoinedAsync(3);
+        await _house.Core.FlushAsync(Cancel);
+
+        // Moves out of the way of the page that is asked for next, and back into it by the crash.
+        await _house.Core.MoveCursorAsync(older.Id, older.CursorAt(Me, older.Summary.LastSeq), Cancel);
+        var page = (await _house.Core.ChangesAsync(before, 1, Cancel)).Value!;
+        Assert.True(page.More);
+        _house.Crash();
+
+        var known = page.Items.ToDictionary(change => change.ConversationId, change => change.Current!);
+        foreach (var change in (await _house.Core.ChangesAsync(page.Revision, 10, Cancel)).Value!.Items)
+            known[change.ConversationId] = change.Current!;
+        Assert.Equal(3, known.Count);
+        Assert.True(known.ContainsKey(third.Id));
+        Assert.Equal((await _house.PointerAsync(older))!.Unread, known[older.Id].Unread);
+    }
+
+    [Fact]
     public async Task Crash_after_crash_the_head_stays_small_and_revisions_grow()
     {
         var talk = await _house.JoinedAsync(1);
@@ -241,5 +280,18 @@ public sealed class InboxStorageTests
         await _house.Core.DeliverAsync(stored with { LastSeq = 2 }, Cancel);
         await _house.Core.FlushAsync(Cancel);
         Assert.Equal([0, 1], _house.Store.Saves.Select(save => save.Rows.Length));
+    }
+
+    private async Task<(Talk Older, Talk Newer)> TwoUnreadAsync()
+    {
+        var (older, newer) = (await _house.JoinedAsync(1), await _house.JoinedAsync(2));
+        foreach (var talk in new[] { older, newer })
+        {
+            _house.Time.Advance(TimeSpan.FromMinutes(1));
+            await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
+        }
+
+        await _house.Core.FlushAsync(Cancel);
+        return (older, newer);
     }
 }
