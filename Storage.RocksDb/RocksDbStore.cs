@@ -11,7 +11,7 @@ public sealed class RocksDbStore : IAsyncDisposable
     /// <summary>The version of the layout that <c>README.md</c> describes.</summary>
     public const int SchemaVersion = 1;
 
-    private static readonly byte[] s_schemaKey = "schema"u8.ToArray();
+    private static readonly byte[] SchemaKey = "schema"u8.ToArray();
 
     private readonly RocksDbOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -78,7 +78,7 @@ public sealed class RocksDbStore : IAsyncDisposable
     /// <returns>Whether the store says which schema it has; a new one does not yet.</returns>
     internal static bool HasSchema(Database database, string folder)
     {
-        if (database.Get(Table.Meta, s_schemaKey) is not { } stored)
+        if (database.Get(Table.Meta, SchemaKey) is not { } stored)
             return false;
         var version = stored.Length == sizeof(int) ? BinaryPrimitives.ReadInt32BigEndian(stored) : -1;
         return version == SchemaVersion
@@ -92,7 +92,7 @@ public sealed class RocksDbStore : IAsyncDisposable
         var row = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(row, SchemaVersion);
         using var batch = new Batch(database);
-        batch.Put(Table.Meta, s_schemaKey, row);
+        batch.Put(Table.Meta, SchemaKey, row);
         batch.Write();
     }
 

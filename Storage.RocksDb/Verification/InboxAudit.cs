@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Grains.Storage;
 using Parley.Grains.Storage.Rows;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Parley.Grains.Storage;
 using Parley.Conversations;
 using Parley.Grains.Conversations;
+using Parley.Grains.Storage;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;
@@ -41,7 +41,7 @@ internal sealed class MembershipReplay
     public void System(Entry entry, EntryEvent happened, long messageCount)
     {
         var place = $"{_id}/{entry.Seq}";
-        ImmutableArray<UserId> named = happened.UserIds ?? [];
+        var named = happened.UserIds ?? [];
         _findings.Expect(happened.ActorId == entry.SenderId, Rules.Entries, place, "the actor is not the row's");
         _findings.Expect(
             (happened.Type is EventType.Created) == (entry.Seq == 1), Rules.Members, place, "only entry 1 is 'created', and it is nothing else");

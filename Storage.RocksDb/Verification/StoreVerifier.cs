@@ -1,6 +1,5 @@
 using System.Text;
 using Parley.Conversations;
-using Parley.Grains.Storage;
 using Parley.Grains.Storage.Rows;
 using Parley.Users;
 

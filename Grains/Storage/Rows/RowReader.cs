@@ -7,7 +7,7 @@ namespace Parley.Grains.Storage.Rows;
 /// <summary>Reads what <see cref="RowWriter"/> wrote, strictly: anything else is a <see cref="DamagedRowException"/> that names table and key.</summary>
 internal ref struct RowReader
 {
-    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string _table;
     private readonly ReadOnlySpan<byte> _key;
@@ -59,7 +59,7 @@ internal ref struct RowReader
     {
         try
         {
-            return s_strictUtf8.GetString(Bytes());
+            return StrictUtf8.GetString(Bytes());
         }
         catch (DecoderFallbackException exception)
         {

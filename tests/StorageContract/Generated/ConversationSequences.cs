@@ -13,7 +13,7 @@ namespace Parley.StorageContract.Generated;
 public sealed class ConversationSequences : IAsyncDisposable
 {
     // Opening the folder again takes as long as a hundred other calls.
-    private static readonly Gen<Call> s_calls = Gen.Frequency(
+    private static readonly Gen<Call> Calls = Gen.Frequency(
         (30, Gen.Const(Call.Append)),
         (20, Gen.Const(Call.Mark)),
         (1, Gen.Const(Call.Reopen)),
@@ -37,7 +37,7 @@ public sealed class ConversationSequences : IAsyncDisposable
 
     [Fact]
     public void Any_sequence_of_calls_answers_as_the_reference_does() =>
-        Gen.Select(s_calls, Gen.Int[0, 1], Gen.Int[0, 9], Gen.Int[0, 9], (call, conversation, a, b) => new Step(call, conversation, a, b))
+        Gen.Select(Calls, Gen.Int[0, 1], Gen.Int[0, 9], Gen.Int[0, 9], (call, conversation, a, b) => new Step(call, conversation, a, b))
             .Array[1, 30]
             .Sample(
                 steps => RunAsync(steps).GetAwaiter().GetResult(),

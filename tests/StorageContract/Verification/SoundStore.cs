@@ -21,7 +21,7 @@ internal sealed class SoundStore : IAsyncDisposable
 
     public static readonly UserId Dave = UserId.Parse("dave");
 
-    private static readonly ImmutableArray<byte> s_secret = [.. new byte[16]];
+    private static readonly ImmutableArray<byte> Secret = [.. new byte[16]];
     private readonly TemporaryStore _store = new();
 
     public string Folder => _store.Folder;
@@ -41,12 +41,12 @@ internal sealed class SoundStore : IAsyncDisposable
         await store.AppendAsync(store.Group, Fill);
         await store.AppendAsync(store.Direct, draft =>
         {
-            draft.Create(ConversationKind.Direct, ConversationRules.DirectMembers(draft), s_secret, []);
+            draft.Create(ConversationKind.Direct, ConversationRules.DirectMembers(draft), Secret, []);
             Say(draft, Alice, "d1");
         });
         await store.AppendAsync(ConversationId.DirectOf(Alice, Carol), draft =>
         {
-            draft.Create(ConversationKind.Direct, ConversationRules.DirectMembers(draft), s_secret, []);
+            draft.Create(ConversationKind.Direct, ConversationRules.DirectMembers(draft), Secret, []);
             draft.Change(head => head with { OpenedBy = [Alice] });
         });
         await store._store.Conversations.WriteReceiptsAsync(store.Group, [new(Bob, 9)], default);
@@ -163,7 +163,7 @@ internal sealed class SoundStore : IAsyncDisposable
 
     private static void Fill(ConversationDraft draft)
     {
-        draft.Create(ConversationKind.Group, [], s_secret, [7]);
+        draft.Create(ConversationKind.Group, [], Secret, [7]);
         draft.AddSystem(Alice, new(EventType.Created, Alice, [Alice, Bob, Carol], "Soup"), (head, seq) => head with
         {
             Summary = head.Summary with

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Grains.Conversations;
@@ -14,7 +13,7 @@ namespace Parley.StorageContract.Verification;
 /// <summary>Each kind of violation is planted in a sound store, and found.</summary>
 public sealed class StoreVerifierTests
 {
-    private static readonly Dictionary<string, (string Rule, Func<SoundStore, Task> Plant)> s_violations = new()
+    private static readonly Dictionary<string, (string Rule, Func<SoundStore, Task> Plant)> Planted = new()
     {
         ["a row of the log is missing"] = (Rules.Numbers, store => store.PlantAsync(Table.Log, Key.LogRow(store.Group, 3), null)),
         ["the first row is missing"] = (Rules.Numbers, store => store.PlantAsync(Table.Log, Key.LogRow(store.Group, 1), null)),
@@ -58,7 +57,8 @@ public sealed class StoreVerifierTests
         {
             await store.AppendAsync(store.Group, draft => SoundStore.Say(draft, Alice, "c2"));
             await store.PlantRowAsync(10, row => row with { ClientId = ClientId.Parse("c1") });
-        }),
+        }
+        ),
         ["a message without a client id"] = (Rules.ClientIds, store => store.PlantRowAsync(2, row => row with { ClientId = null })),
         ["a row counts a message too many"] = (Rules.Counts, store => store.PlantRowAsync(4, row => row with { MessageCount = row.MessageCount + 1 })),
         ["a row counts a share too many"] = (Rules.Counts, store => store.PlantRowAsync(2, row => row with { ShareCount = row.ShareCount + 1 })),
@@ -106,7 +106,8 @@ public sealed class StoreVerifierTests
         {
             var key = Key.Created(Bob, CreationKind.Pin, "other");
             return store.PlantAsync(Table.CreatedIds, key, SmallRows.EncodeCreated(key, "pin"));
-        }),
+        }
+        ),
         ["a row of a conversation without a head"] = (Rules.Owner, store => store.PlantAsync(Table.Log, Key.LogRow(NewConversation(), 1), [])),
         ["a client id of a conversation without a head"] = (Rules.Owner, store => store.PlantAsync(Table.ClientIds, Key.ClientId(NewConversation(), Alice, ClientId.Parse("c")), [])),
         ["an open row without a conversation"] = (Rules.Owner, store => store.PlantAsync(Table.OpenRows, Key.Of(NewConversation()), [])),
@@ -120,7 +121,7 @@ public sealed class StoreVerifierTests
         ["grain state that cannot be read"] = (Rules.Readable, store => store.PlantAsync(Table.GrainState, Key.GrainState(GrainId.Create("note", "key"), "note"), [1])),
     };
 
-    public static TheoryData<string> Violations => [.. s_violations.Keys];
+    public static TheoryData<string> Violations => [.. Planted.Keys];
 
     [Fact]
     public async Task A_sound_store_has_no_violations_and_is_counted()
@@ -140,7 +141,7 @@ public sealed class StoreVerifierTests
     public async Task A_planted_violation_is_found(string violation)
     {
         await using var store = await SoundStore.CreateAsync();
-        var (rule, plant) = s_violations[violation];
+        var (rule, plant) = Planted[violation];
         await plant(store);
         var report = await store.VerifyAsync();
         Assert.False(report.IsSound);
