@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 using Parley.Conversations;
 using Parley.Grains.Storage;
 using Parley.Silo;
@@ -96,8 +95,8 @@ public sealed class OpenConversationsTests : IDisposable
     private async Task StartAsync(Func<int, ConversationId[]> open, Func<int, Task> wake)
     {
         var pass = 0;
-        var store = Stub<IConversationStore>.Of((_, _) => ReadAsync(open, ++pass));
-        var grains = Stub<IGrainFactory>.Of((_, arguments) => Stub<IConversationGrain>.Of((_, call) => WakeAsync((string)arguments[0]!, wake, (CancellationToken)call[0]!)));
+        var store = Stubbed<IConversationStore>((_, _) => ReadAsync(open, ++pass));
+        var grains = Stubbed<IGrainFactory>((_, key) => Stubbed<IConversationGrain>((_, call) => WakeAsync((string)key[0]!, wake, (CancellationToken)call[0]!)));
         _waker = new(store, grains, _time, NullLogger<OpenConversations>.Instance);
         _waker.Participate(_lifecycle);
         await _lifecycle.OnStart(Ct);
@@ -126,19 +125,19 @@ public sealed class OpenConversationsTests : IDisposable
         }
     }
 
-    /// <summary>An object of which only what the test answers is ever called.</summary>
-    public class Stub<T> : DispatchProxy
+    private static T Stubbed<T>(Func<MethodInfo, object?[], object?> answer)
         where T : class
     {
-        private Func<MethodInfo, object?[], object?> _answer = (_, _) => null;
+        var stub = DispatchProxy.Create<T, Stub>();
+        ((Stub)(object)stub).Answer = answer;
+        return stub;
+    }
 
-        public static T Of(Func<MethodInfo, object?[], object?> answer)
-        {
-            var stub = Create<T, Stub<T>>();
-            ((Stub<T>)(object)stub)._answer = answer;
-            return stub;
-        }
+    /// <summary>An object of which only what the test answers is ever called.</summary>
+    public class Stub : DispatchProxy
+    {
+        internal Func<MethodInfo, object?[], object?> Answer { get; set; } = (_, _) => null;
 
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _answer(targetMethod!, args ?? []);
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => Answer(targetMethod!, args ?? []);
     }
 }
