@@ -20,7 +20,7 @@ internal static class Server
         try
         {
             await using var app = Program.Build(serve);
-            await app.StartAsync(stop);
+            await StartAsync(app, stop);
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
             await Console.Out.WriteLineAsync(Greeting.For(addresses.First(), serve.Data));
             await app.WaitForShutdownAsync(stop);
@@ -30,6 +30,19 @@ internal static class Server
         {
             await Console.Error.WriteLineAsync(sentence);
             return Failed;
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException)
+        {
+            await app.StopAsync(stop); // the address is taken, and the silo has started by then: let it end in order
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Providers;
 using Orleans.Storage;
@@ -25,7 +26,9 @@ public static class RocksDbSiloBuilderExtensions
         services.AddSingleton<IValidateOptions<RocksDbOptions>, RocksDbOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RocksDbStore>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
+        services.AddSingleton<StoreLifecycle>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<StoreLifecycle>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreLifecycle>());
         services.AddSingleton<IConversationStore, RocksDbConversationStore>();
         services.AddSingleton<IInboxStore, RocksDbInboxStore>();
         services.AddSingleton<IUserIndex, RocksDbUserIndex>();
@@ -38,16 +41,26 @@ public static class RocksDbSiloBuilderExtensions
         return builder;
     }
 
-    private sealed class StoreLifecycle(RocksDbStore store) : ILifecycleParticipant<ISiloLifecycle>
+    // Opened before the silo starts, so that a folder that is held costs no half-started silo; closed when the silo needs it no more.
+    private sealed class StoreLifecycle(RocksDbStore store) : IHostedLifecycleService, ILifecycleParticipant<ISiloLifecycle>
     {
         public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
-            nameof(RocksDbStore),
-            ServiceLifecycleStage.RuntimeInitialize,
-            _ =>
-            {
-                store.Open();
-                return Task.CompletedTask;
-            },
-            _ => store.CloseAsync().AsTask());
+            nameof(RocksDbStore), ServiceLifecycleStage.RuntimeInitialize, _ => Task.CompletedTask, _ => store.CloseAsync().AsTask());
+
+        public Task StartingAsync(CancellationToken cancellationToken)
+        {
+            store.Open();
+            return Task.CompletedTask;
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
