@@ -10,7 +10,7 @@ namespace Parley.ApiFrontend;
 /// <param name="Settings">Configuration from arguments like <c>--Auth:Audience=parley</c>.</param>
 internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits, IReadOnlyDictionary<string, string?> Settings);
 
-/// <summary>The command line of the server.</summary>
+/// <summary>The command line: options to serve, and the command <c>verify</c>.</summary>
 internal static class CommandLine
 {
     private const string DefaultUrls = "http://localhost:5080";
@@ -18,7 +18,9 @@ internal static class CommandLine
 
     /// <summary>The command that the arguments are parsed by.</summary>
     /// <param name="serve">Runs the server until it is told to stop; returns the exit code.</param>
-    public static RootCommand Create(Func<ServeOptions, CancellationToken, Task<int>> serve)
+    /// <param name="verify">Verifies the stopped store in a folder; returns the exit code.</param>
+    public static RootCommand Create(
+        Func<ServeOptions, CancellationToken, Task<int>> serve, Func<DirectoryInfo, CancellationToken, Task<int>> verify)
     {
         var data = DataOption();
         var urls = new Option<string>("--urls")
@@ -38,14 +40,7 @@ internal static class CommandLine
             Description = "Any setting of docs/operations.md, as --Section:Name=value.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        settings.Validators.Add(argument =>
-        {
-            foreach (var token in argument.Tokens)
-            {
-                if (Setting(token.Value) is null)
-                    argument.AddError($"'{token.Value}' is no option. A setting looks like --Section:Name=value.");
-            }
-        });
+        settings.Validators.Add(RefuseOtherThanSettings);
         var root = new RootCommand("Parley: private messaging around content. Serves the HTTP API on an embedded store.")
         {
             data, urls, limits, settings,
@@ -57,7 +52,16 @@ internal static class CommandLine
                 parsed.GetRequiredValue(limits) == "on",
                 parsed.GetRequiredValue(settings).Select(setting => Setting(setting)!.Value).ToDictionary(StringComparer.OrdinalIgnoreCase)),
             stop));
+        root.Subcommands.Add(VerifyCommand(verify));
         return root;
+    }
+
+    private static Command VerifyCommand(Func<DirectoryInfo, CancellationToken, Task<int>> verify)
+    {
+        var data = DataOption();
+        var command = new Command("verify", "Read a whole stopped store and prove what can be proved from it. Exit code 1 where something is wrong.") { data };
+        command.SetAction((parsed, stop) => verify(parsed.GetRequiredValue(data), stop));
+        return command;
     }
 
     private static Option<DirectoryInfo> DataOption()
@@ -76,6 +80,18 @@ internal static class CommandLine
     {
         if (result.Tokens is [{ Value: ['-', ..] }])
             result.AddError($"{result.Option.Name} needs a value.");
+    }
+
+    private static void RefuseOtherThanSettings(ArgumentResult result)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var token in result.Tokens)
+        {
+            if (Setting(token.Value) is not { Key: var name })
+                result.AddError($"'{token.Value}' is no option. A setting looks like --Section:Name=value.");
+            else if (!names.Add(name))
+                result.AddError($"'{name}' is given twice.");
+        }
     }
 
     private static KeyValuePair<string, string?>? Setting(string token)

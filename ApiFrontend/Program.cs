@@ -18,7 +18,7 @@ namespace Parley.ApiFrontend;
 internal static class Program
 {
     private static Task<int> Main(string[] arguments) =>
-        CommandLine.Create(Server.RunAsync).Parse(arguments).InvokeAsync(Server.Invocation);
+        CommandLine.Create(Server.RunAsync, Verification.RunAsync).Parse(arguments).InvokeAsync(Server.Invocation);
 
     /// <summary>The whole application: HTTP on top, silo and embedded store below.</summary>
     /// <exception cref="StartException">It cannot start, and the operator can do something about it.</exception>

@@ -35,17 +35,37 @@ public sealed class CommandLineTests
     [InlineData("--verbose")]
     [InlineData("--Audience=parley")]
     [InlineData("Auth:Audience=parley")]
+    [InlineData("--Api:MaxPage=1", "--api:maxpage=2")]
     [InlineData("serve")]
+    [InlineData("verify", "--urls", "http://localhost:1")]
+    [InlineData("verify", "--data", "--limits")]
     public async Task What_is_mistyped_is_refused_and_nothing_is_swallowed(params string[] arguments) => Assert.Null(await ParseAsync(arguments));
+
+    [Fact]
+    public async Task Verifying_takes_a_folder_and_serves_nothing()
+    {
+        DirectoryInfo? seen = null;
+        var command = CommandLine.Create(
+            (_, _) => throw new InvalidOperationException("Verifying serves nothing."),
+            (data, _) =>
+            {
+                seen = data;
+                return Task.FromResult(1);
+            });
+        Assert.Equal(1, await command.Parse(["verify", "--data", "here"]).InvokeAsync());
+        Assert.Equal(Path.GetFullPath("here"), seen!.FullName);
+    }
 
     private static async Task<ServeOptions?> ParseAsync(params string[] arguments)
     {
         ServeOptions? seen = null;
-        var command = CommandLine.Create((serve, _) =>
-        {
-            seen = serve;
-            return Task.FromResult(0);
-        });
+        var command = CommandLine.Create(
+            (serve, _) =>
+            {
+                seen = serve;
+                return Task.FromResult(0);
+            },
+            (_, _) => Task.FromResult(0));
         var exitCode = await command.Parse(arguments).InvokeAsync(new() { Output = TextWriter.Null, Error = TextWriter.Null });
         Assert.Equal(seen is null, exitCode != 0);
         return seen;
