@@ -122,6 +122,20 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
+    public async Task What_only_the_overtaken_activation_was_told_is_found_again_though_the_other_left_in_order()
+    {
+        var talk = await _house.JoinedAsync(1);
+        await _house.Core.FlushAsync(Cancel);
+        var other = _house.NewCore();
+        await other.ListAsync(InboxFolder.Main, null, 1, Cancel);
+        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
+        await other.CloseAsync(Cancel);
+        Assert.True((await _house.StoredAsync()).Head.IsClean);
+        await _house.Core.FlushAsync(Cancel);
+        Assert.Equal(talk.Summary.LastSeq, (await _house.PointerAsync(talk))!.LastSeq);
+    }
+
+    [Fact]
     public async Task Two_activations_in_turn_never_give_a_revision_twice()
     {
         var talk = await _house.JoinedAsync(1);
