@@ -41,6 +41,30 @@ public sealed class SendsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_repeat_sends_nothing_twice_and_makes_no_second_group()
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        var (bob, bobId) = await shared.NewUserAsync("bob");
+        var (_, carolId) = await shared.NewUserAsync("carol");
+        var lamp = await alice.PinAsync("Lamp");
+        var existing = await alice.GroupAsync(bobId);
+        var request = new NewSends
+        {
+            ClientId = "s1",
+            Shares = [ShareRef.Pin(lamp.Id)],
+            To = [SendTarget.People(bobId, carolId), SendTarget.People(bobId), SendTarget.Conversation(existing)],
+        };
+
+        var first = await alice.Sends.SendAsync(request);
+        var again = await alice.Sends.SendAsync(request with { To = [SendTarget.People(carolId, bobId), request.To[1], request.To[2]] });
+
+        Assert.All(first, result => Assert.Null(result.Problem));
+        Assert.Equal(first, again);
+        Assert.Equal(3, (await bob.Inbox.ListAsync()).Items.Count);
+        Assert.Equal([2L, 1, 2], (await Task.WhenAll(first.Select(result => alice.Conversations.GetAsync(result.ConversationId!)))).Select(found => found.LastSeq));
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_the_message_is_said_where_it_is_in_the_request()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
