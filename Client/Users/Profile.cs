@@ -22,9 +22,9 @@ public sealed record Person(string DisplayName, string? AvatarUrl)
 /// <summary>A change of one's profile: a field that is not set stays.</summary>
 public sealed record ProfilePatch
 {
-    /// <summary>1 to 80 characters.</summary>
-    [JsonConverter(typeof(PatchFieldConverter<string>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public PatchField<string> DisplayName { get; init; }
+    /// <summary>1 to 80 characters; null goes back to the user id.</summary>
+    [JsonConverter(typeof(PatchFieldConverter<string?>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PatchField<string?> DisplayName { get; init; }
 
     /// <summary>At most 500 characters, or null.</summary>
     [JsonConverter(typeof(PatchFieldConverter<string?>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
