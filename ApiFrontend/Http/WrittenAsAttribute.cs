@@ -1,9 +1,10 @@
 namespace Parley.ApiFrontend.Http;
 
 /// <summary>Says what the OpenAPI document shows of a type that writes itself.</summary>
+/// <param name="shapes">A type with the same shape; several: any one of them.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
-internal sealed class WrittenAsAttribute(Type shape) : Attribute
+internal sealed class WrittenAsAttribute(params Type[] shapes) : Attribute
 {
-    /// <summary>A type with the same shape.</summary>
-    public Type Shape => shape;
+    /// <summary>The types with the same shape.</summary>
+    public IReadOnlyList<Type> Shapes => shapes;
 }

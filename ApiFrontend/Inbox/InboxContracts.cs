@@ -46,8 +46,8 @@ internal sealed record InboxPageResponse(
 internal sealed record InboxChangesResponse(
     ImmutableArray<InboxChangeResponse> Items, long Revision, bool More, IReadOnlyDictionary<string, PersonResponse> Users);
 
-/// <summary>A pointer that changed, or <c>{conversationId, revision, gone}</c>. In the document: the latter.</summary>
-[JsonConverter(typeof(InboxChangeConverter)), WrittenAs(typeof(GoneResponse))]
+/// <summary>A pointer that changed, or <c>{conversationId, revision, gone}</c>.</summary>
+[JsonConverter(typeof(InboxChangeConverter)), WrittenAs(typeof(PointerResponse), typeof(GoneResponse))]
 internal sealed record InboxChangeResponse(PointerResponse? Current, GoneResponse? Gone)
 {
     /// <summary>A change as it is answered.</summary>

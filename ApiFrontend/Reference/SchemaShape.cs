@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Parley.ApiFrontend.Inbox;
 using Parley.Boards;
 using Parley.Conversations;
 using Parley.Pins;
@@ -21,6 +22,7 @@ internal static class SchemaShape
         [typeof(PinId)] = schema => schema.Pattern = "^[0-9a-hjkmnp-tv-z]{26}$",
         [typeof(ConversationId)] = _ => { },
         [typeof(DateTimeOffset)] = schema => schema.Format = "date-time",
+        [typeof(MutedUntil)] = schema => schema.Description = "A time, or `forever`.",
     };
 
     /// <summary>Describes ids, times, enums and the fields of merge patches.</summary>

@@ -5,22 +5,23 @@ using Parley.ApiFrontend.Http;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>Shows types that write themselves by the type of the same shape: see <see cref="WrittenAsAttribute"/>.</summary>
+/// <summary>Shows types that write themselves by the types of the same shape: see <see cref="WrittenAsAttribute"/>.</summary>
 internal sealed class WrittenAsSchema : IOpenApiSchemaTransformer
 {
     /// <inheritdoc/>
     public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.JsonTypeInfo.Type.GetCustomAttribute<WrittenAsAttribute>() is not { Shape: var shape })
+        if (context.JsonTypeInfo.Type.GetCustomAttribute<WrittenAsAttribute>() is not { Shapes: var shapes })
             return;
-        var shown = await context.GetOrCreateSchemaAsync(shape, null, cancellationToken);
-        schema.Type = shown.Type;
-        schema.Format = shown.Format;
-        schema.Pattern = shown.Pattern;
-        schema.Properties = shown.Properties;
-        schema.Required = shown.Required;
-        schema.AnyOf = shown.AnyOf;
-        schema.OneOf = shown.OneOf;
-        schema.Description ??= shown.Description;
+        if (shapes is [var one])
+        {
+            var shown = await context.GetOrCreateSchemaAsync(one, null, cancellationToken);
+            (schema.Type, schema.Properties, schema.Required) = (shown.Type, shown.Properties, shown.Required);
+            return;
+        }
+
+        schema.AnyOf = [];
+        foreach (var shape in shapes)
+            schema.AnyOf.Add(await context.GetOrCreateSchemaAsync(shape, null, cancellationToken));
     }
 }

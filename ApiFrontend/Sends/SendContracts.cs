@@ -53,8 +53,8 @@ internal readonly record struct SendTargetRequest(ImmutableArray<UserId>? UserId
 /// <summary>What became of the targets, in their order.</summary>
 internal sealed record SendsResponse(ImmutableArray<SendResultResponse> Results);
 
-/// <summary>A message, or a problem document. In the document: the former.</summary>
-[JsonConverter(typeof(SendResultConverter)), WrittenAs(typeof(SentResponse))]
+/// <summary>Where the message is, or a problem document.</summary>
+[JsonConverter(typeof(SendResultConverter)), WrittenAs(typeof(SentResponse), typeof(Problem))]
 internal sealed record SendResultResponse(SentResponse? Sent, Problem? Problem);
 
 /// <summary>Where a message is.</summary>
