@@ -74,14 +74,20 @@ internal static class InboxRules
         if (cursor.Seq <= current.Seq)
             return shown;
 
-        // Own messages beyond OwnSeq are not accounted for here: their summary is on its way and moves the cursor past them.
-        var ownAfter = current.OwnSeq <= cursor.Seq ? 0 : Math.Min(current.OwnAfter, cursor.OwnAfter);
+        // After "mark unread" own messages may lie beyond the new place, and their number is known as of one newest own message only.
+        // Where that is another one here, something was written meanwhile, which moves the cursor by itself.
+        if (current.OwnSeq > cursor.Seq && current.OwnSeq != cursor.OwnSeq)
+            return shown;
+        var ownAfter = current.OwnSeq > cursor.Seq ? cursor.OwnAfter : 0;
         return shown with { Cursor = new(cursor.Seq, cursor.MessageCount, current.OwnSeq, ownAfter) };
     }
 
     /// <summary>Sets the read cursor, also backwards: from here on only a newer own message moves it by itself.</summary>
     public static PointerState MarkUnread(PointerState shown, ReadCursor cursor)
     {
+        // An own message that came after the wish was looked up: who writes has read.
+        if (shown.Cursor.OwnSeq > cursor.OwnSeq && shown.Cursor.OwnSeq > cursor.Seq)
+            return shown;
         var wanted = cursor with { OwnSeq = Math.Max(cursor.OwnSeq, shown.Cursor.OwnSeq) };
         return wanted == shown.Cursor ? shown : shown with { Cursor = wanted };
     }

@@ -222,6 +222,33 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task Mark_unread_gives_way_to_an_own_message_that_came_after_it_was_looked_up()
+    {
+        var talk = await _house.JoinedAsync(1);
+        var first = talk.Send(Ann).LastSeq;
+        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
+        var wish = talk.CursorAt(Me, first - 1);
+        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
+
+        Assert.Equal(0, (await _house.Core.MarkUnreadAsync(talk.Id, wish, Cancel)).Value!.Unread);
+    }
+
+    [Fact]
+    public async Task A_cursor_that_counts_an_own_message_not_yet_heard_of_hides_none_of_the_others()
+    {
+        var talk = await _house.JoinedAsync(1);
+        var first = talk.Send(Me).LastSeq;
+        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
+        await _house.Core.MarkUnreadAsync(talk.Id, talk.CursorAt(Me, first - 1), Cancel);
+        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
+        var own = talk.Send(Me);
+
+        Assert.Equal(1, (await _house.Core.MoveCursorAsync(talk.Id, talk.CursorAt(Me, first), Cancel)).Value!.Unread);
+        await _house.Core.DeliverAsync(own, Cancel);
+        Assert.Equal(0, (await _house.PointerAsync(talk))!.Unread);
+    }
+
+    [Fact]
     public async Task Hidden_ends_with_the_next_message_and_not_with_a_mark()
     {
         var talk = await _house.JoinedAsync(1);
