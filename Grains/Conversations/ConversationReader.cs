@@ -26,7 +26,7 @@ internal sealed partial class ConversationReader(ConversationId id, Conversation
         if (query.After > lastSeq)
             return Errors.PositionUnknown;
         PageScan page;
-        if ((query.AroundUnread ? firstUnread : query.Around) is { } around)
+        if (lastSeq >= first && (query.AroundUnread ? firstUnread : query.Around) is { } around)
         {
             around = Math.Max(first, Math.Min(around, lastSeq));
             var older = await PageScan.BackwardAsync(log, first, around, (query.Limit / 2) + 1);

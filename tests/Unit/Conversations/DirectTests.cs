@@ -29,6 +29,15 @@ public sealed class DirectTests
     });
 
     [Fact]
+    public Task Around_any_number_of_an_empty_one_to_one_there_is_an_empty_page() => World.RunAsync(async world =>
+    {
+        var conversation = world.Activate(AliceAndBob);
+        Value(await OpenAsync(world, conversation, Alice));
+        var page = await conversation.PageAsync(Alice, 5, newest => newest with { Around = 1 });
+        Assert.Equal((0, null, null, 0), (page.Items.Length, page.Before, page.After, page.Head));
+    });
+
+    [Fact]
     public Task The_first_message_makes_it_there_for_both_after_both_inboxes_know() => World.RunAsync(async world =>
     {
         var conversation = world.Activate(AliceAndBob);
