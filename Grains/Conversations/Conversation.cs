@@ -131,7 +131,8 @@ internal sealed partial class Conversation : IDisposable
         }
         finally
         {
-            await _stopping.CancelAsync();
+            // Here and now: CancelAsync would resume what waits on a thread of the pool, off the activation's scheduler.
+            _stopping.Cancel();
         }
 
         await _receipts.SaveAsync().WaitAsync(cancellationToken);

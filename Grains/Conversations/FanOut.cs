@@ -30,9 +30,16 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         }
 
         _told = _told.Intersect(head.Departed);
-        return Task.WhenAll([
+        return AllAsync([
             .. head.Summary.Members.Select(member => TellAsync(member.UserId, state.LastSeq, head.Summary, null)),
             .. NotTold(head).Select(departure => TellAsync(departure.UserId, departure.Seq, null, departure))]);
+    }
+
+    // One after another: WhenAll would hear of the lanes on a thread of the pool, off the activation's scheduler.
+    private static async Task AllAsync(ImmutableArray<Task> tasks)
+    {
+        foreach (var task in tasks)
+            await task;
     }
 
     /// <summary>Those who went and have not stored it yet, as far as this activation knows.</summary>
