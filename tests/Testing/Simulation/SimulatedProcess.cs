@@ -1,0 +1,50 @@
+namespace Parley.Testing.Simulation;
+
+/// <summary>What can be killed as one: code that runs here stops at its next await, and what it had in flight elsewhere goes on without it.</summary>
+public sealed class SimulatedProcess : TaskScheduler
+{
+    private readonly SeededPump _pump;
+
+    internal SimulatedProcess(SeededPump pump, string name) => (_pump, Name) = (pump, name);
+
+    /// <summary>Names it in traces.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it was killed.</summary>
+    public bool IsDead { get; private set; }
+
+    /// <inheritdoc/>
+    public override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>Ends it now.</summary>
+    public void Kill() => IsDead = true;
+
+    /// <summary>Runs code here; where the process is dead or dies, the task never ends.</summary>
+    public Task<T> Run<T>(Func<Task<T>> code) =>
+        Task.Factory.StartNew(code, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
+
+    /// <inheritdoc cref="Run{T}"/>
+    public Task Run(Func<Task> code) =>
+        Task.Factory.StartNew(code, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
+
+    internal void Execute(Task task)
+    {
+        if (!IsDead)
+            TryExecuteTask(task);
+    }
+
+    /// <inheritdoc/>
+    protected override void QueueTask(Task task)
+    {
+        if (!IsDead)
+            _pump.Enqueue(this, task);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A real activation runs a continuation at once where it can: here it does so half of the time, so that both orders occur.</remarks>
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        !taskWasPreviouslyQueued && !IsDead && Current == this && _pump.IsHere && _pump.Draws(0.5) && TryExecuteTask(task);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Task> GetScheduledTasks() => [];
+}
