@@ -1,0 +1,337 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Users;
+
+namespace Parley.Faults.Model;
+
+/// <summary>Everything that was ever committed to one conversation, in the order of its commits, each checked as it comes.</summary>
+/// <remarks>Knows the contract and what was asked for, and nothing of the code that decides: it recounts from the rows.</remarks>
+internal sealed class ConversationLog(ConversationId id, Asked asked, Findings findings)
+{
+    private readonly List<ConversationHead> _heads = [];
+    private readonly List<List<RowVersion>> _rows = [];
+    private readonly Dictionary<(UserId Sender, ClientId ClientId), long> _sent = [];
+    private readonly List<Seat> _seats = [];
+    private long _messages;
+    private long _shares;
+    private long _newestMessage;
+
+    /// <summary>Which conversation.</summary>
+    public ConversationId Id => id;
+
+    /// <summary>Commits so far: the moment that a call began or ended at.</summary>
+    public int Now => _heads.Count;
+
+    /// <summary>The present head, or null before the first commit.</summary>
+    public ConversationHead? Head => _heads.Count > 0 ? _heads[^1] : null;
+
+    /// <summary>Newest number.</summary>
+    public long LastSeq => _rows.Count;
+
+    /// <summary>The head after the commit with an index; null for one before the first.</summary>
+    public ConversationHead? HeadAt(int commit) => commit < 0 ? null : _heads[commit];
+
+    /// <summary>The heads in force at some moment of a call that began and ended then; null where there was none yet.</summary>
+    public IEnumerable<ConversationHead?> During(int began, int ended) => Enumerable.Range(began - 1, ended - began + 1).Select(HeadAt);
+
+    /// <summary>The newest head with a number as its last; null: no commit ended there.</summary>
+    public ConversationHead? HeadWith(long lastSeq)
+    {
+        var index = _heads.Count - 1;
+        while (index >= 0 && _heads[index].Summary.LastSeq > lastSeq)
+            index--;
+        return index >= 0 && _heads[index].Summary.LastSeq == lastSeq ? _heads[index] : null;
+    }
+
+    /// <summary>A row as it was when a number was the last one.</summary>
+    public RowVersion RowAt(long seq, long lastSeq)
+    {
+        var versions = _rows[(int)seq - 1];
+        var index = versions.Count - 1;
+        while (versions[index].AsOf > lastSeq)
+            index--;
+        return versions[index];
+    }
+
+    /// <summary>A row as it was first stored.</summary>
+    public RowVersion FirstVersion(long seq) => _rows[(int)seq - 1][0];
+
+    /// <summary>All entries, without marks, in a range of numbers, as they were when a number was the last one.</summary>
+    public IEnumerable<RowVersion> EntriesAt(long from, long through, long lastSeq)
+    {
+        for (var seq = from; seq <= through; seq++)
+        {
+            if (RowAt(seq, lastSeq) is { Entry: not null } version)
+                yield return version;
+        }
+    }
+
+    /// <summary>The number that a client id of a sender has, or null.</summary>
+    public long? Sent(UserId sender, ClientId clientId) => _sent.TryGetValue((sender, clientId), out var seq) ? seq : null;
+
+    /// <summary>Messages by others after a number, recounted; the joining point is the floor.</summary>
+    public long Unread(MemberSummary self, long readSeq, long lastSeq) =>
+        EntriesAt(Math.Max(readSeq, self.JoinedSeq) + 1, lastSeq, lastSeq)
+            .Count(version => version.Row.Kind is LogRowKind.Message && version.Row.SenderId != self.UserId);
+
+    /// <summary>Takes in one committed append.</summary>
+    public void Apply(ConversationAppend append)
+    {
+        var (before, after) = (Head, append.Head);
+        var first = LastSeq + 1;
+        if (before is null && id.IsDirect)
+        {
+            var (smaller, larger) = id.DirectMembers();
+            _seats.AddRange([new(smaller, 0), new(larger, 0)]);
+        }
+
+        foreach (var row in append.Rows.OrderBy(row => row.Seq))
+        {
+            var entry = row.Kind is LogRowKind.Mark ? null : WireEntry.Read(row.Body);
+            var version = new RowVersion(after.Summary.LastSeq, row, entry);
+            if (row.Seq <= LastSeq)
+            {
+                CheckChange(RowAt(row.Seq, LastSeq), version, append);
+                _rows[(int)row.Seq - 1].Add(version);
+                continue;
+            }
+
+            findings.Demand(row.Seq == LastSeq + 1, $"{id}: {row.Seq} follows {LastSeq}.");
+            _rows.Add([version]);
+            CheckNew(version, append);
+        }
+
+        _heads.Add(after);
+        foreach (var mark in append.Rows.Where(row => row.Kind is LogRowKind.Mark))
+        {
+            var entry = RowAt(mark.Changed, LastSeq);
+            findings.Demand(entry.Entry is not null && entry.Row.Changed >= mark.Seq, $"{id}: mark {mark.Seq} left {mark.Changed} as it was.");
+        }
+
+        CheckHead(before, after, first);
+    }
+
+    private void CheckNew(RowVersion version, ConversationAppend append)
+    {
+        var (row, seq) = (version.Row, version.Row.Seq);
+        if (version.Entry is { } entry)
+        {
+            CheckEntry(version, entry);
+            _shares += entry.Kind is EntryKind.Message ? asked.SharesOf(id, row) : 0;
+        }
+
+        if (row.Kind is LogRowKind.System)
+            CheckEvent(version.Entry!, seq);
+        else
+            findings.Demand(_seats.Any(seat => seat.UserId == row.SenderId), $"{id}: {seq} is by {row.SenderId}, who is no member.");
+
+        if (row.Kind is LogRowKind.Message)
+            CheckMessage(row, version.Entry!, append);
+        if (row.Kind is LogRowKind.Mark)
+        {
+            findings.Demand(row.Changed > 0 && row.Changed < seq, $"{id}: mark {seq} names {row.Changed}.");
+            findings.Demand(asked.Use(new WishToMark(id, row.SenderId, row.Changed)), $"{id}: mark {seq} was not asked for, or came twice.");
+        }
+
+        findings.Demand(row.MessageCount == _messages, $"{id}: {seq} counts {row.MessageCount} messages of {_messages}.");
+        findings.Demand(row.ShareCount == _shares, $"{id}: {seq} counts {row.ShareCount} shares of {_shares}.");
+    }
+
+    private void CheckMessage(LogRow row, WireEntry entry, ConversationAppend append)
+    {
+        _messages++;
+        _newestMessage = row.Seq;
+        if (_seats.Find(seat => seat.UserId == row.SenderId) is { } own)
+            (own.NewestOwnSeq, own.NewestOwnMessageCount) = (row.Seq, _messages);
+
+        var key = (row.SenderId, row.ClientId!.Value);
+        findings.Demand(_sent.TryAdd(key, row.Seq), $"{id}: client id {row.ClientId} of {row.SenderId} names {_sent.GetValueOrDefault(key)} and {row.Seq}.");
+        findings.Demand(
+            append.SentKeys.Any(sent => (sent.SenderId, sent.ClientId) == key && sent.Seq == row.Seq), $"{id}: {row.Seq} has no key.");
+        findings.Demand(
+            asked.Sends(id, row.SenderId, key.Value).Any(send => IsOf(send, row, entry)), $"{id}: {row.Seq} is not what was sent as {row.ClientId}.");
+        findings.Demand(
+            !append.Head.BlockedBy.Any(blocker => blocker != row.SenderId && Head?.BlockedBy.Contains(blocker) is true),
+            $"{id}: {row.Seq} is by the blocked.");
+    }
+
+    private static bool IsOf(SendMessage send, LogRow row, WireEntry entry) =>
+        send.ReplyTo == entry.ReplyTo
+        && (row.Changed > 0 // changed in the same append: what it was before was never stored
+            || (send.Text == entry.Text
+                && send.Shares.SequenceEqual(entry.Shares.Select(card => new Content.ContentRef(card.Kind, card.Id)))));
+
+    private void CheckEvent(WireEntry entry, long seq)
+    {
+        var what = entry.Event!;
+        ImmutableArray<UserId> users = what.UserIds ?? [];
+        findings.Demand(what.ActorId == entry.SenderId, $"{id}: {seq} has two actors.");
+        findings.Demand(
+            what.Type == "created" == (seq == 1) && (seq == 1 || _seats.Any(seat => seat.UserId == what.ActorId)),
+            $"{id}: {seq} {what.Type} by {what.ActorId}, who is no member.");
+        switch (what.Type)
+        {
+            case "created":
+                findings.Demand(asked.Has(new WishToCreate(id, what.ActorId)), $"{id} was not asked for.");
+                _seats.AddRange(users.Select(user => new Seat(user, seq)));
+                findings.Demand(users.Contains(what.ActorId), $"{id}: created without its creator.");
+                break;
+            case "added":
+                foreach (var user in users)
+                {
+                    findings.Demand(_seats.All(seat => seat.UserId != user), $"{id}: {seq} adds {user} again.");
+                    findings.Demand(asked.Use(new WishToAdd(id, what.ActorId, user)), $"{id}: {seq} adds {user} unasked, or twice.");
+                    _seats.Add(new(user, seq) { MessagesBefore = _messages, AddedBy = what.ActorId });
+                }
+
+                break;
+            case "removed" or "left":
+                foreach (var user in users.DefaultIfEmpty(what.ActorId))
+                {
+                    findings.Demand(what.Type == "left" == (user == what.ActorId), $"{id}: {seq} {what.Type} {user} by {what.ActorId}.");
+                    findings.Demand(_seats.RemoveAll(seat => seat.UserId == user) == 1, $"{id}: {seq} removes {user}, who is no member.");
+                    findings.Demand(asked.Use(new WishToRemove(id, what.ActorId, user)), $"{id}: {seq} removes {user} unasked, or twice.");
+                }
+
+                break;
+            case "renamed":
+                findings.Demand(asked.Use(new WishToRename(id, what.ActorId, what.Name)), $"{id}: {seq} renames unasked, or twice.");
+                break;
+            default:
+                findings.Demand(false, $"{id}: {seq} is {what.Type}.");
+                break;
+        }
+
+        findings.Demand(_seats.Count <= 10, $"{id}: {_seats.Count} seats at {seq}.");
+    }
+
+    private void CheckEntry(RowVersion version, WireEntry entry)
+    {
+        var row = version.Row;
+        findings.Demand(
+            entry.ConversationId == id && entry.Seq == row.Seq && entry.SenderId == row.SenderId && (entry.ChangedSeq ?? 0) == row.Changed,
+            $"{id}: {row.Seq} says otherwise in its body.");
+        findings.Demand(
+            row.People.Contains(entry.SenderId) && entry.Reactions.All(reaction => reaction.UserIds.All(row.People.Contains)),
+            $"{id}: {row.Seq} names people that its row does not.");
+        findings.Demand(!entry.Unsent || (entry.Text is null && entry.Shares.IsEmpty), $"{id}: {row.Seq} is unsent and still says something.");
+    }
+
+    private void CheckChange(RowVersion before, RowVersion after, ConversationAppend append)
+    {
+        var (was, now) = (before.Entry!, after.Entry!);
+        var (row, seq) = (after.Row, after.Row.Seq);
+        CheckEntry(after, now);
+        var marks = append.Rows.Where(mark => mark.Kind is LogRowKind.Mark && mark.Changed == seq && mark.Seq > LastSeq).ToList();
+        findings.Demand(
+            marks.Count > 0 && row.Changed == marks.Max(mark => mark.Seq), $"{id}: {seq} changed without a mark.");
+        findings.Demand(
+            Unchanging(before.Row) == Unchanging(row)
+            && was.SentAt == now.SentAt && was.ReplyTo == now.ReplyTo && was.Kind is EntryKind.Message,
+            $"{id}: {seq} changed what never changes.");
+        findings.Demand(!was.Unsent || now.Unsent, $"{id}: {seq} is back after it was unsent.");
+        if (was.Text != now.Text && !now.Unsent)
+        {
+            findings.Demand(asked.Use(new WishToEdit(id, row.SenderId, seq, now.Text)), $"{id}: {seq} was edited unasked, or twice.");
+            findings.Demand(marks.Any(mark => mark.SenderId == row.SenderId), $"{id}: {seq} was edited by another.");
+        }
+
+        if (!was.Unsent && now.Unsent)
+            findings.Demand(asked.Has(new WishToUnsend(id, row.SenderId, seq)), $"{id}: {seq} was unsent unasked.");
+        foreach (var reaction in was.Reactions.Concat(now.Reactions).Select(reaction => reaction.Reaction).Distinct())
+        {
+            var (had, has) = (was.WhoHas(reaction), now.WhoHas(reaction));
+            foreach (var user in had.Except(has).Concat(has.Except(had)))
+            {
+                findings.Demand(
+                    (now.Unsent && !was.Unsent) || (marks.Any(mark => mark.SenderId == user)
+                        && asked.Has(new WishToReact(id, user, seq, reaction, has.Contains(user)))),
+                    $"{id}: {seq} has another reaction of {user}, unasked.");
+            }
+        }
+    }
+
+    private static LogRow Unchanging(LogRow row) => row with { Body = default, Changed = 0, People = default, OperationId = default };
+
+    private void CheckHead(ConversationHead? before, ConversationHead after, long first)
+    {
+        var summary = after.Summary;
+        findings.Demand(summary.LastSeq == LastSeq, $"{id}: the head says {summary.LastSeq}, the log {LastSeq}.");
+        findings.Demand(
+            summary.MessageCount == _messages && after.ShareCount == _shares, $"{id}: the head at {LastSeq} counts wrongly.");
+        findings.Demand(
+            before is null || (ByValue.Same(before.Secret, after.Secret) && before.LastAt <= after.LastAt
+                && ByValue.Same(before.CreationHash, after.CreationHash) && before.Summary.CreatedAt == summary.CreatedAt),
+            $"{id}: the head at {LastSeq} changed what never changes.");
+        findings.Demand(after.Departed.Length <= 100, $"{id}: {after.Departed.Length} departed.");
+        findings.Demand(
+            summary.Members.Select(member => member.UserId).SequenceEqual(_seats.Select(seat => seat.UserId)),
+            $"{id}: the head at {LastSeq} has other members than the log.");
+        foreach (var seat in _seats)
+        {
+            if (summary.Find(seat.UserId) is { } member)
+                CheckMember(before, seat, member, first);
+        }
+
+        findings.Demand(
+            id.IsDirect || summary.Members.IsEmpty || summary.Members.Count(member => member.Role is MemberRole.Creator) == 1,
+            $"{id}: not one creator at {LastSeq}.");
+        CheckPreview(summary);
+    }
+
+    private void CheckMember(ConversationHead? before, Seat seat, MemberSummary member, long first)
+    {
+        findings.Demand(
+            member.JoinedSeq == seat.JoinedSeq && member.MessagesBeforeJoining == seat.MessagesBefore
+            && member.NewestOwnSeq == seat.NewestOwnSeq && member.NewestOwnMessageCount == seat.NewestOwnMessageCount,
+            $"{id}: {member} at {LastSeq} is not what the log tells: {seat}.");
+        if (seat.JoinedSeq >= first || seat.FirstReadable == 0)
+        {
+            var adder = _seats.Find(candidate => candidate.UserId == seat.AddedBy)?.FirstReadable
+                ?? before?.Summary.Find(seat.AddedBy)?.FirstReadableSeq ?? seat.JoinedSeq;
+            findings.Demand(
+                member.FirstReadableSeq == Math.Max(1, seat.JoinedSeq)
+                || (member.FirstReadableSeq == adder && asked.Has(new WishToShareHistory(id, seat.AddedBy, seat.UserId))),
+                $"{id}: {seat.UserId} reads from {member.FirstReadableSeq} on, joined at {seat.JoinedSeq}.");
+            seat.FirstReadable = member.FirstReadableSeq;
+        }
+
+        findings.Demand(member.FirstReadableSeq == seat.FirstReadable, $"{id}: {seat.UserId} now reads from {member.FirstReadableSeq} on.");
+    }
+
+    private void CheckPreview(ConversationSummary summary)
+    {
+        if (_newestMessage == 0)
+        {
+            findings.Demand(summary.LastMessage is null, $"{id}: a preview of nothing.");
+            return;
+        }
+
+        var entry = RowAt(_newestMessage, LastSeq).Entry!;
+        var preview = summary.LastMessage;
+        findings.Demand(
+            preview is not null && preview.Seq == entry.Seq && preview.SenderId == entry.SenderId && preview.SentAt == entry.SentAt
+            && preview.Excerpt == entry.Text?.ReplaceLineEndings(" ") && preview.Share?.Title == entry.Shares.FirstOrDefault()?.Title,
+            $"{id}: the preview at {LastSeq} is not entry {_newestMessage} as it is.");
+    }
+
+    private sealed record Seat(UserId UserId, long JoinedSeq)
+    {
+        public UserId AddedBy { get; init; }
+
+        public long MessagesBefore { get; init; }
+
+        public long FirstReadable { get; set; }
+
+        public long NewestOwnSeq { get; set; }
+
+        public long NewestOwnMessageCount { get; set; }
+    }
+}
+
+/// <summary>One version of a row.</summary>
+/// <param name="AsOf">The last number of the append that wrote it.</param>
+/// <param name="Row">The row.</param>
+/// <param name="Entry">What it says; null of a mark.</param>
+internal sealed record RowVersion(long AsOf, LogRow Row, WireEntry? Entry);

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Parley.Faults.Model;
+
+/// <summary>The first broken promise of a run. Kept, not thrown: what is found inside a store's call would be taken for a fault of the store.</summary>
+internal sealed class Findings
+{
+    public string? First { get; private set; }
+
+    public void Demand(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Broken message)
+    {
+        if (!holds)
+            First ??= message.ToString();
+    }
+
+    /// <summary>Words that are put together only where they are needed.</summary>
+    [InterpolatedStringHandler]
+    public ref struct Broken
+    {
+        private DefaultInterpolatedStringHandler _text;
+
+        public Broken(int literalLength, int formattedCount, bool holds, out bool isWanted)
+        {
+            isWanted = !holds;
+            _text = holds ? default : new(literalLength, formattedCount);
+        }
+
+        public void AppendLiteral(string value) => _text.AppendLiteral(value);
+
+        public void AppendFormatted<T>(T value) => _text.AppendFormatted(value);
+
+        public override string ToString() => _text.ToStringAndClear();
+    }
+}
+
+/// <summary>Equality by value where records hold arrays, which compare by reference.</summary>
+internal static class ByValue
+{
+    public static bool Same<T>(ImmutableArray<T> one, ImmutableArray<T> other) => one.AsSpan().SequenceEqual(other.AsSpan());
+}

@@ -1,0 +1,26 @@
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Users;
+
+namespace Parley.Faults.Model;
+
+/// <summary>Tells the model of every save of an inbox at the moment at which it happens, below all faults.</summary>
+internal sealed class RecordingInboxStore(IInboxStore inner, Action<InboxSave> saved) : IInboxStore
+{
+    public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken) =>
+        inner.LoadAsync(userId, tombstones, cancellationToken);
+
+    public async Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken)
+    {
+        var version = await inner.SaveAsync(save, cancellationToken);
+        if (version is not null)
+            saved(save);
+        return version;
+    }
+
+    public ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken) =>
+        inner.ReadRowAsync(userId, conversationId, cancellationToken);
+
+    public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken) =>
+        inner.ReserveAsync(userId, kind, key, id, cancellationToken);
+}

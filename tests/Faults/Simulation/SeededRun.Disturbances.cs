@@ -1,0 +1,62 @@
+namespace Parley.Faults.Simulation;
+
+internal sealed partial class SeededRun
+{
+    private TimeSpan _pause;
+
+    /// <summary>What happens to silos, not to people.</summary>
+    private Task DisturbAsync()
+    {
+        var silo = _random.Next(World.Silos);
+        var hit = Draws(0.5) ? Draw(_conversations).Value : Draw(_people).Value;
+        switch (_random.Next(12))
+        {
+            case < 3:
+                Note($"#{_number.Value} crash of {hit}@{silo}");
+                _world.Crash((at, id) => at == silo && id == hit);
+                return Task.CompletedTask;
+            case < 4:
+                Note($"#{_number.Value} crash of silo {silo}");
+                _world.Crash((at, _) => at == silo);
+                return Task.CompletedTask;
+            case < 5:
+                Note($"#{_number.Value} crash of all");
+                _world.Crash((_, _) => true);
+                _beginRun();
+                return WakeAsync();
+            case < 8:
+                Note($"#{_number.Value} deactivation of {hit}@{silo}");
+                return _world.DeactivateAsync((at, id) => at == silo && id == hit);
+            case < 9:
+                return WakeAsync();
+            case < 10:
+                Note($"#{_number.Value} much time passes");
+                _pause = TimeSpan.FromSeconds(_random.Next(20, 90));
+                return Task.CompletedTask;
+            default:
+                Note($"#{_number.Value} time passes");
+                _pause = TimeSpan.FromSeconds(_random.Next(1, 15));
+                return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>What every start does: conversations that a dead run may have told nobody of are activated.</summary>
+    private async Task WakeAsync()
+    {
+        try
+        {
+            await foreach (var id in _world.Conversations.ReadOpenAsync(CancellationToken.None))
+            {
+                await AskAsync(id, "wake", async grain =>
+                {
+                    await grain.WakeAsync(CancellationToken.None);
+                    return (Result<Done>)default(Done);
+                });
+            }
+        }
+        catch (Exception exception) when (World.IsFault(exception))
+        {
+            Note($"wake: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Parley.Conversations;
+using Parley.Faults.Model;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Faults.Simulation;
+
+internal sealed partial class SeededRun
+{
+    /// <summary>Nothing fails any more, everything ends, everything starts again, and nobody writes: then all must agree.</summary>
+    private void ComeToRest()
+    {
+        Note("rest");
+        _world.HasFaults = false;
+        _world.Pump.Run(TimeSpan.FromMinutes(2)); // lost replies, late writes and retries are all over
+        Collect();
+        _world.Findings.Demand(_running.Count == 0, $"{_running.Count} calls never ended.");
+        if (Draws(0.5))
+            Do(() => _world.DeactivateAsync((_, _) => true));
+        _world.Crash((_, _) => true);
+        _beginRun();
+        Do(WakeAsync);
+        _world.Pump.Run(TimeSpan.FromMinutes(3)); // longer than the quiet time, so that open rows go
+
+        foreach (var user in _people)
+        {
+            Do(() => FollowInboxAsync(user));
+            Do(() => CheckInboxAsync(user));
+        }
+
+        foreach (var log in _world.Logs)
+        {
+            Do(() => CheckStoreAsync(log));
+            foreach (var user in _people)
+            {
+                Do(() => FollowAsync(user, log.Id));
+                Do(() => CheckReaderAsync(log, user));
+            }
+        }
+
+        foreach (var (id, sender, command) in _sends.Where(send => !_notRefused.Contains((send.Id, send.Sender, send.Command.ClientId))))
+            _world.Findings.Demand(_world.LogOf(id).Sent(sender, command.ClientId) is null, $"{id}: {command.ClientId} of {sender} was refused and is there.");
+    }
+
+    private void Do(Func<Task> code)
+    {
+        if (_world.Findings.First is not null)
+            return;
+        var task = _world.Clients.Run(code);
+        try
+        {
+            _world.Pump.RunUntil(task, TimeSpan.FromMinutes(10));
+            task.GetAwaiter().GetResult();
+        }
+        catch (Exception exception)
+        {
+            _world.Findings.Demand(false, $"At rest: {exception}");
+        }
+    }
+
+    private async Task CheckStoreAsync(ConversationLog log)
+    {
+        var stored = await _world.Conversations.LoadAsync(log.Id, 1_000, CancellationToken.None);
+        _world.Findings.Demand(stored is null == log.Head is null, $"{log.Id}: stored, or committed, not both.");
+        if (stored is null)
+            return;
+        _world.Findings.Demand(
+            stored.Tail.Select(row => row.Seq).SequenceEqual(Enumerable.Range(1, stored.Tail.Length).Select(seq => (long)seq))
+            && stored.Tail.All(row => row.Body.Span.SequenceEqual(log.RowAt(row.Seq, log.LastSeq).Row.Body.Span)),
+            $"{log.Id}: the stored rows are not those committed.");
+        _world.Findings.Demand(!stored.IsOpen, $"{log.Id}: still open after everybody was told.");
+        foreach (var departure in stored.Head.Departed)
+        {
+            var row = _world.InboxLogOf(departure.UserId).Stored(log.Id);
+            _world.Findings.Demand(
+                Math.Max(row?.Gone?.Seq ?? 0, row?.Shown?.LastSeq ?? 0) >= departure.Seq, $"{log.Id}: {departure.UserId} was never told of {departure.Seq}.");
+        }
+    }
+
+    /// <summary>A pointer to each of one's conversations and to no other, each equal to its head; what was followed is what is read afresh.</summary>
+    private async Task CheckInboxAsync(UserId owner)
+    {
+        var afresh = new InboxFollower();
+        await ReadAfreshAsync(owner, afresh);
+        // A one-to-one is promised from its first message on; before, it may be shown to who opened it.
+        var expected = _world.Logs
+            .Where(log => Moment.MemberOf(log.Head, owner) is not null && (log.LastSeq > 0 || afresh.Pointers.ContainsKey(log.Id)))
+            .ToDictionary(log => log.Id, log => log.LastSeq);
+        _world.Findings.Demand(
+            expected.Count == afresh.Pointers.Count
+            && expected.All(pair => afresh.Pointers.GetValueOrDefault(pair.Key)?.LastSeq == pair.Value),
+            $"inbox {owner}: shows {Lines(afresh.Pointers.ToDictionary(pair => pair.Key, pair => pair.Value.LastSeq))} instead of {Lines(expected)}.");
+        if (_inboxFollowers.GetValueOrDefault(owner) is { Revision: not null } follower)
+        {
+            _world.Findings.Demand(
+                follower.Pointers.Count == afresh.Pointers.Count
+                && follower.Pointers.All(pair => afresh.Pointers.GetValueOrDefault(pair.Key)?.Revision == pair.Value.Revision),
+                $"inbox {owner}: followed {Lines(follower.Pointers.ToDictionary(pair => pair.Key, pair => pair.Value.Revision))}, "
+                + $"read {Lines(afresh.Pointers.ToDictionary(pair => pair.Key, pair => pair.Value.Revision))}.");
+        }
+    }
+
+    private static string Lines(Dictionary<ConversationId, long> pointers) =>
+        $"{{{string.Join(", ", pointers.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"))}}}";
+
+    /// <summary>What a client that follows has put together is what it reads afresh; and who is no member has neither.</summary>
+    private async Task CheckReaderAsync(ConversationLog log, UserId reader)
+    {
+        List<EntryView> read = [];
+        for (long? before = log.LastSeq + 1; before is not null && _world.Findings.First is null;)
+        {
+            ReadMessages query = new(20, default) { Before = before };
+            var moment = Begin(log.Id, $"{reader} reads at rest");
+            var answer = await AskAsync(log.Id, $"{reader} reads at rest", grain => grain.ReadAsync(reader, query, CancellationToken.None));
+            if (answer?.Value is not { } page)
+            {
+                moment.Demand(
+                    answer?.Error?.Code is ErrorCode.NotFound && Moment.MemberOf(log.Head, reader) is null, $"refused with {answer?.Error}");
+                break;
+            }
+
+            moment.Demand(Moment.MemberOf(log.Head, reader) is not null, $"{reader} is no member.");
+            read.InsertRange(0, page.Items);
+            before = page.Before;
+        }
+
+        var followed = _followers.GetValueOrDefault((reader, log.Id))?.Entries.Values.ToList() ?? [];
+        _world.Findings.Demand(
+            followed.Count == read.Count && followed.Zip(read).All(pair => pair.First.Json.Span.SequenceEqual(pair.Second.Json.Span)),
+            $"{log.Id}: {reader} followed {string.Join(' ', followed.Select(entry => entry.Seq))}, read {string.Join(' ', read.Select(entry => entry.Seq))}.");
+    }
+}

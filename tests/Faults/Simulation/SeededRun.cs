@@ -1,0 +1,124 @@
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Users;
+
+namespace Parley.Faults.Simulation;
+
+/// <summary>One run: random people do random things in three silos, while stores, calls and processes fail; a pure function of its seed.</summary>
+internal sealed partial class SeededRun
+{
+    // What a front end waits for before it answers that the outcome is unknown.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly World _world;
+    private readonly Random _random;
+    private readonly Action _beginRun;
+    private readonly List<Task> _running = [];
+    private readonly List<UserId> _people = [.. Enumerable.Range(0, 14).Select(n => UserId.Parse($"u{n}"))];
+    private readonly List<ConversationId> _conversations = [];
+    private readonly List<Creation> _creations = [];
+    private readonly List<(ConversationId Id, UserId Sender, SendMessage Command)> _sends = [];
+    private readonly AsyncLocal<int> _number = new();
+    private int _texts;
+
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="conversations">The store below the faults.</param>
+    /// <param name="inboxes">The store below the faults.</param>
+    /// <param name="beginRun">Makes open rows those of a run that is over.</param>
+    public SeededRun(int seed, IConversationStore conversations, IInboxStore inboxes, Action beginRun)
+    {
+        _world = new(seed, conversations, inboxes);
+        _random = new(seed + 1);
+        _beginRun = beginRun;
+    }
+
+    /// <summary>What happened.</summary>
+    public IReadOnlyList<string> Trace => _world.Trace;
+
+    /// <summary>Numbers given in all conversations: how much happened.</summary>
+    public long Numbers => _world.Logs.Sum(log => log.LastSeq);
+
+    /// <summary>Runs so many operations, then lets everything come to rest and compares everything with everything.</summary>
+    /// <returns>The first broken promise, or null.</returns>
+    public string? Run(int operations)
+    {
+        for (var number = 1; number <= operations && _world.Findings.First is null; number++)
+        {
+            _number.Value = number; // flows to all that the operation does
+            _running.Add(_world.Clients.Run(OperateAsync));
+            _world.Pump.Run(_pause);
+            _pause = TimeSpan.Zero;
+            if (_random.Next(2) == 0)
+                _world.Pump.Run(TimeSpan.FromMilliseconds(_random.Next(400)));
+            for (var steps = _random.Next(40); steps > 0 && _world.Pump.Step(); steps--)
+                continue;
+            Collect();
+        }
+
+        if (_world.Findings.First is null)
+            ComeToRest();
+        return _world.Findings.First;
+    }
+
+    private T Draw<T>(IReadOnlyList<T> from) => from[_random.Next(from.Count)];
+
+    private bool Draws(double probability) => _random.NextDouble() < probability;
+
+    private void Note(string line) => _world.Trace.Add($"{_world.Pump.Time.GetUtcNow():mm:ss.fff} {line}");
+
+    private void Collect()
+    {
+        foreach (var task in _running.Where(task => task.IsFaulted))
+            _world.Findings.Demand(false, $"Not an answer: {task.Exception!.InnerException}");
+        _running.RemoveAll(task => task.IsCompleted);
+    }
+
+    /// <summary>Asks a conversation in a silo drawn at random.</summary>
+    /// <returns>The answer; null: unknown.</returns>
+    private async Task<Result<T>?> AskAsync<T>(
+        ConversationId id, string what, Func<Grains.Conversations.Conversation, Task<Result<T>>> call)
+    {
+        var silo = _random.Next(World.Silos);
+        var isLost = _world.HasFaults && Draws(0.02);
+        return await AnswerAsync($"{what} {id}@{silo}", isLost, () => _world.CallAsync(_world.Activation(silo, id), call));
+    }
+
+    /// <summary>Asks an inbox in a silo drawn at random.</summary>
+    private async Task<Result<T>?> AskAsync<T>(UserId userId, string what, Func<Grains.Inbox.Inbox, Task<Result<T>>> call)
+    {
+        var silo = _random.Next(World.Silos);
+        return await AnswerAsync($"{what} {userId}@{silo}", false, () => _world.CallAsync(_world.Activation(silo, userId), call));
+    }
+
+    private async Task<Result<T>?> AnswerAsync<T>(string what, bool isLost, Func<Task<Result<T>>> call)
+    {
+        var number = _number.Value;
+        Note($"#{number} {what}");
+        try
+        {
+            var result = await call().WaitAsync(Patience, _world.Pump.Time);
+            Note($"#{number} -> {(isLost ? "lost: " : "")}{result.Error?.Code.ToString() ?? Describe(result.Value)}");
+            if (!isLost && result.Error?.Code is not ErrorCode.OutcomeUnknown)
+                return result;
+        }
+        catch (Exception exception) when (World.IsFault(exception))
+        {
+            Note($"#{number} -> {exception.GetType().Name} {exception.Message}");
+        }
+
+        return null;
+    }
+
+    private static string Describe(object? value) => value switch
+    {
+        Created<EntryView> sent => $"{(sent.IsRepeat ? "repeat" : "new")} {sent.Value.Seq}",
+        ConversationView view => $"at {view.Summary.LastSeq}",
+        EntryView entry => $"{entry.Seq}",
+        MessagePage page => $"{page.Items.Length} items, head {page.Head}",
+        ChangePage page => $"through {page.Through}, head {page.Head}",
+        _ => "done",
+    };
+
+    /// <summary>A wish to make a conversation, kept to be repeated.</summary>
+    private sealed record Creation(UserId Creator, ConversationId Id, CreateConversation Command);
+}
