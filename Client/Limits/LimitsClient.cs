@@ -11,8 +11,12 @@ namespace Parley.Client;
 public sealed record ServerLimits(string Version, IReadOnlyDictionary<string, string> Palette, IReadOnlyList<string> Features)
 {
     /// <summary>Every limit by its name; units are in the names.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement> Limits { get; init; } = new Dictionary<string, JsonElement>();
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, JsonElement> Limits => Rest;
+
+    /// <summary>All that is no field of its own.</summary>
+    [JsonInclude, JsonExtensionData]
+    internal Dictionary<string, JsonElement> Rest { get; set; } = [];
 }
 
 /// <summary>What the server allows.</summary>

@@ -40,7 +40,7 @@ public sealed class BadRequestTests(SharedServer shared)
     [Fact]
     public async Task A_body_that_never_comes_is_answered_all_the_same()
     {
-        await using var server = await ParleyServer.StartAsync(("Api:Timeout", "00:00:00.5"));
+        await using var server = await ParleyServer.StartAsync(("Api:Timeout", "00:00:01.5"));
         using var http = await server.HttpAsAsync("alice");
         var token = http.DefaultRequestHeaders.Authorization;
         var answers = await Task.WhenAll(Beginnings.Select(async start =>

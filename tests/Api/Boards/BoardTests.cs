@@ -1,0 +1,103 @@
+using System.Net;
+using Parley.Api.Conversations;
+using Parley.Api.Hosting;
+using Parley.Client;
+using static Parley.Api.Conversations.Situations;
+
+namespace Parley.Api.Boards;
+
+public sealed class BoardTests(SharedServer shared)
+{
+    [Fact]
+    public async Task Making_says_201_and_where_and_a_repeat_says_200_and_the_same()
+    {
+        using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
+        const string Request = """{"name":"Cabins","description":null,"clientId":"c1"}""";
+
+        var made = await alice.SendAsync(HttpMethod.Post, "/v1/boards", Request);
+        var again = await alice.SendAsync(HttpMethod.Post, "/v1/boards", Request);
+        var other = await alice.SendAsync(HttpMethod.Post, "/v1/boards", """{"name":"Other","clientId":"c1"}""");
+
+        Assert.Equal((HttpStatusCode.Created, $"/v1/boards/{made.Body.GetProperty("id")}"), (made.Status, made.Location));
+        Assert.Equal((HttpStatusCode.OK, made.Body.GetRawText()), (again.Status, again.Body.GetRawText()));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "client_id_reused"), (other.Status, other.Body.GetProperty("code").GetString()));
+        JsonAssert.HasFields(made.Body, "id", "ownerId", "name", "description", "secret", "collaboratorIds", "pinCount", "users");
+    }
+
+    [Fact]
+    public async Task A_refused_board_uses_up_no_client_id()
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        await RefusalAsync(() => alice.Boards.CreateAsync(new("") { ClientId = "c1" }));
+        Assert.Equal("Cabins", (await alice.Boards.CreateAsync(new("Cabins") { ClientId = "c1" })).Name);
+    }
+
+    [Fact]
+    public async Task A_secret_board_does_not_exist_for_others_on_any_path()
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        var (mallory, _) = await shared.NewUserAsync("mallory");
+        var pin = await alice.PinAsync("hidden", secret: true);
+
+        await AssertNotFoundAsync(
+            () => mallory.Boards.GetAsync(pin.BoardId),
+            () => mallory.Boards.PinsAsync(pin.BoardId),
+            () => mallory.Boards.UpdateAsync(pin.BoardId, new() { Secret = false }),
+            () => mallory.Boards.AddCollaboratorAsync(pin.BoardId, aliceId),
+            () => mallory.Pins.GetAsync(pin.Id),
+            () => mallory.Pins.CreateAsync(new(pin.BoardId, "mine")));
+        Assert.Equal(ProblemCode.ContentNotFound, (await RefusalAsync(async () => await mallory.Pins.SaveAsync(pin.Id, (await mallory.Boards.CreateAsync(new("b"))).Id))).Code);
+        Assert.Empty((await mallory.Boards.ListAsync(aliceId)).Items);
+        var cards = await mallory.Cards.ResolveAsync([CardRef.Of(ShareKind.Pin, pin.Id), CardRef.Of(ShareKind.Board, pin.BoardId)]);
+        Assert.All(cards, card => Assert.Equal((CardState.Unavailable, null), (card.State, card.Card)));
+    }
+
+    [Fact]
+    public async Task A_collaborator_sees_and_pins_and_may_go_but_does_not_own()
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        var (bob, bobId) = await shared.NewUserAsync("bob");
+        var board = await alice.Boards.CreateAsync(new("Cabins") { Secret = true });
+
+        var joint = await alice.Boards.AddCollaboratorAsync(board.Id, bobId);
+        Assert.Equal([bobId], joint.CollaboratorIds);
+        Assert.Equal("bob", joint.Users[bobId].DisplayName);
+        Assert.Equal(bobId, (await bob.Pins.CreateAsync(new(board.Id, "A red door"))).OwnerId);
+        Assert.Equal(ProblemCode.NotAllowed, (await RefusalAsync(() => bob.Boards.UpdateAsync(board.Id, new() { Name = "Mine" }))).Code);
+        Assert.Equal(ProblemCode.NotAllowed, (await RefusalAsync(() => bob.Boards.DeleteAsync(board.Id))).Code);
+        Assert.Equal([aliceId, bobId], (await bob.Boards.GetAsync(board.Id)).Users.Keys.Order());
+
+        await bob.Boards.RemoveCollaboratorAsync(board.Id, bobId);
+        await AssertNotFoundAsync(() => bob.Boards.GetAsync(board.Id));
+    }
+
+    [Fact]
+    public async Task Boards_are_listed_in_the_order_of_making_over_any_pages()
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        var names = Enumerable.Range(0, 5).Select(i => $"Board {i}").ToArray();
+        foreach (var name in names)
+            await alice.Boards.CreateAsync(new(name));
+
+        var first = await alice.Boards.ListAsync(aliceId, limit: 3);
+        var second = await alice.Boards.ListAsync(aliceId, cursor: first.NextCursor, limit: 3);
+
+        Assert.Equal(names, first.Items.Concat(second.Items).Select(board => board.Name));
+        Assert.Equal((3, null), (first.Items.Count, second.NextCursor));
+    }
+
+    [Fact]
+    public async Task A_board_takes_its_pins_with_it()
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        var pin = await alice.PinAsync("gone");
+        await alice.Boards.DeleteAsync(pin.BoardId);
+        await AssertNotFoundAsync(() => alice.Boards.GetAsync(pin.BoardId), () => alice.Pins.GetAsync(pin.Id));
+    }
+
+    private static async Task AssertNotFoundAsync(params Func<Task>[] calls)
+    {
+        foreach (var call in calls)
+            Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(call)).Code);
+    }
+}

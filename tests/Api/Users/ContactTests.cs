@@ -1,0 +1,75 @@
+using Parley.Api.Hosting;
+using Parley.Client;
+using static Parley.Api.Conversations.Situations;
+
+namespace Parley.Api.Users;
+
+public sealed class ContactTests(SharedServer shared)
+{
+    [Fact]
+    public async Task Contacts_are_listed_once_in_the_order_of_saving_over_any_pages()
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        var people = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            people.Add((await shared.NewUserAsync("friend")).Id);
+            await alice.Contacts.AddAsync(people[i]);
+            await alice.Contacts.AddAsync(people[0]);
+        }
+
+        var first = await alice.Contacts.ListAsync(limit: 2);
+        await alice.Contacts.RemoveAsync(people[0]); // before the second page begins: it may skip nobody
+        var second = await alice.Contacts.ListAsync(first.NextCursor, 2);
+        var third = await alice.Contacts.ListAsync(second.NextCursor, 2);
+
+        Assert.Equal(people, first.Items.Concat(second.Items).Concat(third.Items).Select(profile => profile.UserId));
+        Assert.Null(third.NextCursor);
+    }
+
+    [Fact]
+    public async Task Nobody_has_themselves_or_nobody_as_a_contact()
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Contacts.AddAsync(aliceId))).Code);
+        Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Contacts.AddAsync(SharedServer.NewUser("nobody")))).Code);
+    }
+
+    [Fact]
+    public async Task Whoever_is_blocked_can_neither_write_nor_begin_nor_add_until_it_is_taken_back()
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        var (bob, bobId) = await shared.NewUserAsync("bob");
+        var id = (await bob.Conversations.CreateAsync(new() { MemberIds = [aliceId], Message = new() { Text = "Hello" } })).Conversation.Id;
+        var (_, carolId) = await shared.NewUserAsync("carol");
+        var group = await bob.GroupAsync(carolId);
+
+        await alice.Blocks.AddAsync(bobId);
+        Assert.Equal([bobId], (await alice.Blocks.ListAsync()).Items.Select(profile => profile.UserId));
+        Assert.Equal(ProblemCode.RecipientUnavailable, (await RefusalAsync(() => bob.SayAsync(id, "Hello?"))).Code);
+        Assert.Equal(ProblemCode.RecipientUnavailable, (await RefusalAsync(() => bob.Conversations.AddMembersAsync(group, [aliceId]))).Code);
+
+        await alice.Blocks.RemoveAsync(bobId);
+        Assert.Equal(2, (await bob.SayAsync(id, "Hello again")).Seq);
+        Assert.Empty((await alice.Blocks.ListAsync()).Items);
+    }
+
+    [Fact]
+    public async Task A_block_holds_for_a_one_to_one_that_does_not_exist_yet()
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        var (bob, bobId) = await shared.NewUserAsync("bob");
+        await alice.Blocks.AddAsync(bobId);
+        var first = new NewConversation { MemberIds = [aliceId], Message = new() { Text = "Hello" } };
+        Assert.Equal(ProblemCode.RecipientUnavailable, (await RefusalAsync(() => bob.Conversations.CreateAsync(first))).Code);
+    }
+
+    [Fact]
+    public async Task Nobody_blocks_themselves_or_nobody()
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Blocks.AddAsync(aliceId))).Code);
+        Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Blocks.RemoveAsync(aliceId))).Code);
+        Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Blocks.AddAsync(SharedServer.NewUser("nobody")))).Code);
+    }
+}
