@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Parley.Api.Hosting;
+using Parley.Testing;
 
 namespace Parley.Api.Reference;
 
@@ -10,7 +11,7 @@ public sealed partial class ReferenceTests(SharedServer shared)
     /// <summary>Set to 1, a run writes the document instead of comparing it; the change is then seen in review.</summary>
     private const string Accept = "PARLEY_ACCEPT_OPENAPI";
 
-    private static readonly string Docs = Path.Combine(Root(), "docs");
+    private static readonly string Docs = Repository.PathOf("docs");
 
     [Fact]
     public async Task The_contract_is_the_one_that_was_reviewed()
@@ -69,14 +70,6 @@ public sealed partial class ReferenceTests(SharedServer shared)
         from path in document["paths"]!.AsObject()
         from operation in path.Value!.AsObject()
         select ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value!);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "orleans.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("These tests run inside the repository.");
-        return folder.FullName;
-    }
 
     private async Task<JsonNode> GetDocumentAsync()
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Parley.Testing;
 
 namespace Parley.Unit.Architecture;
 
@@ -21,7 +22,7 @@ public sealed partial class ReferenceTests
     [Fact]
     public void Every_project_of_the_solution_names_only_what_is_below_it()
     {
-        var root = SolutionFolder();
+        var root = Repository.PathOf("");
         var projects = ProjectLine().Matches(File.ReadAllText(Path.Combine(root, "orleans.sln")))
             .Select(match => match.Groups["path"].Value.Replace('\\', '/'))
             .Where(path => !path.StartsWith("tests/", StringComparison.Ordinal))
@@ -65,14 +66,6 @@ public sealed partial class ReferenceTests
         var grains = Assembly.Load("Parley.Grains").GetTypes().Where(type => typeof(IGrainBase).IsAssignableFrom(type) && !type.IsAbstract).ToArray();
         Assert.NotEmpty(grains);
         Assert.All(grains, grain => Assert.True(grain is { IsSealed: true, IsPublic: false }, grain.Name));
-    }
-
-    private static string SolutionFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "orleans.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the solution's folder.");
-        return folder.FullName;
     }
 
     [GeneratedRegex("\"(?<path>[^\"]+\\.csproj)\"")]

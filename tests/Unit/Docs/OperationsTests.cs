@@ -1,0 +1,30 @@
+using System.Reflection;
+using Parley.Testing;
+
+namespace Parley.Unit.Docs;
+
+/// <summary>An option that operators cannot find does not exist for them.</summary>
+public sealed class OperationsTests
+{
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(Grains.Conversations.ConversationOptions).Assembly,
+        typeof(Storage.RocksDb.RocksDbOptions).Assembly,
+        typeof(ApiFrontend.ApiOptions).Assembly,
+    ];
+
+    public static TheoryData<string> Options() =>
+    [
+        .. from type in Assemblies.SelectMany(assembly => assembly.GetTypes())
+           where type.Name.EndsWith("Options", StringComparison.Ordinal)
+           let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static)
+           where section is not null
+           from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+           select $"{section.GetValue(null)}:{property.Name}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Every_option_is_in_the_operators_tables(string option) =>
+        Assert.Contains($"`{option}`", File.ReadAllText(Repository.PathOf("docs/operations.md")), StringComparison.Ordinal);
+}
