@@ -21,8 +21,10 @@ internal static class Program
         CommandLine.Create(Server.RunAsync, Verification.RunAsync).Parse(arguments).InvokeAsync(Server.Invocation);
 
     /// <summary>The whole application: HTTP on top, silo and embedded store below.</summary>
+    /// <param name="serve">What the operator asked for.</param>
+    /// <param name="replace">Puts other parts in place of built-in ones, for hosts that embed Parley; or null.</param>
     /// <exception cref="StartException">It cannot start, and the operator can do something about it.</exception>
-    public static WebApplication Build(ServeOptions serve)
+    public static WebApplication Build(ServeOptions serve, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(serve.ToSettings());
@@ -45,6 +47,7 @@ internal static class Program
         builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>().AddSingleton<SendTargets>();
         builder.Services.AddReference();
         builder.AddEmbeddedSilo(serve);
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseNoStore();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,9 +33,9 @@ internal static class SignInEndpoints
             .WithDescription("Exists where the environment is Development, or where the embedded default listens on loopback only.");
 
     private static async Task<Results<Ok<TokenResponse>, ProblemResult>> SignInAsync(
-        DevSignInRequest request, OwnTokens tokens, DevSignInGate gate, KnownPeople people, CancellationToken cancellationToken)
+        DevSignInRequest request, HttpRequest http, OwnTokens tokens, DevSignInGate gate, KnownPeople people, CancellationToken cancellationToken)
     {
-        if (!gate.IsOpen)
+        if (!gate.IsOpenTo(http.Host))
             return Problems.FromStatus(StatusCodes.Status404NotFound)!;
         await people.EnsureAsync(request.UserId, request.DisplayName, cancellationToken);
         var (token, expiresAt) = tokens.Issue(request.UserId);
@@ -48,13 +49,19 @@ internal sealed class DevSignInGate(IHostEnvironment environment, IServer server
     /// <summary>Whether it does: tokens of our own, and Development, or every address that this process listens on is loopback.</summary>
     public bool IsOpen => tokens.Key is not null && (environment.IsDevelopment() || (tokens.IsEmbedded && ListensOnLoopbackOnly()));
 
+    /// <summary>Whether it does for a request that names this host. On loopback the name must be a loopback one too: else a page from anywhere,
+    /// whose own name has come to lead to this machine, could sign in from its visitor's browser.</summary>
+    public bool IsOpenTo(HostString host) => IsOpen && (environment.IsDevelopment() || IsLoopbackHost(host.Host));
+
     private bool ListensOnLoopbackOnly() =>
         server.Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } addresses } && addresses.All(IsLoopback);
 
     private static bool IsLoopback(string address) => BindingAddress.Parse(address) switch
     {
         { IsUnixPipe: true } or { IsNamedPipe: true } => true,
-        { Host: "localhost" } => true,
-        { Host: var host } => System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var ip) && System.Net.IPAddress.IsLoopback(ip),
+        { Host: var host } => IsLoopbackHost(host),
     };
+
+    private static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

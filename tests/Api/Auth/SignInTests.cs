@@ -38,6 +38,15 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Nobody_signs_in_without_proof_under_a_name_that_only_leads_here()
+    {
+        using var http = shared.Server.Anonymous();
+        http.DefaultRequestHeaders.Host = "evil.example";
+        using var response = await http.PostAsJsonAsync("/v1/dev/sign-in", Alice);
+        await ProblemAssert.IsAsync(response, HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
     public async Task Nobody_signs_in_without_proof_where_an_issuer_is_configured()
     {
         await using var server = await ParleyServer.StartAsync(("Auth:Authority", "https://issuer.example"), ("Auth:Audience", "parley"));

@@ -38,11 +38,19 @@ public sealed class ParleyServer : IAsyncDisposable
     /// <param name="urls">Where it listens.</param>
     /// <param name="limits">Whether rate limits are on.</param>
     /// <param name="settings">Further configuration.</param>
-    public static async Task<ParleyServer> StartAsync(string urls, bool limits, params (string Key, string Value)[] settings)
+    public static Task<ParleyServer> StartAsync(string urls, bool limits, params (string Key, string Value)[] settings) =>
+        StartAsync(urls, limits, replace: null, settings);
+
+    /// <summary>Starts one with other parts in place of built-in ones.</summary>
+    internal static Task<ParleyServer> StartAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
+        StartAsync("http://127.0.0.1:0", limits: false, replace, settings);
+
+    private static async Task<ParleyServer> StartAsync(
+        string urls, bool limits, Action<IServiceCollection>? replace, params (string Key, string Value)[] settings)
     {
         var folder = new TemporaryFolder();
         var configuration = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
-        var app = Program.Build(new(new(folder.Path), urls, limits, configuration));
+        var app = Program.Build(new(new(folder.Path), urls, limits, configuration), replace);
         using var deadline = new CancellationTokenSource(Patience);
         await app.StartAsync(deadline.Token);
         return new(folder, app);

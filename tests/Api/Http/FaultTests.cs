@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime;
+using Parley.Api.Hosting;
+using Parley.Boards;
+using Parley.Content;
+using Parley.Grains.Storage;
+using Parley.Pins;
+using Parley.Users;
+
+namespace Parley.Api.Http;
+
+public sealed class FaultTests
+{
+    private static readonly Exception[] Faults =
+    [
+        new TimeoutException("No response."),
+        new SiloUnavailableException("Gone."),
+        new OrleansException("Rejected."),
+        new IOException("The store is not there."),
+        new InvalidOperationException("A bug."),
+        new OperationCanceledException("By somebody else."),
+    ];
+
+    [Fact]
+    public async Task Whatever_fails_below_is_an_unknown_outcome_and_tells_nothing_of_itself()
+    {
+        var fault = Faults[0];
+        await using var server = await StartAsync((_, _) => throw fault);
+        using var http = await server.HttpAsAsync("alice");
+        foreach (var next in Faults)
+        {
+            fault = next;
+            using var response = await ResolveAsync(http);
+            var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.ServiceUnavailable, "outcome_unknown");
+            Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
+            Assert.DoesNotContain(fault.Message, problem.GetRawText(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Damage_is_not_called_a_busy_server()
+    {
+        await using var server = await StartAsync((_, _) => throw new DamagedRowException("log d~a~b 7"));
+        using var http = await server.HttpAsAsync("alice");
+        using var response = await ResolveAsync(http);
+        var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.ServiceUnavailable, "unavailable");
+        Assert.Contains("damaged", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_that_does_not_come_back_is_answered_in_time()
+    {
+        await using var server = await StartAsync(
+            async (_, cancellationToken) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                return [];
+            },
+            ("Api:Timeout", "00:00:01.5"));
+        using var http = await server.HttpAsAsync("alice");
+        using var write = await ResolveAsync(http);
+        using var read = await http.GetAsync("/v1/users/alice/boards");
+        await ProblemAssert.IsAsync(write, HttpStatusCode.ServiceUnavailable, "outcome_unknown");
+        await ProblemAssert.IsAsync(read, HttpStatusCode.ServiceUnavailable, "unavailable");
+    }
+
+    private static Task<HttpResponseMessage> ResolveAsync(HttpClient http) =>
+        http.PostAsync("/v1/cards", new StringContent("""{"refs":[]}""", Encoding.UTF8, "application/json"));
+
+    private static Task<ParleyServer> StartAsync(
+        Func<UserId, CancellationToken, Task<ImmutableArray<Card?>>> answer, params (string Key, string Value)[] settings) =>
+        ParleyServer.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<IContentCatalog>(new BrokenCatalog(answer))), settings);
+
+    /// <summary>A catalog of another platform that is not well.</summary>
+    private sealed class BrokenCatalog(Func<UserId, CancellationToken, Task<ImmutableArray<Card?>>> answer) : IContentCatalog
+    {
+        public Task<ImmutableArray<Card?>> ResolveAsync(UserId viewer, ImmutableArray<ContentRef> references, CancellationToken cancellationToken) =>
+            answer(viewer, cancellationToken);
+
+        public ContentRef? Recognise(string address) => null;
+
+        public async Task<ImmutableArray<BoardView>> BoardsAsync(UserId viewer, UserId owner, string? search, CancellationToken cancellationToken)
+        {
+            await answer(viewer, cancellationToken);
+            return [];
+        }
+
+        public Task<Result<Created<PinView>>> SaveAsync(
+            UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("Nothing is saved here.");
+
+        public Task<Result<Created<PinView>>?> RepeatSaveAsync(UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("Nothing is saved here.");
+    }
+}
