@@ -16,7 +16,7 @@ internal sealed partial class CommitLoop
             var answer = decision.Kind is DecisionKind.Refused or DecisionKind.Unprepared && pending.Operation is Send send
                 ? await RepeatOrAsync(decision, send, state)
                 : decision;
-            var row = answer.Seq > 0 && answer.Kind is DecisionKind.Changed or DecisionKind.Unchanged ? attempt.Draft.Find(answer.Seq) : null;
+            var row = answer.Kind is DecisionKind.Changed or DecisionKind.Unchanged ? attempt.Draft.Find(answer.Seq) : null;
             batch.Complete(pending, new(answer, state, row, answer.Kind is DecisionKind.Changed ? delivered : Task.CompletedTask));
         }
     }
@@ -48,7 +48,9 @@ internal sealed partial class CommitLoop
             var sent = await services.Store.FindSentAsync(id, key.SenderId, key.ClientId, CancellationToken.None);
             foreach (var pending in batch.Waiting.ToArray())
             {
-                if (sent is not null && pending.Operation is Send send && send.Actor == key.SenderId && send.Command.ClientId == key.ClientId)
+                if (sent is not null
+                    && pending.Operation is Send send
+                    && (send.Actor, send.Command.ClientId) == (key.SenderId, key.ClientId))
                     batch.Complete(pending, new(RepeatOf(sent, send, state.Head!), state, null, Task.CompletedTask));
             }
         }
@@ -57,7 +59,9 @@ internal sealed partial class CommitLoop
     }
 
     private static Decision RepeatOf(SentKey sent, Send send, ConversationHead head) =>
-        RequestHash.AreEqual(sent.RequestHash, RequestHash.Of(head.Secret, send.Command)) ? Decision.Repeat(sent.Seq) : Errors.ClientIdReused;
+        RequestHash.AreEqual(sent.RequestHash, RequestHash.Of(head.Secret, send.Command))
+            ? Decision.Repeat(sent.Seq)
+            : Errors.ClientIdReused;
 
     /// <summary>Finds out, after a reload, which of the appends tried has happened after all.</summary>
     private async Task RecogniseAsync(Batch batch, ConversationState state)

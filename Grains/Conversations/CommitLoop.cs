@@ -206,14 +206,17 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         {
             if (draft.IsFull)
                 break;
-            attempt.Decisions.Add((pending, pending.Operation.Target is { } target && damaged.Contains(target) ? Errors.Damaged : Decide(draft, pending.Operation)));
+            attempt.Decisions.Add((pending, Decide(draft, pending.Operation, damaged)));
         }
 
         return attempt;
     }
 
-    private Decision Decide(ConversationDraft draft, Operation operation)
+    private Decision Decide(ConversationDraft draft, Operation operation, ImmutableArray<long> damaged)
     {
+        // Damage is told to who may read the entry; to everybody else it is not there, as ever.
+        if (operation.Target is { } target && damaged.Contains(target) && draft.Member(operation.Actor)?.FirstReadableSeq <= target)
+            return Errors.Damaged;
         try
         {
             return ConversationRules.Decide(draft, operation, services.Options);
@@ -228,7 +231,8 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     }
 
     /// <summary>The older entries that a batch names, and which of them are damaged.</summary>
-    private async Task<(ImmutableArray<LogRow> Rows, ImmutableArray<long> Damaged)> TargetsAsync(ConversationState state, List<PendingOperation> waiting)
+    private async Task<(ImmutableArray<LogRow> Rows, ImmutableArray<long> Damaged)> TargetsAsync(
+        ConversationState state, List<PendingOperation> waiting)
     {
         ImmutableArray<long> seqs = [.. waiting.Select(pending => pending.Operation.Target ?? 0).Distinct()
             .Where(seq => seq >= 1 && seq <= state.LastSeq && state.InTail(seq) is null)];

@@ -1,7 +1,8 @@
 namespace Parley.Grains.Conversations;
 
 /// <summary>Reads begin with a state that the store still had after they were asked: one question for all who wait.</summary>
-/// <remarks>Fencing protects writes only: without this, an activation that has lost would go on showing what somebody may no longer read.</remarks>
+/// <remarks>Fencing protects writes only: without this, an activation that has lost would go on showing what somebody may no longer
+/// read.</remarks>
 internal sealed class Confirmations(CommitLoop commits)
 {
     private Task<ConversationState>? _asked;

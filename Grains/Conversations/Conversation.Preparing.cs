@@ -120,7 +120,8 @@ internal sealed partial class Conversation
             : unreadable;
     }
 
-    /// <summary>What an earlier request made, as it now is. It did happen: that it cannot be read just now must not be told as "did not".</summary>
+    /// <summary>What an earlier request made, as it now is. It did happen: that it cannot be read just now must not be told as "did
+    /// not".</summary>
     private async Task<Result<EntryView>> RepeatedAsync(UserId sender, long seq)
     {
         var read = await _reader.EntryAsync(sender, seq);
@@ -147,7 +148,8 @@ internal sealed partial class Conversation
         }
     }
 
-    /// <summary>Prepares on what is known, submits, and does so again where the decision was made on something newer that needs more.</summary>
+    /// <summary>Prepares on what is known, submits, and does so again where the decision was made on something newer that needs
+    /// more.</summary>
     private async Task<Outcome> PreparedAsync(Func<ConversationState, Task<(Operation Operation, JoiningRows Rows)>> prepare)
     {
         for (var round = 0; round < MaxRounds; round++)
@@ -171,6 +173,10 @@ internal sealed partial class Conversation
         _joining.Cancel(rows, rows.People.Where(userId => changed is null || !JoinedBy(changed, userId)));
     }
 
-    private bool JoinedBy(Outcome outcome, UserId userId) =>
-        _id.IsDirect || outcome.State!.Head!.Summary.Find(userId) is { } member && (member.JoinedSeq == outcome.Decision.Seq || member.JoinedSeq == 1);
+    private bool JoinedBy(Outcome outcome, UserId userId)
+    {
+        // Of a creation the answer may be the first message; everybody joined by entry 1.
+        var joined = outcome.State!.Head!.Summary.Find(userId)?.JoinedSeq;
+        return _id.IsDirect || joined == outcome.Decision.Seq || joined == 1;
+    }
 }

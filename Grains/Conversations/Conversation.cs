@@ -45,7 +45,8 @@ internal sealed partial class Conversation : IDisposable
     }
 
     /// <inheritdoc cref="IConversationGrain.CreateAsync"/>
-    public Task<Result<Created<ConversationCreated>>> CreateAsync(UserId creator, CreateConversation command, CancellationToken cancellationToken) =>
+    public Task<Result<Created<ConversationCreated>>> CreateAsync(
+        UserId creator, CreateConversation command, CancellationToken cancellationToken) =>
         ChangeAsync(() => _id.IsDirect ? CreateDirectAsync(creator, command) : CreateGroupAsync(creator, command), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.RenameAsync"/>
@@ -93,7 +94,8 @@ internal sealed partial class Conversation : IDisposable
         _reader.ChangesAsync(reader, after, limit).WaitAsync(cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.SharesAsync"/>
-    public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken) =>
+    public Task<Result<SharePage>> SharesAsync(
+        UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken) =>
         _reader.SharesAsync(reader, kind, before, limit).WaitAsync(cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.ShareAsync"/>
@@ -122,7 +124,8 @@ internal sealed partial class Conversation : IDisposable
     /// <inheritdoc cref="IConversationGrain.WakeAsync"/>
     public async Task WakeAsync(CancellationToken cancellationToken) => await _commits.StateAsync().AsTask().WaitAsync(cancellationToken);
 
-    /// <summary>Ends what goes on behind; what was accepted is committed first. What could not be told stays open for the next start.</summary>
+    /// <summary>Ends what goes on behind; what was accepted is committed first. What could not be told stays open for the next
+    /// start.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         try
@@ -144,7 +147,9 @@ internal sealed partial class Conversation : IDisposable
 
     /// <summary>Runs one change to its end, whoever waits for it; bounded together with what is queued.</summary>
     private Task<Result<T>> ChangeAsync<T>(Func<Task<Result<T>>> change, CancellationToken cancellationToken) =>
-        _changes < _services.Options.MaxQueued ? CountedAsync(change).WaitAsync(cancellationToken) : Task.FromResult<Result<T>>(Errors.Unavailable);
+        _changes < _services.Options.MaxQueued
+            ? CountedAsync(change).WaitAsync(cancellationToken)
+            : Task.FromResult<Result<T>>(Errors.Unavailable);
 
     private async Task<Result<T>> CountedAsync<T>(Func<Task<Result<T>>> change)
     {

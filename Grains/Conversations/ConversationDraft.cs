@@ -31,7 +31,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     public ConversationHead? Head { get; private set; } = state.Head;
 
     /// <summary>When what is decided now happens, in whole milliseconds.</summary>
-    public DateTimeOffset Now { get; } = Later(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero), state.Head);
+    public DateTimeOffset Now { get; } = Later(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)), state.Head);
 
     public bool IsChanged => !ReferenceEquals(Head, state.Head);
 
@@ -40,7 +40,8 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
 
     /// <summary>Whether the next change might make the append too large.</summary>
     public bool IsFull =>
-        _rows.Count + _sentKeys.Count + _sharesAdded.Count + _sharesRemoved.Count > MaxOperations || _rows.Values.Sum(row => row.Body.Length) > MaxBytes;
+        _rows.Count + _sentKeys.Count + _sharesAdded.Count + _sharesRemoved.Count > MaxOperations
+        || _rows.Values.Sum(row => row.Body.Length) > MaxBytes;
 
     public MemberSummary? Member(UserId userId) => Head is { } head ? ConversationState.MemberOf(head, userId) : null;
 
@@ -51,7 +52,8 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
         _sentKeys.FirstOrDefault(key => key.SenderId == senderId && key.ClientId == clientId);
 
     /// <summary>Makes the conversation, with nobody in it and nothing said.</summary>
-    public void Create(ConversationKind kind, ImmutableArray<MemberSummary> members, ImmutableArray<byte> secret, ImmutableArray<byte> creationHash) =>
+    public void Create(
+        ConversationKind kind, ImmutableArray<MemberSummary> members, ImmutableArray<byte> secret, ImmutableArray<byte> creationHash) =>
         Head = new ConversationHead
         {
             Summary = new(Id, kind, null, Now, 0, 0, null, members),
@@ -149,9 +151,9 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     /// <summary>The state that the committed draft is.</summary>
     public ConversationState ToState(string version, Guid operationId, int tail)
     {
-        var written = _rows.Values.Select(row => row with { OperationId = operationId }).ToDictionary(row => row.Seq);
-        var rows = state.Tail.Select(row => written.GetValueOrDefault(row.Seq, row)).Concat(written.Values.Where(row => row.Seq > state.LastSeq).OrderBy(row => row.Seq));
-        return new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, [.. rows.TakeLast(tail)]);
+        var rewritten = state.Tail.Select(row => _rows.GetValueOrDefault(row.Seq, row));
+        var added = _rows.Values.Where(row => row.Seq > state.LastSeq);
+        return new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, [.. rewritten.Concat(added).TakeLast(tail)]);
     }
 
     /// <summary>Numbers that the draft adds.</summary>

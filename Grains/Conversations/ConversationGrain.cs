@@ -31,7 +31,8 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
 
     public void Dispose() => _conversation?.Dispose();
 
-    public Task<Result<Created<ConversationCreated>>> CreateAsync(UserId creator, CreateConversation command, CancellationToken cancellationToken) =>
+    public Task<Result<Created<ConversationCreated>>> CreateAsync(
+        UserId creator, CreateConversation command, CancellationToken cancellationToken) =>
         _conversation?.CreateAsync(creator, command, cancellationToken) ?? Nothing<Created<ConversationCreated>>();
 
     public Task<Result<ConversationView>> GetAsync(UserId viewer, CancellationToken cancellationToken) =>
@@ -64,7 +65,8 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
     public Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit, CancellationToken cancellationToken) =>
         _conversation?.ChangesAsync(reader, after, limit, cancellationToken) ?? Nothing<ChangePage>();
 
-    public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken) =>
+    public Task<Result<SharePage>> SharesAsync(
+        UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken) =>
         _conversation?.SharesAsync(reader, kind, before, limit, cancellationToken) ?? Nothing<SharePage>();
 
     public Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index, CancellationToken cancellationToken) =>

@@ -7,8 +7,9 @@ using Parley.Users;
 
 namespace Parley.Grains.Conversations;
 
-/// <summary>All that is read. Each read begins with a confirmed state, checks the membership on it, and shows nothing that came after it.</summary>
-internal sealed partial class ConversationReader(ConversationId id, ConversationServices services, Confirmations confirmations, Receipts receipts)
+/// <summary>All that is read. Each read begins with a confirmed state, checks the membership on it, and shows nothing later.</summary>
+internal sealed partial class ConversationReader(
+    ConversationId id, ConversationServices services, Confirmations confirmations, Receipts receipts)
 {
     private const int MaxTries = 5;
 
@@ -49,7 +50,8 @@ internal sealed partial class ConversationReader(ConversationId id, Conversation
             lastSeq);
     });
 
-    public Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit) => ReadAsync<ChangePage>(reader, async (log, member) =>
+    public Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit) => ReadAsync<ChangePage>(
+        reader, async (log, member) =>
     {
         if (after > log.State.LastSeq)
             return Errors.PositionUnknown;
@@ -80,9 +82,11 @@ internal sealed partial class ConversationReader(ConversationId id, Conversation
             await receipts.OthersAsync(log.State, reader));
     });
 
-    public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit) => ReadAsync<SharePage>(reader, async (log, member) =>
+    public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit) => ReadAsync<SharePage>(
+        reader, async (log, member) =>
     {
-        // The index may know messages that came after the head; it holds at least one share for each, so that one more than asked tells of a next page.
+        // The index may know messages that came after the head. Each has at least one share, so that one message more than shares were
+        // asked for tells of a next page.
         var end = Math.Min(before ?? long.MaxValue, log.State.LastSeq + 1);
         ImmutableArray<long> seqs = [.. (await services.Store.ReadSharesAsync(id, kind, end, limit + 1, CancellationToken.None))
             .Where(seq => seq >= member.FirstReadableSeq)];
@@ -152,7 +156,8 @@ internal sealed partial class ConversationReader(ConversationId id, Conversation
         return new(seq, count, member.NewestOwnSeq, own);
     }
 
-    /// <summary>The first message by somebody else after the cursor. Own ones lie between only after "mark unread", which reaches back a bounded way.</summary>
+    /// <summary>The first message by somebody else after the cursor. Own ones lie between only after "mark unread", which reaches back a
+    /// bounded way.</summary>
     private static async ValueTask<long?> FirstUnreadAsync(LogReader log, MemberSummary member, ReadCursor cursor)
     {
         cursor = (cursor.Seq < member.JoinedSeq ? ReadCursor.AtJoining(member) : cursor).After(member);

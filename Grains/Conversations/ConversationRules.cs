@@ -7,7 +7,8 @@ using Parley.Users;
 namespace Parley.Grains.Conversations;
 
 /// <summary>Who may do what, what is a repeat, what comes next. Pure: no tasks, clock or storage.</summary>
-/// <remarks>Checks run in this order: membership, repeat, all else. A refusal leaves the draft as it was. Messages are in <see cref="MessageRules"/>.</remarks>
+/// <remarks>Checks run in this order: membership, repeat, all else. A refusal leaves the draft as it was. Messages are in
+/// <see cref="MessageRules"/>.</remarks>
 internal static class ConversationRules
 {
     /// <summary>Decides one operation on the draft, and changes the draft where the answer is yes.</summary>
@@ -27,7 +28,8 @@ internal static class ConversationRules
     };
 
     /// <summary>Who would join by this creation, were it decided now; nobody where it would be a repeat or refused.</summary>
-    public static ImmutableArray<UserId> Joining(ConversationState state, UserId creator, CreateConversation command, ConversationOptions limits) =>
+    public static ImmutableArray<UserId> Joining(
+        ConversationState state, UserId creator, CreateConversation command, ConversationOptions limits) =>
         state.Head is null && WhyNotCreate(creator, command, limits) is null
         && (command.Message is null || MessageRules.WhyNotWords(command.Message, "/message", limits) is null)
             ? [creator, .. command.MemberIds]
@@ -35,7 +37,9 @@ internal static class ConversationRules
 
     /// <summary>Who would join by this addition, were it decided now; nobody where it would change nothing or be refused.</summary>
     public static ImmutableArray<UserId> Joining(ConversationState state, UserId actor, AddMembers command, ConversationOptions limits) =>
-        state.Member(actor) is not null && WhyNotAdd(state.Head!.Summary, command, limits) is null ? NotYetMembers(state.Head.Summary, command) : [];
+        state.Member(actor) is not null && WhyNotAdd(state.Head!.Summary, command, limits) is null
+            ? NotYetMembers(state.Head.Summary, command)
+            : [];
 
     /// <summary>The two members of a one-to-one that is being made.</summary>
     public static ImmutableArray<MemberSummary> DirectMembers(ConversationDraft draft)
@@ -56,7 +60,9 @@ internal static class ConversationRules
         {
             if (draft.Member(creator) is null)
                 return Decision.NotMember;
-            return RequestHash.AreEqual(existing.CreationHash, RequestHash.Of(existing.Secret, creator, command)) ? Decision.Repeat(0) : Errors.ClientIdReused;
+            return RequestHash.AreEqual(existing.CreationHash, RequestHash.Of(existing.Secret, creator, command))
+                ? Decision.Repeat(0)
+                : Errors.ClientIdReused;
         }
 
         if (WhyNotCreate(creator, command, limits) is { } error)
@@ -146,7 +152,8 @@ internal static class ConversationRules
         if (!operation.Joining.Cover(joining))
             return Decision.Unprepared;
 
-        return Decision.Changed(draft.AddSystem(operation.Actor, new(EventType.Added, operation.Actor, joining, null), (head, seq) => head with
+        var happened = new EntryEvent(EventType.Added, operation.Actor, joining, null);
+        return Decision.Changed(draft.AddSystem(operation.Actor, happened, (head, seq) => head with
         {
             // Who comes back is told by being a member again: the tombstone would have the lower number.
             Departed = [.. head.Departed.Where(departure => !joining.Contains(departure.UserId))],
@@ -210,7 +217,9 @@ internal static class ConversationRules
     private static ImmutableArray<MemberSummary> Without(ImmutableArray<MemberSummary> members, UserId userId)
     {
         ImmutableArray<MemberSummary> rest = [.. members.Where(member => member.UserId != userId)];
-        return rest.IsEmpty || rest.Any(member => member.Role is MemberRole.Creator) ? rest : rest.SetItem(0, rest[0] with { Role = MemberRole.Creator });
+        return rest.IsEmpty || rest.Any(member => member.Role is MemberRole.Creator)
+            ? rest
+            : rest.SetItem(0, rest[0] with { Role = MemberRole.Creator });
     }
 
     private static Decision Block(ConversationDraft draft, SetBlocked operation)

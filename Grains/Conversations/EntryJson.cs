@@ -14,7 +14,7 @@ internal static class EntryJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
-        // The bytes are an application/json document and never part of a page: escaping every letter that is not ASCII would triple them.
+        // The bytes are an application/json document and never part of a page: escaping every letter that is not ASCII would treble them.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new UtcMilliseconds() },
     });
@@ -46,9 +46,9 @@ internal static class EntryJson
 
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             DateTimeOffset.TryParseExact(
-                reader.GetString(), Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-                ? time
-                : throw new JsonException("Not a time of the contract.");
+                reader.GetString(), Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                    ? time
+                    : throw new JsonException("Not a time of the contract.");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture));

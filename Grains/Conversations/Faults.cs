@@ -5,5 +5,6 @@ internal static class Faults
 {
     /// <summary>Whether an exception may stand for a store or a grain that did not answer. A defect passes, to be seen.</summary>
     public static bool MayBeOfPort(Exception exception) =>
-        exception is not (NullReferenceException or InvalidCastException or IndexOutOfRangeException or KeyNotFoundException or ArgumentException);
+        exception is not (NullReferenceException or InvalidCastException or IndexOutOfRangeException or KeyNotFoundException
+            or ArgumentException);
 }

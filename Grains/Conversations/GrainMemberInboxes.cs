@@ -7,7 +7,8 @@ namespace Parley.Grains.Conversations;
 /// <summary>The members' inboxes as grains.</summary>
 internal sealed class GrainMemberInboxes(IGrainFactory grains) : IMemberInboxes
 {
-    public Task<Error?> PrepareJoinAsync(UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
+    public Task<Error?> PrepareJoinAsync(
+        UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
         Of(userId).PrepareJoinAsync(conversationId, token, addedBy, cancellationToken);
 
     public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
@@ -19,7 +20,8 @@ internal sealed class GrainMemberInboxes(IGrainFactory grains) : IMemberInboxes
     public Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         Of(userId).OpenAsync(summary, cancellationToken);
 
-    public Task DepartAsync(UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
+    public Task DepartAsync(
+        UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
         Of(userId).DepartAsync(conversationId, seq, reason, cancellationToken);
 
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>

@@ -4,8 +4,8 @@ using Parley.Users;
 
 namespace Parley.Grains.Conversations;
 
-/// <summary>Rows of the log as of one confirmed state: from its tail, else from the store; never past its head, never changed after it.</summary>
-/// <exception cref="ChangedMeanwhileException">A row was changed by a mark above the head: who may read it must be decided anew.</exception>
+/// <summary>Rows of the log as of one confirmed state: from its tail, else from the store; never past its head.</summary>
+/// <exception cref="ChangedMeanwhileException">A row was changed above the head: who may read it must be decided anew.</exception>
 internal sealed class LogReader(ConversationState state, IConversationStore store)
 {
     // One read of the store; a storm of reactions between two messages costs as much and no more.
@@ -26,7 +26,7 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
             ?? throw new DamagedRowException($"Row {State.Id}/{seq} is missing."))];
     }
 
-    /// <summary>The first rows of a range, or the last ones, in ascending order; without gaps, and none only where the range is empty.</summary>
+    /// <summary>The first rows of a range, or the last ones, in ascending order, without gaps; none only where it is empty.</summary>
     public async ValueTask<ImmutableArray<LogRow>> RangeAsync(long from, long through, int limit, bool fromEnd)
     {
         through = Math.Min(through, State.LastSeq);
@@ -66,12 +66,18 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
     public async ValueTask<int> CountOwnAsync(UserId userId, long from, long through)
     {
         var count = 0;
-        for (var messages = await MessagesAsync(from, through); !messages.IsEmpty; messages = await MessagesAsync(messages[^1].Seq + 1, through))
+        for (var messages = await MessagesAsync(from, through);
+            !messages.IsEmpty;
+            messages = await MessagesAsync(messages[^1].Seq + 1, through))
+        {
             count += messages.Count(row => row.SenderId == userId);
+        }
+
         return count;
     }
 
-    /// <summary>The message with an ordinal, at or after a number: every row knows how many there are up to it, so halving finds it.</summary>
+    /// <summary>The message with an ordinal, at or after a number: each row knows how many there are up to it, so halving finds
+    /// it.</summary>
     private async ValueTask<LogRow?> MessageAsync(long ordinal, long from)
     {
         if (ordinal > State.Head!.Summary.MessageCount)

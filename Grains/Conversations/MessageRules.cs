@@ -18,7 +18,9 @@ internal static class MessageRules
         if (member is null && !mayMake)
             return Decision.NotMember;
         if (draft.Head is { } head && draft.FindSent(sender, command.ClientId) is { } twin)
-            return RequestHash.AreEqual(twin.RequestHash, RequestHash.Of(head.Secret, command)) ? Decision.Repeat(twin.Seq) : Errors.ClientIdReused;
+            return RequestHash.AreEqual(twin.RequestHash, RequestHash.Of(head.Secret, command))
+                ? Decision.Repeat(twin.Seq)
+                : Errors.ClientIdReused;
         if (WhyNotSend(member is null ? null : draft, command, path, limits, member) is { } error)
             return error;
         if (draft.Head is { } existing && ConversationRules.IsBlocked(existing, sender))
@@ -44,13 +46,15 @@ internal static class MessageRules
     /// <param name="path">JSON pointer of the message in the request.</param>
     /// <param name="limits">The limits in force.</param>
     /// <param name="sender">Who sends, as a member.</param>
-    public static Error? WhyNotSend(ConversationDraft? draft, SendMessage command, string path, ConversationOptions limits, MemberSummary? sender = null)
+    public static Error? WhyNotSend(
+        ConversationDraft? draft, SendMessage command, string path, ConversationOptions limits, MemberSummary? sender = null)
     {
         if (WhyNotWords(command, path, limits) is { } wrong)
             return Errors.Invalid(wrong);
-        if (command.ReplyTo is { } replyTo && (draft is null || sender is null || Readable(draft, sender, replyTo) is not { Kind: LogRowKind.Message }))
-            return Errors.Invalid(new($"{path}/replyTo", "bad_format"));
-        return null;
+        if (command.ReplyTo is not { } replyTo)
+            return null;
+        var target = draft is null || sender is null ? null : Readable(draft, sender, replyTo);
+        return target is { Kind: LogRowKind.Message } ? null : Errors.Invalid(new($"{path}/replyTo", "bad_format"));
     }
 
     /// <summary>What is wrong with the words and the references themselves.</summary>
@@ -130,20 +134,16 @@ internal static class MessageRules
     }
 
     private static FieldError? WhyNotText(string? text, string field, ConversationOptions limits) =>
-        text is not null && string.IsNullOrWhiteSpace(text) ? FieldRules.Required(field) : FieldRules.Text(field, text, limits.MaxTextLength);
+        text is not null && string.IsNullOrWhiteSpace(text)
+            ? FieldRules.Required(field)
+            : FieldRules.Text(field, text, limits.MaxTextLength);
 
     private static ImmutableArray<Reaction> With(ImmutableArray<Reaction> reactions, React command, UserId actor)
     {
-        if (!command.Present)
-        {
-            return [.. reactions
-                .Select(reaction => reaction.Name == command.Reaction ? reaction with { UserIds = reaction.UserIds.Remove(actor) } : reaction)
-                .Where(reaction => !reaction.UserIds.IsEmpty)];
-        }
-
-        return reactions.Any(reaction => reaction.Name == command.Reaction)
-            ? [.. reactions.Select(reaction => reaction.Name == command.Reaction ? reaction with { UserIds = reaction.UserIds.Add(actor) } : reaction)]
-            : reactions.Add(new Reaction(command.Reaction, [actor]));
+        if (reactions.FirstOrDefault(reaction => reaction.Name == command.Reaction) is not { } before)
+            return reactions.Add(new(command.Reaction, [actor]));
+        var after = before with { UserIds = command.Present ? before.UserIds.Add(actor) : before.UserIds.Remove(actor) };
+        return after.UserIds.IsEmpty ? reactions.Remove(before) : reactions.Replace(before, after);
     }
 
     /// <summary>A message that the member may read, decoded; null: there is none for them.</summary>

@@ -3,10 +3,15 @@ using Parley.Conversations;
 
 namespace Parley.Grains.Conversations;
 
-/// <summary>Takes the open row away after a quiet time, once every inbox says that it has <i>stored</i> the conversation as it is.</summary>
+/// <summary>Takes the open row away after a quiet time, once every inbox has <i>stored</i> the conversation as it is.</summary>
 /// <remarks>Until then the row stays, and whatever starts after a crash tells everybody again.</remarks>
 internal sealed partial class OpenRow(
-    ConversationId id, ConversationServices services, CommitLoop commits, FanOut fanOut, Action<TimeSpan> stayActive, CancellationToken stopping)
+    ConversationId id,
+    ConversationServices services,
+    CommitLoop commits,
+    FanOut fanOut,
+    Action<TimeSpan> stayActive,
+    CancellationToken stopping)
 {
     private ConversationState? _newest;
     private Task _running = Task.CompletedTask;

@@ -39,7 +39,8 @@ internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long H
         var high = from - 1;
         while (high < log.State.LastSeq && entries.Count < limit && high - from < MaxRows)
         {
-            foreach (var row in (await log.RangeAsync(high + 1, log.State.LastSeq, RowsAtOnce, fromEnd: false)).TakeWhile(_ => entries.Count < limit))
+            var rows = await log.RangeAsync(high + 1, log.State.LastSeq, RowsAtOnce, fromEnd: false);
+            foreach (var row in rows.TakeWhile(_ => entries.Count < limit))
             {
                 high = row.Seq;
                 if (row.Kind is not LogRowKind.Mark)
