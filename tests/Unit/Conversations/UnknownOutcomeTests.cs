@@ -141,6 +141,9 @@ public sealed class UnknownOutcomeTests
         held.SetResult();
         await Task.WhenAll(first, fine);
         Refused(ErrorCode.Unavailable, await damaged);
+        await conversation.AddAsync(Alice, Carol);
+        foreach (var outsider in new[] { Carol, Dave })
+            Refused(ErrorCode.NotFound, await conversation.ReactAsync(outsider, new(seq, "love", true), CancellationToken.None));
     });
 
     [Fact]
