@@ -1,6 +1,4 @@
-using Parley.Conversations;
 using Parley.Grains.Conversations;
-using Parley.Grains.Storage;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.World;
 

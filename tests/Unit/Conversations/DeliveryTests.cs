@@ -1,5 +1,3 @@
-using Parley.Conversations;
-using Parley.Users;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.World;
 
@@ -64,10 +62,12 @@ public sealed class DeliveryTests
         Assert.True(await world.IsOpenAsync(conversation));
 
         world.Inboxes.IsStored = _ => true;
+        var asked = world.Inboxes.Confirmed;
         await world.PassAsync(world.Options.QuietTime / 2);
         await conversation.SayAsync(Alice, world.Text("not quiet"));
         await world.PassAsync(world.Options.QuietTime / 2);
         Assert.True(await world.IsOpenAsync(conversation));
+        Assert.Equal(asked, world.Inboxes.Confirmed);
         await world.PassAsync(world.Options.QuietTime);
         Assert.False(await world.IsOpenAsync(conversation));
 
@@ -136,12 +136,11 @@ public sealed class DeliveryTests
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Inboxes.OnCall = userId => userId == Bob ? held.Task : Task.CompletedTask;
         await conversation.RemoveAsync(Alice, Bob);
-        var adding = conversation.AddMembersAsync(Alice, new([Bob], false), CancellationToken.None);
-        await SettleAsync();
-        held.SetResult();
-        Value(await adding);
-        await SettleAsync();
+        Assert.Equal([Bob], world.Store.Appends[^1].Head.Departed.Select(departure => departure.UserId));
+        await conversation.AddAsync(Alice, Bob);
         Assert.Empty(world.Store.Appends[^1].Head.Departed);
+        held.SetResult();
+        await SettleAsync();
         Assert.Equal(3, world.Inboxes.LastOf(Bob));
     });
 

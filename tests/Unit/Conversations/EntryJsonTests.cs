@@ -46,7 +46,14 @@ public sealed class EntryJsonTests
         """.ReplaceLineEndings(""),
         Encoding.UTF8.GetString(EntryJson.Encode(Message with
         {
-            Seq = 1, ChangedSeq = null, Kind = EntryKind.System, Text = null, Shares = [], ReplyTo = null, Reactions = [], EditedAt = null,
+            Seq = 1,
+            ChangedSeq = null,
+            Kind = EntryKind.System,
+            Text = null,
+            Shares = [],
+            ReplyTo = null,
+            Reactions = [],
+            EditedAt = null,
             Event = new(EventType.Renamed, Alice, null, null),
         }).Span));
 
@@ -63,7 +70,7 @@ public sealed class EntryJsonTests
     {
         var bytes = EntryJson.Encode(Message).ToArray();
         for (var length = 0; length < bytes.Length; length++)
-            Assert.Throws<DamagedRowException>(() => EntryJson.Decode(AliceAndBob, Row(bytes[..length])));
+            Assert.Throws<DamagedRowException>(() => EntryJson.Decode(AliceAndBob, Row(bytes.AsMemory()[..length])));
         Assert.Throws<DamagedRowException>(() => EntryJson.Decode(AliceAndBob, Row(bytes) with { Seq = 8 }));
         Assert.Throws<DamagedRowException>(() => EntryJson.Decode(ConversationId.DirectOf(Alice, Carol), Row(bytes)));
         Assert.Throws<DamagedRowException>(() => EntryJson.Decode(AliceAndBob, Row("{\"seq\":7}"u8.ToArray())));
@@ -72,6 +79,11 @@ public sealed class EntryJsonTests
 
     private static LogRow Row(ReadOnlyMemory<byte> body) => new()
     {
-        Seq = 7, Kind = LogRowKind.Message, MessageCount = 1, ShareCount = 1, SenderId = Alice, Body = body,
+        Seq = 7,
+        Kind = LogRowKind.Message,
+        MessageCount = 1,
+        ShareCount = 1,
+        SenderId = Alice,
+        Body = body,
     };
 }

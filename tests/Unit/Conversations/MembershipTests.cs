@@ -90,12 +90,12 @@ public sealed class MembershipTests
     public Task Nobody_joins_whose_inbox_does_not_know_yet() => World.RunAsync(async world =>
     {
         var conversation = await world.GroupAsync(Alice, Bob);
-        world.Inboxes.OnCall = userId => userId == Carol ? throw new TimeoutException() : Task.CompletedTask;
+        world.Inboxes.WhyNotJoin = userId => userId == Carol ? throw new TimeoutException() : null;
         Refused(ErrorCode.Unavailable, await conversation.AddMembersAsync(Alice, new([Carol], false), CancellationToken.None));
         Refused(ErrorCode.Unavailable, await world.Activate(world.NewGroupId()).CreateAsync(Alice, world.Group([Carol]), CancellationToken.None));
         Assert.Equal(2, (await conversation.MembersAsync(Alice)).Length);
 
-        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        world.Inboxes.WhyNotJoin = _ => null;
         world.NextAppend(append =>
         {
             Assert.Contains(world.Inboxes.Prepared, row => row.UserId == Carol);

@@ -1,6 +1,4 @@
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Users;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.World;
 

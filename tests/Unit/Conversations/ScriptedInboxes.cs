@@ -8,7 +8,7 @@ namespace Parley.Unit.Conversations;
 /// <summary>Inboxes that remember what they were told, and that a test can break for one person.</summary>
 internal sealed class ScriptedInboxes : IMemberInboxes
 {
-    /// <summary>Called before everything that is told to somebody.</summary>
+    /// <summary>Called before everything that is told to somebody, or asked.</summary>
     public Func<UserId, Task> OnCall { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Why somebody cannot join, or null.</summary>
@@ -32,13 +32,13 @@ internal sealed class ScriptedInboxes : IMemberInboxes
     /// <summary>The newest number that somebody was told, or 0.</summary>
     public long LastOf(UserId userId) => Delivered.GetValueOrDefault(userId)?.Max(summary => summary.LastSeq) ?? 0;
 
-    public async Task<Error?> PrepareJoinAsync(UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken)
+    public Task<Error?> PrepareJoinAsync(
+        UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken)
     {
-        await OnCall(userId);
-        if (WhyNotJoin(userId) is { } error)
-            return error;
-        Prepared.Add((userId, token));
-        return null;
+        var error = WhyNotJoin(userId);
+        if (error is null)
+            Prepared.Add((userId, token));
+        return Task.FromResult(error);
     }
 
     public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken)

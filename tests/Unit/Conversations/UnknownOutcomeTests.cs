@@ -1,4 +1,3 @@
-using Parley.Conversations;
 using Parley.Grains.Storage;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.World;
