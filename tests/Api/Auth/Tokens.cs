@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -16,10 +17,15 @@ internal static class Tokens
         Signed(server, userId.Value, server.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddSeconds(-1));
 
     /// <summary>One with the server's own signature.</summary>
-    public static string Signed(ParleyServer server, string subject, DateTimeOffset expires, string issuer = OwnTokens.Issuer)
-    {
-        var key = server.Services.GetRequiredService<OwnTokens>().Key;
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    public static string Signed(ParleyServer server, string subject, DateTimeOffset expires, string issuer = OwnTokens.Issuer) =>
+        Signed(server.Services.GetRequiredService<OwnTokens>().Key!, subject, expires, issuer);
+
+    /// <summary>One that says all that it must, signed with a key that the server does not have.</summary>
+    public static string Forged(string subject, DateTimeOffset expires) =>
+        Signed(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)), subject, expires, OwnTokens.Issuer);
+
+    private static string Signed(SecurityKey key, string subject, DateTimeOffset expires, string issuer) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
             Audience = OwnTokens.Issuer,
@@ -27,5 +33,4 @@ internal static class Tokens
             Expires = expires.UtcDateTime,
             SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
         });
-    }
 }

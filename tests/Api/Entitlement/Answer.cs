@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Parley.Api.Entitlement;
+
+/// <summary>A whole answer.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Headers">All headers but the time.</param>
+/// <param name="Body">The body.</param>
+internal sealed record Answer(int Status, string Headers, string Body)
+{
+    /// <summary>As the table writes it: the status, with a letter for the code where a status has several. Of sends: the first target's.</summary>
+    public string Cell
+    {
+        get
+        {
+            if (Body.Length == 0)
+                return $"{Status}";
+            var json = JsonDocument.Parse(Body).RootElement;
+            if (json.ValueKind is JsonValueKind.Object && json.TryGetProperty("results", out var results))
+                json = results[0];
+            return (Status, Code(json)) switch
+            {
+                ( < 300, null) => $"{Status}",
+                (_, "not_found") => "404",
+                (_, "content_not_found") => "404c",
+                (_, "not_allowed") => "403",
+                (_, "recipient_unavailable") => "403r",
+                (_, "unauthenticated") => "401",
+                (_, "direct") => "409d",
+                (_, "invalid_request") => "400",
+                var (status, code) => $"{status}:{code}",
+            };
+        }
+    }
+
+    /// <summary>Sends a request, and takes the whole answer.</summary>
+    public static async Task<Answer> ToAsync(HttpClient http, (HttpMethod Method, string Address, string? Body) ask)
+    {
+        using var request = new HttpRequestMessage(ask.Method, new Uri(ask.Address, UriKind.Relative));
+        if (ask.Body is not null)
+            request.Content = new StringContent(ask.Body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await http.SendAsync(request);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .Where(header => header.Key != "Date")
+            .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}")
+            .Order(StringComparer.Ordinal);
+        return new((int)response.StatusCode, string.Join('\n', headers), await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Whether a text is anywhere in it.</summary>
+    public bool Has(string text) =>
+        Body.Contains(text, StringComparison.OrdinalIgnoreCase) || Headers.Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    private static string? Code(JsonElement json) =>
+        json.ValueKind is JsonValueKind.Object && json.TryGetProperty("code", out var code) ? code.GetString() : null;
+}

@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace Parley.Api.Entitlement;
+
+/// <summary>One request that everybody makes; a route may have several.</summary>
+/// <param name="Name">Names its row of the table.</param>
+/// <param name="Request">Method and address; <c>{words}</c> in braces are ids of the world.</param>
+/// <param name="Body">JSON with such words, or null.</param>
+internal sealed partial record Operation(string Name, string Request, string? Body = null)
+{
+    /// <summary>What its answer shows to those who may see it.</summary>
+    public Func<Canary, bool> Shows { get; init; } = _ => false;
+
+    /// <summary>What its answer shows to nobody, whoever may see it elsewhere.</summary>
+    public Func<Canary, bool> Hides { get; init; } = _ => false;
+
+    /// <summary>Method and route, the parameters without names.</summary>
+    public string Route => Normalise(Request.Split('?')[0]);
+
+    /// <summary>The same form of any route.</summary>
+    public static string Normalise(string route) => Parameter().Replace(route, "{}").TrimEnd('/');
+
+    /// <summary>Puts ids in the place of words.</summary>
+    public (HttpMethod Method, string Address, string? Body) Fill(IReadOnlyDictionary<string, string> ids)
+    {
+        var request = Word().Replace(Request, word => ids[word.Groups["name"].Value]).Split(' ');
+        return (new(request[0]), request[1], Body is null ? null : Word().Replace(Body, word => ids[word.Groups["name"].Value]));
+    }
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\{(?<name>[A-Za-z]+)\}")]
+    private static partial Regex Word();
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using Parley.Api.Hosting;
+
+namespace Parley.Api.Entitlement;
+
+/// <summary>Where a page begins and how long it is makes no difference to what one may read: every position, pages of one.</summary>
+public sealed class PagingTests(SharedServer shared)
+{
+    public static TheoryData<Role> Everybody => [.. Enum.GetValues<Role>()];
+
+    [Theory, MemberData(nameof(Everybody))]
+    public async Task No_page_of_any_size_from_any_position_shows_more_than_the_whole(Role role)
+    {
+        var world = await new WorldBuilder(shared.Server, role).BuildAsync();
+        using var http = await world.EnterAsync();
+        var group = $"/v1/conversations/{world.Ids["group"]}";
+        var head = int.Parse(world.Ids["last"], CultureInfo.InvariantCulture);
+        var cursors = await CursorsAsync(world, $"{group}/shares?limit=1");
+        string[] addresses =
+        [
+            .. Enumerable.Range(0, head + 1).SelectMany(seq => new[]
+            {
+                $"{group}/messages?before={seq + 1}&limit=1", $"{group}/messages?after={seq}&limit=1", $"{group}/messages?around={seq}&limit=1",
+                $"{group}/changes?after={seq}&limit=1", $"{group}/changes?after={seq}&limit=2",
+            }),
+            .. cursors.SelectMany(cursor => new[] { $"{group}/shares?limit=1{cursor}", $"{group}/shares?limit=2{cursor}" }),
+        ];
+
+        var seen = new HashSet<string>();
+        foreach (var address in addresses)
+        {
+            var answer = await Answer.ToAsync(http, (HttpMethod.Get, address, null));
+            seen.UnionWith(world.Canaries.Where(canary => answer.Has(canary.Text)).Select(canary => canary.Text));
+        }
+
+        Assert.Equal(world.Canaries.Where(canary => world.MaySee(canary) && IsOfGroup(canary)).Select(canary => canary.Text).Order(), seen.Order());
+    }
+
+    private static bool IsOfGroup(Canary canary) =>
+        canary.Period is Period.Before or Period.Gap or Period.After || canary.Aspect is Aspect.ClientId;
+
+    /// <summary>Where pages of one begin for the owner; others may have learnt of these positions.</summary>
+    private static async Task<string[]> CursorsAsync(World world, string address)
+    {
+        using var http = await world.EnterAsOwnerAsync();
+        var cursors = new List<string> { "" };
+        while (true)
+        {
+            var page = JsonDocument.Parse((await Answer.ToAsync(http, (HttpMethod.Get, address + cursors[^1], null))).Body).RootElement;
+            if (page.GetProperty("nextCursor").GetString() is not { } next)
+                return [.. cursors];
+            cursors.Add($"&cursor={Uri.EscapeDataString(next)}");
+        }
+    }
+}
