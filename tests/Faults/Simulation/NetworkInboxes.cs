@@ -1,6 +1,5 @@
 using Parley.Conversations;
 using Parley.Grains.Conversations;
-using Parley.Grains.Inbox;
 using Parley.Inbox;
 using Parley.Users;
 

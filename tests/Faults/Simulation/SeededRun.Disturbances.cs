@@ -1,5 +1,6 @@
 namespace Parley.Faults.Simulation;
 
+/// <content>What happens to silos.</content>
 internal sealed partial class SeededRun
 {
     private TimeSpan _pause;

@@ -6,6 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
+/// <content>What people read, and what they do with their inboxes.</content>
 internal sealed partial class SeededRun
 {
     private readonly Dictionary<(UserId, ConversationId), Follower> _followers = [];

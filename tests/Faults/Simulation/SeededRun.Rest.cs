@@ -1,10 +1,10 @@
 using Parley.Conversations;
 using Parley.Faults.Model;
-using Parley.Inbox;
 using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
+/// <content>When everything has ended.</content>
 internal sealed partial class SeededRun
 {
     /// <summary>Nothing fails any more, everything ends, everything starts again, and nobody writes: then all must agree.</summary>

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Faults.Model;
+
+namespace Parley.Faults.Simulation;
+
+/// <content>Who belongs to a conversation, what it is called, and who blocks whom.</content>
+internal sealed partial class SeededRun
+{
+    private async Task AddAsync()
+    {
+        var id = Draw(_conversations);
+        var (actor, users) = (Actor(id), _people.OrderBy(_ => _random.Next()).Take(_random.Next(1, 4)).ToImmutableArray());
+        AddMembers command = new(users, Draws(0.5));
+        var moment = Begin(id, $"add {string.Join(' ', users)} by {actor}");
+        foreach (var user in users)
+        {
+            _world.Asked.Note(new WishToAdd(id, actor, user));
+            if (command.ShareHistory)
+                _world.Asked.Note(new WishToShareHistory(id, actor, user));
+        }
+
+        if (await AskAsync(id, $"{actor} adds {string.Join(' ', users)}", grain => grain.AddMembersAsync(actor, command, CancellationToken.None))
+            is not { } answer)
+            return;
+        if (answer.TryGet(out var view, out var error))
+        {
+            moment.CheckView(actor, view);
+            moment.Demand(moment.EverOrWithin(head => users.All(user => head?.Summary.Find(user) is not null)), "not all of them are members.");
+            return;
+        }
+
+        moment.Demand(
+            error.Code switch
+            {
+                ErrorCode.NotFound => moment.EverOutside(actor),
+                ErrorCode.Direct => id.IsDirect,
+                ErrorCode.ConversationFull => error.Limit == 10
+                    && moment.EverOrWithin(head => head?.Summary.Members.Select(member => member.UserId).Union(users).Count() > 10),
+                ErrorCode.RecipientUnavailable => users.Any(user => _everBlocked.Contains((user, actor))),
+                ErrorCode.Unavailable => true,
+                _ => false,
+            },
+            $"refused with {error}");
+    }
+
+    private async Task RemoveAsync()
+    {
+        var id = Draw(_conversations);
+        var actor = Actor(id);
+        if (Draws(0.5) && _world.LogOf(id).Head?.Summary.Members.FirstOrDefault(member => member.Role is MemberRole.Creator) is { } creator)
+            actor = creator.UserId;
+        var member = Draws(0.4) ? actor : Actor(id);
+        var moment = Begin(id, $"remove {member} by {actor}");
+        _world.Asked.Note(new WishToRemove(id, actor, member));
+        if (await AskAsync(id, $"{actor} removes {member}", grain => grain.RemoveMemberAsync(actor, member, CancellationToken.None)) is not { } answer)
+            return;
+        moment.Demand(
+            answer.Error?.Code switch
+            {
+                null => moment.EverOrWithin(head => head?.Summary.Find(member) is null),
+                ErrorCode.NotFound => moment.EverOutside(actor) || moment.EverOrWithin(head => head?.Summary.Find(member) is null),
+                ErrorCode.NotAllowed => member != actor && moment.EverOrWithin(head => head?.Summary.Find(actor)?.Role is MemberRole.Member),
+                ErrorCode.Direct => id.IsDirect,
+                ErrorCode.Unavailable => true,
+                _ => false,
+            },
+            $"{answer.Error}");
+    }
+
+    private async Task RenameAsync()
+    {
+        var id = Draw(_conversations);
+        var (actor, name) = (Actor(id), Draws(0.2) ? null : Draws(0.2) ? _world.LogOf(id).Head?.Summary.Name : $"name {_number.Value}");
+        var moment = Begin(id, $"rename by {actor}");
+        _world.Asked.Note(new WishToRename(id, actor, name));
+        if (await AskAsync(id, $"{actor} renames", grain => grain.RenameAsync(actor, name, CancellationToken.None)) is not { } answer)
+            return;
+        moment.Demand(
+            answer.Error?.Code switch
+            {
+                null => moment.EverOrWithin(head => head is not null && head.Summary.Name == name),
+                ErrorCode.NotFound => moment.EverOutside(actor),
+                ErrorCode.Direct => id.IsDirect,
+                ErrorCode.Unavailable => true,
+                _ => false,
+            },
+            $"{answer.Error}");
+        if (answer.Value is { } view)
+            moment.CheckView(actor, view);
+    }
+
+    private async Task BlockAsync()
+    {
+        var (one, other) = (_people[_random.Next(3)], _people[3 + _random.Next(2)]);
+        var (blocker, blocked) = Draws(0.5) ? (one, other) : (other, one);
+        var id = ConversationId.DirectOf(blocker, blocked);
+        if (!_conversations.Contains(id))
+            _conversations.Add(id);
+        var isBlock = Draws(0.4);
+        if (isBlock)
+        {
+            _world.Blocks.Add((blocker, blocked));
+            _everBlocked.Add((blocker, blocked));
+        }
+
+        var moment = Begin(id, $"{blocker} blocks: {isBlock}");
+        var others = _blockCalls.Count(call => call.Id == id && !call.IsOver);
+        BlockCall own = new(id);
+        _blockCalls.Add(own);
+        if (await AskAsync(id, $"{blocker} blocks {blocked}: {isBlock}", grain => grain.SetBlockedAsync(blocker, isBlock, CancellationToken.None))
+            is not { Error: null })
+            return;
+        own.IsOver = true; // one without an answer may go on for long
+        var isAlone = others == 0 && _blockCalls[^1] == own;
+        moment.Demand(!isAlone || moment.Ever(head => (head?.BlockedBy.Contains(blocker) ?? false) == isBlock), "was never so.");
+        if (!isBlock)
+            _world.Blocks.Remove((blocker, blocked));
+    }
+
+    /// <summary>Calls that block and unblock take no number: two of them in one append leave no trace of the first.</summary>
+    private sealed class BlockCall(ConversationId id)
+    {
+        public ConversationId Id => id;
+
+        public bool IsOver { get; set; }
+    }
+}
