@@ -53,7 +53,8 @@ internal static class InboxRules
     {
         var checkedRow = head is null ? row
             : head.Summary.Find(owner) is not null ? Take(row, owner, head.Summary)
-            : Depart(row, head.Summary.LastSeq, ReasonIn(head, owner));
+            : WhyGone(row, owner, head) is { } reason ? Depart(row, head.Summary.LastSeq, reason)
+            : row;
         return checkedRow.Joining.Any(token => token.At <= expired)
             ? checkedRow with { Joining = checkedRow.Joining.RemoveAll(token => token.At <= expired) }
             : checkedRow;
@@ -164,6 +165,11 @@ internal static class InboxRules
         };
     }
 
-    private static GoneReason ReasonIn(ConversationHead head, UserId owner) =>
-        head.Departed.LastOrDefault(departure => departure.UserId == owner)?.Reason ?? GoneReason.Removed;
+    /// <summary>Why the person is not a member by a head that lacks them; null of somebody who never was one, so far as the row and the head know.</summary>
+    /// <remarks>The head names who went until their tombstone is stored. So where there is neither, only an attempt to join came to nothing,
+    /// nothing late can reveal the row, and a tombstone would stay for ever in an inbox that never had the conversation.</remarks>
+    private static GoneReason? WhyGone(InboxRow row, UserId owner, ConversationHead head) =>
+        head.Departed.LastOrDefault(departure => departure.UserId == owner)?.Reason
+        ?? row.Gone?.Reason
+        ?? (row.Shown is not null ? GoneReason.Removed : null);
 }

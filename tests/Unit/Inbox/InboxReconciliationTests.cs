@@ -123,6 +123,33 @@ public sealed class InboxReconciliationTests
     }
 
     [Fact]
+    public async Task An_attempt_that_nothing_came_of_leaves_no_tombstone_to_who_never_was_a_member()
+    {
+        var talk = _house.Group(1, Ann);
+        await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel);
+        _house.Crash();
+        await _house.ReadAsync();
+        await _house.Core.FlushAsync(Cancel);
+        Assert.Null((await _house.StoredRowAsync(talk))!.Gone);
+
+        _house.Time.Advance(_house.Options.JoiningExpiry);
+        await _house.Core.FlushAsync(Cancel);
+        Assert.Null(await _house.StoredRowAsync(talk));
+    }
+
+    [Fact]
+    public async Task A_head_that_has_forgotten_who_went_does_not_change_why_they_did()
+    {
+        var talk = await _house.JoinedAsync(1);
+        await _house.Core.DepartAsync(talk.Id, talk.Remove(Me, GoneReason.Left).LastSeq, GoneReason.Left, Cancel);
+        talk.ForgetDeparted();
+        talk.Send(Ann);
+        await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel);
+        _house.Crash();
+        Assert.Equal(GoneReason.Left, Assert.Single((await _house.Core.ChangesAsync(0, 10, Cancel)).Value!.Items).Gone);
+    }
+
+    [Fact]
     public async Task An_old_attempt_whose_head_names_the_person_is_shown_not_reverted()
     {
         var talk = _house.Group(1, Ann);
