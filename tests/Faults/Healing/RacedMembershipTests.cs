@@ -1,0 +1,119 @@
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using static Parley.Faults.Healing.Scene;
+
+namespace Parley.Faults.Healing;
+
+/// <summary>Joining, leaving and removal of one person raced against each other, against late news of each other, and against crashes.</summary>
+public sealed class RacedMembershipTests
+{
+    private static readonly ConversationId Group = ConversationId.Parse("0123456789abcdefghjkm00003");
+
+    /// <summary>What is asked for, in every order. Whoever is not a member is refused, which changes nothing.</summary>
+    private static readonly (string Name, Func<Conversation, Task> Ask)[] Steps =
+    [
+        ("add", conversation => conversation.AddMembersAsync(Alice, new([Carol], ShareHistory: false), CancellationToken.None)),
+        ("remove", conversation => conversation.RemoveMemberAsync(Alice, Carol, CancellationToken.None)),
+        ("leave", conversation => conversation.RemoveMemberAsync(Carol, Carol, CancellationToken.None)),
+        ("add by another", conversation => conversation.AddMembersAsync(Bob, new([Carol, Dave], ShareHistory: true), CancellationToken.None)),
+        ("send", conversation => conversation.SendAsync(Carol, new(ClientId.Parse("c"), "from carol", [], null), CancellationToken.None)),
+    ];
+
+    private static CancellationToken None => CancellationToken.None;
+
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 6)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public Task In_any_order_nothing_is_missing_and_nothing_late_brings_anything_back(int seed) =>
+        InEveryOrderAsync(seed, inboxesDie: false, conversationsDie: false);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public Task In_any_order_also_where_inboxes_die_between(int seed) =>
+        InEveryOrderAsync(seed, inboxesDie: true, conversationsDie: false);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public Task In_any_order_also_where_both_die_between(int seed) =>
+        InEveryOrderAsync(seed, inboxesDie: true, conversationsDie: true);
+
+    private static async Task InEveryOrderAsync(int seed, bool inboxesDie, bool conversationsDie)
+    {
+        foreach (var order in OrdersOf([.. Enumerable.Range(0, Steps.Length)]))
+        {
+            try
+            {
+                await RunAsync(scene => RaceAsync(scene, order, new Random(seed), inboxesDie, conversationsDie), seed);
+            }
+            catch (Exception exception)
+            {
+                var names = string.Join(", ", order.Select(step => Steps[step].Name));
+                throw new InvalidOperationException($"Seed {seed}, order {names}: {exception.Message}", exception);
+            }
+        }
+    }
+
+    private static IEnumerable<int[]> OrdersOf(int[] steps) => steps.Length == 0
+        ? [[]]
+        : steps.SelectMany(first => OrdersOf([.. steps.Where(step => step != first)]), (first, rest) => (int[])[first, .. rest]);
+
+    private static async Task RaceAsync(Scene scene, int[] order, Random random, bool inboxesDie, bool conversationsDie)
+    {
+        scene.Options.DeliveryDeadline = TimeSpan.Zero;
+        Assert.Null((await scene.Activate(Group).CreateAsync(Alice, new([Bob], null, ClientId.Parse("g"), null), None)).Error);
+        var network = new LateNews(scene, random);
+        var competing = Compete();
+        var asked = new List<Task>();
+        var (next, newest, died) = (0, 0L, false);
+        while (next < order.Length || network.IsAny)
+        {
+            if (next < order.Length && (!network.IsAny || random.Next(3) == 0))
+                asked.Add(Steps[order[next++]].Ask(competing[random.Next(competing.Length)]));
+            else if (network.IsAny)
+                await network.DeliverAnyAsync();
+            await SettleAsync();
+
+            if (inboxesDie && random.Next(8) == 0)
+                await scene.PutToSleepAsync(Carol);
+            if (inboxesDie && random.Next(8) == 0)
+                scene.LoseInboxes();
+            if (conversationsDie && random.Next(12) == 0)
+            {
+                scene.LoseConversations();
+                competing = Compete();
+                died = true;
+            }
+
+            await scene.EveryMemberHasItStoredAsync(Group);
+            newest = await NeverOlderAsync(scene, newest);
+        }
+
+        await Task.WhenAll(asked);
+        if (died)
+        {
+            scene.LoseConversations();
+            await scene.WakeOpenAsync();
+        }
+
+        var known = await scene.KnownAsync(Group);
+        await scene.EveryInboxShowsTheHeadAsync(Group);
+        await network.DeliverAllAgainAsync();
+        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+        foreach (var person in Everybody)
+            await scene.PutToSleepAsync(person);
+        await network.DeliverAllAgainAsync();
+        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+
+        Conversation[] Compete() => [scene.Activate(Group, network.From(scene.Silo)), scene.Activate(Group, network.From(scene.Silo))];
+    }
+
+    /// <summary>What the raced person is shown is never older than what was shown, or gone, before.</summary>
+    private static async Task<long> NeverOlderAsync(Scene scene, long newest)
+    {
+        var shown = (await scene.PointerAsync(Carol, Group))?.LastSeq;
+        Assert.True(shown is null || shown >= newest, $"At {shown} after {newest}.");
+        var gone = (await scene.Rows.ReadRowAsync(Carol, Group, None))?.Gone;
+        return Math.Max(newest, shown ?? gone?.Seq + 1 ?? 0);
+    }
+}

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Users;
+using static Parley.Faults.Healing.Scene;
+
+namespace Parley.Faults.Healing;
+
+/// <summary>How the inbox of a reader is, when a conversation's process dies between the commit and the telling.</summary>
+public enum ReaderState
+{
+    /// <summary>Left in order and not active.</summary>
+    CleanAndAsleep,
+
+    /// <summary>Left in order before, and active again: only read since.</summary>
+    CleanAndActive,
+
+    /// <summary>Left in order before, changed since, and dead with the conversation.</summary>
+    Unclean,
+
+    /// <summary>Stored as joining and never after, and dead with the conversation.</summary>
+    UncleanAndBehind,
+}
+
+/// <summary>What a crash between commit and telling leaves to heal a pointer.</summary>
+public enum HealingPath
+{
+    /// <summary>The sender repeats the request.</summary>
+    Repeat,
+
+    /// <summary>Somebody opens the conversation, which is activated by that.</summary>
+    Activation,
+
+    /// <summary>The next start wakes what has an open row.</summary>
+    OpenRow,
+
+    /// <summary>The inbox compares itself with the heads when it is activated.</summary>
+    Reconciliation,
+
+    /// <summary>Somebody sends another message.</summary>
+    NextMessage,
+}
+
+/// <summary>Kill between commit and telling, then one way to heal with the others switched off, then only read.</summary>
+public sealed class StalePointerTests
+{
+    private static readonly ConversationId Group = ConversationId.Parse("0123456789abcdefghjkm00001");
+
+    private static CancellationToken None => CancellationToken.None;
+
+    /// <summary>Every state with every way that heals it: a clean inbox compares nothing.</summary>
+    public static TheoryData<ReaderState, HealingPath> Pairs()
+    {
+        var pairs = new TheoryData<ReaderState, HealingPath>();
+        foreach (var state in Enum.GetValues<ReaderState>())
+        {
+            foreach (var path in Enum.GetValues<HealingPath>().Where(path => path is not HealingPath.Reconciliation || IsUnclean(state)))
+                pairs.Add(state, path);
+        }
+
+        return pairs;
+    }
+
+    public static TheoryData<ReaderState> States() => [.. Enum.GetValues<ReaderState>()];
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public Task A_message_that_nobody_was_told_of_is_shown_by_each_way_alone(ReaderState state, HealingPath path) =>
+        HealsAsync(state, path, SendAsync);
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public Task A_removal_that_nobody_was_told_of_is_told_by_each_way_alone(ReaderState state, HealingPath path) =>
+        HealsAsync(state, path, RemoveAsync);
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public Task With_all_ways_switched_off_a_message_stays_unseen(ReaderState state) => RunAsync(async scene =>
+    {
+        await CommitUntoldAsync(scene, state, SendAsync);
+        Assert.NotEqual((await scene.HeadAsync(Group))!.Summary.LastSeq, (await scene.PointerAsync(Bob, Group))?.LastSeq);
+    });
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public Task With_all_ways_switched_off_a_removal_stays_unseen(ReaderState state) => RunAsync(async scene =>
+    {
+        var known = await CommitUntoldAsync(scene, state, RemoveAsync);
+        Assert.Equal(Of(known, Bob), Truth.Seen(await scene.PointerAsync(Bob, Group)));
+        Assert.Null((await scene.ChangeAsync(Bob, Group))?.Gone);
+    });
+
+    [Theory]
+    [InlineData(ReaderState.CleanAndAsleep)]
+    [InlineData(ReaderState.CleanAndActive)]
+    public Task A_clean_inbox_compares_nothing_and_that_is_why_there_is_an_open_row(ReaderState state) => RunAsync(async scene =>
+    {
+        var known = await CommitUntoldAsync(scene, state, SendAsync);
+        await HealAsync(scene, HealingPath.Reconciliation, SendAsync);
+        Assert.Equal(Of(known, Bob), Truth.Seen(await scene.PointerAsync(Bob, Group)));
+        await HealAsync(scene, HealingPath.OpenRow, SendAsync);
+        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+    });
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public Task The_next_message_needs_no_open_row_to_tell_of_the_one_before(ReaderState state) => RunAsync(async scene =>
+    {
+        var known = await CommitUntoldAsync(scene, state, SendAsync);
+        scene.ShowsOpenRows = false;
+        await scene.WakeOpenAsync();
+        await HealAsync(scene, HealingPath.Activation, SendAsync);
+        Assert.Equal(Of(known, Bob), Truth.Seen(await scene.PointerAsync(Bob, Group)));
+        await HealAsync(scene, HealingPath.NextMessage, SendAsync);
+        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+    });
+
+    [Fact]
+    public Task An_open_row_goes_only_when_what_inboxes_were_told_is_stored_there() => RunAsync(async scene =>
+    {
+        var conversation = await StartAsync(scene, ReaderState.CleanAndAsleep);
+        Assert.Null((await SendAsync(conversation)).Error);
+        scene.ShowsHeads = false; // Else an inbox that lost what it was told would find it again by itself.
+        await PassQuietTimeAsync(scene); // Not quiet: what it began with is not the newest.
+        scene.LoseInboxes();
+        await PassQuietTimeAsync(scene);
+        Assert.True((await scene.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
+        await PassQuietTimeAsync(scene);
+        Assert.False((await scene.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
+        scene.LoseInboxes();
+        await scene.EveryInboxShowsTheHeadAsync(Group);
+    });
+
+    [Fact]
+    public Task An_inbox_that_does_not_answer_is_told_later_by_the_same_activation() => RunAsync(async scene =>
+    {
+        var conversation = await StartAsync(scene, ReaderState.CleanAndAsleep);
+        scene.InboxSilo.Die();
+        Assert.Null((await SendAsync(conversation)).Error);
+        scene.LoseInboxes();
+        Assert.Equal(2, (await scene.PointerAsync(Bob, Group))!.LastSeq);
+        scene.Time.Advance(TimeSpan.FromMilliseconds(200));
+        await SettleAsync();
+        await scene.EveryInboxShowsTheHeadAsync(Group);
+    });
+
+    private static Task HealsAsync(ReaderState state, HealingPath path, Func<Conversation, Task<Result<Done>>> change) => RunAsync(async scene =>
+    {
+        var known = await CommitUntoldAsync(scene, state, change);
+        await HealAsync(scene, path, change);
+        await scene.EveryMemberHasItStoredAsync(Group);
+        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+    });
+
+    private static bool IsUnclean(ReaderState state) => state is ReaderState.Unclean or ReaderState.UncleanAndBehind;
+
+    private static async Task<Result<Done>> SendAsync(Conversation conversation)
+    {
+        var sent = await conversation.SendAsync(Alice, new(ClientId.Parse("second"), "two", [], null), None);
+        if (!sent.TryGet(out var value, out var error))
+            return error;
+        Assert.Equal(3, value.Value.Seq);
+        return default(Done);
+    }
+
+    private static async Task<Result<Done>> RemoveAsync(Conversation conversation) => await conversation.RemoveMemberAsync(Alice, Bob, None);
+
+    /// <summary>A group that the reader has seen one message of, and the reader's inbox in a state.</summary>
+    private static async Task<Conversation> StartAsync(Scene scene, ReaderState state)
+    {
+        var conversation = scene.Activate(Group);
+        Assert.Null((await conversation.CreateAsync(Alice, new([Bob, Carol], "pins", ClientId.Parse("group"), null), None)).Error);
+        if (state is not ReaderState.UncleanAndBehind)
+            await scene.PutToSleepAsync(Bob); // So that the message is the first change since.
+        Assert.Null((await conversation.SendAsync(Alice, new(ClientId.Parse("first"), "one", [], null), None)).Error);
+        if (!IsUnclean(state))
+            await scene.PutToSleepAsync(Bob);
+        Assert.Equal(!IsUnclean(state), (await scene.Rows.LoadAsync(Bob, 0, None)).Head.IsClean);
+        return conversation;
+    }
+
+    /// <summary>Kills after the commit and before anybody is told, with every way to heal switched off.</summary>
+    /// <returns>What everybody then reads.</returns>
+    private static async Task<ImmutableArray<Known>> CommitUntoldAsync(
+        Scene scene, ReaderState state, Func<Conversation, Task<Result<Done>>> change)
+    {
+        var conversation = await StartAsync(scene, state);
+        if (state is ReaderState.CleanAndActive)
+            await scene.PointerAsync(Bob, Group);
+        scene.ShowsHeads = false;
+        scene.Steps.Arm(new(0, IsAfter: true), scene.Silo);
+        Assert.Equal(ErrorCode.OutcomeUnknown, (await change(conversation)).Error?.Code);
+        Assert.True(scene.Steps.IsOver);
+        scene.LoseConversations();
+        if (IsUnclean(state))
+            scene.LoseInboxes();
+
+        var known = await scene.KnownAsync(Group);
+        Assert.Equal(state is not ReaderState.UncleanAndBehind, Of(known, Bob) is not null);
+        return known;
+    }
+
+    private static string? Of(ImmutableArray<Known> known, UserId reader) => known.Single(one => one.Reader == reader).Seen;
+
+    private static async Task HealAsync(Scene scene, HealingPath path, Func<Conversation, Task<Result<Done>>> change)
+    {
+        switch (path)
+        {
+            case HealingPath.Repeat:
+                Assert.True((await change(scene.Activate(Group))).Error?.Code is null or ErrorCode.NotFound);
+                break;
+            case HealingPath.Activation:
+                Assert.Null((await scene.Activate(Group).GetAsync(Carol, None)).Error);
+                break;
+            case HealingPath.OpenRow:
+                await scene.WakeOpenAsync();
+                break;
+            case HealingPath.Reconciliation:
+                scene.ShowsHeads = true;
+                if ((await scene.Rows.LoadAsync(Bob, 0, None)).Head.IsClean)
+                    await scene.PutToSleepAsync(Bob);
+                else
+                    scene.LoseInboxes();
+                break;
+            case HealingPath.NextMessage:
+                // Whoever sends it activates the conversation, which tells too: what it tells by itself has a test of its own.
+                var conversation = scene.Activate(Group);
+                Assert.Null((await conversation.SendAsync(Carol, new(ClientId.Parse("third"), "three", [], null), None)).Error);
+                break;
+        }
+    }
+
+    private static async Task PassQuietTimeAsync(Scene scene)
+    {
+        await SettleAsync();
+        scene.Time.Advance(scene.Options.QuietTime);
+        await SettleAsync();
+    }
+}
