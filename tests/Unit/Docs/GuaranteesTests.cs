@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using Parley.Testing;
+
+namespace Parley.Unit.Docs;
+
+/// <summary>A promise whose test is gone is no promise.</summary>
+public sealed partial class GuaranteesTests
+{
+    [Fact]
+    public void Every_test_that_is_named_stands_where_the_line_points()
+    {
+        var lines = File.ReadAllLines(Repository.PathOf("docs/guarantees.md"));
+        var claims = lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("](", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(claims);
+        foreach (var claim in claims)
+        {
+            var sources = Link().Matches(claim).SelectMany(link => Sources(link.Groups["path"].Value)).ToArray();
+            foreach (var name in TestName().Matches(claim).Select(match => match.Groups["name"].Value))
+                Assert.True(sources.Any(source => source.Contains($" {name}(", StringComparison.Ordinal)), $"{name} is not where the line says: {claim}");
+        }
+    }
+
+    private static IEnumerable<string> Sources(string path)
+    {
+        var absolute = Repository.PathOf(path);
+        string[] files = Directory.Exists(absolute) ? Directory.GetFiles(absolute, "*.cs", SearchOption.AllDirectories) : [absolute];
+        Assert.NotEmpty(files);
+        return files.Select(File.ReadAllText);
+    }
+
+    [GeneratedRegex(@"\]\(\.\./(?<path>tests/[^)]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)`")]
+    private static partial Regex TestName();
+}
