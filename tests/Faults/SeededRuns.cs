@@ -8,9 +8,6 @@ namespace Parley.Faults;
 /// <summary>Many seeded runs of the domain over the reference stores.</summary>
 public sealed class SeededRuns
 {
-    private const string Replay =
-        "PARLEY_SEED={0} PARLEY_OPERATIONS={1} dotnet run --project tests/Faults -- --filter-class 'Parley.Faults.SeededRuns'";
-
     private static readonly int Seeds = Setting("PARLEY_SEEDS", 300);
     private static readonly int Operations = Setting("PARLEY_OPERATIONS", 500);
 
@@ -59,8 +56,12 @@ public sealed class SeededRuns
 
         string Explain(int failing, int operations, string found, IReadOnlyList<string> trace) =>
             $"{string.Join('\n', broken.OrderBy(pair => pair.Key).Take(10).Select(pair => $"Seed {pair.Key}: {pair.Value}"))}\n{broken.Count} of the seeds failed: {string.Join(' ', broken.Keys.Order().Take(50))}\n"
-            + $"{string.Join('\n', trace)}\nSeed {failing}: {found}\nReplay: {string.Format(CultureInfo.InvariantCulture, Replay, failing, operations)}";
+            + $"{string.Join('\n', trace)}\nSeed {failing}: {found}\nReplay: {ReplayOf(failing, operations)}";
     }
+
+    private static string ReplayOf(int seed, int operations) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"PARLEY_SEED={seed} PARLEY_OPERATIONS={operations} dotnet run --project tests/Faults -- --filter-class 'Parley.Faults.SeededRuns'");
 
     private static SeededRun NewRun(int seed)
     {

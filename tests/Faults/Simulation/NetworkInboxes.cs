@@ -31,7 +31,7 @@ internal sealed class NetworkInboxes(World world) : IMemberInboxes
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>
         world.CallInboxAsync(userId, "confirm", inbox => inbox.ConfirmAsync(conversationId, seq, CancellationToken.None));
 
-    private Task TellAsync(UserId userId, string name, Func<Grains.Inbox.Inbox, Task> call) =>
+    private Task<bool> TellAsync(UserId userId, string name, Func<Grains.Inbox.Inbox, Task> call) =>
         world.CallInboxAsync(userId, name, async inbox =>
         {
             await call(inbox);
