@@ -23,7 +23,7 @@ public sealed partial class GuaranteesTests
     private static IEnumerable<string> Sources(string path)
     {
         var absolute = Repository.PathOf(path);
-        string[] files = Directory.Exists(absolute) ? Directory.GetFiles(absolute, "*.cs", SearchOption.AllDirectories) : [absolute];
+        var files = Directory.Exists(absolute) ? Directory.GetFiles(absolute, "*.cs", SearchOption.AllDirectories) : new[] { absolute };
         Assert.NotEmpty(files);
         return files.Select(File.ReadAllText);
     }
