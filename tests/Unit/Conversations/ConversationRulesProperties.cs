@@ -42,8 +42,9 @@ public sealed class ConversationRulesProperties
             var log = new SortedDictionary<long, LogRow>();
             var state = new ConversationState(Group, null, null, Guid.Empty, false, []);
             var draft = NewDraft(state, log);
-            ConversationRules.Decide(draft, new CreateGroup(
-                People[0], new([.. People[1..8]], null, ClientId.Parse("make"), null), Secret, new(Guid.Empty, People, null), ResolvedCards.None), Limits);
+            var creation = new CreateConversation([.. People[1..8]], null, ClientId.Parse("make"), null);
+            ConversationRules.Decide(
+                draft, new CreateGroup(People[0], creation, Secret, new(Guid.Empty, People, null), ResolvedCards.None), Limits);
             foreach (var (operation, commits) in history)
             {
                 var before = draft.Head!.Summary;
@@ -55,7 +56,7 @@ public sealed class ConversationRulesProperties
                 Assert.InRange(after.Members.Length, 0, Limits.MaxMembers);
                 Assert.Equal(after.Members.Select(member => member.UserId).Distinct().Count(), after.Members.Length);
                 Assert.Equal(after.Members.IsEmpty ? 0 : 1, after.Members.Count(member => member.Role is MemberRole.Creator));
-                Assert.Equal(after.Members.OrderBy(member => member.JoinedSeq).Select(member => member.UserId), after.Members.Select(member => member.UserId));
+                Assert.Equal(after.Members.OrderBy(member => member.JoinedSeq), after.Members);
                 Assert.All(after.Members, member => Assert.InRange(member.FirstReadableSeq, 1, member.JoinedSeq));
                 if (commits || draft.IsFull)
                 {

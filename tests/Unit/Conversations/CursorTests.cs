@@ -20,13 +20,13 @@ public sealed class CursorTests
             var seq = await conversation.SayAsync(sender, world.Text($"{i}"));
             senders[seq] = sender;
             if (random.Next(3) == 0)
-                Value(await conversation.ReactAsync(sender, new(seq, "like", true), CancellationToken.None));
+                Value(await conversation.ReactAsync(sender, new(seq, "like", true), None));
         }
 
         var head = (await conversation.PageAsync(Bob)).Head;
         for (var seq = 2L; seq <= head; seq++)
         {
-            var cursor = Value(await conversation.UnreadPositionAsync(Bob, seq, CancellationToken.None));
+            var cursor = Value(await conversation.UnreadPositionAsync(Bob, seq, None));
             Assert.Equal(senders.Count(sent => sent.Key >= seq && sent.Value != Bob), cursor.Unread(senders.Count));
             var page = await conversation.PageAsync(Bob, 5, query => query with { Cursor = cursor });
             var first = senders.Where(sent => sent.Key >= seq && sent.Value != Bob).Select(sent => (long?)sent.Key).Min();
@@ -42,10 +42,10 @@ public sealed class CursorTests
             await conversation.SayAsync(Alice, world.Text($"{i}"));
         var own = await conversation.SayAsync(Bob, world.Text("mine"));
         await conversation.SayAsync(Alice, world.Text("after"));
-        var cursor = Value(await conversation.PositionAsync(Bob, 2, CancellationToken.None));
+        var cursor = Value(await conversation.PositionAsync(Bob, 2, None));
         Assert.Equal((own, 1L), (cursor.Seq, cursor.Unread(152)));
-        Assert.Equal(0, Value(await conversation.PositionAsync(Bob, own + 1, CancellationToken.None)).Unread(152));
-        Refused(ErrorCode.PositionUnknown, await conversation.PositionAsync(Bob, own + 2, CancellationToken.None));
+        Assert.Equal(0, Value(await conversation.PositionAsync(Bob, own + 1, None)).Unread(152));
+        Refused(ErrorCode.PositionUnknown, await conversation.PositionAsync(Bob, own + 2, None));
     });
 
     [Fact]
@@ -54,13 +54,13 @@ public sealed class CursorTests
         var conversation = await world.GroupAsync(Alice, Bob);
         for (var i = 0; i < 120; i++)
             await conversation.SayAsync(Alice, world.Text($"{i}"));
-        Refused(ErrorCode.LimitReached, await conversation.UnreadPositionAsync(Bob, 2, CancellationToken.None));
-        Assert.Equal(100, Value(await conversation.UnreadPositionAsync(Bob, 22, CancellationToken.None)).Unread(120));
+        Refused(ErrorCode.LimitReached, await conversation.UnreadPositionAsync(Bob, 2, None));
+        Assert.Equal(100, Value(await conversation.UnreadPositionAsync(Bob, 22, None)).Unread(120));
 
         await conversation.AddAsync(Alice, Carol, shareHistory: true);
         await conversation.SayAsync(Alice, world.Text("to Carol"));
-        Assert.Equal(1, Value(await conversation.UnreadPositionAsync(Carol, 100, CancellationToken.None)).Unread(121));
-        Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, 1_000, CancellationToken.None));
+        Assert.Equal(1, Value(await conversation.UnreadPositionAsync(Carol, 100, None)).Unread(121));
+        Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, 1_000, None));
     });
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class CursorTests
         var conversation = await world.GroupAsync(Alice, Bob);
         await conversation.SayAsync(Alice, world.Text("before"));
         await conversation.AddAsync(Alice, Carol);
-        Assert.Equal(new ReadCursor(2, 1, 0, 0), Value(await conversation.PositionAsync(Carol, 0, CancellationToken.None)));
+        Assert.Equal(new ReadCursor(2, 1, 0, 0), Value(await conversation.PositionAsync(Carol, 0, None)));
     });
 
     [Fact]
@@ -77,21 +77,21 @@ public sealed class CursorTests
     {
         var conversation = await world.GroupAsync(Alice, Bob, Carol);
         await conversation.SayAsync(Alice, world.Text("hello"));
-        Value(await conversation.NoteReceiptAsync(Bob, 2, CancellationToken.None));
-        Value(await conversation.NoteReceiptAsync(Bob, 1, CancellationToken.None));
-        Refused(ErrorCode.PositionUnknown, await conversation.NoteReceiptAsync(Carol, 3, CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.NoteReceiptAsync(Dave, 1, CancellationToken.None));
+        Value(await conversation.NoteReceiptAsync(Bob, 2, None));
+        Value(await conversation.NoteReceiptAsync(Bob, 1, None));
+        Refused(ErrorCode.PositionUnknown, await conversation.NoteReceiptAsync(Carol, 3, None));
+        Refused(ErrorCode.NotFound, await conversation.NoteReceiptAsync(Dave, 1, None));
         Assert.Equal([new Receipt(Bob, 2)], (await conversation.FollowAsync(Alice)).Receipts);
         Assert.Empty((await conversation.FollowAsync(Bob)).Receipts);
 
-        var id = Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.Id;
-        Assert.Empty(await world.Stored.ReadReceiptsAsync(id, CancellationToken.None));
+        var id = Value(await conversation.GetAsync(Alice, None)).Summary.Id;
+        Assert.Empty(await world.Stored.ReadReceiptsAsync(id, None));
         await world.PassAsync(world.Options.ReceiptInterval);
-        Assert.Equal([new Receipt(Bob, 2)], await world.Stored.ReadReceiptsAsync(id, CancellationToken.None));
+        Assert.Equal([new Receipt(Bob, 2)], await world.Stored.ReadReceiptsAsync(id, None));
 
-        Value(await conversation.NoteReceiptAsync(Carol, 2, CancellationToken.None));
-        await conversation.StopAsync(CancellationToken.None);
-        Assert.Equal(2, (await world.Stored.ReadReceiptsAsync(id, CancellationToken.None)).Length);
+        Value(await conversation.NoteReceiptAsync(Carol, 2, None));
+        await conversation.StopAsync(None);
+        Assert.Equal(2, (await world.Stored.ReadReceiptsAsync(id, None)).Length);
         await world.Activate(id).RemoveAsync(Alice, Bob);
         Assert.Equal([new Receipt(Carol, 2)], (await world.Activate(id).FollowAsync(Alice)).Receipts);
     });

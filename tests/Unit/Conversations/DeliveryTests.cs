@@ -81,7 +81,7 @@ public sealed class DeliveryTests
     {
         var loser = await world.GroupAsync(Alice, Bob);
         await world.PassAsync(world.Options.QuietTime / 2);
-        var winner = world.Activate(Value(await loser.GetAsync(Alice, CancellationToken.None)).Summary.Id);
+        var winner = await world.AnotherAsync(loser, Alice);
         world.Inboxes.OnCall = _ => throw new TimeoutException();
         await winner.SayAsync(Alice, world.Text("told nobody"));
         world.Inboxes.OnCall = _ => Task.CompletedTask;
@@ -96,15 +96,15 @@ public sealed class DeliveryTests
         world.Inboxes.OnCall = userId => userId == Bob ? throw new TimeoutException() : Task.CompletedTask;
         var dead = world.Activate(AliceAndBob);
         world.Inboxes.OnCall = _ => Task.CompletedTask;
-        Value(await dead.CreateAsync(Alice, world.Group([Bob], message: world.Text("hello")), CancellationToken.None));
+        Value(await dead.CreateAsync(Alice, world.Group([Bob], message: world.Text("hello")), None));
         world.Inboxes.OnCall = _ => throw new TimeoutException();
         await dead.SayAsync(Alice, world.Text("told nobody"));
-        await dead.StopAsync(CancellationToken.None);
+        await dead.StopAsync(None);
         world.Inboxes.OnCall = _ => Task.CompletedTask;
         await world.PassAsync(TimeSpan.FromHours(1));
         Assert.Equal(1, world.Inboxes.LastOf(Bob));
 
-        await world.Activate(AliceAndBob).WakeAsync(CancellationToken.None);
+        await world.Activate(AliceAndBob).WakeAsync(None);
         await SettleAsync();
         Assert.Equal(2, world.Inboxes.LastOf(Bob));
     });
@@ -152,7 +152,7 @@ public sealed class DeliveryTests
         world.Inboxes.OnCall = userId => userId == Alice ? Task.CompletedTask : throw new TimeoutException();
         for (var i = 0; i < 3; i++)
             await conversation.RemoveAsync(Alice, User(i));
-        Refused(ErrorCode.Unavailable, await conversation.RemoveMemberAsync(Alice, User(3), CancellationToken.None));
+        Refused(ErrorCode.Unavailable, await conversation.RemoveMemberAsync(Alice, User(3), None));
 
         world.Inboxes.OnCall = _ => Task.CompletedTask;
         await world.PassAsync(TimeSpan.FromMinutes(1));

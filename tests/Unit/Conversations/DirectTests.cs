@@ -8,8 +8,9 @@ namespace Parley.Unit.Conversations;
 
 public sealed class DirectTests
 {
-    private static Task<Result<Created<ConversationCreated>>> OpenAsync(World world, Conversation conversation, UserId creator, SendMessage? message = null) =>
-        conversation.CreateAsync(creator, world.Group([creator == Alice ? Bob : Alice], message: message), CancellationToken.None);
+    private static Task<Result<Created<ConversationCreated>>> OpenAsync(
+        World world, Conversation conversation, UserId creator, SendMessage? message = null) =>
+        conversation.CreateAsync(creator, world.Group([creator == Alice ? Bob : Alice], message: message), None);
 
     [Fact]
     public Task An_empty_one_to_one_is_there_for_who_made_it_only() => World.RunAsync(async world =>
@@ -17,12 +18,13 @@ public sealed class DirectTests
         var conversation = world.Activate(AliceAndBob);
         Assert.False(Value(await OpenAsync(world, conversation, Alice)).IsRepeat);
         Assert.True(Value(await OpenAsync(world, conversation, Alice)).IsRepeat);
-        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, world.Text("hello"), CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, None));
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, world.Text("hello"), None));
         Assert.Equal([Alice, Alice], world.Inboxes.Opened);
         Assert.Empty(world.Inboxes.Prepared);
         Assert.Empty(world.Inboxes.Delivered);
-        Assert.Equal((0, 0), (Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.LastSeq, (await conversation.PageAsync(Alice)).Items.Length));
+        var page = await conversation.PageAsync(Alice);
+        Assert.Equal((0, 0), (page.Head, page.Items.Length));
 
         Assert.False(Value(await OpenAsync(world, world.Activate(AliceAndBob), Bob)).IsRepeat);
         Assert.Equal(Bob, world.Inboxes.Opened[^1]);
@@ -61,10 +63,10 @@ public sealed class DirectTests
         var (one, two) = (world.Activate(AliceAndBob), world.Activate(AliceAndBob));
         var message = world.Text("from Alice");
         var made = await Task.WhenAll(
-            one.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), CancellationToken.None),
-            two.CreateAsync(Bob, world.Group([Alice], message: world.Text("from Bob"), clientId: "same"), CancellationToken.None),
-            two.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), CancellationToken.None),
-            one.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), CancellationToken.None));
+            one.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), None),
+            two.CreateAsync(Bob, world.Group([Alice], message: world.Text("from Bob"), clientId: "same"), None),
+            two.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), None),
+            one.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), None));
         Assert.All(made, result => Assert.Null(result.Error));
         Assert.Equal(2, made.Count(result => !result.Value!.IsRepeat));
         Assert.Equal(["from Alice", "from Bob"], (await one.TextsAsync(Alice)).Order());
@@ -76,13 +78,13 @@ public sealed class DirectTests
     {
         var conversation = world.Activate(AliceAndBob);
         Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
-        Refused(ErrorCode.Direct, await conversation.AddMembersAsync(Alice, new([Carol], false), CancellationToken.None));
-        Refused(ErrorCode.Direct, await conversation.RemoveMemberAsync(Alice, Alice, CancellationToken.None));
-        Refused(ErrorCode.Direct, await conversation.RenameAsync(Alice, "name", CancellationToken.None));
-        Refused(ErrorCode.Direct, await conversation.CreateAsync(Alice, world.Group([Bob], "name"), CancellationToken.None));
-        Refused(ErrorCode.InvalidRequest, await conversation.CreateAsync(Alice, world.Group([Carol]), CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Carol, world.Group([Bob]), CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.GetAsync(Carol, CancellationToken.None));
+        Refused(ErrorCode.Direct, await conversation.AddMembersAsync(Alice, new([Carol], false), None));
+        Refused(ErrorCode.Direct, await conversation.RemoveMemberAsync(Alice, Alice, None));
+        Refused(ErrorCode.Direct, await conversation.RenameAsync(Alice, "name", None));
+        Refused(ErrorCode.Direct, await conversation.CreateAsync(Alice, world.Group([Bob], "name"), None));
+        Refused(ErrorCode.InvalidRequest, await conversation.CreateAsync(Alice, world.Group([Carol]), None));
+        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Carol, world.Group([Bob]), None));
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Carol, None));
     });
 
     [Fact]
@@ -97,7 +99,7 @@ public sealed class DirectTests
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("hello")));
         Refused(ErrorCode.InvalidRequest, await OpenAsync(world, conversation, Alice, world.Text("hello", replyTo: 1)));
         Assert.Empty(world.Store.Appends);
-        Refused(ErrorCode.NotFound, await conversation.GetAsync(Alice, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Alice, None));
     });
 
     [Fact]
@@ -106,17 +108,17 @@ public sealed class DirectTests
         var conversation = world.Activate(AliceAndBob);
         Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
         var theirs = await conversation.SayAsync(Bob, world.Text("from Bob"));
-        Value(await conversation.SetBlockedAsync(Bob, true, CancellationToken.None));
+        Value(await conversation.SetBlockedAsync(Bob, true, None));
 
-        Refused(ErrorCode.RecipientUnavailable, await conversation.SendAsync(Alice, world.Text("again"), CancellationToken.None));
+        Refused(ErrorCode.RecipientUnavailable, await conversation.SendAsync(Alice, world.Text("again"), None));
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("again")));
-        Refused(ErrorCode.RecipientUnavailable, await conversation.EditAsync(Alice, 1, "edited", CancellationToken.None));
-        Refused(ErrorCode.RecipientUnavailable, await conversation.ReactAsync(Alice, new(theirs, "love", true), CancellationToken.None));
+        Refused(ErrorCode.RecipientUnavailable, await conversation.EditAsync(Alice, 1, "edited", None));
+        Refused(ErrorCode.RecipientUnavailable, await conversation.ReactAsync(Alice, new(theirs, "love", true), None));
         await conversation.ShowsAsync(Alice, 1, 2);
-        Value(await conversation.UnsendAsync(Alice, 1, CancellationToken.None));
+        Value(await conversation.UnsendAsync(Alice, 1, None));
         Assert.Equal(4, await conversation.SayAsync(Bob, world.Text("the blocker may write")));
 
-        Value(await conversation.SetBlockedAsync(Bob, false, CancellationToken.None));
+        Value(await conversation.SetBlockedAsync(Bob, false, None));
         Assert.Equal(5, await conversation.SayAsync(Alice, world.Text("again")));
     });
 
@@ -124,15 +126,15 @@ public sealed class DirectTests
     public Task A_block_takes_no_number_shows_nothing_and_makes_what_is_not_there() => World.RunAsync(async world =>
     {
         var conversation = world.Activate(AliceAndBob);
-        Value(await conversation.SetBlockedAsync(Bob, false, CancellationToken.None));
+        Value(await conversation.SetBlockedAsync(Bob, false, None));
         Assert.Empty(world.Store.Appends);
-        Value(await conversation.SetBlockedAsync(Bob, true, CancellationToken.None));
-        Value(await conversation.SetBlockedAsync(Bob, true, CancellationToken.None));
+        Value(await conversation.SetBlockedAsync(Bob, true, None));
+        Value(await conversation.SetBlockedAsync(Bob, true, None));
         Assert.False(Assert.Single(world.Store.Appends).Opens);
-        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, None));
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice));
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("hello")));
-        Refused(ErrorCode.NotFound, await conversation.SetBlockedAsync(Carol, true, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.SetBlockedAsync(Carol, true, None));
         Assert.Equal(0, Value(await OpenAsync(world, conversation, Bob)).Value.Conversation.Summary.LastSeq);
     });
 
@@ -143,8 +145,8 @@ public sealed class DirectTests
         Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
         var held = world.HoldNextAppend();
         var before = conversation.SayAsync(Alice, world.Text("before"));
-        var block = conversation.SetBlockedAsync(Bob, true, CancellationToken.None);
-        var after = conversation.SendAsync(Alice, world.Text("after"), CancellationToken.None);
+        var block = conversation.SetBlockedAsync(Bob, true, None);
+        var after = conversation.SendAsync(Alice, world.Text("after"), None);
         held.SetResult();
         Assert.Equal(2, await before);
         Value(await block);

@@ -15,8 +15,9 @@ public sealed class MembershipTests
         var id = world.NewGroupId();
         var conversation = world.Activate(id);
         var command = world.Group([Bob, Carol], "friends", world.Text("hello", "ignored"), "make");
-        var made = Value(await conversation.CreateAsync(Alice, command, CancellationToken.None));
-        Assert.Equal((false, 2, "hello", "make"), (made.IsRepeat, made.Value.Message!.Seq, made.Value.Message.Text(), made.Value.Message.ClientId?.Value));
+        var made = Value(await conversation.CreateAsync(Alice, command, None));
+        var first = made.Value.Message!;
+        Assert.Equal((false, 2, "hello", "make"), (made.IsRepeat, first.Seq, first.Text(), first.ClientId?.Value));
         Assert.Equal(
             [(Alice, MemberRole.Creator, 1L), (Bob, MemberRole.Member, 1L), (Carol, MemberRole.Member, 1L)],
             made.Value.Conversation.Summary.Members.Select(member => (member.UserId, member.Role, member.JoinedSeq)));
@@ -24,13 +25,13 @@ public sealed class MembershipTests
 
         foreach (var again in new[] { command, command with { MemberIds = [Carol, Bob] } })
         {
-            var repeat = Value(await world.Activate(id).CreateAsync(Alice, again, CancellationToken.None));
+            var repeat = Value(await world.Activate(id).CreateAsync(Alice, again, None));
             Assert.Equal((true, 2), (repeat.IsRepeat, repeat.Value.Message!.Seq));
         }
 
-        Assert.Equal(2, Value(await conversation.SendAsync(Alice, world.Text("hello", "make"), CancellationToken.None)).Value.Seq);
-        Refused(ErrorCode.ClientIdReused, await conversation.CreateAsync(Alice, command with { Name = "others" }, CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Dave, command, CancellationToken.None));
+        Assert.Equal(2, Value(await conversation.SendAsync(Alice, world.Text("hello", "make"), None)).Value.Seq);
+        Refused(ErrorCode.ClientIdReused, await conversation.CreateAsync(Alice, command with { Name = "others" }, None));
+        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Dave, command, None));
         Assert.Single(world.Store.Appends, append => append.Rows.Length > 0 && append.ExpectedVersion is null);
         Assert.Equal(2, (await conversation.PageAsync(Bob)).Head);
     });
@@ -41,7 +42,7 @@ public sealed class MembershipTests
         var id = world.NewGroupId();
         var command = world.Group([Bob]);
         var activations = Enumerable.Range(0, 3).Select(_ => world.Activate(id)).ToArray();
-        var made = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => activations[i % 3].CreateAsync(Alice, command, CancellationToken.None)));
+        var made = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => activations[i % 3].CreateAsync(Alice, command, None)));
         Assert.All(made, result => Assert.Null(result.Error));
         Assert.Single(made, result => !result.Value!.IsRepeat);
         Assert.Equal(1, (await activations[0].PageAsync(Alice)).Head);
@@ -53,10 +54,10 @@ public sealed class MembershipTests
         for (var round = 0; round < 20; round++)
         {
             var one = await world.GroupAsync([.. Enumerable.Range(0, 7).Select(User)]);
-            var id = Value(await one.GetAsync(User(0), CancellationToken.None)).Summary.Id;
+            var id = Value(await one.GetAsync(User(0), None)).Summary.Id;
             Conversation[] activations = [one, world.Activate(id), world.Activate(id)];
             var adds = await Task.WhenAll(Enumerable.Range(7, 64).Select(number =>
-                activations[number % 3].AddMembersAsync(User(number % 7), new([User(number)], false), CancellationToken.None)));
+                activations[number % 3].AddMembersAsync(User(number % 7), new([User(number)], false), None)));
             Assert.Equal(10, (await one.MembersAsync(User(0))).Length);
             Assert.Equal(3, adds.Count(add => add.Error is null));
             Assert.All(adds.Where(add => add.Error is not null), add =>
@@ -64,7 +65,7 @@ public sealed class MembershipTests
         }
 
         Refused(ErrorCode.ConversationFull, await world.Activate(world.NewGroupId()).CreateAsync(
-            Alice, world.Group([.. Enumerable.Range(0, 10).Select(User)]), CancellationToken.None));
+            Alice, world.Group([.. Enumerable.Range(0, 10).Select(User)]), None));
     });
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class MembershipTests
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         world.Inboxes.WhyNotJoin = userId => userId == Dave ? new(ErrorCode.RecipientUnavailable, "") : null;
-        var refused = await conversation.AddMembersAsync(Alice, new([Carol, Dave], false), CancellationToken.None);
+        var refused = await conversation.AddMembersAsync(Alice, new([Carol, Dave], false), None);
         Refused(ErrorCode.RecipientUnavailable, refused);
         Assert.Equal([Dave], refused.Error!.Users);
         Assert.Equal(2, (await conversation.MembersAsync(Alice)).Length);
@@ -81,7 +82,7 @@ public sealed class MembershipTests
         Assert.Contains((Carol, token), world.Inboxes.Cancelled);
 
         world.Content.Unreachable[Carol] = new(ErrorCode.NotFound, "");
-        refused = await conversation.AddMembersAsync(Alice, new([Carol, Dave], false), CancellationToken.None);
+        refused = await conversation.AddMembersAsync(Alice, new([Carol, Dave], false), None);
         Refused(ErrorCode.NotFound, refused);
         Assert.Equal([Carol], refused.Error!.Users);
     });
@@ -91,8 +92,8 @@ public sealed class MembershipTests
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         world.Inboxes.WhyNotJoin = userId => userId == Carol ? throw new TimeoutException() : null;
-        Refused(ErrorCode.Unavailable, await conversation.AddMembersAsync(Alice, new([Carol], false), CancellationToken.None));
-        Refused(ErrorCode.Unavailable, await world.Activate(world.NewGroupId()).CreateAsync(Alice, world.Group([Carol]), CancellationToken.None));
+        Refused(ErrorCode.Unavailable, await conversation.AddMembersAsync(Alice, new([Carol], false), None));
+        Refused(ErrorCode.Unavailable, await world.Activate(world.NewGroupId()).CreateAsync(Alice, world.Group([Carol]), None));
         Assert.Equal(2, (await conversation.MembersAsync(Alice)).Length);
 
         world.Inboxes.WhyNotJoin = _ => null;
@@ -115,7 +116,7 @@ public sealed class MembershipTests
             world.Store.OnRead = () => throw new TimeoutException();
             throw new TimeoutException();
         });
-        Refused(ErrorCode.OutcomeUnknown, await conversation.AddMembersAsync(Alice, new([Carol], false), CancellationToken.None));
+        Refused(ErrorCode.OutcomeUnknown, await conversation.AddMembersAsync(Alice, new([Carol], false), None));
         await SettleAsync();
         Assert.DoesNotContain(world.Inboxes.Cancelled, row => row.UserId == Carol);
     });
@@ -126,9 +127,9 @@ public sealed class MembershipTests
         var conversation = await world.GroupAsync(Alice, Bob, Carol);
         var prepared = world.Inboxes.Prepared.Count;
         var held = world.HoldNextAppend();
-        var leaving = conversation.RemoveMemberAsync(Bob, Bob, CancellationToken.None);
+        var leaving = conversation.RemoveMemberAsync(Bob, Bob, None);
         // Bob is a member still when this is prepared.
-        var adding = conversation.AddMembersAsync(Alice, new([Bob, Dave], false), CancellationToken.None);
+        var adding = conversation.AddMembersAsync(Alice, new([Bob, Dave], false), None);
         held.SetResult();
         Assert.Null((await leaving).Error);
         Assert.Null((await adding).Error);
@@ -145,7 +146,7 @@ public sealed class MembershipTests
         var conversation = await world.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Bob, Alice, shareHistory: true);
         Assert.Equal(1, (await conversation.PageAsync(Alice)).Head);
-        Value(await conversation.RenameAsync(Alice, null, CancellationToken.None));
+        Value(await conversation.RenameAsync(Alice, null, None));
         Assert.Equal(1, (await conversation.PageAsync(Alice)).Head);
     });
 
@@ -154,13 +155,15 @@ public sealed class MembershipTests
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Bob, Carol);
-        Refused(ErrorCode.NotAllowed, await conversation.RemoveMemberAsync(Bob, Carol, CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.RemoveMemberAsync(Alice, Dave, CancellationToken.None));
+        Refused(ErrorCode.NotAllowed, await conversation.RemoveMemberAsync(Bob, Carol, None));
+        Refused(ErrorCode.NotFound, await conversation.RemoveMemberAsync(Alice, Dave, None));
         await conversation.RemoveAsync(Alice, Alice);
-        Assert.Equal([(Bob, MemberRole.Creator), (Carol, MemberRole.Member)], (await conversation.MembersAsync(Bob)).Select(member => (member.UserId, member.Role)));
+        Assert.Equal(
+            [(Bob, MemberRole.Creator), (Carol, MemberRole.Member)],
+            (await conversation.MembersAsync(Bob)).Select(member => (member.UserId, member.Role)));
         await conversation.RemoveAsync(Bob, Carol);
         await conversation.RemoveAsync(Bob, Bob);
-        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, None));
         Assert.Equal(
             [(Alice, 3L, GoneReason.Left), (Carol, 4L, GoneReason.Removed), (Bob, 5L, GoneReason.Left)],
             world.Inboxes.Departed.DistinctBy(gone => gone.UserId));
@@ -171,7 +174,7 @@ public sealed class MembershipTests
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Alice, Carol);
-        Value(await conversation.RenameAsync(Bob, "name", CancellationToken.None));
+        Value(await conversation.RenameAsync(Bob, "name", None));
         await conversation.RemoveAsync(Alice, Carol);
         await conversation.RemoveAsync(Bob, Bob);
         Assert.Equal(
@@ -185,6 +188,9 @@ public sealed class MembershipTests
             (await conversation.PageAsync(Alice)).Items.Select(item => item.Parse().GetProperty("event").GetRawText()));
     });
 
+    private static readonly SendMessage Said = new(ClientId.Parse("x"), "text", [], null);
+    private static readonly SendMessage Shared = new(ClientId.Parse("y"), null, [ScriptedContent.Pin("p")], null);
+
     private static readonly Func<Conversation, UserId, Task<Error?>>[] EveryOperation =
     [
         async (conversation, user) => (await conversation.GetAsync(user, default)).Error,
@@ -193,8 +199,8 @@ public sealed class MembershipTests
         async (conversation, user) => (await conversation.AddMembersAsync(user, new([User(1)], true), default)).Error,
         async (conversation, user) => (await conversation.RemoveMemberAsync(user, user, default)).Error,
         async (conversation, user) => (await conversation.RemoveMemberAsync(user, Alice, default)).Error,
-        async (conversation, user) => (await conversation.SendAsync(user, new(ClientId.Parse("x"), "text", [], null), default)).Error,
-        async (conversation, user) => (await conversation.SendAsync(user, new(ClientId.Parse("y"), null, [ScriptedContent.Pin("p")], null), default)).Error,
+        async (conversation, user) => (await conversation.SendAsync(user, Said, default)).Error,
+        async (conversation, user) => (await conversation.SendAsync(user, Shared, default)).Error,
         async (conversation, user) => (await conversation.EditAsync(user, 2, "text", default)).Error,
         async (conversation, user) => (await conversation.UnsendAsync(user, 2, default)).Error,
         async (conversation, user) => (await conversation.ReactAsync(user, new(2, "love", true), default)).Error,

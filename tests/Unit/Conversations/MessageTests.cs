@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Grains.Conversations;
@@ -31,14 +31,14 @@ public sealed class MessageTests
     public Task Words_are_measured_in_scalar_values(string text, string? wrong) => World.RunAsync(async world =>
     {
         var conversation = await world.GroupAsync(Alice, Bob);
-        var sent = await conversation.SendAsync(Alice, world.Text(text), CancellationToken.None);
+        var sent = await conversation.SendAsync(Alice, world.Text(text), None);
         Assert.Equal(wrong, sent.Error?.Fields.Single().Code);
         Assert.Equal(wrong is null ? text : null, sent.Value?.Value.Text());
         if (wrong == "too_long")
             Assert.Equal((2_000, 2_001), (sent.Error!.Fields[0].Limit, sent.Error.Fields[0].Count));
 
         var seq = await conversation.SayAsync(Alice, world.Text("before"));
-        var edited = await conversation.EditAsync(Alice, seq, text, CancellationToken.None);
+        var edited = await conversation.EditAsync(Alice, seq, text, None);
         Assert.Equal(wrong, edited.Error?.Fields.Single().Code);
     });
 
@@ -54,12 +54,13 @@ public sealed class MessageTests
         await RefusedAsync(world.Text("reply", replyTo: 1), "/replyTo", "bad_format"); // a system entry
         await RefusedAsync(world.Text("reply", replyTo: 9), "/replyTo", "bad_format");
         Assert.Equal(0, world.Content.Resolved);
-        Assert.Equal(2, await conversation.SayAsync(Alice, world.Share([.. Enumerable.Range(0, 10).Select(i => ScriptedContent.Pin($"{i}"))])));
+        var ten = Enumerable.Range(0, 10).Select(i => ScriptedContent.Pin($"{i}")).ToArray();
+        Assert.Equal(2, await conversation.SayAsync(Alice, world.Share(ten)));
         Assert.Equal(3, await conversation.SayAsync(Bob, world.Text("reply", replyTo: 2)));
 
         async Task RefusedAsync(SendMessage message, string field, string code)
         {
-            var refused = await conversation.SendAsync(Alice, message, CancellationToken.None);
+            var refused = await conversation.SendAsync(Alice, message, None);
             Refused(ErrorCode.InvalidRequest, refused);
             Assert.Equal((field, code), (refused.Error!.Fields.Single().Field, refused.Error.Fields[0].Code));
         }
@@ -71,19 +72,20 @@ public sealed class MessageTests
         var conversation = await world.GroupAsync(Alice, Bob);
         var older = await conversation.SayAsync(Alice, world.Text("older"));
         var newest = await conversation.SayAsync(Alice, world.Text("newest"));
-        Refused(ErrorCode.NotAllowed, await conversation.EditAsync(Bob, newest, "edited", CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, 1, "edited", CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, 99, "edited", CancellationToken.None));
-        Refused(ErrorCode.InvalidRequest, await conversation.EditAsync(Alice, newest, null, CancellationToken.None));
+        Refused(ErrorCode.NotAllowed, await conversation.EditAsync(Bob, newest, "edited", None));
+        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, 1, "edited", None));
+        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, 99, "edited", None));
+        Refused(ErrorCode.InvalidRequest, await conversation.EditAsync(Alice, newest, null, None));
 
-        Value(await conversation.EditAsync(Alice, older, "older edited", CancellationToken.None));
+        Value(await conversation.EditAsync(Alice, older, "older edited", None));
         Assert.Equal("newest", (await PreviewAsync(conversation))!.Excerpt);
         world.Time.Advance(TimeSpan.FromSeconds(1));
-        var edited = Value(await conversation.EditAsync(Alice, newest, "edited\r\n" + new string('x', 200), CancellationToken.None));
-        Assert.Equal((5, "2026-03-01T12:00:01.000Z"), (edited.Parse().GetProperty("changedSeq").GetInt32(), edited.Parse().GetProperty("editedAt").GetString()));
+        var edited = Value(await conversation.EditAsync(Alice, newest, "edited\r\n" + new string('x', 200), None));
+        Assert.Equal(5, edited.Parse().GetProperty("changedSeq").GetInt32());
+        Assert.Equal("2026-03-01T12:00:01.000Z", edited.Parse().GetProperty("editedAt").GetString());
         Assert.Equal("edited " + new string('x', 113), (await PreviewAsync(conversation))!.Excerpt);
 
-        Value(await conversation.EditAsync(Alice, newest, "edited\r\n" + new string('x', 200), CancellationToken.None));
+        Value(await conversation.EditAsync(Alice, newest, "edited\r\n" + new string('x', 200), None));
         Assert.Equal(5, (await conversation.PageAsync(Bob)).Head); // the same again takes no number
     });
 
@@ -92,22 +94,23 @@ public sealed class MessageTests
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         var seq = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin("canary")) with { Text = "canary" });
-        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), CancellationToken.None));
-        Refused(ErrorCode.NotAllowed, await conversation.UnsendAsync(Bob, seq, CancellationToken.None));
-        var stub = Value(await conversation.UnsendAsync(Alice, seq, CancellationToken.None)).Parse();
+        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), None));
+        Refused(ErrorCode.NotAllowed, await conversation.UnsendAsync(Bob, seq, None));
+        var stub = Value(await conversation.UnsendAsync(Alice, seq, None)).Parse();
         Assert.True(stub.GetProperty("unsent").GetBoolean());
-        Value(await conversation.UnsendAsync(Alice, seq, CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, seq, "again", CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Bob, new(seq, "like", true), CancellationToken.None));
+        Value(await conversation.UnsendAsync(Alice, seq, None));
+        Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, seq, "again", None));
+        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Bob, new(seq, "like", true), None));
         Assert.Equal(4, (await conversation.PageAsync(Bob)).Head);
 
-        var id = Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.Id;
-        var stored = await world.Stored.LoadAsync(id, 100, CancellationToken.None);
-        Assert.DoesNotContain("canary", string.Concat(stored!.Tail.Select(row => System.Text.Encoding.UTF8.GetString(row.Body.Span))), StringComparison.Ordinal);
+        var id = Value(await conversation.GetAsync(Alice, None)).Summary.Id;
+        var stored = await world.Stored.LoadAsync(id, 100, None);
+        var bodies = string.Concat(stored!.Tail.Select(row => Encoding.UTF8.GetString(row.Body.Span)));
+        Assert.DoesNotContain("canary", bodies, StringComparison.Ordinal);
         var preview = await PreviewAsync(conversation);
         Assert.Equal((seq, null, null), (preview!.Seq, preview.Excerpt, preview.Share));
         Assert.Equal(1, stored.Head.Summary.MessageCount);
-        Assert.Empty(await world.Stored.ReadSharesAsync(id, null, 100, 10, CancellationToken.None));
+        Assert.Empty(await world.Stored.ReadSharesAsync(id, null, 100, 10, None));
     });
 
     [Fact]
@@ -116,8 +119,8 @@ public sealed class MessageTests
         var conversation = await world.GroupAsync(Alice, Bob);
         var seq = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin("p")) with { Text = "note" });
         Assert.Equal("title of p", (await PreviewAsync(conversation))!.Share!.Title);
-        Assert.Equal(JsonValueKind.Null, Value(await conversation.EditAsync(Alice, seq, null, CancellationToken.None)).Parse().GetProperty("text").ValueKind);
-        Assert.Single(Value(await conversation.SharesAsync(Bob, null, null, 10, CancellationToken.None)).Items);
+        Assert.Null(Value(await conversation.EditAsync(Alice, seq, null, None)).Text());
+        Assert.Single(Value(await conversation.SharesAsync(Bob, null, null, 10, None)).Items);
     });
 
     [Fact]
@@ -126,15 +129,15 @@ public sealed class MessageTests
         world.Options.MaxReactions = 3;
         var conversation = await world.GroupAsync(Alice, Bob, Carol);
         var seq = await conversation.SayAsync(Alice, world.Text("hello"));
-        Refused(ErrorCode.InvalidRequest, await conversation.ReactAsync(Bob, new(seq, "sneer", true), CancellationToken.None));
-        Refused(ErrorCode.InvalidRequest, await conversation.ReactAsync(Bob, new(seq, "sneer", false), CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Bob, new(1, "love", true), CancellationToken.None));
-        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), CancellationToken.None));
-        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), CancellationToken.None));
-        Value(await conversation.ReactAsync(Carol, new(seq, "love", false), CancellationToken.None));
-        Value(await conversation.ReactAsync(Carol, new(seq, "idea", true), CancellationToken.None));
-        var reacted = Value(await conversation.ReactAsync(Alice, new(seq, "love", true), CancellationToken.None));
-        Refused(ErrorCode.LimitReached, await conversation.ReactAsync(Alice, new(seq, "like", true), CancellationToken.None));
+        Refused(ErrorCode.InvalidRequest, await conversation.ReactAsync(Bob, new(seq, "sneer", true), None));
+        Refused(ErrorCode.InvalidRequest, await conversation.ReactAsync(Bob, new(seq, "sneer", false), None));
+        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Bob, new(1, "love", true), None));
+        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), None));
+        Value(await conversation.ReactAsync(Bob, new(seq, "love", true), None));
+        Value(await conversation.ReactAsync(Carol, new(seq, "love", false), None));
+        Value(await conversation.ReactAsync(Carol, new(seq, "idea", true), None));
+        var reacted = Value(await conversation.ReactAsync(Alice, new(seq, "love", true), None));
+        Refused(ErrorCode.LimitReached, await conversation.ReactAsync(Alice, new(seq, "like", true), None));
         Assert.Equal(
             """[{"reaction":"love","userIds":["bob","alice"]},{"reaction":"idea","userIds":["carol"]}]""",
             reacted.Parse().GetProperty("reactions").GetRawText());
@@ -143,7 +146,7 @@ public sealed class MessageTests
         world.Options.Palette.Remove("idea");
         Assert.Equal(
             """[{"reaction":"love","userIds":["bob","alice"]}]""",
-            Value(await conversation.ReactAsync(Carol, new(seq, "idea", false), CancellationToken.None)).Parse().GetProperty("reactions").GetRawText());
+            Value(await conversation.ReactAsync(Carol, new(seq, "idea", false), None)).Parse().GetProperty("reactions").GetRawText());
     });
 
     [Fact]
@@ -157,5 +160,5 @@ public sealed class MessageTests
     });
 
     private static async Task<MessagePreview?> PreviewAsync(Conversation conversation) =>
-        Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.LastMessage;
+        Value(await conversation.GetAsync(Alice, None)).Summary.LastMessage;
 }

@@ -18,7 +18,7 @@ public sealed class ReadingTests
         {
             var seq = await conversation.SayAsync(i % 2 == 0 ? Alice : Bob, world.Text($"{i}"));
             for (var mark = 0; mark < i % 4; mark++)
-                Value(await conversation.ReactAsync(Alice, new(seq, "love", mark % 2 == 0), CancellationToken.None));
+                Value(await conversation.ReactAsync(Alice, new(seq, "love", mark % 2 == 0), None));
         }
 
         var all = (await conversation.PageAsync(Bob, 100)).Items.Select(item => item.Seq).ToArray();
@@ -78,7 +78,7 @@ public sealed class ReadingTests
         var unread = await conversation.SayAsync(Alice, world.Text("news"));
         await conversation.StormAsync(Alice, seq, 1_200);
         var read = world.Store.RowsRead;
-        var cursor = Value(await conversation.PositionAsync(Bob, seq, CancellationToken.None));
+        var cursor = Value(await conversation.PositionAsync(Bob, seq, None));
         var page = await conversation.PageAsync(Bob, 10, query => query with { Cursor = cursor, AroundUnread = true });
         Assert.Equal(unread, page.FirstUnreadSeq);
         Assert.Equal([unread], page.Items.Select(item => item.Seq));
@@ -93,18 +93,19 @@ public sealed class ReadingTests
         await conversation.AddAsync(Alice, Carol);
 
         await conversation.ShowsAsync(Carol, 3);
-        Assert.Null(Value(await conversation.GetAsync(Carol, CancellationToken.None)).Summary.LastMessage);
-        Value(await conversation.ReactAsync(Bob, new(secret, "love", true), CancellationToken.None));
+        Assert.Null(Value(await conversation.GetAsync(Carol, None)).Summary.LastMessage);
+        Value(await conversation.ReactAsync(Bob, new(secret, "love", true), None));
         var changes = await conversation.FollowAsync(Carol);
         Assert.Equal([(3L, true), (4L, false)], changes.Items.Select(item => (item.Seq, item.Entry is not null)));
-        Assert.Empty(Value(await conversation.SharesAsync(Carol, null, null, 50, CancellationToken.None)).Items);
+        Assert.Empty(Value(await conversation.SharesAsync(Carol, null, null, 50, None)).Items);
         Assert.Null((await conversation.PageAsync(Carol)).Before);
-        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Carol, secret, 0, CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Carol, new(secret, "love", true), CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, secret, CancellationToken.None));
-        Refused(ErrorCode.InvalidRequest, await conversation.SendAsync(Carol, world.Text("re", replyTo: secret), CancellationToken.None));
-        foreach (var query in new[] { new ReadMessages(50, default) { Before = 3 }, new ReadMessages(50, default) { Around = 1 }, new ReadMessages(50, default) { After = 0 } })
-            Assert.DoesNotContain(Value(await conversation.ReadAsync(Carol, query, CancellationToken.None)).Items, item => item.Seq < 3);
+        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Carol, secret, 0, None));
+        Refused(ErrorCode.NotFound, await conversation.ReactAsync(Carol, new(secret, "love", true), None));
+        Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, secret, None));
+        Refused(ErrorCode.InvalidRequest, await conversation.SendAsync(Carol, world.Text("re", replyTo: secret), None));
+        var newest = new ReadMessages(50, default);
+        foreach (var query in new[] { newest with { Before = 3 }, newest with { Around = 1 }, newest with { After = 0 } })
+            Assert.DoesNotContain(Value(await conversation.ReadAsync(Carol, query, None)).Items, item => item.Seq < 3);
     });
 
     [Fact]
@@ -128,14 +129,14 @@ public sealed class ReadingTests
         var message = world.Text("from Bob");
         var seq = await conversation.SayAsync(Bob, message);
         await conversation.RemoveAsync(Bob, Bob);
-        Refused(ErrorCode.NotFound, await conversation.ReadAsync(Bob, new(50, default), CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.ChangesAsync(Bob, 0, 50, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await conversation.ReadAsync(Bob, new(50, default), None));
+        Refused(ErrorCode.NotFound, await conversation.ChangesAsync(Bob, 0, 50, None));
         await conversation.AddAsync(Alice, Bob);
 
         await conversation.ShowsAsync(Bob, 4);
-        Refused(ErrorCode.NotFound, await conversation.UnsendAsync(Bob, seq, CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.EditAsync(Bob, seq, "edited", CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, message, CancellationToken.None)); // sent, and no longer theirs to read
+        Refused(ErrorCode.NotFound, await conversation.UnsendAsync(Bob, seq, None));
+        Refused(ErrorCode.NotFound, await conversation.EditAsync(Bob, seq, "edited", None));
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, message, None)); // sent, and no longer theirs to read
         Assert.Equal(0, (await conversation.MembersAsync(Bob)).Single(member => member.UserId == Bob).NewestOwnSeq);
         Assert.Equal(4, (await conversation.PageAsync(Alice)).Head);
     });
@@ -145,11 +146,11 @@ public sealed class ReadingTests
     {
         var loser = await world.GroupAsync(Alice, Bob);
         await loser.SayAsync(Alice, world.Text("hello"));
-        var winner = world.Activate(Value(await loser.GetAsync(Alice, CancellationToken.None)).Summary.Id);
+        var winner = await world.AnotherAsync(loser, Alice);
         await winner.RemoveAsync(Alice, Bob);
         await winner.SayAsync(Alice, world.Text("without Bob"));
-        Refused(ErrorCode.NotFound, await loser.ReadAsync(Bob, new(50, default), CancellationToken.None));
-        Refused(ErrorCode.NotFound, await loser.GetAsync(Bob, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await loser.ReadAsync(Bob, new(50, default), None));
+        Refused(ErrorCode.NotFound, await loser.GetAsync(Bob, None));
         await loser.ShowsAsync(Alice, 1, 2, 3, 4);
     });
 
@@ -160,7 +161,7 @@ public sealed class ReadingTests
         var reading = await world.GroupAsync(Alice, Bob);
         var seq = await reading.SayAsync(Alice, world.Text("hello"));
         await reading.SayAsync(Alice, world.Text("newer"));
-        var writing = world.Activate(Value(await reading.GetAsync(Alice, CancellationToken.None)).Summary.Id);
+        var writing = await world.AnotherAsync(reading, Alice);
         var calls = 0;
         world.Store.OnRead = async () =>
         {
@@ -168,10 +169,10 @@ public sealed class ReadingTests
             if (++calls != 2)
                 return;
             await writing.RemoveAsync(Alice, Bob);
-            Value(await writing.EditAsync(Alice, seq, "not for Bob", CancellationToken.None));
+            Value(await writing.EditAsync(Alice, seq, "not for Bob", None));
         };
 
-        Refused(ErrorCode.NotFound, await reading.ReadAsync(Bob, new(50, default) { Before = 3 }, CancellationToken.None));
+        Refused(ErrorCode.NotFound, await reading.ReadAsync(Bob, new(50, default) { Before = 3 }, None));
         Assert.True(calls > 2);
     });
 
@@ -207,26 +208,19 @@ public sealed class ReadingTests
             var seq = random.NextInt64(1, (await conversation.PageAsync(Alice)).Head + 1);
             _ = random.Next(5) switch
             {
-                0 => (object)await conversation.ReactAsync(actor, new(seq, "like", random.Next(2) == 0), CancellationToken.None),
-                1 => await conversation.EditAsync(actor, seq, $"edit {i}", CancellationToken.None),
-                2 => await conversation.UnsendAsync(actor, seq, CancellationToken.None),
-                3 => await conversation.RenameAsync(actor, $"name {random.Next(3)}", CancellationToken.None),
-                _ => await conversation.SendAsync(actor, world.Text($"text {i}"), CancellationToken.None),
+                0 => (object)await conversation.ReactAsync(actor, new(seq, "like", random.Next(2) == 0), None),
+                1 => await conversation.EditAsync(actor, seq, $"edit {i}", None),
+                2 => await conversation.UnsendAsync(actor, seq, None),
+                3 => await conversation.RenameAsync(actor, $"name {random.Next(3)}", None),
+                _ => await conversation.SendAsync(actor, world.Text($"text {i}"), None),
             };
             if (random.Next(3) != 0)
                 continue;
-            var page = await conversation.FollowAsync(Bob, position, 7);
-            foreach (var entry in page.Items.Where(item => item.Entry is not null).Select(item => item.Entry!))
-                followed[entry.Seq] = entry.Parse().GetRawText();
-            position = page.Through;
+            await FollowAsync();
         }
 
-        for (var page = await conversation.FollowAsync(Bob, position, 7); page.Items.Length > 0; page = await conversation.FollowAsync(Bob, position, 7))
-        {
-            foreach (var entry in page.Items.Where(item => item.Entry is not null).Select(item => item.Entry!))
-                followed[entry.Seq] = entry.Parse().GetRawText();
-            position = page.Through;
-        }
+        while (position < (await conversation.PageAsync(Bob)).Head)
+            await FollowAsync();
 
         var afresh = new SortedDictionary<long, string>();
         for (long? after = 0; after is not null;)
@@ -238,8 +232,16 @@ public sealed class ReadingTests
         }
 
         Assert.Equal(afresh, followed);
-        Refused(ErrorCode.PositionUnknown, await conversation.ChangesAsync(Bob, position + 1, 7, CancellationToken.None));
-        Refused(ErrorCode.PositionUnknown, await conversation.ReadAsync(Bob, new(7, default) { After = position + 1 }, CancellationToken.None));
+        Refused(ErrorCode.PositionUnknown, await conversation.ChangesAsync(Bob, position + 1, 7, None));
+        Refused(ErrorCode.PositionUnknown, await conversation.ReadAsync(Bob, new(7, default) { After = position + 1 }, None));
+
+        async Task FollowAsync()
+        {
+            var page = await conversation.FollowAsync(Bob, position, 7);
+            foreach (var entry in page.Items.Select(item => item.Entry).OfType<EntryView>())
+                followed[entry.Seq] = entry.Parse().GetRawText();
+            position = page.Through;
+        }
     });
 
     [Fact]
@@ -249,9 +251,10 @@ public sealed class ReadingTests
         var expected = new List<(long, int)>();
         for (var i = 0; i < 9; i++)
         {
-            var seq = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin($"a{i}"), ScriptedContent.Board($"b{i}"), ScriptedContent.Pin($"c{i}")));
+            var shared = world.Share(ScriptedContent.Pin($"a{i}"), ScriptedContent.Board($"b{i}"), ScriptedContent.Pin($"c{i}"));
+            var seq = await conversation.SayAsync(Alice, shared);
             if (i % 3 == 1)
-                Value(await conversation.UnsendAsync(Alice, seq, CancellationToken.None));
+                Value(await conversation.UnsendAsync(Alice, seq, None));
             else
                 expected.InsertRange(0, [(seq, 0), (seq, 2)]);
         }
@@ -259,16 +262,16 @@ public sealed class ReadingTests
         var found = new List<(long, int)>();
         for (long? before = long.MaxValue; before is not null;)
         {
-            var page = Value(await conversation.SharesAsync(Bob, Parley.Content.ShareKind.Pin, before, 3, CancellationToken.None));
+            var page = Value(await conversation.SharesAsync(Bob, Parley.Content.ShareKind.Pin, before, 3, None));
             Assert.InRange(page.Items.Length, 1, 4);
             found.AddRange(page.Items.Select(item => (item.Seq, item.Index)));
             before = page.Before;
         }
 
         Assert.Equal(expected, found);
-        Assert.Equal("b8", Value(await conversation.ShareAsync(Bob, expected[0].Item1, 1, CancellationToken.None)).Card.Id);
-        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Bob, expected[0].Item1, 3, CancellationToken.None));
-        Refused(ErrorCode.ContentNotFound, await conversation.ShareAsync(Bob, 3, 0, CancellationToken.None));
-        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Bob, 1, 0, CancellationToken.None));
+        Assert.Equal("b8", Value(await conversation.ShareAsync(Bob, expected[0].Item1, 1, None)).Card.Id);
+        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Bob, expected[0].Item1, 3, None));
+        Refused(ErrorCode.ContentNotFound, await conversation.ShareAsync(Bob, 3, 0, None));
+        Refused(ErrorCode.NotFound, await conversation.ShareAsync(Bob, 1, 0, None));
     });
 }

@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>Content that everybody sees but for what a test hides, and people who all exist but for those whom it does not let be written to.</summary>
+/// <summary>Content that everybody sees but for what a test hides, and people whom everybody may write to but for those it names.</summary>
 internal sealed class ScriptedContent : IContentCatalog, IUserDirectory
 {
     public HashSet<ContentRef> Hidden { get; } = [];
@@ -22,11 +22,14 @@ internal sealed class ScriptedContent : IContentCatalog, IUserDirectory
 
     public static ContentRef Board(string id) => new(ShareKind.Board, id);
 
-    public async Task<ImmutableArray<Card?>> ResolveAsync(UserId viewer, ImmutableArray<ContentRef> references, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Card?>> ResolveAsync(
+        UserId viewer, ImmutableArray<ContentRef> references, CancellationToken cancellationToken)
     {
         Resolved++;
         await OnResolve();
-        return [.. references.Select(reference => Hidden.Contains(reference) ? null : new Card(reference.Kind, reference.Id, $"title of {reference.Id}", viewer, null, null))];
+        return [.. references.Select(reference => Hidden.Contains(reference)
+            ? null
+            : new Card(reference.Kind, reference.Id, $"title of {reference.Id}", viewer, null, null))];
     }
 
     public Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken) =>
@@ -37,13 +40,17 @@ internal sealed class ScriptedContent : IContentCatalog, IUserDirectory
     public Task<ImmutableArray<BoardView>> BoardsAsync(UserId viewer, UserId owner, string? search, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<Result<Created<PinView>>?> RepeatSaveAsync(UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Result<Created<PinView>>?> RepeatSaveAsync(
+        UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<Result<Created<PinView>>> SaveAsync(UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken) =>
+    public Task<Result<Created<PinView>>> SaveAsync(
+        UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -62,7 +62,8 @@ internal sealed class ScriptedInboxes : IMemberInboxes
         return default(Result<Pointer>);
     }
 
-    public async Task DepartAsync(UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken)
+    public async Task DepartAsync(
+        UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken)
     {
         await OnCall(userId);
         Departed.Add((userId, seq, reason));

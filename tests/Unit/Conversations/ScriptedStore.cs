@@ -61,7 +61,8 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
         return [.. rows.Select(OnRow)];
     }
 
-    public async ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
+    public async ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
+        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
     {
         await OnRead();
         var rows = await inner.ReadRowsAsync(id, seqs, cancellationToken);
@@ -73,7 +74,8 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
         ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken) =>
         inner.ReadSharesAsync(id, kind, before, limit, cancellationToken);
 
-    public ValueTask<ImmutableArray<ConversationHead?>> ReadHeadsAsync(ImmutableArray<ConversationId> ids, CancellationToken cancellationToken) =>
+    public ValueTask<ImmutableArray<ConversationHead?>> ReadHeadsAsync(
+        ImmutableArray<ConversationId> ids, CancellationToken cancellationToken) =>
         inner.ReadHeadsAsync(ids, cancellationToken);
 
     public ValueTask<ImmutableArray<Receipt>> ReadReceiptsAsync(ConversationId id, CancellationToken cancellationToken) =>

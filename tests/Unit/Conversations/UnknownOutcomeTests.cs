@@ -9,7 +9,7 @@ public sealed class UnknownOutcomeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task An_append_that_is_not_answered_is_found_out_about_before_anything_is_numbered(bool happened) => World.RunAsync(async world =>
+    public Task What_became_of_an_append_is_found_out_before_anything_is_numbered(bool happened) => World.RunAsync(async world =>
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         world.NextAppend(async append =>
@@ -19,7 +19,7 @@ public sealed class UnknownOutcomeTests
             throw new TimeoutException();
         });
 
-        var sent = Value(await conversation.SendAsync(Alice, world.Text("hello"), CancellationToken.None));
+        var sent = Value(await conversation.SendAsync(Alice, world.Text("hello"), None));
         Assert.Equal((2, false), (sent.Value.Seq, sent.IsRepeat));
         Assert.Equal(3, await conversation.SayAsync(Alice, world.Text("next")));
         await conversation.ShowsAsync(Bob, 1, 2, 3);
@@ -37,12 +37,12 @@ public sealed class UnknownOutcomeTests
             throw new TimeoutException();
         });
 
-        Refused(ErrorCode.OutcomeUnknown, await conversation.SendAsync(Alice, message, CancellationToken.None));
-        Refused(ErrorCode.Unavailable, await conversation.SendAsync(Bob, world.Text("never sent"), CancellationToken.None));
-        Refused(ErrorCode.Unavailable, await conversation.GetAsync(Bob, CancellationToken.None));
+        Refused(ErrorCode.OutcomeUnknown, await conversation.SendAsync(Alice, message, None));
+        Refused(ErrorCode.Unavailable, await conversation.SendAsync(Bob, world.Text("never sent"), None));
+        Refused(ErrorCode.Unavailable, await conversation.GetAsync(Bob, None));
 
         world.Store.OnRead = () => Task.CompletedTask;
-        var again = Value(await conversation.SendAsync(Alice, message, CancellationToken.None));
+        var again = Value(await conversation.SendAsync(Alice, message, None));
         Assert.Equal((2, true), (again.Value.Seq, again.IsRepeat));
         await conversation.ShowsAsync(Bob, 1, 2);
     });
@@ -64,7 +64,7 @@ public sealed class UnknownOutcomeTests
             throw new TimeoutException();
         });
 
-        var sent = Value(await conversation.SendAsync(Alice, world.Text("hello"), CancellationToken.None));
+        var sent = Value(await conversation.SendAsync(Alice, world.Text("hello"), None));
         Assert.Equal((2, false), (sent.Value.Seq, sent.IsRepeat));
         await conversation.ShowsAsync(Bob, 1, 2);
         Assert.Equal(3, world.Store.Appends.Count);
@@ -94,7 +94,7 @@ public sealed class UnknownOutcomeTests
             await append();
             return new AppendOutcome.Conflict();
         });
-        Value(await conversation.RenameAsync(Alice, "name", CancellationToken.None));
+        Value(await conversation.RenameAsync(Alice, "name", None));
         Assert.Equal(2, (await conversation.PageAsync(Bob)).Head);
         Assert.Equal(2, world.Store.Appends.Count);
     });
@@ -103,7 +103,7 @@ public sealed class UnknownOutcomeTests
     public Task Who_left_hears_so_although_others_went_on_before_the_reload() => World.RunAsync(async world =>
     {
         var one = await world.GroupAsync(Alice, Bob);
-        var two = world.Activate(Value(await one.GetAsync(Alice, CancellationToken.None)).Summary.Id);
+        var two = await world.AnotherAsync(one, Alice);
         world.NextAppend(async append =>
         {
             await append();
@@ -111,7 +111,7 @@ public sealed class UnknownOutcomeTests
             throw new TimeoutException();
         });
 
-        Assert.Null((await one.RemoveMemberAsync(Bob, Bob, CancellationToken.None)).Error);
+        Assert.Null((await one.RemoveMemberAsync(Bob, Bob, None)).Error);
         await two.ShowsAsync(Alice, 1, 2, 3);
     });
 
@@ -120,7 +120,7 @@ public sealed class UnknownOutcomeTests
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         world.Store.OnAppend = (_, _) => Task.FromResult<AppendOutcome>(new AppendOutcome.Conflict());
-        Refused(ErrorCode.OutcomeUnknown, await conversation.SendAsync(Alice, world.Text("hello"), CancellationToken.None));
+        Refused(ErrorCode.OutcomeUnknown, await conversation.SendAsync(Alice, world.Text("hello"), None));
         Assert.InRange(world.Store.Appends.Count, 2, 20);
     });
 
@@ -135,14 +135,14 @@ public sealed class UnknownOutcomeTests
 
         var held = world.HoldNextAppend();
         var first = conversation.SayAsync(Bob, world.Text("first"));
-        var damaged = conversation.EditAsync(Alice, seq, "edited", CancellationToken.None);
+        var damaged = conversation.EditAsync(Alice, seq, "edited", None);
         var fine = conversation.SayAsync(Bob, world.Text("fine"));
         held.SetResult();
         await Task.WhenAll(first, fine);
         Refused(ErrorCode.Unavailable, await damaged);
         await conversation.AddAsync(Alice, Carol);
         foreach (var outsider in new[] { Carol, Dave })
-            Refused(ErrorCode.NotFound, await conversation.ReactAsync(outsider, new(seq, "love", true), CancellationToken.None));
+            Refused(ErrorCode.NotFound, await conversation.ReactAsync(outsider, new(seq, "love", true), None));
     });
 
     [Fact]
@@ -151,8 +151,8 @@ public sealed class UnknownOutcomeTests
         var conversation = await world.GroupAsync(Alice, Bob);
         await conversation.SayAsync(Alice, world.Text("hello"));
         world.Store.OnRow = row => row with { Seq = row.Seq + 1 };
-        var other = world.Activate(Value(await conversation.GetAsync(Alice, CancellationToken.None)).Summary.Id);
-        Refused(ErrorCode.Unavailable, await other.ReadAsync(Alice, new(50, default), CancellationToken.None));
-        Refused(ErrorCode.Unavailable, await other.SendAsync(Alice, world.Text("hello"), CancellationToken.None));
+        var other = await world.AnotherAsync(conversation, Alice);
+        Refused(ErrorCode.Unavailable, await other.ReadAsync(Alice, new(50, default), None));
+        Refused(ErrorCode.Unavailable, await other.SendAsync(Alice, world.Text("hello"), None));
     });
 }

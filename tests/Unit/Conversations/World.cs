@@ -22,6 +22,9 @@ internal sealed class World : IRandomSource
     public static readonly UserId Dave = UserId.Parse("dave");
     public static readonly ConversationId AliceAndBob = ConversationId.DirectOf(Alice, Bob);
 
+    /// <summary>Nobody gives up waiting.</summary>
+    public static CancellationToken None => CancellationToken.None;
+
     private World()
     {
         Store = new(Stored);
@@ -43,13 +46,15 @@ internal sealed class World : IRandomSource
     public ConversationOptions Options { get; } = new() { DeliveryDeadline = TimeSpan.Zero };
 
     public static Task RunAsync(Func<World, Task> test) => Task.Factory.StartNew(
-        () => test(new World()), CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+        () => test(new World()), None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
     public static UserId User(int number) => UserId.Parse($"user{number}");
 
+    public ConversationServices Services => new(Store, Inboxes, Content, Content, Options, Time, this, NullLogger<Conversation>.Instance);
+
     /// <summary>One more activation over the same store.</summary>
     public Conversation Activate(ConversationId id) =>
-        new(id, new(Store, Inboxes, Content, Content, Options, Time, this, NullLogger<Conversation>.Instance));
+        new(id, Services);
 
     public async Task<Conversation> GroupAsync(params UserId[] members)
     {
@@ -69,6 +74,10 @@ internal sealed class World : IRandomSource
     public SendMessage Share(params ContentRef[] shares) => new(NewClientId(), null, [.. shares], null);
 
     public ClientId NewClientId() => ClientId.Parse($"c{++_clientIds}");
+
+    /// <summary>One more activation of the same conversation.</summary>
+    public async Task<Conversation> AnotherAsync(Conversation conversation, UserId member) =>
+        Activate(ConversationExtensions.Value(await conversation.GetAsync(member, None)).Summary.Id);
 
     /// <summary>Whether the conversation's open row is stored.</summary>
     public async Task<bool> IsOpenAsync(Conversation conversation)
