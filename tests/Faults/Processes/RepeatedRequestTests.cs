@@ -96,7 +96,7 @@ public sealed class RepeatedRequestTests
 
         private async Task<string> SendAsync(string clientId, SendTarget target)
         {
-            var results = await Client.Sends.SendAsync(new() { ClientId = clientId, To = [target], Text = clientId });
+            var results = await Client.Sends.SendAsync(new() { ClientId = clientId, To = [target], Shares = [ShareRef.Pin(PinId)] });
             var result = Assert.Single(results);
             Assert.Null(result.Problem);
             return $"{result.ConversationId} {Number(result.Seq!.Value)}";
