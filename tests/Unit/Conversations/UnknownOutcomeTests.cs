@@ -124,14 +124,18 @@ public sealed class UnknownOutcomeTests
         Assert.InRange(world.Store.Appends.Count, 2, 20);
     });
 
-    [Fact]
-    public Task A_damaged_entry_refuses_who_wants_it_and_nobody_else() => World.RunAsync(async world =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_damaged_entry_refuses_who_wants_it_and_nobody_else(bool isUnreadable) => World.RunAsync(async world =>
     {
         world.Options.Tail = 1;
         var conversation = await world.GroupAsync(Alice, Bob);
         var seq = await conversation.SayAsync(Alice, world.Text("hello"));
         await conversation.SayAsync(Alice, world.Text("newer"));
-        world.Store.OnRow = row => row.Seq == seq ? row with { Body = row.Body[..^1] } : row;
+        world.Store.OnRow = row => row.Seq != seq ? row
+            : isUnreadable ? throw new DamagedRowException("checksum")
+            : row with { Body = row.Body[..^1] };
 
         var held = world.HoldNextAppend();
         var first = conversation.SayAsync(Bob, world.Text("first"));
