@@ -21,7 +21,7 @@ internal sealed partial class SeededRun
     {
         < 3 => CreateGroupAsync(),
         < 7 => OpenDirectAsync(),
-        < 30 => SendAsync(),
+        < 30 => SendAsync(Draw(_conversations)),
         < 36 => SendAgainAsync(),
         < 42 => AddAsync(),
         < 47 => RemoveAsync(),
@@ -31,6 +31,7 @@ internal sealed partial class SeededRun
         < 60 => RenameAsync(),
         < 62 => BlockAsync(),
         < 70 => ReadAsync(),
+        < 71 => RushAsync(),
         < 76 => FollowAsync(Draw(_people), Draw(_conversations)),
         < 78 => GalleryAsync(),
         < 82 => MoveCursorAsync(),
@@ -40,6 +41,17 @@ internal sealed partial class SeededRun
         < 94 => FollowInboxAsync(Draw(_people)),
         _ => DisturbAsync(),
     };
+
+    /// <summary>Many write to and read one conversation within a few milliseconds: reads begin while writes elsewhere are being answered.</summary>
+    private Task RushAsync()
+    {
+        var id = Draw(_conversations);
+        return Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(40)), _world.Pump.Time);
+            await (Draws(0.3) ? SendAsync(id) : LookAsync(id, Actor(id)));
+        }));
+    }
 
     private Moment Begin(ConversationId id, string call) => new(_world.LogOf(id), _world.Findings, $"#{_number.Value} {call} {id}");
 
@@ -59,11 +71,10 @@ internal sealed partial class SeededRun
 
     private string NewText() => $"canary {++_texts}\nof {_number.Value}";
 
-    private Task SendAsync()
+    private Task SendAsync(ConversationId id)
     {
-        var id = Draw(_conversations);
         var sender = Actor(id);
-        var command = NewMessage(ClientId.Parse($"m{_number.Value}"), id);
+        var command = NewMessage(ClientId.Parse($"m{_sends.Count}"), id);
         _sends.Add((id, sender, command));
         return SendAsync(id, sender, command);
     }
@@ -71,7 +82,7 @@ internal sealed partial class SeededRun
     private Task SendAgainAsync()
     {
         if (_sends.Count == 0)
-            return SendAsync();
+            return SendAsync(Draw(_conversations));
         var (id, sender, command) = Draws(0.5) ? _sends[^_random.Next(1, Math.Min(6, _sends.Count + 1))] : Draw(_sends);
         return SendAsync(id, sender, Draws(0.05) ? command with { Text = NewText() } : command);
     }

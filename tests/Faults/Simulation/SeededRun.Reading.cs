@@ -56,18 +56,11 @@ internal sealed partial class SeededRun
             _followers[(reader, id)] = follower = new();
         do
         {
-            var before = Begin(id, $"{reader} gets");
-            var seen = await AskAsync(id, $"{reader} gets", grain => grain.GetAsync(reader, CancellationToken.None));
-            if (seen?.Error is { } reason)
-            {
-                CheckRefusal(before, reader, reason);
-                if (reason.Code is ErrorCode.NotFound)
-                    follower.Forget();
-            }
-
+            var seen = await LookAsync(id, reader);
+            if (seen?.Error?.Code is ErrorCode.NotFound)
+                follower.Forget();
             if (seen?.Value is not { } view)
                 break;
-            before.CheckView(reader, view);
             follower.ReadFrom(view.Summary.Find(reader)!.FirstReadableSeq);
 
             var (after, limit) = (follower.Position, _random.Next(1, 40));
@@ -87,6 +80,17 @@ internal sealed partial class SeededRun
         while (follower.Position < follower.Head && _world.Findings.First is null);
 
         _busy.Remove((reader, id));
+    }
+
+    private async Task<Result<ConversationView>?> LookAsync(ConversationId id, UserId reader)
+    {
+        var moment = Begin(id, $"{reader} gets");
+        var answer = await AskAsync(id, $"{reader} gets", grain => grain.GetAsync(reader, CancellationToken.None));
+        if (answer?.Error is { } error)
+            CheckRefusal(moment, reader, error);
+        if (answer?.Value is { } view)
+            moment.CheckView(reader, view);
+        return answer;
     }
 
     private async Task GalleryAsync()
