@@ -235,7 +235,7 @@ internal sealed partial class SeededRun
     /// <summary>All folders, from the position that the first page has; what changes meanwhile comes after it.</summary>
     private async Task ReadAfreshAsync(UserId owner, InboxFollower follower)
     {
-        var silo = _random.Next(World.Silos);
+        var silo = InboxSilo();
         follower.Revision = null;
         List<Pointer> pointers = [];
         long? revision = null;

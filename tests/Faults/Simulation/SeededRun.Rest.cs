@@ -18,6 +18,7 @@ internal sealed partial class SeededRun
         if (Draws(0.5))
             Do(() => _world.DeactivateAsync((_, _) => true));
         _world.Crash((_, _) => true);
+        _world.HasSplitInboxes = false;
         _beginRun();
         Do(WakeAsync);
         _world.Pump.Run(TimeSpan.FromMinutes(3)); // longer than the quiet time, so that open rows go

@@ -86,9 +86,11 @@ internal sealed partial class SeededRun
     /// <summary>Asks an inbox in a silo drawn at random.</summary>
     private async Task<Result<T>?> AskAsync<T>(UserId userId, string what, Func<Grains.Inbox.Inbox, Task<Result<T>>> call)
     {
-        var silo = _random.Next(World.Silos);
+        var silo = InboxSilo();
         return await AnswerAsync($"{what} {userId}@{silo}", false, () => _world.CallAsync(_world.Activation(silo, userId), call));
     }
+
+    private int InboxSilo() => _world.HasSplitInboxes ? _random.Next(World.Silos) : 0;
 
     private async Task<Result<T>?> AnswerAsync<T>(string what, bool isLost, Func<Task<Result<T>>> call)
     {

@@ -94,6 +94,9 @@ internal sealed class World
         set => StoreFaults.IsOn = _network.IsOn = value;
     }
 
+    /// <summary>Whether a person has an inbox in every silo. What a split inbox shows is not promised, only what it stores.</summary>
+    public bool HasSplitInboxes { get; set; } = true;
+
     public ConversationLog LogOf(ConversationId id) =>
         _logs.TryGetValue(id, out var log) ? log : _logs[id] = new(id, Asked, Findings);
 
@@ -131,7 +134,7 @@ internal sealed class World
 
     /// <summary>Calls from one activation to a person's inbox, wherever the runtime believes that to be.</summary>
     public Task<T> CallInboxAsync<T>(UserId userId, string name, Func<Grains.Inbox.Inbox, Task<T>> call) =>
-        _network.WriteAsync($"{name} {userId}", () => CallAsync(Activation(_random.Next(Silos), userId), call), null);
+        _network.WriteAsync($"{name} {userId}", () => CallAsync(Activation(HasSplitInboxes ? _random.Next(Silos) : 0, userId), call), null);
 
     /// <summary>A call that is answered, or fails after a while where its callee dies.</summary>
     public Task<T> CallAsync<T>(InboxActivation activation, Func<Grains.Inbox.Inbox, Task<T>> call) =>
