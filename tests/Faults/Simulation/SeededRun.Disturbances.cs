@@ -10,7 +10,7 @@ internal sealed partial class SeededRun
     {
         var silo = _random.Next(World.Silos);
         var hit = Draws(0.5) ? Draw(_conversations).Value : Draw(_people).Value;
-        switch (_random.Next(12))
+        switch (_random.Next(13))
         {
             case < 3:
                 Note($"#{_number.Value} crash of {hit}@{silo}");
@@ -31,6 +31,8 @@ internal sealed partial class SeededRun
             case < 9:
                 return WakeAsync();
             case < 10:
+                return OutageAsync(TimeSpan.FromSeconds(_random.Next(1, 6)));
+            case < 11:
                 Note($"#{_number.Value} much time passes");
                 _pause = TimeSpan.FromSeconds(_random.Next(20, 90));
                 return Task.CompletedTask;
@@ -39,6 +41,15 @@ internal sealed partial class SeededRun
                 _pause = TimeSpan.FromSeconds(_random.Next(1, 15));
                 return Task.CompletedTask;
         }
+    }
+
+    /// <summary>For a while hardly a call of the store goes well, so that what should find out about one fault meets the next.</summary>
+    private async Task OutageAsync(TimeSpan duration)
+    {
+        Note($"#{_number.Value} outage of {duration}");
+        _world.StoreFaults.Severity = 5;
+        await Task.Delay(duration, _world.Pump.Time);
+        _world.StoreFaults.Severity = 1;
     }
 
     /// <summary>What every start does: conversations that a dead run may have told nobody of are activated.</summary>

@@ -11,6 +11,7 @@ internal sealed partial class SeededRun
 {
     private readonly Dictionary<(UserId, ConversationId), Follower> _followers = [];
     private readonly Dictionary<UserId, InboxFollower> _inboxFollowers = [];
+    private readonly HashSet<(UserId, ConversationId)> _markedUnread = [];
     private readonly HashSet<object> _busy = [];
 
     private async Task ReadAsync()
@@ -128,7 +129,10 @@ internal sealed partial class SeededRun
         if (await AskAsync(reader, $"cursor of {id}", inbox => inbox.MoveCursorAsync(id, cursor, CancellationToken.None)) is { Value: { } pointer })
         {
             _world.InboxLogOf(reader).Told(pointer);
-            moment.Demand(pointer.ReadSeq >= cursor.Seq || pointer.FromSeq > cursor.Seq, $"the cursor is at {pointer.ReadSeq} after {cursor}.");
+
+            // After "mark unread" a position that was looked up before the newest own message, or after one not yet heard of, moves nothing.
+            moment.Demand(
+                pointer.ReadSeq >= cursor.Seq || pointer.FromSeq > cursor.Seq || _markedUnread.Contains((reader, id)), $"the cursor is at {pointer.ReadSeq} after {cursor}.");
         }
     }
 
@@ -162,6 +166,7 @@ internal sealed partial class SeededRun
         }
 
         CheckCursor(moment, cursor);
+        _markedUnread.Add((reader, id));
         if (await AskAsync(reader, $"mark unread in {id}", inbox => inbox.MarkUnreadAsync(id, cursor, CancellationToken.None)) is { Value: { } pointer })
             CheckStored(reader, pointer);
     }

@@ -23,12 +23,7 @@ internal sealed partial class SeededRun
         Do(WakeAsync);
         _world.Pump.Run(TimeSpan.FromMinutes(3)); // longer than the quiet time, so that open rows go
 
-        foreach (var user in _people)
-        {
-            Do(() => FollowInboxAsync(user));
-            Do(() => CheckInboxAsync(user));
-        }
-
+        CheckInboxes();
         foreach (var log in _world.Logs)
         {
             Do(() => CheckStoreAsync(log));
@@ -39,8 +34,32 @@ internal sealed partial class SeededRun
             }
         }
 
+        CrashAfterDelivery();
         foreach (var (id, sender, command) in _sends.Where(send => !_notRefused.Contains((send.Id, send.Sender, send.Command.ClientId))))
             _world.Findings.Demand(_world.LogOf(id).Sent(sender, command.ClientId) is null, $"{id}: {command.ClientId} of {sender} was refused and is there.");
+    }
+
+    /// <summary>What was delivered and not yet stored is lost with a crash: an inbox alone, with no conversation awake, finds back to the heads.</summary>
+    private void CrashAfterDelivery()
+    {
+        Note("crash after delivery");
+        foreach (var log in _world.Logs.ToList())
+            Do(() => SendAsync(log.Id));
+        _world.Pump.Run(TimeSpan.FromMilliseconds(300)); // calls end within less; inboxes wait longer before they store
+        _world.Crash((_, _) => true);
+        foreach (var user in _people)
+            Do(() => ListAsync(user));
+        _world.Pump.Run(TimeSpan.FromSeconds(30)); // the newest are compared before the first answer, the others behind it
+        CheckInboxes();
+    }
+
+    private void CheckInboxes()
+    {
+        foreach (var user in _people)
+        {
+            Do(() => FollowInboxAsync(user));
+            Do(() => CheckInboxAsync(user));
+        }
     }
 
     private void Do(Func<Task> code)

@@ -23,6 +23,9 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
     /// <summary>Share of reads with a fault.</summary>
     public double ReadRate { get; set; } = 0.02;
 
+    /// <summary>How many times as often as usual there is a fault: more than once in an outage, when one comes after the other.</summary>
+    public double Severity { get; set; } = 1;
+
     /// <summary>Longest delay of a slow answer, and of what is done late.</summary>
     public TimeSpan Slowness { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -86,7 +89,7 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
 
     private Fault Draw(FormattableString name, Fault[] kinds, double rate)
     {
-        if (!IsOn || random.NextDouble() >= rate)
+        if (!IsOn || random.NextDouble() >= rate * Severity)
             return Fault.None;
         var fault = kinds[random.Next(kinds.Length)];
         Heard?.Invoke(name.ToString(CultureInfo.InvariantCulture), fault);
