@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -9,6 +10,8 @@ namespace Parley.Testing.Processes;
 /// <summary>The real front end as a process of its own, on the embedded default, on a free loopback port.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    private const string FrontEnd = "Parley.ApiFrontend.dll";
+
     /// <summary>Generous, because machines that run tests are busy; nothing waits for it that goes well.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -30,10 +33,21 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="dataFolder">Its data folder.</param>
     /// <param name="port">A port of <see cref="FreePort"/>, so that a restarted server has the same address.</param>
     /// <param name="options">Further command line options.</param>
-    public static async Task<ServerProcess> StartAsync(string dataFolder, int port, params string[] options)
+    public static Task<ServerProcess> StartAsync(string dataFolder, int port, params string[] options) =>
+        StartAsync(FrontEnd, dataFolder, port, ReadOnlyDictionary<string, string>.Empty, [], options);
+
+    /// <summary>Starts another program that serves in the same way, and waits until it is ready.</summary>
+    /// <param name="assembly">The program's file beside this one.</param>
+    /// <param name="dataFolder">Its data folder.</param>
+    /// <param name="port">A port of <see cref="FreePort"/>.</param>
+    /// <param name="environment">Environment variables of its own.</param>
+    /// <param name="verbs">What comes before the options of every server.</param>
+    /// <param name="options">What comes after them.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string assembly, string dataFolder, int port, IReadOnlyDictionary<string, string> environment, string[] verbs, string[] options)
     {
         var address = new Uri($"http://127.0.0.1:{port}");
-        var server = Launch(address, ["--data", dataFolder, "--urls", address.ToString().TrimEnd('/'), .. options]);
+        var server = Launch(assembly, address, environment, [.. verbs, "--data", dataFolder, "--urls", address.ToString().TrimEnd('/'), .. options]);
         using var http = new HttpClient { BaseAddress = address };
         using var deadline = new CancellationTokenSource(Patience);
         while (true)
@@ -62,7 +76,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs the front end's program to its end, with any arguments.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        await using var server = Launch(new Uri("http://127.0.0.1"), arguments);
+        await using var server = Launch(FrontEnd, new Uri("http://127.0.0.1"), ReadOnlyDictionary<string, string>.Empty, arguments);
         var exitCode = await server.ExitAsync();
         return (exitCode, server.Output);
     }
@@ -96,12 +110,15 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ServerProcess Launch(Uri address, IEnumerable<string> arguments)
+    private static ServerProcess Launch(
+        string assembly, Uri address, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Parley.ApiFrontend.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         var server = new ServerProcess(process, address);
         process.OutputDataReceived += (_, line) => server.Note(line.Data);

@@ -1,0 +1,45 @@
+namespace Parley.Benchmarks.Floor;
+
+/// <summary>What a conversation cannot do without: one grain that writes a message and its head, and tells the members.</summary>
+internal interface IFloorConversation : IGrainWithStringKey
+{
+    /// <summary>Writes one message and tells this many members.</summary>
+    Task<long> SendAsync(byte[] message, int members);
+}
+
+/// <summary>One member's inbox: hears of a message.</summary>
+internal interface IFloorMember : IGrainWithStringKey
+{
+    /// <summary>Notes the newest message of a conversation.</summary>
+    Task DeliverAsync(string conversation, long seq, byte[] message);
+}
+
+/// <inheritdoc cref="IFloorConversation"/>
+[Orleans.Concurrency.Reentrant]
+internal sealed class FloorConversation(FloorStore store) : Grain, IFloorConversation
+{
+    private IFloorMember[] _members = [];
+    private long _last;
+
+    public async Task<long> SendAsync(byte[] message, int members)
+    {
+        if (_members.Length != members)
+            _members = [.. Enumerable.Range(0, members).Select(number => GrainFactory.GetGrain<IFloorMember>($"{this.GetPrimaryKeyString()}-{number}"))];
+        var seq = ++_last;
+        await store.WriteAsync(this.GetPrimaryKeyString(), seq, message);
+        await Task.WhenAll(_members.Select(member => member.DeliverAsync(this.GetPrimaryKeyString(), seq, message)));
+        return seq;
+    }
+}
+
+/// <inheritdoc cref="IFloorMember"/>
+internal sealed class FloorMember : Grain, IFloorMember
+{
+    private readonly Dictionary<string, (long Seq, byte[] Message)> _pointers = [];
+
+    public Task DeliverAsync(string conversation, long seq, byte[] message)
+    {
+        _pointers[conversation] = (seq, message);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,43 @@
+using Parley.Benchmarks.Load;
+
+namespace Parley.Benchmarks.Measuring;
+
+/// <summary>One who takes turns: a server under one kind of load.</summary>
+/// <param name="Name">As in tables.</param>
+/// <param name="Server">Who is measured.</param>
+/// <param name="Load">With what.</param>
+internal sealed record Contender(string Name, Subject Server, Connections Load);
+
+/// <summary>Measures alternately, so that what the machine does meanwhile falls on all alike.</summary>
+/// <remarks>A server's counters are read when its turn begins and again after the pause that follows the turn, so that what it does
+/// behind its answers is counted.</remarks>
+internal sealed class Contest(IReadOnlyList<Contender> contenders, TimeSpan turn, TimeSpan pause, IProgress<string> progress)
+{
+    /// <summary>Everybody in turn, as fast as they can, in rounds; a first round that does not count warms them up.</summary>
+    public Task<IReadOnlyList<Figures>> RunAsync(int rounds, CancellationToken stop) =>
+        RunAsync(rounds, contender => contender.Load.RunAsync(turn, stop));
+
+    /// <summary>Everybody in turn, at rates of their own.</summary>
+    public Task<IReadOnlyList<Figures>> PaceAsync(int rounds, Func<Contender, double> rate, CancellationToken stop) =>
+        RunAsync(rounds, contender => contender.Load.PaceAsync(rate(contender), turn, stop));
+
+    private async Task<IReadOnlyList<Figures>> RunAsync(int rounds, Func<Contender, Task<Turn>> run)
+    {
+        var turns = contenders.ToDictionary(contender => contender.Name, _ => new List<Measured>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            // Forth and back: nobody always follows the same one.
+            foreach (var contender in round % 2 == 0 ? contenders : contenders.Reverse())
+            {
+                var before = await contender.Server.SampleAsync();
+                var result = await run(contender);
+                await Task.Delay(pause);
+                if (round > 0)
+                    turns[contender.Name].Add(new(result, before, await contender.Server.SampleAsync()));
+                progress.Report($"round {round} of {rounds}: {contender.Name}, {result.Rate:N0} a second{(round == 0 ? " (warming up)" : "")}");
+            }
+        }
+
+        return [.. contenders.Select(contender => Figures.Of(contender.Name, turns[contender.Name]))];
+    }
+}

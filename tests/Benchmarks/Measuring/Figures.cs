@@ -1,0 +1,55 @@
+using Parley.Benchmarks.Load;
+
+namespace Parley.Benchmarks.Measuring;
+
+/// <summary>What a kind of load cost a server, all its turns together.</summary>
+/// <param name="Name">Server and load.</param>
+/// <param name="PerSecond">Answers a second: the median of the turns.</param>
+/// <param name="CpuMicroseconds">Processor time of the server for each answer, what it did behind the answers included.</param>
+/// <param name="P50Milliseconds">Half of the answers took no longer.</param>
+/// <param name="P99Milliseconds">99 of 100 took no longer.</param>
+/// <param name="MaxMilliseconds">None took longer.</param>
+/// <param name="PerWrite">Commits for each synced write.</param>
+/// <param name="DiskBytes">Bytes sent to the disk for each answer.</param>
+/// <param name="AllocatedBytes">Managed memory allocated for each answer.</param>
+internal sealed record Figures(
+    string Name,
+    double PerSecond,
+    double CpuMicroseconds,
+    double P50Milliseconds,
+    double P99Milliseconds,
+    double MaxMilliseconds,
+    double PerWrite,
+    double DiskBytes,
+    double AllocatedBytes)
+{
+    /// <summary>Sums up turns.</summary>
+    public static Figures Of(string name, IReadOnlyCollection<Measured> turns)
+    {
+        var latency = Latency.None();
+        foreach (var turn in turns)
+            latency.Add(turn.Turn.Latency);
+        var count = (double)turns.Sum(turn => turn.Turn.Count);
+        double PerAnswer(Func<Sample, double> field) => turns.Sum(turn => field(turn.After) - field(turn.Before)) / count;
+        var writes = turns.Sum(turn => turn.After.Writes - turn.Before.Writes);
+        return new(
+            name,
+            Median([.. turns.Select(turn => turn.Turn.Rate)]),
+            PerAnswer(sample => sample.Cpu.TotalMicroseconds),
+            latency.GetValueAtPercentile(50) / 1_000.0,
+            latency.GetValueAtPercentile(99) / 1_000.0,
+            latency.GetValueAtPercentile(100) / 1_000.0,
+            writes == 0 ? 0 : (double)turns.Sum(turn => turn.After.Commits - turn.Before.Commits) / writes,
+            PerAnswer(sample => sample.DiskBytes),
+            PerAnswer(sample => sample.AllocatedBytes));
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
+    }
+}
+
+/// <summary>One turn with the server's counters around it.</summary>
+internal sealed record Measured(Turn Turn, Sample Before, Sample After);

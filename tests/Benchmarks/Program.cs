@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Parley.Benchmarks.Floor;
+using Parley.Benchmarks.Measuring;
+using Spectre.Console;
+
+namespace Parley.Benchmarks;
+
+/// <summary>Measures Parley as a process of its own, on the embedded default, over real HTTP.</summary>
+internal static class Program
+{
+    private const int MinWidth = 160;
+
+    private static readonly Option<int> Connections = new("--connections") { Description = "Connections at once, each to a conversation of its own.", DefaultValueFactory = _ => 64 };
+    private static readonly Option<double> Seconds = new("--seconds") { Description = "How long each turn lasts.", DefaultValueFactory = _ => 8 };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes the results to this file as well." };
+
+    private static Task<int> Main(string[] arguments)
+    {
+        var root = new RootCommand("Measures Parley. Figures are ratios of one run: machines differ, and so do days.");
+        root.Subcommands.Add(Benchmark("sends", "Sends to one-to-ones and groups of ten, as multiples of a floor.", SendBenchmark.RunAsync));
+        root.Subcommands.Add(FloorCommand());
+        return root.Parse(arguments).InvokeAsync();
+    }
+
+    private static Command Benchmark(string name, string description, Func<Settings, IProgress<string>, CancellationToken, Task<Report>> run)
+    {
+        var command = new Command(name, description) { Connections, Seconds, Rounds, Json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var settings = new Settings(
+                parsed.GetRequiredValue(Connections), TimeSpan.FromSeconds(parsed.GetRequiredValue(Seconds)), parsed.GetRequiredValue(Rounds));
+            var report = await run(settings, new ConsoleProgress(), stop);
+            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, MinWidth); // a table in a file is not folded
+            report.Print(AnsiConsole.Console);
+            if (parsed.GetValue(Json) is { } file)
+                await report.SaveAsync(file);
+            return report.Targets.All(target => target.IsReached) ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command FloorCommand()
+    {
+        var data = new Option<string>("--data") { Description = "The folder of its store.", Required = true };
+        var urls = new Option<string>("--urls") { Description = "Where to listen.", Required = true };
+        var command = new Command("floor", "Serves the floor that sends are measured against.") { data, urls };
+        command.SetAction((parsed, stop) => FloorServer.RunAsync(parsed.GetRequiredValue(data), parsed.GetRequiredValue(urls), stop));
+        return command;
+    }
+
+    private sealed class ConsoleProgress : IProgress<string>
+    {
+        public void Report(string value) => AnsiConsole.MarkupLineInterpolated($"[grey]{value}[/]");
+    }
+}
