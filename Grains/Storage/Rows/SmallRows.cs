@@ -1,8 +1,6 @@
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
 using Parley.Users;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Grains.Storage.Rows;
 
 /// <summary>Rows of a field or two, format 1. Those without a field (shares, words) are empty.</summary>
 internal static class SmallRows
