@@ -1,0 +1,97 @@
+using System.Diagnostics;
+
+namespace Parley.Testing.Processes;
+
+/// <summary>A real Azurite, its table service alone, in memory, on a free loopback port. It ends with the process that started it, however that ends.</summary>
+public sealed class Azurite : IAsyncDisposable
+{
+    // Published with the emulator for everybody: it protects nothing.
+    private const string Account = "devstoreaccount1";
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private const int MaxStarts = 3;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly TemporaryFolder _folder;
+
+    private Azurite(Process process, TemporaryFolder folder, int port) => (_process, _folder, Port) = (process, folder, port);
+
+    /// <summary>Where it listens.</summary>
+    public int Port { get; }
+
+    /// <summary>How to reach it.</summary>
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint=http://127.0.0.1:{Port}/{Account};";
+
+    /// <summary>Starts one and waits until it says that it listens.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed, or ended.</exception>
+    public static async Task<Azurite> StartAsync()
+    {
+        var folder = Repository.PathOf("tests/Testing/azurite");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+            throw new InvalidOperationException("Azurite is not installed. Run ./test once, or: npm ci --prefix tests/Testing/azurite");
+        for (var starts = 1; ; starts++)
+        {
+            try
+            {
+                return await StartAsync(Path.Combine(folder, "run.js"), ServerProcess.FreePort());
+            }
+            catch (InvalidOperationException) when (starts < MaxStarts)
+            {
+                // Somebody else took the port between our look and its start.
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private static async Task<Azurite> StartAsync(string script, int port)
+    {
+        var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo("node")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path,
+            ArgumentList =
+            {
+                script, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry",
+            },
+        };
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        var errors = new List<string>();
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"Azurite ended: {string.Join('\n', errors)}"));
+        process.ErrorDataReceived += (_, line) => errors.Add(line.Data ?? "");
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("successfully started", StringComparison.Ordinal) is true)
+                listening.TrySetResult();
+        };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var azurite = new Azurite(process, folder, port);
+        try
+        {
+            await listening.Task.WaitAsync(Patience);
+            return azurite;
+        }
+        catch
+        {
+            await azurite.DisposeAsync();
+            throw;
+        }
+    }
+}
