@@ -73,7 +73,7 @@ public abstract class ConversationStoreContract
         var id = NewConversation();
         var append = Messages(id, null, 1);
         await Commit(append);
-        Assert.IsType<AppendOutcome.Conflict>(await Store.AppendAsync(append with { SentKeys = [] }, Cancel));
+        Assert.IsType<AppendOutcome.Conflict>(await Store.AppendAsync(append with { SentKeys = [], OperationId = Guid.NewGuid() }, Cancel));
     }
 
     [Fact]

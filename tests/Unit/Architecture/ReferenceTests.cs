@@ -14,6 +14,7 @@ public sealed partial class ReferenceTests
         ["Grains.Interfaces"] = [],
         ["Grains"] = ["Grains.Interfaces"],
         ["Storage.RocksDb"] = ["Grains", "Grains.Interfaces"],
+        ["Storage.AzureTables"] = ["Grains", "Grains.Interfaces"],
         ["Silo"] = ["Storage.RocksDb", "Grains", "Grains.Interfaces"],
         ["ApiFrontend"] = ["Silo", "Storage.RocksDb", "Grains", "Grains.Interfaces"],
         ["Client"] = [],

@@ -10,6 +10,7 @@ public sealed class OperationsTests
     [
         typeof(Grains.Conversations.ConversationOptions).Assembly,
         typeof(Storage.RocksDb.RocksDbOptions).Assembly,
+        typeof(Storage.AzureTables.AzureTablesOptions).Assembly,
         typeof(ApiFrontend.ApiOptions).Assembly,
     ];
 

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+
+namespace Parley.Storage.AzureTables;
+
+/// <content>Appends, and the open rows that go before them.</content>
+internal sealed partial class AzureTablesConversationStore
+{
+    // An append that its process sent has come or will never come. Only after that is an open row without an append known to be none.
+    private static readonly TimeSpan LongAgo = TimeSpan.FromHours(1);
+
+    public async Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(append);
+        cancellationToken.ThrowIfCancellationRequested();
+        var expected = append.ExpectedVersion is { } version ? HeadVersion.Parse(version) : null;
+        if (expected is null && append.ExpectedVersion is not null)
+            return new AppendOutcome.Conflict(); // no version of ours
+
+        var prepared = new PreparedAppend(append);
+        var open = append.Opens ? await OpenAsync(append).ConfigureAwait(false) : expected?.Open;
+        for (var tries = 0; tries < Transaction.MaxOperations; tries++)
+        {
+            try
+            {
+                var etag = await store.Conversations.SubmitAsync(prepared.On(expected, open)).ConfigureAwait(false);
+                return new AppendOutcome.Committed(new HeadVersion(append.OperationId, etag, open).ToString());
+            }
+            catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+            {
+                var head = await FindHeadAsync(append.Id, CancellationToken.None).ConfigureAwait(false);
+                if (head?.Version.OperationId == append.OperationId)
+                    return new AppendOutcome.Committed(head.Version.ToString()); // by an earlier try, whose answer was lost
+                if (await OutcomeAsync(append, expected, head, exception).ConfigureAwait(false) is { } outcome)
+                {
+                    // Nothing of this append can come any more: its open row stands for nothing.
+                    if (open?.OperationId == append.OperationId)
+                        await DropAsync(append.Id, open).ConfigureAwait(false);
+                    return outcome;
+                }
+
+                if (head is not null && head.Version != expected)
+                {
+                    // The same head, but somebody took its open row away: what is appended now needs one again.
+                    expected = head.Version;
+                    if (open?.OperationId != append.OperationId)
+                        open = head.Version.Open ?? (append.Rows.IsEmpty ? null : await OpenAsync(append).ConfigureAwait(false));
+                }
+                else if (!(exception is TableTransactionFailedException { FailedTransactionActionIndex: { } index } && prepared.LeaveOut(index)))
+                {
+                    throw; // refused for no reason that can be found: nothing is known
+                }
+            }
+        }
+
+        throw new InvalidOperationException($"An append to {append.Id} was refused again and again.");
+    }
+
+    public async Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var expected = HeadVersion.Parse(version);
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            if (expected?.Open is { } open)
+            {
+                try
+                {
+                    await store.Conversations.PutAtAsync(new(expected.ETag), StoredHead.Closed(id), TableUpdateMode.Merge).ConfigureAwait(false);
+                    await DropAsync(id, open).ConfigureAwait(false);
+                    return true;
+                }
+                catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+                {
+                    // Somebody has appended, or closed it, or we have and were not told.
+                }
+            }
+
+            var stored = (await FindHeadAsync(id, CancellationToken.None).ConfigureAwait(false))?.Version;
+            if (stored?.Open is null)
+                return true;
+            if (stored.OperationId != expected?.OperationId)
+                return false;
+            expected = stored;
+        }
+
+        throw new InvalidOperationException($"The open row of {id} was not taken away in {MaxTries} tries.");
+    }
+
+    public async IAsyncEnumerable<ConversationId> ReadOpenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var run = ""; await store.OpenRows.NextPartitionAsync(run, cancellationToken).ConfigureAwait(false) is { } next;)
+        {
+            run = next;
+            if (!store.Runs.IsOver(run))
+                continue;
+            await foreach (var row in store.OpenRows.ReadKeysAsync(run, int.MaxValue, cancellationToken).ConfigureAwait(false))
+            {
+                var parts = row.RowKey.Split(':');
+                var (id, open) = (ConversationId.Parse(parts[0]), new OpenRowKey(Guid.ParseExact(parts[1], "N"), run));
+                if (await IsLeftOverAsync(id, open, row.Timestamp, cancellationToken).ConfigureAwait(false))
+                    await DropAsync(id, open).ConfigureAwait(false);
+                else
+                    yield return id;
+            }
+        }
+    }
+
+    private static string RowKeyOf(ConversationId id, OpenRowKey open) => $"{id.Value}:{open.OperationId:N}";
+
+    /// <summary>What a refusal means, given the head as it is; null: the version is the expected one, and no client id was used.</summary>
+    private async Task<AppendOutcome?> OutcomeAsync(
+        ConversationAppend append, HeadVersion? expected, StoredHead? head, RequestFailedException exception)
+    {
+        if (head?.Version.OperationId != expected?.OperationId)
+            return new AppendOutcome.Conflict();
+        if (exception.Status != 409)
+            return null;
+        var sent = await store.Conversations.ForEachAsync(
+            append.SentKeys, key => FindSentAsync(append.Id, key.SenderId, key.ClientId, CancellationToken.None).AsTask()).ConfigureAwait(false);
+        ImmutableArray<int> repeats = [.. sent.Index().Where(found => found.Item is not null).Select(found => found.Index)];
+        return repeats.IsEmpty ? null : new AppendOutcome.Repeat(repeats);
+    }
+
+    private async Task<OpenRowKey> OpenAsync(ConversationAppend append)
+    {
+        var open = new OpenRowKey(append.OperationId, store.Runs.Current);
+        await store.OpenRows.PutAsync(new TableEntity(open.Run, RowKeyOf(append.Id, open))).ConfigureAwait(false);
+        return open;
+    }
+
+    private async Task DropAsync(ConversationId id, OpenRowKey open)
+    {
+        try
+        {
+            await store.OpenRows.DeleteAsync(open.Run, RowKeyOf(id, open), ETag.All).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // It stands for nothing any more, and is known as a left-over by whoever finds it.
+        }
+    }
+
+    /// <summary>Whether an open row belongs to an append that never came, or was closed without the row.</summary>
+    private async Task<bool> IsLeftOverAsync(
+        ConversationId id, OpenRowKey open, DateTimeOffset? storedAt, CancellationToken cancellationToken) =>
+        storedAt < store.Time.GetUtcNow() - LongAgo
+        && (await FindHeadAsync(id, cancellationToken).ConfigureAwait(false))?.Version.Open != open;
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Azure;
+using Azure.Data.Tables;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+using Parley.Users;
+
+namespace Parley.Storage.AzureTables;
+
+/// <summary>Conversations in tables, a partition each.</summary>
+/// <remarks>The common append is one transaction and no read. What the service refuses is looked into: our own success may have come before.</remarks>
+internal sealed partial class AzureTablesConversationStore(AzureTablesStore store) : IConversationStore
+{
+    // Whoever meets so many changes in a row of a conversation meets a steady writer elsewhere.
+    private const int MaxTries = 5;
+
+    private const int MaxReceipts = Transaction.MaxOperations;
+
+    public async Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tail);
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            if (await FindHeadAsync(id, cancellationToken).ConfigureAwait(false) is not { } stored)
+                return null;
+            var last = stored.Head.Summary.LastSeq;
+            var rows = await ReadAsync(id, 1, last, tail, fromEnd: true, cancellationToken).ConfigureAwait(false);
+
+            // A mark that came meanwhile has rewritten a row that this head does not know of.
+            if (rows.All(row => row.Changed <= last) || await IsAtAsync(id, stored.Version, cancellationToken).ConfigureAwait(false))
+                return new(stored.Head, stored.Version.ToString(), stored.Version.OperationId, stored.Version.Open is not null, rows);
+        }
+
+        throw new InvalidOperationException($"Conversation {id} changed faster than it could be read.");
+    }
+
+    public async ValueTask<bool> ConfirmAsync(ConversationId id, string version, CancellationToken cancellationToken) =>
+        HeadVersion.Parse(version) is { } expected && await IsAtAsync(id, expected, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<SentKey?> FindSentAsync(
+        ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken)
+    {
+        var row = await store.Conversations.FindAsync(id.Value, RowKeys.ClientId(senderId, clientId), cancellationToken).ConfigureAwait(false);
+        return row is null ? null : SmallRows.DecodeSent(senderId, clientId, Payload.KeyOf(row), Payload.Of(row));
+    }
+
+    public async ValueTask<ImmutableArray<LogRow>> ReadAsync(
+        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken)
+    {
+        var count = (int)Math.Clamp(through - from + 1, 0, limit);
+        if (count == 0)
+            return [];
+        var first = fromEnd ? through - count + 1 : from;
+        var rows = new LogRow?[count];
+
+        // Marks have keys of their own. Where all numbers are entries, as in most conversations, nobody looks for marks.
+        if (await FillAsync(RowKeys.Entry).ConfigureAwait(false) < count)
+            await FillAsync(RowKeys.Mark).ConfigureAwait(false);
+        return [.. rows.Select((row, index) => row ?? throw Missing(id, first + index))];
+
+        async Task<int> FillAsync(Func<long, string> keyOf)
+        {
+            var found = 0;
+            var stored = store.Conversations.ReadAsync(id.Value, keyOf(first), keyOf(first + count), count, cancellationToken);
+            await foreach (var entity in stored.ConfigureAwait(false))
+            {
+                var row = Decode(entity);
+                rows[row.Seq - first] = row;
+                found++;
+            }
+
+            return found;
+        }
+    }
+
+    public async ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
+        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken) =>
+        [.. await store.Conversations.ForEachAsync(seqs, async seq =>
+        {
+            var row = await store.Conversations.FindAsync(id.Value, RowKeys.Entry(seq), cancellationToken).ConfigureAwait(false)
+                ?? await store.Conversations.FindAsync(id.Value, RowKeys.Mark(seq), cancellationToken).ConfigureAwait(false);
+            return Decode(row ?? throw Missing(id, seq));
+        }).ConfigureAwait(false)];
+
+    public async ValueTask<ImmutableArray<long>> ReadSharesAsync(
+        ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken)
+    {
+        if (before <= 1)
+            return [];
+        var kinds = kind is { } one ? [one] : Enum.GetValues<ShareKind>();
+        var seqs = await store.Conversations.ForEachAsync(kinds, async each =>
+        {
+            var rows = store.Conversations.ReadAsync(
+                id.Value, RowKeys.Share(each, before - 1), RowKeys.EndOf(RowKeys.Shares(each)), limit, cancellationToken);
+            return await rows.Take(limit).Select(row => RowKeys.SeqOfShare(row.RowKey)).ToListAsync(cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        return [.. seqs.SelectMany(found => found).Distinct().OrderDescending().Take(limit)];
+    }
+
+    public async ValueTask<ImmutableArray<ConversationHead?>> ReadHeadsAsync(
+        ImmutableArray<ConversationId> ids, CancellationToken cancellationToken) =>
+        [.. await store.Conversations.ForEachAsync(
+            ids, async id => (await FindHeadAsync(id, cancellationToken).ConfigureAwait(false))?.Head).ConfigureAwait(false)];
+
+    public async ValueTask<ImmutableArray<Receipt>> ReadReceiptsAsync(ConversationId id, CancellationToken cancellationToken) =>
+        [.. (await ReceiptsAsync(id, cancellationToken).ConfigureAwait(false)).Select(receipt => receipt.Receipt)];
+
+    public async Task WriteReceiptsAsync(ConversationId id, ImmutableArray<Receipt> receipts, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var some in receipts.Chunk(MaxReceipts))
+        {
+            for (var tries = 0; !await TryWriteAsync(id, some).ConfigureAwait(false); tries++)
+            {
+                if (tries == MaxTries)
+                    throw new InvalidOperationException($"The receipts of {id} changed faster than they could be written.");
+            }
+        }
+    }
+
+    private static LogRow Decode(TableEntity entity) =>
+        LogRowCodec.Decode(Payload.KeyOf(entity), RowKeys.SeqOf(entity.RowKey), Payload.Of(entity));
+
+    private static DamagedRowException Missing(ConversationId id, long seq) => new($"Row {seq} of conversation {id} is missing.");
+
+    private async Task<StoredHead?> FindHeadAsync(ConversationId id, CancellationToken cancellationToken) =>
+        await store.Conversations.FindAsync(id.Value, RowKeys.Head, cancellationToken).ConfigureAwait(false) is { } entity
+            ? StoredHead.Of(id, entity)
+            : null;
+
+    private async Task<bool> IsAtAsync(ConversationId id, HeadVersion version, CancellationToken cancellationToken) =>
+        await store.Conversations.FindAsync(id.Value, RowKeys.Head, cancellationToken).ConfigureAwait(false) is { } entity
+        && StoredHead.VersionOf(entity).OperationId == version.OperationId;
+
+    private async Task<List<(Receipt Receipt, ETag ETag)>> ReceiptsAsync(ConversationId id, CancellationToken cancellationToken)
+    {
+        var rows = store.Conversations.ReadAsync(
+            id.Value, RowKeys.Receipts, RowKeys.EndOf(RowKeys.Receipts), int.MaxValue, cancellationToken);
+        return await rows.Select(row => (
+            new Receipt(UserId.Parse(row.RowKey[RowKeys.Receipts.Length..]), SmallRows.DecodeReceipt(Payload.KeyOf(row), Payload.Of(row))),
+            row.ETag)).ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes those that go forward.</summary>
+    /// <returns>False: somebody else has written one of them meanwhile.</returns>
+    private async Task<bool> TryWriteAsync(ConversationId id, Receipt[] receipts)
+    {
+        var stored = (await ReceiptsAsync(id, CancellationToken.None).ConfigureAwait(false)).ToDictionary(row => row.Receipt.UserId);
+        var transaction = new Transaction(id.Value);
+        foreach (var receipt in receipts.GroupBy(receipt => receipt.UserId, (_, all) => all.MaxBy(receipt => receipt.Seq)!))
+        {
+            ETag? etag = stored.TryGetValue(receipt.UserId, out var known) ? known.ETag : null;
+            if (etag is not null && known.Receipt.Seq >= receipt.Seq)
+                continue;
+            var key = RowKeys.Receipt(receipt.UserId);
+            var row = SmallRows.EncodeReceipt(Payload.KeyOf(id.Value, key), receipt.Seq);
+            transaction.PutAt(etag?.ToString(), new TableEntity(id.Value, key).With(row), row.Length);
+        }
+
+        if (transaction.Actions.Count == 0)
+            return true;
+        try
+        {
+            await store.Conversations.SubmitAsync(transaction).ConfigureAwait(false);
+            return true;
+        }
+        catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+        {
+            return false;
+        }
+    }
+}

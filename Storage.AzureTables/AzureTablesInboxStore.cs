@@ -1,0 +1,138 @@
+using Azure;
+using Azure.Data.Tables;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+using Parley.Users;
+
+namespace Parley.Storage.AzureTables;
+
+/// <summary>Inboxes and created ids in tables, a partition for each person. Every change of a row goes with a change of the head.</summary>
+internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStore
+{
+    // Whoever meets so many changes in a row of an inbox meets a steady writer elsewhere.
+    private const int MaxTries = 5;
+
+    public async Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            if (await FindHeadAsync(userId, cancellationToken).ConfigureAwait(false) is not var (head, version))
+                return new(new(), null, Guid.Empty, []);
+            var rows = await RowsAsync(userId, tombstones, cancellationToken).ConfigureAwait(false);
+
+            // The pages of one answer are not of one moment: they are if the head has not moved meanwhile.
+            if (await FindHeadAsync(userId, cancellationToken).ConfigureAwait(false) is var (_, after) && after == version)
+                return new(head, version.ToString(), version.OperationId, [.. rows]);
+        }
+
+        throw new InvalidOperationException($"Inbox {userId} changed faster than it could be read.");
+    }
+
+    public async Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(save);
+        cancellationToken.ThrowIfCancellationRequested();
+        var expected = save.ExpectedVersion is { } version ? HeadVersion.Parse(version) : null;
+        if (expected is null && save.ExpectedVersion is not null)
+            return null; // no version of ours
+
+        var rows = save.Rows.ToList();
+        while (true)
+        {
+            try
+            {
+                var etag = await store.Inboxes.SubmitAsync(Prepare(save, rows, expected?.ETag)).ConfigureAwait(false);
+                return new HeadVersion(save.OperationId, etag).ToString();
+            }
+            catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+            {
+                var stored = (await FindHeadAsync(save.UserId, CancellationToken.None).ConfigureAwait(false))?.Version;
+                if (stored?.OperationId == save.OperationId)
+                    return stored.ToString(); // by an earlier try, whose answer was lost
+                if (stored?.ETag != expected?.ETag)
+                    return null;
+                if (exception is not TableTransactionFailedException { FailedTransactionActionIndex: >= 1 and var index }
+                    || !IsEmpty(rows[index - 1]))
+                    throw; // refused for no reason that can be found: nothing is known
+                rows.RemoveAt(index - 1); // to be deleted, and not there
+            }
+        }
+    }
+
+    public async ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken) =>
+        await store.Inboxes.FindAsync(userId.Value, RowKeys.Pointer(conversationId), cancellationToken).ConfigureAwait(false) is { } row
+            ? Decode(row)
+            : null;
+
+    public async Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var rowKey = RowKeys.Created(kind, key);
+        var row = new TableEntity(userId.Value, rowKey).With(SmallRows.EncodeCreated(Payload.KeyOf(userId.Value, rowKey), id));
+        try
+        {
+            await store.Inboxes.InsertAsync(row).ConfigureAwait(false);
+            return id;
+        }
+        catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+        {
+            // Somebody was first: an earlier request under this key, or an earlier try of this one.
+            if (await store.Inboxes.FindAsync(userId.Value, rowKey, CancellationToken.None).ConfigureAwait(false) is { } stored)
+                return SmallRows.DecodeCreated(Payload.KeyOf(stored), Payload.Of(stored));
+            throw;
+        }
+    }
+
+    private static Transaction Prepare(InboxSave save, List<InboxRow> rows, string? etag)
+    {
+        var transaction = new Transaction(save.UserId.Value);
+        var head = InboxCodec.EncodeHead(Payload.KeyOf(save.UserId.Value, RowKeys.Head), save.Head, save.OperationId);
+        transaction.PutAt(etag, new TableEntity(save.UserId.Value, RowKeys.Head).With(head), head.Length);
+        foreach (var row in rows)
+        {
+            var key = RowKeys.Pointer(row.ConversationId);
+            if (IsEmpty(row))
+                transaction.Delete(key);
+            else
+                transaction.Put(key, InboxCodec.EncodeRow(Payload.KeyOf(save.UserId.Value, key), row));
+        }
+
+        return transaction;
+    }
+
+    private static bool IsEmpty(InboxRow row) => row is { Shown: null, Gone: null, Joining.IsEmpty: true };
+
+    private static InboxRow Decode(TableEntity row) =>
+        InboxCodec.DecodeRow(ConversationId.Parse(row.RowKey[RowKeys.Pointers.Length..]), Payload.KeyOf(row), Payload.Of(row));
+
+    private async Task<(InboxHead Head, HeadVersion Version)?> FindHeadAsync(UserId userId, CancellationToken cancellationToken)
+    {
+        if (await store.Inboxes.FindAsync(userId.Value, RowKeys.Head, cancellationToken).ConfigureAwait(false) is not { } row)
+            return null;
+        var head = InboxCodec.DecodeHead(Payload.KeyOf(row), Payload.Of(row), out var operationId);
+        return (head, new(operationId, row.ETag.ToString()));
+    }
+
+    /// <summary>All rows, but of those that are tombstones only the newest.</summary>
+    private async Task<List<InboxRow>> RowsAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
+    {
+        var rows = new List<InboxRow>();
+        var gone = new PriorityQueue<InboxRow, long>();
+        var stored = store.Inboxes.ReadAsync(
+            userId.Value, RowKeys.Pointers, RowKeys.EndOf(RowKeys.Pointers), int.MaxValue, cancellationToken);
+        await foreach (var entity in stored.ConfigureAwait(false))
+        {
+            var row = Decode(entity);
+            if (row is not { Shown: null, Joining.IsEmpty: true })
+                rows.Add(row);
+            else
+                gone.Enqueue(row, row.Revision);
+            if (gone.Count > tombstones)
+                gone.Dequeue();
+        }
+
+        rows.AddRange(gone.UnorderedItems.Select(item => item.Element));
+        return rows;
+    }
+}

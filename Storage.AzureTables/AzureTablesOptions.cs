@@ -1,0 +1,79 @@
+using System.ComponentModel.DataAnnotations;
+using Azure.Core;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Storage.AzureTables;
+
+/// <summary>Which storage account, and how it is asked. Section <c>AzureTables</c>.</summary>
+public sealed class AzureTablesOptions : IValidatableObject
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "AzureTables";
+
+    /// <summary>The account with its key, or Azurite: <c>UseDevelopmentStorage=true</c>. A secret.</summary>
+    /// <value>A connection string; no default: this or <see cref="Endpoint"/>.</value>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>The account's table endpoint, for sign-in without a key.</summary>
+    /// <value>For example <c>https://account.table.core.windows.net</c>; default null.</value>
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>With <see cref="Endpoint"/>: the client id of a user-assigned managed identity.</summary>
+    /// <value>Default empty: the system-assigned one.</value>
+    public string ManagedIdentityClientId { get; set; } = "";
+
+    /// <summary>With <see cref="Endpoint"/>: any other way to sign in. By code only.</summary>
+    /// <value>Default null: the managed identity.</value>
+    public TokenCredential? Credential { get; set; }
+
+    /// <summary>What the names of all tables begin with, so that several Parleys can share an account.</summary>
+    /// <value>At most 30 letters and digits, a letter first; default empty.</value>
+    [RegularExpression("^([A-Za-z][A-Za-z0-9]{0,29})?$", ErrorMessage = "TablePrefix is at most 30 letters and digits, a letter first.")]
+    public string TablePrefix { get; set; } = "";
+
+    /// <summary>Most rows that a query asks for at a time; it then goes on where it ended.</summary>
+    /// <value>1 to 1,000 (what the service gives at most); default 1,000.</value>
+    [Range(1, 1_000)]
+    public int PageSize { get; set; } = 1_000;
+
+    /// <summary>Point reads of one call that are under way at once: heads and profiles are read in batches.</summary>
+    /// <value>1 to 1,000; default 32.</value>
+    [Range(1, 1_000)]
+    public int MaxParallelReads { get; set; } = 32;
+
+    /// <summary>How long one try of one request may take.</summary>
+    /// <value>100 ms to 30 s; default 1.5 s: with two retries, less than the 5 s after which a front end gives up.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan NetworkTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How often a request is tried again after a timeout, a broken connection, or 408, 429, 500, 502, 503, 504. There is no other layer of retries.</summary>
+    /// <value>0 to 10; default 2.</value>
+    [Range(0, 10)]
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>The pause before the first retry; it doubles, with some chance in it. A longer <c>Retry-After</c> is honoured.</summary>
+    /// <value>1 ms to 10 s; default 50 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the request at once, with an unknown outcome.</summary>
+    /// <value>0 to 1 min; default 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Changes the clients before they are made: transport, policies, diagnostics. By code only.</summary>
+    /// <value>Default null.</value>
+    public Action<TableClientOptions>? ConfigureClients { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrWhiteSpace(ConnectionString) == (Endpoint is null))
+            yield return new("AzureTables needs either a ConnectionString or an Endpoint.", [nameof(ConnectionString), nameof(Endpoint)]);
+    }
+}
+
+/// <summary>Checks the annotations above.</summary>
+[OptionsValidator]
+internal sealed partial class AzureTablesOptionsValidator : IValidateOptions<AzureTablesOptions>;

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Parley.Grains.Storage;
+using Parley.Storage.AzureTables;
+
+namespace Orleans.Hosting;
+
+/// <summary>The cluster's store for a silo.</summary>
+public static class AzureTablesSiloBuilderExtensions
+{
+    /// <summary>Keeps conversations, inboxes and people in the tables of a storage account, which all silos of a cluster share.</summary>
+    /// <remarks>Options come from the section <c>AzureTables</c>, then from <paramref name="configure"/>, and are checked at the start. Tables
+    /// that are missing are made before the silo starts; where that fails, the start ends with a <see cref="StoreUnusableException"/>. Grain
+    /// state and membership are added on their own.</remarks>
+    public static ISiloBuilder AddAzureTablesStorage(this ISiloBuilder builder, Action<AzureTablesOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<AzureTablesOptions>()
+            .BindConfiguration(AzureTablesOptions.Section)
+            .Configure(options => configure?.Invoke(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AzureTablesOptions>, AzureTablesOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRuns, SiloRuns>();
+        services.AddSingleton<AzureTablesStore>();
+        services.AddSingleton<IHostedService, TableCreation>();
+        services.AddSingleton<IConversationStore, AzureTablesConversationStore>();
+        services.AddSingleton<IInboxStore, AzureTablesInboxStore>();
+        services.AddSingleton<IUserIndex, AzureTablesUserIndex>();
+        return builder;
+    }
+
+    // Before the silo starts, so that an account that cannot be used costs no half-started silo.
+    private sealed class TableCreation(AzureTablesStore store) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken) => store.CreateTablesAsync(cancellationToken);
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,97 @@
+using Azure;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Storage.AzureTables;
+
+/// <summary>The tables of one Parley in a storage account, shared by all its processes.</summary>
+/// <remarks>The ports over it are <see cref="AzureTablesConversationStore"/>, <see cref="AzureTablesInboxStore"/> and
+/// <see cref="AzureTablesUserIndex"/>. All its members may be used by any number of threads.</remarks>
+public sealed class AzureTablesStore : IDisposable
+{
+    private readonly StoreMeter _meter;
+    private readonly Uri _endpoint;
+    private readonly List<StoreTable> _tables = [];
+
+    /// <summary>Clients for the account that the options name. Asks nothing of it yet.</summary>
+    /// <param name="options">Which account.</param>
+    /// <param name="runs">Which processes live.</param>
+    /// <param name="time">The clock.</param>
+    public AzureTablesStore(IOptions<AzureTablesOptions> options, IRuns runs, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (Runs, Time, _meter) = (runs, time, new(this));
+        var service = ServiceOf(options.Value, _meter);
+        _endpoint = service.Uri;
+        Conversations = Table("ParleyConversations");
+        OpenRows = Table("ParleyOpenConversations");
+        Inboxes = Table("ParleyInboxes");
+        People = Table("ParleyPeople");
+        PeopleWords = Table("ParleyPeopleWords");
+
+        StoreTable Table(string name)
+        {
+            var table = new StoreTable(service.GetTableClient(options.Value.TablePrefix + name), options.Value, _meter);
+            _tables.Add(table);
+            return table;
+        }
+    }
+
+    internal IRuns Runs { get; }
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>A partition for each conversation: its head, log, client ids, shares and receipts.</summary>
+    internal StoreTable Conversations { get; }
+
+    /// <summary>A partition for each run: the conversations that it opened.</summary>
+    internal StoreTable OpenRows { get; }
+
+    /// <summary>A partition for each person: head, rows, created ids.</summary>
+    internal StoreTable Inboxes { get; }
+
+    /// <summary>A partition for each person: the profile.</summary>
+    internal StoreTable People { get; }
+
+    /// <summary>A partition for each beginning of a word: who is found by it.</summary>
+    internal StoreTable PeopleWords { get; }
+
+    /// <summary>Makes the tables that are missing.</summary>
+    /// <exception cref="StoreUnusableException">The account does not answer, or refuses.</exception>
+    public async Task CreateTablesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(_tables.Select(table => table.CreateIfMissingAsync(cancellationToken))).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RequestFailedException or AggregateException or AuthenticationFailedException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreUnusableException($"The tables at {_endpoint} cannot be used: {FirstLineOf(exception)}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private static TableServiceClient ServiceOf(AzureTablesOptions options, StoreMeter meter)
+    {
+        var clients = new TableClientOptions { RetryPolicy = new FewRetries(options, meter) };
+        clients.Retry.NetworkTimeout = options.NetworkTimeout;
+
+        // What is asked for holds ids, and is counted here already.
+        clients.Diagnostics.IsLoggingEnabled = false;
+        clients.Diagnostics.IsTelemetryEnabled = false;
+        options.ConfigureClients?.Invoke(clients);
+        return options.Endpoint is { } endpoint
+            ? new(endpoint, options.Credential ?? new ManagedIdentityCredential(IdentityOf(options)), clients)
+            : new(options.ConnectionString, clients);
+    }
+
+    private static ManagedIdentityId IdentityOf(AzureTablesOptions options) => options.ManagedIdentityClientId.Length > 0
+        ? ManagedIdentityId.FromUserAssignedClientId(options.ManagedIdentityClientId)
+        : ManagedIdentityId.SystemAssigned;
+
+    private static string FirstLineOf(Exception exception) => exception.GetBaseException().Message.Split('\n')[0].TrimEnd();
+}

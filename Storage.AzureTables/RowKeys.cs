@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Users;
+
+namespace Parley.Storage.AzureTables;
+
+/// <summary>Row keys: a letter for the kind, then ids or numbers, so that ordinal order is the wanted order.</summary>
+/// <remarks>Ids hold letters, digits and <c>. _ - ~</c> only, all of which keys may hold, and keys tell case apart. Numbers have all 19
+/// digits. What may hold anything is escaped.</remarks>
+internal static class RowKeys
+{
+    /// <summary>The head of a conversation or of an inbox.</summary>
+    public const string Head = "h";
+
+    public const string Receipts = "r";
+
+    public const string Pointers = "p";
+
+    public static string Entry(long seq) => Numbered("m", seq);
+
+    public static string Mark(long seq) => Numbered("k", seq);
+
+    public static string Of(LogRow row) => row.Kind is LogRowKind.Mark ? Mark(row.Seq) : Entry(row.Seq);
+
+    /// <summary>The number at the end of an entry's or a mark's key.</summary>
+    public static long SeqOf(string key) => long.Parse(key.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>What the keys of all shares of a kind begin with.</summary>
+    public static string Shares(ShareKind kind) => string.Create(CultureInfo.InvariantCulture, $"s{(int)kind}-");
+
+    /// <summary>Counted down, because the service reads forwards only and the newest are wanted first.</summary>
+    public static string Share(ShareKind kind, long seq) => Numbered(Shares(kind), long.MaxValue - seq);
+
+    public static long SeqOfShare(string key) =>
+        long.MaxValue - long.Parse(key.AsSpan(key.Length - 19), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    public static string Receipt(UserId userId) => Receipts + userId.Value;
+
+    public static string ClientId(UserId senderId, ClientId clientId) => $"c{senderId.Value}:{clientId.Value}";
+
+    public static string Pointer(ConversationId id) => Pointers + id.Value;
+
+    public static string Created(CreationKind kind, string key) =>
+        string.Create(CultureInfo.InvariantCulture, $"i{(int)kind}-{Escaped(key)}");
+
+    /// <summary>Just above every key that begins with a prefix.</summary>
+    public static string EndOf(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
+
+    /// <summary>Letters, digits, <c>_</c> and <c>-</c> as they are, any other unit of UTF-16 as <c>!</c> and four hexadecimal digits.</summary>
+    /// <remarks>Unit by unit, so that what begins alike is escaped alike.</remarks>
+    public static string Escaped(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var unit in text)
+        {
+            _ = char.IsAsciiLetterOrDigit(unit) || unit is '_' or '-'
+                ? escaped.Append(unit)
+                : escaped.Append('!').Append(((int)unit).ToString("x4", CultureInfo.InvariantCulture));
+        }
+
+        return escaped.ToString();
+    }
+
+    private static string Numbered(string prefix, long number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number:D19}");
+}

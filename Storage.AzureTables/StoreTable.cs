@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+
+namespace Parley.Storage.AzureTables;
+
+/// <summary>One table: point reads, ranges that follow continuation, transactions. Every request is counted.</summary>
+/// <remarks>A missing row is null; a missing table is an error, as is everything else: its outcome is unknown.</remarks>
+internal sealed class StoreTable(TableClient client, AzureTablesOptions options, StoreMeter meter)
+{
+    private static readonly string[] KeysOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey), nameof(ITableEntity.Timestamp)];
+
+    public async Task<TableEntity?> FindAsync(string partitionKey, string rowKey, CancellationToken cancellationToken)
+    {
+        meter.Read(client.Name);
+        try
+        {
+            return (await client.GetEntityAsync<TableEntity>(partitionKey, rowKey, null, cancellationToken).ConfigureAwait(false)).Value;
+        }
+        catch (RequestFailedException exception) when (IsMissingRow(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Answers for many keys, in their order, a bounded number of them asked for at once.</summary>
+    public async Task<T[]> ForEachAsync<TKey, T>(IReadOnlyList<TKey> keys, Func<TKey, Task<T>> read)
+    {
+        var answers = new List<T>(keys.Count);
+        foreach (var chunk in keys.Chunk(options.MaxParallelReads))
+            answers.AddRange(await Task.WhenAll(chunk.Select(read)).ConfigureAwait(false));
+        return [.. answers];
+    }
+
+    /// <summary>Rows of a partition in the order of their keys.</summary>
+    /// <param name="partitionKey">The partition.</param>
+    /// <param name="from">First key.</param>
+    /// <param name="before">The first key that is too high.</param>
+    /// <param name="limit">Most rows that are wanted: no larger page is asked for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public IAsyncEnumerable<TableEntity> ReadAsync(
+        string partitionKey, string from, string before, int limit, CancellationToken cancellationToken) =>
+        PagesAsync(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey} and RowKey ge {from} and RowKey lt {before}"),
+            limit,
+            null,
+            cancellationToken);
+
+    /// <summary>The keys of a partition, with the times of their rows.</summary>
+    public IAsyncEnumerable<TableEntity> ReadKeysAsync(string partitionKey, int limit, CancellationToken cancellationToken) =>
+        PagesAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}"), limit, KeysOnly, cancellationToken);
+
+    /// <summary>The next partition in the order of keys, or null.</summary>
+    public async Task<string?> NextPartitionAsync(string after, CancellationToken cancellationToken)
+    {
+        var rows = PagesAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), 1, KeysOnly, cancellationToken);
+        await foreach (var row in rows.ConfigureAwait(false))
+            return row.PartitionKey;
+        return null;
+    }
+
+    /// <summary>All of a transaction or nothing, durably.</summary>
+    /// <returns>The version that the first of its rows now has.</returns>
+    public async Task<string> SubmitAsync(Transaction transaction)
+    {
+        meter.Wrote(client.Name, transaction.Actions.Count);
+        var answers = await client.SubmitTransactionAsync(transaction.Actions, CancellationToken.None).ConfigureAwait(false);
+        return answers.Value[0].Headers.ETag?.ToString()
+            ?? throw new InvalidOperationException("The service answered a transaction without the version that it made.");
+    }
+
+    public Task InsertAsync(TableEntity entity)
+    {
+        meter.Wrote(client.Name, 1);
+        return client.AddEntityAsync(entity, CancellationToken.None);
+    }
+
+    public Task PutAsync(TableEntity entity)
+    {
+        meter.Wrote(client.Name, 1);
+        return client.UpsertEntityAsync(entity, TableUpdateMode.Replace, CancellationToken.None);
+    }
+
+    /// <summary>Writes a row that must be at a version, or not be there at all.</summary>
+    public Task PutAtAsync(ETag? etag, TableEntity entity, TableUpdateMode mode = TableUpdateMode.Replace)
+    {
+        meter.Wrote(client.Name, 1);
+        return etag is { } known
+            ? client.UpdateEntityAsync(entity, known, mode, CancellationToken.None)
+            : client.AddEntityAsync(entity, CancellationToken.None);
+    }
+
+    /// <summary>Deletes a row, if it is there and at that version.</summary>
+    public async Task DeleteAsync(string partitionKey, string rowKey, ETag etag)
+    {
+        meter.Wrote(client.Name, 1);
+        try
+        {
+            await client.DeleteEntityAsync(partitionKey, rowKey, etag, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RequestFailedException exception) when (IsRefusal(exception))
+        {
+            // Gone already, or another one by now.
+        }
+    }
+
+    public Task CreateIfMissingAsync(CancellationToken cancellationToken) => client.CreateIfNotExistsAsync(cancellationToken);
+
+    /// <summary>Whether the service answered, for certain, that it has not done what was asked: a row is there, is not there, or is at another
+    /// version. An earlier try of the same request may have done it.</summary>
+    public static bool IsRefusal(RequestFailedException exception) =>
+        exception.Status is 409 or 412 || IsMissingRow(exception);
+
+    private static bool IsMissingRow(RequestFailedException exception) =>
+        exception.Status == 404 && exception.ErrorCode != TableErrorCode.TableNotFound;
+
+    private async IAsyncEnumerable<TableEntity> PagesAsync(
+        string filter, int limit, string[]? columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pages = client.QueryAsync<TableEntity>(filter, Math.Min(limit, options.PageSize), columns, cancellationToken).AsPages();
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            meter.Paged(client.Name);
+            foreach (var row in page.Values)
+                yield return row;
+        }
+    }
+}

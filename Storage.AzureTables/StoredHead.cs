@@ -1,0 +1,36 @@
+using Azure.Data.Tables;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Grains.Storage.Rows;
+
+namespace Parley.Storage.AzureTables;
+
+/// <summary>The head row of a conversation: the bytes, and the name of the open row beside them.</summary>
+internal sealed record StoredHead(ConversationHead Head, HeadVersion Version)
+{
+    private const string OpenColumn = "Open";
+
+    public static StoredHead Of(ConversationId id, TableEntity entity)
+    {
+        var head = ConversationHeadCodec.Decode(id, Payload.KeyOf(entity), Payload.Of(entity), out var operationId);
+        return new(head, VersionOf(entity, operationId));
+    }
+
+    /// <summary>Only the version.</summary>
+    public static HeadVersion VersionOf(TableEntity entity) =>
+        VersionOf(entity, ConversationHeadCodec.DecodeOperationId(Payload.KeyOf(entity), Payload.Of(entity)));
+
+    public static TableEntity Encode(ConversationId id, byte[] row, OpenRowKey? open)
+    {
+        var entity = new TableEntity(id.Value, RowKeys.Head).With(row);
+        if (open is not null)
+            entity[OpenColumn] = open.ToString();
+        return entity;
+    }
+
+    /// <summary>What is merged into a head to say that its open row is gone.</summary>
+    public static TableEntity Closed(ConversationId id) => new(id.Value, RowKeys.Head) { [OpenColumn] = "" };
+
+    private static HeadVersion VersionOf(TableEntity entity, Guid operationId) =>
+        new(operationId, entity.ETag.ToString(), OpenRowKey.Parse(entity.GetString(OpenColumn)));
+}
