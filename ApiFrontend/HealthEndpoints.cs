@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Parley.ApiFrontend.Http;
+using Parley.Grains.Storage;
 
 namespace Parley.ApiFrontend;
 
@@ -11,16 +13,20 @@ internal static class HealthEndpoints
     {
         var group = routes.MapGroup("/health").WithTags("Health");
         group.MapGet("/live", Live).WithSummary("The process answers.");
-        group.MapGet("/ready", Ready).WithSummary("The process takes requests: it has started and is not draining.");
+        group.MapGet("/ready", Ready).WithSummary("The process takes requests: it has started, its store takes writes, and it is not draining.");
     }
 
     private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse("live"));
 
     // The silo, and with it the store, has started before this process listens.
-    private static Results<Ok<HealthResponse>, ProblemResult> Ready(IHostApplicationLifetime lifetime) =>
-        lifetime.ApplicationStopping.IsCancellationRequested
-            ? Problems.From(new(ErrorCode.Unavailable, "This process is ending.") { RetryAfter = TimeSpan.FromSeconds(1) })
-            : TypedResults.Ok(new HealthResponse("ready"));
+    private static Results<Ok<HealthResponse>, ProblemResult> Ready(IHostApplicationLifetime lifetime, [FromServices] IStoreHealth? store)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return Problems.From(new(ErrorCode.Unavailable, "This process is ending.") { RetryAfter = TimeSpan.FromSeconds(1) });
+        if (store is { TakesWrites: false })
+            return Problems.From(new(ErrorCode.Unavailable, "The store takes no writes: see its log. Reads go on.") { RetryAfter = TimeSpan.FromSeconds(10) });
+        return TypedResults.Ok(new HealthResponse("ready"));
+    }
 }
 
 /// <summary>A good state of the process.</summary>

@@ -14,31 +14,58 @@ internal delegate bool RowVisitor(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row
 /// <see cref="DamagedRowException"/>.</remarks>
 internal sealed class Database : IDisposable
 {
-    private readonly DatabaseHandle _handle;
+    private readonly string _folder;
+    private readonly RocksDbOptions _options;
     private readonly ReadOptions _read = new ReadOptions().SetVerifyChecksums(true);
     private readonly WriteOptions _write;
+    private volatile DatabaseHandle _handle;
 
-    private Database(DatabaseHandle handle, bool syncWrites)
+    private Database(string folder, RocksDbOptions options, bool readOnly)
     {
-        _handle = handle;
-        _write = new WriteOptions().SetSync(syncWrites);
+        (_folder, _options) = (folder, options);
+        _write = new WriteOptions().SetSync(options.SyncWrites);
+        _handle = DatabaseHandle.Open(folder, options, readOnly);
     }
 
+    /// <summary>Whether it was opened for reading only.</summary>
+    public bool IsReadOnly => _handle.IsReadOnly;
+
     /// <exception cref="StoreUnusableException">Damaged, or written by a newer version.</exception>
-    public static Database Open(string folder, RocksDbOptions options) =>
-        new(DatabaseHandle.Open(folder, options, readOnly: false), options.SyncWrites);
+    public static Database Open(string folder, RocksDbOptions options) => new(folder, options, readOnly: false);
 
     /// <summary>Opens what is there without changing it: what only the log has is read from there.</summary>
     /// <inheritdoc cref="Open"/>
-    public static Database OpenReadOnly(string folder, RocksDbOptions options) =>
-        new(DatabaseHandle.Open(folder, options, readOnly: true), options.SyncWrites);
+    public static Database OpenReadOnly(string folder, RocksDbOptions options) => new(folder, options, readOnly: true);
+
+    /// <summary>Goes on for reading only, with what is on disk, after a write failed. Needs no room.</summary>
+    /// <remarks>Whether the failed write is there is settled by this: nothing more can reach the log, and what was in it is synced before
+    /// anybody sees it.</remarks>
+    /// <inheritdoc cref="Open"/>
+    /// <exception cref="IOException">A log could not be synced.</exception>
+    public void FallBack()
+    {
+        foreach (var log in Logs())
+        {
+            using var file = File.OpenHandle(log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        Replace(DatabaseHandle.Open(_folder, _options, readOnly: true));
+    }
+
+    /// <summary>Goes on for reading and writing, after <see cref="FallBack"/>. Until it is open, readers have what they had.</summary>
+    /// <inheritdoc cref="Open"/>
+    public void Reopen() => Replace(DatabaseHandle.Open(_folder, _options, readOnly: false));
+
+    /// <summary>Bytes that are free on the disk, and those of the logs, which opening for writing turns into tables.</summary>
+    public (long Free, long Logs) Room() => (new DriveInfo(_folder).AvailableFreeSpace, Logs().Sum(log => new FileInfo(log).Length));
 
     /// <summary>The state as of now, until it is disposed.</summary>
-    public View Snapshot() => new(_handle);
+    public View Snapshot() => new(Lease());
 
     public byte[]? Get(Table table, ReadOnlySpan<byte> key, View? view = null)
     {
-        using var lease = _handle.Lease();
+        using var lease = Lease(view);
         try
         {
             return lease.Db.Get(key, lease.Family(table), view?.Options ?? _read);
@@ -59,7 +86,7 @@ internal sealed class Database : IDisposable
     public void Visit(
         Table table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> start, bool backwards, RowVisitor visit, View? view = null)
     {
-        using var lease = _handle.Lease();
+        using var lease = Lease(view);
         using var iterator = lease.Db.NewIterator(lease.Family(table), view?.Options ?? _read);
         try
         {
@@ -85,18 +112,44 @@ internal sealed class Database : IDisposable
     /// <summary>Adds a row to a batch, or what takes it away.</summary>
     public void Add(WriteBatch batch, Table table, byte[] key, byte[]? row)
     {
-        using var lease = _handle.Lease();
+        using var lease = Lease();
         _ = row is null ? batch.Delete(key, lease.Family(table)) : batch.Put(key, row, lease.Family(table));
     }
 
     /// <summary>Writes a batch: all of it or nothing, on disk before this returns.</summary>
     public void Write(WriteBatch batch)
     {
-        using var lease = _handle.Lease();
+        using var lease = Lease();
         lease.Db.Write(batch, _write);
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private string[] Logs() => Directory.GetFiles(_folder, "*.log");
+
+    private void Replace(DatabaseHandle next)
+    {
+        var before = _handle;
+        _handle = next;
+        before.Dispose();
+    }
+
+    // A view is of the handle that it was taken from, whichever is the current one.
+    private DatabaseHandle.Hold Lease(View? view = null)
+    {
+        while (true)
+        {
+            var handle = view?.Handle ?? _handle;
+            try
+            {
+                return handle.Lease();
+            }
+            catch (ObjectDisposedException) when (handle != _handle && view is null)
+            {
+                // Replaced between the two steps.
+            }
+        }
+    }
 
     private static Exception Translate(Table table, ReadOnlySpan<byte> key, RocksDbException exception) =>
         exception.Message.Contains("Corruption", StringComparison.Ordinal)
@@ -109,12 +162,14 @@ internal sealed class Database : IDisposable
         private readonly DatabaseHandle.Hold _hold;
         private readonly Snapshot _snapshot;
 
-        public View(DatabaseHandle handle)
+        public View(DatabaseHandle.Hold hold)
         {
-            _hold = handle.Lease();
+            _hold = hold;
             _snapshot = _hold.Db.CreateSnapshot();
             Options = new ReadOptions().SetVerifyChecksums(true).SetSnapshot(_snapshot);
         }
+
+        public DatabaseHandle Handle => _hold.Owner;
 
         public ReadOptions Options { get; }
 

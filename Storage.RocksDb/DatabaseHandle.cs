@@ -12,14 +12,18 @@ internal sealed class DatabaseHandle : SafeHandle
     // The native side points to these; they live as long as the database does.
     private readonly object[] _kept;
 
-    private DatabaseHandle(RocksDbSharp.RocksDb db, params object[] kept)
+    private DatabaseHandle(RocksDbSharp.RocksDb db, bool isReadOnly, params object[] kept)
         : base(IntPtr.Zero, ownsHandle: true)
     {
+        IsReadOnly = isReadOnly;
         _db = db;
         _kept = kept;
         _families = [.. Enum.GetNames<Table>().Select(db.GetColumnFamily)];
         SetHandle(db.Handle);
     }
+
+    /// <summary>Whether it was opened for reading only.</summary>
+    public bool IsReadOnly { get; }
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
@@ -58,7 +62,7 @@ internal sealed class DatabaseHandle : SafeHandle
             var opened = readOnly
                 ? RocksDbSharp.RocksDb.OpenReadOnly(db, folder, families, errIfLogFileExists: false)
                 : RocksDbSharp.RocksDb.Open(db, folder, families);
-            return new(opened, db, family, families, blocks, cache, filter);
+            return new(opened, readOnly, db, family, families, blocks, cache, filter);
         }
         catch (RocksDbException exception)
         {
@@ -94,19 +98,19 @@ internal sealed class DatabaseHandle : SafeHandle
     /// <summary>One use of the open database.</summary>
     internal readonly struct Hold : IDisposable
     {
-        private readonly DatabaseHandle _owner;
-
         public Hold(DatabaseHandle owner)
         {
             var held = false;
             owner.DangerousAddRef(ref held);
-            _owner = owner;
+            Owner = owner;
         }
 
-        public RocksDbSharp.RocksDb Db => _owner._db;
+        public DatabaseHandle Owner { get; }
 
-        public ColumnFamilyHandle Family(Table table) => _owner._families[(int)table];
+        public RocksDbSharp.RocksDb Db => Owner._db;
 
-        public void Dispose() => _owner.DangerousRelease();
+        public ColumnFamilyHandle Family(Table table) => Owner._families[(int)table];
+
+        public void Dispose() => Owner.DangerousRelease();
     }
 }

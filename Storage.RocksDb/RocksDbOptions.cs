@@ -57,6 +57,16 @@ public sealed class RocksDbOptions
     /// <value>4 KiB to 256 MiB; default 4 MiB.</value>
     [Range(1L << 12, 1L << 28)]
     public long MaxBatchBytes { get; set; } = 4L << 20;
+
+    /// <summary>Bytes that must be free on the disk, besides what the logs take, before the database is opened anew after a failed write.</summary>
+    /// <value>0 to 1 TiB; default 16 MiB.</value>
+    [Range(0, 1L << 40)]
+    public long MinReopenBytes { get; set; } = 16L << 20;
+
+    /// <summary>Longest pause between tries to open the database anew after a failed write; the first one is a second, each next one twice as long.</summary>
+    /// <value>1 s to 1 h; default 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxReopenPause { get; set; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>Checks the annotations above.</summary>

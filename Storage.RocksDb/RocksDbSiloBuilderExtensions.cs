@@ -26,6 +26,7 @@ public static class RocksDbSiloBuilderExtensions
         services.AddSingleton<IValidateOptions<RocksDbOptions>, RocksDbOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RocksDbStore>();
+        services.AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<RocksDbStore>());
         services.AddSingleton<StoreLifecycle>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<StoreLifecycle>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreLifecycle>());

@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Parley.Grains.Storage;
 
 namespace Parley.Storage.RocksDb;
 
 /// <summary>The embedded store: one folder, one database, one writer. Opened once, closed once.</summary>
 /// <remarks>Before it is opened and after it is closed every use is an <see cref="ObjectDisposedException"/>. The ports over it are
 /// <see cref="RocksDbConversationStore"/>, <see cref="RocksDbInboxStore"/>, <see cref="RocksDbUserIndex"/> and <see cref="RocksDbGrainStorage"/>.</remarks>
-public sealed class RocksDbStore : IAsyncDisposable
+public sealed class RocksDbStore : IStoreHealth, IAsyncDisposable
 {
     /// <summary>The version of the layout that <c>README.md</c> describes.</summary>
     public const int SchemaVersion = 1;
@@ -15,15 +18,23 @@ public sealed class RocksDbStore : IAsyncDisposable
 
     private readonly RocksDbOptions _options;
     private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
     private readonly StoreMeter _meter;
     private OpenStore? _open;
 
     /// <summary>A store that is not open yet.</summary>
-    public RocksDbStore(IOptions<RocksDbOptions> options, TimeProvider timeProvider)
+    /// <param name="options">Where it is and what it may use.</param>
+    /// <param name="timeProvider">Measures the pauses between tries to open it anew after a failed write.</param>
+    /// <param name="logger">Told of failed writes and of those tries; null: nobody is.</param>
+    public RocksDbStore(IOptions<RocksDbOptions> options, TimeProvider timeProvider, ILogger<RocksDbStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_options, _timeProvider, _meter) = (options.Value, timeProvider, new(this));
+        _logger = logger ?? NullLogger<RocksDbStore>.Instance;
     }
+
+    /// <inheritdoc/>
+    public bool TakesWrites => _open is { Reopening.Failure: null };
 
     /// <summary>Names this run of the process: open rows of other runs were left by them.</summary>
     internal Guid Run { get; } = Guid.NewGuid();
@@ -44,7 +55,8 @@ public sealed class RocksDbStore : IAsyncDisposable
             database = Database.Open(Path.Combine(folder, "db"), _options);
             if (!HasSchema(database, folder))
                 WriteSchema(database);
-            _open = new(folderLock, database, new(database, _options, _meter));
+            var reopening = new Reopening(database, _options, _timeProvider, _meter, _logger);
+            _open = new(folderLock, database, new(database, _options, _meter, reopening), reopening);
         }
         catch
         {
@@ -60,6 +72,7 @@ public sealed class RocksDbStore : IAsyncDisposable
         if (Interlocked.Exchange(ref _open, null) is not { } open)
             return;
         await open.Writer.DisposeAsync().ConfigureAwait(false);
+        await open.Reopening.DisposeAsync().ConfigureAwait(false);
         open.Database.Dispose();
         open.FolderLock.Dispose();
     }
@@ -96,5 +109,5 @@ public sealed class RocksDbStore : IAsyncDisposable
         batch.Write();
     }
 
-    private sealed record OpenStore(FolderLock FolderLock, Database Database, Writer Writer);
+    private sealed record OpenStore(FolderLock FolderLock, Database Database, Writer Writer, Reopening Reopening);
 }

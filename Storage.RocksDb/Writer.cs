@@ -1,21 +1,23 @@
 using System.Threading.Channels;
+using Parley.Grains.Storage;
 
 namespace Parley.Storage.RocksDb;
 
 /// <summary>The one writer: its thread takes all commits that arrived meanwhile into one synced write.</summary>
 /// <remarks>Commits are decided in the order of their arrival, each on the state that those before leave. When a write fails, the outcome of
-/// all its commits is unknown, and their waiters get the exception.</remarks>
+/// all its commits is unknown, and their waiters get the exception; those that follow are refused until the database was opened anew.</remarks>
 internal sealed class Writer : IAsyncDisposable
 {
     private readonly Channel<Commit> _queue;
     private readonly Database _database;
     private readonly RocksDbOptions _options;
     private readonly StoreMeter _meter;
+    private readonly Reopening _reopening;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Writer(Database database, RocksDbOptions options, StoreMeter meter)
+    public Writer(Database database, RocksDbOptions options, StoreMeter meter, Reopening reopening)
     {
-        (_database, _options, _meter) = (database, options, meter);
+        (_database, _options, _meter, _reopening) = (database, options, meter, reopening);
 
         // The one reader blocks on its own thread: to wake it directly saves a hop over the thread pool for each batch.
         _queue = Channel.CreateBounded<Commit>(
@@ -68,8 +70,14 @@ internal sealed class Writer : IAsyncDisposable
         _ended.SetResult();
     }
 
-    private static void Decide(Commit commit, Batch batch, List<Commit> decided)
+    private void Decide(Commit commit, Batch batch, List<Commit> decided)
     {
+        if (_reopening.Failure is { } failure)
+        {
+            commit.Fail(new StoreReadOnlyException("The store takes no writes since one failed; reads go on.", failure));
+            return;
+        }
+
         try
         {
             commit.Decide(batch);
@@ -95,6 +103,10 @@ internal sealed class Writer : IAsyncDisposable
         catch (Exception exception)
         {
             _meter.Failed();
+
+            // Before anybody is told: who asks the store then what became of it must see what stays.
+            if (exception is RocksDbSharp.RocksDbException)
+                _reopening.Begin(exception);
             foreach (var commit in decided)
                 commit.Fail(exception);
             return;

@@ -161,6 +161,12 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
                 // Nobody's impatience stops a write that has begun.
                 outcome = await services.Store.AppendAsync(append, CancellationToken.None);
             }
+            catch (StoreReadOnlyException)
+            {
+                // Certainly not written, so that what is known of the conversation still holds.
+                batch.Attempts.Remove(attempt);
+                break;
+            }
             catch (Exception exception) when (exception is not DamagedRowException && Faults.MayBeOfPort(exception))
             {
                 ConversationMetrics.UnknownOutcomes.Add(1);

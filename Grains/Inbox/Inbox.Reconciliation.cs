@@ -17,8 +17,16 @@ internal sealed partial class Inbox
             var stored = await store.LoadAsync(owner, options.MaxTombstones, CancellationToken.None);
             var inbox = new LoadedInbox(stored, options.MaxTombstones);
             inbox.ListUnchecked(joiningOnly: stored.Head.IsClean && !_isDoubted);
-            if (!await BurnAsync(inbox) || !await CheckFirstAsync(inbox))
-                continue;
+            try
+            {
+                if (!await BurnAsync(inbox) || !await CheckFirstAsync(inbox))
+                    continue;
+            }
+            catch (StoreReadOnlyException)
+            {
+                // Reading goes on, of what is stored: whoever loads it next burns the same, and nothing is numbered before that is stored.
+            }
+
             (_loaded, _isDoubted) = (inbox, false);
             return inbox;
         }

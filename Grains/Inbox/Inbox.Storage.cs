@@ -161,7 +161,7 @@ internal sealed partial class Inbox
         {
             version = await store.SaveAsync(save, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is not DamagedRowException)
+        catch (Exception exception) when (exception is not (DamagedRowException or StoreReadOnlyException))
         {
             LogOutcomeUnknown(logger, exception, owner.Value, save.OperationId);
         }

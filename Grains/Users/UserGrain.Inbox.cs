@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Parley.Conversations;
+using Parley.Grains.Storage;
 using Parley.Inbox;
 using Parley.Users;
 
@@ -79,6 +80,10 @@ internal sealed partial class UserGrain
         try
         {
             await Inbox.FlushAsync(cancellationToken);
+        }
+        catch (StoreReadOnlyException)
+        {
+            // The store says so itself, once; here everything is kept for the next time.
         }
         catch (Exception exception)
         {

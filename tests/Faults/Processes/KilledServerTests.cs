@@ -1,4 +1,3 @@
-using Parley.Client;
 using Parley.Testing;
 using Parley.Testing.Processes;
 
@@ -45,7 +44,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
             await sending;
             output.WriteLine($"{answers.Value} messages acknowledged over {Kills} kills.");
             foreach (var conversation in senders.GroupBy(sender => sender.ConversationId))
-                await AssertReadsBackAsync(conversation.Key, [.. conversation], abandon.Token);
+                await ReadBack.AssertAllAsync(conversation.Key, [.. conversation], abandon.Token);
 
             Assert.Equal(0, await server.TerminateAsync());
         }
@@ -56,39 +55,5 @@ public sealed class KilledServerTests(ITestOutputHelper output)
 
         var (exitCode, report) = await ServerProcess.RunAsync("verify", "--data", folder.Path);
         Assert.True(exitCode == 0, report);
-    }
-
-    private static async Task AssertReadsBackAsync(string conversationId, Sender[] senders, CancellationToken cancellationToken)
-    {
-        var reader = senders[0].Client;
-        var numbers = new List<long>();
-        var read = new Dictionary<string, Message>();
-        await foreach (var page in reader.Messages.CatchUpAsync(conversationId, after: 0, cancellationToken: cancellationToken))
-        {
-            foreach (var change in page.Items)
-            {
-                numbers.Add(change.Seq);
-                if (change.Entry is { Kind: EntryKind.Message } message)
-                    Assert.True(read.TryAdd(message.Text!, message), $"{message.Text} stands twice.");
-            }
-        }
-
-        Assert.Equal(Enumerable.Range(1, numbers.Count).Select(number => (long)number), numbers);
-        foreach (var sender in senders)
-        {
-            foreach (var (seq, sent) in sender.Messages)
-            {
-                Assert.True(read.TryGetValue(sent.Text!, out var stored), $"{sent.Text} was acknowledged as {seq} and is lost.");
-                Assert.Equal(seq, stored.Seq);
-            }
-
-            // One person waits for an answer before the next message, so that order of sending is order of numbers.
-            Assert.Equal(sender.Messages.Select(message => message.Seq).Order(), sender.Messages.Select(message => message.Seq));
-        }
-
-        Assert.True(read.Remove(People.Welcome.Text!));
-        Assert.Equal(senders.Sum(sender => sender.Messages.Count), read.Count);
-        foreach (var pointer in await Task.WhenAll(senders.Select(sender => sender.PointerAsync(cancellationToken))))
-            Assert.Equal(numbers[^1], pointer.LastSeq);
     }
 }

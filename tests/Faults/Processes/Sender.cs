@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Parley.Client;
 
 namespace Parley.Faults.Processes;
@@ -5,7 +6,7 @@ namespace Parley.Faults.Processes;
 /// <summary>One person who sends numbered texts to one conversation, whatever happens to the server, and keeps what was acknowledged.</summary>
 internal sealed class Sender(ParleyClient client, string userId, string conversationId)
 {
-    private readonly List<Acknowledged> _acknowledged = [];
+    private readonly ConcurrentQueue<Acknowledged> _acknowledged = [];
 
     /// <summary>The person's client.</summary>
     public ParleyClient Client => client;
@@ -13,8 +14,8 @@ internal sealed class Sender(ParleyClient client, string userId, string conversa
     /// <summary>Where the texts go.</summary>
     public string ConversationId => conversationId;
 
-    /// <summary>What the server answered, in the order of sending.</summary>
-    public IReadOnlyList<Acknowledged> Messages => _acknowledged;
+    /// <summary>What the server has answered until now, in the order of sending.</summary>
+    public IReadOnlyList<Acknowledged> Messages => [.. _acknowledged];
 
     /// <summary>Sends until told to stop; a message once begun is repeated under its client id until it is answered.</summary>
     /// <param name="answered">Told of every answer.</param>
@@ -25,7 +26,7 @@ internal sealed class Sender(ParleyClient client, string userId, string conversa
         for (var number = 1; !stop.IsCancellationRequested; number++)
         {
             var message = new NewMessage { ClientId = $"{userId}-{number}", Text = $"{userId} says {number}" };
-            _acknowledged.Add(new(await SendAsync(message, abandon), message));
+            _acknowledged.Enqueue(new(await SendAsync(message, abandon), message));
             answered();
         }
     }

@@ -11,15 +11,16 @@ public sealed class TemporaryStore : IAsyncDisposable
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("parley-store-");
 
     private readonly Action<RocksDbOptions>? _configure;
+    private readonly TimeProvider _time;
 
     public TemporaryStore()
         : this(configure: null)
     {
     }
 
-    internal TemporaryStore(Action<RocksDbOptions>? configure)
+    internal TemporaryStore(Action<RocksDbOptions>? configure, TimeProvider? time = null)
     {
-        _configure = configure;
+        (_configure, _time) = (configure, time ?? TimeProvider.System);
         Store = Open();
     }
 
@@ -70,7 +71,7 @@ public sealed class TemporaryStore : IAsyncDisposable
     {
         var options = new RocksDbOptions { DataFolder = Folder, Holder = "the first one", WriteBufferBytes = 1 << 20, BlockCacheBytes = 1 << 20 };
         _configure?.Invoke(options);
-        return new(Options.Create(options), TimeProvider.System);
+        return new(Options.Create(options), _time);
     }
 
     private RocksDbStore Open()

@@ -34,7 +34,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="port">A port of <see cref="FreePort"/>, so that a restarted server has the same address.</param>
     /// <param name="options">Further command line options.</param>
     public static Task<ServerProcess> StartAsync(string dataFolder, int port, params string[] options) =>
-        StartAsync(FrontEnd, dataFolder, port, ReadOnlyDictionary<string, string>.Empty, [], options);
+        StartAsync([], FrontEnd, dataFolder, port, ReadOnlyDictionary<string, string>.Empty, [], options);
 
     /// <summary>Starts another program that serves in the same way, and waits until it is ready.</summary>
     /// <param name="assembly">The program's file beside this one.</param>
@@ -43,22 +43,29 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="environment">Environment variables of its own.</param>
     /// <param name="verbs">What comes before the options of every server.</param>
     /// <param name="options">What comes after them.</param>
-    public static async Task<ServerProcess> StartAsync(
-        string assembly, string dataFolder, int port, IReadOnlyDictionary<string, string> environment, string[] verbs, string[] options)
+    public static Task<ServerProcess> StartAsync(
+        string assembly, string dataFolder, int port, IReadOnlyDictionary<string, string> environment, string[] verbs, string[] options) =>
+        StartAsync([], assembly, dataFolder, port, environment, verbs, options);
+
+    /// <summary>Starts a server that sees a disk of the test's own, and waits until it says that it is ready.</summary>
+    /// <inheritdoc cref="StartAsync(string, int, string[])"/>
+    public static Task<ServerProcess> StartAsync(SmallDisk disk, string dataFolder, int port, params string[] options) =>
+        StartAsync(disk.Enter, FrontEnd, dataFolder, port, ReadOnlyDictionary<string, string>.Empty, [], options);
+
+    /// <summary>Waits until the server says that it is ready, or that it is not.</summary>
+    public async Task UntilAsync(bool ready)
     {
-        var address = new Uri($"http://127.0.0.1:{port}");
-        var server = Launch(assembly, address, environment, [.. verbs, "--data", dataFolder, "--urls", address.ToString().TrimEnd('/'), .. options]);
-        using var http = new HttpClient { BaseAddress = address };
+        using var http = new HttpClient { BaseAddress = Address };
         using var deadline = new CancellationTokenSource(Patience);
         while (true)
         {
-            if (server._process.HasExited)
-                throw new InvalidOperationException($"The server ended with {server._process.ExitCode}:{Environment.NewLine}{server.Output}");
+            if (_process.HasExited)
+                throw new InvalidOperationException($"The server ended with {_process.ExitCode}:{Environment.NewLine}{Output}");
             try
             {
-                using var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), deadline.Token);
-                if (ready.IsSuccessStatusCode)
-                    return server;
+                using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), deadline.Token);
+                if (answer.IsSuccessStatusCode == ready)
+                    return;
             }
             catch (HttpRequestException)
             {
@@ -66,7 +73,7 @@ public sealed class ServerProcess : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"The server was not ready within {Patience}:{Environment.NewLine}{server.Output}");
+                throw new TimeoutException($"The server did not say within {Patience} that it is {(ready ? "" : "not ")}ready:{Environment.NewLine}{Output}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20));
@@ -74,9 +81,13 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the front end's program to its end, with any arguments.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => RunAsync(disk: null, arguments);
+
+    /// <summary>Runs the front end's program to its end where it sees a disk of the test's own.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(SmallDisk? disk, params string[] arguments)
     {
-        await using var server = Launch(FrontEnd, new Uri("http://127.0.0.1"), ReadOnlyDictionary<string, string>.Empty, arguments);
+        await using var server = Launch(
+            disk?.Enter ?? [], FrontEnd, new Uri("http://127.0.0.1"), ReadOnlyDictionary<string, string>.Empty, arguments);
         var exitCode = await server.ExitAsync();
         return (exitCode, server.Output);
     }
@@ -110,13 +121,27 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ServerProcess Launch(
-        string assembly, Uri address, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
+    private static async Task<ServerProcess> StartAsync(
+        IReadOnlyList<string> enter,
+        string assembly,
+        string dataFolder,
+        int port,
+        IReadOnlyDictionary<string, string> environment,
+        string[] verbs,
+        string[] options)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
+        var address = new Uri($"http://127.0.0.1:{port}");
+        var server = Launch(
+            enter, assembly, address, environment, [.. verbs, "--data", dataFolder, "--urls", address.ToString().TrimEnd('/'), .. options]);
+        await server.UntilAsync(ready: true);
+        return server;
+    }
+
+    private static ServerProcess Launch(
+        IReadOnlyList<string> enter, string assembly, Uri address, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    {
+        string[] command = [.. enter, "dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = new Process { StartInfo = start };

@@ -48,6 +48,24 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
+    public Task What_a_store_without_room_refuses_did_not_happen_and_costs_no_reload() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        var message = world.Text("hello");
+        var appends = world.Store.Appends.Count;
+        world.NextAppend(_ => throw new StoreReadOnlyException());
+        world.Store.OnRead = () => throw new TimeoutException();
+
+        Refused(ErrorCode.Unavailable, await conversation.SendAsync(Alice, message, None));
+        Assert.Equal(appends + 1, world.Store.Appends.Count);
+        world.Store.OnRead = () => Task.CompletedTask;
+        await conversation.ShowsAsync(Bob, 1);
+
+        var again = Value(await conversation.SendAsync(Alice, message, None));
+        Assert.Equal((2, false), (again.Value.Seq, again.IsRepeat));
+    });
+
+    [Fact]
     public Task A_write_that_comes_late_is_taken_for_what_it_is() => World.RunAsync(async world =>
     {
         var conversation = await world.GroupAsync(Alice, Bob);

@@ -42,6 +42,7 @@ internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
         return fate switch
         {
             SaveFate.Lost or SaveFate.DoneUnheard => throw new IOException("save"),
+            SaveFate.ReadOnly => throw new StoreReadOnlyException("save"),
             SaveFate.DoneAsConflict => null,
             _ => version,
         };
@@ -74,6 +75,9 @@ internal enum SaveFate
 
     /// <summary>Not done, and nobody says so.</summary>
     Lost,
+
+    /// <summary>Not done, and answered so: the store takes no writes now.</summary>
+    ReadOnly,
 
     /// <summary>Done, and nobody says so.</summary>
     DoneUnheard,

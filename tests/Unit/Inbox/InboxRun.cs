@@ -1,3 +1,4 @@
+using Parley.Grains.Storage;
 using Parley.Inbox;
 using static Parley.Unit.Inbox.InboxHouse;
 
@@ -53,6 +54,10 @@ internal sealed class InboxRun
         try
         {
             await act();
+        }
+        catch (StoreReadOnlyException)
+        {
+            Note("  certainly not stored");
         }
         catch (IOException)
         {
@@ -191,7 +196,7 @@ internal sealed class InboxRun
             return;
         }
 
-        var fate = (SaveFate)_random.Next(1, 6);
+        var fate = (SaveFate)_random.Next(1, Enum.GetValues<SaveFate>().Length);
         Note($"next save: {fate}");
         _house.Store.Decide = _ =>
         {

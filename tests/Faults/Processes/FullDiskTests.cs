@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Processes;
+
+/// <summary>A disk that is full: no sends, all reads, nothing lost, and by itself back to work when there is room.</summary>
+public sealed class FullDiskTests(ITestOutputHelper output)
+{
+    /// <summary>Small enough to be filled at once; room for logs and tables of the few thousand messages of a run.</summary>
+    private const long DiskBytes = 96 << 20;
+
+    private const int AnswersBetween = 40;
+
+    /// <summary>Bounds a run that hangs; a good one takes a fraction.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    // Small buffers: so that not only the log meets the end of the disk, but tables, manifests and new logs do.
+    private static readonly string[] Options =
+    [
+        "--limits", "off", "--RocksDb:WriteBufferBytes=1048576", "--RocksDb:MaxLogBytes=1048576",
+        "--RocksDb:MinReopenBytes=4194304", "--RocksDb:MaxReopenPause=00:00:01",
+    ];
+
+    /// <summary>Pages left when the disk fills up: each lets the store come to another place before it fails.</summary>
+    private static readonly int[] PagesLeft = [0, 1, 7, 40, 300];
+
+    [Fact]
+    public async Task On_a_full_disk_sends_are_refused_reads_go_on_and_with_room_again_all_goes_on()
+    {
+        var (disk, whyNot) = await SmallDisk.MakeAsync(DiskBytes);
+        Assert.SkipWhen(disk is null, whyNot);
+        await using var _ = disk;
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        abandon.CancelAfter(Patience);
+        var data = Path.Combine(disk.Path, "data");
+        await using var server = await ServerProcess.StartAsync(disk, data, ServerProcess.FreePort(), Options);
+        using var people = new People(server.Address);
+        var senders = await people.SendersAsync(abandon.Token);
+        var idle = await people.SignInAsync("erin", abandon.Token);
+        var token = await idle.SignIn.AsAsync("alice", cancellationToken: abandon.Token);
+        using var stop = new CancellationTokenSource();
+        var answers = new AnswerCount();
+        var sending = Task.WhenAll(senders.Select(sender => sender.SendUntilAsync(answers.Add, stop.Token, abandon.Token)));
+
+        foreach (var pages in PagesLeft)
+        {
+            await await Task.WhenAny(answers.ReachAsync(answers.Value + AnswersBetween), sending);
+            disk.Fill(pages * 4096);
+            await server.UntilAsync(ready: false);
+            await AssertRefusedAsync(server.Address, token.Token, senders[0].ConversationId, abandon.Token);
+            foreach (var conversation in senders.GroupBy(sender => sender.ConversationId))
+                await ReadBack.AssertAcknowledgedAsync(conversation.Key, [.. conversation], abandon.Token);
+            foreach (var sender in senders)
+                Assert.True((await sender.PointerAsync(abandon.Token)).LastSeq > 0);
+
+            disk.Free();
+            await server.UntilAsync(ready: true);
+        }
+
+        await await Task.WhenAny(answers.ReachAsync(answers.Value + AnswersBetween), sending);
+        await stop.CancelAsync();
+        await sending;
+        output.WriteLine($"{answers.Value} messages acknowledged over {PagesLeft.Length} full disks.");
+        foreach (var conversation in senders.GroupBy(sender => sender.ConversationId))
+            await ReadBack.AssertAllAsync(conversation.Key, [.. conversation], abandon.Token);
+
+        Assert.Equal(0, await server.TerminateAsync());
+        var (exitCode, report) = await ServerProcess.RunAsync(disk, "verify", "--data", data);
+        Assert.True(exitCode == 0, report);
+    }
+
+    private static async Task AssertRefusedAsync(Uri address, string token, string conversationId, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await http.PostAsJsonAsync(
+            new Uri($"/v1/conversations/{conversationId}/messages", UriKind.Relative),
+            new { clientId = "refused", text = "There is no room for this." },
+            cancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter?.Delta);
+        using var reading = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, reading.StatusCode);
+        Assert.NotNull(reading.Headers.RetryAfter?.Delta);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using Parley.Conversations;
+using Parley.Grains.Storage;
+using Parley.Storage.RocksDb;
+using Parley.Testing;
+using static Parley.Testing.Contracts.Rows;
+
+namespace Parley.StorageContract.RocksDb;
+
+/// <summary>After a failed write: refused until the database was opened anew, tried with growing pauses, with reads that go on.</summary>
+/// <remarks>Writes fail here because the folder is renamed: sooner or later the database wants to make a file in it.</remarks>
+public sealed class ReopeningTests : IAsyncDisposable
+{
+    private readonly SteppedTime _time = new();
+    private readonly TemporaryStore _store;
+    private readonly Tries _tries;
+    private readonly ConversationId _id = NewConversation();
+    private string? _version;
+    private long _acknowledged;
+
+    public ReopeningTests()
+    {
+        _store = new(options => (options.MinReopenBytes, options.MaxReopenPause) = (0, TimeSpan.FromSeconds(3)), _time);
+        _tries = new(_store.Store);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Database => Path.Combine(_store.Folder, "db");
+
+    private string Away => Path.Combine(_store.Folder, "away");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _tries.Dispose();
+    }
+
+    [Fact]
+    public async Task Writes_are_refused_and_reads_go_on_until_the_database_is_open_again()
+    {
+        await AppendUntilItFailsAsync();
+
+        Assert.False(_store.Store.TakesWrites);
+        await Assert.ThrowsAsync<StoreReadOnlyException>(AppendAsync);
+        await Assert.ThrowsAsync<StoreReadOnlyException>(() => _store.People.PutAsync(new(NewUser(), "Name", null, null), Cancel));
+        await AssertReadsBackAsync();
+
+        Directory.Move(Away, Database);
+        await PassAsync(TimeSpan.FromSeconds(1), "reopened");
+        Assert.True(_store.Store.TakesWrites);
+        await AssertReadsBackAsync();
+        await AppendAsync();
+        await _store.ReopenAsync();
+        await AssertReadsBackAsync();
+    }
+
+    [Fact]
+    public async Task It_is_tried_again_with_pauses_that_double_up_to_the_longest()
+    {
+        await AppendUntilItFailsAsync();
+
+        await PassAsync(TimeSpan.FromSeconds(1), "failed");
+        await PassAsync(TimeSpan.FromSeconds(2), "failed");
+        await PassAsync(TimeSpan.FromSeconds(3), "failed");
+        await PassAsync(TimeSpan.FromSeconds(3), "failed");
+        await AssertReadsBackAsync();
+        Directory.Move(Away, Database);
+        await PassAsync(TimeSpan.FromSeconds(3), "reopened");
+
+        await AppendAsync();
+        await AppendUntilItFailsAsync();
+        Directory.Move(Away, Database);
+        await PassAsync(TimeSpan.FromSeconds(1), "reopened");
+    }
+
+    [Fact]
+    public async Task A_store_that_takes_no_writes_can_be_closed_and_opened()
+    {
+        await AppendUntilItFailsAsync();
+        Directory.Move(Away, Database);
+        await _store.ReopenAsync();
+        await AssertReadsBackAsync();
+        await AppendAsync();
+    }
+
+    [Fact]
+    public async Task A_view_sees_its_moment_through_every_change_of_the_handle()
+    {
+        var database = _store.Store.Database;
+        await AppendAsync();
+        var key = Key.LogRow(_id, 1);
+        var row = database.Get(Table.Log, key);
+        using (var view = database.Snapshot())
+        {
+            database.FallBack();
+            Assert.Equal(row, database.Get(Table.Log, key));
+            Assert.Equal(row, database.Get(Table.Log, key, view));
+
+            // The view keeps the folder locked: it is waited for, with reads that go on.
+            Assert.Throws<StoreUnusableException>(database.Reopen);
+            Assert.Equal(row, database.Get(Table.Log, key, view));
+            Assert.Equal(row, database.Get(Table.Log, key));
+        }
+
+        database.Reopen();
+        Assert.Equal(row, database.Get(Table.Log, key));
+        await AppendAsync();
+        await AssertReadsBackAsync();
+    }
+
+    private async Task AppendUntilItFailsAsync()
+    {
+        Directory.Move(Database, Away);
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            // Twenty times the write buffer.
+            for (var i = 0; i < 80; i++)
+                await AppendAsync();
+        });
+        var stored = await _store.Conversations.LoadAsync(_id, 1, Cancel);
+        Assert.InRange(stored?.Head.Summary.LastSeq ?? 0, _acknowledged, _acknowledged + 1);
+    }
+
+    private async Task AppendAsync()
+    {
+        // What became of the last one may be unknown: the store says.
+        var stored = await _store.Conversations.LoadAsync(_id, 0, Cancel);
+        (_version, var seq) = (stored?.Version, (stored?.Head.Summary.LastSeq ?? 0) + 1);
+        var append = Messages(_id, _version, seq) with { Rows = [Row(seq) with { Body = new byte[256 << 10] }] };
+        Assert.IsType<AppendOutcome.Committed>(await _store.Conversations.AppendAsync(append, Cancel));
+        _acknowledged = seq;
+    }
+
+    private async Task AssertReadsBackAsync()
+    {
+        var rows = await _store.Conversations.ReadAsync(_id, 1, _acknowledged, 1_000, fromEnd: false, Cancel);
+        Assert.Equal(_acknowledged, rows.Length);
+        Assert.InRange((await _store.Conversations.LoadAsync(_id, 10, Cancel))!.Head.Summary.LastSeq, _acknowledged, _acknowledged + 1);
+    }
+
+    private async Task PassAsync(TimeSpan expected, string outcome)
+    {
+        var pause = await _time.NextAsync(Cancel);
+        Assert.Equal(expected, pause.Length);
+        pause.End();
+        Assert.Equal(outcome, await _tries.NextAsync(Cancel));
+    }
+
+    /// <summary>The outcomes of tries to open a store anew.</summary>
+    private sealed class Tries : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly Channel<string> _outcomes = Channel.CreateUnbounded<string>();
+
+        public Tries(RocksDbStore store)
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "parley.store.reopenings" && instrument.Meter.Scope == store)
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _outcomes.Writer.TryWrite((string)tags[0].Value!));
+            _listener.Start();
+        }
+
+        public ValueTask<string> NextAsync(CancellationToken cancellationToken) => _outcomes.Reader.ReadAsync(cancellationToken);
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
