@@ -10,7 +10,7 @@ namespace Parley.ApiFrontend;
 /// <param name="Settings">Configuration from arguments like <c>--Auth:Audience=parley</c>.</param>
 internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits, IReadOnlyDictionary<string, string?> Settings);
 
-/// <summary>The command line: options to serve, and the command <c>verify</c>.</summary>
+/// <summary>The command line: options to serve, and the commands <c>verify</c>, <c>backup</c> and <c>restore</c>.</summary>
 internal static class CommandLine
 {
     private const string DefaultUrls = "http://localhost:5080";
@@ -53,6 +53,8 @@ internal static class CommandLine
                 parsed.GetRequiredValue(settings).Select(setting => Setting(setting)!.Value).ToDictionary(StringComparer.OrdinalIgnoreCase)),
             stop));
         root.Subcommands.Add(VerifyCommand(verify));
+        root.Subcommands.Add(BackupCommands.Backup(DataOption()));
+        root.Subcommands.Add(BackupCommands.Restore(DataOption()));
         return root;
     }
 

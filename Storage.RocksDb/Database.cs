@@ -57,6 +57,14 @@ internal sealed class Database : IDisposable
     /// <inheritdoc cref="Open"/>
     public void Reopen() => Replace(DatabaseHandle.Open(_folder, _options, readOnly: false));
 
+    /// <summary>Makes a copy of the database as of now in a folder that is not there yet, tables as hard links.</summary>
+    public void Checkpoint(string folder)
+    {
+        using var lease = Lease();
+        using var checkpoint = lease.Db.Checkpoint();
+        checkpoint.Save(folder, 0); // what is in memory is written to tables first, whatever its size
+    }
+
     /// <summary>Bytes that are free on the disk, and those of the logs, which opening for writing turns into tables.</summary>
     public (long Free, long Logs) Room() => (new DriveInfo(_folder).AvailableFreeSpace, Logs().Sum(log => new FileInfo(log).Length));
 

@@ -17,8 +17,11 @@ internal sealed record FolderHolder(int ProcessId, DateTimeOffset Since, string 
 /// <remarks>Two files, for a locked one cannot be read by others.</remarks>
 internal sealed class FolderLock : IDisposable
 {
-    private const string LockName = "parley.lock";
-    private const string HolderName = "parley.holder.json";
+    /// <summary>The locked file.</summary>
+    public const string LockName = "parley.lock";
+
+    /// <summary>The file that says who it is.</summary>
+    public const string HolderName = "parley.holder.json";
 
     private readonly FileStream _file;
 

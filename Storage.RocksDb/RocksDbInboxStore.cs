@@ -14,9 +14,9 @@ internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
         using var view = store.Database.Snapshot();
         var headKey = Key.Of(userId);
         if (store.Database.Get(Table.InboxHeads, headKey, view) is not { } stored)
-            return Task.FromResult(new StoredInbox(new(), null, Guid.Empty, []));
+            return Task.FromResult(new StoredInbox(store.Incarnation.See(store.Database, view, userId, new()), null, Guid.Empty, []));
 
-        var head = InboxCodec.DecodeHead(headKey, stored, out var operationId);
+        var head = store.Incarnation.See(store.Database, view, userId, InboxCodec.DecodeHead(headKey, stored, out var operationId));
         var prefix = Key.Prefix(userId.Value);
         var rows = new List<InboxRow>();
         var newestGone = new PriorityQueue<ConversationId, long>();
@@ -59,6 +59,7 @@ internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
                     : null;
                 if (version != save.ExpectedVersion)
                     return null;
+                store.Incarnation.Note(batch, save.UserId);
                 batch.Put(Table.InboxHeads, headKey, head);
                 foreach (var (key, row) in rows)
                 {

@@ -1,20 +1,18 @@
-using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Parley.Grains.Storage;
+using Parley.Storage.RocksDb.Backups;
 
 namespace Parley.Storage.RocksDb;
 
 /// <summary>The embedded store: one folder, one database, one writer. Opened once, closed once.</summary>
 /// <remarks>Before it is opened and after it is closed every use is an <see cref="ObjectDisposedException"/>. The ports over it are
 /// <see cref="RocksDbConversationStore"/>, <see cref="RocksDbInboxStore"/>, <see cref="RocksDbUserIndex"/> and <see cref="RocksDbGrainStorage"/>.</remarks>
-public sealed class RocksDbStore : IStoreHealth, IAsyncDisposable
+public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
 {
     /// <summary>The version of the layout that <c>README.md</c> describes.</summary>
-    public const int SchemaVersion = 1;
-
-    private static readonly byte[] SchemaKey = "schema"u8.ToArray();
+    public const int SchemaVersion = Schema.Current;
 
     private readonly RocksDbOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -39,6 +37,9 @@ public sealed class RocksDbStore : IStoreHealth, IAsyncDisposable
     /// <summary>Names this run of the process: open rows of other runs were left by them.</summary>
     internal Guid Run { get; } = Guid.NewGuid();
 
+    /// <summary>Which life of the data it is.</summary>
+    internal Incarnation Incarnation { get; private set; }
+
     internal Database Database => Opened.Database;
 
     private OpenStore Opened => _open ?? throw new ObjectDisposedException(nameof(RocksDbStore), "The store is not open.");
@@ -52,11 +53,14 @@ public sealed class RocksDbStore : IStoreHealth, IAsyncDisposable
         Database? database = null;
         try
         {
-            database = Database.Open(Path.Combine(folder, "db"), _options);
-            if (!HasSchema(database, folder))
-                WriteSchema(database);
+            DataFolder.RemoveCheckpoints(folder);
+            database = Database.Open(Path.Combine(folder, DataFolder.Database), _options);
+            if (Schema.Prepare(database, folder) is { } found and not Schema.Current)
+                LogMigrated(found, Schema.Current);
+            Incarnation = Live(database, folder);
             var reopening = new Reopening(database, _options, _timeProvider, _meter, _logger);
-            _open = new(folderLock, database, new(database, _options, _meter, reopening), reopening);
+            var checkpoints = CheckpointServer.Start(folder, database, _logger);
+            _open = new(folderLock, database, new(database, _options, _meter, reopening), reopening, checkpoints);
         }
         catch
         {
@@ -71,6 +75,8 @@ public sealed class RocksDbStore : IStoreHealth, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _open, null) is not { } open)
             return;
+        if (open.Checkpoints is { } checkpoints)
+            await checkpoints.DisposeAsync().ConfigureAwait(false);
         await open.Writer.DisposeAsync().ConfigureAwait(false);
         await open.Reopening.DisposeAsync().ConfigureAwait(false);
         open.Database.Dispose();
@@ -87,27 +93,22 @@ public sealed class RocksDbStore : IStoreHealth, IAsyncDisposable
     internal Task<T> CommitAsync<T>(Func<Batch, T> decide, CancellationToken cancellationToken) =>
         Opened.Writer.CommitAsync(decide, cancellationToken);
 
-    /// <summary>Refuses another schema than ours.</summary>
-    /// <returns>Whether the store says which schema it has; a new one does not yet.</returns>
-    internal static bool HasSchema(Database database, string folder)
+    // A start that is cut short between the two begins another life at the next one: that burns more, and breaks nothing.
+    private Incarnation Live(Database database, string folder)
     {
-        if (database.Get(Table.Meta, SchemaKey) is not { } stored)
-            return false;
-        var version = stored.Length == sizeof(int) ? BinaryPrimitives.ReadInt32BigEndian(stored) : -1;
-        return version == SchemaVersion
-            ? true
-            : throw new StoreUnusableException(
-                $"The data in '{folder}' has schema version {version}; this version of Parley reads {SchemaVersion}. Start the version that wrote it, or a later one.");
+        if (!BackupMarker.IsIn(folder))
+            return Incarnation.Of(database);
+        var next = Incarnation.Begin(database);
+        BackupMarker.Remove(folder);
+        LogRestored();
+        return next;
     }
 
-    private static void WriteSchema(Database database)
-    {
-        var row = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(row, SchemaVersion);
-        using var batch = new Batch(database);
-        batch.Put(Table.Meta, SchemaKey, row);
-        batch.Write();
-    }
+    [LoggerMessage(LogLevel.Warning, "The data was restored from a backup: positions that inboxes gave out since then are refused from now on.")]
+    private partial void LogRestored();
 
-    private sealed record OpenStore(FolderLock FolderLock, Database Database, Writer Writer, Reopening Reopening);
+    [LoggerMessage(LogLevel.Information, "Migrated the data from schema version {From} to {To}.")]
+    private partial void LogMigrated(int from, int to);
+
+    private sealed record OpenStore(FolderLock FolderLock, Database Database, Writer Writer, Reopening Reopening, CheckpointServer? Checkpoints);
 }

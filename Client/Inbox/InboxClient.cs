@@ -37,7 +37,8 @@ public sealed class InboxClient
     }
 
     /// <summary>What changed after a revision: one page.</summary>
-    /// <remarks><see cref="ProblemCode.PositionUnknown"/>: the server no longer knows that revision; read the folders afresh.</remarks>
+    /// <remarks><see cref="ProblemCode.PositionUnknown"/>: the server no longer knows that revision. Read the folders afresh, and forget what is kept
+    /// of conversations: after a restored backup their numbers are given again.</remarks>
     public Task<InboxChanges> ChangesAsync(long since, int? limit = null, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(
             ApiCall.Get(Address.Of("inbox", "changes").With("since", since).With("limit", limit)),

@@ -38,8 +38,7 @@ public sealed class StoreVerifier
             throw new StoreUnusableException($"There is no store in '{folder}'. Name the data folder of a stopped process.");
         using var folderLock = FolderLock.Take(folder, new(Environment.ProcessId, TimeProvider.System.GetUtcNow(), "verifying"));
         using var database = Database.OpenReadOnly(databaseFolder, new RocksDbOptions());
-        if (!RocksDbStore.HasSchema(database, folder))
-            throw new StoreUnusableException($"The store in '{folder}' does not say its schema version: it was never opened to its end.");
+        Schema.Check(database, folder);
         var findings = new Findings(progress, cancellationToken);
         new StoreVerifier(database, findings).Run();
         return findings.ToReport();

@@ -71,8 +71,10 @@ public sealed class FolderTests : IAsyncDisposable
         await _store.Store.CloseAsync();
 
         await using var store = _store.Create();
-        Assert.Contains("schema version 2", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
-        Assert.Contains("schema version 2", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<StoreUnusableException>(store.Open).Message;
+        Assert.Contains($"schema version {RocksDbStore.SchemaVersion + 1}", refusal, StringComparison.Ordinal);
+        Assert.Contains($"reads {RocksDbStore.SchemaVersion}", refusal, StringComparison.Ordinal);
+        Assert.Equal(refusal, Assert.Throws<StoreUnusableException>(store.Open).Message);
     }
 
     [Fact]

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Parley.Storage.RocksDb.Backups;
+
+/// <summary>Says that a folder is a whole backup. The first start on it, or on a copy of it, begins a new life of the data and takes it away.</summary>
+/// <param name="MadeAt">When the backup was made.</param>
+/// <param name="Schema">The schema version of the data.</param>
+internal sealed record BackupMarker(DateTimeOffset MadeAt, int Schema)
+{
+    /// <summary>Its name in the folder.</summary>
+    public const string FileName = "parley.backup.json";
+
+    /// <summary>Whether a folder is a whole backup, or a copy of one that was not started yet.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
+
+    /// <summary>Writes it, durably but for the folder's own list of files.</summary>
+    public void Write(string folder)
+    {
+        using var file = new FileStream(Path.Combine(folder, FileName), FileMode.CreateNew, FileAccess.Write);
+        JsonSerializer.Serialize(file, this, BackupJson.Default.BackupMarker);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Takes it away, durably.</summary>
+    public static void Remove(string folder)
+    {
+        File.Delete(Path.Combine(folder, FileName));
+        DataFolder.Sync(folder);
+    }
+}
+
+[JsonSerializable(typeof(BackupMarker))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+internal sealed partial class BackupJson : JsonSerializerContext;

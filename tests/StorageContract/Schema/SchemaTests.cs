@@ -1,0 +1,77 @@
+using System.IO.Compression;
+using Microsoft.Extensions.Options;
+using Parley.Conversations;
+using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Backups;
+using Parley.Storage.RocksDb.Verification;
+using Parley.Testing;
+
+namespace Parley.StorageContract.Schema;
+
+/// <summary>Stores of older versions: <c>store-v1.zip</c> was written by a server of schema version 1 and killed while it ran.</summary>
+public sealed class SchemaTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public SchemaTests()
+    {
+        using var golden = typeof(SchemaTests).Assembly.GetManifestResourceStream("store-v1.zip")!;
+        ZipFile.ExtractToDirectory(golden, _folder.Path);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_store_of_version_1_is_migrated_with_all_that_it_holds()
+    {
+        await using (var store = Open())
+        {
+            var direct = await new RocksDbConversationStore(store).LoadAsync(ConversationId.Parse("d~alice~bob"), 10, Cancel);
+            Assert.Equal([1, 2], direct!.Tail.Select(row => row.Seq));
+            Assert.Equal(2, (await new RocksDbInboxStore(store).LoadAsync(Users.UserId.Parse("alice"), 10, Cancel)).Head.Count);
+            Assert.Equal("Carol", Assert.Single(await new RocksDbUserIndex(store).ReadAsync([Users.UserId.Parse("carol")], Cancel))!.DisplayName);
+        }
+
+        var report = await StoreVerifier.VerifyAsync(_folder.Path, null, Cancel);
+        Assert.Empty(report.Violations);
+        Assert.Equal(5, report.Counts.Single(count => count.Key == "messages").Value);
+        await using var again = Open();
+        Assert.Equal(RocksDbStore.SchemaVersion, Parley.Storage.RocksDb.Schema.Read(again.Database, _folder.Path));
+    }
+
+    [Fact]
+    public async Task What_only_reads_does_not_migrate_and_says_what_to_do()
+    {
+        var before = Files();
+        var refusal = await Assert.ThrowsAsync<StoreUnusableException>(() => StoreVerifier.VerifyAsync(_folder.Path, null, Cancel));
+        Assert.Contains("schema version 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("reads 2", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public async Task An_older_store_can_be_backed_up_before_it_is_migrated()
+    {
+        using var elsewhere = new TemporaryFolder();
+        var (backup, restored) = (Path.Combine(elsewhere.Path, "backup"), Path.Combine(elsewhere.Path, "restored"));
+        await StoreBackup.CreateAsync(_folder.Path, backup, TimeProvider.System, null, Cancel);
+        await StoreBackup.RestoreAsync(backup, restored, null, Cancel);
+        await using (Open(restored))
+        {
+        }
+
+        Assert.Empty((await StoreVerifier.VerifyAsync(restored, null, Cancel)).Violations);
+    }
+
+    private string[] Files() => [.. Directory.GetFiles(Path.Combine(_folder.Path, "db"))
+        .Where(path => !Path.GetFileName(path).StartsWith("LO", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    private RocksDbStore Open(string? folder = null)
+    {
+        var store = new RocksDbStore(Options.Create(new RocksDbOptions { DataFolder = folder ?? _folder.Path }), TimeProvider.System);
+        store.Open();
+        return store;
+    }
+}
