@@ -57,6 +57,9 @@ internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
         return [.. found.Take(limit)];
     }
 
+    public async ValueTask<bool> AnyAsync(CancellationToken cancellationToken) =>
+        await store.People.NextPartitionAsync("", cancellationToken).ConfigureAwait(false) is not null;
+
     private static IEnumerable<string> WordsOf(Profile profile) =>
         profile.DisplayName.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Append(profile.UserId.Value)

@@ -72,6 +72,18 @@ internal sealed class RocksDbUserIndex(RocksDbStore store) : IUserIndex
         bool StartsWithAll(string candidate) => candidate.StartsWith(prefix.ToUpperInvariant(), StringComparison.Ordinal);
     }
 
+    public ValueTask<bool> AnyAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var any = false;
+        store.Database.Visit(Table.People, [], (_, _) =>
+        {
+            any = true;
+            return false;
+        });
+        return ValueTask.FromResult(any);
+    }
+
     private Profile? Find(UserId userId, Database.View? view)
     {
         var key = Key.Of(userId);

@@ -17,4 +17,7 @@ public interface IUserIndex
     /// <param name="limit">1 to 100.</param>
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether anybody at all is indexed.</summary>
+    ValueTask<bool> AnyAsync(CancellationToken cancellationToken);
 }

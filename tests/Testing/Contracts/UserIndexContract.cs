@@ -25,6 +25,13 @@ public abstract class UserIndexContract
     }
 
     [Fact]
+    public async Task Once_somebody_is_there_the_index_is_not_empty()
+    {
+        await Index.PutAsync(new(NewUser(), "Somebody", null, null), Cancel);
+        Assert.True(await Index.AnyAsync(Cancel));
+    }
+
+    [Fact]
     public async Task A_profile_takes_the_place_of_the_one_before()
     {
         var user = NewUser();

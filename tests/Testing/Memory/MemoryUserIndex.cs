@@ -40,6 +40,14 @@ public sealed class MemoryUserIndex : IUserIndex
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask<bool> AnyAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+            return ValueTask.FromResult(_profiles.Count > 0);
+    }
+
     private static bool Matches(Profile profile, string prefix) =>
         profile.DisplayName.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Append(profile.UserId.Value)
             .Any(word => word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
