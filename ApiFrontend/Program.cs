@@ -6,6 +6,7 @@ using Parley.ApiFrontend.Http;
 using Parley.ApiFrontend.Http.Json;
 using Parley.ApiFrontend.Inbox;
 using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Media;
 using Parley.ApiFrontend.Messages;
 using Parley.ApiFrontend.Pins;
 using Parley.ApiFrontend.Reference;
@@ -73,6 +74,7 @@ internal static class Program
         app.MapInbox();
         app.MapPointers();
         app.MapLimits();
+        app.MapMedia();
         app.MapHealth();
         app.MapReference();
         return app;

@@ -22,6 +22,7 @@ internal static class SchemaShape
         [typeof(PinId)] = schema => schema.Pattern = "^[0-9a-hjkmnp-tv-z]{26}$",
         [typeof(ConversationId)] = _ => { },
         [typeof(DateTimeOffset)] = schema => schema.Format = "date-time",
+        [typeof(Stream)] = schema => schema.Format = "binary",
         [typeof(MutedUntil)] = schema => schema.Description = "A time, or `forever`.",
     };
 

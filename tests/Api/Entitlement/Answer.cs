@@ -13,7 +13,7 @@ internal sealed record Answer(int Status, string Headers, string Body)
     {
         get
         {
-            if (Body.Length == 0)
+            if (Body is "" or ['<', ..]) // nothing, or a picture
                 return $"{Status}";
             var json = JsonDocument.Parse(Body).RootElement;
             if (json.ValueKind is JsonValueKind.Object && json.TryGetProperty("results", out var results))

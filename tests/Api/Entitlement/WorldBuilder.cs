@@ -69,6 +69,7 @@ internal sealed class WorldBuilder(ParleyServer server, Role role)
         await PinAsync(_owner, _world.Ids["deletedBoard"], Period.Erased);
         await _owner.Boards.DeleteAsync(_world.Ids["deletedBoard"]);
         (_world.Ids["pinnedId"], _world.Ids["pinnedTitle"]) = ("pinned", "pinned");
+        _world.Ids["picture"] = "lighthouse.svg";
         if (role is not (Role.Collaborator or Role.FormerCollaborator))
             return;
         await _owner.Boards.AddCollaboratorAsync(board.Id, Self);

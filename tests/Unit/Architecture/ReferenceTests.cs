@@ -16,8 +16,9 @@ public sealed partial class ReferenceTests
         ["Storage.RocksDb"] = ["Grains", "Grains.Interfaces"],
         ["Storage.AzureTables"] = ["Grains", "Grains.Interfaces"],
         ["Silo"] = ["Storage.RocksDb", "Grains", "Grains.Interfaces"],
-        ["ApiFrontend"] = ["Silo", "Storage.RocksDb", "Grains", "Grains.Interfaces"],
+        ["ApiFrontend"] = ["Demo", "Silo", "Storage.RocksDb", "Grains", "Grains.Interfaces"],
         ["Client"] = [],
+        ["Demo"] = ["Client"],
     };
 
     [Fact]

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Http;
+using Parley.Demo;
+
+namespace Parley.ApiFrontend.Media;
+
+/// <summary>Pictures that the server itself has.</summary>
+internal static class MediaEndpoints
+{
+    private const string ContentType = "image/svg+xml";
+
+    // A drawing that is opened by itself is a page of ours: it may have its colours, and nothing else.
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+    // A name is given to one drawing for ever.
+    private const string ForEver = "public, max-age=31536000, immutable";
+
+    /// <summary>Maps them.</summary>
+    public static void MapMedia(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/media/{name}", Get).WithTags("Media")
+            .WithSummary("A picture that the server itself has. Needs no token; never changes.")
+            .Produces<Stream>(StatusCodes.Status200OK, ContentType)
+            .Produces(StatusCodes.Status304NotModified);
+
+    // Looked up among the names that there are: no name leads to a file.
+    private static Results<FileContentHttpResult, ProblemResult> Get(string name, HttpResponse response)
+    {
+        if (!Picture.All.TryGetValue(name, out var picture))
+            return Problems.FromStatus(StatusCodes.Status404NotFound)!;
+        response.Headers.CacheControl = ForEver;
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        return TypedResults.Bytes(picture.Content, ContentType, entityTag: new($"\"{picture.Hash}\""));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Parley.Api.Hosting;
+using Parley.Demo;
+
+namespace Parley.Api.Media;
+
+public sealed class MediaTests(SharedServer shared)
+{
+    private static readonly Picture Lighthouse = Picture.All["lighthouse.svg"];
+
+    [Fact]
+    public async Task A_picture_is_kept_for_ever_and_may_do_nothing_but_be_looked_at()
+    {
+        using var http = shared.Server.Anonymous();
+
+        using var response = await http.GetAsync(Lighthouse.Url);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("public, max-age=31536000, immutable", Assert.Single(response.Headers.GetValues("Cache-Control")));
+        Assert.Equal("image/svg+xml", response.Content.Headers.ContentType!.ToString());
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("default-src 'none'; style-src 'unsafe-inline'; sandbox", Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+        Assert.Equal(Lighthouse.Content.ToArray(), await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task Who_has_it_already_is_told_so()
+    {
+        using var http = shared.Server.Anonymous();
+        using var first = await http.GetAsync(Lighthouse.Url);
+        http.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
+
+        using var again = await http.GetAsync(Lighthouse.Url);
+        using var other = await http.GetAsync(Picture.All["balloons.svg"].Url);
+
+        Assert.Equal((HttpStatusCode.NotModified, HttpStatusCode.OK), (again.StatusCode, other.StatusCode));
+        Assert.Empty(await again.Content.ReadAsByteArrayAsync());
+        Assert.Equal(first.Headers.CacheControl, again.Headers.CacheControl);
+    }
+
+    [Theory]
+    [InlineData("nothing.svg")]
+    [InlineData("LIGHTHOUSE.SVG")]
+    [InlineData("lighthouse")]
+    [InlineData("lighthouse.svg%00")]
+    [InlineData("..%2fappsettings.json")]
+    [InlineData("%2e%2e%2fappsettings.json")]
+    [InlineData("..%5cappsettings.json")]
+    [InlineData("%2fetc%2fpasswd")]
+    [InlineData("../appsettings.json")]
+    [InlineData("../../etc/passwd")]
+    public async Task Any_other_name_does_not_exist(string name)
+    {
+        var answer = await AskAsync($"/v1/media/{name}");
+
+        Assert.Matches("^HTTP/1.1 40[04] ", answer);
+        Assert.DoesNotContain("immutable", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("AllowedHosts", answer, StringComparison.Ordinal);
+    }
+
+    // As it is written: a client of the framework would tidy the path up.
+    private async Task<string> AskAsync(string path)
+    {
+        using var line = new TcpClient();
+        await line.ConnectAsync(shared.Server.Address.Host, shared.Server.Address.Port);
+        var stream = line.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+}
