@@ -8,7 +8,11 @@ namespace Parley.ApiFrontend;
 /// <param name="Urls">Where to listen, as in ASP.NET: one or more addresses, separated by semicolons.</param>
 /// <param name="Limits">Whether rate limits are on.</param>
 /// <param name="Settings">Configuration from arguments like <c>--Auth:Audience=parley</c>.</param>
-internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits, IReadOnlyDictionary<string, string?> Settings);
+internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits, IReadOnlyDictionary<string, string?> Settings)
+{
+    /// <summary>Whether to fill an empty folder with the small world.</summary>
+    public bool Demo { get; init; }
+}
 
 /// <summary>The command line: options to serve, and the commands <c>verify</c>, <c>backup</c> and <c>restore</c>.</summary>
 internal static class CommandLine
@@ -33,6 +37,11 @@ internal static class CommandLine
             Description = "Rate limits per person: on, or off for load tests.",
             DefaultValueFactory = _ => "on",
         };
+        var demo = new Option<bool>("--demo")
+        {
+            Description = "Fill an empty folder once with people, boards, pins and conversations to look at.",
+            Arity = ArgumentArity.Zero,
+        };
         urls.Validators.Add(RefuseOptionAsValue);
         limits.AcceptOnlyFromAmong("on", "off");
         var settings = new Argument<string[]>("settings")
@@ -43,14 +52,17 @@ internal static class CommandLine
         settings.Validators.Add(RefuseOtherThanSettings);
         var root = new RootCommand("Parley: private messaging around content. Serves the HTTP API on an embedded store.")
         {
-            data, urls, limits, settings,
+            demo, data, urls, limits, settings,
         };
         root.SetAction((parsed, stop) => serve(
             new(
                 parsed.GetRequiredValue(data),
                 parsed.GetRequiredValue(urls),
                 parsed.GetRequiredValue(limits) == "on",
-                parsed.GetRequiredValue(settings).Select(setting => Setting(setting)!.Value).ToDictionary(StringComparer.OrdinalIgnoreCase)),
+                parsed.GetRequiredValue(settings).Select(setting => Setting(setting)!.Value).ToDictionary(StringComparer.OrdinalIgnoreCase))
+            {
+                Demo = parsed.GetValue(demo),
+            },
             stop));
         root.Subcommands.Add(VerifyCommand(verify));
         root.Subcommands.Add(BackupCommands.Backup(DataOption()));

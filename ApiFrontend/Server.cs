@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Parley.ApiFrontend.Auth;
 using Parley.Storage.RocksDb;
 
 namespace Parley.ApiFrontend;
@@ -20,9 +21,13 @@ internal static class Server
         try
         {
             await using var app = Program.Build(serve);
+            if (serve.Demo)
+                DemoFill.Check(app.Services);
             await StartAsync(app, stop);
+            var hasWorld = serve.Demo && await FillAsync(app, serve.Data);
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-            await Console.Out.WriteLineAsync(Greeting.For(addresses.First(), serve.Data));
+            var canSignIn = app.Services.GetRequiredService<DevSignInGate>().IsOpen;
+            await Console.Out.WriteLineAsync(Greeting.For(addresses.First(), serve.Data, canSignIn, hasWorld));
             await app.WaitForShutdownAsync(stop);
             return 0;
         }
@@ -46,12 +51,29 @@ internal static class Server
         }
     }
 
+    private static async Task<bool> FillAsync(WebApplication app, DirectoryInfo data)
+    {
+        try
+        {
+            return await DemoFill.RunAsync(app.Services, data, Console.Out, app.Lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return false; // told to stop: the next start with --demo goes on
+        }
+        catch (StartException)
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
     private static string? Sentence(Exception exception) => exception switch
     {
         StartException or StoreUnusableException => exception.Message,
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-            $"{exception.Message} Choose another address with --urls.",
+            $"{exception.Message} Choose another one, as with --urls http://localhost:5081.",
         _ => null,
     };
 }

@@ -12,6 +12,14 @@ public sealed class CommandLineTests
             (Path.GetFullPath("parley-data"), "http://localhost:5080", true),
             (serve!.Data.FullName, serve.Urls, serve.Limits));
         Assert.Empty(serve.Settings);
+        Assert.False(serve.Demo);
+    }
+
+    [Fact]
+    public async Task The_small_world_is_asked_for_by_an_option_without_a_value()
+    {
+        var serve = await ParseAsync("--demo", "--data", "here");
+        Assert.Equal((true, Path.GetFullPath("here")), (serve!.Demo, serve.Data.FullName));
     }
 
     [Fact]
@@ -28,6 +36,7 @@ public sealed class CommandLineTests
     [InlineData("--data", "--verbose")]
     [InlineData("--urls", "--limits", "off")]
     [InlineData("--limits")]
+    [InlineData("--demo", "yes")]
     [InlineData("--limits", "maybe")]
     [InlineData("--limits", "off", "on")]
     [InlineData("--data", "a", "b")]

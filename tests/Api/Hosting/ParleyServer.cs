@@ -27,6 +27,9 @@ public sealed class ParleyServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Its data folder.</summary>
+    internal DirectoryInfo Data => new(_folder.Path);
+
     /// <summary>What it is made of.</summary>
     internal IServiceProvider Services => _app.Services;
 

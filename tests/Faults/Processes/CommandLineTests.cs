@@ -11,6 +11,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--help", "--data")]
     [InlineData("--help", "verify")]
+    [InlineData("--help", "--demo")]
     [InlineData("--version", "0.1.0")]
     public async Task A_question_is_answered_and_starts_nothing(string question, string answer)
     {
@@ -63,6 +64,21 @@ public sealed class CommandLineTests
             Assert.Contains(first.Id.ToString(CultureInfo.InvariantCulture), output, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_second_process_at_the_same_address_is_told_what_to_do()
+    {
+        using var one = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+        await using var first = await ServerProcess.StartAsync(one.Path, ServerProcess.FreePort());
+
+        var (exitCode, output) = await ServerProcess.RunAsync("--data", other.Path, "--urls", first.Address.ToString().TrimEnd('/'));
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(first.Address.Authority, output, StringComparison.Ordinal);
+        Assert.Contains("--urls", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]

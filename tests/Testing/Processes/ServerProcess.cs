@@ -17,6 +17,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new();
 
     private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
@@ -78,6 +79,17 @@ public sealed class ServerProcess : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
+    }
+
+    /// <summary>Waits until it has printed a line with these words.</summary>
+    public async Task PrintsAsync(string words)
+    {
+        var printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited[words] = printed;
+        if (Output.Contains(words, StringComparison.Ordinal))
+            printed.TrySetResult();
+        if (await Task.WhenAny(printed.Task, Task.Delay(Patience)) != printed.Task)
+            throw new TimeoutException($"The server did not print \"{words}\" within {Patience}:{Environment.NewLine}{Output}");
     }
 
     /// <summary>Runs the front end's program to its end, with any arguments.</summary>
@@ -178,8 +190,14 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private void Note(string? line)
     {
-        if (line is not null)
-            _output.Enqueue(line);
+        if (line is null)
+            return;
+        _output.Enqueue(line);
+        foreach (var (words, printed) in _awaited)
+        {
+            if (line.Contains(words, StringComparison.Ordinal))
+                printed.TrySetResult();
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill")]
