@@ -77,7 +77,7 @@ internal sealed partial class OpenConversations(
     {
         try
         {
-            await grains.GetGrain<IConversationGrain>(id.Value).WakeAsync(cancellationToken);
+            await grains.Conversation(id).WakeAsync(cancellationToken);
             return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

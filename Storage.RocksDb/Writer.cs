@@ -28,23 +28,13 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>Queues a commit, waiting for a place if need be, and waits for its outcome.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before it was queued; after that the token is not looked at.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed; nothing was written.</exception>
-    public async Task<T> CommitAsync<T>(Func<Batch, T> decide, CancellationToken cancellationToken)
+    public Task<T> CommitAsync<T>(Func<Batch, T> decide, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var commit = new Commit<T>(decide);
-        if (!_queue.Writer.TryWrite(commit))
-        {
-            try
-            {
-                await _queue.Writer.WriteAsync(commit, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ChannelClosedException exception)
-            {
-                throw new ObjectDisposedException("The store is closed.", exception);
-            }
-        }
 
-        return await commit.Task.ConfigureAwait(false);
+        // Most find a place at once. Their waiter then goes on from the writer's thread straight to its own scheduler.
+        return _queue.Writer.TryWrite(commit) ? commit.Task : QueueAsync(commit, cancellationToken);
     }
 
     /// <summary>Takes no further commits, writes those that wait, and ends.</summary>
@@ -52,6 +42,20 @@ internal sealed class Writer : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _ended.Task.ConfigureAwait(false);
+    }
+
+    private async Task<T> QueueAsync<T>(Commit<T> commit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(commit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new ObjectDisposedException("The store is closed.", exception);
+        }
+
+        return await commit.Task.ConfigureAwait(false);
     }
 
     private void Run()

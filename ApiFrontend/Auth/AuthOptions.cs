@@ -30,6 +30,16 @@ public sealed class AuthOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
 
+    /// <summary>How long a token that was found good is believed without checking its signature again; never beyond its expiry.</summary>
+    /// <value>0 to 1 h; default 5 min. So long a key that an issuer has withdrawn stays good.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan RememberTokens { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Tokens that are remembered.</summary>
+    /// <value>2 to 1,000,000; default 10,000 (about 40 MB). Further ones push out those that were not used for longest.</value>
+    [Range(2, 1_000_000)]
+    public int MaxRememberedTokens { get; set; } = 10_000;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.Extensions.Options;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
@@ -17,12 +15,10 @@ internal sealed record CurrentUser(UserId Id)
     }
 
     /// <summary>The caller's id, or null of an anonymous request.</summary>
-    public static UserId? IdOf(HttpContext context)
-    {
-        var options = context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
-        var claim = context.User.FindFirst(options.TokenValidationParameters.NameClaimType)?.Value;
-        return UserId.TryParse(claim, null, out var id) ? id : null;
-    }
+    public static UserId? IdOf(HttpContext context) => context.Features.Get<Caller>()?.Id;
 
     private static string? NameOf(ClaimsPrincipal principal) => principal.FindFirst("name")?.Value;
 }
+
+/// <summary>Whose token it is: noted with the request where the token is checked.</summary>
+internal sealed record Caller(UserId Id);

@@ -19,18 +19,22 @@ internal static class Identity
     {
         services.AddSingleton(provider => OwnTokens.Choose(
             provider.GetRequiredService<IOptions<AuthOptions>>(), dataFolder, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<KnownPeople>().AddSingleton<DevSignInGate>();
+        services.AddSingleton<KnownPeople>().AddSingleton<DevSignInGate>().AddSingleton<RememberedTokens>();
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // bearer tokens need none: no key file in the operator's home
         services.AddAuthorization();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptions<AuthOptions>, OwnTokens, TimeProvider>((jwt, auth, tokens, time) => Configure(jwt, auth.Value, tokens, time));
+            .Configure<IOptions<AuthOptions>, OwnTokens, RememberedTokens, TimeProvider>((jwt, auth, own, remembered, time) =>
+            {
+                jwt.TokenHandlers.Clear();
+                jwt.TokenHandlers.Add(remembered);
+                Configure(jwt, auth.Value, own, time);
+            });
         return services;
     }
 
     private static void Configure(JwtBearerOptions jwt, AuthOptions auth, OwnTokens tokens, TimeProvider time)
     {
-        jwt.MapInboundClaims = false;
         jwt.TokenValidationParameters.NameClaimType = auth.UserIdClaim;
         jwt.TokenValidationParameters.LifetimeValidator = (notBefore, expires, _, _) =>
         {
@@ -57,7 +61,11 @@ internal static class Identity
     private static Task CheckUserId(TokenValidatedContext context)
     {
         var claim = context.Options.TokenValidationParameters.NameClaimType;
-        if (!UserId.TryParse(context.Principal?.FindFirst(claim)?.Value, null, out _))
+        if (UserId.TryParse(context.Principal?.FindFirst(claim)?.Value, null, out var userId))
+        {
+            context.HttpContext.Features.Set(new Caller(userId));
+        }
+        else
         {
             context.Fail(new AuthenticationFailureException(
                 $"The token's claim '{claim}' is not a user id: 1 to 64 of A-Z a-z 0-9 . _ -. Auth:UserIdClaim names another claim."));

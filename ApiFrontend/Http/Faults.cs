@@ -15,9 +15,9 @@ internal sealed partial class Faults(RequestDelegate next, IOptions<ApiOptions> 
     public async Task InvokeAsync(HttpContext context)
     {
         var disconnected = context.RequestAborted;
-        using var deadline = new CancellationTokenSource(options.Value.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(disconnected, deadline.Token);
-        context.RequestAborted = either.Token;
+        using var end = new CancellationTokenSource(options.Value.Timeout, time);
+        await using var gone = disconnected.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
+        context.RequestAborted = end.Token;
         try
         {
             await next(context);

@@ -7,6 +7,9 @@ namespace Parley.ApiFrontend.Http;
 /// <remarks>Bodies are small (32 KiB by default; Kestrel counts), and only endpoints that read one get here.</remarks>
 internal sealed class RequestBody(RequestDelegate next)
 {
+    // A length that is only announced costs no memory beyond this.
+    private const long MaxGuess = 4_096;
+
     /// <summary>Reads the body, or refuses it.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -46,7 +49,7 @@ internal sealed class RequestBody(RequestDelegate next)
     {
         var reader = context.Request.BodyReader;
         await using var deadline = context.RequestAborted.Register(reader.CancelPendingRead);
-        var body = new MemoryStream();
+        var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, MaxGuess));
         while (true)
         {
             var read = await reader.ReadAsync(CancellationToken.None);

@@ -14,7 +14,7 @@ public sealed class BoardCatalog(IGrainFactory grains, IOptions<BoardOptions> op
     public async Task<Result<Created<BoardView>>> CreateAsync(
         UserId owner, CreateBoard command, ClientId clientId, CancellationToken cancellationToken)
     {
-        var creator = grains.GetGrain<IUserGrain>(owner.Value);
+        var creator = grains.User(owner);
         if (BoardRules.WhyNot(command, options.Value) is not null)
         {
             // Not listed, so that it takes no place among the boards; but it may repeat one that was good enough once.
@@ -25,7 +25,7 @@ public sealed class BoardCatalog(IGrainFactory grains, IOptions<BoardOptions> op
         var reserved = await creator.ReserveBoardAsync(clientId, cancellationToken);
         if (!reserved.TryGet(out var boardId, out var error))
             return error;
-        var created = await grains.GetGrain<IBoardGrain>(boardId.Value).CreateAsync(owner, command, cancellationToken);
+        var created = await grains.Board(boardId).CreateAsync(owner, command, cancellationToken);
 
         // Reserving has listed it again where it was deleted; deleted is for ever, so that nothing can come between.
         if (created.Error?.Code is ErrorCode.NotFound)

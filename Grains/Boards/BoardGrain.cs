@@ -64,7 +64,7 @@ internal sealed class BoardGrain(
         }
 
         // Also when asked again: the first time may have ended before this.
-        await GrainFactory.GetGrain<IUserGrain>(actor.Value).ForgetBoardAsync(Id, cancellationToken);
+        await GrainFactory.User(actor).ForgetBoardAsync(Id, cancellationToken);
         return new Done();
     }
 
@@ -102,7 +102,7 @@ internal sealed class BoardGrain(
             return error;
         if (next != board && BoardRules.NextCover(next) is { } coverId)
         {
-            var image = (await GrainFactory.GetGrain<IPinGrain>(coverId.Value).PeekAsync(cancellationToken))?.Content.Image;
+            var image = (await GrainFactory.Pin(coverId).PeekAsync(cancellationToken))?.Content.Image;
             next = next with { Cover = image is null ? null : new(coverId, image) };
         }
 

@@ -35,9 +35,9 @@ internal sealed class ContentCatalog(IGrainFactory grains, IUserDirectory people
     public async Task<ImmutableArray<BoardView>> BoardsAsync(UserId viewer, UserId owner, string? search, CancellationToken cancellationToken)
     {
         var boards = ImmutableArray.CreateBuilder<BoardView>();
-        foreach (var ids in (await grains.GetGrain<IUserGrain>(owner.Value).BoardsAsync(cancellationToken)).Chunk(BoardsAtATime))
+        foreach (var ids in (await grains.User(owner).BoardsAsync(cancellationToken)).Chunk(BoardsAtATime))
         {
-            var some = await Task.WhenAll(ids.Select(id => grains.GetGrain<IBoardGrain>(id.Value).GetAsync(viewer, cancellationToken)));
+            var some = await Task.WhenAll(ids.Select(id => grains.Board(id).GetAsync(viewer, cancellationToken)));
             boards.AddRange(some.Select(board => board.Value).OfType<BoardView>()
                 .Where(board => search is null || board.Name.Contains(search, StringComparison.OrdinalIgnoreCase)));
         }
@@ -56,7 +56,7 @@ internal sealed class ContentCatalog(IGrainFactory grains, IUserDirectory people
     private async Task<IEnumerable<Card>> PinCardsAsync(UserId viewer, ContentRef[] references, CancellationToken cancellationToken)
     {
         var ids = references.Where(r => PinId.TryParse(r.Id, null, out _)).Select(r => PinId.Parse(r.Id));
-        var stored = await Task.WhenAll(ids.Select(id => grains.GetGrain<IPinGrain>(id.Value).PeekAsync(cancellationToken)));
+        var stored = await Task.WhenAll(ids.Select(id => grains.Pin(id).PeekAsync(cancellationToken)));
         var boards = stored.OfType<PinView>().GroupBy(pin => pin.BoardId);
         var cards = await Task.WhenAll(boards.Select(board => ListedCardsAsync(viewer, board.Key, [.. board], cancellationToken)));
         return cards.SelectMany(some => some);
@@ -65,7 +65,7 @@ internal sealed class ContentCatalog(IGrainFactory grains, IUserDirectory people
     private async Task<IEnumerable<Card>> ListedCardsAsync(
         UserId viewer, BoardId boardId, ImmutableArray<PinView> candidates, CancellationToken cancellationToken)
     {
-        var answer = await grains.GetGrain<IBoardGrain>(boardId.Value).ListsAsync(viewer, [.. candidates.Select(pin => pin.Id)], cancellationToken);
+        var answer = await grains.Board(boardId).ListsAsync(viewer, [.. candidates.Select(pin => pin.Id)], cancellationToken);
         return answer.TryGet(out var listed, out _)
             ? candidates.Where((_, index) => listed[index]).Select(pin =>
                 new Card(ShareKind.Pin, pin.Id.Value, pin.Content.Title, pin.OwnerId, pin.Content.Link, pin.Content.Image))

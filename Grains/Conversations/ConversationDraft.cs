@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Grains.Storage;
@@ -149,11 +150,25 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     };
 
     /// <summary>The state that the committed draft is.</summary>
-    public ConversationState ToState(string version, Guid operationId, int tail)
+    public ConversationState ToState(string version, Guid operationId, int tail) =>
+        new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, NewestRows(tail));
+
+    /// <summary>What remains of the tail, rewritten where the draft rewrote it, and what the draft adds.</summary>
+    private ImmutableArray<LogRow> NewestRows(int count)
     {
-        var rewritten = state.Tail.Select(row => _rows.GetValueOrDefault(row.Seq, row));
-        var added = _rows.Values.Where(row => row.Seq > state.LastSeq);
-        return new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, [.. rewritten.Concat(added).TakeLast(tail)]);
+        var last = Existing.Summary.LastSeq;
+        var added = (int)(last - state.LastSeq);
+        var newest = new LogRow[Math.Min(count, state.Tail.Length + added)];
+        state.Tail.AsSpan()[^Math.Max(0, newest.Length - added)..].CopyTo(newest);
+        foreach (var row in _rows.Values)
+        {
+            // A tail has no gaps.
+            var index = newest.Length - 1 - (last - row.Seq);
+            if (index >= 0)
+                newest[index] = row;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(newest);
     }
 
     /// <summary>Numbers that the draft adds.</summary>

@@ -27,5 +27,5 @@ internal sealed class GrainMemberInboxes(IGrainFactory grains) : IMemberInboxes
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>
         Of(userId).ConfirmAsync(conversationId, seq, cancellationToken);
 
-    private IInboxGrain Of(UserId userId) => grains.GetGrain<IInboxGrain>(userId.Value);
+    private IInboxGrain Of(UserId userId) => grains.Inbox(userId);
 }

@@ -33,11 +33,11 @@ public sealed class PinCatalog(IGrainFactory grains)
         var key = PinRules.Canonical(boardId, sourcePinId);
         if (await pin.RepeatAsync(saver, key, cancellationToken) is { } earlier)
             return earlier;
-        if (await grains.GetGrain<IBoardGrain>(boardId.Value).WhyNoChangeAsync(saver, cancellationToken) is { } error)
+        if (await grains.Board(boardId).WhyNoChangeAsync(saver, cancellationToken) is { } error)
             return error;
         if (!PinId.TryParse(sourcePinId, null, out var sourceId))
             return ContentErrors.NothingToSave;
-        var source = await grains.GetGrain<IPinGrain>(sourceId.Value).GetAsync(saver, cancellationToken);
+        var source = await grains.Pin(sourceId).GetAsync(saver, cancellationToken);
         return source.Value is { } seen
             ? await pin.CreateAsync(saver, boardId, Copy(sourcePinId, seen.Content.Title, seen.Content.Link, seen.Content.Image), key, cancellationToken)
             : ContentErrors.NothingToSave;
@@ -69,10 +69,10 @@ public sealed class PinCatalog(IGrainFactory grains)
     /// Refuses with NotFound.</summary>
     public async Task<Result<PinPage>> PageAsync(UserId viewer, BoardId boardId, PinId? after, int limit, CancellationToken cancellationToken)
     {
-        var page = await grains.GetGrain<IBoardGrain>(boardId.Value).PinsAsync(viewer, after, limit, cancellationToken);
+        var page = await grains.Board(boardId).PinsAsync(viewer, after, limit, cancellationToken);
         if (!page.TryGet(out var listed, out var error))
             return error;
-        var pins = await Task.WhenAll(listed.PinIds.Select(id => grains.GetGrain<IPinGrain>(id.Value).PeekAsync(cancellationToken)));
+        var pins = await Task.WhenAll(listed.PinIds.Select(id => grains.Pin(id).PeekAsync(cancellationToken)));
         return new PinPage([.. pins.OfType<PinView>()], listed.Next);
     }
 
@@ -80,5 +80,5 @@ public sealed class PinCatalog(IGrainFactory grains)
     private static PinContent Copy(string sourcePinId, string title, string? link, Image? image) => new(title, link, image, null, sourcePinId);
 
     private async Task<IPinGrain> ReserveAsync(UserId owner, ClientId clientId, CancellationToken cancellationToken) => grains.GetGrain<IPinGrain>(
-        await grains.GetGrain<IUserGrain>(owner.Value).ReserveAsync(CreationKind.Pin, clientId.Value, cancellationToken));
+        await grains.User(owner).ReserveAsync(CreationKind.Pin, clientId.Value, cancellationToken));
 }

@@ -91,7 +91,7 @@ internal sealed class PinGrain([PersistentState("pin")] IPersistentState<PinStat
         return error;
     }
 
-    private IBoardGrain Board(BoardId boardId) => GrainFactory.GetGrain<IBoardGrain>(boardId.Value);
+    private IBoardGrain Board(BoardId boardId) => GrainFactory.Board(boardId);
 
     private PinView View(Pin pin) => new(Id, pin.BoardId, pin.OwnerId, pin.Content);
 

@@ -18,7 +18,7 @@ internal sealed class UserDirectory(IGrainFactory grains) : IUserDirectory
         Index.SearchAsync(prefix, limit, cancellationToken);
 
     public Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken) =>
-        grains.GetGrain<IUserGrain>(recipient.Value).WhyNoContactAsync(sender, cancellationToken);
+        grains.User(recipient).WhyNoContactAsync(sender, cancellationToken);
 }
 
 /// <summary>Lets whoever has only grains ask the index of people, which is where the stores are. Key: 0.</summary>

@@ -19,18 +19,39 @@ internal static class Program
     {
         var root = new RootCommand("Measures Parley. Figures are ratios of one run: machines differ, and so do days.");
         root.Subcommands.Add(Benchmark("sends", "Sends to one-to-ones and groups of ten, as multiples of a floor.", SendBenchmark.RunAsync));
+        root.Subcommands.Add(PaceCommand());
         root.Subcommands.Add(FloorCommand());
         return root.Parse(arguments).InvokeAsync();
     }
 
-    private static Command Benchmark(string name, string description, Func<Settings, IProgress<string>, CancellationToken, Task<Report>> run)
+    private static Command PaceCommand()
+    {
+        var rate = new Option<double>("--rate") { Description = "Messages a second.", DefaultValueFactory = _ => 2_000 };
+        var ten = new Option<bool>("--ten") { Description = "To groups of ten; else to one-to-ones." };
+        var set = new Option<string[]>("--set") { Description = "A setting of the server, as Section:Name=value.", DefaultValueFactory = _ => [] };
+        var command = Benchmark(
+            "pace",
+            "Sends at one fixed rate, to see how latency holds under a setting.",
+            (parsed, settings, progress, stop) => PaceBenchmark.RunAsync(
+                settings, parsed.GetRequiredValue(rate), parsed.GetValue(ten), [.. parsed.GetRequiredValue(set).Select(setting => $"--{setting}")], progress, stop));
+        command.Add(rate);
+        command.Add(ten);
+        command.Add(set);
+        return command;
+    }
+
+    private static Command Benchmark(string name, string description, Func<Settings, IProgress<string>, CancellationToken, Task<Report>> run) =>
+        Benchmark(name, description, (_, settings, progress, stop) => run(settings, progress, stop));
+
+    private static Command Benchmark(
+        string name, string description, Func<ParseResult, Settings, IProgress<string>, CancellationToken, Task<Report>> run)
     {
         var command = new Command(name, description) { Connections, Seconds, Rounds, Json };
         command.SetAction(async (parsed, stop) =>
         {
             var settings = new Settings(
                 parsed.GetRequiredValue(Connections), TimeSpan.FromSeconds(parsed.GetRequiredValue(Seconds)), parsed.GetRequiredValue(Rounds));
-            var report = await run(settings, new ConsoleProgress(), stop);
+            var report = await run(parsed, settings, new ConsoleProgress(), stop);
             AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, MinWidth); // a table in a file is not folded
             report.Print(AnsiConsole.Console);
             if (parsed.GetValue(Json) is { } file)
