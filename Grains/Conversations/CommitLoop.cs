@@ -51,14 +51,22 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         ? await services.Store.ConfirmAsync(id, version, CancellationToken.None)
         : await services.Store.LoadAsync(id, 0, CancellationToken.None) is null;
 
-    /// <summary>Takes the open row away if nothing was appended since; never during an append.</summary>
+    /// <summary>Lets go of the tail if nothing was appended since: from then on what is older than the next append is read from the store.</summary>
+    public Task ReleaseTailAsync(ConversationState state) => InGateAsync(() =>
+    {
+        if (ReferenceEquals(_state, state))
+            _state = state with { Tail = [] };
+        return Task.FromResult(true);
+    });
+
+    /// <summary>Takes the open row away if nothing was appended since, and lets go of the tail; never during an append.</summary>
     /// <returns>Whether there is nothing left to close.</returns>
     public Task<bool> CloseAsync(ConversationState state) => InGateAsync(async () =>
     {
         if (!ReferenceEquals(_state, state) || state.Version is null)
             return false;
         // From here on the row may be away, whatever the answer: the next append stores it again.
-        _state = state with { IsOpen = false };
+        _state = state with { IsOpen = false, Tail = [] };
         if (await services.Store.CloseAsync(id, state.Version, CancellationToken.None))
             return true;
         _state = null; // somebody else has gone on

@@ -17,7 +17,14 @@ internal sealed class Confirmations(CommitLoop commits)
         await Task.Yield();
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         (_asked, _next) = (_next, null);
-        var state = await commits.StateAsync();
-        return await commits.IsCurrentAsync(state) ? state : await commits.RefreshAsync();
+        try
+        {
+            var state = await commits.StateAsync();
+            return await commits.IsCurrentAsync(state) ? state : await commits.RefreshAsync();
+        }
+        finally
+        {
+            _asked = null; // an answer that was given must not keep a tail in memory
+        }
     }
 }

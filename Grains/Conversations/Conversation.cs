@@ -26,7 +26,7 @@ internal sealed partial class Conversation : IDisposable
     private readonly Joining _joining;
     private readonly Receipts _receipts;
     private readonly ConversationReader _reader;
-    private readonly OpenRow _openRow;
+    private readonly Rest _rest;
     private int _changes;
 
     /// <param name="id">Which conversation.</param>
@@ -40,8 +40,8 @@ internal sealed partial class Conversation : IDisposable
         _joining = new(id, services);
         _receipts = new(id, services, _stopping.Token);
         _reader = new(id, services, new Confirmations(_commits), _receipts);
-        _openRow = new(id, services, _commits, fanOut, stayActive ?? (_ => { }), _stopping.Token);
-        _commits.Published += _openRow.Note;
+        _rest = new(id, services, _commits, fanOut, stayActive ?? (_ => { }), _stopping.Token);
+        _commits.Published += _rest.Note;
     }
 
     /// <inheritdoc cref="IConversationGrain.CreateAsync"/>

@@ -38,7 +38,7 @@ public sealed class ConversationOptions
     [Range(1, 49)]
     public int MaxBatch { get; set; } = 49;
 
-    /// <summary>Newest rows kept in memory.</summary>
+    /// <summary>Newest rows kept in memory, until the conversation has been quiet for <see cref="QuietTime"/>.</summary>
     /// <value>1 to 1,000; default 100.</value>
     [Range(1, 1_000)]
     public int Tail { get; set; } = 100;
@@ -63,7 +63,7 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan DeliveryDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a conversation is quiet before its open row is taken away.</summary>
+    /// <summary>How long a conversation is quiet before its open row is taken away and its tail leaves the memory.</summary>
     /// <value>1 s to 1 h; default 1 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan QuietTime { get; set; } = TimeSpan.FromMinutes(1);

@@ -3,9 +3,11 @@ using Parley.Conversations;
 
 namespace Parley.Grains.Conversations;
 
-/// <summary>Takes the open row away after a quiet time, once every inbox has <i>stored</i> the conversation as it is.</summary>
-/// <remarks>Until then the row stays, and whatever starts after a crash tells everybody again.</remarks>
-internal sealed partial class OpenRow(
+/// <summary>What is done after a quiet time: the open row goes, once every inbox has <i>stored</i> the conversation as it is, and the tail leaves
+/// the memory.</summary>
+/// <remarks>Until then the row stays, and whatever starts after a crash tells everybody again. Quiet is a conversation in which nothing
+/// changes; reading it goes on meanwhile, from the store.</remarks>
+internal sealed partial class Rest(
     ConversationId id,
     ConversationServices services,
     CommitLoop commits,
@@ -16,7 +18,7 @@ internal sealed partial class OpenRow(
     private ConversationState? _newest;
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Notes a state that has an open row, and starts to watch for quiet.</summary>
+    /// <summary>Notes a state that was loaded or committed, and starts to watch for quiet.</summary>
     public void Note(ConversationState state)
     {
         _newest = state;
@@ -29,19 +31,18 @@ internal sealed partial class OpenRow(
 
     private async Task WatchAsync()
     {
-        while (_newest is { IsOpen: true } state && !stopping.IsCancellationRequested)
+        while (_newest is { } state && (state.IsOpen || !state.Tail.IsEmpty) && !stopping.IsCancellationRequested)
         {
             // Twice: so that the activation outlives the pause that it waits for.
-            stayActive(services.Options.QuietTime * 2);
+            if (state.IsOpen)
+                stayActive(services.Options.QuietTime * 2);
             await Task.Delay(services.Options.QuietTime, services.Time, stopping).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (stopping.IsCancellationRequested || !ReferenceEquals(_newest, state))
                 continue; // not quiet
             try
             {
-                if (!await IsStoredEverywhereAsync(state))
-                    _ = fanOut.TellAsync(state); // goes on behind; asked again after the next quiet time
-                else if (await commits.CloseAsync(state) || !ReferenceEquals(await commits.StateAsync(), state))
+                if (await IsAtRestAsync(state))
                     _newest = ReferenceEquals(_newest, state) ? null : _newest;
             }
             catch (Exception exception) when (Faults.MayBeOfPort(exception))
@@ -49,6 +50,20 @@ internal sealed partial class OpenRow(
                 LogNotClosed(services.Logger, id, exception);
             }
         }
+    }
+
+    private async Task<bool> IsAtRestAsync(ConversationState state)
+    {
+        if (!state.IsOpen)
+        {
+            await commits.ReleaseTailAsync(state);
+            return true;
+        }
+
+        if (await IsStoredEverywhereAsync(state))
+            return await commits.CloseAsync(state) || !ReferenceEquals(await commits.StateAsync(), state);
+        _ = fanOut.TellAsync(state); // goes on behind; asked again after the next quiet time
+        return false;
     }
 
     private async Task<bool> IsStoredEverywhereAsync(ConversationState state)
