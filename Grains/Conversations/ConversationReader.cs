@@ -12,6 +12,7 @@ internal sealed partial class ConversationReader(
     ConversationId id, ConversationServices services, Confirmations confirmations, Receipts receipts)
 {
     private const int MaxTries = 5;
+    private const int FewRows = 10;
 
     public Task<Result<ConversationView>> GetAsync(UserId viewer) =>
         ReadAsync(viewer, (log, member) => ValueTask.FromResult<Result<ConversationView>>(ViewOf(log.State, member)));
@@ -163,7 +164,7 @@ internal sealed partial class ConversationReader(
         cursor = (cursor.Seq < member.JoinedSeq ? ReadCursor.AtJoining(member) : cursor).After(member);
         if (cursor.Unread(log.State.Head!.Summary.MessageCount) == 0)
             return null;
-        for (var messages = await log.MessagesAsync(cursor.Seq + 1, log.State.LastSeq);
+        for (var messages = await log.MessagesAsync(cursor.Seq + 1, log.State.LastSeq, FewRows); // mostly it is the very next one
             !messages.IsEmpty;
             messages = await log.MessagesAsync(messages[^1].Seq + 1, log.State.LastSeq))
         {

@@ -53,13 +53,16 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
         seq <= 0 ? 0 : seq >= State.LastSeq ? State.Head!.Summary.MessageCount : (await RowAsync(seq)).MessageCount;
 
     /// <summary>The next messages of a range: at least one if there is one, however many marks lie between.</summary>
-    public async ValueTask<ImmutableArray<LogRow>> MessagesAsync(long from, long through)
+    /// <param name="from">First number.</param>
+    /// <param name="through">Last number.</param>
+    /// <param name="rows">How many are looked at in the first place.</param>
+    public async ValueTask<ImmutableArray<LogRow>> MessagesAsync(long from, long through, int rows = ScanRows)
     {
-        var rows = await RangeAsync(from, through, ScanRows, fromEnd: false);
-        ImmutableArray<LogRow> messages = [.. rows.Where(row => row.Kind is LogRowKind.Message)];
-        if (!messages.IsEmpty || rows.IsEmpty || rows[^1].Seq >= Math.Min(through, State.LastSeq))
+        var scanned = await RangeAsync(from, through, rows, fromEnd: false);
+        ImmutableArray<LogRow> messages = [.. scanned.Where(row => row.Kind is LogRowKind.Message)];
+        if (!messages.IsEmpty || scanned.IsEmpty || scanned[^1].Seq >= Math.Min(through, State.LastSeq))
             return messages;
-        return await MessageAsync(rows[^1].MessageCount + 1, rows[^1].Seq + 1) is { } next && next.Seq <= through ? [next] : [];
+        return await MessageAsync(scanned[^1].MessageCount + 1, scanned[^1].Seq + 1) is { } next && next.Seq <= through ? [next] : [];
     }
 
     /// <summary>Messages of one person in a range. The caller bounds the messages of the range, in all.</summary>

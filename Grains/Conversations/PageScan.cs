@@ -10,6 +10,8 @@ namespace Parley.Grains.Conversations;
 internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long High)
 {
     private const int MaxRows = 1_000;
+
+    // Without marks in between, as many rows as entries are wanted are enough; only then more.
     private const int RowsAtOnce = 100;
 
     /// <summary>The last entries between two numbers.</summary>
@@ -18,9 +20,9 @@ internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long H
         through = Math.Max(Math.Min(through, log.State.LastSeq), first - 1);
         var entries = new List<LogRow>();
         var low = through + 1;
-        while (low > first && entries.Count < limit && through - low < MaxRows)
+        for (var atOnce = limit; low > first && entries.Count < limit && through - low < MaxRows; atOnce = RowsAtOnce)
         {
-            var rows = await log.RangeAsync(first, low - 1, RowsAtOnce, fromEnd: true);
+            var rows = await log.RangeAsync(first, low - 1, atOnce, fromEnd: true);
             foreach (var row in rows.Reverse().TakeWhile(_ => entries.Count < limit))
             {
                 low = row.Seq;
@@ -37,9 +39,9 @@ internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long H
     {
         var entries = new List<LogRow>();
         var high = from - 1;
-        while (high < log.State.LastSeq && entries.Count < limit && high - from < MaxRows)
+        for (var atOnce = limit; high < log.State.LastSeq && entries.Count < limit && high - from < MaxRows; atOnce = RowsAtOnce)
         {
-            var rows = await log.RangeAsync(high + 1, log.State.LastSeq, RowsAtOnce, fromEnd: false);
+            var rows = await log.RangeAsync(high + 1, log.State.LastSeq, atOnce, fromEnd: false);
             foreach (var row in rows.TakeWhile(_ => entries.Count < limit))
             {
                 high = row.Seq;
