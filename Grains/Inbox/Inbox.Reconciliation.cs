@@ -9,17 +9,19 @@ namespace Parley.Grains.Inbox;
 internal sealed partial class Inbox
 {
     /// <summary>Loads the inbox; one that was not left in order burns what may have been told, and compares its newest pointers first.</summary>
-    /// <remarks>Attempts to join are compared also where everything was left in order: they are few, and only a head can settle them.</remarks>
+    /// <remarks>One that was let go of is as good as left in order, if it is still as it was then: nobody has written since.
+    /// Attempts to join are compared also where everything was left in order: they are few, and only a head can settle them.</remarks>
     private async Task<LoadedInbox> LoadAsync()
     {
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var stored = await store.LoadAsync(owner, options.MaxTombstones, CancellationToken.None);
             var inbox = new LoadedInbox(stored, options.MaxTombstones);
-            inbox.ListUnchecked(joiningOnly: stored.Head.IsClean && !_isDoubted);
+            var isAsLeft = !_isDoubted && _left is { } left && (stored.Version, stored.Head.Revision) == (left.Version, left.Head.Revision);
+            inbox.ListUnchecked(joiningOnly: isAsLeft || (stored.Head.IsClean && !_isDoubted));
             try
             {
-                if (!await BurnAsync(inbox) || !await CheckFirstAsync(inbox))
+                if ((!isAsLeft && !await BurnAsync(inbox)) || !await CheckFirstAsync(inbox))
                     continue;
             }
             catch (StoreReadOnlyException)
@@ -27,7 +29,7 @@ internal sealed partial class Inbox
                 // Reading goes on, of what is stored: whoever loads it next burns the same, and nothing is numbered before that is stored.
             }
 
-            (_loaded, _isDoubted) = (inbox, false);
+            (_loaded, _isDoubted, _left) = (inbox, false, null);
             return inbox;
         }
 

@@ -14,11 +14,17 @@ internal sealed partial class Inbox
     // The store reads at most this many heads at a time.
     private const int MaxHeads = 1_000;
 
+    // A larger inbox stays in memory until its activation goes: to load it again with the next message would cost more than memory does.
+    private const int MaxReleased = 500;
+
     private readonly Turns _turns = new();
     private LoadedInbox? _loaded;
 
     // Set when something believed was thrown away: whatever the head then says, revisions and pointers beyond it may have been told.
     private bool _isDoubted;
+
+    // Of an inbox that was let go of and is not marked as clean: what it was, so that the next load need not doubt it.
+    private (InboxHead Head, string Version)? _left;
 
     /// <summary>Goes on comparing with the conversations where that is due, then stores what is unsaved. Callers: a timer.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
@@ -33,11 +39,29 @@ internal sealed partial class Inbox
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         using var turn = await _turns.NextAsync(cancellationToken);
+        if (_loaded is null && _left is { } left)
+        {
+            _left = null;
+            var released = new LoadedInbox(new(left.Head, left.Version, Guid.Empty, []), options.MaxTombstones);
+            await CommitAsync(released, left.Head with { IsClean = true, Reserved = left.Head.Revision }, []);
+            return;
+        }
+
         if (_loaded is not { } inbox || (inbox.Head.IsClean && inbox.Unsaved.Count == 0))
             return;
         var isCompared = inbox.Unchecked.Count == 0;
         if (isCompared || inbox.Unsaved.Count > 0)
             await SaveAsync(inbox, null, isClean: isCompared);
+    }
+
+    /// <summary>Lets go of what is in memory, if all of it is stored and compared, and not too much to load again with the next call.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        using var turn = await _turns.NextAsync(cancellationToken);
+        if (_loaded is not { Unsaved.Count: 0, Unchecked.Count: 0, Pointers.Rows.Count: <= MaxReleased } inbox)
+            return;
+        _left = inbox.Head.IsClean ? null : (inbox.Head, inbox.Version!);
+        _loaded = null;
     }
 
     private async ValueTask<LoadedInbox> LoadedAsync(CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ internal sealed partial class Inbox(
     /// <summary>Whether there is something to store or to compare that <see cref="FlushAsync"/> should be called for.</summary>
     public bool NeedsFlush => _loaded is { } inbox && (inbox.Unsaved.Count > 0 || inbox.Unchecked.Count > 0);
 
+    /// <summary>Whether anything is in memory, which <see cref="ReleaseAsync"/> should be asked to let go of after a time without calls.</summary>
+    public bool IsLoaded => _loaded is not null;
+
     /// <summary>Whether pointers are still to be compared with their conversations; <see cref="FlushAsync"/> goes on with that.</summary>
     public bool IsComparing => _loaded is { Unchecked.Count: > 0 };
 

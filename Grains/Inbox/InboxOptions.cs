@@ -18,6 +18,11 @@ public sealed class InboxOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an inbox goes unused before its rows leave the memory; the next call loads them again. One with more than 500 stays.</summary>
+    /// <value>1 s to 1 h; default 1 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Pointers that are compared with their conversations before an unclean inbox answers; the rest follows behind.</summary>
     /// <value>1 to 10,000; default 200.</value>
     [Range(1, 10_000)]

@@ -6,11 +6,15 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>The inbox's shell: asks what only the person knows, and has a timer store what is written behind.</summary>
+/// <summary>The inbox's shell: asks what only the person knows, and has a timer store what is written behind and let go of what is not used.</summary>
 internal sealed partial class UserGrain
 {
     private Grains.Inbox.Inbox? _inbox;
-    private IGrainTimer? _flush;
+
+    // Runs while anything of the inbox is in memory.
+    private IGrainTimer? _timer;
+    private bool _isFlushDue;
+    private bool _isUsed;
 
     private Grains.Inbox.Inbox Inbox => _inbox!; // Made by the activation, before the first call.
 
@@ -65,21 +69,38 @@ internal sealed partial class UserGrain
     {
         await call;
 
-        // What the first load leaves to compare goes on at once; what is written behind waits for more to come.
-        ArmFlush(Inbox.IsComparing ? TimeSpan.Zero : inboxOptions.Value.FlushInterval);
+        _isUsed = true;
+        if (Inbox.NeedsFlush && !_isFlushDue)
+        {
+            _isFlushDue = true;
+
+            // What the first load leaves to compare goes on at once; what is written behind waits for more to come.
+            TickAfter(Inbox.IsComparing ? TimeSpan.Zero : inboxOptions.Value.FlushInterval);
+        }
+        else if (Inbox.IsLoaded && _timer is null)
+        {
+            TickAfter(inboxOptions.Value.IdleTime);
+        }
     }
 
-    private void ArmFlush(TimeSpan due)
+    private void TickAfter(TimeSpan due)
     {
-        if (_flush is null && Inbox.NeedsFlush)
-            _flush = this.RegisterGrainTimer(FlushAsync, new() { DueTime = due, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        if (_timer is null)
+            _timer = this.RegisterGrainTimer(TickAsync, new() { DueTime = due, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        else
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    private async Task TickAsync(CancellationToken cancellationToken)
     {
+        var wasUsed = _isUsed;
+        _isUsed = false;
         try
         {
-            await Inbox.FlushAsync(cancellationToken);
+            if (_isFlushDue)
+                await Inbox.FlushAsync(cancellationToken);
+            else if (!wasUsed)
+                await Inbox.ReleaseAsync(cancellationToken);
         }
         catch (StoreReadOnlyException)
         {
@@ -91,9 +112,16 @@ internal sealed partial class UserGrain
         }
         finally
         {
-            _flush?.Dispose();
-            _flush = null;
-            ArmFlush(inboxOptions.Value.FlushInterval);
+            _isFlushDue = Inbox.NeedsFlush;
+            if (Inbox.IsLoaded)
+            {
+                TickAfter(_isFlushDue ? inboxOptions.Value.FlushInterval : inboxOptions.Value.IdleTime);
+            }
+            else
+            {
+                _timer?.Dispose();
+                _timer = null;
+            }
         }
     }
 

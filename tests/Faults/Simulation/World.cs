@@ -222,8 +222,7 @@ internal sealed record InboxActivation(SimulatedProcess Process, Grains.Inbox.In
             await Task.Delay(interval, time);
             try
             {
-                if (Inbox.NeedsFlush)
-                    await Inbox.FlushAsync(CancellationToken.None);
+                await (Inbox.NeedsFlush ? Inbox.FlushAsync(CancellationToken.None) : Inbox.ReleaseAsync(CancellationToken.None));
             }
             catch (Exception exception) when (World.IsFault(exception))
             {
