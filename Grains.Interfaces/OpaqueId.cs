@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Parley;
@@ -11,6 +12,7 @@ public static class OpaqueId
     public const int Length = 26;
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
 
     /// <summary>Prints a version 7 UUID as an id.</summary>
     public static string From(Guid uuid)
@@ -28,5 +30,5 @@ public static class OpaqueId
     }
 
     /// <summary>Whether <paramref name="text"/> has the shape of an id made here.</summary>
-    public static bool IsValid([NotNullWhen(true)] string? text) => text is { Length: Length } && text.All(Alphabet.Contains);
+    public static bool IsValid([NotNullWhen(true)] string? text) => text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Characters);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Grains.Storage;
 using Parley.Grains.Storage.Rows;
@@ -8,41 +9,28 @@ namespace Parley.Storage.RocksDb;
 /// <summary>Inboxes and created ids in the embedded store. A version is the operation id of the save that wrote the head.</summary>
 internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
 {
-    public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
+    // About a millisecond's worth.
+    private const int RowsAtOnce = 500;
+
+    /// <remarks>A large inbox is read on the pool, in parts between which others have their turn.</remarks>
+    /// <inheritdoc/>
+    public async Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var view = store.Database.Snapshot();
         var headKey = Key.Of(userId);
         if (store.Database.Get(Table.InboxHeads, headKey, view) is not { } stored)
-            return Task.FromResult(new StoredInbox(store.Incarnation.See(store.Database, view, userId, new()), null, Guid.Empty, []));
+            return new(store.Incarnation.See(store.Database, view, userId, new()), null, Guid.Empty, []);
 
         var head = store.Incarnation.See(store.Database, view, userId, InboxCodec.DecodeHead(headKey, stored, out var operationId));
-        var prefix = Key.Prefix(userId.Value);
         var rows = new List<InboxRow>();
-        var newestGone = new PriorityQueue<ConversationId, long>();
-        var tooOld = new HashSet<ConversationId>();
-        store.Database.Visit(
-            Table.Pointers,
-            prefix,
-            (key, bytes) =>
-            {
-                var row = InboxCodec.DecodeRow(ConversationId.Parse(Key.TextAfter(key, prefix.Length)), key, bytes);
-                rows.Add(row);
-                if (row is { Shown: null, Joining.IsEmpty: true })
-                {
-                    newestGone.Enqueue(row.ConversationId, row.Revision);
-                    if (newestGone.Count > tombstones)
-                        tooOld.Add(newestGone.Dequeue());
-                }
+        for (var start = Key.Prefix(userId.Value); Read(userId, start, rows, view) is { } next; start = next)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
 
-                return true;
-            },
-            view);
-        return Task.FromResult(new StoredInbox(
-            head,
-            RocksDbConversationStore.VersionOf(operationId),
-            operationId,
-            [.. rows.Where(row => !tooOld.Contains(row.ConversationId))]));
+        return new(head, RocksDbConversationStore.VersionOf(operationId), operationId, WithoutOldest(rows, tombstones));
     }
 
     public Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken)
@@ -95,6 +83,44 @@ internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
             },
             cancellationToken);
     }
+
+    /// <summary>Reads some rows from a key on.</summary>
+    /// <returns>Where to go on; null at the end.</returns>
+    private byte[]? Read(UserId userId, byte[] start, List<InboxRow> rows, Database.View view)
+    {
+        var prefix = Key.Prefix(userId.Value);
+        var end = rows.Count + RowsAtOnce;
+        byte[]? next = null;
+        store.Database.Visit(
+            Table.Pointers,
+            prefix,
+            start,
+            backwards: false,
+            (key, bytes) =>
+            {
+                if (rows.Count == end)
+                {
+                    next = key.ToArray();
+                    return false;
+                }
+
+                rows.Add(InboxCodec.DecodeRow(ConversationId.Parse(Key.TextAfter(key, prefix.Length)), key, bytes));
+                return true;
+            },
+            view);
+        return next;
+    }
+
+    private static ImmutableArray<InboxRow> WithoutOldest(List<InboxRow> rows, int tombstones)
+    {
+        var gone = rows.Where(IsTombstone).ToList();
+        if (gone.Count <= tombstones)
+            return [.. rows];
+        var tooOld = gone.OrderByDescending(row => row.Revision).Skip(tombstones).Select(row => row.ConversationId).ToHashSet();
+        return [.. rows.Where(row => !tooOld.Contains(row.ConversationId))];
+    }
+
+    private static bool IsTombstone(InboxRow row) => row is { Shown: null, Joining.IsEmpty: true };
 
     private static (byte[] Key, byte[]? Row) Encode(UserId userId, InboxRow row)
     {

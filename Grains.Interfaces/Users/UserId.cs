@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
@@ -10,6 +11,9 @@ public readonly record struct UserId : IParsable<UserId>, IComparable<UserId>
 {
     /// <summary>Longest user id, in characters.</summary>
     public const int MaxLength = 64;
+
+    private static readonly SearchValues<char> Characters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     private UserId(string value) => Value = value;
 
@@ -25,7 +29,7 @@ public readonly record struct UserId : IParsable<UserId>, IComparable<UserId>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UserId result)
     {
         var valid = s is { Length: >= 1 and <= MaxLength } and not "." and not ".."
-            && s.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+            && !s.AsSpan().ContainsAnyExcept(Characters);
         result = valid ? new(s!) : default;
         return valid;
     }

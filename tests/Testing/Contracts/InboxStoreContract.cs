@@ -45,6 +45,25 @@ public abstract class InboxStoreContract
     }
 
     [Fact]
+    public async Task A_large_inbox_is_loaded_whole_with_its_newest_tombstones()
+    {
+        // More than any store reads at a time.
+        var user = NewUser();
+        List<InboxRow> rows = [.. Enumerable.Range(1, 11 * InboxSave.MaxRows).Select(number => number % 9 == 0
+            ? new InboxRow(NewConversation(), number) { Gone = new(number, GoneReason.Left) }
+            : new InboxRow(NewConversation(), number) { Shown = Showing(number) })];
+        string? version = null;
+        foreach (var part in rows.Chunk(InboxSave.MaxRows))
+            version = await Store.SaveAsync(Save(user, version, [.. part]), Cancel);
+        Assert.NotNull(version);
+
+        var newestGone = rows.Where(row => row.Gone is not null).TakeLast(7);
+        var stored = await Store.LoadAsync(user, 7, Cancel);
+        Assert.Equal(
+            Described.Of(InOrder([.. rows.Where(row => row.Shown is not null), .. newestGone])), Described.Of(InOrder(stored.Rows)));
+    }
+
+    [Fact]
     public async Task A_save_on_an_old_version_is_a_conflict_and_writes_nothing()
     {
         var (user, conversation) = (NewUser(), NewConversation());
