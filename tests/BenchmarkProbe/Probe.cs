@@ -36,6 +36,7 @@ internal static class Probe
             Interlocked.Add(ref instrument.Name == "parley.store.commits" ? ref _commits : ref _writes, count));
         meters.Start();
 
+        File.Delete(socketPath); // an earlier run's
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(socketPath));
         socket.Listen();
@@ -52,15 +53,16 @@ internal static class Probe
             if (question[0] == Collect)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             var counts = new Counts(
-                Interlocked.Read(ref _commits), Interlocked.Read(ref _writes), GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalMemory(forceFullCollection: false));
+                Environment.CpuUsage.TotalTime, Interlocked.Read(ref _commits), Interlocked.Read(ref _writes), GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalMemory(forceFullCollection: false));
             asker.Send(JsonSerializer.SerializeToUtf8Bytes(counts));
         }
     }
 
     /// <summary>What a process counted since its start.</summary>
+    /// <param name="Cpu">Processor time, user and system, of all its threads.</param>
     /// <param name="Commits">Changes that its store committed.</param>
     /// <param name="Writes">Synced writes that took.</param>
     /// <param name="AllocatedBytes">Managed memory it ever allocated.</param>
     /// <param name="HeapBytes">Managed memory in use.</param>
-    internal sealed record Counts(long Commits, long Writes, long AllocatedBytes, long HeapBytes);
+    internal sealed record Counts(TimeSpan Cpu, long Commits, long Writes, long AllocatedBytes, long HeapBytes);
 }

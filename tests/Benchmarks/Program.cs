@@ -20,6 +20,9 @@ internal static class Program
         var root = new RootCommand("Measures Parley. Figures are ratios of one run: machines differ, and so do days.");
         root.Subcommands.Add(Benchmark("sends", "Sends to one-to-ones and groups of ten, as multiples of a floor.", SendBenchmark.RunAsync));
         root.Subcommands.Add(PaceCommand());
+        root.Subcommands.Add(FlatCommand());
+        root.Subcommands.Add(InboxCommand());
+        root.Subcommands.Add(IdleCommand());
         root.Subcommands.Add(FloorCommand());
         return root.Parse(arguments).InvokeAsync();
     }
@@ -39,6 +42,48 @@ internal static class Program
         command.Add(set);
         return command;
     }
+
+    private static Command FlatCommand()
+    {
+        var part = new Option<FlatPart>("--part") { Description = "One part only.", DefaultValueFactory = _ => FlatPart.All };
+        var messages = Size("--messages", "Messages in a long log.", 100_000);
+        var inbox = Size("--inbox", "Conversations in a large inbox.", 10_000);
+        var conversations = Size("--conversations", "Conversations in a large store.", 100_000);
+        var command = Benchmark("flat", "What must not grow with the log, the store, the inbox.", (parsed, settings, progress, stop) =>
+        {
+            var sizes = new FlatSizes(parsed.GetRequiredValue(messages), parsed.GetRequiredValue(inbox), parsed.GetRequiredValue(conversations));
+            return new FlatBenchmark(settings, sizes, progress).RunAsync(parsed.GetRequiredValue(part), stop);
+        });
+        command.Add(part);
+        command.Add(messages);
+        command.Add(inbox);
+        command.Add(conversations);
+        return command;
+    }
+
+    private static Command InboxCommand()
+    {
+        var size = Size("--inbox", "Conversations in the large inboxes.", 10_000);
+        var command = Benchmark(
+            "inbox",
+            "What the first look into a large inbox costs, and the next ones.",
+            (parsed, settings, progress, stop) => InboxBenchmark.RunAsync(settings, parsed.GetRequiredValue(size), progress, stop));
+        command.Add(size);
+        return command;
+    }
+
+    private static Command IdleCommand()
+    {
+        var count = Size("--count", "Conversations of ten; twice as many are made in all.", 2_000);
+        var command = Benchmark(
+            "idle",
+            "What idle conversations and users hold in memory.",
+            (parsed, _, progress, stop) => IdleBenchmark.RunAsync(parsed.GetRequiredValue(count), progress, stop));
+        command.Add(count);
+        return command;
+    }
+
+    private static Option<int> Size(string name, string description, int size) => new(name) { Description = description, DefaultValueFactory = _ => size };
 
     private static Command Benchmark(string name, string description, Func<Settings, IProgress<string>, CancellationToken, Task<Report>> run) =>
         Benchmark(name, description, (_, settings, progress, stop) => run(settings, progress, stop));

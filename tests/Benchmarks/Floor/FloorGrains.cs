@@ -43,3 +43,16 @@ internal sealed class FloorMember : Grain, IFloorMember
         return Task.CompletedTask;
     }
 }
+
+/// <summary>Nothing but an activation: what Orleans itself needs for one.</summary>
+internal interface IBareGrain : IGrainWithStringKey
+{
+    /// <summary>Activates.</summary>
+    Task TouchAsync();
+}
+
+/// <inheritdoc cref="IBareGrain"/>
+internal sealed class BareGrain : Grain, IBareGrain
+{
+    public Task TouchAsync() => Task.CompletedTask;
+}

@@ -19,6 +19,8 @@ internal static class FloorServer
         var grains = app.Services.GetRequiredService<IGrainFactory>();
         app.Run(context => context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
             ? Task.CompletedTask
+            : context.Request.Path.StartsWithSegments("/bare", out var number)
+            ? grains.GetGrain<IBareGrain>(number.Value!).TouchAsync()
             : SendAsync(context, grains));
         await app.RunAsync(stop);
         return 0;

@@ -5,11 +5,19 @@ namespace Parley.Benchmarks.Load;
 
 /// <summary>A number of connections to one server, each with one request in flight at most.</summary>
 /// <param name="address">The server.</param>
-/// <param name="routes">What each connection asks, one for each.</param>
+/// <param name="routes">What they ask: each connection goes around a share of its own; where there are fewer, they share.</param>
 /// <param name="reads">Whether they read; else they send messages.</param>
-internal sealed class Connections(Uri address, IReadOnlyList<Asked> routes, bool reads = false) : IDisposable
+/// <param name="count">How many connections; 0: one for each route.</param>
+/// <param name="stay">How often a connection asks the same before it goes on to its next route.</param>
+internal sealed class Connections(Uri address, IReadOnlyList<Asked> routes, bool reads = false, int count = 0, int stay = 1) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = routes.Count, UseCookies = false }) { BaseAddress = address };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { MaxConnectionsPerServer = count > 0 ? count : routes.Count, UseCookies = false })
+    { BaseAddress = address };
+
+    private readonly List<Around> _connections = [.. Enumerable.Range(0, count > 0 ? count : routes.Count)
+        .Select(number => new Around(routes, number, count > 0 ? count : routes.Count, stay))];
+
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private long _number;
 
@@ -48,20 +56,21 @@ internal sealed class Connections(Uri address, IReadOnlyList<Asked> routes, bool
     private async Task<Turn> TurnAsync(Func<Due, long, ValueTask<bool>> next, CancellationToken stop)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        var parts = await Task.WhenAll(routes.Select(route => Task.Run(() => AskAsync(route, begun, next, stop), stop)));
+        var parts = await Task.WhenAll(_connections.Select(around => Task.Run(() => AskAsync(around, begun, next, stop), stop)));
         var latency = Latency.None();
         foreach (var part in parts)
             latency.Add(part);
         return new(latency.TotalCount, TimeProvider.System.GetElapsedTime(begun), latency);
     }
 
-    private async Task<HistogramBase> AskAsync(Asked route, long begun, Func<Due, long, ValueTask<bool>> next, CancellationToken stop)
+    private async Task<HistogramBase> AskAsync(Around around, long begun, Func<Due, long, ValueTask<bool>> next, CancellationToken stop)
     {
         var latency = Latency.None();
         var due = new Due();
         while (!stop.IsCancellationRequested && await next(due, begun))
         {
             var from = due.Value == 0 ? TimeProvider.System.GetTimestamp() : due.Value;
+            var route = around.Next();
             using var request = reads ? route.Read() : route.Message(string.Create(CultureInfo.InvariantCulture, $"{_run}-{Interlocked.Increment(ref _number)}"));
             using var answer = await _http.SendAsync(request, stop);
             if (!answer.IsSuccessStatusCode)
@@ -70,6 +79,14 @@ internal sealed class Connections(Uri address, IReadOnlyList<Asked> routes, bool
         }
 
         return latency;
+    }
+
+    /// <summary>One connection's way around its routes; a later turn goes on where the last one ended.</summary>
+    private sealed class Around(IReadOnlyList<Asked> routes, int number, int connections, int stay)
+    {
+        private long _asked;
+
+        public Asked Next() => routes[(int)((number + (_asked++ / stay * connections)) % routes.Count)];
     }
 
     private sealed class Due

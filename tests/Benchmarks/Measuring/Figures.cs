@@ -44,7 +44,8 @@ internal sealed record Figures(
             PerAnswer(sample => sample.AllocatedBytes));
     }
 
-    private static double Median(double[] values)
+    /// <summary>The middle one of some values.</summary>
+    public static double Median(double[] values)
     {
         Array.Sort(values);
         return values[values.Length / 2];

@@ -13,6 +13,9 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    /// <summary>What is no load: single values.</summary>
+    public IReadOnlyList<Value> Values { get; init; } = [];
+
     /// <summary>Describes this machine: processor, cores, system, runtime.</summary>
     public static string ThisMachine()
     {
@@ -26,6 +29,8 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
         console.WriteLine(Machine);
         if (Figures.Count > 0)
             console.Write(FigureTable());
+        if (Values.Count > 0)
+            console.Write(ValueTable());
         if (Targets.Count > 0)
             console.Write(TargetTable());
     }
@@ -48,6 +53,14 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
         return table;
     }
 
+    private Table ValueTable()
+    {
+        var table = new Table().Border(TableBorder.Markdown).AddColumn("what").AddColumn(new TableColumn("value").RightAligned()).AddColumn("unit");
+        foreach (var value in Values)
+            table.AddRow(value.Name, Text(value.Measured, 1), value.Unit);
+        return table;
+    }
+
     private Table TargetTable()
     {
         var table = new Table().Border(TableBorder.Markdown).AddColumns("target", "measured", "wanted", "");
@@ -58,6 +71,12 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
 
     private static string Text(double value, int decimals) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);
 }
+
+/// <summary>A single value.</summary>
+/// <param name="Name">What was measured.</param>
+/// <param name="Measured">What it is.</param>
+/// <param name="Unit">In what.</param>
+internal sealed record Value(string Name, double Measured, string Unit);
 
 /// <summary>A figure with what it should be.</summary>
 /// <param name="Name">What is compared.</param>

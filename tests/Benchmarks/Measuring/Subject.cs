@@ -12,11 +12,12 @@ namespace Parley.Benchmarks.Measuring;
 internal sealed class Subject : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
-    private readonly ServerProcess _server;
     private readonly string _socket;
+    private readonly Func<Task<ServerProcess>> _start;
+    private ServerProcess _server;
 
-    private Subject(string name, TemporaryFolder folder, ServerProcess server, string socket) =>
-        (Name, _folder, _server, _socket) = (name, folder, server, socket);
+    private Subject(string name, TemporaryFolder folder, string socket, ServerProcess server, Func<Task<ServerProcess>> start) =>
+        (Name, _folder, _socket, _server, _start) = (name, folder, socket, server, start);
 
     /// <summary>What it is called in tables.</summary>
     public string Name { get; }
@@ -41,7 +42,15 @@ internal sealed class Subject : IAsyncDisposable
         await socket.SendAsync(new[] { collect ? Probe.Collect : Probe.Read });
         await using var answer = new NetworkStream(socket);
         var counts = (await JsonSerializer.DeserializeAsync<Probe.Counts>(answer))!;
-        return new(Cpu(), counts.Commits, counts.Writes, Field("io", "write_bytes:"), counts.AllocatedBytes, counts.HeapBytes, Field("status", "VmRSS:") * 1024);
+        return new(counts.Cpu, counts.Commits, counts.Writes, Field("io", "write_bytes:"), counts.AllocatedBytes, counts.HeapBytes, Field("status", "VmRSS:") * 1024);
+    }
+
+    /// <summary>Ends it in order and starts it again on its folder, where it was.</summary>
+    public async Task RestartAsync()
+    {
+        await _server.TerminateAsync();
+        await _server.DisposeAsync();
+        _server = await _start();
     }
 
     public async ValueTask DisposeAsync()
@@ -60,17 +69,9 @@ internal sealed class Subject : IAsyncDisposable
             ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Parley.BenchmarkProbe.dll"),
             [Probe.SocketVariable] = socket,
         };
-        var server = await ServerProcess.StartAsync(
-            assembly, Path.Combine(folder.Path, "data"), ServerProcess.FreePort(), environment, verbs, options);
-        return new(name, folder, server, socket);
-    }
-
-    // Fields 14 and 15 of /proc/PID/stat, counted after the name in parentheses: user and system time in hundredths of a second.
-    private TimeSpan Cpu()
-    {
-        var stat = File.ReadAllText($"/proc/{_server.Id}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return TimeSpan.FromMilliseconds(10 * (Number(fields[11]) + Number(fields[12])));
+        var port = ServerProcess.FreePort();
+        Task<ServerProcess> Start() => ServerProcess.StartAsync(assembly, Path.Combine(folder.Path, "data"), port, environment, verbs, options);
+        return new(name, folder, socket, await Start(), Start);
     }
 
     private long Field(string file, string name) =>

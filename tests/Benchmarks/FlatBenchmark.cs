@@ -1,0 +1,151 @@
+using System.Globalization;
+using Parley.Benchmarks.Load;
+using Parley.Benchmarks.Measuring;
+
+namespace Parley.Benchmarks;
+
+/// <summary>What must not grow: the cost of a send with the log, the store and the inbox, and that of a page with the log.</summary>
+/// <param name="settings">How long each turn lasts.</param>
+/// <param name="sizes">How large the large ones are.</param>
+/// <param name="progress">Told how far it is.</param>
+internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgress<string> progress)
+{
+    private const int ShortLog = 100;
+    private const int FewConversations = 1_000;
+    private const int SmallInbox = 10;
+    private const int Page = 50;
+
+    // Few, because each long log has to be filled; each connection has a conversation of its own, so that none batches.
+    private const int Logs = 4;
+
+    // A short log that is sent to does not stay short: connections go on to the next one, and there are as many as that takes.
+    private const int Stay = 100;
+    private const int ShortLogs = 600;
+
+    // Longer than a turn of the others, so that nothing falls quiet between turns, and waited for after filling.
+    private const string QuietTime = "--Conversations:QuietTime=00:00:20";
+    private const string FlushInterval = "--Inbox:FlushInterval=00:00:02";
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+
+    /// <summary>Measures all of it, or one part.</summary>
+    public async Task<Report> RunAsync(FlatPart part, CancellationToken stop)
+    {
+        var parts = new List<(IReadOnlyList<Figures> Figures, Target Target)>();
+        if (part is FlatPart.All or FlatPart.Log or FlatPart.Page)
+        {
+            await using var server = await Subject.ParleyAsync(QuietTime, FlushInterval);
+            using var world = new World(server.Address, progress);
+            var longLogs = await world.DirectsAsync("long", Logs);
+            await world.FillAsync(longLogs, Logs * sizes.Messages, stop);
+            if (part is not FlatPart.Page)
+                parts.Add(await LogAsync(server, world, longLogs, stop));
+            if (part is not FlatPart.Log)
+                parts.Add(await PageAsync(server, world, longLogs, stop));
+        }
+
+        if (part is FlatPart.All or FlatPart.Inbox)
+            parts.Add(await InboxAsync(stop));
+        if (part is FlatPart.All or FlatPart.Store)
+            parts.Add(await StoreAsync(stop));
+        return new(Report.ThisMachine(), [.. parts.SelectMany(each => each.Figures)], [.. parts.Select(each => each.Target)]);
+    }
+
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> LogAsync(Subject server, World world, IReadOnlyList<Asked> longLogs, CancellationToken stop)
+    {
+        var shortLogs = await world.DirectsAsync("short", ShortLogs);
+        await world.FillAsync(shortLogs, ShortLogs * (ShortLog - 1), stop);
+        using var few = new Connections(server.Address, shortLogs, count: Logs, stay: Stay);
+        using var many = new Connections(server.Address, longLogs, count: Logs);
+        return await CompareAsync(
+            new($"send, {ShortLog} messages in the log", server, few), new($"send, {sizes.Messages:N0} messages in the log", server, many), 1.15, stop);
+    }
+
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> PageAsync(Subject server, World world, IReadOnlyList<Asked> longLogs, CancellationToken stop)
+    {
+        var shortLogs = await world.DirectsAsync("page", Logs);
+        await world.FillAsync(shortLogs, Logs * (ShortLog - 1), stop);
+        using var few = new Connections(server.Address, Middle(shortLogs, ShortLog, positions: 1), reads: true, count: Logs);
+        using var many = new Connections(server.Address, Middle(longLogs, sizes.Messages, positions: 100), reads: true, count: Logs);
+        return await CompareAsync(
+            new($"page of {Page}, middle of {ShortLog}", server, few), new($"page of {Page}, middle of {sizes.Messages:N0}", server, many), 2, stop);
+    }
+
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> InboxAsync(CancellationToken stop)
+    {
+        await using var server = await Subject.ParleyAsync(QuietTime, FlushInterval);
+        using var world = new World(server.Address, progress);
+        var (small, large) = (await InboxOfAsync(world, "small", SmallInbox), await InboxOfAsync(world, "large", sizes.Inbox));
+        using var few = new Connections(server.Address, small);
+        using var many = new Connections(server.Address, large);
+        return await CompareAsync(
+            new($"send, {SmallInbox} in the sender's inbox", server, few), new($"send, {sizes.Inbox:N0} in the sender's inbox", server, many), 1.3, stop);
+    }
+
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> StoreAsync(CancellationToken stop)
+    {
+        await using var small = await Subject.ParleyAsync(QuietTime, FlushInterval);
+        await using var large = await Subject.ParleyAsync(QuietTime, FlushInterval);
+        using var smallWorld = new World(small.Address, progress);
+        using var largeWorld = new World(large.Address, progress);
+        using var few = new Connections(small.Address, await smallWorld.DirectsAsync("sender", FewConversations), count: settings.Connections);
+        using var many = new Connections(large.Address, await largeWorld.DirectsAsync("sender", FewConversations), count: settings.Connections);
+
+        // Everybody of a crowd with everybody else.
+        var pairs = Pairs().Take(sizes.Conversations - FewConversations).ToList();
+        await largeWorld.ConversationsAsync(pairs.Count, number => [$"crowd-{pairs[number].One}", $"crowd-{pairs[number].Other}"]);
+        return await CompareAsync(
+            new($"send to {FewConversations:N0} of {FewConversations:N0} conversations", small, few),
+            new($"send to {FewConversations:N0} of {sizes.Conversations:N0} conversations", large, many),
+            1.2,
+            stop);
+    }
+
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> CompareAsync(Contender few, Contender many, double atMost, CancellationToken stop)
+    {
+        progress.Report($"waiting {Settling.TotalSeconds} s for what goes on behind the filling");
+        await Task.Delay(Settling, stop);
+        var figures = await new Contest([few, many], settings.Turn, Pause, progress).RunAsync(settings.Rounds, stop);
+        return (figures, new($"{many.Name}, times {few.Name}", figures[1].CpuMicroseconds / figures[0].CpuMicroseconds, atMost));
+    }
+
+    /// <summary>Fills one inbox. Those who are written to have nothing else in theirs.</summary>
+    private static async Task<IReadOnlyList<Asked>> InboxOfAsync(World world, string owner, int size)
+    {
+        const int Crowd = 100;
+        var measured = await world.ConversationsAsync(Math.Min(size, SmallInbox), number => [owner, $"{owner}-partner-{number}"]);
+        await world.ConversationsAsync(size - measured.Count, number => [owner, $"crowd-{number % Crowd}", $"crowd-{(number + 1) % Crowd}"]);
+        return measured;
+    }
+
+    private static List<Asked> Middle(IReadOnlyList<Asked> logs, int length, int positions) =>
+        [.. from position in Enumerable.Range(0, positions)
+            from log in logs
+            let before = (length / 2) + (Page / 2) + ((position - (positions / 2)) * (length / 4 / positions))
+            select log with { Path = string.Create(CultureInfo.InvariantCulture, $"{log.Path}?before={before}&limit={Page}") }];
+
+    private static IEnumerable<(int One, int Other)> Pairs()
+    {
+        for (var one = 1; ; one++)
+        {
+            for (var other = 0; other < one; other++)
+                yield return (one, other);
+        }
+    }
+}
+
+/// <summary>The parts of <see cref="FlatBenchmark"/>, each on its own if wanted.</summary>
+internal enum FlatPart
+{
+    All,
+    Log,
+    Page,
+    Inbox,
+    Store,
+}
+
+/// <summary>How large the large ones are.</summary>
+/// <param name="Messages">Of a long log.</param>
+/// <param name="Inbox">Conversations in a large inbox: at most 10,000.</param>
+/// <param name="Conversations">In a large store.</param>
+internal sealed record FlatSizes(int Messages, int Inbox, int Conversations);

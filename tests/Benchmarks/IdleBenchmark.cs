@@ -1,0 +1,95 @@
+using System.Globalization;
+using Parley.Benchmarks.Load;
+using Parley.Benchmarks.Measuring;
+
+namespace Parley.Benchmarks;
+
+/// <summary>What an activation holds while nobody uses it: the difference that as many more of them make, after all garbage was collected.</summary>
+/// <remarks>The managed heap is what is compared with the targets: it can be attributed. The resident memory beside it holds the
+/// database's own, too, and what the runtime keeps for later. What Orleans needs for any activation is in each figure, and told by a grain without anything.</remarks>
+internal static class IdleBenchmark
+{
+    private const int GroupSize = 10;
+    private const int Pointers = 20;
+    private const int Messages = 20;
+    private const double Limit = 8 * 1024;
+
+    private static readonly string[] Options =
+        ["--Conversations:QuietTime=00:00:02", "--Inbox:FlushInterval=00:00:01", "--Inbox:IdleTime=00:00:02"];
+
+    // Several times all of them.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
+
+    /// <summary>Measures so many conversations and users, and as many more.</summary>
+    public static async Task<Report> RunAsync(int count, IProgress<string> progress, CancellationToken stop)
+    {
+        var bare = await BareAsync(count, progress, stop);
+        await using var server = await Subject.ParleyAsync(Options);
+        using var world = new World(server.Address, progress);
+
+        // Everybody is active, and nobody's inbox in memory, before conversations are counted.
+        var seats = count * GroupSize / Pointers;
+        await world.PeopleAsync(Enumerable.Range(0, 2 * seats).Select(Person));
+        await world.ReadAsync([.. Enumerable.Range(0, 2 * seats).Select(person => world.InboxOf(Person(person)))], stop);
+        var conversations = await GrowthAsync(server, "conversations of ten", count, progress, async half =>
+        {
+            var made = await world.ConversationsAsync(count, number =>
+                [.. Enumerable.Range(0, GroupSize).Select(member => Person((half * seats) + (((number * GroupSize) + member + (number / seats)) % seats)))]);
+            await world.FillAsync(made, count * (Messages - 1), stop);
+        }, stop);
+
+        await server.RestartAsync();
+        var users = await GrowthAsync(server, $"users with {Pointers} pointers", seats, progress, half =>
+            world.ReadAsync([.. Enumerable.Range(half * seats, seats).Select(person => world.InboxOf(Person(person)))], stop), stop);
+        return new(
+            Report.ThisMachine(),
+            [],
+            [
+                new("idle conversation of ten, bytes", conversations.Heap, Limit),
+                new($"idle user with {Pointers} pointers, bytes", users.Heap, Limit),
+            ])
+        {
+            Values =
+            [
+                new("a grain with nothing in it", bare.Heap, "B managed"),
+                new($"idle conversation of ten, {Messages} messages", conversations.Heap, "B managed"),
+                new($"idle conversation of ten, {Messages} messages", conversations.Resident, "B resident"),
+                new($"idle user with {Pointers} pointers", users.Heap, "B managed"),
+                new($"idle user with {Pointers} pointers", users.Resident, "B resident"),
+            ],
+        };
+    }
+
+    private static async Task<(double Heap, double Resident)> BareAsync(int count, IProgress<string> progress, CancellationToken stop)
+    {
+        await using var floor = await Subject.FloorAsync();
+        using var http = new HttpClient { BaseAddress = floor.Address };
+        return await GrowthAsync(floor, "bare grains", count, progress, async half =>
+        {
+            for (var number = half * count; number < (half + 1) * count; number++)
+            {
+                using var touched = await http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/bare/{number}"), UriKind.Relative), stop);
+                touched.EnsureSuccessStatusCode();
+            }
+        }, stop);
+    }
+
+    /// <summary>Has the same done twice, to others, and tells what the second time left for each.</summary>
+    private static async Task<(double Heap, double Resident)> GrowthAsync(
+        Subject server, string what, int count, IProgress<string> progress, Func<int, Task> activate, CancellationToken stop)
+    {
+        var samples = new List<Sample>();
+        for (var half = 0; half < 2; half++)
+        {
+            await activate(half);
+            await Task.Delay(Idle, stop);
+            await server.SampleAsync(collect: true); // what has a finalizer goes with the second collection
+            samples.Add(await server.SampleAsync(collect: true));
+            progress.Report($"{(half + 1) * count:N0} {what}: {samples[^1].HeapBytes / 1024.0 / 1024.0:N1} MiB managed, {samples[^1].ResidentBytes / 1024.0 / 1024.0:N1} MiB resident");
+        }
+
+        return ((double)(samples[1].HeapBytes - samples[0].HeapBytes) / count, (double)(samples[1].ResidentBytes - samples[0].ResidentBytes) / count);
+    }
+
+    private static string Person(int number) => string.Create(CultureInfo.InvariantCulture, $"person-{number}");
+}

@@ -1,0 +1,100 @@
+using Parley.Benchmarks.Load;
+using Parley.Benchmarks.Measuring;
+
+namespace Parley.Benchmarks;
+
+/// <summary>What the first look into a large inbox costs after a start, and every later one.</summary>
+/// <remarks>Each round restarts the server in order, has it load other inboxes until its code is compiled, and then reads the large ones
+/// for the first time, each after the first read of a tiny one: the difference of the two is the activation.</remarks>
+internal static class InboxBenchmark
+{
+    private const int Tiny = 1;
+    private const int Small = 100;
+    private const int People = 3;
+    private const int Warming = 60;
+    private const int Again = 10;
+
+    private const string QuietTime = "--Conversations:QuietTime=00:00:05";
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Measures.</summary>
+    public static async Task<Report> RunAsync(Settings settings, int size, IProgress<string> progress, CancellationToken stop)
+    {
+        await using var server = await Subject.ParleyAsync(QuietTime);
+        using var world = new World(server.Address, progress);
+        for (var person = 0; person < People; person++)
+        {
+            await FillAsync(world, $"large-{person}", size);
+            await FillAsync(world, $"small-{person}", Small);
+            await FillAsync(world, $"tiny-{person}", Tiny);
+        }
+
+        for (var person = 0; person < Warming; person++)
+            await FillAsync(world, $"warming-{person}", person == 0 ? size : Small);
+        await Task.Delay(Settling, stop);
+
+        var (costs, cold, allocated) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 1; round <= settings.Rounds; round++)
+        {
+            await server.RestartAsync();
+            await WarmUpAsync(world, stop);
+            for (var person = 0; person < People; person++)
+            {
+                var tiny = await FirstReadAsync(server, world, $"tiny-{person}", stop);
+                var large = await FirstReadAsync(server, world, $"large-{person}", stop);
+                costs.Add((large.Cpu - tiny.Cpu).TotalMilliseconds);
+                allocated.Add((large.AllocatedBytes - tiny.AllocatedBytes) / 1024.0 / 1024.0);
+                progress.Report($"round {round} of {settings.Rounds}: {costs[^1]:N1} ms");
+            }
+
+            await server.RestartAsync();
+            await world.ReadAsync([world.InboxOf("tiny-0")], stop);
+            cold.Add((await FirstReadAsync(server, world, "large-0", stop)).Cpu.TotalMilliseconds);
+        }
+
+        using var few = new Connections(server.Address, [.. Enumerable.Range(0, People).Select(person => world.InboxOf($"small-{person}"))], reads: true);
+        using var many = new Connections(server.Address, [.. Enumerable.Range(0, People).Select(person => world.InboxOf($"large-{person}"))], reads: true);
+        Contender[] contenders = [new($"first page of {Small}", server, few), new($"first page of {size:N0}", server, many)];
+        var pages = await new Contest(contenders, settings.Turn, Pause, progress).RunAsync(settings.Rounds, stop);
+        return new(
+            Report.ThisMachine(),
+            pages,
+            [
+                new($"activation of an inbox of {size:N0}, ms of CPU", Figures.Median([.. costs]), 150),
+                new($"first page of {size:N0}, times that of {Small}", pages[1].CpuMicroseconds / pages[0].CpuMicroseconds, 1.1),
+            ])
+        {
+            Values =
+            [
+                new($"activation of an inbox of {size:N0}: median", Figures.Median([.. costs]), "ms CPU"),
+                new($"activation of an inbox of {size:N0}: most of {costs.Count}", costs.Max(), "ms CPU"),
+                new($"activation of an inbox of {size:N0}: as the second request of a process", Figures.Median([.. cold]), "ms CPU"),
+                new($"activation of an inbox of {size:N0}: allocated", Figures.Median([.. allocated]), "MiB"),
+            ],
+        };
+    }
+
+    private static async Task FillAsync(World world, string owner, int size)
+    {
+        const int Crowd = 100;
+        await world.ConversationsAsync(size, number => [owner, $"crowd-{number % Crowd}", $"crowd-{(number + 1) % Crowd}"]);
+    }
+
+    private static async Task WarmUpAsync(World world, CancellationToken stop)
+    {
+        List<Asked> inboxes = [.. Enumerable.Range(0, Warming).Select(person => world.InboxOf($"warming-{person}"))];
+        for (var times = 0; times < Again; times++)
+            await world.ReadAsync(inboxes, stop);
+        await Task.Delay(Pause, stop); // what is compiled anew behind
+    }
+
+    private static async Task<Sample> FirstReadAsync(Subject server, World world, string owner, CancellationToken stop)
+    {
+        var before = await server.SampleAsync();
+        await world.ReadAsync([world.InboxOf(owner)], stop);
+        await Task.Delay(Pause, stop); // what the first load does behind its answer
+        var after = await server.SampleAsync();
+        return after with { Cpu = after.Cpu - before.Cpu, AllocatedBytes = after.AllocatedBytes - before.AllocatedBytes };
+    }
+}
