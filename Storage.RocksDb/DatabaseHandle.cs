@@ -38,6 +38,7 @@ internal sealed class DatabaseHandle : SafeHandle
             .SetMaxTotalWalSize((ulong)options.MaxLogBytes)
             .SetDbWriteBufferSize((ulong)options.WriteBufferBytes)
             .SetMaxOpenFiles(options.MaxOpenFiles)
+            .SetBytesPerSync(1 << 20) // else a table file reaches the disk all at once, and the synced log waits behind it
             .SetInfoLogLevel(InfoLogLevel.Warn)
             .SetKeepLogFileNum(5);
 

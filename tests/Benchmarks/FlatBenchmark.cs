@@ -26,7 +26,6 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
     private const string QuietTime = "--Conversations:QuietTime=00:00:20";
     private const string FlushInterval = "--Inbox:FlushInterval=00:00:02";
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
     /// <summary>Measures all of it, or one part.</summary>
     public async Task<Report> RunAsync(FlatPart part, CancellationToken stop)
@@ -105,7 +104,7 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
     {
         progress.Report($"waiting {Settling.TotalSeconds} s for what goes on behind the filling");
         await Task.Delay(Settling, stop);
-        var figures = await new Contest([few, many], settings.Turn, Pause, progress).RunAsync(settings.Rounds, stop);
+        var figures = await new Contest([few, many], settings.Turn, progress).RunAsync(settings.Rounds, stop);
         return (figures, new($"{many.Name}, times {few.Name}", figures[1].CpuMicroseconds / figures[0].CpuMicroseconds, atMost));
     }
 

@@ -56,7 +56,7 @@ internal static class InboxBenchmark
         using var few = new Connections(server.Address, [.. Enumerable.Range(0, People).Select(person => world.InboxOf($"small-{person}"))], reads: true);
         using var many = new Connections(server.Address, [.. Enumerable.Range(0, People).Select(person => world.InboxOf($"large-{person}"))], reads: true);
         Contender[] contenders = [new($"first page of {Small}", server, few), new($"first page of {size:N0}", server, many)];
-        var pages = await new Contest(contenders, settings.Turn, Pause, progress).RunAsync(settings.Rounds, stop);
+        var pages = await new Contest(contenders, settings.Turn, progress).RunAsync(settings.Rounds, stop);
         return new(
             Report.ThisMachine(),
             pages,

@@ -11,15 +11,14 @@ internal static class SendBenchmark
     private const string DirectFloor = "floor, two members";
     private const string GroupFloor = "floor, ten members";
 
-    // What is written behind an answer waits for Inbox:FlushInterval; a pause longer than that counts it where it belongs.
-    private const string FlushInterval = "--Inbox:FlushInterval=00:00:02";
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    // What Parley writes behind an answer waits for Inbox:FlushInterval, 10 s.
+    private static readonly TimeSpan Flushed = TimeSpan.FromSeconds(11);
 
     /// <summary>Measures.</summary>
     public static async Task<Report> RunAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
         await using var floor = await Subject.FloorAsync();
-        await using var parley = await Subject.ParleyAsync(FlushInterval);
+        await using var parley = await Subject.ParleyAsync();
         using var world = new World(parley.Address);
         using var floorDirects = new Connections(floor.Address, FloorAsked("direct", 2, settings.Connections));
         using var floorGroups = new Connections(floor.Address, FloorAsked("group", 10, settings.Connections));
@@ -27,17 +26,19 @@ internal static class SendBenchmark
         using var groups = new Connections(parley.Address, await world.GroupsAsync("group", settings.Connections));
         Contender[] contenders =
         [
-            new(DirectFloor, floor, floorDirects), new(Direct, parley, directs),
-            new(GroupFloor, floor, floorGroups), new(Group, parley, groups),
+            new(DirectFloor, floor, floorDirects), new(Direct, parley, directs) { Behind = Flushed },
+            new(GroupFloor, floor, floorGroups), new(Group, parley, groups) { Behind = Flushed },
         ];
 
-        var contest = new Contest(contenders, settings.Turn, Pause, progress);
+        var contest = new Contest(contenders, settings.Turn, progress);
         var fastest = (await contest.RunAsync(settings.Rounds, stop)).ToDictionary(figures => figures.Name);
-        var paced = await new Contest(contenders, settings.Turn, Pause, progress).PaceAsync(1, contender => fastest[contender.Name].PerSecond / 2, stop);
+        var paced = await new Contest(contenders, settings.Turn, progress).PaceAsync(1, contender => fastest[contender.Name].PerSecond / 2, stop);
+        progress.Report("the disk alone");
+        var disk = DiskAlone.Measure(settings.Turn, stop);
         var half = paced.ToDictionary(figures => figures.Name);
         return new(
             Report.ThisMachine(),
-            [.. fastest.Values, .. paced.Select(figures => figures with { Name = $"{figures.Name}, half rate" })],
+            [.. fastest.Values, .. paced.Select(figures => figures with { Name = $"{figures.Name}, half rate" }), disk],
             [
                 new("one-to-one: CPU, times its floor", fastest[Direct].CpuMicroseconds / fastest[DirectFloor].CpuMicroseconds, 2.5),
                 new("group of ten: CPU, times its floor", fastest[Group].CpuMicroseconds / fastest[GroupFloor].CpuMicroseconds, 2.5),

@@ -6,12 +6,16 @@ namespace Parley.Benchmarks.Measuring;
 /// <param name="Name">As in tables.</param>
 /// <param name="Server">Who is measured.</param>
 /// <param name="Load">With what.</param>
-internal sealed record Contender(string Name, Subject Server, Connections Load);
+internal sealed record Contender(string Name, Subject Server, Connections Load)
+{
+    /// <summary>How long after its answers it may still work on them; counted as theirs.</summary>
+    public TimeSpan Behind { get; init; } = TimeSpan.FromSeconds(3);
+}
 
 /// <summary>Measures alternately, so that what the machine does meanwhile falls on all alike.</summary>
 /// <remarks>A server's counters are read when its turn begins and again after the pause that follows the turn, so that what it does
 /// behind its answers is counted.</remarks>
-internal sealed class Contest(IReadOnlyList<Contender> contenders, TimeSpan turn, TimeSpan pause, IProgress<string> progress)
+internal sealed class Contest(IReadOnlyList<Contender> contenders, TimeSpan turn, IProgress<string> progress)
 {
     /// <summary>Everybody in turn, as fast as they can, in rounds; a first round that does not count warms them up.</summary>
     public Task<IReadOnlyList<Figures>> RunAsync(int rounds, CancellationToken stop) =>
@@ -31,7 +35,7 @@ internal sealed class Contest(IReadOnlyList<Contender> contenders, TimeSpan turn
             {
                 var before = await contender.Server.SampleAsync();
                 var result = await run(contender);
-                await Task.Delay(pause);
+                await Task.Delay(contender.Behind);
                 if (round > 0)
                     turns[contender.Name].Add(new(result, before, await contender.Server.SampleAsync()));
                 progress.Report($"round {round} of {rounds}: {contender.Name}, {result.Rate:N0} a second{(round == 0 ? " (warming up)" : "")}");
