@@ -20,6 +20,7 @@ internal static class Server
     {
         try
         {
+            ListeningAddresses.Check(serve.Urls);
             await using var app = Program.Build(serve);
             if (serve.Demo)
                 DemoFill.Check(app.Services);
@@ -44,10 +45,10 @@ internal static class Server
         {
             await app.StartAsync(stop);
         }
-        catch (IOException)
+        catch (Exception exception) when (ListeningAddresses.WhyNot(exception) is { } sentence)
         {
-            await app.StopAsync(stop); // the address is taken, and the silo has started by then: let it end in order
-            throw;
+            await app.StopAsync(stop); // the silo has started by then: let it end in order
+            throw new StartException(sentence, exception);
         }
     }
 
@@ -72,8 +73,6 @@ internal static class Server
     {
         StartException or StoreUnusableException => exception.Message,
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-            $"{exception.Message} Choose another one, as with --urls http://localhost:5081.",
         _ => null,
     };
 }

@@ -87,7 +87,7 @@ internal sealed partial class OpenConversations(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Woke {Woken} conversations that an earlier run left open; {Failed} failed")]
+    [LoggerMessage(LogLevel.Information, "Looked after {Woken} conversations of an earlier run, so that every inbox has them; {Failed} failed")]
     private partial void LogWoken(int woken, int failed);
 
     [LoggerMessage(LogLevel.Warning, "Open conversations could not be read; trying again")]

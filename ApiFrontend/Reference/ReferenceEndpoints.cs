@@ -17,10 +17,11 @@ internal static class ReferenceEndpoints
         options.AddSchemaTransformer<WrittenAsSchema>();
     });
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps them, and the bare address to the page: it is what people open first.</summary>
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi();
+        routes.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
         routes.MapScalarApiReference("/docs", page => page
             .WithTitle("Parley")
             .DisableDefaultFonts() // the default ones come from another host

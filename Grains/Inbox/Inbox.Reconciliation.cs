@@ -117,7 +117,7 @@ internal sealed partial class Inbox
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message =
+    [LoggerMessage(Level = LogLevel.Debug, Message =
         "Inbox {UserId} was not left in order: revisions above {After} through {Through} are burned, {Count} conversations to compare.")]
     private static partial void LogBurned(ILogger logger, string userId, long after, long through, int count);
 

@@ -58,6 +58,7 @@ public sealed partial class ReferenceTests(SharedServer shared)
     {
         using var http = shared.Server.Anonymous();
         var page = await http.GetStringAsync("/docs/");
+        Assert.Equal(page, await http.GetStringAsync("/"));
         Assert.DoesNotMatch("(src|href)=\"(https?:)?//", page);
         foreach (var script in Script().Matches(page).Select(match => match.Groups["path"].Value))
         {

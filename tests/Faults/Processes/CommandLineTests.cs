@@ -81,6 +81,24 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("5081")]
+    [InlineData("localhost:5081")]
+    [InlineData("ftp://localhost:5081")]
+    [InlineData("http://localhost:99999")]
+    [InlineData("http://localhost:5081;elsewhere")]
+    [InlineData("http://192.0.2.1:5081")]
+    public async Task Addresses_that_cannot_be_listened_at_end_with_a_sentence(string urls)
+    {
+        using var folder = new TemporaryFolder();
+
+        var (exitCode, output) = await ServerProcess.RunAsync("--data", folder.Path, "--urls", urls);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("http://localhost:5081.", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_processes_with_folders_and_addresses_of_their_own_run_side_by_side()
     {
