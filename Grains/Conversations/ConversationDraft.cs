@@ -16,10 +16,9 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
 {
     private const int MaxExcerpt = 120;
 
-    // A cluster store takes 100 operations and 4 MiB at a time. One change needs 5 at most (a message, its key, three kinds of shares),
-    // head and open row two; the bytes leave room for the largest message and the largest rewritten ones.
-    private const int MaxOperations = 100 - 2 - 5;
-    private const int MaxBytes = 1_500_000;
+    // One change needs 5 at most (a message, its key, three kinds of shares); the bytes leave room for the largest message.
+    private const int MaxOperations = ConversationAppend.MaxRows - 5;
+    private const int MaxBytes = ConversationAppend.MaxBodyBytes - 500_000;
 
     private readonly SortedDictionary<long, LogRow> _rows = [];
     private readonly List<SentKey> _sentKeys = [];

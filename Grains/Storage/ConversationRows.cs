@@ -96,6 +96,12 @@ public readonly record struct ShareKey(ShareKind Kind, long Seq);
 /// <summary>One atomic change of a conversation.</summary>
 public sealed record ConversationAppend
 {
+    /// <summary>Most rows, client ids and shares of one append, added up: with the head they fit into one transaction of a table service.</summary>
+    public const int MaxRows = 99;
+
+    /// <summary>Most bytes of the bodies of one append: with all else, and in base64, they fit into one such transaction of 4 MiB.</summary>
+    public const int MaxBodyBytes = 2_000_000;
+
     /// <summary>Which conversation.</summary>
     public required ConversationId Id { get; init; }
 

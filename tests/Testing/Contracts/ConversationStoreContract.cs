@@ -197,6 +197,47 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
+    public async Task An_append_may_be_as_large_as_the_port_says()
+    {
+        // A third each of entries, client ids and shares; the head is not counted.
+        var id = NewConversation();
+        var seqs = Enumerable.Range(1, ConversationAppend.MaxRows / 3).Select(seq => (long)seq).ToArray();
+        var text = new string('x', ConversationAppend.MaxBodyBytes / seqs.Length);
+        await Commit(Messages(id, null, seqs) with
+        {
+            Rows = [.. seqs.Select(seq => Row(seq) with { Body = Encoding.UTF8.GetBytes(text) })],
+            SharesAdded = [.. seqs.Select(seq => new ShareKey(Content.ShareKind.Pin, seq))],
+        });
+        Assert.All((await Load(id, 100)).Tail, row => Assert.Equal(text.Length, row.Body.Length));
+        Assert.Equal(seqs.Length, (await Store.ReadSharesAsync(id, null, long.MaxValue, 100, Cancel)).Length);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_any_of_an_append_that_is_refused()
+    {
+        var id = NewConversation();
+        var version = await Commit(Messages(id, null, 1));
+        using var done = new CancellationTokenSource();
+        var reading = Task.Run(async () =>
+        {
+            var reads = 0;
+            for (; !done.IsCancellationRequested || reads < 10; reads++)
+            {
+                Assert.True(await Store.ConfirmAsync(id, version, Cancel));
+                Assert.Equal(1, (await Store.ReadHeadsAsync([id], Cancel))[0]?.Summary.LastSeq);
+            }
+        });
+        for (var i = 0; i < 50; i++)
+        {
+            var append = Messages(id, version, 2, 3) with { SentKeys = [Sent(Bob, "new", 2), Sent(Alice, "c1", 3)] };
+            Assert.IsType<AppendOutcome.Repeat>(await Store.AppendAsync(append, Cancel));
+        }
+
+        await done.CancelAsync();
+        await reading;
+    }
+
+    [Fact]
     public async Task A_cancelled_append_is_not_sent()
     {
         var id = NewConversation();
