@@ -82,7 +82,12 @@ internal sealed partial class AzureTablesConversationStore
 
             var stored = (await FindHeadAsync(id, CancellationToken.None).ConfigureAwait(false))?.Version;
             if (stored?.Open is null)
+            {
+                if (expected?.Open is { } closed)
+                    await DropAsync(id, closed).ConfigureAwait(false); // an earlier try of ours may have come as far as the head only
                 return true;
+            }
+
             if (stored.OperationId != expected?.OperationId)
                 return false;
             expected = stored;

@@ -114,7 +114,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         return (head, new(operationId, row.ETag.ToString()));
     }
 
-    /// <summary>All rows, but of those that are tombstones only the newest.</summary>
+    /// <summary>All rows in the order of their keys, but of those that are tombstones only the newest.</summary>
     private async Task<List<InboxRow>> RowsAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
     {
         var rows = new List<InboxRow>();
@@ -133,6 +133,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         }
 
         rows.AddRange(gone.UnorderedItems.Select(item => item.Element));
+        rows.Sort((one, other) => string.CompareOrdinal(one.ConversationId.Value, other.ConversationId.Value));
         return rows;
     }
 }

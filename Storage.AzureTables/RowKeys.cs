@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Parley.Content;
 using Parley.Conversations;
@@ -18,6 +19,9 @@ internal static class RowKeys
     public const string Receipts = "r";
 
     public const string Pointers = "p";
+
+    // A key is at most 1 KiB of UTF-16. What is longer is named by its hash.
+    private const int MaxEscaped = 400;
 
     public static string Entry(long seq) => Numbered("m", seq);
 
@@ -43,8 +47,12 @@ internal static class RowKeys
 
     public static string Pointer(ConversationId id) => Pointers + id.Value;
 
-    public static string Created(CreationKind kind, string key) =>
-        string.Create(CultureInfo.InvariantCulture, $"i{(int)kind}-{Escaped(key)}");
+    public static string Created(CreationKind kind, string key)
+    {
+        var escaped = Escaped(key);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"i{(int)kind}-{(escaped.Length <= MaxEscaped ? escaped : $"!{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}")}");
+    }
 
     /// <summary>Just above every key that begins with a prefix.</summary>
     public static string EndOf(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);

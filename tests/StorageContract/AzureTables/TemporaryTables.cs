@@ -1,6 +1,7 @@
-using System.Globalization;
+using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Parley.Storage.AzureTables;
+using Parley.Testing.AzureTables;
 using Parley.Testing.Processes;
 
 namespace Parley.StorageContract.AzureTables;
@@ -29,7 +30,7 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
     }
 
     /// <summary>Another process over the same tables; the one before it is over.</summary>
-    public void BeginRun() => _stores.Add(Create(new Runs(_stores.Count)));
+    public void BeginRun() => _stores.Add(Create(new SuccessiveRuns(_stores.Count)));
 
     public ValueTask DisposeAsync()
     {
@@ -40,26 +41,19 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
     }
 
     /// <summary>A store over the same tables with other options.</summary>
-    internal AzureTablesStore Create(IRuns runs, Action<AzureTablesOptions>? configure = null)
+    internal AzureTablesStore Create(IRuns runs, Action<AzureTablesOptions>? configure = null, TimeProvider? time = null)
     {
         var options = new AzureTablesOptions { ConnectionString = _connectionString, TablePrefix = _prefix };
         Configure(options);
         configure?.Invoke(options);
-        return new(Options.Create(options), runs, TimeProvider.System);
+        return new(Options.Create(options), runs, time ?? TimeProvider.System);
     }
+
+    /// <summary>A table as the service has it.</summary>
+    internal TableClient Raw(string table) => new(_connectionString, _prefix + table);
 
     protected virtual void Configure(AzureTablesOptions options)
     {
-    }
-
-    /// <summary>Runs one after the other: each is over when the next has begun.</summary>
-    internal sealed record Runs(int Number) : IRuns
-    {
-        public string Current => NameOf(Number);
-
-        public bool IsOver(string run) => string.CompareOrdinal(run, Current) < 0;
-
-        private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"run{number:D4}");
     }
 }
 

@@ -2,15 +2,14 @@ using CsCheck;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Grains.Storage;
-using Parley.StorageContract.RocksDb;
 using Parley.Testing.Contracts;
 using Parley.Testing.Memory;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Generated;
 
-/// <summary>Generated sequences of calls: after each of them the embedded store answers as the reference adapter does.</summary>
-public sealed class ConversationSequences : IAsyncDisposable
+/// <summary>Generated sequences of calls: after each of them a store answers as the reference adapter does.</summary>
+public abstract class ConversationSequences
 {
     // Opening the folder again takes as long as a hundred other calls.
     private static readonly Gen<Call> Calls = Gen.Frequency(
@@ -19,10 +18,14 @@ public sealed class ConversationSequences : IAsyncDisposable
         (1, Gen.Const(Call.Reopen)),
         (40, Gen.Enum<Call>().Where(call => call is not Call.Reopen)));
 
-    // What a write survives is not asked here; without syncing there is time for more sequences.
-    private readonly TemporaryStore _store = new(options => options.SyncWrites = false);
+    /// <summary>The store under test. It may be shared: every sequence makes ids of its own.</summary>
+    protected abstract IConversationStore Store { get; }
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    /// <summary>How many sequences there is time for.</summary>
+    protected abstract int Sequences { get; }
+
+    /// <summary>Ends this run of the process and begins another one over the same data.</summary>
+    protected abstract Task BeginRunAsync();
 
     private enum Call
     {
@@ -41,7 +44,7 @@ public sealed class ConversationSequences : IAsyncDisposable
             .Array[1, 30]
             .Sample(
                 steps => RunAsync(steps).GetAwaiter().GetResult(),
-                iter: 300,
+                iter: Sequences,
                 threads: 1,
                 print: steps => string.Join("; ", steps.Select(step => step.ToString())));
 
@@ -54,15 +57,15 @@ public sealed class ConversationSequences : IAsyncDisposable
             var subject = conversations[step.Conversation];
             if (step.Call is Call.Reopen)
             {
-                await _store.ReopenAsync();
+                await BeginRunAsync();
                 model.BeginRun();
             }
 
             var (expected, actual) = step.Call is Call.Append or Call.Mark
                 ? await AppendAsync(step, subject, model)
-                : (await AnswerAsync(model, step, subject, subject.Expected), await AnswerAsync(_store.Conversations, step, subject, subject.Actual));
+                : (await AnswerAsync(model, step, subject, subject.Expected), await AnswerAsync(Store, step, subject, subject.Actual));
             Assert.Equal(expected, actual);
-            Assert.Equal(await StateAsync(model, subject.Id), await StateAsync(_store.Conversations, subject.Id));
+            Assert.Equal(await StateAsync(model, subject.Id), await StateAsync(Store, subject.Id));
         }
     }
 
@@ -71,8 +74,8 @@ public sealed class ConversationSequences : IAsyncDisposable
     {
         var version = step.A switch { 8 => 0, 9 => Math.Max(0, subject.Expected.Count - 2), _ => subject.Expected.Count - 1 };
         var next = subject.LastSeq + 1;
-        var isMark = step.Call is Call.Mark && subject.LastSeq > 0;
-        var target = Math.Max(1, subject.LastSeq - step.B);
+        var isMark = step.Call is Call.Mark && subject.Entries.Count > 0;
+        var target = isMark ? subject.Entries[Math.Max(0, subject.Entries.Count - 1 - step.B)] : 0;
         var append = new ConversationAppend
         {
             Id = subject.Id,
@@ -88,12 +91,13 @@ public sealed class ConversationSequences : IAsyncDisposable
             Opens = step.B > 6,
         };
         var expected = await model.AppendAsync(append, CancellationToken.None);
-        var actual = await _store.Conversations.AppendAsync(append with { ExpectedVersion = subject.Actual[version] }, CancellationToken.None);
+        var actual = await Store.AppendAsync(append with { ExpectedVersion = subject.Actual[version] }, CancellationToken.None);
         if ((expected, actual) is (AppendOutcome.Committed one, AppendOutcome.Committed other))
         {
             subject.Expected.Add(one.Version);
             subject.Actual.Add(other.Version);
             subject.LastSeq = append.Head.Summary.LastSeq;
+            subject.Entries.AddRange(append.Rows.Where(row => row.Kind is not LogRowKind.Mark && row.Seq != target).Select(row => row.Seq));
         }
 
         return (OutcomeOf(expected), OutcomeOf(actual));
@@ -150,5 +154,8 @@ public sealed class ConversationSequences : IAsyncDisposable
         public List<string?> Actual { get; } = [null];
 
         public long LastSeq { get; set; }
+
+        /// <summary>What a mark may name.</summary>
+        public List<long> Entries { get; } = [];
     }
 }

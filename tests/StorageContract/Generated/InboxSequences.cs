@@ -2,7 +2,6 @@ using CsCheck;
 using Parley.Conversations;
 using Parley.Grains.Storage;
 using Parley.Inbox;
-using Parley.StorageContract.RocksDb;
 using Parley.Testing.Contracts;
 using Parley.Testing.Memory;
 using Parley.Users;
@@ -10,12 +9,14 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Generated;
 
-/// <summary>Generated sequences of saves and loads: the embedded store answers as the reference adapter does.</summary>
-public sealed class InboxSequences : IAsyncDisposable
+/// <summary>Generated sequences of saves and loads: a store answers as the reference adapter does.</summary>
+public abstract class InboxSequences
 {
-    private readonly TemporaryStore _store = new(options => options.SyncWrites = false);
+    /// <summary>The store under test. It may be shared: every sequence makes ids of its own.</summary>
+    protected abstract IInboxStore Store { get; }
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    /// <summary>How many sequences there is time for.</summary>
+    protected abstract int Sequences { get; }
 
     [Fact]
     public void Any_sequence_of_saves_loads_as_the_reference_does() =>
@@ -23,7 +24,7 @@ public sealed class InboxSequences : IAsyncDisposable
             .Array[1, 30]
             .Sample(
                 steps => RunAsync(steps).GetAwaiter().GetResult(),
-                iter: 300,
+                iter: Sequences,
                 threads: 1,
                 print: steps => string.Join("; ", steps.Select(step => step.ToString())));
 
@@ -38,11 +39,11 @@ public sealed class InboxSequences : IAsyncDisposable
             var (expectedVersion, actualVersion) = versions[Math.Max(0, versions.Count - (step.Version == 3 ? 2 : 1))];
             var save = Save(user, expectedVersion, RowOf(step, conversations, i + 1));
             var expected = await model.SaveAsync(save, none);
-            var actual = await _store.Inboxes.SaveAsync(save with { ExpectedVersion = actualVersion }, none);
+            var actual = await Store.SaveAsync(save with { ExpectedVersion = actualVersion }, none);
             Assert.Equal(expected is null, actual is null);
             if (expected is not null)
                 versions.Add((expected, actual));
-            Assert.Equal(await StateAsync(model, user, step.Version), await StateAsync(_store.Inboxes, user, step.Version));
+            Assert.Equal(await StateAsync(model, user, step.Version), await StateAsync(Store, user, step.Version));
         }
     }
 

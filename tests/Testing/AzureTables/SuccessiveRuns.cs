@@ -1,0 +1,15 @@
+using System.Globalization;
+using Parley.Storage.AzureTables;
+
+namespace Parley.Testing.AzureTables;
+
+/// <summary>Runs one after the other: each is over when the next has begun.</summary>
+/// <param name="Number">Which one, from 0.</param>
+public sealed record SuccessiveRuns(int Number) : IRuns
+{
+    /// <inheritdoc/>
+    public string Current => string.Create(CultureInfo.InvariantCulture, $"run{Number:D4}");
+
+    /// <inheritdoc/>
+    public bool IsOver(string run) => string.CompareOrdinal(run, Current) < 0;
+}
