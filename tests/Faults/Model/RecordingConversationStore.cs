@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Grains.Storage;
+using Parley.Testing.Faults;
 using Parley.Users;
 
 namespace Parley.Faults.Model;
@@ -9,15 +10,27 @@ namespace Parley.Faults.Model;
 /// <summary>Tells the model of every commit at the moment at which it happens, below all faults.</summary>
 internal sealed class RecordingConversationStore(IConversationStore inner, Action<ConversationAppend> committed) : IConversationStore
 {
+    // A store that knows its own success again says "committed" to a duplicate too.
+    private readonly HashSet<Guid> _recorded = [];
+
     public Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken) =>
         inner.LoadAsync(id, tail, cancellationToken);
 
     public async Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken)
     {
-        var outcome = await inner.AppendAsync(append, cancellationToken);
-        if (outcome is AppendOutcome.Committed)
-            committed(append);
-        return outcome;
+        try
+        {
+            var outcome = await inner.AppendAsync(append, cancellationToken);
+            if (outcome is AppendOutcome.Committed && _recorded.Add(append.OperationId))
+                committed(append);
+            return outcome;
+        }
+        catch (InjectedFaultException exception) when (exception.IsDone)
+        {
+            if (_recorded.Add(append.OperationId))
+                committed(append);
+            throw;
+        }
     }
 
     public ValueTask<bool> ConfirmAsync(ConversationId id, string version, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Parley.Conversations;
 using Parley.Grains.Storage;
+using Parley.Testing.Faults;
 using Parley.Users;
 
 namespace Parley.Faults.Model;
@@ -7,15 +8,27 @@ namespace Parley.Faults.Model;
 /// <summary>Tells the model of every save of an inbox at the moment at which it happens, below all faults.</summary>
 internal sealed class RecordingInboxStore(IInboxStore inner, Action<InboxSave> saved) : IInboxStore
 {
+    // A store that knows its own success again says so to a duplicate too.
+    private readonly HashSet<Guid> _recorded = [];
+
     public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken) =>
         inner.LoadAsync(userId, tombstones, cancellationToken);
 
     public async Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken)
     {
-        var version = await inner.SaveAsync(save, cancellationToken);
-        if (version is not null)
-            saved(save);
-        return version;
+        try
+        {
+            var version = await inner.SaveAsync(save, cancellationToken);
+            if (version is not null && _recorded.Add(save.OperationId))
+                saved(save);
+            return version;
+        }
+        catch (InjectedFaultException exception) when (exception.IsDone)
+        {
+            if (_recorded.Add(save.OperationId))
+                saved(save);
+            throw;
+        }
     }
 
     public ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken) =>

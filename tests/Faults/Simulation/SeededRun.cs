@@ -39,8 +39,10 @@ internal sealed partial class SeededRun
     public long Numbers => _world.Logs.Sum(log => log.LastSeq);
 
     /// <summary>Runs so many operations, then lets everything come to rest and compares everything with everything.</summary>
+    /// <param name="operations">How many.</param>
+    /// <param name="beforeRest">Ends faults that are not the run's own.</param>
     /// <returns>The first broken promise, or null.</returns>
-    public string? Run(int operations)
+    public string? Run(int operations, Action? beforeRest = null)
     {
         for (var number = 1; number <= operations && _world.Findings.First is null; number++)
         {
@@ -55,6 +57,7 @@ internal sealed partial class SeededRun
             Collect();
         }
 
+        beforeRest?.Invoke();
         if (_world.Findings.First is null)
             ComeToRest();
         return _world.Findings.First;

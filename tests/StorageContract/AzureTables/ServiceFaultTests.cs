@@ -1,10 +1,8 @@
 using Azure;
 using Parley.Conversations;
 using Parley.Grains.Storage;
-using Parley.Inbox;
 using Parley.Storage.AzureTables;
 using Parley.Testing.AzureTables;
-using Parley.Testing.Contracts;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;
 

@@ -2,10 +2,8 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
 using Parley.Grains.Storage;
-using Parley.Inbox;
 using Parley.Storage.AzureTables;
 using Parley.Testing.AzureTables;
-using Parley.Testing.Contracts;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;
 

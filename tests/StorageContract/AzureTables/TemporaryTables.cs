@@ -43,7 +43,13 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
     /// <summary>A store over the same tables with other options.</summary>
     internal AzureTablesStore Create(IRuns runs, Action<AzureTablesOptions>? configure = null, TimeProvider? time = null)
     {
-        var options = new AzureTablesOptions { ConnectionString = _connectionString, TablePrefix = _prefix };
+        // Generous, because machines that run tests are busy.
+        var options = new AzureTablesOptions
+        {
+            ConnectionString = _connectionString,
+            TablePrefix = _prefix,
+            NetworkTimeout = TimeSpan.FromSeconds(30),
+        };
         Configure(options);
         configure?.Invoke(options);
         return new(Options.Create(options), runs, time ?? TimeProvider.System);

@@ -34,6 +34,9 @@ public enum Fault
 /// <summary>A fault on purpose. As with a real store, it says nothing about whether the call was carried out.</summary>
 public sealed class InjectedFaultException : Exception
 {
+    /// <summary>For who watches the store from below: whether the call was carried out. Callers do not look.</summary>
+    public bool IsDone { get; init; }
+
     /// <summary>A fault without further words.</summary>
     public InjectedFaultException()
     {

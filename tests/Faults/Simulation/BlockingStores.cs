@@ -1,26 +1,59 @@
 using System.Collections.Immutable;
+using Azure;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Grains.Storage;
+using Parley.Testing.Faults;
 using Parley.Users;
 
-namespace Parley.Faults.RocksDb;
+namespace Parley.Faults.Simulation;
 
 /// <summary>Lets a store that answers from threads of its own answer before the call returns, so that a run stays a function of its seed.</summary>
 internal static class Blocking
 {
     // On the pool: on the caller's scheduler the store would wait for the thread that waits for it.
-    public static T Get<T>(Func<Task<T>> call) => Task.Run(call).GetAwaiter().GetResult();
+    public static T Get<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return Task.Run(call).GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (IsOfService(exception))
+        {
+            throw new InjectedFaultException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>A write of which it is found out, where it fails, whether it was carried out.</summary>
+    public static T Get<T>(Func<Task<T>> call, Func<Task<bool>>? wasDone)
+    {
+        try
+        {
+            return Get(call);
+        }
+        catch (InjectedFaultException exception) when (wasDone is not null)
+        {
+            throw new InjectedFaultException(exception.Message, exception) { IsDone = Get(wasDone) };
+        }
+    }
+
+    // What a client of the table service throws: for one answer, or for all its tries together.
+    private static bool IsOfService(Exception exception) =>
+        exception is RequestFailedException or IOException || (exception is AggregateException tries && tries.InnerExceptions.All(IsOfService));
 }
 
 /// <inheritdoc cref="Blocking"/>
-internal sealed class BlockingConversationStore(Func<IConversationStore> inner) : IConversationStore
+/// <param name="inner">The store.</param>
+/// <param name="witness">The same store without its faults: finds out what became of a write that failed. Null: writes do not fail.</param>
+internal sealed class BlockingConversationStore(Func<IConversationStore> inner, IConversationStore? witness = null) : IConversationStore
 {
     public Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken) =>
         Task.FromResult(Blocking.Get(() => inner().LoadAsync(id, tail, cancellationToken)));
 
     public Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken) =>
-        Task.FromResult(Blocking.Get(() => inner().AppendAsync(append, cancellationToken)));
+        Task.FromResult(Blocking.Get(
+            () => inner().AppendAsync(append, cancellationToken),
+            witness is null ? null : async () => (await witness.LoadAsync(append.Id, 0, CancellationToken.None))?.OperationId == append.OperationId));
 
     public ValueTask<bool> ConfirmAsync(ConversationId id, string version, CancellationToken cancellationToken) =>
         new(Blocking.Get(() => inner().ConfirmAsync(id, version, cancellationToken).AsTask()));
@@ -55,20 +88,25 @@ internal sealed class BlockingConversationStore(Func<IConversationStore> inner) 
         }));
 
     public IAsyncEnumerable<ConversationId> ReadOpenAsync(CancellationToken cancellationToken) =>
-        Blocking.Get(() => inner().ReadOpenAsync(cancellationToken).ToListAsync(cancellationToken).AsTask()).ToAsyncEnumerable();
+        Blocking.Get(() => inner().ReadOpenAsync(cancellationToken).ToListAsync(cancellationToken).AsTask())
+            .Distinct().OrderBy(id => id.Value, StringComparer.Ordinal).ToAsyncEnumerable();
 
     public Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken) =>
         Task.FromResult(Blocking.Get(() => inner().CloseAsync(id, version, cancellationToken)));
 }
 
 /// <inheritdoc cref="Blocking"/>
-internal sealed class BlockingInboxStore(Func<IInboxStore> inner) : IInboxStore
+/// <param name="inner">The store.</param>
+/// <param name="witness">As for conversations.</param>
+internal sealed class BlockingInboxStore(Func<IInboxStore> inner, IInboxStore? witness = null) : IInboxStore
 {
     public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken) =>
         Task.FromResult(Blocking.Get(() => inner().LoadAsync(userId, tombstones, cancellationToken)));
 
     public Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken) =>
-        Task.FromResult(Blocking.Get(() => inner().SaveAsync(save, cancellationToken)));
+        Task.FromResult(Blocking.Get(
+            () => inner().SaveAsync(save, cancellationToken),
+            witness is null ? null : async () => (await witness.LoadAsync(save.UserId, 0, CancellationToken.None)).OperationId == save.OperationId));
 
     public ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken) =>
         new(Blocking.Get(() => inner().ReadRowAsync(userId, conversationId, cancellationToken).AsTask()));

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Parley.Faults.Simulation;
+using Parley.Storage.AzureTables;
+using Parley.Testing.AzureTables;
+using Parley.Testing.Memory;
+using Parley.Testing.Processes;
+
+[assembly: AssemblyFixture(typeof(SharedAzurite))]
+
+namespace Parley.Faults.AzureTables;
+
+/// <summary>A few of the seeded runs over tables, in which the service goes wrong as well as the calls of the stores.</summary>
+/// <remarks>More: <c>PARLEY_AZURE_SEEDS=50 PARLEY_AZURE_OPERATIONS=300 ./test Faults</c>.</remarks>
+public sealed class AzureTablesRuns(SharedAzurite azurite)
+{
+    // Each as often as the others; "not found" stands for a service that is about to move a partition.
+    private static readonly ServiceFault[] Faults =
+    [
+        ServiceFault.Lost, ServiceFault.ReplyLost, ServiceFault.Twice, ServiceFault.Throttled, ServiceFault.Error, ServiceFault.ErrorAfter,
+        ServiceFault.NotFound, ServiceFault.NotFoundAfter,
+    ];
+
+    private static readonly int Seeds = Setting("PARLEY_AZURE_SEEDS", 2);
+    private static readonly int Operations = Setting("PARLEY_AZURE_OPERATIONS", 80);
+
+    [Fact]
+    public async Task A_seed_gives_the_same_run_as_over_the_reference_stores()
+    {
+        var run = await NewRunAsync(1, new FaultyService());
+        var found = run.Run(Operations);
+        Assert.True(found is null, Explain(1, run, found));
+
+        var conversations = new MemoryConversationStore();
+        var reference = new SeededRun(1, conversations, new MemoryInboxStore(), conversations.BeginRun);
+        Assert.Null(reference.Run(Operations));
+        Assert.Equal(reference.Trace, run.Trace);
+    }
+
+    [Fact]
+    public async Task No_seed_breaks_a_promise_while_the_service_goes_wrong()
+    {
+        var faults = 0;
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            // A draw for each request, and now and then an outage: so many in a row that no retry helps.
+            var (random, outage, service) = (new Random(seed), 0, new FaultyService());
+            service.Draw = request =>
+            {
+                if (outage == 0 && random.Next(500) == 0)
+                    outage = random.Next(3, 20);
+                var fault = outage > 0 ? ServiceFault.Lost : random.Next(12) == 0 ? Faults[random.Next(Faults.Length)] : ServiceFault.None;
+                outage = Math.Max(0, outage - 1);
+                return fault is ServiceFault.NotFound or ServiceFault.NotFoundAfter && request.Method == Azure.Core.RequestMethod.Get
+                    ? ServiceFault.Error // a read that says so is believed
+                    : fault;
+            };
+            service.Heard = _ => faults++;
+            var run = await NewRunAsync(seed, service);
+            var found = run.Run(Operations, beforeRest: () => service.Draw = null);
+            Assert.True(found is null, Explain(seed, run, found));
+        }
+
+        Assert.True(faults > Seeds, "Nothing went wrong.");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Seeds} seeds of {Operations} operations met {faults} faults of the service.");
+    }
+
+    private async Task<SeededRun> NewRunAsync(int seed, FaultyService service)
+    {
+        var options = new AzureTablesOptions
+        {
+            ConnectionString = (await azurite.StartedAsync()).ConnectionString,
+            TablePrefix = SharedAzurite.NewPrefix(),
+            NetworkTimeout = TimeSpan.FromSeconds(30), // generous: a busy machine is no fault of the run's
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            MaxParallelReads = 1, // in an order that is a function of the seed
+            PageSize = 3,
+        };
+        var witness = new AzureTablesStore(Options.Create(options), new SuccessiveRuns(0), TimeProvider.System);
+        await witness.CreateTablesAsync(CancellationToken.None);
+        options.ConfigureClients = clients => clients.Transport = service;
+        var (number, store) = (0, NewStore(0));
+        return new(
+            seed,
+            new BlockingConversationStore(() => new AzureTablesConversationStore(store), new AzureTablesConversationStore(witness)),
+            new BlockingInboxStore(() => new AzureTablesInboxStore(store), new AzureTablesInboxStore(witness)),
+            () => store = NewStore(++number));
+
+        AzureTablesStore NewStore(int run) => new(Options.Create(options), new SuccessiveRuns(run), TimeProvider.System);
+    }
+
+    private static string Explain(int seed, SeededRun run, string? found) =>
+        found is null ? "" : $"{string.Join('\n', run.Trace)}\nSeed {seed}, {Operations} operations: {found}";
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
