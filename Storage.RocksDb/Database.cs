@@ -58,9 +58,12 @@ internal sealed class Database : IDisposable
     public void Reopen() => Replace(DatabaseHandle.Open(_folder, _options, readOnly: false));
 
     /// <summary>Makes a copy of the database as of now in a folder that is not there yet, tables as hard links.</summary>
+    /// <exception cref="StoreReadOnlyException">It takes no writes now.</exception>
     public void Checkpoint(string folder)
     {
         using var lease = Lease();
+        if (lease.Owner.IsReadOnly)
+            throw new StoreReadOnlyException("It was opened for reading only since a write failed."); // its checkpoints lack the logs, without a word
         using var checkpoint = lease.Db.Checkpoint();
         checkpoint.Save(folder, 0); // what is in memory is written to tables first, whatever its size
     }

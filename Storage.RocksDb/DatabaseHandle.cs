@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using RocksDbSharp;
 
@@ -92,12 +94,24 @@ internal sealed class DatabaseHandle : SafeHandle
     {
         if (!File.Exists(Path.Combine(folder, "CURRENT")))
             return;
-        var unknown = RocksDbSharp.RocksDb.ListColumnFamilies(options, folder).Except(Enum.GetNames<Table>()).Except(["default"]);
-        if (unknown.FirstOrDefault() is { } name)
+        string[] tables = [.. RocksDbSharp.RocksDb.ListColumnFamilies(options, folder)];
+        if (tables.Except(Enum.GetNames<Table>()).Except(["default"]).FirstOrDefault() is { } name)
         {
             throw new StoreUnusableException(
-                $"The database in '{folder}' has a table '{name}' that this version of Parley does not know: a newer version wrote it. Start that version or a later one.");
+                $"The database in '{folder}' has a table '{name}' that this version of Parley, which reads schema version {Schema.Current}, does not know: a newer one wrote it, of schema version {VersionOf(folder, options, tables)}. Start that version or a later one.");
         }
+    }
+
+    // Opened with all its tables, whatever they are, only to say in which version it is.
+    private static string VersionOf(string folder, DbOptions options, string[] tables)
+    {
+        var families = new ColumnFamilies();
+        foreach (var table in tables)
+            families.Add(table, new());
+        using var db = RocksDbSharp.RocksDb.OpenReadOnly(options, folder, families, errIfLogFileExists: false);
+        return tables.Contains(nameof(Table.Meta)) && db.Get(Schema.VersionKey, db.GetColumnFamily(nameof(Table.Meta))) is { Length: sizeof(int) } version
+            ? BinaryPrimitives.ReadInt32BigEndian(version).ToString(CultureInfo.InvariantCulture)
+            : "unknown";
     }
 
     /// <summary>One use of the open database.</summary>

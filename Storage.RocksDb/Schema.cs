@@ -9,7 +9,8 @@ internal static class Schema
     /// <summary>The version that this program writes.</summary>
     public const int Current = 2;
 
-    private static readonly byte[] VersionKey = "schema"u8.ToArray();
+    /// <summary>Where the version is in <see cref="Table.Meta"/>, in every version that there will be.</summary>
+    public static readonly byte[] VersionKey = "schema"u8.ToArray();
 
     /// <summary>Each brings a store from the version of its place, counted from 1, to the next one, in one write with the new version.</summary>
     private static readonly ImmutableArray<Action<Batch>> Steps =

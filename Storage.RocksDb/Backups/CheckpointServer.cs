@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Parley.Grains.Storage;
 
 namespace Parley.Storage.RocksDb.Backups;
 
@@ -123,7 +124,7 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
             LogMade(_logger, name);
             return $"{Made}{name}";
         }
-        catch (Exception exception) when (exception is RocksDbSharp.RocksDbException or ObjectDisposedException)
+        catch (Exception exception) when (exception is RocksDbSharp.RocksDbException or StoreReadOnlyException or ObjectDisposedException)
         {
             LogNotMade(_logger, exception);
             return $"{Refused}The store cannot make a checkpoint now: {exception.Message.ReplaceLineEndings(" ")}";

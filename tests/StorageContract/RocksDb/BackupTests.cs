@@ -108,6 +108,27 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_store_that_takes_no_writes_makes_no_checkpoint_and_says_so()
+    {
+        _store.Store.Database.FallBack();
+        await AssertRefusedAsync("cannot make a checkpoint", BackUpAsync);
+        Assert.Empty(Entries(_elsewhere.Path));
+
+        _store.Store.Database.Reopen();
+        await BackUpAsync();
+    }
+
+    [Fact]
+    public async Task A_folder_too_deep_for_a_socket_is_served_and_backed_up_when_it_is_stopped()
+    {
+        var deep = Path.Combine(_elsewhere.Path, new string('d', 120));
+        await using (Open(deep))
+            await Assert.ThrowsAsync<StoreUnusableException>(() => StoreBackup.CreateAsync(deep, Target, TimeProvider.System, null, Cancel));
+        await StoreBackup.CreateAsync(deep, Target, TimeProvider.System, null, Cancel);
+        Assert.True(BackupMarker.IsIn(Target));
+    }
+
+    [Fact]
     public async Task What_was_given_up_leaves_nothing_that_looks_like_a_backup()
     {
         await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);

@@ -78,8 +78,9 @@ public sealed class FolderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_table_that_is_not_known_is_refused()
+    public async Task A_table_that_is_not_known_is_refused_and_both_versions_are_named()
     {
+        await _store.PlantAsync(Table.Meta, "schema"u8.ToArray(), [0, 0, 0, 77]);
         await _store.Store.CloseAsync();
         var names = new RocksDbSharp.ColumnFamilies();
         foreach (var name in Enum.GetNames<Table>())
@@ -88,7 +89,10 @@ public sealed class FolderTests : IAsyncDisposable
             db.CreateColumnFamily(new(), "Tomorrow");
 
         await using var store = _store.Create();
-        Assert.Contains("'Tomorrow'", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<StoreUnusableException>(store.Open).Message;
+        Assert.Contains("'Tomorrow'", refusal, StringComparison.Ordinal);
+        Assert.Contains("schema version 77", refusal, StringComparison.Ordinal);
+        Assert.Contains($"reads schema version {RocksDbStore.SchemaVersion}", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
