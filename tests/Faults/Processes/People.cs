@@ -35,7 +35,9 @@ internal sealed class People(Uri address) : IDisposable
         var connection = new HttpClient { BaseAddress = address };
         _connections.Add(connection);
         var token = await new ParleyClient(connection).SignIn.AsAsync(userId, cancellationToken: cancellationToken);
-        return new(connection, new() { Token = _ => ValueTask.FromResult<string?>(token.Token) });
+
+        // Back soon after a restart: what a test does between two kills is not to be mostly waiting.
+        return new(connection, new() { MaxPause = TimeSpan.FromMilliseconds(200), Token = _ => ValueTask.FromResult<string?>(token.Token) });
     }
 
     /// <inheritdoc/>
