@@ -20,7 +20,7 @@ internal sealed class Batch(Database database) : IDisposable
 
     public void Delete(Table table, byte[] key) => Add(table, key, null);
 
-    public void Write() => database.Write(_batch);
+    public void Write() => database.Write(_batch, Bytes);
 
     public void Clear()
     {

@@ -18,14 +18,19 @@ internal sealed class Database : IDisposable
     private readonly RocksDbOptions _options;
     private readonly ReadOptions _read = new ReadOptions().SetVerifyChecksums(true);
     private readonly WriteOptions _write;
+    private readonly NewestFilesNote _note;
     private volatile DatabaseHandle _handle;
+    private volatile bool _leavesTables;
 
     private Database(string folder, RocksDbOptions options, bool readOnly)
     {
-        (_folder, _options) = (folder, options);
+        (_folder, _options, _note) = (folder, options, new(folder));
         _write = new WriteOptions().SetSync(options.SyncWrites);
-        _handle = DatabaseHandle.Open(folder, options, readOnly);
+        _handle = OpenChecked(readOnly);
     }
+
+    /// <summary>Whether tables are left as they are, because one of them is damaged inside.</summary>
+    public bool LeavesTables => _handle.LeavesTables;
 
     /// <summary>Whether it was opened for reading only.</summary>
     public bool IsReadOnly => _handle.IsReadOnly;
@@ -50,12 +55,28 @@ internal sealed class Database : IDisposable
             RandomAccess.FlushToDisk(file);
         }
 
-        Replace(DatabaseHandle.Open(_folder, _options, readOnly: true));
+        Replace(DatabaseHandle.Open(_folder, _options, readOnly: true, _leavesTables));
     }
 
     /// <summary>Goes on for reading and writing, after <see cref="FallBack"/>. Until it is open, readers have what they had.</summary>
     /// <inheritdoc cref="Open"/>
-    public void Reopen() => Replace(DatabaseHandle.Open(_folder, _options, readOnly: false));
+    public void Reopen()
+    {
+        if (!DatabaseFiles.AreIn(_folder))
+            throw new StoreUnusableException($"The database in '{_folder}' is gone.");
+        Replace(OpenChecked(readOnly: false));
+    }
+
+    /// <summary>From the next opening on leaves tables as they are. To merge a table that is damaged inside stops all writes: left alone, the damage
+    /// is an error for what reads it.</summary>
+    public void LeaveTables() => _leavesTables = true;
+
+    /// <summary>The table files as of now.</summary>
+    public List<TableFile> TableFiles()
+    {
+        using var lease = Lease();
+        return TableFile.In(lease.Db, _folder);
+    }
 
     /// <summary>Makes a copy of the database as of now in a folder that is not there yet, tables as hard links.</summary>
     /// <exception cref="StoreReadOnlyException">It takes no writes now.</exception>
@@ -98,17 +119,13 @@ internal sealed class Database : IDisposable
         Table table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> start, bool backwards, RowVisitor visit, View? view = null)
     {
         using var lease = Lease(view);
-        using var iterator = lease.Db.NewIterator(lease.Family(table), view?.Options ?? _read);
+        using var rows = new RowIterator(lease, table, prefix, view);
         try
         {
-            for (_ = backwards ? iterator.SeekForPrev(start) : iterator.Seek(start);
-                iterator.Valid() && iterator.GetKeySpan().StartsWith(prefix) && visit(iterator.GetKeySpan(), iterator.GetValueSpan());
-                _ = backwards ? iterator.Prev() : iterator.Next())
-            {
-            }
-
-            // An iterator that met damage just ends: without this question, damage would read as an empty history.
-            Native.Instance.rocksdb_iter_get_error(iterator.Handle);
+            if (!backwards)
+                rows.Forwards(start, visit);
+            else
+                rows.Backwards(start, visit);
         }
         catch (RocksDbException exception)
         {
@@ -128,13 +145,32 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Writes a batch: all of it or nothing, on disk before this returns.</summary>
-    public void Write(WriteBatch batch)
+    /// <param name="batch">What to write.</param>
+    /// <param name="bytes">How much that is, roughly.</param>
+    public void Write(WriteBatch batch, long bytes)
     {
         using var lease = Lease();
         lease.Db.Write(batch, _write);
+        _note.Written(lease.Db, bytes);
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        if (!_handle.IsClosed && !IsReadOnly)
+        {
+            using var lease = Lease();
+            _note.Closing(lease.Db);
+        }
+
+        _handle.Dispose();
+    }
+
+    private DatabaseHandle OpenChecked(bool readOnly)
+    {
+        if (DatabaseFiles.AreIn(_folder))
+            DatabaseFiles.Check(_folder);
+        return DatabaseHandle.Open(_folder, _options, readOnly, _leavesTables);
+    }
 
     private string[] Logs() => Directory.GetFiles(_folder, "*.log");
 
@@ -164,7 +200,7 @@ internal sealed class Database : IDisposable
 
     private static Exception Translate(Table table, ReadOnlySpan<byte> key, RocksDbException exception) =>
         exception.Message.Contains("Corruption", StringComparison.Ordinal)
-            ? new DamagedRowException($"A block of table {table} near key {RowReader.Printable(key)} is damaged.", exception)
+            ? new DamagedRowException($"A block of table {table} near key {RowReader.Printable(key)} is damaged: {DatabaseFiles.NamedIn(exception.Message)}.", exception)
             : exception;
 
     /// <summary>The database as of one moment.</summary>
@@ -179,6 +215,8 @@ internal sealed class Database : IDisposable
             _snapshot = _hold.Db.CreateSnapshot();
             Options = new ReadOptions().SetVerifyChecksums(true).SetSnapshot(_snapshot);
         }
+
+        public Snapshot Snapshot => _snapshot;
 
         public DatabaseHandle Handle => _hold.Owner;
 

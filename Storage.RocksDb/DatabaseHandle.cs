@@ -11,6 +11,9 @@ internal sealed class DatabaseHandle : SafeHandle
     private readonly RocksDbSharp.RocksDb _db;
     private readonly ColumnFamilyHandle[] _families;
 
+    // The binding has no name for it.
+    private const int IndexWithFirstKeys = 3;
+
     // The native side points to these; they live as long as the database does.
     private readonly object[] _kept;
 
@@ -29,13 +32,48 @@ internal sealed class DatabaseHandle : SafeHandle
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
+    /// <summary>Whether nothing is moved between tables, because one of them is damaged inside: what reads there fails, and nothing else.</summary>
+    public bool LeavesTables { get; private init; }
+
+    /// <param name="folder">Where the files are, which were checked.</param>
+    /// <param name="options">What it may use.</param>
+    /// <param name="readOnly">Whether nothing is to be changed.</param>
+    /// <param name="leavesTables">Whether to leave tables as they are; done anyway where one cannot be opened.</param>
     /// <inheritdoc cref="Database.Open"/>
-    public static DatabaseHandle Open(string folder, RocksDbOptions options, bool readOnly)
+    public static DatabaseHandle Open(string folder, RocksDbOptions options, bool readOnly, bool leavesTables = false)
     {
+        try
+        {
+            try
+            {
+                return OpenOnce(folder, options, readOnly, leavesTables);
+            }
+            catch (RocksDbException exception) when (!leavesTables && DatabaseFiles.IsInsideTable(exception.Message))
+            {
+                // If every table has its size, the damage is inside one: the index, say, of a file that is opened at the start. That is an error for
+                // what is in the file, as a damaged block of it would be.
+                using (var look = OpenOnce(folder, options, readOnly: true, leavesTables: true))
+                {
+                    if (!DatabaseFiles.HaveTheirSizes(folder, look._db.GetLiveFilesMetadata()))
+                        throw;
+                }
+
+                return OpenOnce(folder, options, readOnly, leavesTables: true);
+            }
+        }
+        catch (RocksDbException exception)
+        {
+            throw DatabaseFiles.Refusal(folder, exception);
+        }
+    }
+
+    private static DatabaseHandle OpenOnce(string folder, RocksDbOptions options, bool readOnly, bool leavesTables)
+    {
+        var exists = DatabaseFiles.AreIn(folder);
         var db = new DbOptions()
-            .SetCreateIfMissing(!readOnly)
+            .SetCreateIfMissing(!exists && !readOnly)
             .SetCreateMissingColumnFamilies(!readOnly)
-            .SetParanoidChecks(true)
+            .SetParanoidChecks(!leavesTables)
             .SetWalRecoveryMode(Recovery.TolerateCorruptedTailRecords)
             .SetMaxTotalWalSize((ulong)options.MaxLogBytes)
             .SetDbWriteBufferSize((ulong)options.WriteBufferBytes)
@@ -44,16 +82,27 @@ internal sealed class DatabaseHandle : SafeHandle
             .SetInfoLogLevel(InfoLogLevel.Warn)
             .SetKeepLogFileNum(5);
 
-        // The binding has no names of its own for these: a missing or cut write-ahead log must refuse the start.
-        Native.Instance.rocksdb_options_set_track_and_verify_wals(db.Handle, 1);
+        // The binding has no names of its own for these: a missing or cut write-ahead log must refuse the start, and the manifest keeps a checksum
+        // of every table file, by which a verification names those that are damaged.
+        // A first start that got no further than to its manifest has no log yet.
+        Native.Instance.rocksdb_options_set_track_and_verify_wals(db.Handle, exists && DatabaseFiles.HasRows(folder) ? (byte)1 : (byte)0);
         Native.Instance.rocksdb_options_set_track_and_verify_wals_in_manifest(db.Handle, 1);
+        var checksums = Native.Instance.rocksdb_file_checksum_gen_crc32c_factory_create();
+        Native.Instance.rocksdb_options_set_file_checksum_gen_factory(db.Handle, checksums);
+        Native.Instance.rocksdb_file_checksum_gen_factory_destroy(checksums);
 
         var cache = Cache.CreateLru((ulong)options.BlockCacheBytes);
         var filter = BloomFilterPolicy.Create(10, false);
-        var blocks = new BlockBasedTableOptions().SetBlockCache(cache).SetFilterPolicy(filter).SetWholeKeyFiltering(true);
+        var blocks = new BlockBasedTableOptions().SetBlockCache(cache).SetFilterPolicy(filter).SetWholeKeyFiltering(true)
+
+            // The index says where a block begins and ends, exactly: a search does not touch a block in which it has nothing to find, so that a damaged
+            // one is no error for its neighbours.
+            .SetIndexType((BlockBasedTableIndexType)IndexWithFirstKeys);
+        Native.Instance.rocksdb_block_based_options_set_index_shortening(blocks.Handle, 0);
         var family = new ColumnFamilyOptions()
             .SetBlockBasedTableFactory(blocks)
-            .SetWriteBufferSize((ulong)Math.Max(1L << 20, options.WriteBufferBytes / 4))
+            .SetWriteBufferSize((ulong)Math.Max(64L << 10, options.WriteBufferBytes / 4))
+            .SetDisableAutoCompactions(leavesTables ? 1 : 0)
 
             // Every send asks whether its client id is new. Most are: a filter says so without a search in what is not yet in a file.
             .SetMemtablePrefixBloomSizeRatio(0.05)
@@ -63,20 +112,12 @@ internal sealed class DatabaseHandle : SafeHandle
         foreach (var name in Enum.GetNames<Table>())
             families.Add(name, family);
 
-        try
-        {
+        if (exists)
             RefuseUnknownTables(folder, db);
-            var opened = readOnly
-                ? RocksDbSharp.RocksDb.OpenReadOnly(db, folder, families, errIfLogFileExists: false)
-                : RocksDbSharp.RocksDb.Open(db, folder, families);
-            return new(opened, readOnly, db, family, families, blocks, cache, filter);
-        }
-        catch (RocksDbException exception)
-        {
-            throw new StoreUnusableException(
-                $"The database in '{folder}' does not open: {exception.Message} Nothing was changed. If a file is damaged or missing, restore the folder from a backup.",
-                exception);
-        }
+        var opened = readOnly
+            ? RocksDbSharp.RocksDb.OpenReadOnly(db, folder, families, errIfLogFileExists: false)
+            : RocksDbSharp.RocksDb.Open(db, folder, families);
+        return new(opened, readOnly, db, family, families, blocks, cache, filter) { LeavesTables = leavesTables };
     }
 
     /// <summary>Holds the database open until the hold is disposed.</summary>
@@ -92,8 +133,6 @@ internal sealed class DatabaseHandle : SafeHandle
 
     private static void RefuseUnknownTables(string folder, DbOptions options)
     {
-        if (!File.Exists(Path.Combine(folder, "CURRENT")))
-            return;
         string[] tables = [.. RocksDbSharp.RocksDb.ListColumnFamilies(options, folder)];
         if (tables.Except(Enum.GetNames<Table>()).Except(["default"]).FirstOrDefault() is { } name)
         {

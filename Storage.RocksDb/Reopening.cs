@@ -23,6 +23,12 @@ internal sealed partial class Reopening(Database database, RocksDbOptions option
         _failure = failure;
         meter.Writable(false);
         LogFailed(logger, failure);
+        if (DatabaseFiles.IsInsideTable(failure.Message))
+        {
+            LogLeavesTables(logger);
+            database.LeaveTables();
+        }
+
         TryFallBack();
         _running = RunAsync(); // kept, and awaited at the end; it never faults
     }
@@ -103,6 +109,9 @@ internal sealed partial class Reopening(Database database, RocksDbOptions option
 
     [LoggerMessage(LogLevel.Warning, "What is on disk could not be opened for reading; reads go on with what was read before.")]
     private static partial void LogNotFallenBack(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "A table is damaged inside. Tables are no longer merged; what reads there fails, all else goes on. 'verify' names the file.")]
+    private static partial void LogLeavesTables(ILogger logger);
 
     [LoggerMessage(LogLevel.Information, "Opened the database anew at try {Tries}; writes are taken again.")]
     private static partial void LogReopened(ILogger logger, int tries);

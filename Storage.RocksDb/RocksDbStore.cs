@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Parley.Grains.Storage;
 using Parley.Storage.RocksDb.Backups;
+using Parley.Storage.RocksDb.Verification;
 
 namespace Parley.Storage.RocksDb;
 
@@ -55,6 +56,8 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
         {
             DataFolder.RemoveCheckpoints(folder);
             database = Database.Open(Path.Combine(folder, DataFolder.Database), _options);
+            if (database.LeavesTables)
+                LogDamagedTable();
             if (Schema.Prepare(database, folder) is { } found and not Schema.Current)
                 LogMigrated(found, Schema.Current);
             Incarnation = Live(database, folder);
@@ -62,10 +65,13 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
             var checkpoints = CheckpointServer.Start(folder, database, _logger);
             _open = new(folderLock, database, new(database, _options, _meter, reopening), reopening, checkpoints);
         }
-        catch
+        catch (Exception exception)
         {
+            var refusal = exception is DamagedRowException damage && database is not null ? WhyNotServed(database, folder, damage) : null;
             database?.Dispose();
             folderLock.Dispose();
+            if (refusal is not null)
+                throw refusal;
             throw;
         }
     }
@@ -93,6 +99,11 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     internal Task<T> CommitAsync<T>(Func<Batch, T> decide, CancellationToken cancellationToken) =>
         Opened.Writer.CommitAsync(decide, cancellationToken);
 
+    // What the store says of itself is not readable: that is nobody's error alone.
+    private static StoreUnusableException WhyNotServed(Database database, string folder, DamagedRowException damage) => new(
+        $"The store in '{folder}' does not say what it is. {damage.Message} Damaged: {string.Join(", ", FileAudit.FindDamaged(database).Select(file => file.Name))}. Nothing was changed. Restore the folder from a backup.",
+        damage);
+
     // A start that is cut short between the two begins another life at the next one: that burns more, and breaks nothing.
     private Incarnation Live(Database database, string folder)
     {
@@ -106,6 +117,9 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "The data was restored from a backup: positions that inboxes gave out since then are refused from now on.")]
     private partial void LogRestored();
+
+    [LoggerMessage(LogLevel.Error, "A table is damaged inside. Tables are not merged; what reads there fails, all else is served. 'verify' names the file.")]
+    private partial void LogDamagedTable();
 
     [LoggerMessage(LogLevel.Information, "Migrated the data from schema version {From} to {To}.")]
     private partial void LogMigrated(int from, int to);

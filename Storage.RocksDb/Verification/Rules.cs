@@ -3,6 +3,7 @@ namespace Parley.Storage.RocksDb.Verification;
 /// <summary>What a store must keep to, as reports name it.</summary>
 internal static class Rules
 {
+    public const string Files = "every table file is as it was written";
     public const string Readable = "every row can be read";
     public const string Owner = "every row belongs to something";
     public const string Numbers = "numbers have no gaps";

@@ -34,18 +34,19 @@ public sealed class StoreVerifier
     private static StoreReport Verify(string folder, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var databaseFolder = Path.Combine(folder, "db");
-        if (!File.Exists(Path.Combine(databaseFolder, "CURRENT")))
+        if (!DatabaseFiles.AreIn(databaseFolder))
             throw new StoreUnusableException($"There is no store in '{folder}'. Name the data folder of a stopped process.");
         using var folderLock = FolderLock.Take(folder, new(Environment.ProcessId, TimeProvider.System.GetUtcNow(), "verifying"));
         using var database = Database.OpenReadOnly(databaseFolder, new RocksDbOptions());
-        Schema.Check(database, folder);
         var findings = new Findings(progress, cancellationToken);
+        findings.Try(() => Schema.Check(database, folder));
         new StoreVerifier(database, findings).Run();
         return findings.ToReport();
     }
 
     private void Run()
     {
+        FileAudit.Run(_database, _findings);
         _findings.Try(ReadConversations);
         foreach (var table in new[] { Table.Log, Table.ClientIds, Table.Shares, Table.Receipts, Table.OpenRows })
             _findings.Try(() => CheckOwners(table, Table.Heads));
@@ -91,8 +92,11 @@ public sealed class StoreVerifier
                 var owner = Key.OwnerOf(key);
                 if (table is Table.OpenRows)
                     _findings.Count("open rows");
-                if (_database.Get(owners, Encoding.UTF8.GetBytes(owner)) is null)
-                    _findings.Violation(Rules.Owner, owner, $"rows in {table}, none in {owners}");
+                _findings.Try(() =>
+                {
+                    if (_database.Get(owners, Encoding.UTF8.GetBytes(owner)) is null)
+                        _findings.Violation(Rules.Owner, owner, $"rows in {table}, none in {owners}");
+                });
 
                 // The byte after the one that ends the id: beyond all rows of this owner.
                 start = [.. Encoding.UTF8.GetBytes(owner), 1];

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Parley.Content;
 using Parley.Conversations;
 using Parley.Grains.Storage;
 using Parley.Storage.RocksDb;
@@ -89,6 +91,84 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_damaged_block_is_an_error_for_those_who_have_rows_in_it_and_for_nobody_beside_them()
+    {
+        // One block for each; neighbours in the order of keys are in the same file or in another one.
+        var all = Enumerable.Range(0, 9).Select(_ => (Id: NewConversation(), Body: RandomNumberGenerator.GetBytes(6_000))).ToArray();
+        foreach (var file in all.GroupBy(one => Array.IndexOf(all, one) % 3))
+        {
+            foreach (var (id, body) in file)
+                await _store.Conversations.AppendAsync(Messages(id, null, 1) with { Rows = [Row(1) with { Body = body }] }, Cancel);
+            await _store.ReopenAsync(); // Recovery moves what is in the log into table files.
+        }
+
+        foreach (var (damaged, body) in all)
+        {
+            var place = (File: "", At: 0);
+            await _store.ChangeAsync(folder => Flip((place = Find(folder, body)).File, place.At));
+            foreach (var (id, _) in all)
+            {
+                if (id == damaged)
+                    await Assert.ThrowsAsync<DamagedRowException>(() => ReadAsync(id));
+                else
+                    await ReadAsync(id);
+            }
+
+            await _store.ChangeAsync(_ => Flip(place.File, place.At)); // and back
+        }
+
+        async Task ReadAsync(ConversationId id)
+        {
+            Assert.NotNull(await _store.Conversations.LoadAsync(id, 1, Cancel));
+            Assert.Single(await _store.Conversations.ReadAsync(id, 1, 1, 1, fromEnd: true, Cancel));
+            Assert.Single(await _store.Conversations.ReadRowsAsync(id, [1], Cancel));
+        }
+
+        static (string File, int At) Find(string folder, byte[] body) => Directory.GetFiles(folder, "*.sst")
+            .Select(file => (File: file, At: File.ReadAllBytes(file).AsSpan().IndexOf(body.AsSpan(100, 50))))
+            .Single(found => found.At >= 0);
+    }
+
+    [Fact]
+    public async Task A_damaged_block_beside_it_does_not_end_what_is_read_backwards()
+    {
+        var all = Enumerable.Range(0, 3).Select(_ => NewConversation()).ToArray();
+        foreach (var id in all)
+        {
+            ImmutableArray<ShareKey> shares = [.. Enumerable.Range(1, 1_000).Select(seq => new ShareKey(ShareKind.Pin, seq * 7L))];
+            await _store.Conversations.AppendAsync(Messages(id, null, 1) with { SharesAdded = shares }, Cancel);
+        }
+
+        await _store.ReopenAsync();
+        var damaged = 0;
+        var file = "";
+        await _store.ChangeAsync(folder => file = new DirectoryInfo(folder).GetFiles("*.sst").MaxBy(found => found.Length)!.FullName);
+        for (var at = 100; at < new FileInfo(file).Length - 5_000; at += 1_000)
+        {
+            await _store.ChangeAsync(_ => Flip(file, at));
+            var errors = 0;
+            foreach (var id in all)
+            {
+                try
+                {
+                    Assert.Equal(1_000, (await _store.Conversations.ReadSharesAsync(id, ShareKind.Pin, long.MaxValue, 2_000, Cancel)).Length);
+                }
+                catch (DamagedRowException)
+                {
+                    errors++;
+                }
+            }
+
+            // A block holds some hundred of these rows: of one, or of two at the border between them.
+            Assert.InRange(errors, 0, 2);
+            damaged += errors;
+            await _store.ChangeAsync(_ => Flip(file, at));
+        }
+
+        Assert.NotEqual(0, damaged);
+    }
+
+    [Fact]
     public async Task A_torn_end_of_the_log_loses_only_what_was_being_written()
     {
         var (first, last) = (NewConversation(), NewConversation());
@@ -122,6 +202,47 @@ public sealed class DamageTests : IAsyncDisposable
         File.Delete(NewestLog(Path.Combine(_store.Folder, "db")));
         await using var store = _store.Create();
         Assert.Contains("backup", Assert.Throws<StoreUnusableException>(store.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_length_that_seems_to_reach_beyond_the_newest_log_refuses_the_start()
+    {
+        var log = NewestLog(Path.Combine(_store.Folder, "db"));
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+        var second = (int)new FileInfo(log).Length;
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+        await AssertRefusedAsync(log, () => Flip(log, second + 5));
+    }
+
+    [Theory]
+    [InlineData("CURRENT", true)]
+    [InlineData("MANIFEST-*", true)]
+    [InlineData("MANIFEST-*", false)]
+    public async Task Without_a_whole_list_of_what_there_is_the_start_is_refused(string files, bool isMissing)
+    {
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+        await _store.ReopenAsync();
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+        await _store.Store.CloseAsync();
+        var file = Directory.GetFiles(Path.Combine(_store.Folder, "db"), files).Single();
+        await AssertRefusedAsync(file, () =>
+        {
+            using var changed = File.OpenWrite(file);
+            changed.SetLength(changed.Length - 1);
+            if (isMissing)
+                File.Delete(file);
+        });
+    }
+
+    private async Task AssertRefusedAsync(string file, Action damage)
+    {
+        await _store.Store.CloseAsync();
+        damage();
+        await using var store = _store.Create();
+        var refusal = Assert.Throws<StoreUnusableException>(store.Open);
+        Assert.Contains(Path.GetFileName(file), refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("backup", refusal.Message, StringComparison.Ordinal);
     }
 
     private async Task AssertDamagedAsync(ConversationId id, Table table, byte[] key, byte[] row)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Parley.Conversations;
 using Parley.Grains.Storage;
@@ -108,6 +109,42 @@ public sealed class ReopeningTests : IAsyncDisposable
         Assert.Equal(row, database.Get(Table.Log, key));
         await AppendAsync();
         await AssertReadsBackAsync();
+    }
+
+    [Fact]
+    public async Task A_damaged_table_that_is_to_be_merged_stops_what_reads_it_and_no_writes()
+    {
+        var damaged = NewConversation();
+        var first = Messages(damaged, null, 1, 2) with { Rows = [Row(1) with { Body = RandomNumberGenerator.GetBytes(1 << 20) }, Row(2)] };
+        await _store.Conversations.AppendAsync(first, Cancel);
+        await _store.ReopenAsync();
+        await _store.ChangeAsync(folder => Change(new DirectoryInfo(folder).GetFiles("*.sst").MaxBy(file => file.Length)!));
+        using var tries = new Tries(_store.Store);
+
+        // A row that is written again has the file with the damage merged, sooner or later.
+        var second = Messages(damaged, first.OperationId.ToString("N"), 3) with { Rows = [Row(2, "again"), Row(3)] };
+        await _store.Conversations.AppendAsync(second, Cancel);
+        await Assert.ThrowsAsync<RocksDbSharp.RocksDbException>(async () =>
+        {
+            // A hundred times the write buffer.
+            for (var i = 0; i < 400; i++)
+                await AppendAsync();
+        });
+        (await _time.NextAsync(Cancel)).End();
+        Assert.Equal("reopened", await tries.NextAsync(Cancel));
+
+        for (var i = 0; i < 40; i++)
+            await AppendAsync();
+        await AssertReadsBackAsync();
+        await Assert.ThrowsAsync<DamagedRowException>(() => _store.Conversations.LoadAsync(damaged, 3, Cancel));
+        Assert.Equal([2, 3], (await _store.Conversations.LoadAsync(damaged, 2, Cancel))!.Tail.Select(row => row.Seq));
+
+        static void Change(FileInfo file)
+        {
+            using var stream = file.Open(FileMode.Open);
+            stream.Position = file.Length / 2;
+            stream.Write("damage"u8);
+        }
     }
 
     private async Task AppendUntilItFailsAsync()

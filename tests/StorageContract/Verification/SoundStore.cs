@@ -15,14 +15,14 @@ using static Parley.Testing.Contracts.Rows;
 namespace Parley.StorageContract.Verification;
 
 /// <summary>A store with some of everything and nothing wrong, in which things can be made wrong.</summary>
-internal sealed class SoundStore : IAsyncDisposable
+internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
 {
     public static readonly UserId Carol = UserId.Parse("carol");
 
     public static readonly UserId Dave = UserId.Parse("dave");
 
     private static readonly ImmutableArray<byte> Secret = [.. new byte[16]];
-    private readonly TemporaryStore _store = new();
+    private readonly TemporaryStore _store = store;
 
     public string Folder => _store.Folder;
 
@@ -37,7 +37,7 @@ internal sealed class SoundStore : IAsyncDisposable
 
     public static async Task<SoundStore> CreateAsync()
     {
-        var store = new SoundStore();
+        var store = new SoundStore(new());
         await store.AppendAsync(store.Group, Fill);
         await store.AppendAsync(store.Direct, draft =>
         {
@@ -117,6 +117,27 @@ internal sealed class SoundStore : IAsyncDisposable
             await DeliverAsync(userId, isClean: true, id);
     }
 
+    /// <summary>Makes a group as it is made: every inbox expects it first.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="committed">Told after each commit what it was about.</param>
+    /// <param name="members">Who is in it; the first one founds it.</param>
+    public async Task FoundAsync(ConversationId id, Func<UserId?, Task> committed, params UserId[] members)
+    {
+        foreach (var userId in members)
+        {
+            var stored = await _store.Inboxes.LoadAsync(userId, 0, default);
+            var save = Save(userId, stored.Version, [new(id, 0) { Joining = [new(Guid.NewGuid(), Noon)] }]) with
+            {
+                Head = stored.Head with { IsClean = false, Reserved = 10_000, Count = stored.Head.Count + 1 },
+            };
+            await _store.Inboxes.SaveAsync(save, default);
+            await committed(userId);
+        }
+
+        await AppendAsync(id, draft => Found(draft, "Group", [.. members]));
+        await committed(null);
+    }
+
     public async Task DeliverAsync(UserId userId, bool isClean, params ConversationId[] ids)
     {
         var stored = await _store.Inboxes.LoadAsync(userId, 100, default);
@@ -135,11 +156,26 @@ internal sealed class SoundStore : IAsyncDisposable
         Assert.NotNull(await _store.Inboxes.SaveAsync(Save(userId, stored.Version, [.. rows.Values]) with { Head = head }, default));
     }
 
-    public static void Say(ConversationDraft draft, UserId senderId, string clientId, params Card[] shares)
+    /// <summary>Makes a group, the first one of whose members founds it.</summary>
+    public static void Found(ConversationDraft draft, string name, params ImmutableArray<UserId> members)
     {
-        var client = ClientId.Parse(clientId);
-        draft.AddMessage(senderId, new(client, "canary", [], null), [.. shares], [1, 2, 3]);
+        draft.Create(ConversationKind.Group, [], Secret, [7]);
+        draft.AddSystem(members[0], new(EventType.Created, members[0], members, name), (head, seq) => head with
+        {
+            Summary = head.Summary with
+            {
+                Name = name,
+                Members = [.. members.Select(userId => new MemberSummary(
+                    userId, userId == members[0] ? MemberRole.Creator : MemberRole.Member, MemberState.Joined, draft.Now, seq, seq, 0, 0, 0))],
+            },
+        });
     }
+
+    public static void Say(ConversationDraft draft, UserId senderId, string clientId, params Card[] shares) =>
+        Say(draft, senderId, clientId, "canary", shares);
+
+    public static void Say(ConversationDraft draft, UserId senderId, string clientId, string text, params Card[] shares) =>
+        draft.AddMessage(senderId, new(ClientId.Parse(clientId), text, [], null), [.. shares], [1, 2, 3]);
 
     public static void Join(ConversationDraft draft, UserId actorId, params UserId[] joining) => draft.AddSystem(
         actorId,
@@ -163,16 +199,7 @@ internal sealed class SoundStore : IAsyncDisposable
 
     private static void Fill(ConversationDraft draft)
     {
-        draft.Create(ConversationKind.Group, [], Secret, [7]);
-        draft.AddSystem(Alice, new(EventType.Created, Alice, [Alice, Bob, Carol], "Soup"), (head, seq) => head with
-        {
-            Summary = head.Summary with
-            {
-                Name = "Soup",
-                Members = [.. new[] { Alice, Bob, Carol }.Select(userId => new MemberSummary(
-                    userId, userId == Alice ? MemberRole.Creator : MemberRole.Member, MemberState.Joined, draft.Now, seq, seq, 0, 0, 0))],
-            },
-        });
+        Found(draft, "Soup", Alice, Bob, Carol);
         Say(draft, Alice, "c1", new Card(ShareKind.Pin, "p", "Pin", Alice, null, null));
         Say(draft, Bob, "c1", new Card(ShareKind.Board, "b", "Board", Dave, null, null));
         Mark(draft, Carol, 2, entry => entry with { Reactions = [new("love", [Carol])] });

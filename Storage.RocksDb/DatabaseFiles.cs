@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>Looks at the files of a stopped database for damage that the database itself would pass over, or would not name.</summary>
+internal static partial class DatabaseFiles
+{
+    private const string Remedy =
+        "Nothing was changed. Restore the folder from a backup. Without one, keep a copy of the folder as it is; what may then be done is in docs/operations.md.";
+
+    /// <summary>Whether there is a database, or some of one: whoever finds none makes a new one.</summary>
+    /// <remarks>A manifest alone is what a loss of power leaves of a first start.</remarks>
+    public static bool AreIn(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(file => IsPart().IsMatch(Path.GetFileName(file)));
+
+    /// <summary>Whether there is, or was, a file with rows.</summary>
+    public static bool HasRows(string folder) =>
+        Directory.EnumerateFiles(folder).Select(Path.GetFileName).Any(file => file == NewestFiles.NoteName || Path.GetExtension(file) is ".log" or ".sst");
+
+    /// <summary>Looks at the files that say what there is, and at the logs. A table is looked at where it is read.</summary>
+    /// <exception cref="StoreUnusableException">Something is missing or damaged. The message names file and remedy.</exception>
+    public static void Check(string folder)
+    {
+        var manifest = Path.Combine(folder, ManifestOf(folder));
+        if (LogFile.Read(manifest) is { Damage: { } damage })
+            throw Refusal(manifest, damage);
+        var newest = Note(folder);
+        var length = new FileInfo(manifest).Length;
+        if (newest is not null && NumberOf(manifest) == newest.Manifest && length < newest.ManifestLength)
+            throw Refusal(manifest, string.Create(CultureInfo.InvariantCulture, $"has {length} bytes of at least {newest.ManifestLength}"));
+        CheckLogs(folder, newest?.Log ?? 0);
+    }
+
+    /// <summary>The name of the manifest that is in force.</summary>
+    /// <exception cref="StoreUnusableException">There is none.</exception>
+    public static string ManifestOf(string folder)
+    {
+        var current = Path.Combine(folder, "CURRENT");
+        if (!File.Exists(current))
+            throw Refusal(current, "is missing");
+        var text = File.ReadAllText(current);
+        if (!ManifestName().IsMatch(text))
+            throw Refusal(current, "does not name a manifest");
+        var name = text.TrimEnd('\n');
+        return File.Exists(Path.Combine(folder, name)) ? name : throw Refusal(current, $"names {name}, and that is missing");
+    }
+
+    /// <summary>The number in the name of a log or of a manifest; 0: there is none.</summary>
+    public static ulong NumberOf(string file) => ulong.TryParse(
+        Path.GetFileNameWithoutExtension(file).Replace("MANIFEST-", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>Whether a message is about the inside of a table file; those about its size or its absence are others.</summary>
+    public static bool IsInsideTable(string message) =>
+        message.StartsWith("Corruption", StringComparison.Ordinal) && InsideTable().IsMatch(message);
+
+    /// <summary>Whether every table file is there, as long as it was written.</summary>
+    public static bool HaveTheirSizes(string folder, IEnumerable<RocksDbSharp.LiveFileMetadata> tables) =>
+        tables.Select(table => (File: new FileInfo(Path.Combine(folder, table.FileMetadata.FileName.TrimStart('/'))), Size: table.FileMetadata.FileSize))
+            .All(table => table.File.Exists && (ulong)table.File.Length == table.Size);
+
+    /// <summary>Which table file a message of the database is about, in words.</summary>
+    public static string NamedIn(string message) => TableName().Match(message) is { Success: true, Value: var name } ? name : "'verify' tells in which file";
+
+    /// <summary>What to say when the database itself finds something wrong.</summary>
+    public static StoreUnusableException Refusal(string folder, RocksDbSharp.RocksDbException exception)
+    {
+        // It calls logs by their numbers; that one is not as the manifest has it may be the fault of either.
+        var log = LogNumber().Match(exception.Message) is { Success: true, Groups: [_, var number] }
+            ? $" ({LogName(ulong.Parse(number.ValueSpan, CultureInfo.InvariantCulture))}, or {ManifestOf(folder)})."
+            : "";
+        return new($"The database in '{folder}' does not open: {exception.Message}{log} {Remedy}", exception);
+    }
+
+    private static void CheckLogs(string folder, ulong newest)
+    {
+        var logs = Directory.GetFiles(folder, "*.log").OrderByDescending(NumberOf).ToList();
+        if (newest > 0 && (logs.Count == 0 || NumberOf(logs[0]) < newest))
+            throw Refusal(Path.Combine(folder, LogName(newest)), "is missing");
+        var isFollowed = false;
+        foreach (var log in logs)
+        {
+            var (damage, isUnfinished, hasRows) = LogFile.Read(log);
+            if (damage is not null)
+                throw Refusal(log, damage);
+
+            // Only what was being written when the process ended is unfinished. What follows in another log was written after it.
+            if (isUnfinished && isFollowed)
+                throw Refusal(log, "is damaged at its end, and another log follows");
+            isFollowed |= hasRows;
+        }
+    }
+
+    private static NewestFiles? Note(string folder)
+    {
+        try
+        {
+            return NewestFiles.Read(folder);
+        }
+        catch (InvalidDataException)
+        {
+            throw Refusal(Path.Combine(folder, NewestFiles.NoteName), "is damaged");
+        }
+    }
+
+    private static StoreUnusableException Refusal(string file, string wrong) =>
+        new($"The database in '{Path.GetDirectoryName(file)}' does not open: {Path.GetFileName(file)} {wrong}. {Remedy}");
+
+    private static string LogName(ulong number) => string.Create(CultureInfo.InvariantCulture, $"{number:D6}.log");
+
+    [GeneratedRegex(@"^(CURRENT|\d+\.(log|sst))$")]
+    private static partial Regex IsPart();
+
+    [GeneratedRegex(@"\AMANIFEST-\d+\n\z")]
+    private static partial Regex ManifestName();
+
+    [GeneratedRegex(@"block checksum mismatch|Bad table magic number|[Ff]ooter|properties unsorted|\d+\.sst(?!.*No such file)")]
+    private static partial Regex InsideTable();
+
+    [GeneratedRegex(@"\d+\.sst")]
+    private static partial Regex TableName();
+
+    [GeneratedRegex(@"\blog number:? (\d+)")]
+    private static partial Regex LogNumber();
+}

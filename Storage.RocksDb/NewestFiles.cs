@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using Parley.Grains.Storage.Rows;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>How far the database is known to have come, by the files of which nothing else says that they are to be there: without its newest log, or
+/// with a shorter manifest, it would open as it was before, without a word.</summary>
+/// <param name="Log">The number of the newest write-ahead log.</param>
+/// <param name="Manifest">The number of the manifest.</param>
+/// <param name="ManifestLength">How long the manifest is, in bytes.</param>
+/// <remarks>Noted in a file beside the others: behind by a few commits at most after a crash, never ahead of what is on disk. A copy of the database without
+/// the note opens as well.</remarks>
+internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLength)
+{
+    /// <summary>The name of the note, in the folder of the database.</summary>
+    public const string NoteName = "parley.newest-files";
+
+    /// <summary>What was noted last in a folder; null: nothing.</summary>
+    /// <exception cref="InvalidDataException">The note is damaged.</exception>
+    public static NewestFiles? Read(string folder)
+    {
+        var path = Path.Combine(folder, NoteName);
+        if (!File.Exists(path))
+            return null;
+        var words = Encoding.Latin1.GetString(File.ReadAllBytes(path)).Split(' ');
+        return words is [var log, var manifest, var length, var check]
+            && check == Check($"{log} {manifest} {length} ")
+            && ulong.TryParse(log, NumberStyles.None, CultureInfo.InvariantCulture, out var logNumber)
+            && ulong.TryParse(manifest, NumberStyles.None, CultureInfo.InvariantCulture, out var manifestNumber)
+            && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var manifestLength)
+                ? new(logNumber, manifestNumber, manifestLength)
+                : throw new InvalidDataException();
+    }
+
+    /// <summary>What is so now in an open database whose newest log is <paramref name="log"/>.</summary>
+    public static NewestFiles Of(string folder, ulong log)
+    {
+        var name = DatabaseFiles.ManifestOf(folder);
+        return new(log, DatabaseFiles.NumberOf(name), new FileInfo(Path.Combine(folder, name)).Length);
+    }
+
+    public void Note(string folder)
+    {
+        // The database may just have written there and be about to do the same: what is noted must be so also after a loss of power.
+        using (var manifest = File.OpenHandle(Path.Combine(folder, DatabaseFiles.ManifestOf(folder)), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+            RandomAccess.FlushToDisk(manifest);
+        var path = Path.Combine(folder, NoteName);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Log} {Manifest} {ManifestLength} ");
+        using (var file = new FileStream($"{path}.new", FileMode.Create))
+        {
+            file.Write(Encoding.ASCII.GetBytes(text + Check(text)));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move($"{path}.new", path, overwrite: true);
+    }
+
+    private static string Check(string text) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Crc32C.Of([], Encoding.Latin1.GetBytes(text)):x8}\n");
+}

@@ -1,0 +1,103 @@
+using RocksDbSharp;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>Goes over the rows whose keys begin with a prefix, and touches no block in which there are none of them.</summary>
+internal sealed class RowIterator : IDisposable
+{
+    private readonly DatabaseHandle.Hold _hold;
+    private readonly Table _table;
+    private readonly byte[] _prefix;
+    private readonly ReadOptions _options = new ReadOptions().SetVerifyChecksums(true);
+    private Iterator _iterator;
+
+    /// <param name="hold">Keeps the database open meanwhile.</param>
+    /// <param name="table">Which table.</param>
+    /// <param name="prefix">What the keys begin with.</param>
+    /// <param name="view">The moment; null: now.</param>
+    public RowIterator(DatabaseHandle.Hold hold, Table table, ReadOnlySpan<byte> prefix, Database.View? view)
+    {
+        (_hold, _table, _prefix) = (hold, table, prefix.ToArray());
+        if (view is not null)
+            _options.SetSnapshot(view.Snapshot);
+        if (After(prefix) is { } end)
+            _options.SetIterateUpperBound(end);
+        _iterator = hold.Db.NewIterator(hold.Family(table), _options);
+    }
+
+    /// <summary>Visits from a key on until the visitor or the prefix ends it.</summary>
+    public void Forwards(ReadOnlySpan<byte> start, RowVisitor visit)
+    {
+        for (_iterator.Seek(start); IsAtRow() && visit(_iterator.GetKeySpan(), _iterator.GetValueSpan()); _iterator.Next())
+        {
+        }
+
+        ThrowIfDamaged();
+    }
+
+    /// <summary>The same in the other direction.</summary>
+    public void Backwards(ReadOnlySpan<byte> start, RowVisitor visit)
+    {
+        byte[]? last = null;
+        var goesOn = true;
+        for (_iterator.SeekForPrev(start); goesOn && IsAtRow(); _iterator.Prev())
+        {
+            last = _iterator.GetKeySpan().ToArray();
+            goesOn = visit(last, _iterator.GetValueSpan());
+        }
+
+        if (!goesOn)
+            return;
+        try
+        {
+            ThrowIfDamaged();
+        }
+        catch (RocksDbException)
+        {
+            // Before the first of these rows comes the last block of somebody else's, which may be what is damaged. From the other side it is not touched.
+            foreach (var (key, row) in Before(last, start))
+            {
+                if (!visit(key, row))
+                    return;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _iterator.Dispose();
+        GC.KeepAlive(_options); // it owns the bound to which the native side points
+    }
+
+    private List<(byte[] Key, byte[] Row)> Before(byte[]? last, ReadOnlySpan<byte> start)
+    {
+        var end = last ?? [.. start, 0];
+        var rows = new List<(byte[] Key, byte[] Row)>();
+        _iterator.Dispose();
+        _options.SetIterateUpperBound(end);
+        _iterator = _hold.Db.NewIterator(_hold.Family(_table), _options);
+        Forwards(_prefix, (key, row) =>
+        {
+            rows.Add((key.ToArray(), row.ToArray()));
+            return true;
+        });
+        rows.Reverse();
+        return rows;
+    }
+
+    private bool IsAtRow() => _iterator.Valid() && _iterator.GetKeySpan().StartsWith(_prefix);
+
+    // An iterator that met damage just ends: without this question, damage would read as an empty history.
+    private void ThrowIfDamaged() => Native.Instance.rocksdb_iter_get_error(_iterator.Handle);
+
+    /// <summary>The first key that is after all with a prefix; null: there is none.</summary>
+    private static byte[]? After(ReadOnlySpan<byte> prefix)
+    {
+        var length = prefix.LastIndexOfAnyExcept((byte)0xff) + 1;
+        if (length == 0)
+            return null;
+        var after = prefix[..length].ToArray();
+        after[^1]++;
+        return after;
+    }
+}

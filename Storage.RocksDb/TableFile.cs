@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using RocksDbSharp;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>A table file as the manifest has it.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Table">The table of which it holds rows.</param>
+/// <param name="Checksum">CRC-32C of all its bytes; null: it was written without.</param>
+internal sealed record TableFile(string Path, string Table, uint? Checksum)
+{
+    private const int TableFileType = 2;
+
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public static List<TableFile> In(RocksDbSharp.RocksDb db, string folder)
+    {
+        var tables = TablesByName(db);
+        var native = Native.Instance;
+        var options = native.rocksdb_livefiles_storage_info_options_create();
+        native.rocksdb_livefiles_storage_info_options_set_include_checksum_info(options, 1);
+
+        // What is in logs only stays there: nothing is written out for a list.
+        native.rocksdb_livefiles_storage_info_options_set_wal_size_for_flush(options, ulong.MaxValue);
+        try
+        {
+            var files = native.rocksdb_get_livefiles_storage_info(db.Handle, options);
+            var found = new List<TableFile>();
+            for (nuint i = 0; i < native.rocksdb_livefiles_storage_info_count(files); i++)
+            {
+                if (native.rocksdb_livefiles_storage_info_file_type(files, i) != TableFileType)
+                    continue;
+                var name = Text(native.rocksdb_livefiles_storage_info_relative_filename(files, i));
+                found.Add(new(System.IO.Path.Combine(folder, name), tables.GetValueOrDefault(name, "?"), ChecksumOf(files, i)));
+            }
+
+            native.rocksdb_livefiles_storage_info_destroy(files);
+            return found;
+        }
+        finally
+        {
+            native.rocksdb_livefiles_storage_info_options_destroy(options);
+        }
+    }
+
+    private static Dictionary<string, string> TablesByName(RocksDbSharp.RocksDb db)
+    {
+        var native = Native.Instance;
+        var files = native.rocksdb_livefiles(db.Handle);
+        var tables = new Dictionary<string, string>();
+        for (var i = 0; i < native.rocksdb_livefiles_count(files); i++)
+            tables[Text(native.rocksdb_livefiles_name(files, i)).TrimStart('/')] = Text(native.rocksdb_livefiles_column_family_name(files, i));
+        native.rocksdb_livefiles_destroy(files);
+        return tables;
+    }
+
+    private static uint? ChecksumOf(nint files, nuint index)
+    {
+        if (Text(Native.Instance.rocksdb_livefiles_storage_info_file_checksum_func_name(files, index)) != "FileChecksumCrc32c")
+            return null;
+
+        // Four bytes, of which any may be zero: no text, though the binding calls it one.
+        var bytes = new byte[sizeof(uint)];
+        Marshal.Copy(Native.Instance.rocksdb_livefiles_storage_info_file_checksum(files, index), bytes, 0, bytes.Length);
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
+
+    private static string Text(nint native) => Marshal.PtrToStringUTF8(native) ?? "";
+}
