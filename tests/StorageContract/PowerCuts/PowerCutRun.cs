@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Parley.Conversations;
+using Parley.Grains.Conversations;
+using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Verification;
+using Parley.StorageContract.Damage;
+using Parley.StorageContract.RocksDb;
+using Parley.StorageContract.Verification;
+using static Parley.Testing.Contracts.Rows;
+
+namespace Parley.StorageContract.PowerCuts;
+
+/// <summary>People send into a store under which the power goes again and again; each time what is left is verified, opened and read.</summary>
+/// <param name="seed">Decides where the power goes, and on what was not synced.</param>
+/// <param name="syncWrites">Whether the store syncs.</param>
+internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
+{
+    private const int Senders = 8;
+
+    /// <summary>Of all moments at which the power may go, one in so many is looked at.</summary>
+    private const int MomentsPerCut = 6;
+
+    private const int Waiting = 4;
+
+    private readonly MemoryFolder _folder = new();
+    private readonly Channel<Remains> _cuts = Channel.CreateBounded<Remains>(Waiting);
+    private readonly ConversationId[] _groups = [.. Enumerable.Range(0, Senders).Select(_ => NewConversation())];
+    private readonly long[] _acknowledged = new long[Senders];
+    private readonly Random _random = new(seed);
+    private volatile bool _isOpen;
+    private volatile bool _isSending;
+    private int _count;
+
+    /// <summary>What must not be, other than losses.</summary>
+    public List<string> Wrong { get; } = [];
+
+    /// <summary>Acknowledged messages that were missing, over all cuts.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>Messages that were acknowledged before a cut, over all cuts.</summary>
+    public long Acknowledged { get; private set; }
+
+    /// <summary>Files that were there at some cut, by what their names end with.</summary>
+    public Dictionary<string, HashSet<string>> Files { get; } = [];
+
+    /// <param name="cuts">How many; while the store is closed and opened again there are some more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RunAsync(int cuts, CancellationToken cancellationToken)
+    {
+        UncertainDisk? disk = null;
+        try
+        {
+            await using var store = new TemporaryStore(options =>
+            {
+                Small(options);
+                options.SyncWrites = syncWrites;
+                disk ??= new(Path.Combine(options.DataFolder, "db"), Directory.CreateDirectory($"{options.DataFolder}-kept"), Moment);
+                ObservedCalls.Tell(disk);
+            });
+            var sound = new SoundStore(store);
+            foreach (var id in _groups)
+                await sound.FoundAsync(id, _ => Task.CompletedTask, Alice, Bob);
+            _isOpen = true;
+            await SendAsync(sound, cuts / 2, cancellationToken);
+            for (var opening = store.ReopenAsync(); !opening.IsCompleted || _cuts.Reader.Count > 0;)
+            {
+                if (_cuts.Reader.TryRead(out var remains))
+                    await LookAsync(remains, cancellationToken);
+                else
+                    await Task.WhenAny(opening, _cuts.Reader.WaitToReadAsync(cancellationToken).AsTask());
+            }
+
+            await SendAsync(sound, cuts - cuts / 2, cancellationToken);
+            if (disk!.Failure is { } failure)
+                Wrong.Add($"the disk itself: {failure}");
+        }
+        finally
+        {
+            ObservedCalls.Tell(null);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task SendAsync(SoundStore sound, int cuts, CancellationToken cancellationToken)
+    {
+        _isSending = true;
+        var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => SendAsync(sound, sender)));
+        while (cuts-- > 0)
+            await LookAsync(await _cuts.Reader.ReadAsync(cancellationToken), cancellationToken);
+        _isSending = false;
+        while (_cuts.Reader.TryRead(out var remains))
+            await LookAsync(remains, cancellationToken);
+        await sending;
+    }
+
+    private async Task SendAsync(SoundStore sound, int sender)
+    {
+        for (var number = _acknowledged[sender] + 1; _isSending && await _cuts.Writer.WaitToWriteAsync(); number++)
+        {
+            await sound.AppendAsync(_groups[sender], draft => SoundStore.Say(draft, Alice, $"c{number}", TextOf(sender, number)));
+            Volatile.Write(ref _acknowledged[sender], number);
+            if (sender == 0 && number % 16 == 0)
+                await sound.DeliverAsync(Bob, isClean: false, _groups[0]);
+        }
+    }
+
+    /// <summary>A moment at which the power may go. Callers: whoever in the database writes or syncs, one at a time.</summary>
+    private void Moment(UncertainDisk disk)
+    {
+        // Nobody waits here: the database's own threads serve also the stores in which is looked. Senders wait instead.
+        if (_cuts.Reader.Count == Waiting || _random.Next(MomentsPerCut) != 0)
+            return;
+
+        // What is acknowledged by now was synced by now.
+        var acknowledged = _acknowledged.Select((_, sender) => Volatile.Read(ref _acknowledged[sender])).ToArray();
+        var remains = new Remains(Path.Combine(_folder.Path, $"{_count++}"), _isOpen, acknowledged);
+        disk.Cut(Path.Combine(remains.Folder, "db"), _random.Next(2) == 0 ? null : _random);
+        _cuts.Writer.TryWrite(remains);
+    }
+
+    private async Task LookAsync(Remains remains, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadAsync(remains, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Wrong.Add($"Cut {remains.Folder}, seed {seed}: {exception.Message}");
+        }
+
+        Directory.Delete(remains.Folder, recursive: true);
+    }
+
+    private async Task ReadAsync(Remains remains, CancellationToken cancellationToken)
+    {
+        foreach (var file in new DirectoryInfo(remains.Folder).GetFiles("*", SearchOption.AllDirectories))
+        {
+            if (!Files.TryGetValue(file.Extension, out var names))
+                Files[file.Extension] = names = [];
+            names.Add(file.Name);
+        }
+
+        if (remains.IsOpen && await StoreVerifier.VerifyAsync(remains.Folder, progress: null, cancellationToken) is { IsSound: false } report)
+            Wrong.Add($"Cut {remains.Folder}, seed {seed}: {report.Violations[0]}");
+        var options = new RocksDbOptions { DataFolder = remains.Folder };
+        Small(options);
+        await using var store = new RocksDbStore(Options.Create(options), TimeProvider.System);
+        store.Open();
+        for (var sender = 0; sender < Senders; sender++)
+        {
+            var stored = await new RocksDbConversationStore(store).LoadAsync(_groups[sender], int.MaxValue, cancellationToken);
+            var messages = stored?.Head.Summary.MessageCount ?? 0;
+            Acknowledged += remains.Acknowledged[sender];
+            Lost += Math.Max(0, remains.Acknowledged[sender] - messages);
+            var texts = stored?.Tail.Skip(1).Select(row => EntryJson.Decode(_groups[sender], row).Text) ?? [];
+            if (!texts.SequenceEqual(Enumerable.Range(1, (int)messages).Select(number => TextOf(sender, number))))
+                Wrong.Add($"Cut {remains.Folder}, seed {seed}: other texts than were sent");
+        }
+    }
+
+    // So small that logs are begun and tables written and merged all the time.
+    private static void Small(RocksDbOptions options) =>
+        (options.WriteBufferBytes, options.MaxLogBytes, options.BlockCacheBytes) = (128 << 10, 128 << 10, 1 << 20);
+
+    private static string TextOf(int sender, long number) =>
+        string.Join(' ', Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $"{sender}/{number}"), 20 + (int)(number * 37 % 200)));
+
+    /// <summary>What was left, and what had been promised by then.</summary>
+    private sealed record Remains(string Folder, bool IsOpen, long[] Acknowledged);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Parley.StorageContract.PowerCuts;
+
+/// <summary>The power goes at random moments, many of them between a write and its sync; what was not synced is lost, wholly or in part.</summary>
+public sealed class PowerCutTests(ITestOutputHelper output)
+{
+    // Of each store: it begins small, and its first start is among the moments.
+    private const int CutsOfOne = 40;
+
+    private static readonly int Cuts =
+        int.TryParse(Environment.GetEnvironmentVariable("PARLEY_POWER_CUTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var cuts) ? cuts : 200;
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_and_nothing_torn_is_shown()
+    {
+        for (var seed = 1; seed <= (Cuts + CutsOfOne - 1) / CutsOfOne; seed++)
+        {
+            using var run = new PowerCutRun(seed, syncWrites: true);
+            await CutAsync(run, CutsOfOne);
+            Assert.True(run.Wrong.Count == 0, string.Join('\n', run.Wrong.Take(20)));
+            Assert.Equal(0, run.Lost);
+            Assert.NotEqual(0, run.Acknowledged);
+
+            // Logs were begun and tables written meanwhile, or this would be no test of them.
+            Assert.True(run.Files[".log"].Count > 1 && run.Files.ContainsKey(".sst"));
+        }
+    }
+
+    [Fact]
+    public async Task Without_synced_writes_the_same_cuts_lose_what_was_acknowledged()
+    {
+        using var run = new PowerCutRun(seed: 1, syncWrites: false);
+        await CutAsync(run, 20);
+        Assert.NotEqual(0, run.Lost);
+    }
+
+    private async Task CutAsync(PowerCutRun run, int cuts)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The calls of the database are observed where Linux links them.");
+        await run.RunAsync(cuts, TestContext.Current.CancellationToken);
+        output.WriteLine($"{cuts} cuts: {run.Lost} messages lost of {run.Acknowledged} that were acknowledged.");
+    }
+}
