@@ -11,11 +11,10 @@ public sealed class DamageRuns
     /// <summary>Bounds a start that never ends, which RocksDB was seen to do on a damaged manifest; a good run takes a fraction.</summary>
     private const int PatienceMilliseconds = 600_000;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = PatienceMilliseconds)]
     public async Task Damaged_files_are_named_and_never_give_wrong_content_or_an_empty_history()
     {
+        var cancel = TestContext.Current.CancellationToken;
         await using var known = await KnownStore.CreateAsync();
         var only = Setting("PARLEY_DAMAGE", -1);
         var (first, count) = only >= 0 ? (only, 1) : (0, Cases);
@@ -24,11 +23,11 @@ public sealed class DamageRuns
         await Parallel.ForAsync(
             first,
             first + count,
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Cancel },
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
             async (seed, _) =>
             {
                 var damage = new DamageCase(known, seed);
-                if (await damage.RunAsync(Cancel) is { } found)
+                if (await damage.RunAsync(cancel) is { } found)
                     broken[seed] = $"{damage.Injury}: {found}";
                 seen.AddOrUpdate(damage.Seen, 1, (_, times) => times + 1);
             });
