@@ -1,3 +1,4 @@
+using System.Buffers;
 using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb;
@@ -38,12 +39,14 @@ internal sealed class RowIterator : IDisposable
     /// <summary>The same in the other direction.</summary>
     public void Backwards(ReadOnlySpan<byte> start, RowVisitor visit)
     {
-        byte[]? last = null;
+        // One buffer for all rows: pages are read this way, and damage is rare.
+        var last = new ArrayBufferWriter<byte>();
         var goesOn = true;
         for (_iterator.SeekForPrev(start); goesOn && IsAtRow(); _iterator.Prev())
         {
-            last = _iterator.GetKeySpan().ToArray();
-            goesOn = visit(last, _iterator.GetValueSpan());
+            last.ResetWrittenCount();
+            last.Write(_iterator.GetKeySpan());
+            goesOn = visit(last.WrittenSpan, _iterator.GetValueSpan());
         }
 
         if (!goesOn)
@@ -55,7 +58,7 @@ internal sealed class RowIterator : IDisposable
         catch (RocksDbException)
         {
             // Before the first of these rows comes the last block of somebody else's, which may be what is damaged. From the other side it is not touched.
-            foreach (var (key, row) in Before(last, start))
+            foreach (var (key, row) in Before(last.WrittenCount > 0 ? last.WrittenSpan.ToArray() : [.. start, 0]))
             {
                 if (!visit(key, row))
                     return;
@@ -69,9 +72,8 @@ internal sealed class RowIterator : IDisposable
         GC.KeepAlive(_options); // it owns the bound to which the native side points
     }
 
-    private List<(byte[] Key, byte[] Row)> Before(byte[]? last, ReadOnlySpan<byte> start)
+    private List<(byte[] Key, byte[] Row)> Before(byte[] end)
     {
-        var end = last ?? [.. start, 0];
         var rows = new List<(byte[] Key, byte[] Row)>();
         _iterator.Dispose();
         _options.SetIterateUpperBound(end);
