@@ -28,6 +28,8 @@ internal sealed partial class AzureTablesConversationStore
             try
             {
                 var etag = await store.Conversations.SubmitAsync(prepared.On(expected, open)).ConfigureAwait(false);
+                if (expected?.Open is { } earlier && earlier != open)
+                    await DropAsync(append.Id, earlier).ConfigureAwait(false); // the head names another one now
                 return new AppendOutcome.Committed(new HeadVersion(append.OperationId, etag, open).ToString());
             }
             catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))

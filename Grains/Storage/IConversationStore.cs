@@ -54,7 +54,7 @@ public interface IConversationStore
     /// <summary>Stores receipts; one that is not above the stored one changes nothing.</summary>
     Task WriteReceiptsAsync(ConversationId id, ImmutableArray<Receipt> receipts, CancellationToken cancellationToken);
 
-    /// <summary>Conversations with an open row left by a run that is over.</summary>
+    /// <summary>Conversations with an open row left by a run that is over. After faults one may come more than once.</summary>
     IAsyncEnumerable<ConversationId> ReadOpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the open row away if the head still has this version.</summary>

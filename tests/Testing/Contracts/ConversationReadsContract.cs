@@ -141,5 +141,16 @@ public abstract class ConversationReadsContract : ConversationStoreContract
         Assert.DoesNotContain(present, open);
     }
 
+    [Fact]
+    public async Task What_was_opened_again_while_it_was_open_is_left_over_once()
+    {
+        var id = NewConversation();
+        var first = await Commit(Messages(id, null, 1) with { Opens = true });
+        await Commit(Messages(id, first, 2) with { Opens = true });
+
+        await BeginRunAsync();
+        Assert.Single(await Open(), id);
+    }
+
     private async Task<List<ConversationId>> Open() => await Store.ReadOpenAsync(Cancel).ToListAsync(Cancel);
 }
