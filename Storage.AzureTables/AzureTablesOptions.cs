@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Identity;
 using Microsoft.Extensions.Options;
+using Parley.Storage.AzureTables.Providers;
 
 namespace Parley.Storage.AzureTables;
 
@@ -66,12 +68,35 @@ public sealed class AzureTablesOptions : IValidatableObject
     /// <value>Default null.</value>
     public Action<TableClientOptions>? ConfigureClients { get; set; }
 
+    /// <summary>A client of the account, with the one retry layer that these options describe: for the cluster's membership, its gateways, grain state.</summary>
+    /// <remarks>Asks nothing of the account yet. One client may serve any number of providers.</remarks>
+    public TableServiceClient CreateServiceClient() => CreateServiceClient(null);
+
+    internal TableServiceClient CreateServiceClient(StoreMeter? meter)
+    {
+        var clients = new TableClientOptions { RetryPolicy = new FewRetries(this, meter) };
+        clients.Retry.NetworkTimeout = NetworkTimeout;
+
+        // What is asked for holds ids, and is counted here already.
+        clients.Diagnostics.IsLoggingEnabled = false;
+        clients.Diagnostics.IsTelemetryEnabled = false;
+        clients.AddPolicy(Attempts.Counter, HttpPipelinePosition.PerRetry);
+        ConfigureClients?.Invoke(clients);
+        return Endpoint is { } endpoint
+            ? new(endpoint, Credential ?? new ManagedIdentityCredential(Identity()), clients)
+            : new(ConnectionString, clients);
+    }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == (Endpoint is null))
             yield return new("AzureTables needs either a ConnectionString or an Endpoint.", [nameof(ConnectionString), nameof(Endpoint)]);
     }
+
+    private ManagedIdentityId Identity() => ManagedIdentityClientId.Length > 0
+        ? ManagedIdentityId.FromUserAssignedClientId(ManagedIdentityClientId)
+        : ManagedIdentityId.SystemAssigned;
 }
 
 /// <summary>Checks the annotations above.</summary>

@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +21,7 @@ public sealed class AzureTablesStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         (Runs, Time, _meter) = (runs, time, new(this));
-        var service = ServiceOf(options.Value, _meter);
+        var service = options.Value.CreateServiceClient(_meter);
         _endpoint = service.Uri;
         Conversations = Table("ParleyConversations");
         OpenRows = Table("ParleyOpenConversations");
@@ -74,24 +73,6 @@ public sealed class AzureTablesStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
-
-    private static TableServiceClient ServiceOf(AzureTablesOptions options, StoreMeter meter)
-    {
-        var clients = new TableClientOptions { RetryPolicy = new FewRetries(options, meter) };
-        clients.Retry.NetworkTimeout = options.NetworkTimeout;
-
-        // What is asked for holds ids, and is counted here already.
-        clients.Diagnostics.IsLoggingEnabled = false;
-        clients.Diagnostics.IsTelemetryEnabled = false;
-        options.ConfigureClients?.Invoke(clients);
-        return options.Endpoint is { } endpoint
-            ? new(endpoint, options.Credential ?? new ManagedIdentityCredential(IdentityOf(options)), clients)
-            : new(options.ConnectionString, clients);
-    }
-
-    private static ManagedIdentityId IdentityOf(AzureTablesOptions options) => options.ManagedIdentityClientId.Length > 0
-        ? ManagedIdentityId.FromUserAssignedClientId(options.ManagedIdentityClientId)
-        : ManagedIdentityId.SystemAssigned;
 
     private static string FirstLineOf(Exception exception) => exception.GetBaseException().Message.Split('\n')[0].TrimEnd();
 }

@@ -26,3 +26,10 @@ public sealed class MemoryPeople : UserIndexContract
 {
     protected override IUserIndex Index { get; } = new MemoryUserIndex();
 }
+
+public sealed class MemoryMembershipTables : MembershipRacesContract
+{
+    private readonly MemoryMembership _clusters = new();
+
+    protected override Task<IMembershipTable> OpenAsync(string clusterId) => Task.FromResult(_clusters.Open(clusterId));
+}

@@ -1,0 +1,130 @@
+using Azure;
+using Azure.Data.Tables;
+using Parley.Testing.AzureTables;
+using Parley.Testing.Contracts;
+using static Parley.Testing.Contracts.Silos;
+
+namespace Parley.StorageContract.AzureTables;
+
+/// <summary>What a silo hears of its own insert or update where the line to the service goes wrong.</summary>
+public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<ProviderTables>
+{
+    // One fault and then none. The client's retry of a success that was not answered is refused; what is stored tells whose it is.
+    public static TheoryData<ServiceFault> Healed =>
+        [ServiceFault.Lost, ServiceFault.ReplyLost, ServiceFault.Throttled, ServiceFault.Error, ServiceFault.ErrorAfter];
+
+    [Theory]
+    [MemberData(nameof(Healed))]
+    public async Task Ones_own_insert_and_update_succeed_once(ServiceFault fault)
+    {
+        var cluster = NewCluster();
+        var table = await tables.OpenMembershipAsync(cluster);
+        tables.Service.FailNextWrite(fault);
+        Assert.True(await table.InsertAsync(Silo(1, SiloStatus.Joining), (await table.AllAsync()).Version.Next()));
+
+        var read = await table.RowAsync(Address(1));
+        var suspected = Silo(1, SiloStatus.Dead);
+        suspected.AddSuspector(Address(2), Beginning);
+        tables.Service.FailNextWrite(fault, after: () => HeartbeatElsewhere(cluster));
+        Assert.True(await table.UpdateAsync(suspected, read.Members[0].Item2, read.Version.Next()));
+        Assert.Equal((2, SiloStatus.Dead), ((await table.AllAsync()).Version.Version, (await table.AllAsync()).Members[0].Item1.Status));
+    }
+
+    [Theory]
+    [InlineData(ServiceFault.Lost)]
+    [InlineData(ServiceFault.Error)]
+    public async Task Anothers_success_is_not_ones_own(ServiceFault fault)
+    {
+        var cluster = NewCluster();
+        var table = await tables.OpenMembershipAsync(cluster);
+        var empty = (await table.AllAsync()).Version.Next();
+        tables.Service.FailNextWrite(fault, after: () => Elsewhere(cluster, other => other.InsertAsync(Silo(2), empty)));
+        Assert.False(await table.InsertAsync(Silo(1), empty));
+
+        // The same row, and not the same words in it.
+        var next = (await table.AllAsync()).Version.Next();
+        tables.Service.FailNextWrite(fault, after: () => Elsewhere(cluster, other => other.UpdateAsync(Silo(2, SiloStatus.Stopping), "", next)));
+        Assert.False(await table.UpdateAsync(Silo(2, SiloStatus.Dead), "", next));
+        var after = await table.AllAsync();
+        Assert.Equal((2, SiloStatus.Stopping), (after.Version.Version, Assert.Single(after.Members).Item1.Status));
+    }
+
+    [Fact]
+    public async Task Without_a_retry_a_refusal_is_the_truth_even_where_the_same_is_stored()
+    {
+        var table = await tables.OpenMembershipAsync(NewCluster());
+        var version = (await table.AllAsync()).Version.Next();
+        Assert.True(await table.InsertAsync(Silo(1), version));
+        var before = tables.Service.Requests;
+        Assert.False(await table.InsertAsync(Silo(1), version));
+        Assert.Equal(1, tables.Service.Requests - before);
+    }
+
+    [Fact]
+    public async Task A_success_on_which_others_built_is_told_as_a_refusal_and_found_by_reading()
+    {
+        var cluster = NewCluster();
+        var table = await tables.OpenMembershipAsync(cluster);
+        tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => Elsewhere(
+            cluster, async other => await other.InsertAsync(Silo(2), (await other.AllAsync()).Version.Next())));
+        Assert.False(await table.InsertAsync(Silo(1), (await table.AllAsync()).Version.Next()));
+        Assert.Equal(Silo(1).Described(), Assert.Single((await table.RowAsync(Address(1))).Members).Item1.Described());
+    }
+
+    [Theory]
+    [InlineData(ServiceFault.Lost)]
+    [InlineData(ServiceFault.Throttled)]
+    [InlineData(ServiceFault.ErrorAfter)]
+    public async Task What_cannot_be_found_out_is_an_exception_and_no_answer(ServiceFault fault)
+    {
+        var table = await tables.OpenMembershipAsync(NewCluster());
+        var version = (await table.AllAsync()).Version.Next();
+        tables.Service.Draw = request => request.Method == Azure.Core.RequestMethod.Get ? ServiceFault.None : fault;
+        await Assert.ThrowsAnyAsync<Exception>(() => table.InsertAsync(Silo(1), version));
+        await Assert.ThrowsAnyAsync<Exception>(() => table.BeatAsync(Silo(1)));
+        tables.Service.Draw = null;
+    }
+
+    [Fact]
+    public async Task A_missing_table_is_an_exception_and_no_refusal()
+    {
+        var cluster = NewCluster();
+        var table = tables.MembershipOf(cluster, name: tables.Membership + "gone");
+        var version = new TableVersion(1, "W/\"datetime'2026-01-01T00%3A00%3A00.0000000Z'\"");
+        await Assert.ThrowsAnyAsync<RequestFailedException>(() => table.InsertAsync(Silo(1), version));
+        await Assert.ThrowsAnyAsync<RequestFailedException>(() => table.UpdateAsync(Silo(1), "", version));
+        await Assert.ThrowsAnyAsync<RequestFailedException>(() => table.AllAsync());
+    }
+
+    [Fact]
+    public async Task Of_many_silos_that_start_at_once_some_initialize_and_none_fails()
+    {
+        var cluster = NewCluster();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => tables.OpenMembershipAsync(cluster)));
+        var rows = await tables.Elsewhere.GetTableClient(tables.Membership).QueryAsync<TableEntity>(row => row.PartitionKey == cluster).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["!Start 0", "VersionRow 0", "~End 0"], rows.Select(row => $"{row.RowKey} {row["MembershipVersion"]}"));
+    }
+
+    [Fact]
+    public async Task A_heartbeat_is_one_blind_write()
+    {
+        var table = await tables.OpenMembershipAsync(NewCluster());
+        await table.InsertAsync(Silo(1), (await table.AllAsync()).Version.Next());
+        var asked = new List<string>();
+        tables.Service.Draw = request =>
+        {
+            asked.Add($"{request.Method} {(request.Headers.TryGetValue("If-Match", out var etag) ? etag : "")}");
+            return ServiceFault.None;
+        };
+        await table.BeatAsync(Silo(1));
+        tables.Service.Draw = null;
+        Assert.Equal(["PATCH *"], asked);
+    }
+
+    // On the pool: the fault waits for it.
+    private void Elsewhere(string cluster, Func<IMembershipTable, Task> act) =>
+        Task.Run(() => act(tables.MembershipOf(cluster, tables.Elsewhere))).GetAwaiter().GetResult();
+
+    private void HeartbeatElsewhere(string cluster) => Elsewhere(cluster, other => other.BeatAsync(
+        new() { SiloAddress = Address(1), IAmAliveTime = Beginning.AddDays(3) }));
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Net;
+
+namespace Parley.Testing.Contracts;
+
+/// <summary>Silos for tests of membership, without clocks: times count from a moment of their own.</summary>
+public static class Silos
+{
+    /// <summary>When it all began. What is stored holds milliseconds.</summary>
+    public static DateTime Beginning { get; } = new(2026, 3, 4, 5, 6, 7, 89, DateTimeKind.Utc);
+
+    /// <summary>A cluster that nobody else has.</summary>
+    public static string NewCluster() => $"cluster-{Guid.NewGuid():N}";
+
+    /// <summary>The address of a silo.</summary>
+    public static SiloAddress Address(int number) => SiloAddress.New(IPAddress.Loopback, 11_000 + number, 1_000_000 + number);
+
+    /// <summary>A silo with a value in every field.</summary>
+    public static MembershipEntry Silo(int number, SiloStatus status = SiloStatus.Active) => new()
+    {
+        SiloAddress = Address(number),
+        Status = status,
+        ProxyPort = 30_000 + number,
+        HostName = $"host{number}",
+        SiloName = $"Silo {number} – ключ",
+        RoleName = "role",
+        UpdateZone = 3,
+        FaultZone = number,
+        StartTime = Beginning.AddMinutes(number),
+        IAmAliveTime = Beginning.AddMinutes(number + 1),
+        SuspectTimes = [],
+    };
+
+    /// <summary>All that a silo's row holds, in one text.</summary>
+    public static string Described(this MembershipEntry entry) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{entry.SiloAddress.ToParsableString()} {entry.Status} {entry.ProxyPort} {entry.HostName} {entry.SiloName} {entry.RoleName} {entry.UpdateZone} {entry.FaultZone} {entry.StartTime:O} {entry.IAmAliveTime:O} {string.Join(',', (entry.SuspectTimes ?? []).Select(suspicion => $"{suspicion.Item1.ToParsableString()} {suspicion.Item2:O}"))}")
+        .Replace("Z", "", StringComparison.Ordinal);
+
+    /// <summary>All that a read found, in the order of addresses.</summary>
+    public static string Described(this MembershipTableData data) => string.Join(
+        '\n', data.Members.Select(member => member.Item1.Described()).Order(StringComparer.Ordinal).Prepend($"{data.Version.Version}"));
+}
