@@ -18,6 +18,11 @@ public sealed class ApiOptions
     [Range(1_024, 1_048_576)]
     public int MaxBodyBytes { get; set; } = 32 * 1_024;
 
+    /// <summary>Requests that may be under way at once, in one process.</summary>
+    /// <value>10 to 1,000,000; default 10,000. Above it: <see cref="ErrorCode.Unavailable"/> at once, with a pause to wait.</value>
+    [Range(10, 1_000_000)]
+    public int MaxRequests { get; set; } = 10_000;
+
     /// <summary>Largest page of a list, and what <c>limit</c> may ask for at most.</summary>
     /// <value>1 to 100 (what the grains answer at most); default 100.</value>
     [Range(1, 100)]

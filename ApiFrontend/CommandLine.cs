@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Parley.Silo.Hosting;
 
 namespace Parley.ApiFrontend;
 
@@ -7,11 +7,14 @@ namespace Parley.ApiFrontend;
 /// <param name="Data">The embedded store's folder.</param>
 /// <param name="Urls">Where to listen, as in ASP.NET: one or more addresses, separated by semicolons.</param>
 /// <param name="Limits">Whether rate limits are on.</param>
-/// <param name="Settings">Configuration from arguments like <c>--Auth:Audience=parley</c>.</param>
+/// <param name="Settings">Configuration from arguments like <c>--Auth:Audience=parley</c>, and of the cluster, if it is one's front end.</param>
 internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits, IReadOnlyDictionary<string, string?> Settings)
 {
     /// <summary>Whether to fill an empty folder with the small world.</summary>
     public bool Demo { get; init; }
+
+    /// <summary>Whether the folder was named, and is not the default.</summary>
+    public bool NamesData { get; init; }
 }
 
 /// <summary>The command line: options to serve, and the commands <c>verify</c>, <c>backup</c> and <c>restore</c>.</summary>
@@ -42,26 +45,24 @@ internal static class CommandLine
             Description = "Fill an empty folder once with people, boards, pins and conversations to look at.",
             Arity = ArgumentArity.Zero,
         };
-        urls.Validators.Add(RefuseOptionAsValue);
+        urls.Validators.Add(SettingArguments.RefuseOptionAsValue);
         limits.AcceptOnlyFromAmong("on", "off");
-        var settings = new Argument<string[]>("settings")
-        {
-            Description = "Any setting of docs/operations.md, as --Section:Name=value.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        settings.Validators.Add(RefuseOtherThanSettings);
-        var root = new RootCommand("Parley: private messaging around content. Serves the HTTP API on an embedded store.")
+        var settings = SettingArguments.Create();
+        var root = new RootCommand(
+            "Parley: private messaging around content. Serves the HTTP API, on an embedded store, or with --storage as a front end of a cluster.")
         {
             demo, data, urls, limits, settings,
         };
+        var cluster = new ClusterArguments(root, isSilo: false);
         root.SetAction((parsed, stop) => serve(
             new(
                 parsed.GetRequiredValue(data),
                 parsed.GetRequiredValue(urls),
                 parsed.GetRequiredValue(limits) == "on",
-                parsed.GetRequiredValue(settings).Select(setting => Setting(setting)!.Value).ToDictionary(StringComparer.OrdinalIgnoreCase))
+                cluster.AddTo(SettingArguments.Of(parsed, settings), parsed))
             {
                 Demo = parsed.GetValue(demo),
+                NamesData = parsed.GetResult(data) is { Implicit: false },
             },
             stop));
         root.Subcommands.Add(VerifyCommand(verify));
@@ -85,34 +86,7 @@ internal static class CommandLine
             Description = "The folder of the embedded store.",
             DefaultValueFactory = _ => new DirectoryInfo(DefaultData),
         };
-        data.Validators.Add(RefuseOptionAsValue);
+        data.Validators.Add(SettingArguments.RefuseOptionAsValue);
         return data;
-    }
-
-    // `--data --verbose` is a forgotten folder, not a folder of that name.
-    private static void RefuseOptionAsValue(OptionResult result)
-    {
-        if (result.Tokens is [{ Value: ['-', ..] }])
-            result.AddError($"{result.Option.Name} needs a value.");
-    }
-
-    private static void RefuseOtherThanSettings(ArgumentResult result)
-    {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var token in result.Tokens)
-        {
-            if (Setting(token.Value) is not { Key: var name })
-                result.AddError($"'{token.Value}' is no option. A setting looks like --Section:Name=value.");
-            else if (!names.Add(name))
-                result.AddError($"'{name}' is given twice.");
-        }
-    }
-
-    private static KeyValuePair<string, string?>? Setting(string token)
-    {
-        var equals = token.IndexOf('=', StringComparison.Ordinal);
-        return token.StartsWith("--", StringComparison.Ordinal) && equals > 2 && token.AsSpan(2, equals - 2).Contains(':')
-            ? new(token[2..equals], token[(equals + 1)..])
-            : null;
     }
 }

@@ -4,6 +4,7 @@ using Parley.ApiFrontend.Auth;
 using Parley.Client;
 using Parley.Demo;
 using Parley.Grains.Storage;
+using Parley.Silo;
 using Parley.Users;
 
 namespace Parley.ApiFrontend;

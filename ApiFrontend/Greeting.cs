@@ -25,6 +25,13 @@ internal static class Greeting
         {(canSignIn ? hasWorld ? World(address) : FirstMessage(address) : NoSignIn)}
         """;
 
+    /// <summary>Where a front end of a cluster listens, and which cluster it is.</summary>
+    public static string For(string address, string clusterId) =>
+        $"""
+        Parley listens at {address}, a front end of cluster {clusterId}; {address}/health/ready tells whether a silo answers
+        The API is described at {address}/docs
+        """;
+
     // One line, so that it pastes whole. Both sign in, for a message needs somebody to go to.
     private static string FirstMessage(string address) =>
         $$$"""

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Parley.ApiFrontend.Http;
 using Parley.Grains.Storage;
+using Parley.Silo.Clustering;
 
 namespace Parley.ApiFrontend;
 
@@ -13,18 +14,21 @@ internal static class HealthEndpoints
     {
         var group = routes.MapGroup("/health").WithTags("Health");
         group.MapGet("/live", Live).WithSummary("The process answers.");
-        group.MapGet("/ready", Ready).WithSummary("The process takes requests: it has started, its store takes writes, and it is not draining.");
+        group.MapGet("/ready", Ready).WithSummary("The process takes requests: it has started, its store takes writes or a silo of its cluster answers, and it is not draining.");
     }
 
     private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse("live"));
 
-    // The silo, and with it the store, has started before this process listens.
-    private static Results<Ok<HealthResponse>, ProblemResult> Ready(IHostApplicationLifetime lifetime, [FromServices] IStoreHealth? store)
+    // The embedded silo, and with it the store, has started before this process listens; a cluster's may come later.
+    private static Results<Ok<HealthResponse>, ProblemResult> Ready(
+        IHostApplicationLifetime lifetime, [FromServices] IStoreHealth? store, [FromServices] ClusterConnection? cluster)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return Problems.From(new(ErrorCode.Unavailable, "This process is ending.") { RetryAfter = TimeSpan.FromSeconds(1) });
         if (store is { TakesWrites: false })
             return Problems.From(new(ErrorCode.Unavailable, "The store takes no writes: see its log. Reads go on.") { RetryAfter = TimeSpan.FromSeconds(10) });
+        if (cluster is { IsUp: false })
+            return Problems.From(new(ErrorCode.Unavailable, "No silo answers.") { RetryAfter = TimeSpan.FromSeconds(1) });
         return TypedResults.Ok(new HealthResponse("ready"));
     }
 }

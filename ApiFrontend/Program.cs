@@ -12,6 +12,7 @@ using Parley.ApiFrontend.Pins;
 using Parley.ApiFrontend.Reference;
 using Parley.ApiFrontend.Sends;
 using Parley.ApiFrontend.Users;
+using Parley.Silo;
 
 namespace Parley.ApiFrontend;
 
@@ -21,7 +22,7 @@ internal static class Program
     private static Task<int> Main(string[] arguments) =>
         CommandLine.Create(Server.RunAsync, Verification.RunAsync).Parse(arguments).InvokeAsync(Server.Invocation);
 
-    /// <summary>The whole application: HTTP on top, silo and embedded store below.</summary>
+    /// <summary>The whole application: HTTP on top; below it a silo with its embedded store, or a cluster elsewhere.</summary>
     /// <param name="serve">What the operator asked for.</param>
     /// <param name="replace">Puts other parts in place of built-in ones, for hosts that embed Parley; or null.</param>
     /// <exception cref="StartException">It cannot start, and the operator can do something about it.</exception>
@@ -31,7 +32,8 @@ internal static class Program
         builder.Configuration.AddInMemoryCollection(serve.ToSettings());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddFrontEndOptions();
-        builder.Services.AddIdentity(serve.Data);
+        var isFrontEnd = builder.IsFrontEndOfCluster(serve);
+        builder.Services.AddIdentity(isFrontEnd ? null : serve.Data);
         builder.Services.AddStrictJson(
             ProblemJson.Default,
             SignInJson.Default,
@@ -47,18 +49,24 @@ internal static class Program
         builder.Services.AddIdRouteConstraints();
         builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>().AddSingleton<SendTargets>();
         builder.Services.AddReference();
-        builder.AddEmbeddedSilo(serve);
+        if (isFrontEnd)
+            builder.AddClusterClient();
+        else
+            builder.AddEmbeddedSilo(serve);
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseNoStore();
         app.UseStatusCodePages(pages => Problems.FromStatus(pages.HttpContext.Response.StatusCode)!.ExecuteAsync(pages.HttpContext));
+        app.UseMiddleware<Admission>();
         app.UseMiddleware<Faults>();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseUserRateLimits();
         app.UseMiddleware<RequestBody>();
+        if (isFrontEnd)
+            app.UseMiddleware<ClusterGate>();
 
         app.MapSignIn();
         app.MapUsers();

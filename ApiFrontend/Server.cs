@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Parley.ApiFrontend.Auth;
+using Parley.Silo;
+using Parley.Silo.Clustering;
 using Parley.Storage.RocksDb;
 
 namespace Parley.ApiFrontend;
@@ -28,7 +30,9 @@ internal static class Server
             var hasWorld = serve.Demo && await FillAsync(app, serve.Data);
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
             var canSignIn = app.Services.GetRequiredService<DevSignInGate>().IsOpen;
-            await Console.Out.WriteLineAsync(Greeting.For(addresses.First(), serve.Data, canSignIn, hasWorld));
+            await Console.Out.WriteLineAsync(app.Services.GetService<ClusterConnection>() is null
+                ? Greeting.For(addresses.First(), serve.Data, canSignIn, hasWorld)
+                : Greeting.For(addresses.First(), app.Services.GetRequiredService<IOptions<ClusteringOptions>>().Value.ClusterId));
             await app.WaitForShutdownAsync(stop);
             return 0;
         }
@@ -71,7 +75,7 @@ internal static class Server
 
     private static string? Sentence(Exception exception) => exception switch
     {
-        StartException or StoreUnusableException => exception.Message,
+        StartException or StoreUnusableException or Storage.AzureTables.StoreUnusableException => exception.Message,
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         _ => null,
     };

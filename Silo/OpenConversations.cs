@@ -1,16 +1,23 @@
-using Microsoft.Extensions.Logging;
 using Parley.Conversations;
 using Parley.Grains.Storage;
 
 namespace Parley.Silo;
 
-/// <summary>At start, wakes the conversations that an earlier run may have left untold, so that every inbox converges without traffic.</summary>
+/// <summary>At start, and when a silo is gone, wakes the conversations that a run which is over may have left untold, so that every inbox
+/// converges without traffic.</summary>
 /// <remarks>Goes on behind the start: a silo serves while it heals, and a conversation that is asked for is woken by that. What fails is
-/// tried again with growing pauses for as long as the silo runs.</remarks>
+/// tried again with growing pauses for as long as the silo runs. After a death one silo looks, the first by address; if two see different
+/// ones as the first, or a dying silo stored something late, everybody's look every ten minutes finds it.</remarks>
 internal sealed partial class OpenConversations(
-    IConversationStore store, IGrainFactory grains, TimeProvider time, ILogger<OpenConversations> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    IConversationStore store,
+    IGrainFactory grains,
+    IClusterMembershipService membership,
+    ILocalSiloDetails local,
+    TimeProvider time,
+    ILogger<OpenConversations> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int AtATime = 16;
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
@@ -25,7 +32,7 @@ internal sealed partial class OpenConversations(
     private Task StartAsync(CancellationToken cancellationToken)
     {
         // Kept and awaited when the silo stops.
-        _waking = WakeUntilDoneAsync(_stopping.Token);
+        _waking = WatchAsync(_stopping.Token);
         return Task.CompletedTask;
     }
 
@@ -35,17 +42,43 @@ internal sealed partial class OpenConversations(
         await _waking;
     }
 
-    private async Task WakeUntilDoneAsync(CancellationToken cancellationToken)
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
+        await using var updates = membership.MembershipUpdates.GetAsyncEnumerator(cancellationToken);
         try
         {
-            for (var pause = FirstPause; !await TryWakeAllAsync(cancellationToken); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
-                await Task.Delay(pause, time, cancellationToken);
+            var gone = GoneOf(membership.CurrentSnapshot);
+            await WakeUntilDoneAsync(cancellationToken);
+            while (true)
+            {
+                var next = updates.MoveNextAsync().AsTask();
+                while (await Task.WhenAny(next, Task.Delay(Period, time, cancellationToken)) != next)
+                    await WakeUntilDoneAsync(cancellationToken);
+                if (!await next)
+                    return;
+                var before = gone;
+                gone = GoneOf(updates.Current);
+                if (!gone.IsSubsetOf(before) && IsFirst(updates.Current))
+                    await WakeUntilDoneAsync(cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The silo stops; the rows stay open for the next start.
+            // The silo stops; the rows stay open for whoever looks next.
         }
+    }
+
+    private static HashSet<SiloAddress> GoneOf(ClusterMembershipSnapshot snapshot) =>
+        [.. snapshot.Members.Values.Where(member => member.Status is SiloStatus.Dead).Select(member => member.SiloAddress)];
+
+    private bool IsFirst(ClusterMembershipSnapshot snapshot) =>
+        snapshot.Members.Values.Where(member => member.Status is SiloStatus.Active).Min(member => member.SiloAddress) is { } first
+        && first.Equals(local.SiloAddress);
+
+    private async Task WakeUntilDoneAsync(CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; !await TryWakeAllAsync(cancellationToken); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+            await Task.Delay(pause, time, cancellationToken);
     }
 
     private async Task<bool> TryWakeAllAsync(CancellationToken cancellationToken)

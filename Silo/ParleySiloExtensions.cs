@@ -1,10 +1,9 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Parley.Grains.Content;
 using Parley.Grains.Conversations;
 using Parley.Grains.Users;
+using Parley.Silo.Overload;
 
 namespace Parley.Silo;
 
@@ -13,7 +12,7 @@ public static class ParleySiloExtensions
 {
     // A page of 100 messages: each at most 32 KiB of request, its 10 cards resolved to at most 10 kB apiece, escaped in JSON at worst
     // to twice that. What is larger is no message of ours.
-    private const int MaxMessageBytes = 32 * 1024 * 1024;
+    internal const int MaxMessageBytes = 32 * 1024 * 1024;
 
     // Front ends give up after 5 s; a silo that goes on for as long again answers to nobody.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
@@ -40,11 +39,8 @@ public static class ParleySiloExtensions
                 messaging.ResponseTimeout = ResponseTimeout;
                 messaging.CancelRequestOnTimeout = true;
                 messaging.MaxMessageBodySize = MaxMessageBytes;
-
-                // Unlimited by default: past it callers are refused, which a front end answers with 503.
-                messaging.MaxEnqueuedRequestsSoftLimit = 1_000;
-                messaging.MaxEnqueuedRequestsHardLimit = 5_000;
             })
+            .AddOverloadLimits(configuration)
             .Configure<GrainCollectionOptions>(collection => collection.DeactivationTimeout = DeactivationTimeout);
     }
 }

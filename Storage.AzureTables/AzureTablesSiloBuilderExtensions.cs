@@ -18,11 +18,7 @@ public static class AzureTablesSiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddOptions<AzureTablesOptions>()
-            .BindConfiguration(AzureTablesOptions.Section)
-            .Configure(options => configure?.Invoke(options))
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AzureTablesOptions>, AzureTablesOptionsValidator>();
+        services.AddAzureTablesOptions(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRuns, SiloRuns>();
         services.AddSingleton<AzureTablesStore>();
@@ -31,6 +27,18 @@ public static class AzureTablesSiloBuilderExtensions
         services.AddSingleton<IInboxStore, AzureTablesInboxStore>();
         services.AddSingleton<IUserIndex, AzureTablesUserIndex>();
         return builder;
+    }
+
+    /// <summary>Which account, for hosts that store nothing there: a front end finds its cluster by it.</summary>
+    /// <remarks>From the section <c>AzureTables</c>, then from <paramref name="configure"/>; checked at the start.</remarks>
+    public static IServiceCollection AddAzureTablesOptions(this IServiceCollection services, Action<AzureTablesOptions>? configure = null)
+    {
+        services.AddOptions<AzureTablesOptions>()
+            .BindConfiguration(AzureTablesOptions.Section)
+            .Configure(options => configure?.Invoke(options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AzureTablesOptions>, AzureTablesOptionsValidator>());
+        return services;
     }
 
     // Before the silo starts, so that an account that cannot be used costs no half-started silo.

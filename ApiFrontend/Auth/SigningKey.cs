@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Parley.Silo;
 
 namespace Parley.ApiFrontend.Auth;
 

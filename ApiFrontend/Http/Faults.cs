@@ -38,6 +38,9 @@ internal sealed partial class Faults(RequestDelegate next, IOptions<ApiOptions> 
         if (exception is BadHttpRequestException unreadable)
             return UnreadableRequest.Explain(unreadable);
 
+        if (exception is GatewayTooBusyException)
+            return Problems.From(new(ErrorCode.Unavailable, "The silos are overloaded. It has not happened.") { RetryAfter = Pause });
+
         LogFault(context.Request.Method, context.GetEndpoint()?.DisplayName, exception);
         if (IsDamage(exception))
             return Problems.From(new(ErrorCode.Unavailable, "Stored data of this is damaged. The operator has to repair it.") { RetryAfter = Pause });

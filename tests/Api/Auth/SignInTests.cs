@@ -8,6 +8,7 @@ using Parley.Api.Hosting;
 using Parley.Api.Http;
 using Parley.ApiFrontend;
 using Parley.ApiFrontend.Auth;
+using Parley.Silo;
 using Parley.Testing;
 using Parley.Users;
 

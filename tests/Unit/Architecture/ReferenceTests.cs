@@ -15,7 +15,7 @@ public sealed partial class ReferenceTests
         ["Grains"] = ["Grains.Interfaces"],
         ["Storage.RocksDb"] = ["Grains", "Grains.Interfaces"],
         ["Storage.AzureTables"] = ["Grains", "Grains.Interfaces"],
-        ["Silo"] = ["Storage.RocksDb", "Grains", "Grains.Interfaces"],
+        ["Silo"] = ["Storage.AzureTables", "Grains", "Grains.Interfaces"],
         ["ApiFrontend"] = ["Demo", "Silo", "Storage.RocksDb", "Grains", "Grains.Interfaces"],
         ["Client"] = [],
         ["Demo"] = ["Client"],

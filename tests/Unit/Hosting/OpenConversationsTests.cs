@@ -1,5 +1,7 @@
+using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
@@ -13,7 +15,12 @@ public sealed class OpenConversationsTests : IDisposable
 {
     private static readonly ConversationId[] Open = [.. Enumerable.Range(0, 40).Select(i => ConversationId.Parse($"d~ann~ben{i}"))];
 
+    private static readonly SiloAddress First = SiloAddress.New(IPAddress.Loopback, 1, 1);
+    private static readonly SiloAddress Second = SiloAddress.New(IPAddress.Loopback, 2, 1);
+    private static readonly SiloAddress Third = SiloAddress.New(IPAddress.Loopback, 3, 1);
+
     private readonly FakeTimeProvider _time = new();
+    private readonly Silos _silos = new();
     private readonly SiloLifecycleSubject _lifecycle = new(NullLogger<SiloLifecycleSubject>.Instance);
     private readonly Lock _gate = new();
     private readonly List<string> _woken = [];
@@ -81,6 +88,64 @@ public sealed class OpenConversationsTests : IDisposable
         Assert.False(_answer.Task.IsCompleted);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_a_silo_is_gone_the_first_of_those_that_live_looks_again(bool isFirst)
+    {
+        var passes = Channel.CreateUnbounded<int>();
+        _silos.Change((First, SiloStatus.Active), (Second, SiloStatus.Active), (Third, SiloStatus.Active));
+        await StartAsync(
+            pass =>
+            {
+                passes.Writer.TryWrite(pass);
+                return [];
+            },
+            _ => Task.CompletedTask);
+        Assert.Equal(1, await passes.Reader.ReadAsync(Ct));
+
+        var (gone, alive) = isFirst ? (First, Third) : (Third, First);
+        _silos.Change((gone, SiloStatus.Dead), (Second, SiloStatus.Active), (alive, SiloStatus.Active));
+        if (isFirst)
+        {
+            Assert.Equal(2, await passes.Reader.ReadAsync(Ct));
+        }
+        else
+        {
+            // Two changes later the one before has been seen, and nobody looked.
+            _silos.Change((gone, SiloStatus.Dead), (Second, SiloStatus.Active), (alive, SiloStatus.ShuttingDown));
+            await _silos.SeenAsync(Ct);
+            Assert.False(passes.Reader.TryRead(out _));
+        }
+
+        await _lifecycle.OnStop(Ct);
+    }
+
+    [Fact]
+    public async Task Everybody_looks_now_and_then()
+    {
+        var passes = Channel.CreateUnbounded<int>();
+        await StartAsync(
+            pass =>
+            {
+                passes.Writer.TryWrite(pass);
+                return [];
+            },
+            _ => Task.CompletedTask);
+        await passes.Reader.ReadAsync(Ct);
+
+        var second = passes.Reader.ReadAsync(Ct);
+        while (!second.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMinutes(10));
+            await Task.Yield();
+            Ct.ThrowIfCancellationRequested();
+        }
+
+        Assert.Equal(2, await second);
+        await _lifecycle.OnStop(Ct);
+    }
+
     public void Dispose() => _waker?.Dispose();
 
     private string[] Woken
@@ -97,7 +162,8 @@ public sealed class OpenConversationsTests : IDisposable
         var pass = 0;
         var store = Stubbed<IConversationStore>((_, _) => ReadAsync(open, ++pass));
         var grains = Stubbed<IGrainFactory>((_, key) => Stubbed<IConversationGrain>((_, call) => WakeAsync((string)key[0]!, wake, (CancellationToken)call[0]!)));
-        _waker = new(store, grains, _time, NullLogger<OpenConversations>.Instance);
+        var local = Stubbed<ILocalSiloDetails>((_, _) => Second);
+        _waker = new(store, grains, _silos, local, _time, NullLogger<OpenConversations>.Instance);
         _waker.Participate(_lifecycle);
         await _lifecycle.OnStart(Ct);
     }

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Parley.Grains.Content;
+using Parley.Grains.Users;
+using Parley.Storage.AzureTables;
+
+namespace Parley.Silo.Clustering;
+
+/// <summary>A host that calls grains and holds none.</summary>
+public static class ClusterClientExtensions
+{
+    /// <summary>Has the client find the cluster of the section <c>Cluster</c> by the storage account of the section <c>AzureTables</c>, and adds
+    /// what such a host needs of the domain: options, the built-in catalog and directory.</summary>
+    /// <remarks>The host starts without waiting for a silo: <see cref="ClusterConnection"/> tells whether there is one.</remarks>
+    public static IClientBuilder UseParleyCluster(this IClientBuilder client)
+    {
+        var services = client.Services;
+        services.AddClusterIdentity();
+        services.AddAzureTablesOptions();
+        services.AddParleyOptions();
+        services.AddUsers();
+        services.AddContent();
+        services.AddSingleton<ClusterConnection>();
+        services.AddOptions<GatewayOptions>().Configure<IOptions<ClusteringOptions>>((gateways, cluster) =>
+            gateways.GatewayListRefreshPeriod = cluster.Value.Refresh);
+        return client
+            .Configure<ClientMessagingOptions>(messaging =>
+            {
+                messaging.CancelRequestOnTimeout = true;
+                messaging.MaxMessageBodySize = ParleySiloExtensions.MaxMessageBytes;
+            })
+            .UseConnectionRetryFilter<ClusterConnection.KeepTrying>()
+            .AddGatewayCountChangedHandler(provider =>
+            {
+                var connection = provider.GetRequiredService<ClusterConnection>();
+                return (_, change) => connection.Note(change.NumberOfConnectedGateways);
+            })
+            .UseAzureStorageClustering(options => options.Configure<IOptions<AzureTablesOptions>>((gateways, tables) =>
+                (gateways.TableServiceClient, gateways.TableName) = tables.Value.Place(gateways.TableName)));
+    }
+
+    /// <summary>Has the host start without waiting for the cluster. To be called after the client was added.</summary>
+    /// <exception cref="InvalidOperationException">This version of Orleans starts its client in another way.</exception>
+    public static IServiceCollection ConnectBehindTheStart(this IServiceCollection services)
+    {
+        var starts = services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationFactory?.Method.Module.Assembly == typeof(IClusterClient).Assembly).ToList();
+        if (starts.Count != 1)
+            throw new InvalidOperationException("This version of Orleans starts its client in a way that is not known here.");
+        services.Remove(starts[0]);
+        return services.AddHostedService(provider => provider.GetRequiredService<ClusterConnection>());
+    }
+}

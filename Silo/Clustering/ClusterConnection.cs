@@ -1,0 +1,69 @@
+namespace Parley.Silo.Clustering;
+
+/// <summary>A client's connection to the cluster: made behind the host's start, for as long as it takes, and watched from then on.</summary>
+public sealed partial class ClusterConnection(IServiceProvider services, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _connecting = Task.CompletedTask;
+    private volatile int _gateways;
+
+    /// <summary>Whether a silo answers.</summary>
+    public bool IsUp => _gateways > 0 && _connecting.IsCompletedSuccessfully;
+
+    // Asked for late: the client itself asks for what tells it here of its gateways.
+    private IHostedService Client => (IHostedService)services.GetRequiredService<IClusterClient>();
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _connecting = ConnectAsync(); // kept, and awaited at the end
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_connecting.IsCompletedSuccessfully)
+            await Client.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Notes how many gateways are connected.</summary>
+    internal void Note(int gateways)
+    {
+        var before = Interlocked.Exchange(ref _gateways, gateways);
+        if (gateways == 0 && before > 0)
+            LogLost();
+        else if (gateways != before)
+            LogGateways(gateways);
+    }
+
+    private Task ConnectAsync() => Task.Run(() => Client.StartAsync(_stopping.Token), _stopping.Token);
+
+    [LoggerMessage(LogLevel.Information, "Connected to {Gateways} silos.")]
+    private partial void LogGateways(int gateways);
+
+    [LoggerMessage(LogLevel.Warning, "No silo answers.")]
+    private partial void LogLost();
+
+    /// <summary>Until there is a silo, or the host ends.</summary>
+    internal sealed partial class KeepTrying(TimeProvider time, ILogger<ClusterConnection> logger) : IClientConnectionRetryFilter
+    {
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+        /// <inheritdoc/>
+        public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+        {
+            LogWaiting(exception.GetBaseException().Message);
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return !cancellationToken.IsCancellationRequested;
+        }
+
+        [LoggerMessage(LogLevel.Information, "Waiting for a silo: {Reason}")]
+        private partial void LogWaiting(string reason);
+    }
+}

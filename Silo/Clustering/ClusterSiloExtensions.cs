@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Parley.Storage.AzureTables;
+
+namespace Parley.Silo.Clustering;
+
+/// <summary>A silo that is one of many: they share a storage account, and find each other there.</summary>
+public static class ClusterSiloExtensions
+{
+    private const int MaxProbeFactor = 2;
+    private const int Votes = 2;
+    private const int MissedHeartbeats = 3;
+
+    // Joining waits for nobody but silos that are alive, and those answer within seconds.
+    private static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>Has the silo join the cluster of the section <c>Cluster</c> in the storage account of the section <c>AzureTables</c>: membership,
+    /// gateways, grain state, conversations, inboxes and people.</summary>
+    /// <exception cref="StartException">At start: a port is taken, or the advertised name has no address.</exception>
+    public static ISiloBuilder UseParleyCluster(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.AddClusterIdentity();
+        services.AddOptions<EndpointOptions>()
+            .Configure<IOptions<ClusteringOptions>>((endpoints, cluster) => SiloEndpoints.Choose(endpoints, cluster.Value));
+        services.AddOptions<ClusterMembershipOptions>()
+            .Configure<IOptions<ClusteringOptions>>((membership, cluster) => Tune(membership, cluster.Value));
+        services.AddOptions<HostOptions>()
+            .Configure<IOptions<ClusteringOptions>>((host, cluster) => host.ShutdownTimeout = cluster.Value.DrainTime);
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, MembershipNews>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Resettlement>();
+        return silo
+            .AddAzureTablesStorage()
+            .UseAzureStorageClustering(options => options.Configure<IOptions<AzureTablesOptions>>((clustering, tables) =>
+                (clustering.TableServiceClient, clustering.TableName) = tables.Value.Place(clustering.TableName)))
+            .AddMemoryGrainStorageAsDefault();
+    }
+
+    /// <summary>So that a silo that was killed is declared dead after about <c>MissedProbes</c> times <c>ProbeTimeout</c>.</summary>
+    private static void Tune(ClusterMembershipOptions membership, ClusteringOptions cluster)
+    {
+        membership.ProbeTimeout = cluster.ProbeTimeout;
+        membership.MinProbeTimeout = cluster.ProbeTimeout;
+        membership.MaxProbeTimeout = cluster.ProbeTimeout * MaxProbeFactor;
+        membership.NumMissedProbesLimit = cluster.MissedProbes;
+        membership.NumVotesForDeathDeclaration = Votes;
+
+        // A slow silo must not take its time as a reason to wait longer for others: the bound is what conversations wait for.
+        membership.ExtendProbeTimeoutDuringDegradation = false;
+        membership.IAmAliveTablePublishTimeout = cluster.Heartbeat;
+        membership.NumMissedTableIAmAliveLimit = MissedHeartbeats;
+        membership.TableRefreshTimeout = cluster.Refresh;
+        membership.MaxJoinAttemptTime = MaxJoinTime;
+    }
+}

@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Parley.Silo.Clustering;
+
+/// <summary>Which cluster a process belongs to, where a silo is found, and how soon one that is gone is noticed. Section <c>Cluster</c>.</summary>
+/// <remarks>All processes of a cluster need the same values, but for ports and addresses.</remarks>
+public sealed class ClusteringOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Cluster";
+
+    /// <summary>Names the cluster: processes with another name do not see each other.</summary>
+    /// <value>1 to 64 letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; default <c>parley</c>.</value>
+    [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ClusterId is 1 to 64 of A-Z a-z 0-9 . _ -")]
+    public string ClusterId { get; set; } = "parley";
+
+    /// <summary>Names what is stored: clusters that follow each other on the same data share it. Part of the keys of grain state; never change it.</summary>
+    /// <value>As <see cref="ClusterId"/>; default <c>parley</c>.</value>
+    [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ServiceId is 1 to 64 of A-Z a-z 0-9 . _ -")]
+    public string ServiceId { get; set; } = "parley";
+
+    /// <summary>Where silos reach this one.</summary>
+    /// <value>A port, or 0 (default): one that is free.</value>
+    [Range(0, 65_535)]
+    public int SiloPort { get; set; }
+
+    /// <summary>Where front ends reach this silo.</summary>
+    /// <value>A port, or 0 (default): one that is free.</value>
+    [Range(0, 65_535)]
+    public int GatewayPort { get; set; }
+
+    /// <summary>The address, or the host name, under which other machines reach this silo. It then listens on all its interfaces.</summary>
+    /// <value>Default empty: loopback, for clusters on one machine.</value>
+    public string Advertise { get; set; } = "";
+
+    /// <summary>How long a silo may take to answer a probe before it counts as missed; also the pause between probes.</summary>
+    /// <value>200 ms to 30 s; default 1.5 s. Shorter ones notice a crash sooner, and take a busy silo for a dead one sooner.</value>
+    [Range(typeof(TimeSpan), "00:00:00.2", "00:00:30")]
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Probes in a row that are missed before a silo votes for another one's death. Two votes are a death, one in a cluster of two.</summary>
+    /// <value>1 to 20; default 3: with <see cref="ProbeTimeout"/>, about 5 s.</value>
+    [Range(1, 20)]
+    public int MissedProbes { get; set; } = 3;
+
+    /// <summary>How often a silo writes into the membership table that it lives. Who has missed three of these does not hold up who joins.</summary>
+    /// <value>500 ms to 1 min; default 2 s: one small write for each silo.</value>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a silo reads the membership table, and a front end the gateways, besides what they tell each other.</summary>
+    /// <value>500 ms to 10 min; default 5 s: one small query for each process. So long may a silo that was paused believe that it lives.</value>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:10:00")]
+    public TimeSpan Refresh { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a silo that is told to end may take to finish requests, store inboxes and hand over.</summary>
+    /// <value>1 s to 10 min; default 30 s. Whoever runs it must wait longer before killing it.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,57 @@
+namespace Parley.Silo.Clustering;
+
+/// <summary>A line in the log for every silo that joins the cluster, leaves it, or is declared dead.</summary>
+internal sealed partial class MembershipNews(
+    IClusterMembershipService membership, ILogger<MembershipNews> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(MembershipNews), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void Dispose() => _stopping.Dispose();
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        _watching = WatchAsync(_stopping.Token); // kept and awaited when the silo stops
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var before = membership.CurrentSnapshot.Members;
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
+        {
+            var silos = snapshot.Members.Values.Count(member => member.Status is SiloStatus.Active);
+            foreach (var member in snapshot.Members.Values)
+            {
+                if (before.GetValueOrDefault(member.SiloAddress)?.Status == member.Status)
+                    continue;
+                if (member.Status is SiloStatus.Active)
+                    LogJoined(member.SiloAddress, silos);
+                else if (member.Status is SiloStatus.ShuttingDown)
+                    LogLeaves(member.SiloAddress, silos);
+                else if (member.Status is SiloStatus.Dead)
+                    LogGone(member.SiloAddress, silos);
+            }
+
+            before = snapshot.Members;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Silo {Silo} has joined; {Silos} are active.")]
+    private partial void LogJoined(SiloAddress silo, int silos);
+
+    [LoggerMessage(LogLevel.Information, "Silo {Silo} leaves; {Silos} are active.")]
+    private partial void LogLeaves(SiloAddress silo, int silos);
+
+    [LoggerMessage(LogLevel.Information, "Silo {Silo} is gone; {Silos} are active.")]
+    private partial void LogGone(SiloAddress silo, int silos);
+}

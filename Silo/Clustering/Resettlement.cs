@@ -1,0 +1,100 @@
+using Orleans.Core.Internal;
+using Orleans.Runtime.Placement;
+using Parley.Boards;
+using Parley.Conversations;
+using Parley.Pins;
+using Parley.Users;
+
+namespace Parley.Silo.Clustering;
+
+/// <summary>When a silo has joined, hands it its share of what is active here.</summary>
+/// <remarks>Grains stay where they are until they are idle for minutes, and busy ones for ever: without this a new silo would get
+/// new conversations only. Of n silos each moves every n-th of its grains, each when no request of it is under way; what queues for it
+/// meanwhile is forwarded.</remarks>
+internal sealed partial class Resettlement(
+    IClusterMembershipService membership,
+    ILocalSiloDetails local,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILogger<Resettlement> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    // A silo is given in portions, so that those who are moved do not all load at once.
+    private const int AtATime = 50;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // The runtime's own grains, and those that are everywhere, stay.
+    private readonly HashSet<GrainType> _movable =
+    [
+        TypeOf<IConversationGrain>(grains), TypeOf<IUserGrain>(grains), TypeOf<IBoardGrain>(grains), TypeOf<IPinGrain>(grains),
+    ];
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(Resettlement), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    public void Dispose() => _stopping.Dispose();
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        _watching = WatchAsync(_stopping.Token); // kept and awaited when the silo stops
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var known = ActiveOf(membership.CurrentSnapshot);
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
+        {
+            var active = ActiveOf(snapshot);
+            var joined = active.Except(known).ToList();
+            known = active;
+            try
+            {
+                for (var i = 0; i < joined.Count; i++)
+                    await HandOverAsync(joined[i], active.Count - joined.Count + i + 1, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotHandedOver(exception); // Nothing is lost by it but balance.
+            }
+        }
+    }
+
+    private static GrainType TypeOf<T>(IGrainFactory grains)
+        where T : IGrainWithStringKey =>
+        grains.GetGrain<T>("any").GetGrainId().Type;
+
+    private HashSet<SiloAddress> ActiveOf(ClusterMembershipSnapshot snapshot) =>
+        [.. snapshot.Members.Values.Where(member => member.Status is SiloStatus.Active).Select(member => member.SiloAddress).Append(local.SiloAddress)];
+
+    private async Task HandOverAsync(SiloAddress joined, int silos, CancellationToken cancellationToken)
+    {
+        var active = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, [local.SiloAddress], cancellationToken);
+        var share = active.Select(activation => activation.GrainId).Where(id => _movable.Contains(id.Type)).Where((_, index) => index % silos == 0).ToList();
+        foreach (var some in share.Chunk(AtATime))
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, joined);
+            foreach (var id in some)
+                await grains.GetGrain<IGrainManagementExtension>(id).MigrateOnIdle(cancellationToken);
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        LogHandedOver(share.Count, active.Length, joined);
+    }
+
+
+    [LoggerMessage(LogLevel.Information, "Handed {Count} of {Active} grains to {Silo}, which has joined.")]
+    private partial void LogHandedOver(int count, int active, SiloAddress silo);
+
+    [LoggerMessage(LogLevel.Warning, "A silo that has joined could not be given its share.")]
+    private partial void LogNotHandedOver(Exception exception);
+}

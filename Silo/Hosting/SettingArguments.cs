@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Parley.Silo.Hosting;
+
+/// <summary>Any setting on a command line, as <c>--Section:Name=value</c>.</summary>
+public static class SettingArguments
+{
+    /// <summary>The argument that takes them.</summary>
+    public static Argument<string[]> Create()
+    {
+        var settings = new Argument<string[]>("settings")
+        {
+            Description = "Any setting of docs/operations.md, as --Section:Name=value.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        settings.Validators.Add(RefuseOtherThanSettings);
+        return settings;
+    }
+
+    /// <summary>What was given, by name.</summary>
+    public static Dictionary<string, string?> Of(ParseResult parsed, Argument<string[]> settings)
+    {
+        ArgumentNullException.ThrowIfNull(parsed);
+        return parsed.GetRequiredValue(settings).Select(setting => Setting(setting)!.Value).ToDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Refuses <c>--data --verbose</c>: a forgotten value, not a value of that name.</summary>
+    public static void RefuseOptionAsValue(OptionResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Tokens is [{ Value: ['-', ..] }])
+            result.AddError($"{result.Option.Name} needs a value.");
+    }
+
+    private static void RefuseOtherThanSettings(ArgumentResult result)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var token in result.Tokens)
+        {
+            if (Setting(token.Value) is not { Key: var name })
+                result.AddError($"'{token.Value}' is no option. A setting looks like --Section:Name=value.");
+            else if (!names.Add(name))
+                result.AddError($"'{name}' is given twice.");
+        }
+    }
+
+    private static KeyValuePair<string, string?>? Setting(string token)
+    {
+        var equals = token.IndexOf('=', StringComparison.Ordinal);
+        return token.StartsWith("--", StringComparison.Ordinal) && equals > 2 && token.AsSpan(2, equals - 2).Contains(':')
+            ? new(token[2..equals], token[(equals + 1)..])
+            : null;
+    }
+}

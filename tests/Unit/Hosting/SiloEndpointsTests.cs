@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Configuration;
+using Parley.Silo;
+using Parley.Silo.Clustering;
+
+namespace Parley.Unit.Hosting;
+
+/// <summary>Where a silo says that it is reached is where it is.</summary>
+public sealed class SiloEndpointsTests
+{
+    private readonly EndpointOptions _endpoints = new();
+
+    [Fact]
+    public void Without_any_option_a_silo_is_on_two_free_ports_of_loopback()
+    {
+        SiloEndpoints.Choose(_endpoints, new());
+        Assert.Equal(IPAddress.Loopback, _endpoints.AdvertisedIPAddress);
+        Assert.Equal(new(IPAddress.Loopback, _endpoints.SiloPort), _endpoints.SiloListeningEndpoint);
+        Assert.Equal(new(IPAddress.Loopback, _endpoints.GatewayPort), _endpoints.GatewayListeningEndpoint);
+        Assert.Equal(3, new HashSet<int> { 0, _endpoints.SiloPort, _endpoints.GatewayPort }.Count);
+    }
+
+    [Fact]
+    public void A_silo_that_is_reached_from_elsewhere_listens_everywhere()
+    {
+        SiloEndpoints.Choose(_endpoints, new() { Advertise = "192.0.2.7" });
+        Assert.Equal(IPAddress.Parse("192.0.2.7"), _endpoints.AdvertisedIPAddress);
+        Assert.Equal(IPAddress.Any, _endpoints.SiloListeningEndpoint!.Address);
+        Assert.Equal(IPAddress.Any, _endpoints.GatewayListeningEndpoint!.Address);
+    }
+
+    [Fact]
+    public void A_host_name_is_as_good_as_an_address()
+    {
+        SiloEndpoints.Choose(_endpoints, new() { Advertise = "localhost" });
+        Assert.True(IPAddress.IsLoopback(_endpoints.AdvertisedIPAddress));
+    }
+
+    [Fact]
+    public void A_port_that_is_taken_is_refused_with_a_sentence()
+    {
+        using var holder = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        holder.Listen();
+        var taken = ((IPEndPoint)holder.LocalEndPoint!).Port;
+
+        var refused = Assert.Throws<StartException>(() => SiloEndpoints.Choose(_endpoints, new() { GatewayPort = taken }));
+        Assert.Contains($"Cluster:GatewayPort is {taken}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_without_an_address_is_refused_with_a_sentence()
+    {
+        var refused = Assert.Throws<StartException>(() => SiloEndpoints.Choose(_endpoints, new() { Advertise = "nowhere.invalid" }));
+        Assert.Contains("nowhere.invalid", refused.Message, StringComparison.Ordinal);
+    }
+}
