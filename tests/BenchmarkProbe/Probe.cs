@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace Parley.BenchmarkProbe;
@@ -18,8 +20,17 @@ internal static class Probe
     /// <summary>Asks to collect all garbage first.</summary>
     public const byte Collect = (byte)'c';
 
+    private const string CommitsName = "parley.store.commits";
+    private const string WritesName = "parley.store.writes";
+
+    // Sent to other processes; calls within one are counted nowhere.
+    private const string SentName = "orleans-messaging-sent-messages-size";
+
     private static long _commits;
     private static long _writes;
+
+    // What a cluster's processes count, by instrument, table and kind.
+    private static readonly ConcurrentDictionary<string, long> Counted = new();
 
     /// <summary>Listens to the store's meter and for questions.</summary>
     public static void Open(string socketPath)
@@ -28,12 +39,18 @@ internal static class Probe
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Name is "parley.store.commits" or "parley.store.writes")
+                if (instrument.Name is CommitsName or WritesName or SentName or "parley.store.requests" or "parley.store.operations")
                     listener.EnableMeasurementEvents(instrument);
             },
         };
-        meters.SetMeasurementEventCallback<long>((instrument, count, _, _) =>
-            Interlocked.Add(ref instrument.Name == "parley.store.commits" ? ref _commits : ref _writes, count));
+        meters.SetMeasurementEventCallback<long>((instrument, count, tags, _) =>
+        {
+            if (tags.IsEmpty)
+                Interlocked.Add(ref instrument.Name == CommitsName ? ref _commits : ref _writes, count);
+            else
+                Counted.AddOrUpdate(NameOf(instrument, tags), count, (_, before) => before + count);
+        });
+        meters.SetMeasurementEventCallback<int>((instrument, _, _, _) => Counted.AddOrUpdate(instrument.Name, 1, (_, before) => before + 1));
         meters.Start();
 
         File.Delete(socketPath); // an earlier run's
@@ -41,6 +58,14 @@ internal static class Probe
         socket.Bind(new UnixDomainSocketEndPoint(socketPath));
         socket.Listen();
         new Thread(() => Answer(socket)) { IsBackground = true, Name = "benchmark probe" }.Start();
+    }
+
+    private static string NameOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var name = new StringBuilder(instrument.Name);
+        foreach (var (_, value) in tags)
+            name.Append(' ').Append(value);
+        return name.ToString();
     }
 
     private static void Answer(Socket socket)
@@ -53,7 +78,7 @@ internal static class Probe
             if (question[0] == Collect)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             var counts = new Counts(
-                Environment.CpuUsage.TotalTime, Interlocked.Read(ref _commits), Interlocked.Read(ref _writes), GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalMemory(forceFullCollection: false));
+                Environment.CpuUsage.TotalTime, Interlocked.Read(ref _commits), Interlocked.Read(ref _writes), GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalMemory(forceFullCollection: false), new(Counted));
             asker.Send(JsonSerializer.SerializeToUtf8Bytes(counts));
         }
     }
@@ -64,5 +89,6 @@ internal static class Probe
     /// <param name="Writes">Synced writes that took.</param>
     /// <param name="AllocatedBytes">Managed memory it ever allocated.</param>
     /// <param name="HeapBytes">Managed memory in use.</param>
-    internal sealed record Counts(TimeSpan Cpu, long Commits, long Writes, long AllocatedBytes, long HeapBytes);
+    /// <param name="Cluster">What only processes of a cluster count, by name.</param>
+    internal sealed record Counts(TimeSpan Cpu, long Commits, long Writes, long AllocatedBytes, long HeapBytes, Dictionary<string, long> Cluster);
 }

@@ -23,7 +23,9 @@ internal static class Program
         root.Subcommands.Add(FlatCommand());
         root.Subcommands.Add(InboxCommand());
         root.Subcommands.Add(IdleCommand());
+        root.Subcommands.Add(Benchmark("cluster", "Sends through silos and a front end on Azurite, as multiples of one process and of a bare transaction.", ClusterBenchmark.RunAsync));
         root.Subcommands.Add(FloorCommand());
+        root.Subcommands.Add(TransactionsCommand());
         return root.Parse(arguments).InvokeAsync();
     }
 
@@ -112,6 +114,13 @@ internal static class Program
         var urls = new Option<string>("--urls") { Description = "Where to listen.", Required = true };
         var command = new Command("floor", "Serves the floor that sends are measured against.") { data, urls };
         command.SetAction((parsed, stop) => FloorServer.RunAsync(parsed.GetRequiredValue(data), parsed.GetRequiredValue(urls), stop));
+        return command;
+    }
+
+    private static Command TransactionsCommand()
+    {
+        var command = new Command("transactions", "Submits bare transactions, for so many seconds as each line of the input says.") { Connections };
+        command.SetAction((parsed, stop) => BareTransactions.ServeAsync(parsed.GetRequiredValue(Connections), stop));
         return command;
     }
 

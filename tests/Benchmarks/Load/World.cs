@@ -28,6 +28,15 @@ internal sealed class World(Uri address, IProgress<string>? progress = null) : I
     public Task<IReadOnlyList<Asked>> GroupsAsync(string name, int count) =>
         ConversationsAsync(count, number => [.. Enumerable.Range(0, 10).Select(member => $"{name}-{number}-{member}")]);
 
+    /// <summary>One group.</summary>
+    /// <returns>Where each of its members sends.</returns>
+    public async Task<IReadOnlyList<Asked>> GroupAsync(string name, int members)
+    {
+        var people = Enumerable.Range(0, members).Select(member => $"{name}-{member}").ToArray();
+        var path = (await ConversationsAsync(1, _ => people))[0].Path;
+        return [.. people.Select(person => new Asked(path, _tokens[person]))];
+    }
+
     /// <summary>Conversations, each with a first message.</summary>
     /// <param name="count">How many.</param>
     /// <param name="members">Who is in each; the first makes it.</param>

@@ -6,7 +6,7 @@ namespace Parley.Benchmarks.Measuring;
 /// <param name="Name">As in tables.</param>
 /// <param name="Server">Who is measured.</param>
 /// <param name="Load">With what.</param>
-internal sealed record Contender(string Name, Subject Server, Connections Load)
+internal sealed record Contender(string Name, IMeasured Server, Connections Load)
 {
     /// <summary>How long after its answers it may still work on them; counted as theirs.</summary>
     public TimeSpan Behind { get; init; } = TimeSpan.FromSeconds(3);
@@ -17,6 +17,9 @@ internal sealed record Contender(string Name, Subject Server, Connections Load)
 /// behind its answers is counted.</remarks>
 internal sealed class Contest(IReadOnlyList<Contender> contenders, TimeSpan turn, IProgress<string> progress)
 {
+    /// <summary>Another turn, of somebody who is no server; or null.</summary>
+    public Func<Task>? AfterRound { get; init; }
+
     /// <summary>Everybody in turn, as fast as they can, in rounds; a first round that does not count warms them up.</summary>
     public Task<IReadOnlyList<Figures>> RunAsync(int rounds, CancellationToken stop) =>
         RunAsync(rounds, contender => contender.Load.RunAsync(turn, stop));
@@ -40,6 +43,9 @@ internal sealed class Contest(IReadOnlyList<Contender> contenders, TimeSpan turn
                     turns[contender.Name].Add(new(result, before, await contender.Server.SampleAsync()));
                 progress.Report($"round {round} of {rounds}: {contender.Name}, {result.Rate:N0} a second{(round == 0 ? " (warming up)" : "")}");
             }
+
+            if (AfterRound is not null)
+                await AfterRound();
         }
 
         return [.. contenders.Select(contender => Figures.Of(contender.Name, turns[contender.Name]))];

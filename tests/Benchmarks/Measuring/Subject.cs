@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net.Sockets;
-using System.Text.Json;
 using Parley.BenchmarkProbe;
 using Parley.Testing;
 using Parley.Testing.Processes;
@@ -9,7 +7,7 @@ using Parley.Testing.Processes;
 namespace Parley.Benchmarks.Measuring;
 
 /// <summary>A server under measurement: a process of its own, with a folder of its own.</summary>
-internal sealed class Subject : IAsyncDisposable
+internal sealed class Subject : IMeasured, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly string _socket;
@@ -33,15 +31,10 @@ internal sealed class Subject : IAsyncDisposable
     /// <summary>Starts the floor.</summary>
     public static Task<Subject> FloorAsync() => StartAsync("floor", "Parley.Benchmarks.dll", [], "floor");
 
-    /// <summary>Reads all counters.</summary>
-    /// <param name="collect">Whether garbage is collected first.</param>
+    /// <inheritdoc/>
     public async Task<Sample> SampleAsync(bool collect = false)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket));
-        await socket.SendAsync(new[] { collect ? Probe.Collect : Probe.Read });
-        await using var answer = new NetworkStream(socket);
-        var counts = (await JsonSerializer.DeserializeAsync<Probe.Counts>(answer))!;
+        var counts = await Inside.AskAsync(_socket, collect);
         return new(counts.Cpu, counts.Commits, counts.Writes, Field("io", "write_bytes:"), counts.AllocatedBytes, counts.HeapBytes, Field("status", "VmRSS:") * 1024);
     }
 

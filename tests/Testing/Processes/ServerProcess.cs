@@ -48,6 +48,19 @@ public sealed class ServerProcess : IAsyncDisposable
         string assembly, string dataFolder, int port, IReadOnlyDictionary<string, string> environment, string[] verbs, string[] options) =>
         StartAsync([], assembly, dataFolder, port, environment, verbs, options);
 
+    /// <summary>Starts any program that answers for its health where it listens, and waits until it is ready.</summary>
+    /// <param name="assembly">The program's file beside this one.</param>
+    /// <param name="address">Where it is told to listen.</param>
+    /// <param name="environment">Environment variables of its own.</param>
+    /// <param name="arguments">Its whole command line, but for the address.</param>
+    public static async Task<ServerProcess> StartHostAsync(
+        string assembly, Uri address, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var server = Launch([], assembly, address, environment, ["--urls", address.ToString().TrimEnd('/'), .. arguments]);
+        await server.UntilAsync(ready: true);
+        return server;
+    }
+
     /// <summary>Starts a server that sees a disk of the test's own, and waits until it says that it is ready.</summary>
     /// <inheritdoc cref="StartAsync(string, int, string[])"/>
     public static Task<ServerProcess> StartAsync(SmallDisk disk, string dataFolder, int port, params string[] options) =>

@@ -1,0 +1,101 @@
+using Parley.Benchmarks.Floor;
+using Parley.Benchmarks.Load;
+using Parley.Benchmarks.Measuring;
+
+namespace Parley.Benchmarks;
+
+/// <summary>The same sends through a cluster, against one process and against a bare transaction of its store.</summary>
+internal static class ClusterBenchmark
+{
+    private const string OneProcess = "one process";
+    private const string OneSilo = "one silo, one front end";
+    private const string TwoSilos = "two silos, one front end";
+    private const int MembersOfBusyGroup = 10;
+    private const int QuietMessages = 200;
+
+    // What a silo writes behind an answer waits for Inbox:FlushInterval, 10 s.
+    private static readonly TimeSpan Flushed = TimeSpan.FromSeconds(11);
+
+    /// <summary>Measures.</summary>
+    public static async Task<Report> RunAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
+    {
+        await using var parley = await Subject.ParleyAsync();
+        await using var one = await ClusterSubject.StartAsync(silos: 1);
+        await using var two = await ClusterSubject.StartAsync(silos: 2);
+        using var world = new World(parley.Address);
+        using var oneWorld = new World(one.Address);
+        using var twoWorld = new World(two.Address);
+        using var direct = new Connections(parley.Address, await world.DirectsAsync("direct", settings.Connections));
+        using var oneDirect = new Connections(one.Address, await oneWorld.DirectsAsync("direct", settings.Connections));
+        using var twoDirect = new Connections(two.Address, await twoWorld.DirectsAsync("direct", settings.Connections));
+        using var group = new Connections(one.Address, await oneWorld.GroupAsync("busy", MembersOfBusyGroup), count: settings.Connections);
+        using var quiet = new Connections(one.Address, await oneWorld.DirectsAsync("quiet", 1));
+
+        var begun = await one.CountAsync();
+        await quiet.RunAsync(QuietMessages, stop);
+        var alone = Since(begun, await one.CountAsync());
+        progress.Report("one sender in a quiet conversation");
+
+        await using var bare = BareTransactions.Start(one.ConnectionString, settings.Connections);
+        await bare.RunAsync(settings.Turn); // warms up
+        var transactions = new List<double>();
+        Contender[] contenders =
+        [
+            new(OneProcess, parley, direct) { Behind = Flushed }, new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed },
+        ];
+        var (oneBefore, twoBefore) = (await one.CountAsync(), await two.CountAsync());
+        var contest = new Contest(contenders, settings.Turn, progress)
+        {
+            AfterRound = async () =>
+            {
+                var (count, cpu) = await bare.RunAsync(settings.Turn);
+                transactions.Add(cpu);
+                progress.Report($"bare transactions: {count / settings.Turn.TotalSeconds:N0} a second");
+            },
+        };
+        var figures = (await contest.RunAsync(settings.Rounds, stop)).ToDictionary(found => found.Name);
+        var (oneSent, twoSent) = (Sent(oneBefore, await one.CountAsync()), Sent(twoBefore, await two.CountAsync()));
+
+        await group.RunAsync(settings.Turn, stop);
+        await Task.Delay(Flushed, stop);
+        var busyBefore = await one.CountAsync();
+        var turn = await group.RunAsync(settings.Turn, stop);
+        await Task.Delay(Flushed, stop);
+        var busy = Since(busyBefore, await one.CountAsync());
+
+        var bareCpu = Figures.Median([.. transactions]);
+        var bound = (1.6 * figures[OneProcess].CpuMicroseconds) + (1.2 * bareCpu);
+        return new(
+            Report.ThisMachine(),
+            [.. figures.Values],
+            [
+                new("transactions a message, one sender, quiet conversation", Transactions(alone) / (double)QuietMessages, 1.05),
+                new($"transactions a message, {settings.Connections} senders to one conversation", Transactions(busy) / (double)turn.Count, 0.1),
+                new("pointers written a message and member, busy group", Pointers(busy) / (double)turn.Count / MembersOfBusyGroup, 0.2),
+                new("CPU of front end and silo, times 1.6 x one process + 1.2 x a bare transaction", figures[OneSilo].CpuMicroseconds / bound, 1),
+                new("CPU with two silos, times that with one", figures[TwoSilos].CpuMicroseconds / figures[OneSilo].CpuMicroseconds, 1.3),
+            ])
+        {
+            Values =
+            [
+                new("a bare transaction: CPU", bareCpu, "us"),
+                new("one silo: sent between processes", oneSent, "messages of Orleans a send"),
+                new("two silos: sent between processes", twoSent, "messages of Orleans a send"),
+                new("busy group: sends", turn.Rate, "a second"),
+            ],
+        };
+
+        double Sent(Dictionary<string, long> before, Dictionary<string, long> after) =>
+            Since(before, after).GetValueOrDefault("orleans-messaging-sent-messages-size") / (double)Math.Max(1, Transactions(Since(before, after)));
+    }
+
+    private static Dictionary<string, long> Since(Dictionary<string, long> before, Dictionary<string, long> after) =>
+        after.ToDictionary(count => count.Key, count => count.Value - before.GetValueOrDefault(count.Key));
+
+    private static long Transactions(Dictionary<string, long> counts) =>
+        counts.GetValueOrDefault("parley.store.requests ParleyConversations write") + counts.GetValueOrDefault("parley.store.requests ParleyOpenConversations write");
+
+    // Every save of an inbox writes its head as well.
+    private static long Pointers(Dictionary<string, long> counts) =>
+        counts.GetValueOrDefault("parley.store.operations ParleyInboxes") - counts.GetValueOrDefault("parley.store.requests ParleyInboxes write");
+}
