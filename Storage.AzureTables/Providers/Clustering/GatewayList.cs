@@ -10,7 +10,8 @@ namespace Parley.Storage.AzureTables.Providers.Clustering;
 internal sealed class GatewayList(
     IOptions<AzureStorageGatewayOptions> options, IOptions<ClusterOptions> cluster, IOptions<GatewayOptions> gateways) : IGatewayListProvider
 {
-    private readonly TableClient _table = options.Value.TableServiceClient!.GetTableClient(options.Value.TableName);
+    private readonly TableClient _table = TableOptionsValidator.TableOf(
+        nameof(AzureStorageGatewayOptions), options.Value.TableName, options.Value.TableServiceClient);
 
     public TimeSpan MaxStaleness => gateways.Value.GatewayListRefreshPeriod;
 

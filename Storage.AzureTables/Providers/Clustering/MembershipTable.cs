@@ -17,7 +17,8 @@ internal sealed class MembershipTable(IOptions<AzureStorageClusteringOptions> op
     // What one transaction takes.
     private const int MaxRows = 100;
 
-    private readonly TableClient _table = options.Value.TableServiceClient!.GetTableClient(options.Value.TableName);
+    private readonly TableClient _table = TableOptionsValidator.TableOf(
+        nameof(AzureStorageClusteringOptions), options.Value.TableName, options.Value.TableServiceClient);
     private readonly string _clusterId = cluster.Value.ClusterId;
 
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);

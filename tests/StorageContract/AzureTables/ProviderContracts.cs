@@ -1,3 +1,4 @@
+using Orleans.Storage;
 using Parley.Testing.Contracts;
 
 namespace Parley.StorageContract.AzureTables;
@@ -10,4 +11,26 @@ public sealed class AzureTablesMembership(ProviderTables tables) : MembershipRac
 public sealed class AzureTablesMembershipInTinyPages(TinyProviderPages tables) : MembershipRacesContract, IClassFixture<TinyProviderPages>
 {
     protected override Task<IMembershipTable> OpenAsync(string clusterId) => tables.OpenMembershipAsync(clusterId);
+}
+
+public sealed class AzureTablesGrainState(ProviderTables tables) : GrainStorageContract, IClassFixture<ProviderTables>
+{
+    protected override IGrainStorage Storage => tables.State();
+
+    protected override string NeverStored => ProviderTables.NeverStored;
+
+    protected override int ManyGrains => 50;
+
+    protected override int SequencesLeftOut => 210;
+}
+
+public sealed class AzureTablesGrainStateAsText(ProviderTables tables) : GrainStorageContract, IClassFixture<ProviderTables>
+{
+    protected override IGrainStorage Storage => tables.State(options => options.UseStringFormat = true);
+
+    protected override string NeverStored => ProviderTables.NeverStored;
+
+    protected override int ManyGrains => 50;
+
+    protected override int SequencesLeftOut => 210;
 }

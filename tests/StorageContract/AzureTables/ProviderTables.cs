@@ -5,8 +5,11 @@ using Microsoft.Extensions.Options;
 using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Messaging;
+using Orleans.Serialization;
+using Orleans.Storage;
 using Parley.Storage.AzureTables;
 using Parley.Storage.AzureTables.Providers.Clustering;
+using Parley.Storage.AzureTables.Providers.GrainState;
 using Parley.Testing.AzureTables;
 using Parley.Testing.Contracts;
 using Parley.Testing.Processes;
@@ -18,6 +21,9 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
 {
     private readonly string _prefix = SharedAzurite.NewPrefix();
 
+    /// <summary>A version that no row ever had, in the form that the service gives versions.</summary>
+    internal const string NeverStored = "W/\"datetime'2001-02-03T04%3A05%3A06.0708090Z'\"";
+
     public FaultyService Service { get; } = new();
 
     /// <summary>The client that goes wrong where <see cref="Service"/> does.</summary>
@@ -26,13 +32,18 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
     /// <summary>For which all goes well.</summary>
     internal TableServiceClient Elsewhere { get; private set; } = null!;
 
+    internal string ConnectionString { get; private set; } = "";
+
+    internal string GrainStates => _prefix + "OrleansGrainState";
+
     internal string Membership => _prefix + "OrleansSiloInstances";
 
     public async ValueTask InitializeAsync()
     {
+        ConnectionString = (await azurite.StartedAsync()).ConnectionString;
         var options = new AzureTablesOptions
         {
-            ConnectionString = (await azurite.StartedAsync()).ConnectionString,
+            ConnectionString = ConnectionString,
             NetworkTimeout = TimeSpan.FromSeconds(30), // generous, because machines that run tests are busy
             RetryDelay = TimeSpan.FromMilliseconds(1),
             ConfigureClients = Configure,
@@ -40,12 +51,26 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
         Elsewhere = options.CreateServiceClient();
         options.ConfigureClients += clients => clients.Transport = Service;
         Client = options.CreateServiceClient();
+        await State().CreateTableAsync(CancellationToken.None);
     }
 
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Grain storage over the table that all tests of the class share.</summary>
+    internal TableGrainStorage State(Action<AzureTableStorageOptions>? configure = null)
+    {
+        var options = new AzureTableStorageOptions
+        {
+            TableServiceClient = Client,
+            TableName = GrainStates,
+            GrainStorageSerializer = new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())),
+        };
+        configure?.Invoke(options);
+        return new("test", options, Cluster("cluster"));
     }
 
     internal IMembershipTable MembershipOf(string clusterId, TableServiceClient? client = null, string? name = null) => new MembershipTable(

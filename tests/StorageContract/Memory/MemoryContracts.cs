@@ -1,3 +1,4 @@
+using Orleans.Storage;
 using Parley.Grains.Storage;
 using Parley.Testing.Contracts;
 using Parley.Testing.Memory;
@@ -32,4 +33,9 @@ public sealed class MemoryMembershipTables : MembershipRacesContract
     private readonly MemoryMembership _clusters = new();
 
     protected override Task<IMembershipTable> OpenAsync(string clusterId) => Task.FromResult(_clusters.Open(clusterId));
+}
+
+public sealed class MemoryGrainState : GrainStorageContract
+{
+    protected override IGrainStorage Storage { get; } = new MemoryStateStorage();
 }

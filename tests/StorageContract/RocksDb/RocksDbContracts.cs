@@ -24,4 +24,6 @@ public sealed class RocksDbPeople(TemporaryStore store) : UserIndexContract, ICl
 public sealed class RocksDbGrainState(TemporaryStore store) : GrainStorageContract, IClassFixture<TemporaryStore>
 {
     protected override IGrainStorage Storage => store.GrainState;
+
+    protected override int SequencesLeftOut => 30;
 }

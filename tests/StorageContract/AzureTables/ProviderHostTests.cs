@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Parley.Storage.AzureTables.Providers.GrainState;
+using Parley.Testing.Processes;
+using static Parley.Testing.Contracts.Silos;
+
+namespace Parley.StorageContract.AzureTables;
+
+/// <summary>The providers as hosts get them: a silo and a client that find each other by a table alone.</summary>
+public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<ProviderTables>
+{
+    [Fact]
+    public async Task A_silo_and_a_client_find_each_other_and_state_is_kept()
+    {
+        var cluster = NewCluster();
+        using var silo = Host(builder => builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "service"))
+            .ConfigureEndpoints("127.0.0.1", ServerProcess.FreePort(), ServerProcess.FreePort())
+            .UseAzureStorageClustering(options => (options.TableServiceClient, options.TableName) = (tables.Client, tables.Membership))
+            .AddAzureTableGrainStorageAsDefault(options =>
+                (options.TableServiceClient, options.TableName) = (tables.Client, tables.GrainStates + "2"))
+            .AddAzureTableGrainStorage("text", options =>
+                (options.TableServiceClient, options.TableName, options.UseStringFormat) = (tables.Client, tables.GrainStates + "2", true))));
+        using var client = Host(builder => builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "service"))
+            .UseAzureStorageClustering(options => (options.TableServiceClient, options.TableName) = (tables.Client, tables.Membership))));
+        await AssertWorksAsync(silo, client, silo.Services.GetRequiredService<IGrainStorage>(), "text");
+    }
+
+    [Fact]
+    public async Task Configuration_alone_is_enough()
+    {
+        var cluster = NewCluster();
+        Dictionary<string, string?> settings = new()
+        {
+            ["Orleans:ClusterId"] = cluster,
+            ["Orleans:ServiceId"] = "service",
+            ["Orleans:Clustering:ProviderType"] = "AzureTableStorage",
+            ["Orleans:Clustering:ConnectionString"] = tables.ConnectionString,
+            ["Orleans:Clustering:TableName"] = tables.Membership,
+            ["Orleans:GrainStorage:Default:ProviderType"] = "AzureTableStorage",
+            ["Orleans:GrainStorage:Default:ServiceKey"] = "account",
+            ["Orleans:GrainStorage:Default:TableName"] = tables.GrainStates + "3",
+            ["Orleans:GrainStorage:Default:SerializerKey"] = "json",
+            ["Orleans:GrainStorage:other:ProviderType"] = "AzureTableStorage",
+            ["Orleans:GrainStorage:other:ConnectionName"] = "tables",
+            ["Orleans:GrainStorage:other:TableName"] = tables.GrainStates + "3",
+            ["ConnectionStrings:tables"] = tables.ConnectionString,
+            ["Orleans:Endpoints:SiloPort"] = $"{ServerProcess.FreePort()}",
+            ["Orleans:Endpoints:GatewayPort"] = $"{ServerProcess.FreePort()}",
+            ["Orleans:Endpoints:AdvertisedIPAddress"] = "127.0.0.1",
+        };
+        using var silo = Host(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+            builder.Services.AddKeyedSingleton("account", tables.Client);
+            builder.Services.AddKeyedSingleton<IGrainStorageSerializer>("json", (_, _) =>
+                new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())));
+            builder.UseOrleans();
+        });
+        using var client = Host(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(settings.Where(setting => !setting.Key.Contains("GrainStorage", StringComparison.Ordinal)));
+            builder.UseOrleansClient();
+        });
+        await AssertWorksAsync(silo, client, silo.Services.GetRequiredKeyedService<IGrainStorage>("Default"), "other");
+    }
+
+    [Theory]
+    [InlineData("no client")]
+    [InlineData("no table")]
+    public async Task A_start_without_an_account_or_with_no_tables_name_is_refused(string what)
+    {
+        var (client, name) = what == "no client" ? (null, "Fine") : (tables.Client, "with_underscore");
+        using var silo = Host(builder => builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(ServerProcess.FreePort(), ServerProcess.FreePort())
+            .AddAzureTableGrainStorage("text", options => (options.TableServiceClient, options.TableName) = (client, name))));
+        await Assert.ThrowsAsync<OrleansConfigurationException>(() => silo.StartAsync(Cancel));
+        using var front = Host(builder => builder.UseOrleansClient(builder =>
+            builder.UseAzureStorageClustering(options => (options.TableServiceClient, options.TableName) = (client, name))));
+        await Assert.ThrowsAsync<OrleansConfigurationException>(() => front.StartAsync(Cancel));
+    }
+
+    [Fact]
+    public void A_refusal_crosses_the_cluster_whole()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var refusal = new TableStorageUpdateConditionNotSatisfiedException("type", "type/key", "table", "Unknown", "etag", new IOException("said"));
+        var serializer = services.GetRequiredService<Serializer>();
+        var copy = Assert.IsType<TableStorageUpdateConditionNotSatisfiedException>(serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(refusal)));
+        Assert.Equal(
+            (refusal.GrainId, refusal.GrainType, refusal.TableName, refusal.StoredEtag, refusal.CurrentEtag, refusal.Message),
+            (copy.GrainId, copy.GrainType, copy.TableName, copy.StoredEtag, copy.CurrentEtag, copy.Message));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static IHost Host(Action<HostApplicationBuilder> configure)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        configure(builder);
+        return builder.Build();
+    }
+
+    private static async Task AssertWorksAsync(IHost silo, IHost client, IGrainStorage storage, string named)
+    {
+        await silo.StartAsync(Cancel);
+        await client.StartAsync(Cancel);
+        var hosts = await client.Services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0).GetHosts();
+        Assert.Equal([SiloStatus.Active], hosts.Values);
+
+        foreach (var each in new[] { storage, silo.Services.GetRequiredKeyedService<IGrainStorage>(named) })
+        {
+            Assert.IsType<TableGrainStorage>(each);
+            var (grain, state) = (GrainStateFaultTests.NewGrain(), new GrainState<List<string>>(["kept"]));
+            await each.WriteStateAsync("s", grain, state, Cancel);
+            var read = new GrainState<List<string>>();
+            await each.ReadStateAsync("s", grain, read, Cancel);
+            Assert.Equal((state.ETag, "kept"), (read.ETag, Assert.Single(read.State!)));
+        }
+
+        await client.StopAsync(Cancel);
+        await silo.StopAsync(Cancel);
+    }
+}
