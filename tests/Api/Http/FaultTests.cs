@@ -67,6 +67,45 @@ public sealed class FaultTests
         await ProblemAssert.IsAsync(read, HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
+    [Fact]
+    public async Task A_silo_that_sheds_load_has_done_nothing()
+    {
+        await using var server = await StartAsync((_, _) => throw new GatewayTooBusyException("Too busy."));
+        using var http = await server.HttpAsAsync("alice");
+        using var response = await ResolveAsync(http);
+        await ProblemAssert.IsAsync(response, HttpStatusCode.ServiceUnavailable, "unavailable");
+    }
+
+    [Fact]
+    public async Task What_comes_beyond_the_requests_that_may_be_under_way_is_refused_at_once()
+    {
+        const int Limit = 10;
+        var (arrived, underWay) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var answer = new TaskCompletionSource<ImmutableArray<Card?>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartAsync(
+            (_, _) =>
+            {
+                if (Interlocked.Increment(ref arrived) == Limit)
+                    underWay.SetResult();
+                return answer.Task;
+            },
+            ("Api:MaxRequests", "10"),
+            ("Api:Timeout", "00:01:00"));
+        using var http = await server.HttpAsAsync("alice");
+        var waiting = Enumerable.Range(0, Limit).Select(_ => ResolveAsync(http)).ToList();
+        await underWay.Task;
+
+        using var refused = await ResolveAsync(http);
+        await ProblemAssert.IsAsync(refused, HttpStatusCode.ServiceUnavailable, "unavailable");
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
+
+        answer.SetResult([]);
+        foreach (var accepted in await Task.WhenAll(waiting))
+            Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ResolveAsync(http)).StatusCode);
+    }
+
     private static Task<HttpResponseMessage> ResolveAsync(HttpClient http) =>
         http.PostAsync("/v1/cards", new StringContent("""{"refs":[]}""", Encoding.UTF8, "application/json"));
 

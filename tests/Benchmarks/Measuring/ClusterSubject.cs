@@ -8,6 +8,9 @@ namespace Parley.Benchmarks.Measuring;
 /// <summary>A cluster under measurement: silos and one front end, processes of their own, on an Azurite of their own, which is not counted.</summary>
 internal sealed class ClusterSubject : IMeasured, IAsyncDisposable
 {
+    // The emulator is slower than the service, and shares the cores: nobody gives up on it here.
+    private static readonly string[] Patient = ["--Api:Timeout=00:01:00", "--AzureTables:NetworkTimeout=00:00:30", "--Cluster:ProbeTimeout=00:00:10"];
+
     private readonly Azurite _azurite;
     private readonly TemporaryFolder _folder = new();
     private readonly List<(ServerProcess Process, string Socket)> _hosts = [];
@@ -32,8 +35,8 @@ internal sealed class ClusterSubject : IMeasured, IAsyncDisposable
             ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Parley.BenchmarkProbe.dll"),
         };
         for (var silo = 0; silo < silos; silo++)
-            await cluster.AddAsync("Parley.Silo.dll", environment);
-        await cluster.AddAsync("Parley.ApiFrontend.dll", environment, "--limits", "off");
+            await cluster.AddAsync("Parley.Silo.dll", environment, Patient);
+        await cluster.AddAsync("Parley.ApiFrontend.dll", environment, ["--limits", "off", .. Patient]);
         return cluster;
     }
 

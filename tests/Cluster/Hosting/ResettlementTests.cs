@@ -1,0 +1,87 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Parley.Grains.Storage;
+using Parley.Silo;
+using Parley.Silo.Clustering;
+using Parley.Testing.Memory;
+using Parley.Users;
+
+namespace Parley.Cluster.Hosting;
+
+/// <summary>A silo that joins takes its share, also of grains that are never idle for long.</summary>
+public sealed class ResettlementTests
+{
+    private const int People = 60;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_silo_that_joins_is_handed_every_second_grain_of_one_that_was_alone()
+    {
+        using var told = new HandedOver();
+        await using var cluster = Build(told);
+        await cluster.DeployAsync();
+        var people = Enumerable.Range(0, People).Select(number => cluster.Client.User(UserId.Parse($"person-{number}"))).ToList();
+        foreach (var person in people)
+            await person.EnsureAsync(null, Ct);
+
+        var joined = await cluster.StartAdditionalSiloAsync();
+        await told.Task.WaitAsync(Ct);
+
+        // A call queues until its grain has moved; afterwards everybody is where they are, and is who they were.
+        var management = cluster.Client.GetGrain<IManagementGrain>(0);
+        var moved = 0;
+        foreach (var (person, number) in people.Select((person, number) => (person, number)))
+        {
+            Assert.Equal($"person-{number}", (await person.GetProfileAsync(Ct))!.UserId.Value);
+            if (joined.SiloAddress.Equals(await management.GetActivationAddress(person, Ct)))
+                moved++;
+        }
+
+        Assert.InRange(moved, People / 2 - 1, People / 2 + 1);
+    }
+
+    private static InProcessTestCluster Build(HandedOver told)
+    {
+        var (conversations, inboxes, index, state) = (new MemoryConversationStore(), new MemoryInboxStore(), new MemoryUserIndex(), new MemoryStateStorage());
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSiloHost((_, host) => host.Logging.ClearProviders().AddProvider(told));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<IConversationStore>(conversations);
+            silo.Services.AddSingleton<IInboxStore>(inboxes);
+            silo.Services.AddSingleton<IUserIndex>(index);
+            silo.Services.AddSingleton<IGrainStorage>(state);
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Resettlement>();
+            silo.AddParleySilo();
+        });
+        return builder.Build();
+    }
+
+    /// <summary>Ends when a silo says in its log that it has handed grains over.</summary>
+    private sealed class HandedOver : ILoggerProvider, ILogger
+    {
+        private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Task => _told.Task;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (formatter(state, exception).StartsWith("Handed ", StringComparison.Ordinal))
+                _told.TrySetResult();
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}
