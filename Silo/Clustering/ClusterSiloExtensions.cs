@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Storage;
 using Parley.Storage.AzureTables;
 
 namespace Parley.Silo.Clustering;
@@ -33,7 +34,11 @@ public static class ClusterSiloExtensions
             .AddAzureTablesStorage()
             .UseAzureStorageClustering(options => options.Configure<IOptions<AzureTablesOptions>>((clustering, tables) =>
                 (clustering.TableServiceClient, clustering.TableName) = tables.Value.Place(clustering.TableName)))
-            .AddMemoryGrainStorageAsDefault();
+            .AddAzureTableGrainStorageAsDefault(options => options.Configure<IOptions<AzureTablesOptions>, IServiceProvider>((state, tables, provider) =>
+            {
+                (state.TableServiceClient, state.TableName) = tables.Value.Place(state.TableName);
+                state.GrainStorageSerializer = ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider);
+            }));
     }
 
     /// <summary>So that a silo that was killed is declared dead after about <c>MissedProbes</c> times <c>ProbeTimeout</c>.</summary>

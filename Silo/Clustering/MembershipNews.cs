@@ -26,7 +26,9 @@ internal sealed partial class MembershipNews(
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        var before = membership.CurrentSnapshot.Members;
+        // Those who are there already have joined, as far as this log is concerned; those who were gone before are no news.
+        var before = membership.CurrentSnapshot.Members.RemoveRange(
+            membership.CurrentSnapshot.Members.Values.Where(member => member.Status is not SiloStatus.Dead).Select(member => member.SiloAddress));
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
         {
             var silos = snapshot.Members.Values.Count(member => member.Status is SiloStatus.Active);
