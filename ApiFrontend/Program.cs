@@ -61,7 +61,7 @@ internal static class Program
         app.UseMiddleware<Admission>();
         app.UseMiddleware<Faults>();
         app.UseRouting();
-        app.UseAuthentication();
+        app.UseIdentity();
         app.UseAuthorization();
         app.UseUserRateLimits();
         app.UseMiddleware<RequestBody>();

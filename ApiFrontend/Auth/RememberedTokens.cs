@@ -1,36 +1,39 @@
+using System.Security.Claims;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
+using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Checks tokens, and remembers those that were good: a client shows the same one with every request.</summary>
-/// <remarks>A remembered token is good until it expires, and no longer than <see cref="AuthOptions.RememberTokens"/>: so long a key that an
-/// issuer has withdrawn stays good. Refused tokens are not remembered.</remarks>
-internal sealed class RememberedTokens(IOptions<AuthOptions> options, TimeProvider time) : TokenHandler
+/// <summary>Remembers credentials that were found good, and whose they are: a client shows the same ones with every request.</summary>
+/// <remarks>What is remembered is good until the token expires, and no longer than <see cref="AuthOptions.RememberTokens"/>: so long a key
+/// that an issuer has withdrawn stays good. What was refused is not remembered.</remarks>
+internal sealed class RememberedTokens(IOptions<AuthOptions> options, TimeProvider time)
 {
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly BoundedCache<string, Remembered> _good = new(options.Value.MaxRememberedTokens);
 
-    /// <inheritdoc/>
-    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    /// <summary>Remembers who showed these credentials, after all about them was checked.</summary>
+    /// <param name="authorization">The whole header.</param>
+    /// <param name="principal">What they say.</param>
+    /// <param name="userId">Whose they are.</param>
+    /// <param name="validTo">When they expire.</param>
+    public void Remember(string authorization, ClaimsPrincipal principal, UserId userId, DateTimeOffset validTo)
     {
-        var now = time.GetUtcNow();
-        if (_good.TryGet(token, out var remembered) && now < remembered.Until)
-            return remembered.Result;
-        var result = await _handler.ValidateTokenAsync(token, validationParameters);
-        if (result.IsValid)
-        {
-            var forgotten = now + options.Value.RememberTokens;
-            var expiry = new DateTimeOffset(result.SecurityToken.ValidTo, TimeSpan.Zero);
-            _good.Set(token, new(result, expiry < forgotten ? expiry : forgotten));
-        }
-
-        return result;
+        var forgotten = time.GetUtcNow() + options.Value.RememberTokens;
+        _good.Set(authorization, new(principal, new Caller(userId), validTo < forgotten ? validTo : forgotten));
     }
 
-    /// <inheritdoc/>
-    public override SecurityToken ReadToken(string token) => _handler.ReadToken(token);
+    /// <summary>Takes the request for its caller's, if it shows credentials that are remembered.</summary>
+    /// <returns>Whether it did; if not, the request is as it was.</returns>
+    public bool Recognise(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization is not [{ } authorization]
+            || !_good.TryGet(authorization, out var remembered)
+            || time.GetUtcNow() >= remembered.Until)
+            return false;
+        context.User = remembered.Principal;
+        context.Features.Set(remembered.Caller);
+        return true;
+    }
 
-    private sealed record Remembered(TokenValidationResult Result, DateTimeOffset Until);
+    private sealed record Remembered(ClaimsPrincipal Principal, Caller Caller, DateTimeOffset Until);
 }

@@ -92,6 +92,21 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_token_that_was_good_stays_so_and_vouches_for_no_other()
+    {
+        var id = SharedServer.NewUser("alice");
+        await shared.Server.AsAsync(id);
+        var expires = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddMinutes(1);
+        var (good, forged) = (Tokens.Signed(shared.Server, id, expires), Tokens.Forged(id, expires));
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await GetMeAsync(good)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GetMeAsync(forged)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GetMeAsync(good[..^4] + "AAAA")).StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_token_whose_claim_is_no_user_id_is_refused_with_a_sentence()
     {
         var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();

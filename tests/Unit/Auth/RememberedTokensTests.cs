@@ -1,78 +1,70 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using Parley.ApiFrontend.Auth;
+using Parley.Users;
 
 namespace Parley.Unit.Auth;
 
 public sealed class RememberedTokensTests
 {
-    private static readonly SymmetricSecurityKey Key = new(RandomNumberGenerator.GetBytes(32));
-    private static readonly SymmetricSecurityKey OtherKey = new(RandomNumberGenerator.GetBytes(32));
+    private const string Good = "Bearer aaaa.bbbb.cccc";
+
+    private static readonly UserId Alice = UserId.Parse("alice");
+    private static readonly ClaimsPrincipal Principal = new(new ClaimsIdentity([new Claim("sub", Alice.Value)], "test"));
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-    private readonly AuthOptions _options = new() { RememberTokens = TimeSpan.FromMinutes(5) };
+    private readonly RememberedTokens _tokens;
+
+    public RememberedTokensTests() =>
+        _tokens = new(Options.Create(new AuthOptions { RememberTokens = TimeSpan.FromMinutes(5) }), _time);
 
     [Fact]
-    public async Task A_good_token_is_believed_without_its_key_for_a_while_and_not_longer()
+    public void Good_credentials_are_believed_for_a_while_and_not_longer()
     {
-        var tokens = new RememberedTokens(Options.Create(_options), _time);
-        var token = Token(_time.GetUtcNow().AddHours(1));
-        Assert.True((await tokens.ValidateTokenAsync(token, With(Key))).IsValid);
+        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddHours(1));
 
         _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
-        Assert.True((await tokens.ValidateTokenAsync(token, With(OtherKey))).IsValid);
+        var recognised = Request(Good);
+        Assert.True(_tokens.Recognise(recognised));
+        Assert.Same(Principal, recognised.User);
+        Assert.Equal(Alice, CurrentUser.IdOf(recognised));
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.False((await tokens.ValidateTokenAsync(token, With(OtherKey))).IsValid);
+        Assert.False(_tokens.Recognise(Request(Good)));
     }
 
     [Fact]
-    public async Task A_good_token_is_believed_no_longer_than_until_it_expires()
+    public void Good_credentials_are_believed_no_longer_than_until_they_expire()
     {
-        var tokens = new RememberedTokens(Options.Create(_options), _time);
-        var token = Token(_time.GetUtcNow().AddMinutes(1));
-        Assert.True((await tokens.ValidateTokenAsync(token, With(Key))).IsValid);
+        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddMinutes(1));
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.False((await tokens.ValidateTokenAsync(token, With(Key))).IsValid);
+        Assert.False(_tokens.Recognise(Request(Good)));
     }
 
-    [Fact]
-    public async Task A_refused_token_is_looked_at_again()
+    [Theory]
+    [InlineData]
+    [InlineData("")]
+    [InlineData("Bearer aaaa.bbbb.cccd")]
+    [InlineData("Basic aaaa.bbbb.cccc")]
+    [InlineData(Good, Good)]
+    [InlineData(Good, "Bearer aaaa.bbbb.cccd")]
+    public void No_others_are_believed_for_those_that_were_good(params string[] shown)
     {
-        var tokens = new RememberedTokens(Options.Create(_options), _time);
-        var token = Token(_time.GetUtcNow().AddHours(1));
-        Assert.False((await tokens.ValidateTokenAsync(token, With(OtherKey))).IsValid);
-        Assert.True((await tokens.ValidateTokenAsync(token, With(Key))).IsValid);
+        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddHours(1));
+
+        var stranger = Request(shown);
+        Assert.False(_tokens.Recognise(stranger));
+        Assert.Null(CurrentUser.IdOf(stranger));
+        Assert.False(stranger.User.Identity?.IsAuthenticated);
     }
 
-    [Fact]
-    public async Task A_token_is_not_believed_for_another_that_was_good()
+    private static DefaultHttpContext Request(params string[] authorization)
     {
-        var tokens = new RememberedTokens(Options.Create(_options), _time);
-        var token = Token(_time.GetUtcNow().AddHours(1));
-        Assert.True((await tokens.ValidateTokenAsync(token, With(Key))).IsValid);
-        Assert.False((await tokens.ValidateTokenAsync(token[..^4] + "AAAA", With(Key))).IsValid);
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Authorization = new StringValues(authorization);
+        return context;
     }
-
-    private TokenValidationParameters With(SymmetricSecurityKey key) => new()
-    {
-        ValidIssuer = OwnTokens.Issuer,
-        ValidAudience = OwnTokens.Issuer,
-        IssuerSigningKey = key,
-        LifetimeValidator = (_, expires, _, _) => expires > _time.GetUtcNow().UtcDateTime,
-    };
-
-    private static string Token(DateTimeOffset expires) =>
-        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = OwnTokens.Issuer,
-            Audience = OwnTokens.Issuer,
-            Subject = new ClaimsIdentity([new Claim("sub", "alice")]),
-            Expires = expires.UtcDateTime,
-            SigningCredentials = new(Key, SecurityAlgorithms.HmacSha256),
-        });
 }
