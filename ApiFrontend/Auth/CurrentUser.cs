@@ -10,7 +10,9 @@ internal sealed record CurrentUser(UserId Id)
     public static async ValueTask<CurrentUser?> BindAsync(HttpContext context)
     {
         var id = IdOf(context) ?? throw new InvalidOperationException("The endpoint does not require authorization.");
-        await context.RequestServices.GetRequiredService<KnownPeople>().EnsureAsync(id, NameOf(context.User), context.RequestAborted);
+        var people = context.RequestServices.GetRequiredService<KnownPeople>();
+        if (!people.Knows(id))
+            await people.EnsureAsync(id, NameOf(context.User), context.RequestAborted);
         return new(id);
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -7,9 +8,6 @@ namespace Parley.ApiFrontend.Http;
 /// <remarks>Bodies are small (32 KiB by default; Kestrel counts), and only endpoints that read one get here.</remarks>
 internal sealed class RequestBody(RequestDelegate next)
 {
-    // A length that is only announced costs no memory beyond this.
-    private const long MaxGuess = 4_096;
-
     /// <summary>Reads the body, or refuses it.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -27,13 +25,11 @@ internal sealed class RequestBody(RequestDelegate next)
 
         try
         {
-            if (await ReadAsync(context) is not { } body)
+            if (!await HasArrivedAsync(context))
             {
                 await Problems.FromStatus(StatusCodes.Status408RequestTimeout)!.ExecuteAsync(context);
                 return;
             }
-
-            context.Request.Body = body;
         }
         catch (BadHttpRequestException exception)
         {
@@ -44,33 +40,25 @@ internal sealed class RequestBody(RequestDelegate next)
         await next(context);
     }
 
-    // The pending read is cancelled, not the call: so the reader stays in order, and the connection can end in order.
-    private static async Task<MemoryStream?> ReadAsync(HttpContext context)
+    // Nothing is taken out of the reader: whoever binds the body finds all of it there. The pending read is cancelled, not the call: so
+    // the reader stays in order, and the connection can end in order.
+    private static async Task<bool> HasArrivedAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
-        await using var deadline = context.RequestAborted.Register(reader.CancelPendingRead);
-        var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, MaxGuess));
+        await using var deadline = context.RequestAborted.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
         while (true)
         {
             var read = await reader.ReadAsync(CancellationToken.None);
-            if (read.IsCanceled)
-            {
-                reader.AdvanceTo(read.Buffer.Start);
-                return null;
-            }
-
-            foreach (var segment in read.Buffer)
-                body.Write(segment.Span);
-            reader.AdvanceTo(read.Buffer.End);
-            if (!read.IsCompleted)
-                continue;
-            body.Position = 0;
-            return body;
+            var isOver = read.IsCompleted || read.IsCanceled;
+            reader.AdvanceTo(read.Buffer.Start, isOver ? read.Buffer.Start : read.Buffer.End);
+            if (isOver)
+                return !read.IsCanceled;
         }
     }
 
     private static bool IsUtf8Json(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        contentType == "application/json" // as most say it
+        || MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType is { } name
         && (name.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || name.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase))

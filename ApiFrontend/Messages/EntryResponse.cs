@@ -12,7 +12,7 @@ namespace Parley.ApiFrontend.Messages;
 [JsonConverter(typeof(EntryConverter)), WrittenAs(typeof(MessageResponse))]
 internal sealed record EntryResponse(EntryView View, IReadOnlyDictionary<string, PersonResponse>? Users = null);
 
-/// <summary>Writes <c>{"clientId": …, "users": …, </c> and then the stored object without its opening brace: entries are encoded once, when accepted.</summary>
+/// <summary>Writes <c>{"clientId": …, "users": …, </c> and then what the stored object has between its braces: entries are encoded once, when accepted.</summary>
 internal sealed class EntryConverter : JsonConverter<EntryResponse>
 {
     /// <inheritdoc/>
@@ -22,20 +22,19 @@ internal sealed class EntryConverter : JsonConverter<EntryResponse>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, EntryResponse value, JsonSerializerOptions options)
     {
-        using var whole = new MemoryStream(value.View.Json.Length + 128);
-        using (var head = new Utf8JsonWriter(whole))
+        var stored = value.View.Json.Span;
+        var colon = stored.IndexOf((byte)':');
+        writer.WriteStartObject();
+        writer.WriteString("clientId"u8, value.View.ClientId?.Value);
+        if (value.Users is { } users)
         {
-            head.WriteStartObject();
-            head.WriteString("clientId", value.View.ClientId?.Value);
-            if (value.Users is { } users)
-            {
-                head.WritePropertyName("users");
-                JsonSerializer.Serialize(head, users, options.GetTypeInfo(typeof(IReadOnlyDictionary<string, PersonResponse>)));
-            }
+            writer.WritePropertyName("users"u8);
+            JsonSerializer.Serialize(writer, users, options.GetTypeInfo(typeof(IReadOnlyDictionary<string, PersonResponse>)));
         }
 
-        whole.Write(","u8);
-        whole.Write(value.View.Json.Span[1..]);
-        writer.WriteRawValue(whole.GetBuffer().AsSpan(0, (int)whole.Length), skipInputValidation: true);
+        // The stored object without its braces: its first name, and all that follows as if it were that name's value.
+        writer.WritePropertyName(stored[2..(colon - 1)]);
+        writer.WriteRawValue(stored[(colon + 1)..^1], skipInputValidation: true);
+        writer.WriteEndObject();
     }
 }

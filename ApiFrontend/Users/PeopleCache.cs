@@ -20,16 +20,18 @@ internal sealed class PeopleCache(IUserDirectory directory, IOptions<ApiOptions>
     public async Task<IReadOnlyDictionary<string, PersonResponse>> ShowAsync(IEnumerable<UserId> userIds, CancellationToken cancellationToken)
     {
         var shown = new Dictionary<string, PersonResponse>(StringComparer.Ordinal);
-        var missing = new List<UserId>();
-        foreach (var userId in userIds.Distinct())
+        HashSet<UserId>? missing = null;
+        foreach (var userId in userIds)
         {
+            if (shown.ContainsKey(userId.Value))
+                continue;
             if (_entries.TryGet(userId, out var entry) && time.GetElapsedTime(entry.ReadAt) < options.Value.PeopleAge)
                 shown.Add(userId.Value, entry.Person);
             else
-                missing.Add(userId);
+                (missing ??= []).Add(userId);
         }
 
-        foreach (var batch in missing.Chunk(MaxBatch))
+        foreach (var batch in missing?.Chunk(MaxBatch) ?? [])
         {
             var readAt = time.GetTimestamp();
             foreach (var profile in await directory.ProfilesAsync([.. batch], cancellationToken))

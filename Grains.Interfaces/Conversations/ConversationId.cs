@@ -53,11 +53,15 @@ public readonly record struct ConversationId : IParsable<ConversationId>
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    private static bool IsDirectSpelling(string? text) =>
-        text is not null
-        && text.StartsWith(DirectPrefix, StringComparison.Ordinal)
-        && text.Split('~') is [_, var first, var second]
-        && UserId.TryParse(first, null, out var smaller)
-        && UserId.TryParse(second, null, out var larger)
-        && smaller < larger;
+    private static bool IsDirectSpelling(ReadOnlySpan<char> text)
+    {
+        if (!text.StartsWith(DirectPrefix, StringComparison.Ordinal))
+            return false;
+        var pair = text[DirectPrefix.Length..];
+        var end = pair.IndexOf('~');
+        return end >= 0
+            && UserId.IsValid(pair[..end])
+            && UserId.IsValid(pair[(end + 1)..])
+            && pair[..end].SequenceCompareTo(pair[(end + 1)..]) < 0;
+    }
 }

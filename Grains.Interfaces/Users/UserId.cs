@@ -28,11 +28,14 @@ public readonly record struct UserId : IParsable<UserId>, IComparable<UserId>
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UserId result)
     {
-        var valid = s is { Length: >= 1 and <= MaxLength } and not "." and not ".."
-            && !s.AsSpan().ContainsAnyExcept(Characters);
+        var valid = IsValid(s);
         result = valid ? new(s!) : default;
         return valid;
     }
+
+    /// <summary>Whether a text spells an id.</summary>
+    internal static bool IsValid(ReadOnlySpan<char> text) =>
+        text is { Length: >= 1 and <= MaxLength } and not "." and not ".." && !text.ContainsAnyExcept(Characters);
 
     /// <inheritdoc/>
     public int CompareTo(UserId other) => string.CompareOrdinal(Value, other.Value);
