@@ -31,7 +31,8 @@ internal static class MessageEndpoints
     private static async Task<Results<MadeResult<EntryResponse>, ProblemResult>> SendAsync(
         ConversationId id, SendMessageRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
     {
-        var result = await grains.Conversation(id).SendAsync(user.Id, request.ToCommand(), cancellationToken);
+        // What was begun goes on, whoever gives up waiting: so waiting is given up here, which costs less than to carry a token to the grain.
+        var result = await grains.Conversation(id).SendAsync(user.Id, request.ToCommand(), CancellationToken.None).WaitAsync(cancellationToken);
         if (!result.TryGet(out var sent, out var error))
             return Problems.From(error);
         var entry = await ShowAsync(sent.Value, people, cancellationToken);
