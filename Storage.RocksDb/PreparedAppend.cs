@@ -12,13 +12,14 @@ internal sealed class PreparedAppend
     private readonly byte[] _headKey;
     private readonly ImmutableArray<byte[]> _sentKeys;
     private readonly byte[]? _openRow;
-    private readonly List<(Table Table, byte[] Key, byte[]? Row)> _rows = [];
+    private readonly List<(Table Table, byte[] Key, byte[]? Row)> _rows;
 
     public PreparedAppend(ConversationAppend append, Guid run)
     {
         _append = append;
         _headKey = Key.Of(append.Id);
-        _sentKeys = [.. append.SentKeys.Select(sent => Key.ClientId(append.Id, sent.SenderId, sent.ClientId))];
+        _sentKeys = ImmutableArray.CreateRange(append.SentKeys, static (sent, id) => Key.ClientId(id, sent.SenderId, sent.ClientId), append.Id);
+        _rows = new(1 + append.Rows.Length + append.SentKeys.Length + append.SharesAdded.Length + append.SharesRemoved.Length);
         _rows.Add((Table.Heads, _headKey, ConversationHeadCodec.Encode(_headKey, append.Head, append.OperationId)));
         var prefix = Key.Prefix(append.Id.Value);
         foreach (var row in append.Rows)
@@ -27,8 +28,8 @@ internal sealed class PreparedAppend
             _rows.Add((Table.Log, key, LogRowCodec.Encode(key, row, append.OperationId)));
         }
 
-        foreach (var (sent, key) in append.SentKeys.Zip(_sentKeys))
-            _rows.Add((Table.ClientIds, key, SmallRows.EncodeSent(key, sent)));
+        for (var i = 0; i < _sentKeys.Length; i++)
+            _rows.Add((Table.ClientIds, _sentKeys[i], SmallRows.EncodeSent(_sentKeys[i], append.SentKeys[i])));
         foreach (var share in append.SharesAdded)
             _rows.Add((Table.Shares, ShareKey(append.Id, share), []));
         foreach (var share in append.SharesRemoved)

@@ -248,6 +248,8 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     private async Task<(ImmutableArray<LogRow> Rows, ImmutableArray<long> Damaged)> TargetsAsync(
         ConversationState state, List<PendingOperation> waiting)
     {
+        if (waiting.TrueForAll(pending => pending.Operation.Target is null))
+            return ([], []);
         ImmutableArray<long> seqs = [.. waiting.Select(pending => pending.Operation.Target ?? 0).Distinct()
             .Where(seq => seq >= 1 && seq <= state.LastSeq && state.InTail(seq) is null)];
         var rows = await Task.WhenAll(seqs.Select(TargetAsync));

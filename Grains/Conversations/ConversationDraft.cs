@@ -20,7 +20,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     private const int MaxOperations = ConversationAppend.MaxRows - 5;
     private const int MaxBytes = ConversationAppend.MaxBodyBytes - 500_000;
 
-    private readonly SortedDictionary<long, LogRow> _rows = [];
+    private readonly SortedList<long, LogRow> _rows = [];
     private readonly List<SentKey> _sentKeys = [];
     private readonly HashSet<ShareKey> _sharesAdded = [];
     private readonly HashSet<ShareKey> _sharesRemoved = [];
@@ -85,8 +85,9 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
                 LastSeq = entry.Seq,
                 MessageCount = count,
                 LastMessage = Preview(entry),
-                Members = [.. summary.Members.Select(member =>
-                    member.UserId == senderId ? member with { NewestOwnSeq = entry.Seq, NewestOwnMessageCount = count } : member)],
+                Members = summary.Find(senderId) is { } sender
+                    ? summary.Members.Replace(sender, sender with { NewestOwnSeq = entry.Seq, NewestOwnMessageCount = count })
+                    : summary.Members,
             },
         };
         return entry.Seq;
@@ -214,6 +215,8 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     private static string Excerpt(string text)
     {
         var line = text.ReplaceLineEndings(" ");
+        if (line.Length <= MaxExcerpt)
+            return line;
         return line[..line.EnumerateRunes().Take(MaxExcerpt).Sum(rune => rune.Utf16SequenceLength)];
     }
 

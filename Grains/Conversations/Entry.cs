@@ -42,7 +42,7 @@ internal sealed record Entry
     /// <summary>Everybody whom the entry names, each once.</summary>
     [JsonIgnore]
     public ImmutableArray<UserId> People =>
-        [.. Named().Distinct()];
+        Event is null && Reactions.IsEmpty && Shares.IsEmpty ? [SenderId] : [.. Named().Distinct()];
 
     private IEnumerable<UserId> Named()
     {
