@@ -91,7 +91,22 @@ public sealed class AzureTablesOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == (Endpoint is null))
-            yield return new("AzureTables needs either a ConnectionString or an Endpoint.", [nameof(ConnectionString), nameof(Endpoint)]);
+            yield return new("Name one storage account: AzureTables:ConnectionString or AzureTables:Endpoint, by --storage or in the environment as AzureTables__ConnectionString.");
+        else if (Endpoint is null && !IsConnectionString(ConnectionString))
+            yield return new("AzureTables:ConnectionString is no connection string of a storage account. Emulator: UseDevelopmentStorage=true.");
+    }
+
+    // What is wrong with it is not told: it holds a key.
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new TableServiceClient(text) is not null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private ManagedIdentityId Identity() => ManagedIdentityClientId.Length > 0

@@ -74,5 +74,7 @@ public sealed class AzureTablesStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private static string FirstLineOf(Exception exception) => exception.GetBaseException().Message.Split('\n')[0].TrimEnd();
+    // Of several tries the last one, without words about their number.
+    private static string FirstLineOf(Exception exception) =>
+        (exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception).GetBaseException().Message.Split('\n')[0].TrimEnd();
 }

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Parley.Storage.AzureTables;
+
+namespace Parley.Unit.Hosting;
+
+/// <summary>Which account a cluster keeps everything in is said once, and what is wrong with it is told without its key.</summary>
+public sealed class StorageAccountTests
+{
+    private const string Account = "https://account.table.core.windows.net";
+
+    [Theory]
+    [InlineData("ConnectionString", "UseDevelopmentStorage=true")]
+    [InlineData("ConnectionString", "AccountName=a;AccountKey=c2VjcmV0;TableEndpoint=http://127.0.0.1:1/a")]
+    [InlineData("Endpoint", Account)]
+    public void An_account_is_named_by_one_of_two(string name, string value) => Assert.NotNull(Read((name, value)).CreateServiceClient());
+
+    [Fact]
+    public void None_and_two_are_refused_with_what_to_do()
+    {
+        Assert.Contains("--storage", Refused(), StringComparison.Ordinal);
+        Assert.Contains("--storage", Refused(("ConnectionString", "UseDevelopmentStorage=true"), ("Endpoint", Account)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("c2VjcmV0")]
+    [InlineData("AccountKey=c2VjcmV0")]
+    public void What_is_no_connection_string_is_refused_and_not_repeated(string text)
+    {
+        var refused = Refused(("ConnectionString", text));
+        Assert.Contains("no connection string", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("c2VjcmV0", refused, StringComparison.Ordinal);
+    }
+
+    private static string Refused(params (string Name, string Value)[] settings) =>
+        Assert.Throws<OptionsValidationException>(() => Read(settings)).Message;
+
+    private static AzureTablesOptions Read(params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"AzureTables:{setting.Name}", (string?)setting.Value)))
+            .Build();
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddAzureTablesOptions().BuildServiceProvider();
+        return services.GetRequiredService<IOptions<AzureTablesOptions>>().Value;
+    }
+}
