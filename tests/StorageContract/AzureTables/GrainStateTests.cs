@@ -121,12 +121,4 @@ public sealed class GrainStateTests(ProviderTables tables) : IClassFixture<Provi
 
     private TableGrainStorage Storage(bool asText) => tables.State(options =>
         (options.UseStringFormat, options.GrainStorageSerializer) = (asText, new AsItIs()));
-
-    // The payload is the state.
-    private sealed class AsItIs : Orleans.Storage.IGrainStorageSerializer
-    {
-        public BinaryData Serialize<T>(T? input) => (BinaryData)(object)input!;
-
-        public T Deserialize<T>(BinaryData input) => (T)(object)input;
-    }
 }

@@ -1,0 +1,11 @@
+using Orleans.Storage;
+
+namespace Parley.StorageContract.AzureTables;
+
+/// <summary>The payload is the state.</summary>
+internal sealed class AsItIs : IGrainStorageSerializer
+{
+    public BinaryData Serialize<T>(T? input) => (BinaryData)(object)input!;
+
+    public T Deserialize<T>(BinaryData input) => (T)(object)input;
+}
