@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orleans.Storage;
 using Xunit;
 using static Parley.Testing.Contracts.Silos;
@@ -5,9 +6,10 @@ using static Parley.Testing.Contracts.Silos;
 namespace Parley.Testing.Contracts;
 
 /// <summary>What every <see cref="IMembershipTable"/> does when many silos ask at once, each by a handle of its own.</summary>
+/// <remarks><c>PARLEY_SILOS=128 ./test StorageContract</c> asks as many as the runtime's kit does.</remarks>
 public abstract class MembershipRacesContract : MembershipTableContract
 {
-    private const int Many = 20;
+    private static readonly int Many = int.Parse(Environment.GetEnvironmentVariable("PARLEY_SILOS") ?? "20", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Of_many_that_insert_at_one_version_exactly_one_wins()

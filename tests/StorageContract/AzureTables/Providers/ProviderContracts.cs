@@ -1,7 +1,7 @@
 using Orleans.Storage;
 using Parley.Testing.Contracts;
 
-namespace Parley.StorageContract.AzureTables;
+namespace Parley.StorageContract.AzureTables.Providers;
 
 public sealed class AzureTablesMembership(ProviderTables tables) : MembershipRacesContract, IClassFixture<ProviderTables>
 {

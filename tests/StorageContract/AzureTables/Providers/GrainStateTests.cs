@@ -1,8 +1,8 @@
 using Azure.Data.Tables;
 using Parley.Storage.AzureTables.Providers.GrainState;
-using static Parley.StorageContract.AzureTables.GrainStateFaultTests;
+using static Parley.StorageContract.AzureTables.Providers.GrainStateFaultTests;
 
-namespace Parley.StorageContract.AzureTables;
+namespace Parley.StorageContract.AzureTables.Providers;
 
 /// <summary>What is particular to grain state in tables: keys, chunks, limits, forms, damage, deletion.</summary>
 public sealed class GrainStateTests(ProviderTables tables) : IClassFixture<ProviderTables>

@@ -3,13 +3,13 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Parley.Testing;
 
-namespace Parley.StorageContract.AzureTables.Golden;
+namespace Parley.StorageContract.AzureTables.Providers.Golden;
 
 /// <summary>The file of rows as the stock providers write them.</summary>
 internal static class GoldenRows
 {
     private static readonly JsonElement All =
-        JsonDocument.Parse(File.ReadAllText(Repository.PathOf("tests/StorageContract/AzureTables/Golden/golden-rows.json"))).RootElement;
+        JsonDocument.Parse(File.ReadAllText(Repository.PathOf("tests/StorageContract/AzureTables/Providers/Golden/golden-rows.json"))).RootElement;
 
     public static TableEntity GrainState(string name) => RowOf(All.GetProperty("grainState").GetProperty(name));
 

@@ -1,6 +1,6 @@
 using Orleans.Storage;
 
-namespace Parley.StorageContract.AzureTables;
+namespace Parley.StorageContract.AzureTables.Providers;
 
 /// <summary>The payload is the state.</summary>
 internal sealed class AsItIs : IGrainStorageSerializer

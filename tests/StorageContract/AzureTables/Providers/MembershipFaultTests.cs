@@ -4,7 +4,7 @@ using Parley.Testing.AzureTables;
 using Parley.Testing.Contracts;
 using static Parley.Testing.Contracts.Silos;
 
-namespace Parley.StorageContract.AzureTables;
+namespace Parley.StorageContract.AzureTables.Providers;
 
 /// <summary>What a silo hears of its own insert or update where the line to the service goes wrong.</summary>
 public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<ProviderTables>

@@ -10,7 +10,7 @@ using Parley.Storage.AzureTables.Providers.GrainState;
 using Parley.Testing.Processes;
 using static Parley.Testing.Contracts.Silos;
 
-namespace Parley.StorageContract.AzureTables;
+namespace Parley.StorageContract.AzureTables.Providers;
 
 /// <summary>The providers as hosts get them: a silo and a client that find each other by a table alone.</summary>
 public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<ProviderTables>

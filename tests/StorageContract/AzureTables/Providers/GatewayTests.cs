@@ -1,7 +1,7 @@
 using Parley.Testing.Contracts;
 using static Parley.Testing.Contracts.Silos;
 
-namespace Parley.StorageContract.AzureTables;
+namespace Parley.StorageContract.AzureTables.Providers;
 
 public sealed class GatewayTests(TinyProviderPages tables) : IClassFixture<TinyProviderPages>
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Storage;
 
-namespace Parley.StorageContract.AzureTables.Golden;
+namespace Parley.StorageContract.AzureTables.Providers.Golden;
 
 /// <summary>Rows as the stock provider writes them are read, and ours are written like them: the same columns, types and values.</summary>
 /// <remarks>The rows are made from the layout, not captured: that the stock provider itself agrees is unproven.</remarks>

@@ -1,4 +1,4 @@
-namespace Parley.StorageContract.AzureTables.Golden;
+namespace Parley.StorageContract.AzureTables.Providers.Golden;
 
 /// <summary>A state of the golden rows.</summary>
 [GenerateSerializer]

@@ -14,7 +14,7 @@ using Parley.Testing.AzureTables;
 using Parley.Testing.Contracts;
 using Parley.Testing.Processes;
 
-namespace Parley.StorageContract.AzureTables;
+namespace Parley.StorageContract.AzureTables.Providers;
 
 /// <summary>Tables of a test class's own for the runtime's providers, by clients that can be made to go wrong.</summary>
 public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Net;
 using Azure.Data.Tables;
 using Parley.Testing.Contracts;
 
-namespace Parley.StorageContract.AzureTables.Golden;
+namespace Parley.StorageContract.AzureTables.Providers.Golden;
 
 /// <summary>Rows as the stock provider writes them are read, and ours are written like them: the same columns, types and values.</summary>
 /// <remarks>The rows are made from the layout, not captured: that the stock provider itself agrees is unproven. Pages of two rows, so that markers
@@ -66,10 +66,16 @@ public sealed class GoldenMembershipTests(TinyProviderPages tables) : IClassFixt
     {
         var table = tables.MembershipOf("golden-ends");
         await table.InitializeAsync(false);
-        await PlantAsync(GoldenRows.Membership("with ends that look like active silos"));
+        var golden = GoldenRows.Membership("with ends that look like active silos");
+        await PlantAsync(golden);
         var read = await table.AllAsync();
         Assert.Equal((2, Entries()[0].Described()), (read.Version.Version, Assert.Single(read.Members).Item1.Described()));
         Assert.Equal([new Uri("gwy.tcp://10.0.0.1:30000/12345678")], await tables.GatewaysOf("golden-ends").GetGatewaysAsync(Cancel));
+
+        // As by a service for which a port that is missing is not zero.
+        golden[0]["ProxyPort"] = "1";
+        await PlantAsync(golden);
+        Assert.Single(await tables.GatewaysOf("golden-ends").GetGatewaysAsync(Cancel));
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using Azure;
 using Orleans.Storage;
 using Parley.Testing.AzureTables;
 
-namespace Parley.StorageContract.AzureTables;
+namespace Parley.StorageContract.AzureTables.Providers;
 
 /// <summary>What a grain hears of its own write or clearing where the line to the service goes wrong.</summary>
 public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<ProviderTables>
