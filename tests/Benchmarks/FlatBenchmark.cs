@@ -105,7 +105,7 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
         progress.Report($"waiting {Settling.TotalSeconds} s for what goes on behind the filling");
         await Task.Delay(Settling, stop);
         var figures = await new Contest([few, many], settings.Turn, progress).RunAsync(settings.Rounds, stop);
-        return (figures, new($"{many.Name}, times {few.Name}", figures[1].CpuMicroseconds / figures[0].CpuMicroseconds, atMost));
+        return (figures, new($"{many.Name}, times {few.Name}", figures[1].CpuTimes(figures[0]), atMost));
     }
 
     /// <summary>Fills one inbox. Those who are written to have nothing else in theirs.</summary>

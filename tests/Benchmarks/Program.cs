@@ -11,8 +11,8 @@ internal static class Program
     private const int MinWidth = 160;
 
     private static readonly Option<int> Connections = new("--connections") { Description = "Connections at once, each to a conversation of its own.", DefaultValueFactory = _ => 64 };
-    private static readonly Option<double> Seconds = new("--seconds") { Description = "How long each turn lasts.", DefaultValueFactory = _ => 8 };
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<double> Seconds = new("--seconds") { Description = "How long each turn lasts.", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 6 };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes the results to this file as well." };
 
     private static Task<int> Main(string[] arguments)

@@ -5,7 +5,7 @@ namespace Parley.Benchmarks.Measuring;
 /// <summary>What a kind of load cost a server, all its turns together.</summary>
 /// <param name="Name">Server and load.</param>
 /// <param name="PerSecond">Answers a second: the median of the turns.</param>
-/// <param name="CpuMicroseconds">Processor time of the server for each answer, what it did behind the answers included.</param>
+/// <param name="CpuMicroseconds">Processor time of the server for each answer, what it did behind the answers included: the median of the turns.</param>
 /// <param name="P50Milliseconds">Half of the answers took no longer.</param>
 /// <param name="P99Milliseconds">99 of 100 took no longer.</param>
 /// <param name="MaxMilliseconds">None took longer.</param>
@@ -23,6 +23,12 @@ internal sealed record Figures(
     double DiskBytes,
     double AllocatedBytes)
 {
+    /// <summary>Processor time for each answer, turn by turn.</summary>
+    public IReadOnlyList<double> CpuByTurn { get; init; } = [];
+
+    /// <summary>How much processor time an answer took beside the other's, turn for turn: the median, so that what disturbs a turn does not decide.</summary>
+    public double CpuTimes(Figures other) => Median([.. CpuByTurn.Zip(other.CpuByTurn, (mine, theirs) => mine / theirs)]);
+
     /// <summary>Sums up turns.</summary>
     public static Figures Of(string name, IReadOnlyCollection<Measured> turns)
     {
@@ -31,17 +37,21 @@ internal sealed record Figures(
             latency.Add(turn.Turn.Latency);
         var count = (double)turns.Sum(turn => turn.Turn.Count);
         double PerAnswer(Func<Sample, double> field) => turns.Sum(turn => field(turn.After) - field(turn.Before)) / count;
+        double[] cpu = [.. turns.Select(turn => (turn.After.Cpu - turn.Before.Cpu).TotalMicroseconds / turn.Turn.Count)];
         var writes = turns.Sum(turn => turn.After.Writes - turn.Before.Writes);
         return new(
             name,
             Median([.. turns.Select(turn => turn.Turn.Rate)]),
-            PerAnswer(sample => sample.Cpu.TotalMicroseconds),
+            Median([.. cpu]),
             latency.GetValueAtPercentile(50) / 1_000.0,
             latency.GetValueAtPercentile(99) / 1_000.0,
             latency.GetValueAtPercentile(100) / 1_000.0,
             writes == 0 ? 0 : (double)turns.Sum(turn => turn.After.Commits - turn.Before.Commits) / writes,
             PerAnswer(sample => sample.DiskBytes),
-            PerAnswer(sample => sample.AllocatedBytes));
+            PerAnswer(sample => sample.AllocatedBytes))
+        {
+            CpuByTurn = cpu,
+        };
     }
 
     /// <summary>The middle one of some values.</summary>
