@@ -1,10 +1,14 @@
 namespace Parley.Silo.Clustering;
 
 /// <summary>A client's connection to the cluster: made behind the host's start, for as long as it takes, and watched from then on.</summary>
-public sealed partial class ClusterConnection(IServiceProvider services, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
+public sealed partial class ClusterConnection(
+    IServiceProvider services, TimeProvider time, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _connecting = Task.CompletedTask;
+    private Task _searching = Task.CompletedTask;
     private volatile int _gateways;
 
     /// <summary>Whether a silo answers.</summary>
@@ -25,6 +29,7 @@ public sealed partial class ClusterConnection(IServiceProvider services, ILogger
     {
         await _stopping.CancelAsync();
         await _connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _searching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_connecting.IsCompletedSuccessfully)
             await Client.StopAsync(cancellationToken);
     }
@@ -37,9 +42,29 @@ public sealed partial class ClusterConnection(IServiceProvider services, ILogger
     {
         var before = Interlocked.Exchange(ref _gateways, gateways);
         if (gateways == 0 && before > 0)
+        {
             LogLost();
+            _searching = SearchAsync(); // kept, and awaited at the end
+        }
         else if (gateways != before)
             LogGateways(gateways);
+    }
+
+    /// <summary>Asks for something until there is a silo: the client connects only in order to send, and without silos nobody is let through to it.</summary>
+    private async Task SearchAsync()
+    {
+        while (_gateways == 0 && !_stopping.IsCancellationRequested)
+        {
+            await Task.Delay(Pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+            }
+            catch (Exception exception) when (!_stopping.IsCancellationRequested)
+            {
+                LogNotFound(exception.GetBaseException().Message);
+            }
+        }
     }
 
     private Task ConnectAsync() => Task.Run(() => Client.StartAsync(_stopping.Token), _stopping.Token);
@@ -50,11 +75,12 @@ public sealed partial class ClusterConnection(IServiceProvider services, ILogger
     [LoggerMessage(LogLevel.Warning, "No silo answers.")]
     private partial void LogLost();
 
+    [LoggerMessage(LogLevel.Debug, "No silo was found: {Reason}")]
+    private partial void LogNotFound(string reason);
+
     /// <summary>Until there is a silo, or the host ends.</summary>
     internal sealed partial class KeepTrying(TimeProvider time, ILogger<ClusterConnection> logger) : IClientConnectionRetryFilter
     {
-        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
-
         /// <inheritdoc/>
         public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
         {
