@@ -13,6 +13,7 @@ namespace Parley.Silo.Clustering;
 /// meanwhile is forwarded.</remarks>
 internal sealed partial class Resettlement(
     IClusterMembershipService membership,
+    IClusterManifestProvider manifests,
     ILocalSiloDetails local,
     IGrainFactory grains,
     TimeProvider time,
@@ -21,6 +22,9 @@ internal sealed partial class Resettlement(
     // A silo is given in portions, so that those who are moved do not all load at once.
     private const int AtATime = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // One that has not told by then what it can host is not up to it.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     // The runtime's own grains, and those that are everywhere, stay.
     private readonly HashSet<GrainType> _movable =
@@ -75,8 +79,19 @@ internal sealed partial class Resettlement(
     private HashSet<SiloAddress> ActiveOf(ClusterMembershipSnapshot snapshot) =>
         [.. snapshot.Members.Values.Where(member => member.Status is SiloStatus.Active).Select(member => member.SiloAddress).Append(local.SiloAddress)];
 
+    // Until it is known what a silo can host, the runtime places nothing there, and whatever is told to move stays.
+    private async Task UntilItCanHostAsync(SiloAddress joined, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(MaxWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        await using var updates = manifests.Updates.GetAsyncEnumerator(either.Token);
+        while (!manifests.Current.Silos.ContainsKey(joined))
+            await updates.MoveNextAsync();
+    }
+
     private async Task HandOverAsync(SiloAddress joined, int silos, CancellationToken cancellationToken)
     {
+        await UntilItCanHostAsync(joined, cancellationToken);
         var active = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, [local.SiloAddress], cancellationToken);
         var share = active.Select(activation => activation.GrainId).Where(id => _movable.Contains(id.Type)).Where((_, index) => index % silos == 0).ToList();
         foreach (var some in share.Chunk(AtATime))
@@ -90,7 +105,6 @@ internal sealed partial class Resettlement(
 
         LogHandedOver(share.Count, active.Length, joined);
     }
-
 
     [LoggerMessage(LogLevel.Information, "Handed {Count} of {Active} grains to {Silo}, which has joined.")]
     private partial void LogHandedOver(int count, int active, SiloAddress silo);
