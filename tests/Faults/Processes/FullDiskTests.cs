@@ -51,7 +51,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
             await server.UntilAsync(ready: false);
             await AssertRefusedAsync(server.Address, token.Token, senders[0].ConversationId, abandon.Token);
             foreach (var conversation in senders.GroupBy(sender => sender.ConversationId))
-                await ReadBack.AssertAcknowledgedAsync(conversation.Key, [.. conversation], abandon.Token);
+                await ReadBack.AssertAcknowledgedAsync(conversation.First().Client, conversation.Key, [.. conversation], abandon.Token);
             foreach (var sender in senders)
                 Assert.True((await sender.PointerAsync(abandon.Token)).LastSeq > 0);
 

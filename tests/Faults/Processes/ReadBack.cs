@@ -6,17 +6,18 @@ namespace Parley.Faults.Processes;
 internal static class ReadBack
 {
     /// <summary>Everything that was acknowledged is there, once, under its number, in the order of sending; numbers have no gaps.</summary>
+    /// <param name="reader">Who reads.</param>
     /// <param name="conversationId">Which conversation.</param>
     /// <param name="senders">All who sent there; they may be waiting for an answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The newest number, and the texts that are there without having been acknowledged.</returns>
     public static async Task<(long Head, IReadOnlyCollection<string> Others)> AssertAcknowledgedAsync(
-        string conversationId, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
+        ParleyClient reader, string conversationId, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
     {
         var acknowledged = senders.Select(sender => sender.Messages).ToList();
         var numbers = new List<long>();
         var read = new Dictionary<string, Message>();
-        await foreach (var page in senders[0].Client.Messages.CatchUpAsync(conversationId, after: 0, cancellationToken: cancellationToken))
+        await foreach (var page in reader.Messages.CatchUpAsync(conversationId, after: 0, cancellationToken: cancellationToken))
         {
             foreach (var change in page.Items)
             {
@@ -46,7 +47,7 @@ internal static class ReadBack
     /// <summary>The same when everybody has had their answer: nothing else is there, and all inboxes are at the newest number.</summary>
     public static async Task AssertAllAsync(string conversationId, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
     {
-        var (head, others) = await AssertAcknowledgedAsync(conversationId, senders, cancellationToken);
+        var (head, others) = await AssertAcknowledgedAsync(senders[0].Client, conversationId, senders, cancellationToken);
         Assert.Empty(others);
         foreach (var pointer in await Task.WhenAll(senders.Select(sender => sender.PointerAsync(cancellationToken))))
             Assert.Equal(head, pointer.LastSeq);

@@ -7,17 +7,23 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Testing.Processes;
 
-/// <summary>The real front end as a process of its own, on the embedded default, on a free loopback port.</summary>
+/// <summary>The real front end, or another of our programs that serves, as a process of its own on a free loopback port.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private const string FrontEnd = "Parley.ApiFrontend.dll";
+
+    // Linux's numbers of signals.
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+    private const int Continue = 18;
+    private const int Stop = 19;
 
     /// <summary>Generous, because machines that run tests are busy; nothing waits for it that goes well.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new();
+    private readonly ConcurrentDictionary<TaskCompletionSource<string>, Func<string, bool>> _awaited = new();
 
     private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
@@ -66,6 +72,14 @@ public sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartAsync(SmallDisk disk, string dataFolder, int port, params string[] options) =>
         StartAsync(disk.Enter, FrontEnd, dataFolder, port, ReadOnlyDictionary<string, string>.Empty, [], options);
 
+    /// <summary>Starts a program beside this one, and waits for nothing.</summary>
+    /// <param name="assembly">The program's file.</param>
+    /// <param name="address">Where it will listen.</param>
+    /// <param name="environment">Environment variables of its own.</param>
+    /// <param name="arguments">All of its command line.</param>
+    public static ServerProcess Launch(string assembly, Uri address, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Launch([], assembly, address, environment, arguments);
+
     /// <summary>Waits until the server says that it is ready, or that it is not.</summary>
     public async Task UntilAsync(bool ready)
     {
@@ -94,15 +108,27 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it has printed a line with these words.</summary>
-    public async Task PrintsAsync(string words)
+    /// <summary>Waits until it has printed a line with these words, and gives the line.</summary>
+    public Task<string> PrintsAsync(string words) => PrintsAsync(words, line => line.Contains(words, StringComparison.Ordinal));
+
+    /// <summary>Waits until it has printed a line of some kind, and gives the line.</summary>
+    /// <param name="what">The kind in words.</param>
+    /// <param name="isIt">Whether a line is one.</param>
+    /// <exception cref="InvalidOperationException">The process ended before.</exception>
+    public async Task<string> PrintsAsync(string what, Func<string, bool> isIt)
     {
-        var printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _awaited[words] = printed;
-        if (Output.Contains(words, StringComparison.Ordinal))
-            printed.TrySetResult();
-        if (await Task.WhenAny(printed.Task, Task.Delay(Patience)) != printed.Task)
-            throw new TimeoutException($"The server did not print \"{words}\" within {Patience}:{Environment.NewLine}{Output}");
+        var printed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited[printed] = isIt;
+        if (_output.FirstOrDefault(isIt) is { } earlier)
+            printed.TrySetResult(earlier);
+        var ended = _process.WaitForExitAsync(); // and until all that it printed is read
+        await Task.WhenAny(printed.Task, ended, Task.Delay(Patience));
+        _awaited.TryRemove(printed, out _);
+        if (printed.Task.IsCompleted)
+            return await printed.Task;
+        throw ended.IsCompleted
+            ? new InvalidOperationException($"Process {Id} ended with {_process.ExitCode} without printing \"{what}\":{Environment.NewLine}{Output}")
+            : new TimeoutException($"Process {Id} did not print \"{what}\" within {Patience}:{Environment.NewLine}{Output}");
     }
 
     /// <summary>Runs the front end's program to its end, with any arguments.</summary>
@@ -133,10 +159,32 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the process to end as a service manager does, and gives its exit code.</summary>
-    public Task<int> TerminateAsync() => SignalAsync(15);
+    public Task<int> TerminateAsync() => SignalAsync(Terminate);
 
     /// <summary>Asks the process to end as Ctrl-C does, and gives its exit code.</summary>
-    public Task<int> InterruptAsync() => SignalAsync(2);
+    public Task<int> InterruptAsync() => SignalAsync(Interrupt);
+
+    /// <summary>Stops the process where it stands, as a machine does that stalls: it keeps its memory and its connections.</summary>
+    public void Pause() => Send(Stop);
+
+    /// <summary>Lets a paused process go on.</summary>
+    public void Resume() => Send(Continue);
+
+    /// <summary>Waits until the process has ended, and gives its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Process {_process.Id} did not end within {Patience}:{Environment.NewLine}{Output}");
+        }
+
+        return _process.ExitCode;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -179,26 +227,16 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    private async Task<int> SignalAsync(int signal)
+    private Task<int> SignalAsync(int signal)
+    {
+        Send(signal);
+        return ExitAsync();
+    }
+
+    private void Send(int signal)
     {
         if (Kill(_process.Id, signal) != 0)
             throw new InvalidOperationException($"Process {_process.Id} took no signal {signal}.");
-        return await ExitAsync();
-    }
-
-    private async Task<int> ExitAsync()
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        try
-        {
-            await _process.WaitForExitAsync(deadline.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException($"Process {_process.Id} did not end within {Patience}:{Environment.NewLine}{Output}");
-        }
-
-        return _process.ExitCode;
     }
 
     private void Note(string? line)
@@ -206,10 +244,10 @@ public sealed class ServerProcess : IAsyncDisposable
         if (line is null)
             return;
         _output.Enqueue(line);
-        foreach (var (words, printed) in _awaited)
+        foreach (var (printed, isIt) in _awaited)
         {
-            if (line.Contains(words, StringComparison.Ordinal))
-                printed.TrySetResult();
+            if (isIt(line))
+                printed.TrySetResult(line);
         }
     }
 

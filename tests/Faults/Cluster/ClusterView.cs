@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parley.Silo.Clustering;
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary>A client of the cluster that asks the runtime where grains are.</summary>
+internal sealed class ClusterView : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ClusterView(IHost host) => _host = host;
+
+    private IManagementGrain Management => _host.Services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0);
+
+    /// <summary>Connects to silos that are there.</summary>
+    public static async Task<ClusterView> ConnectAsync(ClusterProcesses cluster, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection([new("AzureTables:ConnectionString", cluster.ConnectionString)]);
+        builder.Services.AddLogging(logging => logging.ClearProviders()).AddSingleton(TimeProvider.System);
+        builder.UseOrleansClient(client => client.UseParleyCluster());
+        var view = new ClusterView(builder.Build());
+        await view._host.StartAsync(cancellationToken);
+        return view;
+    }
+
+    /// <summary>The silos by how many conversations of a town they hold, most first; those that hold none as well.</summary>
+    public async Task<IReadOnlyList<(SiloProcess Silo, int Conversations)>> ConversationsAsync(ClusterProcesses cluster, Town town)
+    {
+        var ids = town.Rooms.Select(room => room.ConversationId).ToHashSet();
+        var held = (await Management.GetDetailedGrainStatistics())
+            .Where(activation => ids.Contains(activation.GrainId.Key.ToString()!))
+            .CountBy(activation => activation.SiloAddress.Endpoint.ToString())
+            .ToDictionary();
+        return [.. cluster.Silos.Select(silo => (silo, held.GetValueOrDefault(silo.Endpoint))).OrderByDescending(pair => pair.Item2)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Parley.Client;
+using Parley.Testing;
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary>Processes may start in any order; and one conversation that everybody wants does not take the others with it.</summary>
+[Collection(nameof(OneClusterAtATime))]
+public sealed class ColdClusterTests(ITestOutputHelper output)
+{
+    private const int MaxQueued = 8;
+    private const int AtOnce = 64;
+
+    /// <summary>Answers of the others, during which the crowd goes on.</summary>
+    private const int AnswersOfTheOthers = 40;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task A_front_end_waits_for_a_silo_and_a_hot_conversation_is_refused_alone()
+    {
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        abandon.CancelAfter(Patience);
+        await using var cluster = await ClusterProcesses.StartAsync(silos: 0, frontEnds: 0);
+        var frontEnd = cluster.LaunchFrontEnd();
+        Assert.False(await IsHealthyAsync("live", frontEnd.Address));
+        await frontEnd.UntilAsync(ready: false);
+        Assert.True(await IsHealthyAsync("live", frontEnd.Address));
+        Assert.False(await IsHealthyAsync("ready", frontEnd.Address));
+        using (var http = new HttpClient { BaseAddress = frontEnd.Address })
+        {
+            using var answer = await http.GetAsync(new Uri("/v1/limits", UriKind.Relative), abandon.Token);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+
+        await cluster.AddSilosAsync(1, $"--Conversations:MaxQueued={MaxQueued}");
+        await frontEnd.UntilAsync(ready: true);
+        Assert.True(await IsHealthyAsync("ready", frontEnd.Address));
+        Assert.True(await IsHealthyAsync("ready", cluster.Silos[0].Health));
+
+        using var town = await Town.MakeAsync([frontEnd.Address], rooms: 2, abandon.Token);
+        var quiet = new ConcurrentQueue<TimeSpan>();
+        await AskCalmlyAsync(town, quiet, abandon.Token);
+        Tell("alone", quiet);
+        using var stop = new CancellationTokenSource();
+        var crowd = Enumerable.Range(0, AtOnce).Select(one => CrowdAsync(town, one, stop.Token)).ToList();
+        quiet.Clear();
+        await AskCalmlyAsync(town, quiet, abandon.Token);
+        Tell("beside a crowd", quiet);
+        await stop.CancelAsync();
+        var (sent, refused) = (await Task.WhenAll(crowd)).Aggregate((sum, one) => (sum.Sent + one.Sent, sum.Refused + one.Refused));
+        output.WriteLine($"Of the crowd {sent} sends were answered and {refused} refused.");
+        Assert.True(sent > 0);
+        Assert.True(refused > 0);
+    }
+
+    /// <summary>Asks as the image's health check does.</summary>
+    private static async Task<bool> IsHealthyAsync(string what, Uri address)
+    {
+        var port = address.Port.ToString(CultureInfo.InvariantCulture);
+        using var check = Process.Start(new ProcessStartInfo(Repository.PathOf("deploy/is-healthy"), [what, port]) { RedirectStandardError = true })!;
+        await check.WaitForExitAsync();
+        return check.ExitCode == 0;
+    }
+
+    /// <summary>One after the other in the second room: none may be refused.</summary>
+    private static async Task AskCalmlyAsync(Town town, ConcurrentQueue<TimeSpan> times, CancellationToken cancellationToken)
+    {
+        var room = town.Rooms[1];
+        var sender = town.ClientOf(room.MemberIds[0], frontEnd: 0, maxTries: 1);
+        for (var number = 0; number < AnswersOfTheOthers; number++)
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            await sender.Messages.SendAsync(room.ConversationId, new() { Text = "Calm" }, cancellationToken);
+            times.Enqueue(TimeProvider.System.GetElapsedTime(start));
+        }
+    }
+
+    /// <summary>One of many in the first room, who does not wait when told to.</summary>
+    private static async Task<(int Sent, int Refused)> CrowdAsync(Town town, int one, CancellationToken stop)
+    {
+        var room = town.Rooms[0];
+        var sender = town.ClientOf(room.MemberIds[one % room.MemberIds.Count], frontEnd: 0, maxTries: 1);
+        for (var (sent, refused) = (0, 0); ; sent++)
+        {
+            if (stop.IsCancellationRequested)
+                return (sent, refused);
+            try
+            {
+                await sender.Messages.SendAsync(room.ConversationId, new() { Text = "Now" }, CancellationToken.None);
+            }
+            catch (ParleyException full) when (full.Status is 429 or 503 && full.RetryAfter is not null)
+            {
+                (sent, refused) = (sent - 1, refused + 1);
+            }
+        }
+    }
+
+    private void Tell(string how, ConcurrentQueue<TimeSpan> times) => output.WriteLine(
+        $"Sends {how} took {times.Order().ElementAt(times.Count / 2).TotalMilliseconds:0} ms in the middle, {times.Max().TotalMilliseconds:0} ms at most.");
+}

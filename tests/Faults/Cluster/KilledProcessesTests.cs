@@ -1,0 +1,51 @@
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary>Acknowledged means durable, once, in order, whichever process of a cluster is killed; and what is writable again, how soon.</summary>
+[Collection(nameof(OneClusterAtATime))]
+public sealed class KilledProcessesTests(ITestOutputHelper output)
+{
+    private const int Rooms = 6;
+
+    /// <summary>Bounds a run that hangs; a good one takes a fraction.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+
+    [Fact]
+    public async Task Whatever_is_killed_nothing_acknowledged_is_lost_doubled_or_moved()
+    {
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        abandon.CancelAfter(Patience);
+        await using var cluster = await ClusterProcesses.StartAsync(silos: 3, frontEnds: 2);
+        using var town = await Town.MakeAsync(cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Rooms, abandon.Token);
+        await using var load = await Load.StartAsync(town.Senders(town.Rooms), abandon.Token);
+
+        await using (var view = await ClusterView.ConnectAsync(cluster, abandon.Token))
+        {
+            var (victim, conversations) = (await view.ConversationsAsync(cluster, town))[0];
+            Assert.True(conversations > 0);
+            await cluster.KillAsync(victim);
+            Tell($"a silo was killed with {conversations} of {Rooms} conversations", await load.EverybodyIsAnsweredAsync());
+        }
+
+        await cluster.AddSilosAsync(1);
+        var frontEnd = cluster.FrontEnds[0];
+        await frontEnd.KillAsync();
+        Tell("a front end was killed", await load.EverybodyIsAnsweredAsync());
+        await cluster.RestartAsync(frontEnd);
+        await load.EverybodyIsAnsweredAsync();
+
+        await cluster.KillAsync(cluster.Silos);
+        var start = TimeProvider.System.GetTimestamp();
+        await cluster.AddSilosAsync(3);
+        var ready = TimeProvider.System.GetElapsedTime(start);
+        await load.EverybodyIsAnsweredAsync();
+        Tell($"all silos were killed and as many others started, which took {ready.TotalSeconds:0.0} s of it,", TimeProvider.System.GetElapsedTime(start));
+
+        await load.StopAsync();
+        output.WriteLine($"{load.Answers} messages acknowledged.");
+        await TownTruth.AssertAsync(cluster, town, load.Senders, abandon.Token);
+    }
+
+    private void Tell(string what, TimeSpan time) => output.WriteLine($"After {what} all conversations were written to again within {time.TotalSeconds:0.0} s.");
+}

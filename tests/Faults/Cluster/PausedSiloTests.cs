@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Parley.Client;
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary>Fenced: a silo that was paused for longer than it takes to be declared dead wakes up believing all that it believed.</summary>
+[Collection(nameof(OneClusterAtATime))]
+public sealed class PausedSiloTests(ITestOutputHelper output)
+{
+    private const int Rooms = 45;
+    private const int BusyRooms = 9;
+    private const int ReadersAtOnce = 12;
+    private const int NoAnswer = 0;
+    private const int Informed = 0;
+    private const int Uninformed = 1;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public async Task A_silo_that_slept_through_its_death_appends_nothing_answers_nobody_who_was_removed_and_ends()
+    {
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        abandon.CancelAfter(Patience);
+        await using var cluster = await ClusterProcesses.StartAsync(silos: 3, frontEnds: 1);
+
+        // This one does not hear of the death: it goes on to ask the silo that it always asked.
+        await cluster.LaunchFrontEnd("--Cluster:Refresh=00:10:00").UntilAsync(ready: true);
+        using var town = await Town.MakeAsync(cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Rooms, abandon.Token);
+        SiloProcess sleeper;
+        await using (var view = await ClusterView.ConnectAsync(cluster, abandon.Token))
+            sleeper = (await view.ConversationsAsync(cluster, town))[0].Silo;
+
+        await using var load = await Load.StartAsync(town.Senders(town.Rooms.Take(BusyRooms)), abandon.Token);
+        var start = TimeProvider.System.GetTimestamp();
+        sleeper.Process.Pause();
+        await Task.WhenAll(cluster.Silos.Where(silo => silo != sleeper).Select(silo => silo.SeesGoneAsync(sleeper)));
+        output.WriteLine($"A paused silo was gone for the others after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s.");
+        output.WriteLine($"Everybody was answered {(await load.EverybodyIsAnsweredAsync()).TotalSeconds:0.0} s later.");
+
+        // The last member of every quiet room goes, and has been told so by a front end that knows of the death.
+        var quiet = town.Rooms.Skip(BusyRooms).ToList();
+        await Task.WhenAll(quiet.Select(room => town.RemoveLastMemberAsync(room, Informed, abandon.Token)));
+
+        using var ended = new CancellationTokenSource();
+        var answers = new ConcurrentBag<int>();
+        var reading = Task.WhenAll(Enumerable.Range(0, ReadersAtOnce).Select(reader => ReadUntilAsync(town, quiet, reader, answers, ended.Token)));
+        start = TimeProvider.System.GetTimestamp();
+        sleeper.Process.Resume();
+        var exitCode = await cluster.ExitAsync(sleeper);
+        output.WriteLine($"It woke and ended with {exitCode} after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s.");
+        await ended.CancelAsync();
+        await reading;
+
+        output.WriteLine($"Those who were removed got: {string.Join(", ", answers.CountBy(status => status).Select(pair => $"{pair.Value} times {pair.Key}"))}.");
+        Assert.Contains(404, answers);
+        Assert.DoesNotContain(200, answers);
+        Assert.NotEqual(0, exitCode);
+        await load.EverybodyIsAnsweredAsync();
+        await load.StopAsync();
+        await TownTruth.AssertAsync(cluster, town, load.Senders, abandon.Token);
+    }
+
+    /// <summary>Removed members go on reading through the front end that still asks the sleeper.</summary>
+    private static async Task ReadUntilAsync(Town town, List<Room> rooms, int reader, ConcurrentBag<int> answers, CancellationToken ended)
+    {
+        for (var turn = reader; !ended.IsCancellationRequested; turn += ReadersAtOnce)
+        {
+            var room = rooms[turn % rooms.Count];
+            try
+            {
+                await town.ClientOf(room.MemberIds[^1], Uninformed, maxTries: 1).Messages.NewestAsync(room.ConversationId, 10, CancellationToken.None);
+                answers.Add(200);
+            }
+            catch (ParleyException refused)
+            {
+                answers.Add(refused.Status ?? NoAnswer);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary>Silos and front ends come and go in order, while people send.</summary>
+[Collection(nameof(OneClusterAtATime))]
+public sealed class RollingRestartTests(ITestOutputHelper output)
+{
+    /// <summary>Enough that chance leaves no silo without.</summary>
+    private const int Rooms = 60;
+    private const int BusyRooms = 4;
+
+    /// <summary>Of what is active, in percent; with three silos 33 would be fair.</summary>
+    private const int Share = 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+
+    /// <summary>What is promised, and not a measure of this machine: hand-over takes seconds.</summary>
+    private static readonly TimeSpan TimeToShare = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task Under_load_a_new_silo_takes_its_share_and_all_others_are_replaced_and_every_repeat_heals()
+    {
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        abandon.CancelAfter(Patience);
+        await using var cluster = await ClusterProcesses.StartAsync(silos: 2, frontEnds: 2);
+        using var town = await Town.MakeAsync(cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Rooms, abandon.Token);
+        await using var load = await Load.StartAsync(town.Senders(town.Rooms.Take(BusyRooms)), abandon.Token);
+
+        await cluster.AddSilosAsync(1);
+        await AssertSharedAsync(cluster, town, cluster.Silos[^1], abandon.Token);
+        foreach (var silo in cluster.Silos.ToList())
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            Assert.Equal(0, await cluster.TerminateAsync(silo));
+            output.WriteLine($"A silo drained in {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s.");
+            await cluster.AddSilosAsync(1);
+            await load.EverybodyIsAnsweredAsync();
+        }
+
+        foreach (var frontEnd in cluster.FrontEnds.ToList())
+        {
+            Assert.Equal(0, await frontEnd.TerminateAsync());
+            await cluster.RestartAsync(frontEnd);
+            await load.EverybodyIsAnsweredAsync();
+        }
+
+        await load.StopAsync();
+        output.WriteLine($"{load.Answers} messages acknowledged.");
+        await TownTruth.AssertAsync(cluster, town, load.Senders, abandon.Token);
+    }
+
+    private async Task AssertSharedAsync(ClusterProcesses cluster, Town town, SiloProcess joined, CancellationToken cancellationToken)
+    {
+        await using var view = await ClusterView.ConnectAsync(cluster, cancellationToken);
+        for (var start = TimeProvider.System.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken))
+        {
+            var held = await view.ConversationsAsync(cluster, town);
+            var (time, shares) = (TimeProvider.System.GetElapsedTime(start), string.Join(" + ", held.Select(pair => pair.Conversations)));
+            if (held.Single(pair => pair.Silo == joined).Conversations * 100 >= Share * held.Sum(pair => pair.Conversations))
+            {
+                output.WriteLine($"{time.TotalSeconds:0.0} s after a silo joined conversations are {shares}.");
+                return;
+            }
+
+            Assert.True(time < TimeToShare, $"{time} after a silo joined conversations are {shares}.");
+        }
+    }
+}

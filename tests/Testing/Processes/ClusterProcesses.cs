@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+
+namespace Parley.Testing.Processes;
+
+/// <summary>A whole cluster on loopback: silos and front ends as processes of their own, which share an Azurite of their own and nothing else.</summary>
+public sealed class ClusterProcesses : IAsyncDisposable
+{
+    private const string FrontEnd = "Parley.ApiFrontend.dll";
+
+    private readonly Azurite _azurite;
+    private readonly Dictionary<string, string> _environment;
+    private readonly List<SiloProcess> _silos = [];
+    private readonly List<ServerProcess> _frontEnds = [];
+
+    private ClusterProcesses(Azurite azurite)
+    {
+        _azurite = azurite;
+        _environment = new()
+        {
+            ["AzureTables__ConnectionString"] = azurite.ConnectionString,
+            ["Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+
+            // Many processes on few cores.
+            ["DOTNET_gcServer"] = "0",
+        };
+    }
+
+    /// <summary>The storage account that they share.</summary>
+    public string ConnectionString => _azurite.ConnectionString;
+
+    /// <summary>The silos that were started and not ended since, the oldest first.</summary>
+    public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>The front ends in the order of their first start; one that was restarted has its place and its address again.</summary>
+    public IReadOnlyList<ServerProcess> FrontEnds => _frontEnds;
+
+    /// <summary>Starts an account without any process, or with some, and waits until they are ready.</summary>
+    public static async Task<ClusterProcesses> StartAsync(int silos, int frontEnds)
+    {
+        var cluster = new ClusterProcesses(await Azurite.StartAsync());
+        try
+        {
+            await cluster.AddSilosAsync(silos);
+            await Task.WhenAll(Enumerable.Range(0, frontEnds).Select(_ => cluster.LaunchFrontEnd().UntilAsync(ready: true)));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts silos at once, and waits until all have joined.</summary>
+    public async Task AddSilosAsync(int silos, params string[] options) =>
+        _silos.AddRange(await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => SiloProcess.StartAsync(_environment, options))));
+
+    /// <summary>Starts a front end, and does not wait until it is ready.</summary>
+    public ServerProcess LaunchFrontEnd(params string[] options)
+    {
+        var process = LaunchFrontEnd(new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}"), options);
+        _frontEnds.Add(process);
+        return process;
+    }
+
+    /// <summary>Starts a front end that has ended again, where it was, and waits until it is ready.</summary>
+    public async Task RestartAsync(ServerProcess frontEnd)
+    {
+        ArgumentNullException.ThrowIfNull(frontEnd);
+        var place = _frontEnds.IndexOf(frontEnd);
+        await frontEnd.DisposeAsync();
+        _frontEnds[place] = LaunchFrontEnd(frontEnd.Address, []);
+        await _frontEnds[place].UntilAsync(ready: true);
+    }
+
+    /// <summary>Ends silos as <c>kill -9</c> does, all at once.</summary>
+    public async Task KillAsync(params IReadOnlyCollection<SiloProcess> silos)
+    {
+        await Task.WhenAll(silos.Select(silo => silo.Process.KillAsync()));
+        foreach (var silo in silos.ToList())
+            await ForgetAsync(silo);
+    }
+
+    /// <summary>Asks a silo to end as a service manager does, and gives its exit code.</summary>
+    public async Task<int> TerminateAsync(SiloProcess silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        var exitCode = await silo.Process.TerminateAsync();
+        await ForgetAsync(silo);
+        return exitCode;
+    }
+
+    /// <summary>Waits until a silo has ended by itself, and gives its exit code.</summary>
+    public async Task<int> ExitAsync(SiloProcess silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        var exitCode = await silo.Process.ExitAsync();
+        await ForgetAsync(silo);
+        return exitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_frontEnds.Concat(_silos.Select(silo => silo.Process)).Select(process => process.DisposeAsync().AsTask()));
+        await _azurite.DisposeAsync();
+    }
+
+    private ServerProcess LaunchFrontEnd(Uri address, string[] options) => ServerProcess.Launch(
+        FrontEnd, address, _environment, ["--urls", address.ToString().TrimEnd('/'), "--limits", "off", .. options]);
+
+    private ValueTask ForgetAsync(SiloProcess silo)
+    {
+        _silos.Remove(silo);
+        return silo.Process.DisposeAsync();
+    }
+}
