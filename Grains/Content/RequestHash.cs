@@ -6,7 +6,8 @@ namespace Parley.Grains.Content;
 /// <summary>Tells whether a creation is the same request again, without keeping the request.</summary>
 /// <param name="Salt">16 random bytes, so that equal requests of different things do not show as such.</param>
 /// <param name="Value">The first 16 bytes of SHA-256 over salt and request.</param>
-internal sealed record RequestHash(byte[] Salt, byte[] Value)
+[GenerateSerializer, Immutable, Alias("parley.RequestHash")]
+internal sealed record RequestHash([property: Id(0)] byte[] Salt, [property: Id(1)] byte[] Value)
 {
     private const int Size = 16;
 

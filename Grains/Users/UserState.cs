@@ -5,23 +5,30 @@ using Parley.Users;
 namespace Parley.Grains.Users;
 
 /// <summary>What is stored of a person besides the inbox: a thousand blocks, contacts and boards each are about 100 kB.</summary>
+/// <remarks>Goes along when the grain moves to another silo. Ids are forever, as on every wire.</remarks>
+[GenerateSerializer, Immutable, Alias("parley.UserState")]
 internal sealed record UserState
 {
     /// <summary>The schema that this program writes, and the newest that it reads.</summary>
     public const int CurrentSchema = 1;
 
     /// <summary>The schema of this row.</summary>
+    [Id(0)]
     public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>The profile, or null: no such person.</summary>
+    [Id(1)]
     public Profile? Profile { get; init; }
 
     /// <summary>Whom the person blocks, in the order of blocking.</summary>
+    [Id(2)]
     public ImmutableArray<UserId> Blocks { get; init; } = [];
 
     /// <summary>Saved contacts, in the order of saving.</summary>
+    [Id(3)]
     public ImmutableArray<UserId> Contacts { get; init; } = [];
 
     /// <summary>Ids of own boards, in the order of making; some may never have come to be.</summary>
+    [Id(4)]
     public ImmutableArray<BoardId> Boards { get; init; } = [];
 }

@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using Parley.Grains.Boards;
+using Parley.Grains.Pins;
 using Parley.Grains.Storage;
+using Parley.Pins;
 using Parley.Silo;
 using Parley.Silo.Clustering;
 using Parley.Testing.Memory;
@@ -41,6 +46,39 @@ public sealed class ResettlementTests
         }
 
         Assert.InRange(moved, People / 2 - 1, People / 2 + 1);
+        Assert.Empty(told.Errors);
+    }
+
+    [Fact]
+    public async Task What_moves_takes_its_state_along()
+    {
+        using var told = new HandedOver();
+        await using var cluster = Build(told);
+        await cluster.DeployAsync();
+        var owner = UserId.Parse("owner");
+        await cluster.Client.User(owner).EnsureAsync("Owner", Ct);
+        var boards = new BoardCatalog(cluster.Client, Options.Create(new BoardOptions()));
+        var pins = new List<PinView>();
+        for (var number = 0; number < 10; number++)
+        {
+            var made = await boards.CreateAsync(owner, new($"Kitchens {number}", "all of them", true), ParleyCluster.Client("board"), Ct);
+            var pin = await new PinCatalog(cluster.Client).CreateAsync(
+                owner, made.Value!.Value.Id, ParleyCluster.Content("oak"), ParleyCluster.Client("pin"), Ct);
+            pins.Add(pin.Value!.Value);
+        }
+
+        await cluster.StartAdditionalSiloAsync();
+        await told.Task.WaitAsync(Ct);
+
+        // Half of them have moved, whichever.
+        foreach (var pin in pins)
+        {
+            Assert.Equal(pin, await cluster.Client.Pin(pin.Id).PeekAsync(Ct));
+            Assert.Equal(1, (await cluster.Client.Board(pin.BoardId).GetAsync(owner, Ct)).Value!.PinCount);
+        }
+
+        Assert.Equal("Owner", (await cluster.Client.User(owner).GetProfileAsync(Ct))!.DisplayName);
+        Assert.Empty(told.Errors);
     }
 
     private static InProcessTestCluster Build(HandedOver told)
@@ -63,14 +101,19 @@ public sealed class ResettlementTests
     /// <summary>Ends when a silo says in its log that it has handed grains over.</summary>
     private sealed class HandedOver : ILoggerProvider, ILogger
     {
+        private readonly ConcurrentQueue<string> _errors = [];
         private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Task => _told.Task;
+
+        public IEnumerable<string> Errors => _errors;
 
         public ILogger CreateLogger(string categoryName) => this;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
+            if (logLevel >= LogLevel.Error)
+                _errors.Enqueue($"{formatter(state, exception)} {exception}");
             if (formatter(state, exception).StartsWith("Handed ", StringComparison.Ordinal))
                 _told.TrySetResult();
         }
