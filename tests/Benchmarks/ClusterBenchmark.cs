@@ -12,6 +12,7 @@ internal static class ClusterBenchmark
     private const string TwoSilos = "two silos, one front end";
     private const int MembersOfBusyGroup = 10;
     private const int QuietMessages = 200;
+    private const double ShareOfHighestRate = 0.7;
 
     // What a silo writes behind an answer waits for Inbox:FlushInterval, 10 s.
     private static readonly TimeSpan Flushed = TimeSpan.FromSeconds(11);
@@ -53,7 +54,11 @@ internal static class ClusterBenchmark
                 progress.Report($"bare transactions: {count / settings.Turn.TotalSeconds:N0} a second");
             },
         };
-        var figures = (await contest.RunAsync(settings.Rounds, stop)).ToDictionary(found => found.Name);
+        var fastest = await contest.RunAsync(1, stop);
+
+        // What a message costs depends on how many come: all are compared at a rate that the slowest of them can take.
+        var rate = fastest.Min(found => found.PerSecond) * ShareOfHighestRate;
+        var figures = (await contest.PaceAsync(settings.Rounds, _ => rate, stop)).ToDictionary(found => found.Name);
         var (oneSent, twoSent) = (Sent(oneBefore, await one.CountAsync()), Sent(twoBefore, await two.CountAsync()));
 
         await group.RunAsync(settings.Turn, stop);
@@ -67,13 +72,13 @@ internal static class ClusterBenchmark
         var bound = (1.6 * figures[OneProcess].CpuMicroseconds) + (1.2 * bareCpu);
         return new(
             Report.ThisMachine(),
-            [.. figures.Values],
+            [.. fastest.Select(found => found with { Name = $"{found.Name}, as fast as it can" }), .. figures.Values],
             [
                 new("transactions a message, one sender, quiet conversation", Transactions(alone) / (double)QuietMessages, 1.05),
                 new($"transactions a message, {settings.Connections} senders to one conversation", Transactions(busy) / (double)turn.Count, 0.1),
                 new("pointers written a message and member, busy group", Pointers(busy) / (double)turn.Count / MembersOfBusyGroup, 0.2),
-                new("CPU of front end and silo, times 1.6 x one process + 1.2 x a bare transaction", figures[OneSilo].CpuMicroseconds / bound, 1),
-                new("CPU with two silos, times that with one", figures[TwoSilos].CpuMicroseconds / figures[OneSilo].CpuMicroseconds, 1.3),
+                new("CPU of front end and silo at one rate, times 1.6 x one process + 1.2 x a bare transaction", figures[OneSilo].CpuMicroseconds / bound, 1),
+                new("CPU with two silos at one rate, times that with one", figures[TwoSilos].CpuMicroseconds / figures[OneSilo].CpuMicroseconds, 1.3),
             ])
         {
             Values =
