@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.Api.Hosting;
 using Parley.Api.Http;
-using Parley.ApiFrontend;
 using Parley.ApiFrontend.Auth;
 using Parley.Silo;
 using Parley.Testing;
