@@ -14,44 +14,24 @@ internal sealed partial class OpenConversations(
     IClusterMembershipService membership,
     ILocalSiloDetails local,
     TimeProvider time,
-    ILogger<OpenConversations> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    ILogger<OpenConversations> logger) : SiloWatch
 {
     private const int AtATime = 16;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _waking = Task.CompletedTask;
-
-    public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(OpenConversations), ServiceLifecycleStage.Active, StartAsync, StopAsync);
-
-    public void Dispose() => _stopping.Dispose();
-
-    private Task StartAsync(CancellationToken cancellationToken)
-    {
-        // Kept and awaited when the silo stops.
-        _waking = WatchAsync(_stopping.Token);
-        return Task.CompletedTask;
-    }
-
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _waking;
-    }
-
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    protected override async Task WatchAsync(CancellationToken cancellationToken)
     {
         await using var updates = membership.MembershipUpdates.GetAsyncEnumerator(cancellationToken);
+        var next = Task.FromResult(true);
         try
         {
             var gone = GoneOf(membership.CurrentSnapshot);
             await WakeUntilDoneAsync(cancellationToken);
             while (true)
             {
-                var next = updates.MoveNextAsync().AsTask();
+                next = updates.MoveNextAsync().AsTask();
                 while (await Task.WhenAny(next, Task.Delay(Period, time, cancellationToken)) != next)
                     await WakeUntilDoneAsync(cancellationToken);
                 if (!await next)
@@ -62,9 +42,10 @@ internal sealed partial class OpenConversations(
                     await WakeUntilDoneAsync(cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        finally
         {
-            // The silo stops; the rows stay open for whoever looks next.
+            // When the silo stops, its rows stay open for whoever looks next. Updates that are still waited for must not be disposed of.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

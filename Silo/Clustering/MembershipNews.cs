@@ -2,29 +2,9 @@ namespace Parley.Silo.Clustering;
 
 /// <summary>A line in the log for every silo that joins the cluster, leaves it, or is declared dead.</summary>
 internal sealed partial class MembershipNews(
-    IClusterMembershipService membership, ILogger<MembershipNews> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    IClusterMembershipService membership, ILogger<MembershipNews> logger) : SiloWatch
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _watching = Task.CompletedTask;
-
-    public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(MembershipNews), ServiceLifecycleStage.Active, StartAsync, StopAsync);
-
-    public void Dispose() => _stopping.Dispose();
-
-    private Task StartAsync(CancellationToken cancellationToken)
-    {
-        _watching = WatchAsync(_stopping.Token); // kept and awaited when the silo stops
-        return Task.CompletedTask;
-    }
-
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    protected override async Task WatchAsync(CancellationToken cancellationToken)
     {
         // Those who are there already have joined, as far as this log is concerned; those who were gone before are no news.
         var before = membership.CurrentSnapshot.Members.RemoveRange(

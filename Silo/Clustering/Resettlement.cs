@@ -17,7 +17,7 @@ internal sealed partial class Resettlement(
     ILocalSiloDetails local,
     IGrainFactory grains,
     TimeProvider time,
-    ILogger<Resettlement> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    ILogger<Resettlement> logger) : SiloWatch
 {
     // A silo is given in portions, so that those who are moved do not all load at once.
     private const int AtATime = 50;
@@ -32,27 +32,7 @@ internal sealed partial class Resettlement(
         TypeOf<IConversationGrain>(grains), TypeOf<IUserGrain>(grains), TypeOf<IBoardGrain>(grains), TypeOf<IPinGrain>(grains),
     ];
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _watching = Task.CompletedTask;
-
-    public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(Resettlement), ServiceLifecycleStage.Active, StartAsync, StopAsync);
-
-    public void Dispose() => _stopping.Dispose();
-
-    private Task StartAsync(CancellationToken cancellationToken)
-    {
-        _watching = WatchAsync(_stopping.Token); // kept and awaited when the silo stops
-        return Task.CompletedTask;
-    }
-
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    protected override async Task WatchAsync(CancellationToken cancellationToken)
     {
         var known = ActiveOf(membership.CurrentSnapshot);
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
