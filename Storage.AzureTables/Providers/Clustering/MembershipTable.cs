@@ -9,7 +9,8 @@ namespace Parley.Storage.AzureTables.Providers.Clustering;
 
 /// <summary>A cluster's membership in one partition of a table, in the layout of Microsoft's package.</summary>
 /// <remarks>The version row is the fence: every insert and update replaces it at the version that the caller read, in one transaction with the
-/// silo's row. Heartbeats leave it alone. Tokens are honoured until a write is sent: the outcome of a cancelled one would be unknown.</remarks>
+/// silo's row. Heartbeats leave it alone. Tokens are honoured until such a write is sent: the outcome of a cancelled one would be unknown. A
+/// heartbeat may be given up at any time.</remarks>
 internal sealed class MembershipTable(IOptions<AzureStorageClusteringOptions> options, IOptions<ClusterOptions> cluster) : IMembershipTable
 {
     private const int MaxReads = 5;
@@ -129,6 +130,10 @@ internal sealed class MembershipTable(IOptions<AzureStorageClusteringOptions> op
         TableEntity silo, TableTransactionAction write, TableVersion tableVersion, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+
+        // Without a version to be at, the client would write whatever is there.
+        if (string.IsNullOrEmpty(tableVersion.VersionEtag))
+            return false;
         var version = MarkerOf(MembershipRows.Version, tableVersion.Version);
         var attempts = new Attempts();
         try
