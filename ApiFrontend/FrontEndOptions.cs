@@ -9,8 +9,8 @@ namespace Parley.ApiFrontend;
 /// <summary>Options of this host, validated before it listens.</summary>
 internal static class FrontEndOptions
 {
-    // A process has 10 s from the signal to its end; the rest is for what comes after the drain.
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
+    /// <summary>How long requests in hand may take once the process is told to end. It has 10 s in all; the rest is for what comes after.</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
 
     /// <summary>Binds every section, and gives Kestrel its limits.</summary>
     public static IServiceCollection AddFrontEndOptions(this IServiceCollection services)

@@ -54,8 +54,35 @@ public sealed partial class DeployTests
         var drain = new ClusteringOptions().DrainTime.TotalSeconds;
         Assert.True(Number(Silo, "terminationGracePeriodSeconds: ") > drain);
         Assert.True(Number(Compose[Compose.IndexOf("x-silo:", StringComparison.Ordinal)..], "stop_grace_period: ") > drain);
-        var pause = Number(FrontEnd, "command: [sleep, \"");
-        Assert.True(Number(FrontEnd, "terminationGracePeriodSeconds: ") > pause + drain / 2);
+
+        // What is paused before the signal counts as well.
+        drain = FrontEndOptions.DrainTime.TotalSeconds;
+        Assert.True(Number(FrontEnd, "terminationGracePeriodSeconds: ") > Number(FrontEnd, "command: [sleep, \"") + drain);
+        Assert.True(Number(Compose[Compose.IndexOf("x-front-end:", StringComparison.Ordinal)..], "stop_grace_period: ") > drain);
+    }
+
+    [Fact]
+    public void Each_image_is_built_by_one_service()
+    {
+        var builds = Compose.Split('\n').Where(line => line.Contains("build: ", StringComparison.Ordinal)).ToList();
+        Assert.All(builds, build => Assert.Matches("^  [a-z-]+-1: ", build)); // by none of the parts that services have in common
+        Assert.Equal(
+            BuiltStage().Matches(Dockerfile).Select(stage => stage.Groups["name"].Value),
+            builds.Select(build => Target().Match(build).Groups["name"].Value));
+    }
+
+    [Theory]
+    [InlineData("kubernetes/silo.yaml")]
+    [InlineData("kubernetes/front-end.yaml")]
+    public void What_selects_a_pod_selects_the_pods_of_its_manifest(string manifest)
+    {
+        // Deployment, spread, anti-affinity, service and disruption budget: one that selects nothing would be silent.
+        var text = Read(manifest);
+        var labels = PodLabels().Match(text).Groups["labels"].Value;
+        var selectors = Selector().Matches(text).Select(selector => selector.Groups["labels"].Value).ToList();
+        Assert.True(selectors.Count >= 4);
+        Assert.All(selectors, selector => Assert.Equal(labels, selector));
+        Assert.Contains(labels, Read("kubernetes/network.yaml"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,6 +143,18 @@ public sealed partial class DeployTests
 
     [GeneratedRegex("(startup|readiness|liveness)Probe:\n +httpGet: {path: (?<path>[^,]+), port: (?<port>[^}]+)}")]
     private static partial Regex Probe();
+
+    [GeneratedRegex("^FROM host AS (?<name>[a-z-]+)$", RegexOptions.Multiline)]
+    private static partial Regex BuiltStage();
+
+    [GeneratedRegex("target: (?<name>[a-z-]+)}")]
+    private static partial Regex Target();
+
+    [GeneratedRegex("  template:\n    metadata:\n      labels: (?<labels>{[^}]+})")]
+    private static partial Regex PodLabels();
+
+    [GeneratedRegex("(matchLabels|\n  selector): (?<labels>{[^}]+})")]
+    private static partial Regex Selector();
 
     [GeneratedRegex("^  - (?<file>[a-z-]+\\.yaml)$", RegexOptions.Multiline)]
     private static partial Regex ListedFile();
