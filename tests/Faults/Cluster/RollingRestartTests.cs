@@ -1,3 +1,4 @@
+using Parley.Faults.Processes;
 using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
@@ -12,6 +13,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
     /// <summary>Of what is active, in percent; with three silos 33 would be fair.</summary>
     private const int Share = 20;
+
+    private const int MessagesEach = 2;
+    private const int SendersAtOnce = 6;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
@@ -28,7 +32,10 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await using var load = await Load.StartAsync(town.Senders(town.Rooms.Take(BusyRooms)), abandon.Token);
 
         await cluster.AddSilosAsync(1);
-        await AssertSharedAsync(cluster, town, cluster.Silos[^1], abandon.Token);
+        await using var view = await ClusterView.ConnectAsync(cluster, abandon.Token);
+        await UntilSharedAsync(cluster, town, view, abandon.Token);
+        var everywhere = town.Senders(town.Rooms.Skip(BusyRooms));
+        await AssertAnswersSharedAsync(cluster, town, view, everywhere, abandon.Token);
         foreach (var silo in cluster.Silos.ToList())
         {
             var start = TimeProvider.System.GetTimestamp();
@@ -47,17 +54,17 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
         await load.StopAsync();
         output.WriteLine($"{load.Answers} messages acknowledged.");
-        await TownTruth.AssertAsync(cluster, town, load.Senders, abandon.Token);
+        await TownTruth.AssertAsync(cluster, town, [.. load.Senders, .. everywhere], abandon.Token);
     }
 
-    private async Task AssertSharedAsync(ClusterProcesses cluster, Town town, SiloProcess joined, CancellationToken cancellationToken)
+    /// <summary>The newest silo is given conversations.</summary>
+    private async Task UntilSharedAsync(ClusterProcesses cluster, Town town, ClusterView view, CancellationToken cancellationToken)
     {
-        await using var view = await ClusterView.ConnectAsync(cluster, cancellationToken);
         for (var start = TimeProvider.System.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken))
         {
             var held = await view.ConversationsAsync(cluster, town);
             var (time, shares) = (TimeProvider.System.GetElapsedTime(start), string.Join(" + ", held.Select(pair => pair.Conversations)));
-            if (held.Single(pair => pair.Silo == joined).Conversations * 100 >= Share * held.Sum(pair => pair.Conversations))
+            if (held.Single(pair => pair.Silo == cluster.Silos[^1]).Conversations * 100 >= Share * held.Sum(pair => pair.Conversations))
             {
                 output.WriteLine($"{time.TotalSeconds:0.0} s after a silo joined conversations are {shares}.");
                 return;
@@ -65,5 +72,20 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
             Assert.True(time < TimeToShare, $"{time} after a silo joined conversations are {shares}.");
         }
+    }
+
+    /// <summary>And with them what is said there.</summary>
+    private async Task AssertAnswersSharedAsync(
+        ClusterProcesses cluster, Town town, ClusterView view, IReadOnlyList<Sender> senders, CancellationToken abandon)
+    {
+        foreach (var some in senders.Chunk(SendersAtOnce))
+            await Task.WhenAll(some.Select(sender => sender.SendAsync(MessagesEach, abandon)));
+        var holders = await view.HoldersAsync(cluster, town);
+        var answers = senders.Where(sender => holders.ContainsKey(sender.ConversationId)) // all but those that are on their way to another silo just now
+            .GroupBy(sender => holders[sender.ConversationId])
+            .ToDictionary(held => held.Key, held => held.Sum(sender => sender.Messages.Count));
+        var all = string.Join(" + ", cluster.Silos.Select(silo => answers.GetValueOrDefault(silo)));
+        output.WriteLine($"Of what was then said everywhere the silos answered {all} messages, the new one the last of these.");
+        Assert.True(answers.GetValueOrDefault(cluster.Silos[^1]) * 100 >= Share * answers.Values.Sum(), $"The silos answered {all} messages.");
     }
 }

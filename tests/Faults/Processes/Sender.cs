@@ -23,12 +23,18 @@ internal sealed class Sender(ParleyClient client, string userId, string conversa
     /// <param name="abandon">Gives up even on the message in hand: the test has failed.</param>
     public async Task SendUntilAsync(Action answered, CancellationToken stop, CancellationToken abandon)
     {
-        for (var number = 1; !stop.IsCancellationRequested; number++)
+        while (!stop.IsCancellationRequested)
         {
-            var message = new NewMessage { ClientId = $"{userId}-{number}", Text = $"{userId} says {number}" };
-            _acknowledged.Enqueue(new(await SendAsync(message, abandon), message));
+            await SendNextAsync(abandon);
             answered();
         }
+    }
+
+    /// <summary>Sends so many messages, one after the other.</summary>
+    public async Task SendAsync(int count, CancellationToken abandon)
+    {
+        for (var sent = 0; sent < count; sent++)
+            await SendNextAsync(abandon);
     }
 
     /// <summary>The conversation as the person's inbox has it.</summary>
@@ -41,6 +47,13 @@ internal sealed class Sender(ParleyClient client, string userId, string conversa
         }
 
         throw new InvalidOperationException($"{conversationId} is not in the inbox of {userId}.");
+    }
+
+    private async Task SendNextAsync(CancellationToken abandon)
+    {
+        var number = _acknowledged.Count + 1;
+        var message = new NewMessage { ClientId = $"{userId}-{number}", Text = $"{userId} says {number}" };
+        _acknowledged.Enqueue(new(await SendAsync(message, abandon), message));
     }
 
     private async Task<long> SendAsync(NewMessage message, CancellationToken abandon)
