@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net.Sockets;
+using System.Runtime;
 using System.Text;
 using System.Text.Json;
 
@@ -78,7 +79,8 @@ internal static class Probe
             if (question[0] == Collect)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             var counts = new Counts(
-                Environment.CpuUsage.TotalTime, Interlocked.Read(ref _commits), Interlocked.Read(ref _writes), GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalMemory(forceFullCollection: false), new(Counted));
+                Environment.CpuUsage.TotalTime, Interlocked.Read(ref _commits), Interlocked.Read(ref _writes), GC.GetTotalAllocatedBytes(), GC.GetTotalMemory(forceFullCollection: false),
+                JitInfo.GetCompiledMethodCount(), new(Counted));
             asker.Send(JsonSerializer.SerializeToUtf8Bytes(counts));
         }
     }
@@ -89,6 +91,7 @@ internal static class Probe
     /// <param name="Writes">Synced writes that took.</param>
     /// <param name="AllocatedBytes">Managed memory it ever allocated.</param>
     /// <param name="HeapBytes">Managed memory in use.</param>
+    /// <param name="CompiledMethods">Methods that were compiled, again ones too.</param>
     /// <param name="Cluster">What only processes of a cluster count, by name.</param>
-    internal sealed record Counts(TimeSpan Cpu, long Commits, long Writes, long AllocatedBytes, long HeapBytes, Dictionary<string, long> Cluster);
+    internal sealed record Counts(TimeSpan Cpu, long Commits, long Writes, long AllocatedBytes, long HeapBytes, long CompiledMethods, Dictionary<string, long> Cluster);
 }

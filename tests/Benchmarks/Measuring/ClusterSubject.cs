@@ -46,7 +46,8 @@ internal sealed class ClusterSubject : IMeasured, IAsyncDisposable
     {
         var all = await AskAsync(collect);
         return new(
-            all.Aggregate(TimeSpan.Zero, (sum, counts) => sum + counts.Cpu), 0, 0, 0, all.Sum(counts => counts.AllocatedBytes), all.Sum(counts => counts.HeapBytes), 0);
+            all.Aggregate(TimeSpan.Zero, (sum, counts) => sum + counts.Cpu), 0, 0, 0, all.Sum(counts => counts.AllocatedBytes), all.Sum(counts => counts.HeapBytes), 0,
+            all.Sum(counts => counts.CompiledMethods));
     }
 
     /// <summary>What all processes together have counted, by name.</summary>

@@ -17,8 +17,31 @@ internal sealed record Contender(string Name, IMeasured Server, Connections Load
 /// behind its answers is counted.</remarks>
 internal sealed class Contest(IReadOnlyList<Contender> contenders, TimeSpan turn, IProgress<string> progress)
 {
+    // The runtime compiles a method again when it turns out to be busy: until that is over, a turn tells of the compiler. Each process has
+    // its own to compile, so that many processes with little to do each are the last to be done.
+    private const int Settled = 150;
+    private const int MostWarmUps = 5;
+
     /// <summary>Another turn, of somebody who is no server; or null.</summary>
     public Func<Task>? AfterRound { get; init; }
+
+    /// <summary>Has everybody work, all for as many turns, until hardly anything more is compiled anywhere.</summary>
+    public async Task WarmUpAsync(CancellationToken stop)
+    {
+        var mostCompiled = long.MaxValue;
+        for (var round = 1; round <= MostWarmUps && mostCompiled > Settled; round++)
+        {
+            mostCompiled = 0;
+            foreach (var contender in contenders)
+            {
+                var before = await contender.Server.SampleAsync();
+                await contender.Load.RunAsync(turn, stop);
+                var compiled = (await contender.Server.SampleAsync()).CompiledMethods - before.CompiledMethods;
+                mostCompiled = Math.Max(mostCompiled, compiled);
+                progress.Report($"warming up: {contender.Name}, {compiled:N0} methods compiled");
+            }
+        }
+    }
 
     /// <summary>Everybody in turn, as fast as they can, in rounds; a first round that does not count warms them up.</summary>
     public Task<IReadOnlyList<Figures>> RunAsync(int rounds, CancellationToken stop) =>

@@ -35,7 +35,7 @@ internal sealed class Subject : IMeasured, IAsyncDisposable
     public async Task<Sample> SampleAsync(bool collect = false)
     {
         var counts = await Inside.AskAsync(_socket, collect);
-        return new(counts.Cpu, counts.Commits, counts.Writes, Field("io", "write_bytes:"), counts.AllocatedBytes, counts.HeapBytes, Field("status", "VmRSS:") * 1024);
+        return new(counts.Cpu, counts.Commits, counts.Writes, Field("io", "write_bytes:"), counts.AllocatedBytes, counts.HeapBytes, Field("status", "VmRSS:") * 1024, counts.CompiledMethods);
     }
 
     /// <summary>Ends it in order and starts it again on its folder, where it was.</summary>
@@ -73,7 +73,7 @@ internal sealed class Subject : IMeasured, IAsyncDisposable
     private static long Number(string text) => long.Parse(text.Trim(), CultureInfo.InvariantCulture);
 }
 
-/// <summary>A process's counters at one moment, all since its start but the last two.</summary>
+/// <summary>A process's counters at one moment, all since its start but what it has in memory.</summary>
 /// <param name="Cpu">Processor time, user and system, of all its threads.</param>
 /// <param name="Commits">Changes that its store committed.</param>
 /// <param name="Writes">Synced writes that took.</param>
@@ -81,6 +81,7 @@ internal sealed class Subject : IMeasured, IAsyncDisposable
 /// <param name="AllocatedBytes">Managed memory it allocated.</param>
 /// <param name="HeapBytes">Managed memory in use.</param>
 /// <param name="ResidentBytes">Memory of the process, native included.</param>
+/// <param name="CompiledMethods">Methods that were compiled while it ran, again ones too.</param>
 [SuppressMessage("Performance", "CA1815", Justification = "Never compared.")]
 internal readonly record struct Sample(
-    TimeSpan Cpu, long Commits, long Writes, long DiskBytes, long AllocatedBytes, long HeapBytes, long ResidentBytes);
+    TimeSpan Cpu, long Commits, long Writes, long DiskBytes, long AllocatedBytes, long HeapBytes, long ResidentBytes, long CompiledMethods);
