@@ -1,10 +1,18 @@
 namespace Parley.Silo;
 
 /// <summary>What a silo does beside its grains, from when it is active until it stops. Its start waits for none of it.</summary>
-internal abstract class SiloWatch : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal abstract partial class SiloWatch(TimeProvider time, ILogger logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
+
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time => time;
+
+    /// <summary>Where to tell what happens.</summary>
+    protected ILogger Logger => logger;
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
@@ -13,18 +21,40 @@ internal abstract class SiloWatch : ILifecycleParticipant<ISiloLifecycle>, IDisp
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Goes on until it is told to stop. What goes wrong meanwhile is its own to log.</summary>
+    /// <summary>Goes on until it is told to stop, or there is nothing more to watch. What fails is begun anew after a pause.</summary>
     protected abstract Task WatchAsync(CancellationToken cancellationToken);
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
-        _watching = WatchAsync(_stopping.Token); // kept and awaited when the silo stops
+        _watching = KeepWatchingAsync(_stopping.Token); // kept and awaited when the silo stops
         return Task.CompletedTask;
     }
 
+    private async Task KeepWatchingAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await WatchAsync(cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogInterrupted(logger, exception);
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    // What a watch comes to when it is told to stop is nobody's concern; who does not end gets the time that the silo has for its stop.
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _watching.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    [LoggerMessage(LogLevel.Warning, "Watching was interrupted, and is begun anew")]
+    private static partial void LogInterrupted(ILogger logger, Exception exception);
 }

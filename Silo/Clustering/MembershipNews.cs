@@ -2,7 +2,7 @@ namespace Parley.Silo.Clustering;
 
 /// <summary>A line in the log for every silo that joins the cluster, leaves it, or is declared dead.</summary>
 internal sealed partial class MembershipNews(
-    IClusterMembershipService membership, ILogger<MembershipNews> logger) : SiloWatch
+    IClusterMembershipService membership, TimeProvider time, ILogger<MembershipNews> logger) : SiloWatch(time, logger)
 {
     protected override async Task WatchAsync(CancellationToken cancellationToken)
     {
@@ -17,11 +17,11 @@ internal sealed partial class MembershipNews(
                 if (before.GetValueOrDefault(member.SiloAddress)?.Status == member.Status)
                     continue;
                 if (member.Status is SiloStatus.Active)
-                    LogJoined(member.SiloAddress, silos);
+                    LogJoined(Logger, member.SiloAddress, silos);
                 else if (member.Status is SiloStatus.ShuttingDown)
-                    LogLeaves(member.SiloAddress, silos);
+                    LogLeaves(Logger, member.SiloAddress, silos);
                 else if (member.Status is SiloStatus.Dead)
-                    LogGone(member.SiloAddress, silos);
+                    LogGone(Logger, member.SiloAddress, silos);
             }
 
             before = snapshot.Members;
@@ -29,11 +29,11 @@ internal sealed partial class MembershipNews(
     }
 
     [LoggerMessage(LogLevel.Information, "Silo {Silo} has joined; {Silos} are active.")]
-    private partial void LogJoined(SiloAddress silo, int silos);
+    private static partial void LogJoined(ILogger logger, SiloAddress silo, int silos);
 
     [LoggerMessage(LogLevel.Information, "Silo {Silo} leaves; {Silos} are active.")]
-    private partial void LogLeaves(SiloAddress silo, int silos);
+    private static partial void LogLeaves(ILogger logger, SiloAddress silo, int silos);
 
     [LoggerMessage(LogLevel.Information, "Silo {Silo} is gone; {Silos} are active.")]
-    private partial void LogGone(SiloAddress silo, int silos);
+    private static partial void LogGone(ILogger logger, SiloAddress silo, int silos);
 }

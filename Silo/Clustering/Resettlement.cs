@@ -17,7 +17,7 @@ internal sealed partial class Resettlement(
     ILocalSiloDetails local,
     IGrainFactory grains,
     TimeProvider time,
-    ILogger<Resettlement> logger) : SiloWatch
+    ILogger<Resettlement> logger) : SiloWatch(time, logger)
 {
     // A silo is given in portions, so that those who are moved do not all load at once.
     private const int AtATime = 50;
@@ -40,15 +40,8 @@ internal sealed partial class Resettlement(
             var active = ActiveOf(snapshot);
             var joined = active.Except(known).ToList();
             known = active;
-            try
-            {
-                for (var i = 0; i < joined.Count; i++)
-                    await HandOverAsync(joined[i], active.Count - joined.Count + i + 1, cancellationToken);
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogNotHandedOver(exception); // Nothing is lost by it but balance.
-            }
+            for (var i = 0; i < joined.Count; i++)
+                await TryHandOverAsync(joined[i], active.Count - joined.Count + i + 1, cancellationToken);
         }
     }
 
@@ -62,11 +55,29 @@ internal sealed partial class Resettlement(
     // Until it is known what a silo can host, the runtime places nothing there, and whatever is told to move stays.
     private async Task UntilItCanHostAsync(SiloAddress joined, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(MaxWait, time);
+        using var deadline = new CancellationTokenSource(MaxWait, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         await using var updates = manifests.Updates.GetAsyncEnumerator(either.Token);
         while (!manifests.Current.Silos.ContainsKey(joined))
-            await updates.MoveNextAsync();
+        {
+            // Told to give up, the runtime's updates end without an exception.
+            if (await updates.MoveNextAsync())
+                continue;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException($"Silo {joined} has not told in time what it can host.");
+        }
+    }
+
+    private async Task TryHandOverAsync(SiloAddress joined, int silos, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await HandOverAsync(joined, silos, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotHandedOver(Logger, exception); // Nothing is lost by it but balance.
+        }
     }
 
     private async Task HandOverAsync(SiloAddress joined, int silos, CancellationToken cancellationToken)
@@ -80,15 +91,15 @@ internal sealed partial class Resettlement(
             foreach (var id in some)
                 await grains.GetGrain<IGrainManagementExtension>(id).MigrateOnIdle(cancellationToken);
             RequestContext.Remove(IPlacementDirector.PlacementHintKey);
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Pause, Time, cancellationToken);
         }
 
-        LogHandedOver(share.Count, active.Length, joined);
+        LogHandedOver(Logger, share.Count, active.Length, joined);
     }
 
     [LoggerMessage(LogLevel.Information, "Handed {Count} of {Active} grains to {Silo}, which has joined.")]
-    private partial void LogHandedOver(int count, int active, SiloAddress silo);
+    private static partial void LogHandedOver(ILogger logger, int count, int active, SiloAddress silo);
 
     [LoggerMessage(LogLevel.Warning, "A silo that has joined could not be given its share.")]
-    private partial void LogNotHandedOver(Exception exception);
+    private static partial void LogNotHandedOver(ILogger logger, Exception exception);
 }

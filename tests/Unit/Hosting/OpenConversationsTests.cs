@@ -1,25 +1,27 @@
 using System.Net;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
 using Parley.Grains.Storage;
 using Parley.Silo;
+using Parley.Testing;
 
 namespace Parley.Unit.Hosting;
 
 /// <summary>What an earlier run left untold is told behind the start of the next.</summary>
 public sealed class OpenConversationsTests : IDisposable
 {
+    private const int PatienceMilliseconds = 30_000;
+
     private static readonly ConversationId[] Open = [.. Enumerable.Range(0, 40).Select(i => ConversationId.Parse($"d~ann~ben{i}"))];
 
     private static readonly SiloAddress First = SiloAddress.New(IPAddress.Loopback, 1, 1);
     private static readonly SiloAddress Second = SiloAddress.New(IPAddress.Loopback, 2, 1);
     private static readonly SiloAddress Third = SiloAddress.New(IPAddress.Loopback, 3, 1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SteppedTime _time = new();
+    private readonly HeardLog<OpenConversations> _log = new();
     private readonly Silos _silos = new();
     private readonly SiloLifecycleSubject _lifecycle = new(NullLogger<SiloLifecycleSubject>.Instance);
     private readonly Lock _gate = new();
@@ -29,7 +31,7 @@ public sealed class OpenConversationsTests : IDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = PatienceMilliseconds)]
     public async Task Starting_waits_for_none_of_them_and_few_are_woken_at_a_time()
     {
         var sixteen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,11 +50,11 @@ public sealed class OpenConversationsTests : IDisposable
         _answer.SetResult();
         await all.Task.WaitAsync(Ct);
         Assert.Equal(Open.Select(id => id.Value).Order(), Woken.Order());
-        await _lifecycle.OnStop(Ct);
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
     }
 
-    [Fact]
-    public async Task What_fails_is_tried_again_after_a_pause()
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task What_fails_is_tried_again_after_growing_pauses()
     {
         var third = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await StartAsync(
@@ -63,18 +65,16 @@ public sealed class OpenConversationsTests : IDisposable
                     third.TrySetResult();
                 return count < 3 ? Task.FromException(new TimeoutException()) : Task.CompletedTask;
             });
-        while (!third.Task.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-            Ct.ThrowIfCancellationRequested();
-        }
+        foreach (var seconds in new[] { 1, 2, 4 })
+            await PassAsync(TimeSpan.FromSeconds(seconds));
+        await third.Task.WaitAsync(Ct);
+        Assert.Equal(TimeSpan.FromMinutes(10), (await _time.NextAsync(Ct)).Length);
 
-        await _lifecycle.OnStop(Ct);
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
         Assert.Equal([Open[0].Value, Open[0].Value, Open[0].Value], Woken);
     }
 
-    [Fact]
+    [Fact(Timeout = PatienceMilliseconds)]
     public async Task Stopping_does_not_wait_for_who_does_not_answer()
     {
         var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,24 +84,92 @@ public sealed class OpenConversationsTests : IDisposable
             return _answer.Task;
         });
         await called.Task.WaitAsync(Ct);
-        await _lifecycle.OnStop(Ct);
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
         Assert.False(_answer.Task.IsCompleted);
     }
 
-    [Theory]
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task Stopping_while_some_are_woken_and_an_update_is_waited_for_leaves_nothing_behind()
+    {
+        var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await StartAsync(_ => [Open[0]], count =>
+        {
+            if (count == 1)
+                return Task.CompletedTask;
+            again.TrySetResult();
+            return _answer.Task;
+        });
+        await _silos.SeenAsync(Ct);
+        await PassAsync(TimeSpan.FromMinutes(10));
+        await again.Task.WaitAsync(Ct);
+
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
+        Assert.Equal((0, false), (_silos.Watching, _silos.WereDisposedOfTooEarly));
+        Assert.Empty(_log.Warnings);
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task Stopping_while_an_update_is_waited_for_leaves_nothing_behind()
+    {
+        var passes = Channel.CreateUnbounded<int>();
+        await StartAsync(Counted(passes), _ => Task.CompletedTask);
+        await passes.Reader.ReadAsync(Ct);
+        await _silos.SeenAsync(Ct);
+        Assert.Equal(1, _silos.Watching);
+
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
+        Assert.Equal((0, false), (_silos.Watching, _silos.WereDisposedOfTooEarly));
+        Assert.Empty(_log.Warnings);
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task One_that_can_never_be_woken_does_not_keep_a_silo_from_looking_when_another_is_gone()
+    {
+        var passes = Channel.CreateUnbounded<int>();
+        _silos.Change((First, SiloStatus.Active), (Second, SiloStatus.Active));
+        await StartAsync(
+            pass =>
+            {
+                passes.Writer.TryWrite(pass);
+                return [Open[0]];
+            },
+            _ => Task.FromException(new IOException("Damaged.")));
+        Assert.Equal(1, await passes.Reader.ReadAsync(Ct));
+
+        // No time passes: what has failed would be tried again never.
+        _silos.Change((First, SiloStatus.Dead), (Second, SiloStatus.Active));
+        Assert.Equal(2, await passes.Reader.ReadAsync(Ct));
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task When_the_updates_fail_it_looks_and_watches_again()
+    {
+        var passes = Channel.CreateUnbounded<int>();
+        _silos.Change((First, SiloStatus.Active), (Second, SiloStatus.Active));
+        await StartAsync(Counted(passes), _ => Task.CompletedTask);
+        Assert.Equal(1, await passes.Reader.ReadAsync(Ct));
+        await _silos.SeenAsync(Ct);
+
+        _silos.Fail(new IOException("The table does not answer."));
+        await PassAsync(TimeSpan.FromMinutes(10), isOver: true);
+        await PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(2, await passes.Reader.ReadAsync(Ct));
+        Assert.Equal("Warning: Watching was interrupted, and is begun anew (The table does not answer.)", Assert.Single(_log.Warnings));
+        _silos.Change((First, SiloStatus.Dead), (Second, SiloStatus.Active));
+        Assert.Equal(3, await passes.Reader.ReadAsync(Ct));
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
+        Assert.Equal((0, false), (_silos.Watching, _silos.WereDisposedOfTooEarly));
+    }
+
+    [Theory(Timeout = PatienceMilliseconds)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task When_a_silo_is_gone_the_first_of_those_that_live_looks_again(bool isFirst)
     {
         var passes = Channel.CreateUnbounded<int>();
         _silos.Change((First, SiloStatus.Active), (Second, SiloStatus.Active), (Third, SiloStatus.Active));
-        await StartAsync(
-            pass =>
-            {
-                passes.Writer.TryWrite(pass);
-                return [];
-            },
-            _ => Task.CompletedTask);
+        await StartAsync(Counted(passes), _ => Task.CompletedTask);
         Assert.Equal(1, await passes.Reader.ReadAsync(Ct));
 
         var (gone, alive) = isFirst ? (First, Third) : (Third, First);
@@ -118,32 +186,19 @@ public sealed class OpenConversationsTests : IDisposable
             Assert.False(passes.Reader.TryRead(out _));
         }
 
-        await _lifecycle.OnStop(Ct);
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
     }
 
-    [Fact]
+    [Fact(Timeout = PatienceMilliseconds)]
     public async Task Everybody_looks_now_and_then()
     {
         var passes = Channel.CreateUnbounded<int>();
-        await StartAsync(
-            pass =>
-            {
-                passes.Writer.TryWrite(pass);
-                return [];
-            },
-            _ => Task.CompletedTask);
+        await StartAsync(Counted(passes), _ => Task.CompletedTask);
         await passes.Reader.ReadAsync(Ct);
 
-        var second = passes.Reader.ReadAsync(Ct);
-        while (!second.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMinutes(10));
-            await Task.Yield();
-            Ct.ThrowIfCancellationRequested();
-        }
-
-        Assert.Equal(2, await second);
-        await _lifecycle.OnStop(Ct);
+        await PassAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(2, await passes.Reader.ReadAsync(Ct));
+        await _lifecycle.OnStop(TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => _waker?.Dispose();
@@ -157,13 +212,30 @@ public sealed class OpenConversationsTests : IDisposable
         }
     }
 
+    private static Func<int, ConversationId[]> Counted(Channel<int> passes) => pass =>
+    {
+        passes.Writer.TryWrite(pass);
+        return [];
+    };
+
+    /// <summary>Ends the next pause.</summary>
+    /// <param name="length">How long it is to be.</param>
+    /// <param name="isOver">Whether nobody waits for it any more.</param>
+    private async Task PassAsync(TimeSpan length, bool isOver = false)
+    {
+        var pause = await _time.NextAsync(Ct);
+        Assert.Equal(length, pause.Length);
+        if (!isOver)
+            pause.End();
+    }
+
     private async Task StartAsync(Func<int, ConversationId[]> open, Func<int, Task> wake)
     {
         var pass = 0;
-        var store = Stubbed<IConversationStore>((_, _) => ReadAsync(open, ++pass));
-        var grains = Stubbed<IGrainFactory>((_, key) => Stubbed<IConversationGrain>((_, call) => WakeAsync((string)key[0]!, wake, (CancellationToken)call[0]!)));
-        var local = Stubbed<ILocalSiloDetails>((_, _) => Second);
-        _waker = new(store, grains, _silos, local, _time, NullLogger<OpenConversations>.Instance);
+        var store = Stub.Of<IConversationStore>((_, _) => ReadAsync(open, ++pass));
+        var grains = Stub.Of<IGrainFactory>((_, key) => Stub.Of<IConversationGrain>((_, call) => WakeAsync((string)key[0]!, wake, (CancellationToken)call[0]!)));
+        var local = Stub.Of<ILocalSiloDetails>((_, _) => Second);
+        _waker = new(store, grains, _silos, local, _time, _log);
         _waker.Participate(_lifecycle);
         await _lifecycle.OnStart(Ct);
     }
@@ -189,21 +261,5 @@ public sealed class OpenConversationsTests : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             yield return id;
         }
-    }
-
-    private static T Stubbed<T>(Func<MethodInfo, object?[], object?> answer)
-        where T : class
-    {
-        var stub = DispatchProxy.Create<T, Stub>();
-        ((Stub)(object)stub).Answer = answer;
-        return stub;
-    }
-
-    /// <summary>An object of which only what the test answers is ever called.</summary>
-    public class Stub : DispatchProxy
-    {
-        internal Func<MethodInfo, object?[], object?> Answer { get; set; } = (_, _) => null;
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => Answer(targetMethod!, args ?? []);
     }
 }

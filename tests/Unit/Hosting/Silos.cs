@@ -1,18 +1,23 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>A cluster's membership as the test says it is.</summary>
+/// <summary>A cluster's membership as the test says it is. Updates that are cancelled end without an exception, as the runtime's do.</summary>
 internal sealed class Silos : IClusterMembershipService
 {
-    private readonly Channel<ClusterMembershipSnapshot> _updates = Channel.CreateUnbounded<ClusterMembershipSnapshot>();
+    private readonly Channel<Func<ClusterMembershipSnapshot>> _updates = Channel.CreateUnbounded<Func<ClusterMembershipSnapshot>>();
     private TaskCompletionSource _allTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } = new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new(0));
 
-    public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => ReadAsync();
+    public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => new Updates(this);
+
+    /// <summary>How many watch.</summary>
+    public int Watching { get; private set; }
+
+    /// <summary>Whether updates were disposed of while somebody waited for the next.</summary>
+    public bool WereDisposedOfTooEarly { get; private set; }
 
     public void Change(params (SiloAddress Silo, SiloStatus Status)[] members)
     {
@@ -20,7 +25,15 @@ internal sealed class Silos : IClusterMembershipService
         CurrentSnapshot = new(
             members.ToImmutableDictionary(member => member.Silo, member => new ClusterMember(member.Silo, member.Status, "")),
             new(CurrentSnapshot.Version.Value + 1));
-        _updates.Writer.TryWrite(CurrentSnapshot);
+        var snapshot = CurrentSnapshot;
+        _updates.Writer.TryWrite(() => snapshot);
+    }
+
+    /// <summary>Has whoever waits for the next change get this instead.</summary>
+    public void Fail(Exception exception)
+    {
+        _allTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _updates.Writer.TryWrite(() => throw exception);
     }
 
     /// <summary>Ends when whoever watches asks for what comes after the newest change.</summary>
@@ -30,13 +43,45 @@ internal sealed class Silos : IClusterMembershipService
 
     public Task<bool> TryKill(SiloAddress siloAddress) => Task.FromResult(false);
 
-    private async IAsyncEnumerable<ClusterMembershipSnapshot> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private sealed class Updates(Silos silos) : IAsyncEnumerable<ClusterMembershipSnapshot>, IAsyncEnumerator<ClusterMembershipSnapshot>
     {
-        while (true)
+        private CancellationToken _cancellation;
+        private bool _isMoving;
+
+        public ClusterMembershipSnapshot Current { get; private set; } = silos.CurrentSnapshot;
+
+        public IAsyncEnumerator<ClusterMembershipSnapshot> GetAsyncEnumerator(CancellationToken cancellationToken)
         {
-            if (!_updates.Reader.TryPeek(out _))
-                _allTaken.TrySetResult();
-            yield return await _updates.Reader.ReadAsync(cancellationToken);
+            _cancellation = cancellationToken;
+            silos.Watching++;
+            return this;
+        }
+
+        public async ValueTask<bool> MoveNextAsync()
+        {
+            _isMoving = true;
+            try
+            {
+                if (!silos._updates.Reader.TryPeek(out _))
+                    silos._allTaken.TrySetResult();
+                Current = (await silos._updates.Reader.ReadAsync(_cancellation))();
+                return true;
+            }
+            catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+            {
+                return false;
+            }
+            finally
+            {
+                _isMoving = false;
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            silos.Watching--;
+            silos.WereDisposedOfTooEarly |= _isMoving;
+            return ValueTask.CompletedTask;
         }
     }
 }
