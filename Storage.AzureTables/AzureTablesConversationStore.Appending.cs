@@ -32,7 +32,7 @@ internal sealed partial class AzureTablesConversationStore
                     await DropAsync(append.Id, earlier).ConfigureAwait(false); // the head names another one now
                 return new AppendOutcome.Committed(new HeadVersion(append.OperationId, etag, open).ToString());
             }
-            catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+            catch (RequestFailedException exception) when (exception.IsRefusal())
             {
                 var head = await FindHeadAsync(append.Id, CancellationToken.None).ConfigureAwait(false);
                 if (head?.Version.OperationId == append.OperationId)
@@ -76,7 +76,7 @@ internal sealed partial class AzureTablesConversationStore
                     await DropAsync(id, open).ConfigureAwait(false);
                     return true;
                 }
-                catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+                catch (RequestFailedException exception) when (exception.IsRefusal())
                 {
                     // Somebody has appended, or closed it, or we have and were not told.
                 }

@@ -166,7 +166,7 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
             await store.Conversations.SubmitAsync(transaction).ConfigureAwait(false);
             return true;
         }
-        catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+        catch (RequestFailedException exception) when (exception.IsRefusal())
         {
             return false;
         }

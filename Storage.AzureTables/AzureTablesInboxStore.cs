@@ -45,7 +45,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
                 var etag = await store.Inboxes.SubmitAsync(Prepare(save, rows, expected?.ETag)).ConfigureAwait(false);
                 return new HeadVersion(save.OperationId, etag).ToString();
             }
-            catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+            catch (RequestFailedException exception) when (exception.IsRefusal())
             {
                 var stored = (await FindHeadAsync(save.UserId, CancellationToken.None).ConfigureAwait(false))?.Version;
                 if (stored?.OperationId == save.OperationId)
@@ -75,7 +75,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
             await store.Inboxes.InsertAsync(row).ConfigureAwait(false);
             return id;
         }
-        catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+        catch (RequestFailedException exception) when (exception.IsRefusal())
         {
             // Somebody was first: an earlier request under this key, or an earlier try of this one.
             if (await store.Inboxes.FindAsync(userId.Value, rowKey, CancellationToken.None).ConfigureAwait(false) is { } stored)

@@ -69,17 +69,17 @@ public sealed class AzureTablesOptions : IValidatableObject
     public Action<TableClientOptions>? ConfigureClients { get; set; }
 
     /// <summary>A client of the account, with the one retry layer that these options describe: for the cluster's membership, its gateways, grain state.</summary>
-    /// <remarks>Asks nothing of the account yet. One client may serve any number of providers.</remarks>
-    public TableServiceClient CreateServiceClient() => CreateServiceClient(null);
-
-    internal TableServiceClient CreateServiceClient(StoreMeter? meter)
+    /// <remarks>Asks nothing of the account yet. One client may serve any number of providers. What is asked is counted by the meter
+    /// <c>Parley.Storage.AzureTables</c>, transactions of others than ours excepted.</remarks>
+    public TableServiceClient CreateServiceClient()
     {
-        var clients = new TableClientOptions { RetryPolicy = new FewRetries(this, meter) };
+        var clients = new TableClientOptions { RetryPolicy = new FewRetries(this) };
         clients.Retry.NetworkTimeout = NetworkTimeout;
 
         // What is asked for holds ids, and is counted here already.
         clients.Diagnostics.IsLoggingEnabled = false;
         clients.Diagnostics.IsTelemetryEnabled = false;
+        clients.AddPolicy(StoreMeter.Counter, HttpPipelinePosition.PerCall);
         clients.AddPolicy(Attempts.Counter, HttpPipelinePosition.PerRetry);
         ConfigureClients?.Invoke(clients);
         return Endpoint is { } endpoint

@@ -7,9 +7,8 @@ namespace Parley.Storage.AzureTables;
 /// <summary>The tables of one Parley in a storage account, shared by all its processes.</summary>
 /// <remarks>The ports over it are <see cref="AzureTablesConversationStore"/>, <see cref="AzureTablesInboxStore"/> and
 /// <see cref="AzureTablesUserIndex"/>. All its members may be used by any number of threads.</remarks>
-public sealed class AzureTablesStore : IDisposable
+public sealed class AzureTablesStore
 {
-    private readonly StoreMeter _meter;
     private readonly Uri _endpoint;
     private readonly List<StoreTable> _tables = [];
 
@@ -20,8 +19,8 @@ public sealed class AzureTablesStore : IDisposable
     public AzureTablesStore(IOptions<AzureTablesOptions> options, IRuns runs, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (Runs, Time, _meter) = (runs, time, new(this));
-        var service = options.Value.CreateServiceClient(_meter);
+        (Runs, Time) = (runs, time);
+        var service = options.Value.CreateServiceClient();
         _endpoint = service.Uri;
         Conversations = Table("ParleyConversations");
         OpenRows = Table("ParleyOpenConversations");
@@ -31,7 +30,7 @@ public sealed class AzureTablesStore : IDisposable
 
         StoreTable Table(string name)
         {
-            var table = new StoreTable(service.GetTableClient(options.Value.TablePrefix + name), options.Value, _meter);
+            var table = new StoreTable(service.GetTableClient(options.Value.TablePrefix + name), options.Value);
             _tables.Add(table);
             return table;
         }
@@ -70,9 +69,6 @@ public sealed class AzureTablesStore : IDisposable
             throw new StoreUnusableException($"The tables at {_endpoint} cannot be used: {FirstLineOf(exception)}", exception);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
 
     // Of several tries the last one, without words about their number.
     private static string FirstLineOf(Exception exception) =>

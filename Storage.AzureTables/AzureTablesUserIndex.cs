@@ -97,7 +97,7 @@ internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
             var row = new TableEntity(id, id).With(SmallRows.EncodeProfile(Payload.KeyOf(id, id), profile));
             await store.People.PutAtAsync(before?.ETag, row).ConfigureAwait(false);
         }
-        catch (RequestFailedException exception) when (StoreTable.IsRefusal(exception))
+        catch (RequestFailedException exception) when (exception.IsRefusal())
         {
             return false;
         }

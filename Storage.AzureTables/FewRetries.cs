@@ -6,7 +6,7 @@ namespace Parley.Storage.AzureTables;
 
 /// <summary>The one retry layer: few, short, and none where the service asks for a pause that nobody would wait for.</summary>
 /// <remarks>A retry of a write whose first answer was lost meets its own success. That is for the stores to find out, by operation ids.</remarks>
-internal sealed class FewRetries(AzureTablesOptions options, StoreMeter? meter) : RetryPolicy(
+internal sealed class FewRetries(AzureTablesOptions options) : RetryPolicy(
     options.MaxRetries,
     DelayStrategy.CreateExponentialDelayStrategy(options.RetryDelay, options.RetryDelay * 10))
 {
@@ -23,7 +23,7 @@ internal sealed class FewRetries(AzureTablesOptions options, StoreMeter? meter) 
             && !(double.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                 && seconds <= options.MaxRetryAfter.TotalSeconds))
             return false; // too long, or a date: the service never sends one
-        meter?.Retried();
+        StoreMeter.Retried();
         return true;
     }
 }

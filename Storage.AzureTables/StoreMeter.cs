@@ -1,37 +1,56 @@
 using System.Diagnostics.Metrics;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>What is asked of the service, as the meter <c>Parley.Storage.AzureTables</c>; its scope is the <see cref="AzureTablesStore"/>.</summary>
-internal sealed class StoreMeter : IDisposable
+/// <summary>What is asked of the service, as the meter <c>Parley.Storage.AzureTables</c>, by whichever client that the options make.</summary>
+internal static class StoreMeter
 {
-    public const string Name = "Parley.Storage.AzureTables";
+    private static readonly Meter Meter = new("Parley.Storage.AzureTables");
+    private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
+        "parley.store.requests", "{request}", "Requests by table and kind (write, read, page), without retries. A transaction is one.");
+    private static readonly Counter<long> Operations = Meter.CreateCounter<long>(
+        "parley.store.operations", "{row}", "Rows written, by table; many in one request where they share a partition.");
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("parley.store.retries", "{retry}", "Requests tried again.");
 
-    private readonly Meter _meter;
-    private readonly Counter<long> _requests;
-    private readonly Counter<long> _operations;
-    private readonly Counter<long> _retries;
+    /// <summary>To be asked of each request: a policy for <see cref="HttpPipelinePosition.PerCall"/>. Leaves transactions out.</summary>
+    public static HttpPipelinePolicy Counter { get; } = new CountingPolicy();
 
-    public StoreMeter(object scope)
+    /// <summary>Submits a transaction, and counts it: the address of its request names no table, and how many rows there are only its body tells.</summary>
+    /// <remarks>It is not cancelled: its outcome would be unknown.</remarks>
+    public static async Task<IReadOnlyList<Azure.Response>> SubmitCountedAsync(this TableClient table, IReadOnlyCollection<TableTransactionAction> actions)
     {
-        _meter = new(new MeterOptions(Name) { Scope = scope });
-        _requests = _meter.CreateCounter<long>(
-            "parley.store.requests", "{request}", "Requests by table and kind (write, read, page), without retries: what the service counts as transactions.");
-        _operations = _meter.CreateCounter<long>("parley.store.operations", "{row}", "Rows written, many in one request where they share a partition.");
-        _retries = _meter.CreateCounter<long>("parley.store.retries", "{retry}", "Requests tried again.");
+        Wrote(table.Name, actions.Count);
+        return (await table.SubmitTransactionAsync(actions, CancellationToken.None).ConfigureAwait(false)).Value;
     }
 
-    public void Wrote(string table, int operations)
+    public static void Retried() => Retries.Add(1);
+
+    private static void Wrote(string table, int rows)
     {
-        _requests.Add(1, new("table", table), new("kind", "write"));
-        _operations.Add(operations, new KeyValuePair<string, object?>("table", table));
+        Count(table, "write");
+        Operations.Add(rows, new KeyValuePair<string, object?>("table", table));
     }
 
-    public void Read(string table) => _requests.Add(1, new("table", table), new("kind", "read"));
+    private static void Count(string table, string kind) => Requests.Add(1, new("table", table), new("kind", kind));
 
-    public void Paged(string table) => _requests.Add(1, new("table", table), new("kind", "page"));
-
-    public void Retried() => _retries.Add(1);
-
-    public void Dispose() => _meter.Dispose();
+    private sealed class CountingPolicy : HttpPipelineSynchronousPolicy
+    {
+        // The last part of an address: a table, a table with a row's keys in brackets, a table with empty ones for a query.
+        public override void OnSendingRequest(HttpMessage message)
+        {
+            var path = message.Request.Uri.Path;
+            if (path.EndsWith("/$batch", StringComparison.Ordinal))
+                return;
+            var bracket = path.IndexOf('(', StringComparison.Ordinal);
+            var end = bracket < 0 ? path.Length : bracket;
+            var table = path[(path.LastIndexOf('/', end - 1) + 1)..end];
+            if (message.Request.Method != RequestMethod.Get)
+                Wrote(table, 1);
+            else
+                Count(table, path.EndsWith("()", StringComparison.Ordinal) ? "page" : "read");
+        }
+    }
 }

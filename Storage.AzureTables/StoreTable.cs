@@ -1,24 +1,21 @@
-using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>One table: point reads, ranges that follow continuation, transactions. Every request is counted.</summary>
+/// <summary>One table: point reads, ranges that follow continuation, transactions.</summary>
 /// <remarks>A missing row is null; a missing table is an error, as is everything else: its outcome is unknown.</remarks>
-internal sealed class StoreTable(TableClient client, AzureTablesOptions options, StoreMeter meter)
+internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
 {
     private static readonly string[] KeysOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey), nameof(ITableEntity.Timestamp)];
 
     public async Task<TableEntity?> FindAsync(string partitionKey, string rowKey, CancellationToken cancellationToken)
     {
-        meter.Read(client.Name);
         try
         {
             return (await client.GetEntityAsync<TableEntity>(partitionKey, rowKey, null, cancellationToken).ConfigureAwait(false)).Value;
         }
-        catch (RequestFailedException exception) when (IsMissingRow(exception))
+        catch (RequestFailedException exception) when (exception.IsMissingRow())
         {
             return null;
         }
@@ -41,7 +38,7 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options,
     /// <param name="cancellationToken">Gives up.</param>
     public IAsyncEnumerable<TableEntity> ReadAsync(
         string partitionKey, string from, string before, int limit, CancellationToken cancellationToken) =>
-        PagesAsync(
+        QueryAsync(
             TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey} and RowKey ge {from} and RowKey lt {before}"),
             limit,
             null,
@@ -49,12 +46,12 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options,
 
     /// <summary>The keys of a partition, with the times of their rows.</summary>
     public IAsyncEnumerable<TableEntity> ReadKeysAsync(string partitionKey, int limit, CancellationToken cancellationToken) =>
-        PagesAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}"), limit, KeysOnly, cancellationToken);
+        QueryAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}"), limit, KeysOnly, cancellationToken);
 
     /// <summary>The next partition in the order of keys, or null.</summary>
     public async Task<string?> NextPartitionAsync(string after, CancellationToken cancellationToken)
     {
-        var rows = PagesAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), 1, KeysOnly, cancellationToken);
+        var rows = QueryAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), 1, KeysOnly, cancellationToken);
         await foreach (var row in rows.ConfigureAwait(false))
             return row.PartitionKey;
         return null;
@@ -64,42 +61,28 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options,
     /// <returns>The version that the first of its rows now has.</returns>
     public async Task<string> SubmitAsync(Transaction transaction)
     {
-        meter.Wrote(client.Name, transaction.Actions.Count);
-        var answers = await client.SubmitTransactionAsync(transaction.Actions, CancellationToken.None).ConfigureAwait(false);
-        return answers.Value[0].Headers.ETag?.ToString()
+        var answers = await client.SubmitCountedAsync(transaction.Actions).ConfigureAwait(false);
+        return answers[0].Headers.ETag?.ToString()
             ?? throw new InvalidOperationException("The service answered a transaction without the version that it made.");
     }
 
-    public Task InsertAsync(TableEntity entity)
-    {
-        meter.Wrote(client.Name, 1);
-        return client.AddEntityAsync(entity, CancellationToken.None);
-    }
+    public Task InsertAsync(TableEntity entity) => client.AddEntityAsync(entity, CancellationToken.None);
 
-    public Task PutAsync(TableEntity entity)
-    {
-        meter.Wrote(client.Name, 1);
-        return client.UpsertEntityAsync(entity, TableUpdateMode.Replace, CancellationToken.None);
-    }
+    public Task PutAsync(TableEntity entity) => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, CancellationToken.None);
 
     /// <summary>Writes a row that must be at a version, or not be there at all.</summary>
-    public Task PutAtAsync(ETag? etag, TableEntity entity, TableUpdateMode mode = TableUpdateMode.Replace)
-    {
-        meter.Wrote(client.Name, 1);
-        return etag is { } known
-            ? client.UpdateEntityAsync(entity, known, mode, CancellationToken.None)
-            : client.AddEntityAsync(entity, CancellationToken.None);
-    }
+    public Task PutAtAsync(ETag? etag, TableEntity entity, TableUpdateMode mode = TableUpdateMode.Replace) => etag is { } known
+        ? client.UpdateEntityAsync(entity, known, mode, CancellationToken.None)
+        : client.AddEntityAsync(entity, CancellationToken.None);
 
     /// <summary>Deletes a row, if it is there and at that version.</summary>
     public async Task DeleteAsync(string partitionKey, string rowKey, ETag etag)
     {
-        meter.Wrote(client.Name, 1);
         try
         {
             await client.DeleteEntityAsync(partitionKey, rowKey, etag, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (RequestFailedException exception) when (IsRefusal(exception))
+        catch (RequestFailedException exception) when (exception.IsRefusal())
         {
             // Gone already, or another one by now.
         }
@@ -107,23 +90,6 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options,
 
     public Task CreateIfMissingAsync(CancellationToken cancellationToken) => client.CreateIfNotExistsAsync(cancellationToken);
 
-    /// <summary>Whether the service answered, for certain, that it has not done what was asked: a row is there, is not there, or is at another
-    /// version. An earlier try of the same request may have done it.</summary>
-    public static bool IsRefusal(RequestFailedException exception) =>
-        exception.Status is 409 or 412 || IsMissingRow(exception);
-
-    private static bool IsMissingRow(RequestFailedException exception) =>
-        exception.Status == 404 && exception.ErrorCode != TableErrorCode.TableNotFound;
-
-    private async IAsyncEnumerable<TableEntity> PagesAsync(
-        string filter, int limit, string[]? columns, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var pages = client.QueryAsync<TableEntity>(filter, Math.Min(limit, options.PageSize), columns, cancellationToken).AsPages();
-        await foreach (var page in pages.ConfigureAwait(false))
-        {
-            meter.Paged(client.Name);
-            foreach (var row in page.Values)
-                yield return row;
-        }
-    }
+    private AsyncPageable<TableEntity> QueryAsync(string filter, int limit, string[]? columns, CancellationToken cancellationToken) =>
+        client.QueryAsync<TableEntity>(filter, Math.Min(limit, options.PageSize), columns, cancellationToken);
 }

@@ -31,8 +31,7 @@ internal sealed class MembershipTable(IOptions<AzureStorageClusteringOptions> op
             return;
         try
         {
-            await _table.SubmitTransactionAsync(
-                [new(TableTransactionActionType.Add, MarkerOf(MembershipRows.Version, 0)), .. Boundaries(0)], CancellationToken.None)
+            await _table.SubmitCountedAsync([new(TableTransactionActionType.Add, MarkerOf(MembershipRows.Version, 0)), .. Boundaries(0)])
                 .ConfigureAwait(false);
         }
         catch (RequestFailedException exception) when (exception.Status == 409)
@@ -115,8 +114,7 @@ internal sealed class MembershipTable(IOptions<AzureStorageClusteringOptions> op
                 return;
             try
             {
-                await _table.SubmitTransactionAsync(
-                    rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), CancellationToken.None)
+                await _table.SubmitCountedAsync([.. rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All))])
                     .ConfigureAwait(false);
             }
             catch (RequestFailedException exception) when (exception.IsRefusal())
@@ -140,13 +138,12 @@ internal sealed class MembershipTable(IOptions<AzureStorageClusteringOptions> op
         {
             using (attempts.Begin())
             {
-                await _table.SubmitTransactionAsync(
-                    [
-                        new(TableTransactionActionType.UpdateReplace, version, new ETag(tableVersion.VersionEtag)),
-                        write,
-                        .. Boundaries(tableVersion.Version),
-                    ],
-                    CancellationToken.None).ConfigureAwait(false);
+                await _table.SubmitCountedAsync(
+                [
+                    new(TableTransactionActionType.UpdateReplace, version, new ETag(tableVersion.VersionEtag)),
+                    write,
+                    .. Boundaries(tableVersion.Version),
+                ]).ConfigureAwait(false);
             }
 
             return true;

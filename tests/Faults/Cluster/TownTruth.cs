@@ -53,7 +53,7 @@ internal static class TownTruth
 
     private static async Task<IReadOnlyDictionary<string, long>> HeadsAsync(ClusterProcesses cluster, Town town, CancellationToken cancellationToken)
     {
-        using var tables = new AzureTablesStore(
+        var tables = new AzureTablesStore(
             Options.Create(new AzureTablesOptions { ConnectionString = cluster.ConnectionString }), new NoRun(), TimeProvider.System);
         var ids = town.Rooms.Select(room => ConversationId.Parse(room.ConversationId)).ToImmutableArray();
         var heads = await new AzureTablesConversationStore(tables).ReadHeadsAsync(ids, cancellationToken);

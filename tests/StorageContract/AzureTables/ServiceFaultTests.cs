@@ -171,7 +171,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     [Fact]
     public async Task A_missing_table_is_no_empty_history()
     {
-        using var nowhere = tables.Create(new SuccessiveRuns(0), options => options.TablePrefix += "gone");
+        var nowhere = tables.Create(new SuccessiveRuns(0), options => options.TablePrefix += "gone");
         var store = new AzureTablesConversationStore(nowhere);
         await Assert.ThrowsAsync<RequestFailedException>(() => store.LoadAsync(NewConversation(), 1, Cancel));
         await Assert.ThrowsAsync<RequestFailedException>(() => store.ReadAsync(NewConversation(), 1, 2, 2, false, Cancel).AsTask());
@@ -182,7 +182,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     [Fact]
     public async Task An_account_that_does_not_answer_refuses_the_start_with_a_sentence()
     {
-        using var nowhere = tables.Create(new SuccessiveRuns(0));
+        var nowhere = tables.Create(new SuccessiveRuns(0));
         tables.Service.Draw = _ => ServiceFault.Lost;
         var exception = await Assert.ThrowsAsync<StoreUnusableException>(() => nowhere.CreateTablesAsync(Cancel));
         tables.Service.Draw = null;

@@ -160,7 +160,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
 
         async Task<List<ConversationId>> OpenAsync(TimeSpan later)
         {
-            using var after = tables.Create(new SuccessiveRuns(1), time: new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later));
+            var after = tables.Create(new SuccessiveRuns(1), time: new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later));
             return await new AzureTablesConversationStore(after).ReadOpenAsync(Cancel).ToListAsync(Cancel);
         }
     }
@@ -170,7 +170,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     {
         var id = NewConversation();
         await CommitAsync(Messages(id, null, 1) with { Opens = true });
-        using var after = tables.Create(new SuccessiveRuns(1), time: new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(1)));
+        var after = tables.Create(new SuccessiveRuns(1), time: new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(1)));
         Assert.Contains(id, await new AzureTablesConversationStore(after).ReadOpenAsync(Cancel).ToListAsync(Cancel));
     }
 

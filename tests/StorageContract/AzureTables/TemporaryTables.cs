@@ -10,8 +10,10 @@ namespace Parley.StorageContract.AzureTables;
 public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
 {
     private readonly List<AzureTablesStore> _stores = [];
-    private readonly string _prefix = SharedAzurite.NewPrefix();
     private string _connectionString = "";
+
+    /// <summary>What the names of these tables begin with, and of no others.</summary>
+    public string Prefix { get; } = SharedAzurite.NewPrefix();
 
     /// <summary>The store as its silo has it.</summary>
     internal AzureTablesStore Store => _stores[^1];
@@ -34,8 +36,6 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        foreach (var store in _stores)
-            store.Dispose();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
@@ -47,7 +47,7 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
         var options = new AzureTablesOptions
         {
             ConnectionString = _connectionString,
-            TablePrefix = _prefix,
+            TablePrefix = Prefix,
             NetworkTimeout = TimeSpan.FromSeconds(30),
         };
         Configure(options);
@@ -56,7 +56,7 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
     }
 
     /// <summary>A table as the service has it.</summary>
-    internal TableClient Raw(string table) => new(_connectionString, _prefix + table);
+    internal TableClient Raw(string table) => new(_connectionString, Prefix + table);
 
     protected virtual void Configure(AzureTablesOptions options)
     {

@@ -19,10 +19,11 @@ namespace Parley.StorageContract.AzureTables.Providers;
 /// <summary>Tables of a test class's own for the runtime's providers, by clients that can be made to go wrong.</summary>
 public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
 {
-    private readonly string _prefix = SharedAzurite.NewPrefix();
-
     /// <summary>A version that no row ever had, in the form that the service gives versions.</summary>
     internal const string NeverStored = "W/\"datetime'2001-02-03T04%3A05%3A06.0708090Z'\"";
+
+    /// <summary>What the names of these tables begin with, and of no others.</summary>
+    public string Prefix { get; } = SharedAzurite.NewPrefix();
 
     public FaultyService Service { get; } = new();
 
@@ -34,9 +35,9 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
 
     internal string ConnectionString { get; private set; } = "";
 
-    internal string GrainStates => _prefix + "OrleansGrainState";
+    internal string GrainStates => Prefix + "OrleansGrainState";
 
-    internal string Membership => _prefix + "OrleansSiloInstances";
+    internal string Membership => Prefix + "OrleansSiloInstances";
 
     public async ValueTask InitializeAsync()
     {
