@@ -11,25 +11,48 @@ internal static class SiloProcess
 {
     private const int Failed = 1;
 
+    // After Cluster:DrainTime the host calls off what still drains.
+    private static readonly TimeSpan TimeToCallOff = TimeSpan.FromSeconds(5);
+
     /// <summary>The host handles SIGINT and SIGTERM itself, and has longer for it than the command line would give it.</summary>
     public static InvocationConfiguration Invocation => new() { ProcessTerminationTimeout = null };
 
-    /// <summary>Runs until told to stop. Exit code 0 after a drain; 1, and a sentence, where it cannot start.</summary>
+    /// <summary>Runs until told to stop. Exit code 0 after a drain; 1, and a sentence, where it cannot start or cannot drain in time.</summary>
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken stop)
     {
         try
         {
-            await using var app = Program.Build(settings);
-            await app.StartAsync(stop);
-            await Console.Out.WriteLineAsync(Greeting(app.Services, app.Urls.First()));
-            await app.WaitForShutdownAsync(stop);
-            return 0;
+            var app = Program.Build(settings);
+            return await await Task.WhenAny(ServeAsync(app, stop), EndAnywayAsync(app));
         }
         catch (Exception exception) when (Sentence(exception) is { } sentence)
         {
             await Console.Error.WriteLineAsync(sentence);
             return Failed;
         }
+    }
+
+    private static async Task<int> ServeAsync(WebApplication app, CancellationToken stop)
+    {
+        await using (app)
+        {
+            await app.StartAsync(stop);
+            await Console.Out.WriteLineAsync(Greeting(app.Services, app.Urls.First()));
+            await app.WaitForShutdownAsync(stop);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Where the store does not answer, the runtime takes minutes to leave the cluster: whoever waits for this process is not to wait for that.</summary>
+    private static async Task<int> EndAnywayAsync(WebApplication app)
+    {
+        var drainTime = app.Services.GetRequiredService<IOptions<ClusteringOptions>>().Value.DrainTime;
+        await Task.Delay(Timeout.InfiniteTimeSpan, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(drainTime + TimeToCallOff);
+        await Console.Error.WriteLineAsync(
+            $"This silo could not drain within Cluster:DrainTime ({drainTime}) and ends as if it were killed: what it acknowledged is stored, and the others find out that it is gone.");
+        return Failed;
     }
 
     private static string Greeting(IServiceProvider services, string health)

@@ -45,12 +45,17 @@ public sealed class Azurite : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it as <c>kill -9</c> does: with it goes all that it held.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync();
+        await KillAsync();
         _process.Dispose();
         _folder.Dispose();
     }

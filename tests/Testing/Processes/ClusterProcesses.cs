@@ -82,6 +82,9 @@ public sealed class ClusterProcesses : IAsyncDisposable
             await ForgetAsync(silo);
     }
 
+    /// <summary>Takes the account away, for ever.</summary>
+    public Task LoseStoreAsync() => _azurite.KillAsync();
+
     /// <summary>Asks a silo to end as a service manager does, and gives its exit code.</summary>
     public async Task<int> TerminateAsync(SiloProcess silo)
     {

@@ -1,0 +1,20 @@
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary>The store goes away, and does not come back.</summary>
+[Collection(nameof(OneClusterAtATime))]
+public sealed class LostStoreTests
+{
+    [Fact]
+    public async Task A_silo_that_cannot_leave_the_cluster_ends_when_it_is_told_to()
+    {
+        await using var cluster = await ClusterProcesses.StartAsync(silos: 0, frontEnds: 0);
+        await cluster.AddSilosAsync(1, "--Cluster:DrainTime=00:00:01");
+        await cluster.LoseStoreAsync();
+
+        var silo = cluster.Silos[0].Process;
+        Assert.Equal(1, await silo.TerminateAsync());
+        Assert.Contains("could not drain within Cluster:DrainTime", silo.Output, StringComparison.Ordinal);
+    }
+}
