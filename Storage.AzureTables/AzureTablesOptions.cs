@@ -18,7 +18,7 @@ public sealed class AzureTablesOptions : IValidatableObject
     public string ConnectionString { get; set; } = "";
 
     /// <summary>The account's table endpoint, for sign-in without a key.</summary>
-    /// <value>For example <c>https://account.table.core.windows.net</c>; default null.</value>
+    /// <value>An https address, for example <c>https://account.table.core.windows.net</c>; default null.</value>
     public Uri? Endpoint { get; set; }
 
     /// <summary>With <see cref="Endpoint"/>: the client id of a user-assigned managed identity.</summary>
@@ -92,6 +92,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == (Endpoint is null))
             yield return new("Name one storage account: AzureTables:ConnectionString or AzureTables:Endpoint, by --storage or in the environment as AzureTables__ConnectionString.");
+        else if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme == Uri.UriSchemeHttps))
+            yield return new("AzureTables:Endpoint begins with https: who signs in without a key sends a token.");
         else if (Endpoint is null && !IsConnectionString(ConnectionString))
             yield return new("AzureTables:ConnectionString is no connection string of a storage account. Emulator: UseDevelopmentStorage=true.");
     }

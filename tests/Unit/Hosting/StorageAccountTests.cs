@@ -33,6 +33,12 @@ public sealed class StorageAccountTests
         Assert.DoesNotContain("c2VjcmV0", refused, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://account.table.core.windows.net")]
+    [InlineData("account.table.core.windows.net")]
+    public void An_endpoint_without_encryption_is_refused(string endpoint) =>
+        Assert.Contains("https", Refused(("Endpoint", endpoint)), StringComparison.Ordinal);
+
     private static string Refused(params (string Name, string Value)[] settings) =>
         Assert.Throws<OptionsValidationException>(() => Read(settings)).Message;
 
