@@ -12,6 +12,7 @@ public sealed class OperationsTests
         typeof(Storage.RocksDb.RocksDbOptions).Assembly,
         typeof(Storage.AzureTables.AzureTablesOptions).Assembly,
         typeof(ApiFrontend.ApiOptions).Assembly,
+        typeof(Silo.Clustering.ClusteringOptions).Assembly,
     ];
 
     public static TheoryData<string> Options() =>
