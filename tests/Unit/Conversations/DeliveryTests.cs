@@ -145,6 +145,99 @@ public sealed class DeliveryTests
     });
 
     [Fact]
+    public Task Nobody_waits_for_a_departure_that_has_failed_once() => World.RunAsync(async world =>
+    {
+        world.Options.DeliveryDeadline = TimeSpan.FromMilliseconds(100);
+        var conversation = await world.GroupAsync(Alice, Bob);
+        world.Inboxes.OnCall = userId => userId == Bob ? throw new TimeoutException() : Task.CompletedTask;
+        await conversation.RemoveAsync(Alice, Bob);
+        var atOnce = conversation.SayAsync(Alice, world.Text("without Bob"));
+        await SettleAsync();
+        Assert.True(atOnce.IsCompletedSuccessfully); // no time has passed
+
+        // Nor does a later one that comes while the next try is under way, once that has failed.
+        var failure = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Inboxes.OnCall = userId => userId == Bob ? failure.Task : Task.CompletedTask;
+        await world.PassAsync(TimeSpan.FromMilliseconds(200));
+        var send = conversation.SayAsync(Alice, world.Text("meanwhile"));
+        await SettleAsync();
+        Assert.False(send.IsCompleted);
+        failure.SetException(new TimeoutException());
+        await SettleAsync();
+        Assert.True(send.IsCompletedSuccessfully);
+    });
+
+    [Fact]
+    public Task A_departure_is_tried_again_after_growing_pauses_and_for_ever() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await SettleAsync();
+        var start = world.Time.GetUtcNow();
+        var tries = new List<double>();
+        world.Inboxes.OnCall = userId =>
+        {
+            if (userId != Bob)
+                return Task.CompletedTask;
+            tries.Add((world.Time.GetUtcNow() - start).TotalSeconds);
+            throw new TimeoutException();
+        };
+        await conversation.RemoveAsync(Alice, Bob);
+        for (var steps = 0; steps < 1_000; steps++)
+            await world.PassAsync(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(
+            [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30, 30, 30],
+            tries.Zip(tries.Skip(1), (one, next) => Math.Round(next - one, 1)));
+    });
+
+    [Fact]
+    public Task A_departure_is_not_told_again_while_it_is_told() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await SettleAsync();
+        var (calls, held) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        world.Inboxes.OnCall = userId =>
+        {
+            if (userId != Bob)
+                return Task.CompletedTask;
+            calls++;
+            return held.Task;
+        };
+        await conversation.RemoveAsync(Alice, Bob);
+        for (var i = 0; i < 3; i++)
+            await conversation.SayAsync(Alice, world.Text($"{i}"));
+        held.SetResult();
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, calls);
+        Assert.Equal((Bob, 2L, Parley.Inbox.GoneReason.Removed), Assert.Single(world.Inboxes.Departed));
+    });
+
+    [Fact]
+    public Task What_comes_after_a_departure_does_not_lose_it_and_repeats_no_pause() => World.RunAsync(async world =>
+    {
+        var conversation = await world.GroupAsync(Alice, Bob);
+        await SettleAsync();
+        var calls = 0;
+        world.Inboxes.OnCall = userId =>
+        {
+            if (userId != Bob)
+                return Task.CompletedTask;
+            calls++;
+            throw new TimeoutException();
+        };
+        await conversation.RemoveAsync(Alice, Bob);
+        for (var i = 0; i < 3; i++)
+            await conversation.SayAsync(Alice, world.Text($"{i}"));
+        await SettleAsync();
+        Assert.Equal(1, calls); // those who came meanwhile wait for the pause to end
+
+        world.Inboxes.OnCall = _ => Task.CompletedTask;
+        await world.PassAsync(TimeSpan.FromMilliseconds(200));
+        Assert.Equal((Bob, 2L, Parley.Inbox.GoneReason.Removed), Assert.Single(world.Inboxes.Departed));
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Single(world.Inboxes.Departed);
+    });
+
+    [Fact]
     public Task When_too_many_went_untold_nobody_more_may_go_for_now() => World.RunAsync(async world =>
     {
         world.Options.MaxDeparted = 3;
