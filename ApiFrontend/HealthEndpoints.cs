@@ -13,8 +13,8 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health");
-        group.MapGet("/live", Live).WithSummary("The process answers.");
-        group.MapGet("/ready", Ready).WithSummary("The process takes requests: it has started, its store takes writes or a silo of its cluster answers, and it is not draining.");
+        group.MapReadable("/live", Live).WithSummary("The process answers.");
+        group.MapReadable("/ready", Ready).WithSummary("The process takes requests: it has started, its store takes writes or a silo of its cluster answers, and it is not draining.");
     }
 
     private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse("live"));

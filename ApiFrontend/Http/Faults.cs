@@ -44,7 +44,7 @@ internal sealed partial class Faults(RequestDelegate next, IOptions<ApiOptions> 
         LogFault(context.Request.Method, context.GetEndpoint()?.DisplayName, exception);
         if (IsDamage(exception))
             return Problems.From(new(ErrorCode.Unavailable, "Stored data of this is damaged. The operator has to repair it.") { RetryAfter = Pause });
-        return HttpMethods.IsGet(context.Request.Method)
+        return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
             ? Problems.From(new(ErrorCode.Unavailable, "The answer did not come in time. Try again.") { RetryAfter = Pause })
             : Problems.From(new(ErrorCode.OutcomeUnknown, "It may or may not have happened. Repeat the same request, with the same clientId where it has one.") { RetryAfter = Pause });
     }

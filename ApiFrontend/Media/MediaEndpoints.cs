@@ -17,7 +17,7 @@ internal static class MediaEndpoints
 
     /// <summary>Maps them.</summary>
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/media/{name}", Get).WithTags("Media")
+        routes.MapReadable("/v1/media/{name}", Get).WithTags("Media")
             .WithSummary("A picture that the server itself has. Needs no token; never changes.")
             .Produces<Stream>(StatusCodes.Status200OK, ContentType)
             .Produces(StatusCodes.Status304NotModified);

@@ -10,7 +10,9 @@ internal static class ReferenceEndpoints
     /// <summary>Sets the document up.</summary>
     public static IServiceCollection AddReference(this IServiceCollection services) => services.AddOpenApi(Document, options =>
     {
-        options.ShouldInclude = description => description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false;
+        // HEAD is no operation of its own: it answers what GET would, without the body.
+        options.ShouldInclude = description =>
+            description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false && description.HttpMethod != HttpMethods.Head;
         options.AddDocumentTransformer(DocumentShape.ApplyAsync);
         options.AddOperationTransformer(OperationShape.ApplyAsync);
         options.AddSchemaTransformer(SchemaShape.ApplyAsync);

@@ -146,6 +146,8 @@ internal static class Operations
         new("limits", "GET /v1/limits"),
         new("picture", "GET /v1/media/{picture}"),
         new("no picture", "GET /v1/media/{group}"),
+        new("head of a picture", "HEAD /v1/media/{picture}"),
+        new("head of no picture", "HEAD /v1/media/{group}"),
         new("show oneself", "GET /v1/me"),
         new("change oneself", "PATCH /v1/me", "{}"),
         new("show somebody", "GET /v1/users/{owner}"),

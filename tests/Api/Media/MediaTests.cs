@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Parley.Api.Entitlement;
 using Parley.Api.Hosting;
 using Parley.Demo;
 
@@ -23,6 +24,19 @@ public sealed class MediaTests(SharedServer shared)
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("default-src 'none'; style-src 'unsafe-inline'; sandbox", Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
         Assert.Equal(Lighthouse.Content.ToArray(), await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task Its_head_is_what_the_picture_would_come_with()
+    {
+        using var http = shared.Server.Anonymous();
+        var picture = await Answer.ToAsync(http, (HttpMethod.Get, Lighthouse.Url, null));
+        var head = await Answer.ToAsync(http, (HttpMethod.Head, Lighthouse.Url, null));
+        Assert.Equal(picture with { Body = "" }, head);
+        Assert.Contains($"Content-Length: {Lighthouse.Content.Length}", head.Headers, StringComparison.Ordinal);
+
+        var nothing = await Answer.ToAsync(http, (HttpMethod.Get, "/v1/media/nothing.svg", null));
+        Assert.Equal(nothing with { Body = "" }, await Answer.ToAsync(http, (HttpMethod.Head, "/v1/media/nothing.svg", null)));
     }
 
     [Fact]
