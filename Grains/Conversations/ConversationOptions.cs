@@ -28,7 +28,7 @@ public sealed class ConversationOptions
     [Range(1, 10)]
     public int MaxShares { get; set; } = 10;
 
-    /// <summary>Changes that may wait for the append in flight.</summary>
+    /// <summary>Changes of one conversation that may be under way: those in the append in flight, and those that wait for it.</summary>
     /// <value>1 to 10,000; default 256. Above it: <see cref="ErrorCode.Unavailable"/> with a pause to wait.</value>
     [Range(1, 10_000)]
     public int MaxQueued { get; set; } = 256;
