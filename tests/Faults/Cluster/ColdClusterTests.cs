@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using Parley.Client;
 using Parley.Testing;
 using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Processes may start in any order; and one conversation that everybody wants does not take the others with it.</summary>
+/// <summary>Processes may start in any order; one conversation that everybody wants does not take the others with it, nor a silo that has no room
+/// the rest of the cluster.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class ColdClusterTests(ITestOutputHelper output)
 {
@@ -21,7 +23,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task A_front_end_waits_for_a_silo_and_a_hot_conversation_is_refused_alone()
+    public async Task A_front_end_waits_for_a_silo_and_what_is_too_much_for_one_is_refused_alone()
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);
@@ -57,6 +59,27 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         output.WriteLine($"Of the crowd {sent} sends were answered and {refused} refused.");
         Assert.True(sent > 0);
         Assert.True(refused > 0);
+
+        await cluster.AddSilosAsync(1, "--Overload:CpuPercent=1");
+        await UntilTurnedAwayAsync(frontEnd.Address, abandon.Token);
+    }
+
+    /// <summary>Has newcomers sign in until one of them comes by a silo that uses more than it may. The others are answered.</summary>
+    private static async Task UntilTurnedAwayAsync(Uri frontEnd, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = frontEnd };
+        for (var number = 0; ; number++)
+        {
+            using var answer = await http.PostAsJsonAsync(
+                new Uri("/v1/dev/sign-in", UriKind.Relative), new { userId = $"newcomer-{number}" }, cancellationToken);
+            if (answer.StatusCode == HttpStatusCode.OK)
+                continue;
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.NotNull(answer.Headers.RetryAfter);
+            Assert.Contains("overloaded", await answer.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
+            Assert.True(number > 0);
+            return;
+        }
     }
 
     /// <summary>Asks as the image's health check does.</summary>

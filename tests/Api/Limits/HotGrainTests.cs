@@ -1,0 +1,41 @@
+using System.Net;
+using Parley.Api.Hosting;
+using Parley.Api.Http;
+
+namespace Parley.Api.Limits;
+
+/// <summary>What waits for one grain is bounded, whatever the grain does about it itself.</summary>
+public sealed class HotGrainTests
+{
+    private const string Stuck = "00000000000000000000000000";
+    private const int MaxQueued = 100;
+
+    /// <summary>The runtime looks before it queues, and lets some more pass that come in the same moment: a few, not a hundred.</summary>
+    private const int Crowd = 3 * MaxQueued;
+    private const int Surplus = MaxQueued;
+
+    [Fact]
+    public async Task Past_the_limit_requests_are_refused_at_once_and_other_grains_answer()
+    {
+        var state = new HeldState(Stuck);
+        await using var server = await ParleyServer.StartAsync(state.PutInto, ("Overload:MaxQueued", $"{MaxQueued}"), ("Api:Timeout", "00:01:00"));
+        var alice = await server.AsAsync("alice");
+        var board = await alice.Boards.CreateAsync(new("Ideas"));
+        using var http = await server.HttpAsAsync("alice");
+
+        var waiting = Enumerable.Range(0, Crowd).Select(_ => http.GetAsync($"/v1/boards/{Stuck}")).ToHashSet();
+        for (var refused = 0; refused < Surplus; refused++)
+        {
+            var answered = await Task.WhenAny(waiting);
+            waiting.Remove(answered);
+            using var refusal = await answered;
+            await ProblemAssert.IsAsync(refusal, HttpStatusCode.ServiceUnavailable, "unavailable");
+            Assert.Equal(TimeSpan.FromSeconds(1), refusal.Headers.RetryAfter?.Delta);
+        }
+
+        Assert.Equal("Ideas", (await alice.Boards.GetAsync(board.Id)).Name);
+        state.LetGo();
+        var answers = await Task.WhenAll(waiting);
+        Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound), MaxQueued, Crowd - Surplus); // there is no such board
+    }
+}
