@@ -59,6 +59,10 @@ public sealed partial class ClusterConnection(
             try
             {
                 await services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+
+                // Whoever has answered is there: threads that tell of gateways that come and go may be heard in another order than it happened.
+                if (Interlocked.CompareExchange(ref _gateways, 1, 0) == 0)
+                    LogGateways(1);
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
@@ -67,7 +71,21 @@ public sealed partial class ClusterConnection(
         }
     }
 
-    private Task ConnectAsync() => Task.Run(() => Client.StartAsync(_stopping.Token), _stopping.Token);
+    private async Task ConnectAsync()
+    {
+        try
+        {
+            await Task.Run(() => Client.StartAsync(_stopping.Token), _stopping.Token);
+        }
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+        {
+            LogNotStarted(exception); // Silos that are missing are waited for: this is something that waiting does not heal.
+            throw;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Critical, "The client of the cluster cannot be started: this process will not be ready.")]
+    private partial void LogNotStarted(Exception exception);
 
     [LoggerMessage(LogLevel.Information, "Connected to {Gateways} silos.")]
     private partial void LogGateways(int gateways);

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Parley.Silo.Clustering;
+using Parley.Testing;
+
+namespace Parley.Unit.Hosting;
+
+/// <summary>A front end finds its silos again, whatever it has heard of them, and says so when it never will.</summary>
+public sealed class ClusterConnectionTests
+{
+    private const int PatienceMilliseconds = 30_000;
+
+    private readonly SteppedTime _time = new();
+    private readonly HeardLog<ClusterConnection> _log = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>A client as the host starts it.</summary>
+    public interface IStartedClient : IClusterClient, IHostedService;
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task That_a_gateway_went_may_be_heard_after_that_another_came()
+    {
+        var management = Stub.Of<IManagementGrain>((_, _) => Task.FromResult(new Dictionary<SiloAddress, SiloStatus>()));
+        using var connection = Connect((method, _) => method.Name is nameof(IGrainFactory.GetGrain) ? management : Task.CompletedTask);
+        await connection.StartAsync(TestContext.Current.CancellationToken);
+        connection.Note(1);
+        await UntilAsync(() => connection.IsUp);
+
+        // One went and another came; two threads told of it, the later one first.
+        connection.Note(1);
+        connection.Note(0);
+        Assert.False(connection.IsUp);
+        (await _time.NextAsync(Ct)).End();
+        await UntilAsync(() => connection.IsUp);
+        await connection.StopAsync(Ct);
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task A_client_that_cannot_be_started_is_told_of()
+    {
+        using var connection = Connect((_, _) => throw new InvalidOperationException("No such serializer."));
+        await connection.StartAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(() => _log.Warnings.Length > 0);
+        Assert.Equal(
+            "Critical: The client of the cluster cannot be started: this process will not be ready. (No such serializer.)", Assert.Single(_log.Warnings));
+        Assert.False(connection.IsUp);
+        await connection.StopAsync(Ct);
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            Ct.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private ClusterConnection Connect(Func<System.Reflection.MethodInfo, object?[], object?> answer)
+    {
+        var client = Stub.Of<IStartedClient>(answer);
+        return new(new ServiceCollection().AddSingleton<IClusterClient>(client).BuildServiceProvider(), _time, _log);
+    }
+}
