@@ -23,7 +23,7 @@ public sealed class OverloadOptions
     [Range(1, 100)]
     public int CpuPercent { get; set; } = 95;
 
-    /// <summary>Memory use, as a share of what the process may use, above which its gateway turns requests away.</summary>
+    /// <summary>Managed memory in use, as a share of what the process may use, above which its gateway turns requests away.</summary>
     /// <value>1 to 100 percent; default 90.</value>
     [Range(1, 100)]
     public int MemoryPercent { get; set; } = 90;
