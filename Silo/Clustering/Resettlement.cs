@@ -60,7 +60,7 @@ internal sealed partial class Resettlement(
         await using var updates = manifests.Updates.GetAsyncEnumerator(either.Token);
         while (!manifests.Current.Silos.ContainsKey(joined))
         {
-            // Told to give up, the runtime's updates end without an exception.
+            // Told to give up, updates throw or just end: that differs between versions of the runtime, and asked again the latter end at once.
             if (await updates.MoveNextAsync())
                 continue;
             cancellationToken.ThrowIfCancellationRequested();

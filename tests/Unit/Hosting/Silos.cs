@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>A cluster's membership as the test says it is. Updates that are cancelled end without an exception, as the runtime's do.</summary>
+/// <summary>A cluster's membership as the test says it is. Updates that are cancelled end without an exception, as some versions of the runtime have it.</summary>
 internal sealed class Silos : IClusterMembershipService
 {
     private readonly Channel<Func<ClusterMembershipSnapshot>> _updates = Channel.CreateUnbounded<Func<ClusterMembershipSnapshot>>();
