@@ -4,9 +4,20 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
+/// <summary>What of a cluster is measured.</summary>
+internal enum ClusterPart
+{
+    /// <summary>Everything.</summary>
+    All,
+
+    /// <summary>What a second silo costs, and nothing else: with longer turns in the same time.</summary>
+    Silos,
+}
+
 /// <summary>The same sends through a cluster, against one process and against a bare transaction of its store.</summary>
 internal static class ClusterBenchmark
 {
+    private const string SentName = "orleans-messaging-sent-messages-size";
     private const string OneProcess = "one process";
     private const string OneSilo = "one silo, one front end";
     private const string TwoSilos = "two silos, one front end";
@@ -19,7 +30,29 @@ internal static class ClusterBenchmark
     private static readonly TimeSpan Flushed = TimeSpan.FromSeconds(11);
 
     /// <summary>Measures.</summary>
-    public static async Task<Report> RunAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
+    public static Task<Report> RunAsync(Settings settings, ClusterPart part, IProgress<string> progress, CancellationToken stop) =>
+        part is ClusterPart.Silos ? SilosAsync(settings, progress, stop) : AllAsync(settings, progress, stop);
+
+    private static async Task<Report> SilosAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
+    {
+        await using var one = await ClusterSubject.StartAsync(silos: 1);
+        await using var two = await ClusterSubject.StartAsync(silos: 2);
+        using var oneWorld = new World(one.Address);
+        using var twoWorld = new World(two.Address);
+        using var oneDirect = new Connections(one.Address, await oneWorld.DirectsAsync("direct", settings.Connections));
+        using var twoDirect = new Connections(two.Address, await twoWorld.DirectsAsync("direct", settings.Connections));
+        Contender[] contenders = [new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed }];
+        var contest = new Contest(contenders, settings.Turn, progress);
+        var rate = await contest.WarmUpAsync(stop) * ShareOfHighestRate;
+        var (oneBefore, twoBefore) = (await one.CountAsync(), await two.CountAsync());
+        var figures = await contest.PaceAsync(settings.Rounds, _ => rate, stop);
+        return new(Report.ThisMachine(), figures, [OfTwoSilos(figures[1], figures[0])])
+        {
+            Values = [SentBy("one silo", Since(oneBefore, await one.CountAsync())), SentBy("two silos", Since(twoBefore, await two.CountAsync()))],
+        };
+    }
+
+    private static async Task<Report> AllAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
         await using var parley = await Subject.ParleyAsync();
         await using var one = await ClusterSubject.StartAsync(silos: 1);
@@ -61,7 +94,7 @@ internal static class ClusterBenchmark
         // What a message costs depends on how many come: all are compared at a rate that the slowest of them can take.
         var rate = fastest.Min(found => found.PerSecond) * ShareOfHighestRate;
         var figures = (await contest.PaceAsync(settings.Rounds, _ => rate, stop)).ToDictionary(found => found.Name);
-        var (oneSent, twoSent) = (Sent(oneBefore, await one.CountAsync()), Sent(twoBefore, await two.CountAsync()));
+        Value[] sent = [SentBy("one silo", Since(oneBefore, await one.CountAsync())), SentBy("two silos", Since(twoBefore, await two.CountAsync()))];
 
         await group.RunAsync(settings.Turn, stop);
         await Task.Delay(Flushed, stop);
@@ -81,21 +114,23 @@ internal static class ClusterBenchmark
                 new($"transactions a message, {settings.Connections} senders to one conversation", Transactions(busy) / (double)turn.Count, 0.1),
                 new("pointers written a message and member, busy group", Pointers(busy) / (double)turn.Count / MembersOfBusyGroup, 0.2),
                 new("CPU of front end and silo at one rate, times 1.6 x one process + 1.2 x a bare transaction", figures[OneSilo].CpuTimes(bound), 1),
-                new("CPU with two silos at one rate, times that with one", figures[TwoSilos].CpuTimes(figures[OneSilo]), 1.3),
+                OfTwoSilos(figures[TwoSilos], figures[OneSilo]),
             ])
         {
             Values =
             [
                 new("a bare transaction: CPU", Figures.Median([.. bareCpu]), "us"),
-                new("one silo: sent between processes", oneSent, "messages of Orleans a send"),
-                new("two silos: sent between processes", twoSent, "messages of Orleans a send"),
+                .. sent,
                 new("busy group: sends", turn.Rate, "a second"),
             ],
         };
-
-        double Sent(Dictionary<string, long> before, Dictionary<string, long> after) =>
-            Since(before, after).GetValueOrDefault("orleans-messaging-sent-messages-size") / (double)Math.Max(1, Transactions(Since(before, after)));
     }
+
+    private static Target OfTwoSilos(Figures two, Figures one) => new("CPU with two silos at one rate, times that with one", two.CpuTimes(one), 1.3);
+
+    // A send to a one-to-one is a transaction.
+    private static Value SentBy(string whom, Dictionary<string, long> counts) =>
+        new($"{whom}: sent between processes", counts.GetValueOrDefault(SentName) / (double)Math.Max(1, Transactions(counts)), "messages of Orleans a send");
 
     private static Dictionary<string, long> Since(Dictionary<string, long> before, Dictionary<string, long> after) =>
         after.ToDictionary(count => count.Key, count => count.Value - before.GetValueOrDefault(count.Key));

@@ -23,7 +23,7 @@ internal static class Program
         root.Subcommands.Add(FlatCommand());
         root.Subcommands.Add(InboxCommand());
         root.Subcommands.Add(IdleCommand());
-        root.Subcommands.Add(Benchmark("cluster", "Sends through silos and a front end on Azurite, as multiples of one process and of a bare transaction.", ClusterBenchmark.RunAsync));
+        root.Subcommands.Add(ClusterCommand());
         root.Subcommands.Add(FloorCommand());
         root.Subcommands.Add(TransactionsCommand());
         return root.Parse(arguments).InvokeAsync();
@@ -82,6 +82,17 @@ internal static class Program
             "What idle conversations and users hold in memory.",
             (parsed, _, progress, stop) => IdleBenchmark.RunAsync(parsed.GetRequiredValue(count), progress, stop));
         command.Add(count);
+        return command;
+    }
+
+    private static Command ClusterCommand()
+    {
+        var part = new Option<ClusterPart>("--part") { Description = "One part only.", DefaultValueFactory = _ => ClusterPart.All };
+        var command = Benchmark(
+            "cluster",
+            "Sends through silos and a front end on Azurite, as multiples of one process and of a bare transaction.",
+            (parsed, settings, progress, stop) => ClusterBenchmark.RunAsync(settings, parsed.GetRequiredValue(part), progress, stop));
+        command.Add(part);
         return command;
     }
 

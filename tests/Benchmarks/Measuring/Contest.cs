@@ -25,22 +25,25 @@ internal sealed class Contest(IReadOnlyList<Contender> contenders, TimeSpan turn
     /// <summary>Another turn, of somebody who is no server; or null.</summary>
     public Func<Task>? AfterRound { get; init; }
 
-    /// <summary>Has everybody work, all for as many turns, until hardly anything more is compiled anywhere.</summary>
-    public async Task WarmUpAsync(CancellationToken stop)
+    /// <summary>Has everybody work as fast as they can, all for as many turns, until hardly anything more is compiled anywhere.</summary>
+    /// <returns>Answers a second of the slowest one, at the end.</returns>
+    public async Task<double> WarmUpAsync(CancellationToken stop)
     {
-        var mostCompiled = long.MaxValue;
+        var (mostCompiled, slowest) = (long.MaxValue, 0.0);
         for (var round = 1; round <= MostWarmUps && mostCompiled > Settled; round++)
         {
-            mostCompiled = 0;
+            (mostCompiled, slowest) = (0, double.MaxValue);
             foreach (var contender in contenders)
             {
                 var before = await contender.Server.SampleAsync();
-                await contender.Load.RunAsync(turn, stop);
+                slowest = Math.Min(slowest, (await contender.Load.RunAsync(turn, stop)).Rate);
                 var compiled = (await contender.Server.SampleAsync()).CompiledMethods - before.CompiledMethods;
                 mostCompiled = Math.Max(mostCompiled, compiled);
                 progress.Report($"warming up: {contender.Name}, {compiled:N0} methods compiled");
             }
         }
+
+        return slowest;
     }
 
     /// <summary>Everybody in turn, as fast as they can, in rounds; a first round that does not count warms them up.</summary>
