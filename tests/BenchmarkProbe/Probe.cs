@@ -24,8 +24,8 @@ internal static class Probe
     private const string CommitsName = "parley.store.commits";
     private const string WritesName = "parley.store.writes";
 
-    // Sent to other processes; calls within one are counted nowhere.
-    private const string SentName = "orleans-messaging-sent-messages-size";
+    /// <summary>Counts what the runtime sends to other processes; calls within one are counted nowhere.</summary>
+    public const string SentName = "orleans-messaging-sent-messages-size";
 
     private static long _commits;
     private static long _writes;

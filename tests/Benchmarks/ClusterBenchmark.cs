@@ -1,3 +1,4 @@
+using Parley.BenchmarkProbe;
 using Parley.Benchmarks.Floor;
 using Parley.Benchmarks.Load;
 using Parley.Benchmarks.Measuring;
@@ -17,7 +18,6 @@ internal enum ClusterPart
 /// <summary>The same sends through a cluster, against one process and against a bare transaction of its store.</summary>
 internal static class ClusterBenchmark
 {
-    private const string SentName = "orleans-messaging-sent-messages-size";
     private const string OneProcess = "one process";
     private const string OneSilo = "one silo, one front end";
     private const string TwoSilos = "two silos, one front end";
@@ -130,7 +130,7 @@ internal static class ClusterBenchmark
 
     // A send to a one-to-one is a transaction.
     private static Value SentBy(string whom, Dictionary<string, long> counts) =>
-        new($"{whom}: sent between processes", counts.GetValueOrDefault(SentName) / (double)Math.Max(1, Transactions(counts)), "messages of Orleans a send");
+        new($"{whom}: sent between processes", counts.GetValueOrDefault(Probe.SentName) / (double)Math.Max(1, Transactions(counts)), "messages of Orleans a send");
 
     private static Dictionary<string, long> Since(Dictionary<string, long> before, Dictionary<string, long> after) =>
         after.ToDictionary(count => count.Key, count => count.Value - before.GetValueOrDefault(count.Key));
