@@ -42,11 +42,23 @@ public sealed class OneProcessTests
     private static IEnumerable<string> ListeningSockets()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
-        var own = Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(entry => File.ResolveLinkTarget(entry, false)?.Name).ToHashSet();
+        var own = Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(SocketOf).ToHashSet();
         return Tables
             .SelectMany(File.ReadLines)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(fields => fields[3] == "0A" && own.Contains($"socket:[{fields[9]}]"))
             .Select(fields => fields[1]);
+    }
+
+    private static string? SocketOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, false)?.Name;
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // closed since it was listed
+        }
     }
 }
