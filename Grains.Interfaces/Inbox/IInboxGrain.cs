@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Parley.Conversations;
 using Parley.Users;
 
@@ -59,6 +60,14 @@ public interface IInboxGrain : IGrainWithStringKey
     /// <remarks>Reveals a joining row only if the summary names the person and is above the row's number. A one-to-one without messages reveals nothing.</remarks>
     [Alias("Deliver")]
     Task DeliverAsync(ConversationSummary summary, CancellationToken cancellationToken);
+
+    /// <summary>Says which silo deliveries come from, so that the inbox can move to where most of them do. Nothing is lost if this is.</summary>
+    /// <remarks>Callers: conversations, now and then.</remarks>
+    /// <param name="origin">Where the conversation is.</param>
+    /// <param name="deliveries">How many deliveries this speaks for.</param>
+    [OneWay]
+    [Alias("NoteOrigin")]
+    Task NoteOriginAsync(SiloAddress origin, int deliveries);
 
     /// <summary>Shows a one-to-one to the person who opened it, messages or not. Stored before it is answered. Refuses with LimitReached (inbox full).</summary>
     [Alias("Open")]

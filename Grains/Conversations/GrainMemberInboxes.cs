@@ -1,12 +1,20 @@
+using Microsoft.Extensions.Options;
 using Parley.Conversations;
+using Parley.Grains.Inbox;
 using Parley.Inbox;
 using Parley.Users;
 
 namespace Parley.Grains.Conversations;
 
 /// <summary>The members' inboxes as grains.</summary>
-internal sealed class GrainMemberInboxes(IGrainFactory grains) : IMemberInboxes
+/// <remarks>An inbox is told now and then where its deliveries come from: it may be better off there.</remarks>
+internal sealed class GrainMemberInboxes(IGrainFactory grains, ILocalSiloDetails local, IOptions<InboxOptions> options) : IMemberInboxes
 {
+    // Often enough to tell within some hundred deliveries, and rare enough to cost nothing beside them.
+    private const int NoteEvery = 16;
+
+    private readonly bool _mayMove = options.Value.MoveAfter > 0;
+
     public Task<Error?> PrepareJoinAsync(
         UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
         Of(userId).PrepareJoinAsync(conversationId, token, addedBy, cancellationToken);
@@ -14,8 +22,13 @@ internal sealed class GrainMemberInboxes(IGrainFactory grains) : IMemberInboxes
     public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
         Of(userId).CancelJoinAsync(conversationId, token, cancellationToken);
 
-    public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
-        Of(userId).DeliverAsync(summary, cancellationToken);
+    public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken)
+    {
+        var inbox = Of(userId);
+        if (_mayMove && IsNoted(summary.LastSeq))
+            inbox.NoteOriginAsync(local.SiloAddress, NoteEvery).Ignore();
+        return inbox.DeliverAsync(summary, cancellationToken);
+    }
 
     public Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         Of(userId).OpenAsync(summary, cancellationToken);
@@ -26,6 +39,9 @@ internal sealed class GrainMemberInboxes(IGrainFactory grains) : IMemberInboxes
 
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>
         Of(userId).ConfirmAsync(conversationId, seq, cancellationToken);
+
+    // One in NoteEvery, scattered (Fibonacci hashing): numbers that always grow by the same are not all missed.
+    private static bool IsNoted(long seq) => (ulong)seq * 0x9E3779B97F4A7C15 < ulong.MaxValue / NoteEvery;
 
     private IInboxGrain Of(UserId userId) => grains.Inbox(userId);
 }

@@ -23,6 +23,11 @@ public sealed class InboxOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>By how many deliveries the conversations of one silo are ahead of all others' when the inbox moves to that silo.</summary>
+    /// <value>0 to 1,000,000; default 128; 0: inboxes stay where they are. To move costs about six requests to the store.</value>
+    [Range(0, 1_000_000)]
+    public int MoveAfter { get; set; } = 128;
+
     /// <summary>Pointers that are compared with their conversations before an unclean inbox answers; the rest follows behind.</summary>
     /// <value>1 to 10,000; default 200.</value>
     [Range(1, 10_000)]

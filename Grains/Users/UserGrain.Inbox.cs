@@ -98,7 +98,10 @@ internal sealed partial class UserGrain
         try
         {
             if (_isFlushDue)
+            {
                 await Inbox.FlushAsync(cancellationToken);
+                MoveIfBetter();
+            }
             else if (!wasUsed)
                 await Inbox.ReleaseAsync(cancellationToken);
         }

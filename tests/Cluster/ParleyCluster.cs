@@ -30,6 +30,9 @@ public sealed class ParleyCluster : IAsyncLifetime
     /// <summary>Nobody of this cluster blocks many.</summary>
     public const int MaxBlocks = 5;
 
+    /// <summary>Deliveries after which an inbox of this cluster moves.</summary>
+    public const int MoveAfter = 32;
+
     private static int _people;
 
     private readonly MemoryConversationStore _conversations = new();
@@ -48,7 +51,7 @@ public sealed class ParleyCluster : IAsyncLifetime
             silo.AddParleySilo();
             silo.Configure<BoardOptions>(boards => boards.MaxPins = MaxPins);
             silo.Configure<UserOptions>(users => users.MaxBlocks = MaxBlocks);
-            silo.Configure<InboxOptions>(inboxes => inboxes.FlushInterval = TimeSpan.FromMilliseconds(100));
+            silo.Configure<InboxOptions>(inboxes => (inboxes.FlushInterval, inboxes.MoveAfter) = (TimeSpan.FromMilliseconds(100), MoveAfter));
         });
         _cluster = builder.Build();
     }
@@ -104,6 +107,20 @@ public sealed class ParleyCluster : IAsyncLifetime
 
     /// <summary>A pin's content with a picture of its own.</summary>
     public static PinContent Content(string title) => new(title, "https://example.org/" + title, new($"/{title}.jpg", 4, 3, null, null), "a note", null);
+
+    /// <summary>Where a grain is active, by what the silos say of themselves: a directory may remember what was. Whoever is leaving is waited for.</summary>
+    public async Task<SiloAddress> PlaceOfAsync(IAddressable grain)
+    {
+        while (true)
+        {
+            var active = await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+            if (active.Where(one => one.GrainId == grain.GetGrainId()).ToList() is [var only])
+                return only.SiloAddress;
+        }
+    }
+
+    /// <summary>The silo of the two that is not this one.</summary>
+    public SiloAddress OtherThan(SiloAddress silo) => _cluster.Silos.Select(one => one.SiloAddress).Single(one => !one.Equals(silo));
 
     /// <summary>Ends a grain's activation, so that the next call reads what is stored.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);

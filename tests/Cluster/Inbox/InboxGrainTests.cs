@@ -8,6 +8,8 @@ namespace Parley.Cluster.Inbox;
 /// <summary>The inbox in its grain: what only the person knows, the timer, and leaving in order.</summary>
 public sealed class InboxGrainTests(ParleyCluster cluster)
 {
+    private const int PatienceMilliseconds = 30_000;
+
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -90,6 +92,43 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
         Assert.Equal((51L, 50L), (pointer.LastSeq, pointer.Unread));
         Assert.True(await Inbox(bob).ConfirmAsync(group, 51, Ct));
         Assert.False(await Inbox(bob).ConfirmAsync(group, 52, Ct));
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task An_inbox_moves_to_where_most_deliveries_come_from_with_all_that_was_told()
+    {
+        var bob = await cluster.PersonAsync("bob");
+        var group = await JoinedAsync(bob, messages: 2);
+        await Inbox(bob).MoveCursorAsync(group, new(2, 1, 0, 0), Ct);
+        var before = await Inbox(bob).ListAsync(InboxFolder.Main, null, 10, Ct);
+        var there = cluster.OtherThan(await cluster.PlaceOfAsync(User(bob)));
+
+        var left = cluster.Inboxes.NextSave(save => save.UserId == bob && save.Head.IsClean);
+        await Inbox(bob).NoteOriginAsync(there, ParleyCluster.MoveAfter);
+        await Inbox(bob).DeliverAsync(Summary(group, bob, messages: 3), Ct);
+        await left.WaitAsync(TestContext.Current.CancellationToken);
+
+        var after = await Inbox(bob).ListAsync(InboxFolder.Main, null, 10, Ct);
+        Assert.Equal(there, await cluster.PlaceOfAsync(User(bob)));
+        Assert.Equal((before.Items[0].Unread + 1, 4L), (after.Items[0].Unread, after.Items[0].LastSeq));
+        Assert.Equal([group], (await Inbox(bob).ChangesAsync(before.Revision, 10, Ct)).Value!.Items.Select(change => change.ConversationId));
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task An_inbox_stays_where_it_is_as_long_as_no_silo_is_far_enough_ahead()
+    {
+        var bob = await cluster.PersonAsync("bob");
+        var group = await JoinedAsync(bob, messages: 1);
+        var here = await cluster.PlaceOfAsync(User(bob));
+        await Inbox(bob).NoteOriginAsync(cluster.OtherThan(here), ParleyCluster.MoveAfter - 1);
+        for (var count = 2; count < 5; count++)
+        {
+            var stored = cluster.Inboxes.NextSave(save => save.UserId == bob);
+            await Inbox(bob).DeliverAsync(Summary(group, bob, messages: count), Ct);
+            Assert.False((await stored.WaitAsync(TestContext.Current.CancellationToken)).Head.IsClean, "It was left, and it was to stay.");
+        }
+
+        Assert.Equal(here, await cluster.PlaceOfAsync(User(bob)));
     }
 
     private static ConversationId NewGroup() => ConversationId.Parse(OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())));

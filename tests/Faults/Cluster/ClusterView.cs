@@ -31,20 +31,19 @@ internal sealed class ClusterView : IAsyncDisposable
     /// <summary>The silos by how many conversations of a town they hold, most first; those that hold none as well.</summary>
     public async Task<IReadOnlyList<(SiloProcess Silo, int Conversations)>> ConversationsAsync(ClusterProcesses cluster, Town town)
     {
-        var held = (await HoldersAsync(cluster, town)).Values.CountBy(silo => silo).ToDictionary();
+        var held = (await HoldersAsync(cluster, [.. town.Rooms.Select(room => room.ConversationId)])).Values.CountBy(silo => silo).ToDictionary();
         return [.. cluster.Silos.Select(silo => (silo, held.GetValueOrDefault(silo))).OrderByDescending(pair => pair.Item2)];
     }
 
-    /// <summary>Which silo holds a conversation, of those that are active on a silo that runs.</summary>
-    public async Task<IReadOnlyDictionary<string, SiloProcess>> HoldersAsync(ClusterProcesses cluster, Town town)
+    /// <summary>Which silo holds a conversation or a person, of those that are active on a silo that runs.</summary>
+    public async Task<IReadOnlyDictionary<string, SiloProcess>> HoldersAsync(ClusterProcesses cluster, IReadOnlyCollection<string> ids)
     {
-        var ids = town.Rooms.Select(room => room.ConversationId).ToHashSet();
-        var silos = cluster.Silos.ToDictionary(silo => silo.Endpoint);
+        var (wanted, silos) = (ids.ToHashSet(), cluster.Silos.ToDictionary(silo => silo.Endpoint));
         var holders = new Dictionary<string, SiloProcess>();
         foreach (var activation in await Management.GetDetailedGrainStatistics())
         {
             var id = activation.GrainId.Key.ToString()!;
-            if (ids.Contains(id) && silos.TryGetValue(activation.SiloAddress.Endpoint.ToString(), out var silo))
+            if (wanted.Contains(id) && silos.TryGetValue(activation.SiloAddress.Endpoint.ToString(), out var silo))
                 holders[id] = silo;
         }
 

@@ -80,7 +80,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     {
         foreach (var some in senders.Chunk(SendersAtOnce))
             await Task.WhenAll(some.Select(sender => sender.SendAsync(MessagesEach, abandon)));
-        var holders = await view.HoldersAsync(cluster, town);
+        var holders = await view.HoldersAsync(cluster, [.. town.Rooms.Select(room => room.ConversationId)]);
         var answers = senders.Where(sender => holders.ContainsKey(sender.ConversationId)) // all but those that are on their way to another silo just now
             .GroupBy(sender => holders[sender.ConversationId])
             .ToDictionary(held => held.Key, held => held.Sum(sender => sender.Messages.Count));

@@ -21,6 +21,9 @@ public sealed class ClusterProcesses : IAsyncDisposable
             ["Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
 
+            // Inboxes move about while all else happens.
+            ["Inbox__MoveAfter"] = "16",
+
             // Many processes on few cores.
             ["DOTNET_gcServer"] = "0",
         };

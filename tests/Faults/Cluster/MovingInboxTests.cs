@@ -1,0 +1,47 @@
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary>Inboxes come to be where the conversations are that deliver most, while people send.</summary>
+[Collection(nameof(OneClusterAtATime))]
+public sealed class MovingInboxTests(ITestOutputHelper output)
+{
+    /// <summary>Every third room is in use: these three have no member in common, and nine in all. Chance would have to put all of them right.</summary>
+    private const int Rooms = 7;
+    private const int Apart = 3;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task Those_who_talk_with_each_other_come_to_one_silo_and_nothing_is_lost_on_the_way()
+    {
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        abandon.CancelAfter(Patience);
+        await using var cluster = await ClusterProcesses.StartAsync(silos: 2, frontEnds: 1);
+        using var town = await Town.MakeAsync(cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Rooms, abandon.Token);
+        var busy = town.Rooms.Where((_, number) => number % Apart == 0).ToList();
+        await using var load = await Load.StartAsync(town.Senders(busy), abandon.Token);
+        await using var view = await ClusterView.ConnectAsync(cluster, abandon.Token);
+
+        var first = await ElsewhereAsync(cluster, view, busy);
+        for (var now = first; now.Count > 0; now = await ElsewhereAsync(cluster, view, busy))
+            await load.EverybodyIsAnsweredAsync();
+
+        await load.StopAsync();
+        output.WriteLine($"{first.Count} were elsewhere at first ({string.Join(", ", first)}), and nobody after {load.Answers} messages.");
+        await TownTruth.AssertAsync(cluster, town, load.Senders, abandon.Token);
+    }
+
+    /// <summary>Members who are active elsewhere than the conversation.</summary>
+    private static async Task<IReadOnlyList<string>> ElsewhereAsync(ClusterProcesses cluster, ClusterView view, IReadOnlyList<Room> rooms)
+    {
+        var holders = await view.HoldersAsync(cluster, [.. rooms.Select(room => room.ConversationId), .. rooms.SelectMany(room => room.MemberIds)]);
+        return
+        [
+            .. from room in rooms
+               from userId in room.MemberIds
+               where holders.GetValueOrDefault(userId) != holders.GetValueOrDefault(room.ConversationId)
+               select userId,
+        ];
+    }
+}
