@@ -21,6 +21,7 @@ internal static class ClusterBenchmark
     private const string OneProcess = "one process";
     private const string OneSilo = "one silo, one front end";
     private const string TwoSilos = "two silos, one front end";
+    private const string TwoSilosApart = "two silos whose inboxes stay";
     private const int MembersOfBusyGroup = 10;
     private const int QuietMessages = 200;
     private const int RoundsAtFullSpeed = 3;
@@ -37,18 +38,30 @@ internal static class ClusterBenchmark
     {
         await using var one = await ClusterSubject.StartAsync(silos: 1);
         await using var two = await ClusterSubject.StartAsync(silos: 2);
+        await using var apart = await ClusterSubject.StartAsync(silos: 2, "--Inbox:MoveAfter=0");
         using var oneWorld = new World(one.Address);
         using var twoWorld = new World(two.Address);
+        using var apartWorld = new World(apart.Address);
         using var oneDirect = new Connections(one.Address, await oneWorld.DirectsAsync("direct", settings.Connections));
         using var twoDirect = new Connections(two.Address, await twoWorld.DirectsAsync("direct", settings.Connections));
-        Contender[] contenders = [new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed }];
+        using var apartDirect = new Connections(apart.Address, await apartWorld.DirectsAsync("direct", settings.Connections));
+        Contender[] contenders =
+        [
+            new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed }, new(TwoSilosApart, apart, apartDirect) { Behind = Flushed },
+        ];
         var contest = new Contest(contenders, settings.Turn, progress);
         var rate = await contest.WarmUpAsync(stop) * ShareOfHighestRate;
-        var (oneBefore, twoBefore) = (await one.CountAsync(), await two.CountAsync());
+        var (oneBefore, twoBefore, apartBefore) = (await one.CountAsync(), await two.CountAsync(), await apart.CountAsync());
         var figures = await contest.PaceAsync(settings.Rounds, _ => rate, stop);
         return new(Report.ThisMachine(), figures, [OfTwoSilos(figures[1], figures[0])])
         {
-            Values = [SentBy("one silo", Since(oneBefore, await one.CountAsync())), SentBy("two silos", Since(twoBefore, await two.CountAsync()))],
+            Values =
+            [
+                new("CPU with two silos whose inboxes stay, times that with one", figures[2].CpuTimes(figures[0]), ""),
+                SentBy(OneSilo, Since(oneBefore, await one.CountAsync())),
+                SentBy(TwoSilos, Since(twoBefore, await two.CountAsync())),
+                SentBy(TwoSilosApart, Since(apartBefore, await apart.CountAsync())),
+            ],
         };
     }
 
@@ -78,7 +91,6 @@ internal static class ClusterBenchmark
         [
             new(OneProcess, parley, direct) { Behind = Flushed }, new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed },
         ];
-        var (oneBefore, twoBefore) = (await one.CountAsync(), await two.CountAsync());
         var contest = new Contest(contenders, settings.Turn, progress)
         {
             AfterRound = async () =>
@@ -93,8 +105,9 @@ internal static class ClusterBenchmark
 
         // What a message costs depends on how many come: all are compared at a rate that the slowest of them can take.
         var rate = fastest.Min(found => found.PerSecond) * ShareOfHighestRate;
+        var (oneBefore, twoBefore) = (await one.CountAsync(), await two.CountAsync());
         var figures = (await contest.PaceAsync(settings.Rounds, _ => rate, stop)).ToDictionary(found => found.Name);
-        Value[] sent = [SentBy("one silo", Since(oneBefore, await one.CountAsync())), SentBy("two silos", Since(twoBefore, await two.CountAsync()))];
+        Value[] sent = [SentBy(OneSilo, Since(oneBefore, await one.CountAsync())), SentBy(TwoSilos, Since(twoBefore, await two.CountAsync()))];
 
         await group.RunAsync(settings.Turn, stop);
         await Task.Delay(Flushed, stop);

@@ -24,7 +24,9 @@ internal sealed class ClusterSubject : IMeasured, IAsyncDisposable
     public string ConnectionString => _azurite.ConnectionString;
 
     /// <summary>Starts so many silos and a front end, without rate limits.</summary>
-    public static async Task<ClusterSubject> StartAsync(int silos)
+    /// <param name="silos">How many.</param>
+    /// <param name="options">Settings of the silos, as on their command line.</param>
+    public static async Task<ClusterSubject> StartAsync(int silos, params string[] options)
     {
         var cluster = new ClusterSubject(await Azurite.StartAsync());
         var environment = new Dictionary<string, string>
@@ -35,7 +37,7 @@ internal sealed class ClusterSubject : IMeasured, IAsyncDisposable
             ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Parley.BenchmarkProbe.dll"),
         };
         for (var silo = 0; silo < silos; silo++)
-            await cluster.AddAsync("Parley.Silo.dll", environment, Patient);
+            await cluster.AddAsync("Parley.Silo.dll", environment, [.. Patient, .. options]);
         await cluster.AddAsync("Parley.ApiFrontend.dll", environment, ["--limits", "off", .. Patient]);
         return cluster;
     }
