@@ -12,6 +12,9 @@ public sealed class MovingInboxTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>Bounds a run in which nobody moves; a good one takes some seconds.</summary>
+    private static readonly TimeSpan TimeToMove = TimeSpan.FromMinutes(2);
+
     [Fact]
     public async Task Those_who_talk_with_each_other_come_to_one_silo_and_nothing_is_lost_on_the_way()
     {
@@ -24,8 +27,13 @@ public sealed class MovingInboxTests(ITestOutputHelper output)
         await using var view = await ClusterView.ConnectAsync(cluster, abandon.Token);
 
         var first = await ElsewhereAsync(cluster, view, busy);
+        var start = TimeProvider.System.GetTimestamp();
         for (var now = first; now.Count > 0; now = await ElsewhereAsync(cluster, view, busy))
+        {
+            var time = TimeProvider.System.GetElapsedTime(start);
+            Assert.True(time < TimeToMove, $"After {time} and {load.Answers} messages still elsewhere: {string.Join(", ", now)}.");
             await load.EverybodyIsAnsweredAsync();
+        }
 
         await load.StopAsync();
         output.WriteLine($"{first.Count} were elsewhere at first ({string.Join(", ", first)}), and nobody after {load.Answers} messages.");
