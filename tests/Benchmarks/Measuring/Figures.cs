@@ -54,11 +54,11 @@ internal sealed record Figures(
         };
     }
 
-    /// <summary>The middle one of some values.</summary>
+    /// <summary>The middle one of some values, or what is halfway between the two in the middle.</summary>
     public static double Median(double[] values)
     {
         Array.Sort(values);
-        return values[values.Length / 2];
+        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
     }
 }
 
