@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Parley.ApiFrontend.Auth;
 using Parley.Client;
+using Parley.Core.Storage;
 using Parley.Demo;
-using Parley.Grains.Storage;
 using Parley.Silo;
 using Parley.Users;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Parley.ApiFrontend.Http;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Silo.Clustering;
 
 namespace Parley.ApiFrontend;

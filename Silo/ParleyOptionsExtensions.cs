@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Parley.Core.Conversations;
+using Parley.Core.Inbox;
 using Parley.Grains.Boards;
 using Parley.Grains.Content;
-using Parley.Grains.Conversations;
-using Parley.Grains.Inbox;
 using Parley.Grains.Users;
 
 namespace Parley.Silo;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 
 namespace Parley.Storage.AzureTables;
 

@@ -3,8 +3,8 @@ using Azure;
 using Azure.Data.Tables;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 using Parley.Users;
 
 namespace Parley.Storage.AzureTables;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.AzureTables;
 
 namespace Orleans.Hosting;

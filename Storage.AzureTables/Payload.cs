@@ -1,6 +1,6 @@
 using System.Text;
 using Azure.Data.Tables;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 
 namespace Parley.Storage.AzureTables;
 

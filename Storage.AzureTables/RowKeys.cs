@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Storage.AzureTables;

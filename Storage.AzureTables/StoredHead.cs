@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using Parley.Conversations;
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.AzureTables;
 

@@ -1,5 +1,5 @@
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using Microsoft.Win32.SafeHandles;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.RocksDb;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.RocksDb;
 

@@ -1,6 +1,6 @@
 using Orleans.Storage;
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.RocksDb;
 

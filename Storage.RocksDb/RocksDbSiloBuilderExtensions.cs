@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Providers;
 using Orleans.Storage;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 
 namespace Orleans.Hosting;

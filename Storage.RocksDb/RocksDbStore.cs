@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.RocksDb.Backups;
 using Parley.Storage.RocksDb.Verification;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb;

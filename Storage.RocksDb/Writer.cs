@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 
 namespace Parley.Storage.RocksDb;
 

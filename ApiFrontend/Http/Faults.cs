@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 
 namespace Parley.ApiFrontend.Http;
 

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Parley.ApiFrontend.Auth;
+using Parley.Core.Conversations;
+using Parley.Core.Inbox;
 using Parley.Grains.Boards;
-using Parley.Grains.Conversations;
-using Parley.Grains.Inbox;
 using Parley.Grains.Users;
 
 namespace Parley.ApiFrontend.Limits;

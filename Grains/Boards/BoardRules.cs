@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Boards;
 using Parley.Content;
+using Parley.Core;
 using Parley.Grains.Content;
 using Parley.Pins;
 using Parley.Users;

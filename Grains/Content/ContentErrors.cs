@@ -1,3 +1,5 @@
+using Parley.Core;
+
 namespace Parley.Grains.Content;
 
 /// <summary>The refusals of boards and pins.</summary>

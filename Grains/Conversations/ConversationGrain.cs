@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Parley.Content;
 using Parley.Conversations;
+using Parley.Core.Conversations;
 using Parley.Users;
 
 namespace Parley.Grains.Conversations;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Content;
-using Parley.Grains.Storage;
+using Parley.Core.Conversations;
+using Parley.Core.Conversations.Delivery;
+using Parley.Core.Storage;
 
 namespace Parley.Grains.Conversations;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Parley.Conversations;
-using Parley.Grains.Inbox;
+using Parley.Core.Conversations.Delivery;
+using Parley.Core.Inbox;
 using Parley.Inbox;
 using Parley.Users;
 

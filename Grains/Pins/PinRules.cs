@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Parley.Boards;
 using Parley.Content;
+using Parley.Core;
 using Parley.Grains.Boards;
 using Parley.Pins;
 

@@ -1,3 +1,5 @@
+using Parley.Core.Storage;
+
 namespace Parley.Grains.Storage;
 
 /// <summary>Refuses grain state that a newer program wrote: what it would lose is not known here.</summary>

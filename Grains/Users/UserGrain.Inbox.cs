@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Users;
 
@@ -9,14 +9,14 @@ namespace Parley.Grains.Users;
 /// <summary>The inbox's shell: asks what only the person knows, and has a timer store what is written behind and let go of what is not used.</summary>
 internal sealed partial class UserGrain
 {
-    private Grains.Inbox.Inbox? _inbox;
+    private Core.Inbox.Inbox? _inbox;
 
     // Runs while anything of the inbox is in memory.
     private IGrainTimer? _timer;
     private bool _isFlushDue;
     private bool _isUsed;
 
-    private Grains.Inbox.Inbox Inbox => _inbox!; // Made by the activation, before the first call.
+    private Core.Inbox.Inbox Inbox => _inbox!; // Made by the activation, before the first call.
 
     public Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken) =>
         ThenFlush(Inbox.ListAsync(folder, from, limit, cancellationToken));

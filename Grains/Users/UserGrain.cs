@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Parley.Boards;
-using Parley.Grains.Inbox;
+using Parley.Core.Inbox;
+using Parley.Core.Storage;
 using Parley.Grains.Storage;
 using Parley.Inbox;
 using Parley.Users;
@@ -12,7 +13,7 @@ namespace Parley.Grains.Users;
 
 /// <summary>One person: profile, contacts, blocks, own boards, and the shell of their inbox.</summary>
 /// <remarks>Key: <see cref="UserId"/>. Reentrant, so that an inbox is read, and deliveries queue up, while a save is on its way. What that
-/// asks for: readers see one immutable state that is replaced only after it was stored; writers take turns, here and in <see cref="Inbox.Inbox"/>.
+/// asks for: readers see one immutable state that is replaced only after it was stored; writers take turns, here and in <see cref="Core.Inbox.Inbox"/>.
 /// Awaits no conversation and no other person, so that no cycle of calls can form.</remarks>
 [Reentrant]
 internal sealed partial class UserGrain(

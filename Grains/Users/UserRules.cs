@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Parley.Boards;
+using Parley.Core;
 using Parley.Users;
 
 namespace Parley.Grains.Users;

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 
 namespace Parley.Storage.RocksDb.Backups;
 

@@ -1,8 +1,8 @@
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;

@@ -1,4 +1,4 @@
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.RocksDb.Verification;
 

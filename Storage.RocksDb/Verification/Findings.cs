@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 
 namespace Parley.Storage.RocksDb.Verification;
 

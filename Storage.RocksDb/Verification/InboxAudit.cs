@@ -1,6 +1,6 @@
 using Parley.Conversations;
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;

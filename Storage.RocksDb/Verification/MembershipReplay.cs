@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;

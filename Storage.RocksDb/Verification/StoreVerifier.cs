@@ -1,6 +1,6 @@
 using System.Text;
 using Parley.Conversations;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage.Rows;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;

@@ -1,4 +1,4 @@
-using Parley.Grains;
+using Parley.Core;
 
 namespace Parley.Unit;
 

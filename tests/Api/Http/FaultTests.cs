@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Api.Hosting;
 using Parley.Boards;
 using Parley.Content;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Pins;
 using Parley.Users;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 
 namespace Parley.Api.Limits;
 

@@ -1,5 +1,6 @@
 using Parley.Conversations;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations;
+using Parley.Core.Conversations.Rules;
 using static Parley.Faults.Healing.Scene;
 
 namespace Parley.Faults.Healing;

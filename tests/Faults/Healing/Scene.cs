@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Inbox;
+using Parley.Core.Conversations;
+using Parley.Core.Conversations.Delivery;
+using Parley.Core.Inbox;
 using Parley.Testing.Memory;
 using Parley.Users;
-using InboxCore = Parley.Grains.Inbox.Inbox;
+using InboxCore = Parley.Core.Inbox.Inbox;
 
 namespace Parley.Faults.Healing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations;
 using Parley.Users;
 using static Parley.Faults.Healing.Scene;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Faults.Healing;

@@ -1,6 +1,6 @@
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Conversations.Delivery;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Users;
 

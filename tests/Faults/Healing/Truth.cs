@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Conversations.Commits;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Users;
 

@@ -28,7 +28,7 @@ internal sealed class Asked
     public bool Has(object wish) => _left.ContainsKey(wish);
 
     /// <summary>Shares of the send that became a message, however it was changed in the same append; 0 where no send did.</summary>
-    public int SharesOf(ConversationId id, Grains.Storage.LogRow row) =>
+    public int SharesOf(ConversationId id, Core.Storage.LogRow row) =>
         row.ClientId is { } clientId && Sends(id, row.SenderId, clientId) is [var only, ..] ? only.Shares.Length : 0;
 
     /// <summary>The sends of a client id.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 
 namespace Parley.Faults.Model;
 

@@ -1,5 +1,5 @@
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Faults.Model;

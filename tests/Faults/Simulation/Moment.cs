@@ -1,6 +1,6 @@
 using Parley.Conversations;
+using Parley.Core.Storage;
 using Parley.Faults.Model;
-using Parley.Grains.Storage;
 using Parley.Users;
 
 namespace Parley.Faults.Simulation;

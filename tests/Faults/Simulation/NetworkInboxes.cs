@@ -1,5 +1,5 @@
 using Parley.Conversations;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations.Delivery;
 using Parley.Inbox;
 using Parley.Users;
 
@@ -31,7 +31,7 @@ internal sealed class NetworkInboxes(World world) : IMemberInboxes
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>
         world.CallInboxAsync(userId, "confirm", inbox => inbox.ConfirmAsync(conversationId, seq, CancellationToken.None));
 
-    private Task<bool> TellAsync(UserId userId, string name, Func<Grains.Inbox.Inbox, Task> call) =>
+    private Task<bool> TellAsync(UserId userId, string name, Func<Core.Inbox.Inbox, Task> call) =>
         world.CallInboxAsync(userId, name, async inbox =>
         {
             await call(inbox);

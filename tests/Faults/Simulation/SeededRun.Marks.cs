@@ -1,6 +1,6 @@
 using Parley.Conversations;
+using Parley.Core.Storage;
 using Parley.Faults.Model;
-using Parley.Grains.Storage;
 using Parley.Users;
 
 namespace Parley.Faults.Simulation;
@@ -48,7 +48,7 @@ internal sealed partial class SeededRun
 
     private async Task MarkAsync(
         ConversationId id, UserId actor, long seq, string what, Func<WireEntry, bool> isDone,
-        Func<Grains.Conversations.Conversation, Task<Result<EntryView>>> call)
+        Func<Core.Conversations.Conversation, Task<Result<EntryView>>> call)
     {
         var moment = Begin(id, $"{actor} {what} {seq} of");
         var log = moment.Log;

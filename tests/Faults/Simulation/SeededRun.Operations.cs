@@ -1,7 +1,7 @@
 using Parley.Content;
 using Parley.Conversations;
+using Parley.Core.Storage;
 using Parley.Faults.Model;
-using Parley.Grains.Storage;
 using Parley.Users;
 
 namespace Parley.Faults.Simulation;

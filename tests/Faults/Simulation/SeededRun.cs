@@ -1,5 +1,5 @@
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Faults.Simulation;
@@ -79,7 +79,7 @@ internal sealed partial class SeededRun
     /// <summary>Asks a conversation in a silo drawn at random.</summary>
     /// <returns>The answer; null: unknown.</returns>
     private async Task<Result<T>?> AskAsync<T>(
-        ConversationId id, string what, Func<Grains.Conversations.Conversation, Task<Result<T>>> call)
+        ConversationId id, string what, Func<Core.Conversations.Conversation, Task<Result<T>>> call)
     {
         var silo = _random.Next(World.Silos);
         var isLost = _world.HasFaults && Draws(0.02);
@@ -87,7 +87,7 @@ internal sealed partial class SeededRun
     }
 
     /// <summary>Asks an inbox in a silo drawn at random.</summary>
-    private async Task<Result<T>?> AskAsync<T>(UserId userId, string what, Func<Grains.Inbox.Inbox, Task<Result<T>>> call)
+    private async Task<Result<T>?> AskAsync<T>(UserId userId, string what, Func<Core.Inbox.Inbox, Task<Result<T>>> call)
     {
         var silo = InboxSilo();
         return await AnswerAsync($"{what} {userId}@{silo}", false, () => _world.CallAsync(_world.Activation(silo, userId), call));

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Parley.Boards;
 using Parley.Content;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations;
 using Parley.Pins;
 using Parley.Testing.Faults;
 using Parley.Users;

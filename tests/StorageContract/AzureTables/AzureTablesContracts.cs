@@ -1,4 +1,4 @@
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Testing.Contracts;
 using Parley.Testing.Processes;
 

@@ -1,4 +1,4 @@
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.StorageContract.Generated;
 
 namespace Parley.StorageContract.AzureTables;

@@ -1,4 +1,4 @@
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.AzureTables;

@@ -1,6 +1,6 @@
 using Azure;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.AzureTables;
 using Parley.Testing.AzureTables;
 using Parley.Users;

@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.AzureTables;
 using Parley.Testing.AzureTables;
 using Parley.Users;

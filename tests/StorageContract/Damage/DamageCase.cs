@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Verification;
 

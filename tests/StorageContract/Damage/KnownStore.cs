@@ -1,7 +1,7 @@
 using System.Globalization;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using Parley.StorageContract.RocksDb;
 using Parley.StorageContract.Verification;

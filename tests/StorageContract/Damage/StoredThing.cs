@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Parley.Conversations;
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 using Parley.Storage.RocksDb;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;

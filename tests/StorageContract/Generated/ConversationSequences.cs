@@ -1,7 +1,7 @@
 using CsCheck;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Testing.Contracts;
 using Parley.Testing.Memory;
 using static Parley.Testing.Contracts.Rows;

@@ -1,6 +1,6 @@
 using CsCheck;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Testing.Contracts;
 using Parley.Testing.Memory;

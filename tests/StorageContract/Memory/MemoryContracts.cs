@@ -1,5 +1,5 @@
 using Orleans.Storage;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Testing.Contracts;
 using Parley.Testing.Memory;
 

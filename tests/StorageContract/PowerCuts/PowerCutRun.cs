@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations.Entries;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Verification;
 using Parley.StorageContract.Damage;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using static Parley.Testing.Contracts.Rows;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using static Parley.Testing.Contracts.Rows;
 

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Inbox;
-using Parley.Grains.Storage;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Conversations;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Conversations.Rules;
+using Parley.Core.Inbox;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
 using Parley.Inbox;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Verification;

@@ -1,7 +1,8 @@
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Storage.Rows;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Conversations.Rules;
+using Parley.Core.Storage.Rows;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Verification;
 using Parley.StorageContract.RocksDb;

@@ -1,6 +1,6 @@
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Xunit;
 using static Parley.Testing.Contracts.Rows;
 

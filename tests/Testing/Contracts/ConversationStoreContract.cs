@@ -1,6 +1,6 @@
 using System.Text;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Xunit;
 using static Parley.Testing.Contracts.Rows;
 

@@ -1,4 +1,4 @@
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Users;
 using Xunit;

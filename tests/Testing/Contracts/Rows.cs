@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Users;
 

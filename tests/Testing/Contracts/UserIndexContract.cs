@@ -1,4 +1,4 @@
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Users;
 using Xunit;
 using static Parley.Testing.Contracts.Rows;

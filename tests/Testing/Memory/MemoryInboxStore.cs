@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Testing.Memory;

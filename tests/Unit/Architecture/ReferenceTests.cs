@@ -1,74 +1,86 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using Parley.Testing;
 
 namespace Parley.Unit.Architecture;
 
-/// <summary>References point one way: hosts, adapters, Grains, Grains.Interfaces; the client knows nothing of the server.</summary>
+/// <summary>References point one way: hosts, Grains and adapters, Core, Grains.Interfaces; the client knows nothing of the server.</summary>
+/// <remarks>They are read from the assemblies, which name only what their code uses, whatever way it was reached.</remarks>
 public sealed partial class ReferenceTests
 {
-    // Each project, and every project that it may name. What may be reached through these is theirs to say.
+    private const string Prefix = "Parley.";
+
+    // Each project, and every project that its code may use.
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Grains.Interfaces"] = [],
-        ["Grains"] = ["Grains.Interfaces"],
-        ["Storage.RocksDb"] = ["Grains", "Grains.Interfaces"],
-        ["Storage.AzureTables"] = ["Grains", "Grains.Interfaces"],
-        ["Silo"] = ["Storage.AzureTables", "Grains", "Grains.Interfaces"],
-        ["ApiFrontend"] = ["Demo", "Silo", "Storage.RocksDb", "Grains", "Grains.Interfaces"],
+        ["Core"] = ["Grains.Interfaces"],
+        ["Grains"] = ["Core", "Grains.Interfaces"],
+        ["Storage.RocksDb"] = ["Core", "Grains.Interfaces"],
+        ["Storage.AzureTables"] = ["Core", "Grains.Interfaces"],
+        ["Silo"] = ["Storage.AzureTables", "Grains", "Core", "Grains.Interfaces"],
+        ["ApiFrontend"] = ["Client", "Demo", "Silo", "Storage.AzureTables", "Storage.RocksDb", "Grains", "Core", "Grains.Interfaces"],
         ["Client"] = [],
         ["Demo"] = ["Client"],
     };
 
+    public static TheoryData<string> Projects() => [.. Allowed.Keys];
+
     [Fact]
-    public void Every_project_of_the_solution_names_only_what_is_below_it()
+    public void Every_project_of_the_solution_has_its_references_stated_here()
     {
-        var root = Repository.PathOf("");
-        var projects = ProjectLine().Matches(File.ReadAllText(Path.Combine(root, "orleans.sln")))
+        var projects = ProjectLine().Matches(File.ReadAllText(Repository.PathOf("orleans.sln")))
             .Select(match => match.Groups["path"].Value.Replace('\\', '/'))
             .Where(path => !path.StartsWith("tests/", StringComparison.Ordinal))
-            .ToArray();
-        Assert.Equal(Allowed.Keys.Order(), projects.Select(Path.GetFileNameWithoutExtension).Order());
-        foreach (var project in projects)
-        {
-            var named = XDocument.Load(Path.Combine(root, project)).Descendants("ProjectReference")
-                .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
-            Assert.Empty(named.Except(Allowed[Path.GetFileNameWithoutExtension(project)]));
-        }
+            .Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(Allowed.Keys.Order(), projects.Order());
     }
 
     [Theory]
-    [InlineData("Parley.Grains.Interfaces")]
-    [InlineData("Parley.Grains")]
-    public void The_domain_knows_neither_HTTP_nor_a_store(string assembly)
-    {
-        var foreign = Assembly.Load(assembly).GetReferencedAssemblies()
-            .Select(reference => reference.Name!)
-            .Where(name => !name.StartsWith("Orleans", StringComparison.Ordinal)
-                && !name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
-                && !name.StartsWith("System", StringComparison.Ordinal)
-                && !name.StartsWith("Parley.Grains", StringComparison.Ordinal)
-                || name.StartsWith("System.Net", StringComparison.Ordinal));
-        Assert.Empty(foreign);
-    }
+    [MemberData(nameof(Projects))]
+    public void A_project_uses_only_what_is_below_it(string project) =>
+        Assert.Empty(ReferencesOf(project).Where(IsOurs).Select(name => name[Prefix.Length..]).Except(Allowed[project]));
 
     [Fact]
-    public void The_client_builds_on_the_platform_alone()
-    {
-        var foreign = Assembly.Load("Parley.Client").GetReferencedAssemblies()
-            .Select(reference => reference.Name!)
-            .Where(name => !name.StartsWith("System", StringComparison.Ordinal));
-        Assert.Empty(foreign);
-    }
+    public void The_contracts_know_neither_HTTP_nor_a_store() =>
+        Assert.DoesNotContain(ReferencesOf("Grains.Interfaces"), name => !IsOfPlatform(name) && !IsOfOrleans(name));
+
+    [Fact]
+    public void The_core_needs_no_runtime() =>
+        Assert.DoesNotContain(ReferencesOf("Core"), name => !IsOfPlatform(name) && !IsOurs(name));
+
+    [Fact]
+    public void Nothing_of_the_core_is_serialized_by_Orleans() =>
+        Assert.DoesNotContain(Load("Core").GetTypes(), type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null);
+
+    [Fact]
+    public void The_grains_know_neither_HTTP_nor_a_store() =>
+        Assert.DoesNotContain(ReferencesOf("Grains"), name => !IsOfPlatform(name) && !IsOfOrleans(name) && !IsOurs(name));
+
+    [Fact]
+    public void The_client_builds_on_the_platform_alone() =>
+        Assert.DoesNotContain(ReferencesOf("Client"), name => !name.StartsWith("System", StringComparison.Ordinal));
 
     [Fact]
     public void Grains_are_nobodys_but_the_runtimes()
     {
-        var grains = Assembly.Load("Parley.Grains").GetTypes().Where(type => typeof(IGrainBase).IsAssignableFrom(type) && !type.IsAbstract).ToArray();
+        var grains = Load("Grains").GetTypes().Where(type => typeof(IGrainBase).IsAssignableFrom(type) && !type.IsAbstract).ToArray();
         Assert.NotEmpty(grains);
         Assert.All(grains, grain => Assert.True(grain is { IsSealed: true, IsPublic: false }, grain.Name));
     }
+
+    private static Assembly Load(string project) => Assembly.Load(Prefix + project);
+
+    private static IEnumerable<string> ReferencesOf(string project) => Load(project).GetReferencedAssemblies().Select(reference => reference.Name!);
+
+    private static bool IsOurs(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+
+    private static bool IsOfOrleans(string name) => name.StartsWith("Orleans.", StringComparison.Ordinal);
+
+    // The network is part of the platform and no part of the domain.
+    private static bool IsOfPlatform(string name) =>
+        (name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("System.Net", StringComparison.Ordinal))
+        || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
 
     [GeneratedRegex("\"(?<path>[^\"]+\\.csproj)\"")]
     private static partial Regex ProjectLine();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Boards;
 using Parley.Content;
+using Parley.Core.Storage;
 using Parley.Grains.Boards;
 using Parley.Grains.Content;
 using Parley.Grains.Pins;

@@ -1,4 +1,4 @@
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.World;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations;
 using Parley.Users;
 
 namespace Parley.Unit.Conversations;

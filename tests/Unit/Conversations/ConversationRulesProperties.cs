@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using CsCheck;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Conversations;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Conversations.Rules;
+using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Unit.Conversations;

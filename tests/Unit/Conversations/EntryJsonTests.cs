@@ -1,8 +1,8 @@
 using System.Text;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Storage;
 using static Parley.Unit.Conversations.World;
 
 namespace Parley.Unit.Conversations;

@@ -1,5 +1,5 @@
 using Parley.Conversations;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations;
 using Parley.Inbox;
 using Parley.Users;
 using static Parley.Unit.Conversations.ConversationExtensions;

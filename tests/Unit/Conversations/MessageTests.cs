@@ -1,7 +1,7 @@
 using System.Text;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.World;
 

@@ -91,7 +91,7 @@ public sealed class RestTests
         await world.PassAsync(world.Options.QuietTime);
     }
 
-    private static async Task<Grains.Conversations.Conversation> TalkAsync(World world, int messages)
+    private static async Task<Core.Conversations.Conversation> TalkAsync(World world, int messages)
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         for (var number = 0; number < messages; number++)
@@ -99,7 +99,7 @@ public sealed class RestTests
         return conversation;
     }
 
-    private static async Task<ConversationId> IdAsync(Grains.Conversations.Conversation conversation) =>
+    private static async Task<ConversationId> IdAsync(Core.Conversations.Conversation conversation) =>
         Value(await conversation.GetAsync(Alice, None)).Summary.Id;
 
     private static long[] Seqs(MessagePage page) => [.. page.Items.Select(item => item.Seq)];

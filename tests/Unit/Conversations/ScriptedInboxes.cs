@@ -1,5 +1,5 @@
 using Parley.Conversations;
-using Parley.Grains.Conversations;
+using Parley.Core.Conversations.Delivery;
 using Parley.Inbox;
 using Parley.Users;
 

@@ -8,7 +8,8 @@ public sealed class OperationsTests
 {
     private static readonly Assembly[] Assemblies =
     [
-        typeof(Grains.Conversations.ConversationOptions).Assembly,
+        typeof(Core.Conversations.ConversationOptions).Assembly,
+        typeof(Grains.Users.UserOptions).Assembly,
         typeof(Storage.RocksDb.RocksDbOptions).Assembly,
         typeof(Storage.AzureTables.AzureTablesOptions).Assembly,
         typeof(ApiFrontend.ApiOptions).Assembly,

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Parley.Core.Conversations;
+using Parley.Core.Inbox;
 using Parley.Grains.Boards;
 using Parley.Grains.Content;
-using Parley.Grains.Conversations;
-using Parley.Grains.Inbox;
 using Parley.Grains.Users;
 using Parley.Silo;
 

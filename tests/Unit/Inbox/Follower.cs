@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Parley.Inbox;
-using InboxCore = Parley.Grains.Inbox.Inbox;
+using InboxCore = Parley.Core.Inbox.Inbox;
 
 namespace Parley.Unit.Inbox;
 

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
-using Parley.Grains.Inbox;
-using Parley.Grains.Storage;
+using Parley.Core.Inbox;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Testing.Memory;
 using Parley.Users;
-using InboxCore = Parley.Grains.Inbox.Inbox;
+using InboxCore = Parley.Core.Inbox.Inbox;
 
 namespace Parley.Unit.Inbox;
 

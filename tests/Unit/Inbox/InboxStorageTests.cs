@@ -1,5 +1,5 @@
-using Parley.Grains.Inbox;
-using Parley.Grains.Storage;
+using Parley.Core.Inbox;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using static Parley.Unit.Inbox.InboxHouse;
 

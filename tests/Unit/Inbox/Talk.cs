@@ -1,6 +1,6 @@
 using System.Globalization;
 using Parley.Conversations;
-using Parley.Grains.Storage;
+using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Testing.Memory;
 using Parley.Users;

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Parley.Conversations;
+using Parley.Core.Conversations.Rules;
+using Parley.Users;
+
+namespace Parley.Core.Conversations.Commits;
+
+/// <summary>Joining rows: a person's durable inbox knows of a conversation before the conversation has the person.</summary>
+internal sealed partial class Joining(ConversationId id, ConversationServices services)
+{
+    /// <summary>Stores a joining row in the inbox of everybody who is about to join, under one new token.</summary>
+    /// <returns>The rows; with an error, naming the people, nobody may join, and the rows are taken back already.</returns>
+    public async Task<JoiningRows> PrepareAsync(UserId addedBy, ImmutableArray<UserId> people)
+    {
+        if (people.IsEmpty)
+            return JoiningRows.None;
+        if (await ContactsAsync(addedBy, people) is { } unreachable)
+            return new(Guid.Empty, [], unreachable);
+
+        var token = services.Random.NewId();
+        var errors = await Task.WhenAll(people.Select(userId => AskAsync(
+            () => services.Inboxes.PrepareJoinAsync(userId, id, token, addedBy, CancellationToken.None))));
+        if (Worst(people, errors) is not { } error)
+            return new(token, people, null);
+        // Nothing will be committed under this token: that is certain.
+        Cancel(new(token, people, error), people);
+        return new(Guid.Empty, [], error);
+    }
+
+    /// <summary>Whether the other one of a one-to-one may be written to.</summary>
+    public async Task<Contact> ContactAsync(UserId sender, UserId recipient) => new(await ContactsAsync(sender, [recipient]));
+
+    /// <summary>Takes rows back after a certain failure, behind the answer: what stays by mistake reverts after a day.</summary>
+    public void Cancel(JoiningRows rows, IEnumerable<UserId> people)
+    {
+        foreach (var userId in people)
+            _ = CancelAsync(userId, rows.Token); // not awaited: it helps nobody who waits, and never faults
+    }
+
+    private async Task CancelAsync(UserId userId, Guid token)
+    {
+        try
+        {
+            await services.Inboxes.CancelJoinAsync(userId, id, token, CancellationToken.None);
+        }
+        catch (Exception exception) when (Faults.MayBeOfPort(exception))
+        {
+            LogNotCancelled(services.Logger, id, exception);
+        }
+    }
+
+    private async Task<Error?> ContactsAsync(UserId sender, ImmutableArray<UserId> people)
+    {
+        ImmutableArray<UserId> others = [.. people.Where(userId => userId != sender)];
+        return Worst(others, await Task.WhenAll(others.Select(userId => AskAsync(
+            () => services.Directory.WhyNoContactAsync(sender, userId, CancellationToken.None)))));
+    }
+
+    private async Task<Error?> AskAsync(Func<Task<Error?>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception exception) when (Faults.MayBeOfPort(exception))
+        {
+            LogNotPrepared(services.Logger, id, exception);
+            return Errors.Unavailable;
+        }
+    }
+
+    /// <summary>One error for all: the code that comes first in the list of codes but for "try again", with everybody who has it.</summary>
+    private static Error? Worst(ImmutableArray<UserId> people, Error?[] errors)
+    {
+        if (errors.OfType<Error>().OrderBy(error => error.Code switch
+            {
+                ErrorCode.NotFound => 0,
+                ErrorCode.RecipientUnavailable => 1,
+                ErrorCode.LimitReached => 2,
+                _ => 3,
+            }).FirstOrDefault() is not { } worst)
+        {
+            return null;
+        }
+
+        return worst.Code is ErrorCode.Unavailable
+            ? worst
+            : Errors.Naming(worst, [.. people.Where((_, index) => errors[index]?.Code == worst.Code)]);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A joining row of {Conversation} was not taken back.")]
+    private static partial void LogNotCancelled(ILogger logger, ConversationId conversation, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody who joins {Conversation} could not be asked; nobody joins.")]
+    private static partial void LogNotPrepared(ILogger logger, ConversationId conversation, Exception exception);
+}

@@ -1,0 +1,80 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Parley.Core.Conversations;
+
+/// <summary>Limits and times of conversations. Section <c>Conversations</c>.</summary>
+public sealed class ConversationOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Conversations";
+
+    /// <summary>Seats of a conversation, an invitation that is not yet accepted included.</summary>
+    /// <value>2 to 10; default 10. Above it: <see cref="ErrorCode.ConversationFull"/>.</value>
+    [Range(2, 10)]
+    public int MaxMembers { get; set; } = 10;
+
+    /// <summary>Longest message text, in Unicode scalar values.</summary>
+    /// <value>1 to 10,000; default 2,000. Above it: <see cref="ErrorCode.InvalidRequest"/>, <c>too_long</c>.</value>
+    [Range(1, 10_000)]
+    public int MaxTextLength { get; set; } = 2_000;
+
+    /// <summary>Longest name of a group, in Unicode scalar values.</summary>
+    /// <value>1 to 200; default 80. Above it: <see cref="ErrorCode.InvalidRequest"/>, <c>too_long</c>.</value>
+    [Range(1, 200)]
+    public int MaxNameLength { get; set; } = 80;
+
+    /// <summary>Most shares of one message.</summary>
+    /// <value>1 to 10; default 10. Above it: <see cref="ErrorCode.InvalidRequest"/>, <c>too_long</c>.</value>
+    [Range(1, 10)]
+    public int MaxShares { get; set; } = 10;
+
+    /// <summary>Changes of one conversation that may be under way: those in the append in flight, and those that wait for it.</summary>
+    /// <value>1 to 10,000; default 256. Above it: <see cref="ErrorCode.Unavailable"/> with a pause to wait.</value>
+    [Range(1, 10_000)]
+    public int MaxQueued { get; set; } = 256;
+
+    /// <summary>Most changes that go into one append.</summary>
+    /// <value>1 to 49 (a cluster store takes 100 operations at a time); default 49.</value>
+    [Range(1, 49)]
+    public int MaxBatch { get; set; } = 49;
+
+    /// <summary>Newest rows kept in memory, until the conversation has been quiet for <see cref="QuietTime"/>.</summary>
+    /// <value>1 to 1,000; default 100.</value>
+    [Range(1, 1_000)]
+    public int Tail { get; set; } = 100;
+
+    /// <summary>Most people of one message who react to it, counted once for each reaction.</summary>
+    /// <value>10 to 1,000; default 200. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
+    [Range(10, 1_000)]
+    public int MaxReactions { get; set; } = 200;
+
+    /// <summary>How far back "mark unread" reaches, in messages.</summary>
+    /// <value>1 to 1,000; default 100. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
+    [Range(1, 1_000)]
+    public int MaxMarkUnread { get; set; } = 100;
+
+    /// <summary>People who went and were not yet told durably.</summary>
+    /// <value>10 to 100; default 100. Above it: <see cref="ErrorCode.Unavailable"/> until some of them were told.</value>
+    [Range(10, 100)]
+    public int MaxDeparted { get; set; } = 100;
+
+    /// <summary>How long an answer waits for the members' inboxes; after that delivery goes on behind it.</summary>
+    /// <value>0 to 5 s; default 100 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan DeliveryDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a conversation is quiet before its open row is taken away and its tail leaves the memory.</summary>
+    /// <value>1 s to 1 h; default 1 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan QuietTime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long receipts may wait before they are stored.</summary>
+    /// <value>1 s to 10 min; default 10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ReceiptInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The reactions, by name. Names stay valid for messages that have them when they leave the palette.</summary>
+    /// <value>1 to 32 names of <c>a-z</c>; default love, like, idea, question, no, laugh, wow, thanks.</value>
+    [MinLength(1), MaxLength(32)]
+    public IDictionary<string, string> Palette { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Parley.Conversations;
+using Parley.Core.Storage;
+using Parley.Users;
+
+namespace Parley.Core.Conversations.Delivery;
+
+/// <summary>Tells the members' inboxes what was committed, and those who went that they did.</summary>
+/// <remarks>Bounded: one call in flight for each person, and the newest state after it; what it replaces need not be told. A person
+/// whose inbox does not answer is tried again in growing pauses, beside the others.</remarks>
+internal sealed partial class FanOut(ConversationId id, ConversationServices services, CancellationToken stopping)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<UserId, Lane> _lanes = [];
+    private ImmutableHashSet<Departure> _told = [];
+
+    /// <summary>Starts to tell everybody a stored state, if there may be somebody who does not know it.</summary>
+    /// <returns>Ends when every inbox has it or has failed once: what an answer may wait for. Never faults.</returns>
+    public Task TellAsync(ConversationState state)
+    {
+        if (state.Head is not { } head)
+            return Task.CompletedTask;
+        if (!state.IsOpen)
+        {
+            _told = [.. head.Departed]; // the row was taken away when all of them knew
+            return Task.CompletedTask;
+        }
+
+        if (!_told.IsEmpty)
+            _told = _told.Intersect(head.Departed);
+        var round = new Round();
+        foreach (var member in head.Summary.Members)
+            Tell(member.UserId, state.LastSeq, head.Summary, null, round);
+        foreach (var departure in NotTold(head))
+            Tell(departure.UserId, departure.Seq, null, departure, round);
+        return round.Begun();
+    }
+
+    /// <summary>Those who went and have not stored it yet, as far as this activation knows.</summary>
+    public ImmutableArray<Departure> NotTold(ConversationHead head) => head.Departed.RemoveAll(_told.Contains);
+
+    private void Tell(UserId userId, long seq, ConversationSummary? summary, Departure? departure, Round round)
+    {
+        if (!_lanes.TryGetValue(userId, out var lane))
+            _lanes.Add(userId, lane = new Lane());
+        if (departure is not null && lane.Current?.Departure == departure)
+        {
+            lane.Current.Await(round);
+            return;
+        }
+
+        // What has not been sent yet is replaced by what is newer; who waits for it waits for that.
+        if (lane.Next is null || lane.Next.Seq <= seq)
+            lane.Next = new(seq, summary, departure, lane.Next);
+        lane.Next.Await(round);
+        if (lane.Current is null)
+            _ = RunAsync(userId, lane); // not awaited: it goes on behind, and never faults
+    }
+
+    private async Task RunAsync(UserId userId, Lane lane)
+    {
+        for (var pause = FirstPause; (lane.Current = lane.Next) is { } news && !stopping.IsCancellationRequested;)
+        {
+            lane.Next = null;
+            try
+            {
+                await SendAsync(userId, news);
+                if (news.Departure is { } departure)
+                    _told = _told.Add(departure);
+                pause = FirstPause;
+                continue;
+            }
+            catch (Exception exception) when (Faults.MayBeOfPort(exception))
+            {
+                LogNotTold(services.Logger, id, news.Seq, exception);
+            }
+            finally
+            {
+                news.End();
+            }
+
+            lane.Next ??= new(news.Seq, news.Summary, news.Departure, null);
+            await Task.Delay(pause, services.Time, stopping).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+
+        _lanes.Remove(userId);
+    }
+
+    // Not to be called back once it is under way: a token that can be cancelled costs the runtime a source at either end of each call.
+    private Task SendAsync(UserId userId, News news) => news.Departure is { } departure
+        ? services.Inboxes.DepartAsync(userId, id, departure.Seq, departure.Reason, CancellationToken.None)
+        : services.Inboxes.DeliverAsync(userId, news.Summary!, CancellationToken.None);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "An inbox does not answer about {Conversation} at {Seq}; trying again.")]
+    private static partial void LogNotTold(ILogger logger, ConversationId conversation, long seq, Exception exception);
+
+    /// <summary>What one person is to be told, and who waits for that.</summary>
+    private sealed class News(long seq, ConversationSummary? summary, Departure? departure, News? replaced)
+    {
+        private Waiter? _waiters = replaced?._waiters;
+        private bool _hasEnded;
+
+        public long Seq { get; } = seq;
+
+        public ConversationSummary? Summary { get; } = summary;
+
+        public Departure? Departure { get; } = departure;
+
+        public void Await(Round round)
+        {
+            if (_hasEnded)
+                return; // failed, and tried again behind
+            round.Await();
+            _waiters = new(round, _waiters);
+        }
+
+        public void End()
+        {
+            _hasEnded = true;
+            for (var waiter = _waiters; waiter is not null; waiter = waiter.Next)
+                waiter.Round.End();
+        }
+
+        private sealed record Waiter(Round Round, Waiter? Next);
+    }
+
+    /// <summary>One state being told to everybody: ends with the last of them.</summary>
+    private sealed class Round
+    {
+        // Whoever waits goes on inside the last lane, which is left in order before: to go on in a turn of their own, those who wait with a
+        // deadline would be woken by a thread of the pool, off the activation's scheduler.
+        private readonly TaskCompletionSource _ended = new();
+        private int _left = 1;
+
+        public void Await() => _left++;
+
+        public void End()
+        {
+            if (--_left == 0)
+                _ended.SetResult();
+        }
+
+        public Task Begun()
+        {
+            End();
+            return _ended.Task;
+        }
+    }
+
+    private sealed class Lane
+    {
+        public News? Current { get; set; }
+
+        public News? Next { get; set; }
+    }
+}

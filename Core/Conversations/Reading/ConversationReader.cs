@@ -1,0 +1,219 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Storage;
+using Parley.Users;
+
+namespace Parley.Core.Conversations.Reading;
+
+/// <summary>All that is read. Each read begins with a confirmed state, checks the membership on it, and shows nothing later.</summary>
+internal sealed partial class ConversationReader(
+    ConversationId id, ConversationServices services, Confirmations confirmations, Receipts receipts)
+{
+    private const int MaxTries = 5;
+    private const int FewRows = 10;
+
+    public Task<Result<ConversationView>> GetAsync(UserId viewer) =>
+        ReadAsync(viewer, (log, member) => ValueTask.FromResult<Result<ConversationView>>(ViewOf(log.State, member)));
+
+    /// <summary>One entry, for its answer. Refuses with NotFound where it is not readable.</summary>
+    public Task<Result<EntryView>> EntryAsync(UserId reader, long seq) => ReadAsync<EntryView>(reader, async (log, member) =>
+        seq < member.FirstReadableSeq || seq > log.State.LastSeq ? Errors.NotFound : EntryOf(await log.RowAsync(seq), reader));
+
+    public Task<Result<MessagePage>> ReadAsync(UserId reader, ReadMessages query) => ReadAsync<MessagePage>(reader, async (log, member) =>
+    {
+        var firstUnread = await FirstUnreadAsync(log, member, query.Cursor);
+        var (lastSeq, first) = (log.State.LastSeq, member.FirstReadableSeq);
+        if (query.After > lastSeq)
+            return Errors.PositionUnknown;
+        PageScan page;
+        if (lastSeq >= first && (query.AroundUnread ? firstUnread : query.Around) is { } around)
+        {
+            around = Math.Max(first, Math.Min(around, lastSeq));
+            var older = await PageScan.BackwardAsync(log, first, around, (query.Limit / 2) + 1);
+            page = older.Then(await PageScan.ForwardAsync(log, around + 1, query.Limit - older.Entries.Length));
+        }
+        else if (query.After is { } after)
+        {
+            page = await PageScan.ForwardAsync(log, Math.Max(after + 1, first), query.Limit);
+        }
+        else
+        {
+            page = await PageScan.BackwardAsync(log, first, Math.Min(query.Before - 1 ?? lastSeq, lastSeq), query.Limit);
+        }
+
+        return new MessagePage(
+            [.. page.Entries.Select(row => EntryOf(row, reader))],
+            page.Low > first ? page.Low : null,
+            page.High < lastSeq ? page.High : null,
+            firstUnread,
+            lastSeq);
+    });
+
+    public Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit) => ReadAsync<ChangePage>(
+        reader, async (log, member) =>
+    {
+        if (after > log.State.LastSeq)
+            return Errors.PositionUnknown;
+        var position = Math.Max(after, member.FirstReadableSeq - 1);
+        var rows = await log.RangeAsync(position + 1, log.State.LastSeq, limit, fromEnd: false);
+
+        // Of several marks on one entry the last one shows it as it now is.
+        var lastMarks = new Dictionary<long, long>();
+        foreach (var row in rows.Where(row => row.Kind is LogRowKind.Mark && row.Changed >= member.FirstReadableSeq))
+            lastMarks[row.Changed] = row.Seq;
+        var changed = (await log.RowsAsync([.. lastMarks.Keys])).ToDictionary(row => row.Seq);
+
+        var items = ImmutableArray.CreateBuilder<Change>();
+        foreach (var row in rows)
+        {
+            if (row.Kind is not LogRowKind.Mark)
+                items.Add(new(row.Seq, EntryOf(row, reader), false));
+            else if (row.Changed < member.FirstReadableSeq)
+                items.Add(new(row.Seq, null, true));
+            else if (lastMarks[row.Changed] == row.Seq)
+                items.Add(new(row.Seq, EntryOf(changed[row.Changed], reader), true));
+        }
+
+        return new ChangePage(
+            items.ToImmutable(),
+            rows.IsEmpty ? position : rows[^1].Seq,
+            log.State.LastSeq,
+            await receipts.OthersAsync(log.State, reader));
+    });
+
+    public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit) => ReadAsync<SharePage>(
+        reader, async (log, member) =>
+    {
+        // The index may know messages that came after the head. Each has at least one share, so that one message more than shares were
+        // asked for tells of a next page.
+        var end = Math.Min(before ?? long.MaxValue, log.State.LastSeq + 1);
+        ImmutableArray<long> seqs = [.. (await services.Store.ReadSharesAsync(id, kind, end, limit + 1, CancellationToken.None))
+            .Where(seq => seq >= member.FirstReadableSeq)];
+        var items = ImmutableArray.CreateBuilder<SharedCard>();
+        foreach (var row in await log.RowsAsync(seqs))
+        {
+            if (items.Count >= limit || row.Seq == seqs.ElementAtOrDefault(limit))
+                return new SharePage(items.ToImmutable(), row.Seq + 1);
+            items.AddRange(SharesOf(row).Where(share => kind is null || share.Card.Kind == kind));
+        }
+
+        return new SharePage(items.ToImmutable(), null);
+    });
+
+    public Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index) => ReadAsync<SharedCard>(reader, async (log, member) =>
+    {
+        if (seq < member.FirstReadableSeq || seq > log.State.LastSeq || await log.RowAsync(seq) is not { Kind: LogRowKind.Message } row)
+            return Errors.NotFound;
+        if (EntryJson.Decode(id, row).Unsent)
+            return Errors.ContentNotFound;
+        var shares = SharesOf(row);
+        return index >= 0 && index < shares.Length ? shares[index] : Errors.NotFound;
+    });
+
+    public Task<Result<ReadCursor>> PositionAsync(UserId reader, long seq) => ReadAsync<ReadCursor>(reader, async (log, member) =>
+    {
+        if (seq > log.State.LastSeq)
+            return Errors.PositionUnknown;
+        seq = Math.Max(seq, member.FirstReadableSeq - 1);
+        var count = await log.MessageCountAsync(seq);
+        // Far behind one's own newest message nobody can stand: who writes has read.
+        if (member.NewestOwnMessageCount - count > services.Options.MaxMarkUnread)
+            return new ReadCursor(seq, count, 0, 0).After(member);
+        return await CursorAsync(log, member, seq, count);
+    });
+
+    public Task<Result<ReadCursor>> UnreadPositionAsync(UserId reader, long seq) => ReadAsync<ReadCursor>(reader, async (log, member) =>
+    {
+        if (seq < member.FirstReadableSeq || seq > log.State.LastSeq)
+            return Errors.NotFound;
+        // What came before joining was never unread.
+        var read = Math.Max(seq - 1, member.JoinedSeq);
+        var count = await log.MessageCountAsync(read);
+        var back = log.State.Head!.Summary.MessageCount - count;
+        return back > services.Options.MaxMarkUnread
+            ? Errors.TooFarBack(services.Options.MaxMarkUnread, back)
+            : await CursorAsync(log, member, read, count);
+    });
+
+    /// <summary>The confirmed state for a member, or why not.</summary>
+    public Task<Result<ConversationState>> StateAsync(UserId reader) =>
+        ReadAsync(reader, (log, _) => ValueTask.FromResult<Result<ConversationState>>(log.State));
+
+    /// <summary>A conversation as one member may see it: without a preview of what came before they may read.</summary>
+    public static ConversationView ViewOf(ConversationState state, MemberSummary member)
+    {
+        var summary = state.Head!.Summary;
+        return new(summary.LastMessage?.Seq < member.FirstReadableSeq ? summary with { LastMessage = null } : summary, member.State);
+    }
+
+    public static EntryView EntryOf(LogRow row, UserId reader) =>
+        new(row.Seq, row.SenderId == reader ? row.ClientId : null, row.Body, row.People);
+
+    private static async ValueTask<ReadCursor> CursorAsync(LogReader log, MemberSummary member, long seq, long count)
+    {
+        var own = seq < member.NewestOwnSeq ? await log.CountOwnAsync(member.UserId, seq + 1, member.NewestOwnSeq) : 0;
+        return new(seq, count, member.NewestOwnSeq, own);
+    }
+
+    /// <summary>The first message by somebody else after the cursor. Own ones lie between only after "mark unread", which reaches back a
+    /// bounded way.</summary>
+    private static async ValueTask<long?> FirstUnreadAsync(LogReader log, MemberSummary member, ReadCursor cursor)
+    {
+        cursor = (cursor.Seq < member.JoinedSeq ? ReadCursor.AtJoining(member) : cursor).After(member);
+        if (cursor.Unread(log.State.Head!.Summary.MessageCount) == 0)
+            return null;
+        for (var messages = await log.MessagesAsync(cursor.Seq + 1, log.State.LastSeq, FewRows); // mostly it is the very next one
+            !messages.IsEmpty;
+            messages = await log.MessagesAsync(messages[^1].Seq + 1, log.State.LastSeq))
+        {
+            if (messages.FirstOrDefault(row => row.SenderId != member.UserId) is { } unread)
+                return unread.Seq;
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<SharedCard> SharesOf(LogRow row)
+    {
+        var entry = EntryJson.Decode(id, row);
+        return [.. entry.Shares.Select((card, index) => new SharedCard(row.Seq, index, entry.SenderId, entry.SentAt, card))];
+    }
+
+    private async Task<Result<T>> ReadAsync<T>(UserId reader, Func<LogReader, MemberSummary, ValueTask<Result<T>>> read)
+    {
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            try
+            {
+                var state = await confirmations.ConfirmAsync();
+                return state.Member(reader) is { } member ? await read(new LogReader(state, services.Store), member) : Errors.NotFound;
+            }
+            catch (ChangedMeanwhileException)
+            {
+                // The next confirmation finds the newer head.
+            }
+            catch (DamagedRowException exception)
+            {
+                ConversationMetrics.DamagedRows.Add(1);
+                LogDamaged(services.Logger, id, exception);
+                return Errors.Damaged;
+            }
+            catch (Exception exception) when (Faults.MayBeOfPort(exception))
+            {
+                LogNotRead(services.Logger, id, exception);
+                return Errors.Unavailable;
+            }
+        }
+
+        return Errors.Unavailable;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A stored row of {Conversation} is damaged.")]
+    private static partial void LogDamaged(ILogger logger, ConversationId conversation, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A read of {Conversation} was not answered.")]
+    private static partial void LogNotRead(ILogger logger, ConversationId conversation, Exception exception);
+}

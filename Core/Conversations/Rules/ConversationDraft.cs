@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Storage;
+using Parley.Users;
+
+namespace Parley.Core.Conversations.Rules;
+
+/// <summary>The next version of a conversation while a batch is being decided: what its predecessors in the batch leave.</summary>
+/// <remarks>Lives for one attempt. A method either changes all that belongs together, or nothing.</remarks>
+/// <param name="state">What is stored.</param>
+/// <param name="targets">Older entries that the batch may name.</param>
+/// <param name="now">The clock's time; the draft's never goes back behind what is stored.</param>
+internal sealed class ConversationDraft(ConversationState state, ImmutableArray<LogRow> targets, DateTimeOffset now)
+{
+    private const int MaxExcerpt = 120;
+
+    // One change needs 5 at most (a message, its key, three kinds of shares); the bytes leave room for the largest message.
+    private const int MaxOperations = ConversationAppend.MaxRows - 5;
+    private const int MaxBytes = ConversationAppend.MaxBodyBytes - 500_000;
+
+    private readonly SortedList<long, LogRow> _rows = [];
+    private readonly List<SentKey> _sentKeys = [];
+    private readonly HashSet<ShareKey> _sharesAdded = [];
+    private readonly HashSet<ShareKey> _sharesRemoved = [];
+
+    public ConversationId Id => state.Id;
+
+    /// <summary>The head as it will be; null: there is no such conversation yet.</summary>
+    public ConversationHead? Head { get; private set; } = state.Head;
+
+    /// <summary>When what is decided now happens, in whole milliseconds.</summary>
+    public DateTimeOffset Now { get; } = Later(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)), state.Head);
+
+    public bool IsChanged => !ReferenceEquals(Head, state.Head);
+
+    /// <summary>New entries, marks left out.</summary>
+    public int NewEntries => _rows.Values.Count(row => row.Seq > state.LastSeq && row.Kind is not LogRowKind.Mark);
+
+    /// <summary>Whether the next change might make the append too large.</summary>
+    public bool IsFull =>
+        _rows.Count + _sentKeys.Count + _sharesAdded.Count + _sharesRemoved.Count > MaxOperations
+        || _rows.Values.Sum(row => row.Body.Length) > MaxBytes;
+
+    public MemberSummary? Member(UserId userId) => Head is { } head ? ConversationState.MemberOf(head, userId) : null;
+
+    public LogRow? Find(long seq) =>
+        _rows.GetValueOrDefault(seq) ?? state.InTail(seq) ?? targets.FirstOrDefault(row => row.Seq == seq);
+
+    public SentKey? FindSent(UserId senderId, ClientId clientId) =>
+        _sentKeys.FirstOrDefault(key => key.SenderId == senderId && key.ClientId == clientId);
+
+    /// <summary>Makes the conversation, with nobody in it and nothing said.</summary>
+    public void Create(
+        ConversationKind kind, ImmutableArray<MemberSummary> members, ImmutableArray<byte> secret, ImmutableArray<byte> creationHash) =>
+        Head = new ConversationHead
+        {
+            Summary = new(Id, kind, null, Now, 0, 0, null, members),
+            Secret = secret,
+            CreationHash = creationHash,
+            LastAt = Now,
+        };
+
+    /// <summary>Changes what takes no number.</summary>
+    public void Change(Func<ConversationHead, ConversationHead> change) => Head = change(Existing);
+
+    /// <summary>Appends a message.</summary>
+    /// <returns>Its number.</returns>
+    public long AddMessage(UserId senderId, SendMessage command, ImmutableArray<Card> cards, ImmutableArray<byte> requestHash)
+    {
+        var entry = NewEntry(senderId, EntryKind.Message) with { Text = command.Text, Shares = cards, ReplyTo = command.ReplyTo };
+        var summary = Existing.Summary;
+        var count = summary.MessageCount + 1;
+        var shares = Existing.ShareCount + cards.Length;
+        _rows.Add(entry.Seq, Row(entry, LogRowKind.Message, count, shares) with { ClientId = command.ClientId });
+        _sentKeys.Add(new(senderId, command.ClientId, entry.Seq, requestHash));
+        _sharesAdded.UnionWith(cards.Select(card => new ShareKey(card.Kind, entry.Seq)));
+        Head = Existing with
+        {
+            ShareCount = shares,
+            LastAt = Now,
+            Summary = summary with
+            {
+                LastSeq = entry.Seq,
+                MessageCount = count,
+                LastMessage = Preview(entry),
+                Members = summary.Find(senderId) is { } sender
+                    ? summary.Members.Replace(sender, sender with { NewestOwnSeq = entry.Seq, NewestOwnMessageCount = count })
+                    : summary.Members,
+            },
+        };
+        return entry.Seq;
+    }
+
+    /// <summary>Appends a system entry.</summary>
+    /// <param name="actorId">Who did it.</param>
+    /// <param name="happened">What happened.</param>
+    /// <param name="change">What it makes of the head, given the entry's number.</param>
+    /// <returns>Its number.</returns>
+    public long AddSystem(UserId actorId, EntryEvent happened, Func<ConversationHead, long, ConversationHead> change)
+    {
+        var entry = NewEntry(actorId, EntryKind.System) with { Event = happened };
+        _rows.Add(entry.Seq, Row(entry, LogRowKind.System, Existing.Summary.MessageCount, Existing.ShareCount));
+        var head = change(Existing, entry.Seq);
+        Head = head with { LastAt = Now, Summary = head.Summary with { LastSeq = entry.Seq } };
+        return entry.Seq;
+    }
+
+    /// <summary>Appends a mark and rewrites the entry that it names.</summary>
+    public void Mark(UserId actorId, LogRow target, Entry before, Entry changed)
+    {
+        var summary = Existing.Summary;
+        var seq = summary.LastSeq + 1;
+        changed = changed with { ChangedSeq = seq };
+        _rows[target.Seq] = target with { Changed = seq, People = changed.People, Body = EntryJson.Encode(changed) };
+        _rows.Add(seq, new LogRow
+        {
+            Seq = seq,
+            Kind = LogRowKind.Mark,
+            MessageCount = summary.MessageCount,
+            ShareCount = Existing.ShareCount,
+            SenderId = actorId,
+            Changed = target.Seq,
+        });
+        ForgetShares(target.Seq, before.Shares.Except(changed.Shares));
+        Head = Existing with
+        {
+            Summary = summary with
+            {
+                LastSeq = seq,
+                LastMessage = summary.LastMessage?.Seq == target.Seq ? Preview(changed) : summary.LastMessage,
+            },
+        };
+    }
+
+    /// <summary>The draft as one atomic write.</summary>
+    public ConversationAppend ToAppend(Guid operationId) => new()
+    {
+        Id = Id,
+        ExpectedVersion = state.Version,
+        OperationId = operationId,
+        Head = Existing,
+        Rows = [.. _rows.Values],
+        SentKeys = [.. _sentKeys],
+        SharesAdded = [.. _sharesAdded],
+        SharesRemoved = [.. _sharesRemoved],
+        // What takes no number is nothing to deliver.
+        Opens = !state.IsOpen && _rows.Count > 0,
+    };
+
+    /// <summary>The state that the committed draft is.</summary>
+    public ConversationState ToState(string version, Guid operationId, int tail) =>
+        new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, NewestRows(tail));
+
+    /// <summary>What remains of the tail, rewritten where the draft rewrote it, and what the draft adds.</summary>
+    private ImmutableArray<LogRow> NewestRows(int count)
+    {
+        var last = Existing.Summary.LastSeq;
+        var added = (int)(last - state.LastSeq);
+        var newest = new LogRow[Math.Min(count, state.Tail.Length + added)];
+        state.Tail.AsSpan()[^Math.Max(0, newest.Length - added)..].CopyTo(newest);
+        foreach (var row in _rows.Values)
+        {
+            // A tail has no gaps.
+            var index = newest.Length - 1 - (last - row.Seq);
+            if (index >= 0)
+                newest[index] = row;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(newest);
+    }
+
+    /// <summary>Numbers that the draft adds.</summary>
+    public (long First, long Last) Added => (state.LastSeq + 1, Existing.Summary.LastSeq);
+
+    private ConversationHead Existing => Head ?? throw new InvalidOperationException("There is no conversation yet.");
+
+    private Entry NewEntry(UserId senderId, EntryKind kind) => new()
+    {
+        ConversationId = Id,
+        Seq = Existing.Summary.LastSeq + 1,
+        ChangedSeq = null,
+        SenderId = senderId,
+        SentAt = Now,
+        Kind = kind,
+        Text = null,
+        Shares = [],
+        ReplyTo = null,
+        Reactions = [],
+        EditedAt = null,
+        Unsent = false,
+        Event = null,
+    };
+
+    private static LogRow Row(Entry entry, LogRowKind kind, long messageCount, long shareCount) => new()
+    {
+        Seq = entry.Seq,
+        Kind = kind,
+        MessageCount = messageCount,
+        ShareCount = shareCount,
+        SenderId = entry.SenderId,
+        People = entry.People,
+        Body = EntryJson.Encode(entry),
+    };
+
+    private static MessagePreview Preview(Entry entry) => new(
+        entry.Seq,
+        entry.SenderId,
+        entry.Text is null ? null : Excerpt(entry.Text),
+        entry.Shares.IsEmpty ? null : new SharePreview(entry.Shares[0].Kind, entry.Shares[0].Title, entry.Shares[0].Image),
+        entry.SentAt);
+
+    /// <summary>The first scalar values of a text, on one line.</summary>
+    private static string Excerpt(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        if (line.Length <= MaxExcerpt)
+            return line;
+        return line[..line.EnumerateRunes().Take(MaxExcerpt).Sum(rune => rune.Utf16SequenceLength)];
+    }
+
+    private void ForgetShares(long seq, IEnumerable<Card> cards)
+    {
+        foreach (var kind in cards.Select(card => card.Kind).Distinct())
+        {
+            // What the same batch adds was never there.
+            if (!_sharesAdded.Remove(new(kind, seq)))
+                _sharesRemoved.Add(new(kind, seq));
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset time, ConversationHead? head) =>
+        head is not null && head.LastAt > time ? head.LastAt : time;
+}

@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Core.Conversations.Entries;
+using Parley.Core.Storage;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Core.Conversations.Rules;
+
+/// <summary>Who may do what, what is a repeat, what comes next. Pure: no tasks, clock or storage.</summary>
+/// <remarks>Checks run in this order: membership, repeat, all else. A refusal leaves the draft as it was. Messages are in
+/// <see cref="MessageRules"/>.</remarks>
+internal static class ConversationRules
+{
+    /// <summary>Decides one operation on the draft, and changes the draft where the answer is yes.</summary>
+    public static Decision Decide(ConversationDraft draft, Operation operation, ConversationOptions limits) => operation switch
+    {
+        CreateGroup create => Create(draft, create, limits),
+        OpenDirect open => Open(draft, open),
+        Send send => MessageRules.Send(draft, send, limits),
+        Rename rename => Decide(draft, rename, limits),
+        Add add => Decide(draft, add, limits),
+        Remove remove => Decide(draft, remove, limits),
+        Edit edit => MessageRules.Edit(draft, edit, limits),
+        Unsend unsend => MessageRules.Unsend(draft, unsend),
+        SetReaction react => MessageRules.React(draft, react, limits),
+        SetBlocked block => Block(draft, block),
+        _ => throw new ArgumentException($"No rule for {operation.GetType().Name}.", nameof(operation)),
+    };
+
+    /// <summary>Who would join by this creation, were it decided now; nobody where it would be a repeat or refused.</summary>
+    public static ImmutableArray<UserId> Joining(
+        ConversationState state, UserId creator, CreateConversation command, ConversationOptions limits) =>
+        state.Head is null && WhyNotCreate(creator, command, limits) is null
+        && (command.Message is null || MessageRules.WhyNotWords(command.Message, "/message", limits) is null)
+            ? [creator, .. command.MemberIds]
+            : [];
+
+    /// <summary>Who would join by this addition, were it decided now; nobody where it would change nothing or be refused.</summary>
+    public static ImmutableArray<UserId> Joining(ConversationState state, UserId actor, AddMembers command, ConversationOptions limits) =>
+        state.Member(actor) is not null && WhyNotAdd(state.Head!.Summary, command, limits) is null
+            ? NotYetMembers(state.Head.Summary, command)
+            : [];
+
+    /// <summary>The two members of a one-to-one that is being made.</summary>
+    public static ImmutableArray<MemberSummary> DirectMembers(ConversationDraft draft)
+    {
+        var (smaller, larger) = draft.Id.DirectMembers();
+        return [Member(smaller), Member(larger)];
+
+        MemberSummary Member(UserId userId) => new(userId, MemberRole.Member, MemberState.Joined, draft.Now, 0, 1, 0, 0, 0);
+    }
+
+    /// <summary>Whether somebody is kept from writing in a one-to-one by the other.</summary>
+    public static bool IsBlocked(ConversationHead head, UserId userId) => head.BlockedBy.Any(blocker => blocker != userId);
+
+    private static Decision Create(ConversationDraft draft, CreateGroup operation, ConversationOptions limits)
+    {
+        var (creator, command) = (operation.Actor, operation.Command);
+        if (draft.Head is { } existing)
+        {
+            if (draft.Member(creator) is null)
+                return Decision.NotMember;
+            return RequestHash.AreEqual(existing.CreationHash, RequestHash.Of(existing.Secret, creator, command))
+                ? Decision.Repeat(0)
+                : Errors.ClientIdReused;
+        }
+
+        if (WhyNotCreate(creator, command, limits) is { } error)
+            return error;
+        if (command.Message is { } first && MessageRules.WhyNotSend(null, first, "/message", limits) is { } messageError)
+            return messageError;
+        if ((operation.Cards.Error ?? operation.Joining.Error) is { } prepared)
+            return prepared;
+        ImmutableArray<UserId> everybody = [creator, .. command.MemberIds];
+        if (!operation.Joining.Cover(everybody) || (command.Message is { Shares.IsEmpty: false } && operation.Cards.Cards.IsDefault))
+            return Decision.Unprepared;
+
+        draft.Create(ConversationKind.Group, [], operation.Secret, RequestHash.Of(operation.Secret, creator, command));
+        draft.AddSystem(creator, new(EventType.Created, creator, everybody, command.Name), (head, seq) => head with
+        {
+            Summary = head.Summary with
+            {
+                Name = command.Name,
+                Members = [.. everybody.Select(userId => new MemberSummary(
+                    userId, userId == creator ? MemberRole.Creator : MemberRole.Member, MemberState.Joined, draft.Now, seq, seq, 0, 0, 0))],
+            },
+        });
+        if (command.Message is not { } message)
+            return Decision.Changed();
+        message = message with { ClientId = command.ClientId };
+        return Decision.Changed(draft.AddMessage(creator, message, operation.Cards.OrNone, RequestHash.Of(operation.Secret, message)));
+    }
+
+    private static Error? WhyNotCreate(UserId creator, CreateConversation command, ConversationOptions limits)
+    {
+        if (command.MemberIds.IsEmpty)
+            return Errors.Invalid(new("/memberIds", "required"));
+        if (command.MemberIds.Contains(creator) || command.MemberIds.Distinct().Count() != command.MemberIds.Length)
+            return Errors.Invalid(new("/memberIds", "bad_format"));
+        if (1 + command.MemberIds.Length > limits.MaxMembers)
+            return Errors.ConversationFull(limits.MaxMembers, 1 + command.MemberIds.Length);
+        return WhyNotName(command.Name, limits);
+    }
+
+    private static Error? WhyNotName(string? name, ConversationOptions limits) =>
+        FieldRules.Line("/name", name, limits.MaxNameLength) is { } wrong ? Errors.Invalid(wrong) : null;
+
+    private static Decision Open(ConversationDraft draft, OpenDirect operation)
+    {
+        if (draft.Member(operation.Actor) is not null)
+            return Decision.Unchanged();
+        if (operation.Contact is not { } contact)
+            return Decision.Unprepared;
+        if (contact.Error is { } error)
+            return error;
+        if (draft.Head is { } existing && IsBlocked(existing, operation.Actor))
+            return Errors.RecipientUnavailable;
+        if (draft.Head is null)
+            draft.Create(ConversationKind.Direct, DirectMembers(draft), operation.Secret, []);
+        draft.Change(head => head with { OpenedBy = head.OpenedBy.Add(operation.Actor) });
+        return Decision.Changed();
+    }
+
+    private static Decision Decide(ConversationDraft draft, Rename operation, ConversationOptions limits)
+    {
+        if (draft.Member(operation.Actor) is null)
+            return Decision.NotMember;
+        if (draft.Id.IsDirect)
+            return Errors.Direct;
+        if (WhyNotName(operation.Name, limits) is { } error)
+            return error;
+        if (draft.Head!.Summary.Name == operation.Name)
+            return Decision.Unchanged();
+        return Decision.Changed(draft.AddSystem(
+            operation.Actor,
+            new(EventType.Renamed, operation.Actor, null, operation.Name),
+            (head, _) => head with { Summary = head.Summary with { Name = operation.Name } }));
+    }
+
+    private static Decision Decide(ConversationDraft draft, Add operation, ConversationOptions limits)
+    {
+        if (draft.Member(operation.Actor) is not { } adder)
+            return Decision.NotMember;
+        var summary = draft.Head!.Summary;
+        if (WhyNotAdd(summary, operation.Command, limits) is { } error)
+            return error;
+        var joining = NotYetMembers(summary, operation.Command);
+        if (joining.IsEmpty)
+            return Decision.Unchanged();
+        if (operation.Joining.Error is { } prepared)
+            return prepared;
+        if (!operation.Joining.Cover(joining))
+            return Decision.Unprepared;
+
+        var happened = new EntryEvent(EventType.Added, operation.Actor, joining, null);
+        return Decision.Changed(draft.AddSystem(operation.Actor, happened, (head, seq) => head with
+        {
+            // Who comes back is told by being a member again: the tombstone would have the lower number.
+            Departed = [.. head.Departed.Where(departure => !joining.Contains(departure.UserId))],
+            Summary = head.Summary with
+            {
+                Members = [.. head.Summary.Members, .. joining.Select(userId => new MemberSummary(
+                    userId,
+                    head.Summary.Members.IsEmpty ? MemberRole.Creator : MemberRole.Member,
+                    MemberState.Joined,
+                    draft.Now,
+                    seq,
+                    operation.Command.ShareHistory ? adder.FirstReadableSeq : seq,
+                    head.Summary.MessageCount,
+                    0,
+                    0))],
+            },
+        }));
+    }
+
+    private static Error? WhyNotAdd(ConversationSummary summary, AddMembers command, ConversationOptions limits)
+    {
+        if (summary.Kind is ConversationKind.Direct)
+            return Errors.Direct;
+        if (command.UserIds.IsEmpty)
+            return Errors.Invalid(new("/userIds", "required"));
+        if (command.UserIds.Distinct().Count() != command.UserIds.Length)
+            return Errors.Invalid(new("/userIds", "bad_format"));
+        var joining = NotYetMembers(summary, command).Length;
+        var seats = summary.Members.Length + joining;
+        return joining > 0 && seats > limits.MaxMembers ? Errors.ConversationFull(limits.MaxMembers, seats) : null;
+    }
+
+    private static ImmutableArray<UserId> NotYetMembers(ConversationSummary summary, AddMembers command) =>
+        [.. command.UserIds.Where(userId => summary.Find(userId) is null)];
+
+    private static Decision Decide(ConversationDraft draft, Remove operation, ConversationOptions limits)
+    {
+        if (draft.Member(operation.Actor) is not { } actor)
+            return Decision.NotMember;
+        if (draft.Id.IsDirect)
+            return Errors.Direct;
+        var leaves = operation.Actor == operation.Member;
+        if (!leaves && actor.Role is not MemberRole.Creator)
+            return Errors.NotAllowed;
+        if (draft.Head!.Summary.Find(operation.Member) is null)
+            return Errors.Naming(Errors.NotFound, [operation.Member]);
+        if (draft.Head.Departed.Length >= limits.MaxDeparted)
+            return Errors.Unavailable;
+
+        var happened = leaves
+            ? new EntryEvent(EventType.Left, operation.Actor, null, null)
+            : new EntryEvent(EventType.Removed, operation.Actor, [operation.Member], null);
+        return Decision.Changed(draft.AddSystem(operation.Actor, happened, (head, seq) => head with
+        {
+            Departed = head.Departed.Add(new Departure(operation.Member, seq, leaves ? GoneReason.Left : GoneReason.Removed)),
+            Summary = head.Summary with { Members = Without(head.Summary.Members, operation.Member) },
+        }));
+    }
+
+    /// <summary>The creator's role passes to the longest member, who is the first.</summary>
+    private static ImmutableArray<MemberSummary> Without(ImmutableArray<MemberSummary> members, UserId userId)
+    {
+        ImmutableArray<MemberSummary> rest = [.. members.Where(member => member.UserId != userId)];
+        return rest.IsEmpty || rest.Any(member => member.Role is MemberRole.Creator)
+            ? rest
+            : rest.SetItem(0, rest[0] with { Role = MemberRole.Creator });
+    }
+
+    private static Decision Block(ConversationDraft draft, SetBlocked operation)
+    {
+        var (smaller, larger) = draft.Id.IsDirect ? draft.Id.DirectMembers() : default;
+        if (operation.Actor != smaller && operation.Actor != larger)
+            return Decision.NotMember;
+        if ((draft.Head?.BlockedBy.Contains(operation.Actor) ?? false) == operation.Blocked)
+            return Decision.Unchanged();
+        if (draft.Head is null)
+            draft.Create(ConversationKind.Direct, DirectMembers(draft), operation.Secret, []);
+        draft.Change(head => head with
+        {
+            BlockedBy = operation.Blocked ? head.BlockedBy.Add(operation.Actor) : head.BlockedBy.Remove(operation.Actor),
+        });
+        return Decision.Changed();
+    }
+}

@@ -1,0 +1,15 @@
+using Parley.Users;
+
+namespace Parley.Core.Inbox;
+
+/// <summary>Why an inbox refuses.</summary>
+internal static class InboxErrors
+{
+    public static Error NotFound { get; } = new(ErrorCode.NotFound, "There is no such conversation.");
+
+    public static Error PositionUnknown { get; } =
+        new(ErrorCode.PositionUnknown, "Changes after this revision cannot be told any more; read the inbox afresh.");
+
+    public static Error Full(UserId owner, int limit, int count) =>
+        new(ErrorCode.LimitReached, "The inbox is full.") { Limit = limit, Count = count, Users = [owner] };
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Parley.Core.Inbox;
+
+/// <summary>Limits and times of inboxes. Section <c>Inbox</c>.</summary>
+public sealed class InboxOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Inbox";
+
+    /// <summary>Conversations in one inbox, joining ones included.</summary>
+    /// <value>10 to 100,000; default 10,000. Above it: <see cref="ErrorCode.LimitReached"/> to who adds.</value>
+    [Range(10, 100_000)]
+    public int MaxConversations { get; set; } = 10_000;
+
+    /// <summary>How long changed pointers may wait before they are stored.</summary>
+    /// <value>100 ms to 10 min; default 10 s. Decides only how much a crash leaves to reconcile, and how much of one's own reading it forgets.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an inbox goes unused before its rows leave the memory; the next call loads them again. One with more than 500 stays.</summary>
+    /// <value>1 s to 1 h; default 1 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>By how many deliveries the conversations of one silo are ahead of all others' when the inbox moves to that silo.</summary>
+    /// <value>0 to 1,000,000; default 128; 0: inboxes stay where they are. To move costs about six requests to the store.</value>
+    [Range(0, 1_000_000)]
+    public int MoveAfter { get; set; } = 128;
+
+    /// <summary>Pointers that are compared with their conversations before an unclean inbox answers; the rest follows behind.</summary>
+    /// <value>1 to 10,000; default 200.</value>
+    [Range(1, 10_000)]
+    public int ReconcileFirst { get; set; } = 200;
+
+    /// <summary>Newest tombstones kept in memory; a position older than the oldest of them is no longer served.</summary>
+    /// <value>10 to 100,000; default 1,000.</value>
+    [Range(10, 100_000)]
+    public int MaxTombstones { get; set; } = 1_000;
+
+    /// <summary>Revisions reserved ahead at a time: what a crash burns at most.</summary>
+    /// <value>100 to 1,000,000; default 10,000.</value>
+    [Range(100, 1_000_000)]
+    public int RevisionReserve { get; set; } = 10_000;
+
+    /// <summary>Age at which an attempt to join that nothing came of is given up.</summary>
+    /// <value>1 min to 30 d; default 1 d.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan JoiningExpiry { get; set; } = TimeSpan.FromDays(1);
+}

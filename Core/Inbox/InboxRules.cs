@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Core.Storage;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Core.Inbox;
+
+/// <summary>What becomes of one row of an inbox: pure functions, no clock, no store. A row that does not change is returned as it is.</summary>
+/// <remarks>Numbers decide everything: a summary, a head or a departure that is not above a row's number is late and is ignored.</remarks>
+internal static class InboxRules
+{
+    /// <summary>The newest number of the conversation that the row accounts for; 0 where it only waits to join.</summary>
+    public static long NumberOf(InboxRow row) => Math.Max(row.Shown?.LastSeq ?? 0, row.Gone?.Seq ?? 0);
+
+    /// <summary>Whether the row counts against the limit of conversations.</summary>
+    public static bool HoldsPlace(InboxRow row) => row.Shown is not null || row.Joining.Length > 0;
+
+    /// <summary>Whether nothing is left of the row, so that the store forgets it.</summary>
+    public static bool IsEmpty(InboxRow row) => row is { Shown: null, Gone: null, Joining.Length: 0 };
+
+    /// <summary>Whether the row is a tombstone and nothing else.</summary>
+    public static bool IsTombstone(InboxRow row) => row is { Shown: null, Gone: not null, Joining.Length: 0 };
+
+    /// <summary>Where the conversation is shown.</summary>
+    public static InboxFolder FolderOf(PointerState shown) =>
+        shown.Self.State is MemberState.Invited ? InboxFolder.Requests
+        : shown.HiddenAtMessageCount >= shown.MessageCount ? InboxFolder.Hidden
+        : InboxFolder.Main;
+
+    /// <summary>Takes in a newer state of the conversation, and reveals it if that names the person.</summary>
+    public static InboxRow Take(InboxRow row, UserId owner, ConversationSummary summary) =>
+        summary.LastSeq > NumberOf(row) && summary.Find(owner) is { } self && !IsEmptyDirect(summary)
+            ? row with { Shown = PointerOf(summary, self, row.Shown), Gone = null, Joining = Unsettled(row, summary, self) }
+            : row;
+
+    /// <summary>Shows a one-to-one to who opened it, though nobody wrote there yet.</summary>
+    public static InboxRow Open(InboxRow row, UserId owner, ConversationSummary summary) =>
+        row.Shown is null && IsEmptyDirect(summary) && summary.Find(owner) is { } self
+            ? row with { Shown = PointerOf(summary, self, null) }
+            : Take(row, owner, summary);
+
+    /// <summary>Leaves a tombstone. Attempts to join stay: one of them may be about to commit above this number.</summary>
+    public static InboxRow Depart(InboxRow row, long seq, GoneReason reason) =>
+        seq > NumberOf(row) ? row with { Shown = null, Gone = new(seq, reason) } : row;
+
+    /// <summary>Compares the row with the conversation's head, read just now (null: there is no such conversation).</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="owner">Whose.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="expired">Attempts to join as old as this, or older, are given up: had they come to anything, the head would say so.</param>
+    public static InboxRow Check(InboxRow row, UserId owner, ConversationHead? head, DateTimeOffset expired)
+    {
+        var checkedRow = head is null ? row
+            : head.Summary.Find(owner) is not null ? Take(row, owner, head.Summary)
+            : WhyGone(row, owner, head) is { } reason ? Depart(row, head.Summary.LastSeq, reason)
+            : row;
+        return checkedRow.Joining.Any(token => token.At <= expired)
+            ? checkedRow with { Joining = checkedRow.Joining.RemoveAll(token => token.At <= expired) }
+            : checkedRow;
+    }
+
+    /// <summary>Adds one attempt to join; once.</summary>
+    public static InboxRow Prepare(InboxRow row, Guid token, DateTimeOffset at) =>
+        row.Joining.Any(known => known.Token == token) ? row : row with { Joining = row.Joining.Add(new(token, at)) };
+
+    /// <summary>Takes one attempt to join back. What was there before it stays.</summary>
+    public static InboxRow Cancel(InboxRow row, Guid token) =>
+        row.Joining.Any(known => known.Token == token) ? row with { Joining = row.Joining.RemoveAll(known => known.Token == token) } : row;
+
+    /// <summary>Moves the read cursor forward, or leaves it.</summary>
+    public static PointerState MoveCursor(PointerState shown, ReadCursor cursor)
+    {
+        var current = shown.Cursor;
+        if (cursor.Seq <= current.Seq)
+            return shown;
+
+        // After "mark unread" own messages may lie beyond the new place, and their number is known as of one newest own message only.
+        // Where that is another one here, something was written meanwhile, which moves the cursor by itself.
+        if (current.OwnSeq > cursor.Seq && current.OwnSeq != cursor.OwnSeq)
+            return shown;
+        var ownAfter = current.OwnSeq > cursor.Seq ? cursor.OwnAfter : 0;
+        return shown with { Cursor = new(cursor.Seq, cursor.MessageCount, current.OwnSeq, ownAfter) };
+    }
+
+    /// <summary>Sets the read cursor, also backwards: from here on only a newer own message moves it by itself.</summary>
+    public static PointerState MarkUnread(PointerState shown, ReadCursor cursor)
+    {
+        // An own message that came after the wish was looked up: who writes has read.
+        if (shown.Cursor.OwnSeq > cursor.OwnSeq && shown.Cursor.OwnSeq > cursor.Seq)
+            return shown;
+        var wanted = cursor with { OwnSeq = Math.Max(cursor.OwnSeq, shown.Cursor.OwnSeq) };
+        return wanted == shown.Cursor ? shown : shown with { Cursor = wanted };
+    }
+
+    /// <summary>Applies what the person sets. A mute that is over already is none.</summary>
+    public static PointerState Configure(PointerState shown, PointerSettings settings, DateTimeOffset now)
+    {
+        var isHidden = FolderOf(shown) is InboxFolder.Hidden;
+        var mutedUntil = settings.MutedUntil.Or(shown.MutedUntil);
+        if (settings.MutedUntil.IsSet && mutedUntil <= now)
+            mutedUntil = null;
+        var hiddenAt = !settings.Hidden.IsSet || settings.Hidden.Value == isHidden ? shown.HiddenAtMessageCount
+            : settings.Hidden.Value ? shown.MessageCount
+            : null;
+        return mutedUntil == shown.MutedUntil && hiddenAt == shown.HiddenAtMessageCount
+            ? shown
+            : shown with { MutedUntil = mutedUntil, HiddenAtMessageCount = hiddenAt };
+    }
+
+    /// <summary>The row as its owner sees it; only where it is shown.</summary>
+    public static Pointer View(InboxRow row)
+    {
+        var shown = row.Shown ?? throw new ArgumentException("Only what is shown can be seen.", nameof(row));
+        return new(
+            row.ConversationId,
+            shown.Kind,
+            shown.Name,
+            shown.MemberIds,
+            shown.Self.State,
+            shown.Self.FirstReadableSeq,
+            shown.LastSeq,
+            shown.Cursor.Seq,
+            shown.Cursor.Unread(shown.MessageCount),
+            shown.LastMessage,
+            shown.LastAt,
+            FolderOf(shown),
+            shown.MutedUntil,
+            row.Revision);
+    }
+
+    private static bool IsEmptyDirect(ConversationSummary summary) => summary is { Kind: ConversationKind.Direct, MessageCount: 0 };
+
+    /// <summary>The attempts to join that may still come to something after a summary named the person.</summary>
+    /// <remarks>Each membership is made by one attempt, whose token was stored first. If there is one token and a membership that is new here,
+    /// they belong together. Of several, one may be about to commit another membership after a removal that has not been heard of yet; dropping
+    /// it would lose the conversation in a crash, so all stay until they are cancelled or expire. Nobody leaves a one-to-one.</remarks>
+    private static ImmutableArray<JoiningToken> Unsettled(InboxRow row, ConversationSummary summary, MemberSummary self) =>
+        summary.Kind is ConversationKind.Direct || (row.Joining.Length == 1 && row.Shown?.Self.JoinedSeq != self.JoinedSeq)
+            ? []
+            : row.Joining;
+
+    private static PointerState PointerOf(ConversationSummary summary, MemberSummary self, PointerState? before)
+    {
+        var lastMessage = summary.LastMessage is { } message && message.Seq >= self.FirstReadableSeq ? message : null;
+
+        // Who was away and came back starts anew, but for a cursor that was set in the new membership before this summary came.
+        var same = before?.Self.JoinedSeq == self.JoinedSeq ? before : null;
+        var cursor = ReadCursor.AtJoining(self);
+        if (before is not null && (same is not null || before.Cursor.Seq > cursor.Seq))
+            cursor = before.Cursor;
+        return new()
+        {
+            Kind = summary.Kind,
+            Name = summary.Name,
+            MemberIds = [.. summary.Members.Select(member => member.UserId)],
+            Self = self,
+            LastSeq = summary.LastSeq,
+            MessageCount = summary.MessageCount,
+            LastMessage = lastMessage,
+            LastAt = lastMessage?.SentAt ?? self.JoinedAt,
+            Cursor = cursor.After(self),
+            MutedUntil = same?.MutedUntil,
+            HiddenAtMessageCount = same?.HiddenAtMessageCount >= summary.MessageCount ? same.HiddenAtMessageCount : null,
+        };
+    }
+
+    /// <summary>Why the person is not a member by a head that lacks them; null of somebody who never was one, so far as the row and the head know.</summary>
+    /// <remarks>The head names who went until their tombstone is stored. So where there is neither, only an attempt to join came to nothing,
+    /// nothing late can reveal the row, and a tombstone would stay for ever in an inbox that never had the conversation.</remarks>
+    private static GoneReason? WhyGone(InboxRow row, UserId owner, ConversationHead head) =>
+        head.Departed.LastOrDefault(departure => departure.UserId == owner)?.Reason
+        ?? row.Gone?.Reason
+        ?? (row.Shown is not null ? GoneReason.Removed : null);
+}

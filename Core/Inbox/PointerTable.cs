@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Core.Storage;
+using Parley.Inbox;
+
+namespace Parley.Core.Inbox;
+
+/// <summary>The rows of one inbox in memory, in the orders in which they are asked for. Every change costs O(log n), totals nothing.</summary>
+internal sealed class PointerTable
+{
+    // Above every id: ordinal order, and ids are ASCII.
+    private const string AfterAllIds = "\uffff";
+
+    private static readonly Comparer<(DateTimeOffset At, string Id)> NewestFirst = Comparer<(DateTimeOffset At, string Id)>.Create(
+        (a, b) => b.At.CompareTo(a.At) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id));
+
+    private static readonly Comparer<(DateTimeOffset At, string Id)> SoonestFirst = Comparer<(DateTimeOffset At, string Id)>.Create(
+        (a, b) => a.At.CompareTo(b.At) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id));
+
+    private static readonly Comparer<(long Revision, string Id)> Ascending = Comparer<(long Revision, string Id)>.Create(
+        (a, b) => a.Revision.CompareTo(b.Revision) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id));
+
+    private readonly Dictionary<string, InboxRow> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<InboxFolder, SortedSet<(DateTimeOffset At, string Id)>> _folders = [];
+    private readonly SortedSet<(long Revision, string Id)> _byRevision;
+    private readonly SortedSet<(long Revision, string Id)> _tombstones;
+    private readonly HashSet<ConversationId> _joining = [];
+
+    // Unread conversations of the main folder: those that are muted wait here for the end of their mute, the others are counted.
+    private readonly SortedSet<(DateTimeOffset At, string Id)> _muted = new(SoonestFirst);
+    private int _unread;
+
+    public PointerTable(ImmutableArray<InboxRow> rows)
+    {
+        // Filled at once: sorting ten thousand keys is several times cheaper than inserting them one by one.
+        var revisions = new List<(long, string)>(rows.Length);
+        var tombstones = new List<(long, string)>();
+        var shown = new List<InboxRow>(rows.Length);
+        foreach (var row in rows)
+        {
+            _rows.Add(row.ConversationId.Value, row);
+            if (IsVisible(row))
+                revisions.Add((row.Revision, row.ConversationId.Value));
+            if (InboxRules.IsTombstone(row))
+                tombstones.Add((row.Revision, row.ConversationId.Value));
+            if (row.Shown is not null)
+                shown.Add(row);
+            Tally(row, +1);
+        }
+
+        _byRevision = new(revisions, Ascending);
+        _tombstones = new(tombstones, Ascending);
+        var byFolder = shown.ToLookup(row => InboxRules.FolderOf(row.Shown!), row => (row.Shown!.LastAt, row.ConversationId.Value));
+        foreach (var folder in Enum.GetValues<InboxFolder>())
+            _folders.Add(folder, new(byFolder[folder], NewestFirst));
+    }
+
+    /// <summary>Conversations that hold a place.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Tombstones in memory.</summary>
+    public int Tombstones => _tombstones.Count;
+
+    /// <summary>Conversations with an attempt to join that is not settled.</summary>
+    public IReadOnlyCollection<ConversationId> Joining => _joining;
+
+    /// <summary>All rows, in no order.</summary>
+    public IReadOnlyCollection<InboxRow> Rows => _rows.Values;
+
+    public InboxRow? Find(ConversationId id) => _rows.GetValueOrDefault(id.Value);
+
+    /// <summary>Puts a row in place of what was there; an empty one takes it away.</summary>
+    public void Put(InboxRow row)
+    {
+        var id = row.ConversationId.Value;
+        if (_rows.Remove(id, out var before))
+            Index(before, isAdded: false);
+        if (InboxRules.IsEmpty(row))
+            return;
+        _rows.Add(id, row);
+        Index(row, isAdded: true);
+    }
+
+    /// <summary>Forgets the oldest tombstone; it stays in the store.</summary>
+    /// <returns>Its revision.</returns>
+    public long DropOldestTombstone()
+    {
+        var (revision, id) = _tombstones.Min;
+        if (_rows.Remove(id, out var row))
+            Index(row, isAdded: false);
+        return revision;
+    }
+
+    /// <summary>A page of a folder, and where the next one begins.</summary>
+    public (ImmutableArray<InboxRow> Rows, InboxPosition? Next) Page(InboxFolder folder, InboxPosition? from, int limit)
+    {
+        var keys = _folders[folder];
+        IEnumerable<(DateTimeOffset At, string Id)> rest = from is null
+            ? keys
+            : keys.GetViewBetween((from.LastAt, from.ConversationId.Value), (DateTimeOffset.MinValue, AfterAllIds));
+        var found = rest.Take(limit + 1).Select(key => _rows[key.Id]).ToImmutableArray();
+        return found.Length <= limit
+            ? (found, null)
+            : (found[..limit], new(found[limit].Shown!.LastAt, found[limit].ConversationId));
+    }
+
+    /// <summary>Up to <paramref name="limit"/> rows whose last visible change is above <paramref name="since"/>, ascending.</summary>
+    public ImmutableArray<InboxRow> ChangedAfter(long since, int limit) =>
+        [.. _byRevision.GetViewBetween((since, AfterAllIds), (long.MaxValue, AfterAllIds)).Take(limit).Select(key => _rows[key.Id])];
+
+    /// <summary>Unread conversations of the main folder that are not muted now. Time only goes forward.</summary>
+    public int Unread(DateTimeOffset now)
+    {
+        while (_muted.Count > 0 && _muted.Min.At <= now)
+        {
+            _muted.Remove(_muted.Min);
+            _unread++;
+        }
+
+        return _unread;
+    }
+
+    private static bool IsVisible(InboxRow row) => row.Revision > 0 && (row.Shown is not null || row.Gone is not null);
+
+    private void Index(InboxRow row, bool isAdded)
+    {
+        var id = row.ConversationId.Value;
+        Change(_byRevision, (row.Revision, id), isAdded && IsVisible(row));
+        Change(_tombstones, (row.Revision, id), isAdded && InboxRules.IsTombstone(row));
+        if (row.Shown is { } shown)
+            Change(_folders[InboxRules.FolderOf(shown)], (shown.LastAt, id), isAdded);
+        Tally(row, isAdded ? +1 : -1);
+    }
+
+    private static void Change<T>(SortedSet<T> set, T key, bool isAdded)
+    {
+        if (isAdded)
+            set.Add(key);
+        else
+            set.Remove(key);
+    }
+
+    private void Tally(InboxRow row, int by)
+    {
+        var isAdded = by > 0;
+        if (InboxRules.HoldsPlace(row))
+            Count += by;
+        if (row.Joining.Length > 0 && isAdded)
+            _joining.Add(row.ConversationId);
+        else
+            _joining.Remove(row.ConversationId);
+        if (row.Shown is not { } shown || InboxRules.FolderOf(shown) is not InboxFolder.Main || shown.Cursor.Unread(shown.MessageCount) == 0)
+            return;
+        var muted = (shown.MutedUntil ?? default, row.ConversationId.Value);
+        if (isAdded && shown.MutedUntil is not null)
+            _muted.Add(muted);
+        else if (isAdded || !_muted.Remove(muted)) // What is not there any more was counted when its mute ended.
+            _unread += by;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Parley.Content;
+using Parley.Conversations;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Core.Storage;
+
+/// <summary>What a row of the log is.</summary>
+public enum LogRowKind
+{
+    /// <summary>An entry: somebody's message.</summary>
+    Message = 1,
+
+    /// <summary>An entry: a change of members or name.</summary>
+    System = 2,
+
+    /// <summary>A mark: names the entry that it changed, and has no content.</summary>
+    Mark = 3,
+}
+
+/// <summary>One row of a conversation's log. Rows are found by <see cref="Seq"/>; an entry's row is replaced by each mark on it.</summary>
+public sealed record LogRow
+{
+    /// <summary>1, 2, 3, ... without gaps.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>Message, system entry or mark.</summary>
+    public required LogRowKind Kind { get; init; }
+
+    /// <summary>Messages up to and including this row, unsent ones included.</summary>
+    public required long MessageCount { get; init; }
+
+    /// <summary>Shares up to and including this row, unsent ones included.</summary>
+    public required long ShareCount { get; init; }
+
+    /// <summary>The sender of a message, the actor of a system entry, who made a mark.</summary>
+    public required UserId SenderId { get; init; }
+
+    /// <summary>A message's client id; null of other rows.</summary>
+    public ClientId? ClientId { get; init; }
+
+    /// <summary>Of an entry: the last mark that changed it, or 0. Of a mark: the entry that it changed.</summary>
+    public long Changed { get; init; }
+
+    /// <summary>Everybody whom <see cref="Body"/> names, each once.</summary>
+    public ImmutableArray<UserId> People { get; init; } = [];
+
+    /// <summary>The append that last wrote the row. Set by the store: what an append says here is not looked at.</summary>
+    public Guid OperationId { get; init; }
+
+    /// <summary>An entry's UTF-8 JSON object as everybody reads it, but for the client id; empty of a mark.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+}
+
+/// <summary>Somebody who is no longer a member and whose inbox may not know it yet.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="Seq">The entry by which they went.</param>
+/// <param name="Reason">Left or removed.</param>
+public sealed record Departure(UserId UserId, long Seq, GoneReason Reason);
+
+/// <summary>The head of a conversation: all that an append is decided on, in one row.</summary>
+public sealed record ConversationHead
+{
+    /// <summary>What members' inboxes need, with the members and the last number.</summary>
+    public required ConversationSummary Summary { get; init; }
+
+    /// <summary>Shares so far, unsent ones included.</summary>
+    public long ShareCount { get; init; }
+
+    /// <summary>Who went and was not yet told durably: at most 100.</summary>
+    public ImmutableArray<Departure> Departed { get; init; } = [];
+
+    /// <summary>Of a one-to-one without messages: to whom it is shown.</summary>
+    public ImmutableArray<UserId> OpenedBy { get; init; } = [];
+
+    /// <summary>Of a one-to-one: who blocks the other.</summary>
+    public ImmutableArray<UserId> BlockedBy { get; init; } = [];
+
+    /// <summary>16 random bytes that key the request hashes of this conversation; never leaves the server.</summary>
+    public required ImmutableArray<byte> Secret { get; init; }
+
+    /// <summary>Keyed hash of the request that made the group; empty of a one-to-one.</summary>
+    public ImmutableArray<byte> CreationHash { get; init; } = [];
+
+    /// <summary>The newest <c>sentAt</c>: times of one conversation never go back.</summary>
+    public DateTimeOffset LastAt { get; init; }
+}
+
+/// <summary>A client id that was used: which message it names, and a keyed hash of the request.</summary>
+public sealed record SentKey(UserId SenderId, ClientId ClientId, long Seq, ImmutableArray<byte> RequestHash);
+
+/// <summary>One entry of the gallery's index: a message with at least one share of a kind.</summary>
+public readonly record struct ShareKey(ShareKind Kind, long Seq);
+
+/// <summary>One atomic change of a conversation.</summary>
+public sealed record ConversationAppend
+{
+    /// <summary>Most rows, client ids and shares of one append, added up: with the head they fit into one transaction of a table service.</summary>
+    public const int MaxRows = 99;
+
+    /// <summary>Most bytes of the bodies of one append: with all else, and in base64, they fit into one such transaction of 4 MiB.</summary>
+    public const int MaxBodyBytes = 2_000_000;
+
+    /// <summary>Which conversation.</summary>
+    public required ConversationId Id { get; init; }
+
+    /// <summary>The version that the change was decided on; null: there must be no conversation yet.</summary>
+    public required string? ExpectedVersion { get; init; }
+
+    /// <summary>Names this attempt: stored with head and rows, so that an unknown outcome can be recognised as our own.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>The new head.</summary>
+    public required ConversationHead Head { get; init; }
+
+    /// <summary>New rows and rewritten entries, each sequence at most once.</summary>
+    public ImmutableArray<LogRow> Rows { get; init; } = [];
+
+    /// <summary>Client ids that must be new.</summary>
+    public ImmutableArray<SentKey> SentKeys { get; init; } = [];
+
+    /// <summary>Index rows to add.</summary>
+    public ImmutableArray<ShareKey> SharesAdded { get; init; } = [];
+
+    /// <summary>Index rows to take away.</summary>
+    public ImmutableArray<ShareKey> SharesRemoved { get; init; } = [];
+
+    /// <summary>Whether to store the open row "may have told nobody yet" with it.</summary>
+    public bool Opens { get; init; }
+}
+
+/// <summary>How an append ended, where that is known.</summary>
+public abstract record AppendOutcome
+{
+    /// <summary>Durable. <paramref name="Version"/> is the head's new version.</summary>
+    public sealed record Committed(string Version) : AppendOutcome;
+
+    /// <summary>Nothing was written: the head has another version. Reload; the newer head may be this operation's own (compare the operation id).</summary>
+    public sealed record Conflict : AppendOutcome;
+
+    /// <summary>Nothing was written: these client ids, by their index in <see cref="ConversationAppend.SentKeys"/>, were used before.</summary>
+    public sealed record Repeat(ImmutableArray<int> Keys) : AppendOutcome;
+
+    private AppendOutcome()
+    {
+    }
+}
+
+/// <summary>A conversation as stored.</summary>
+/// <param name="Head">Its head.</param>
+/// <param name="Version">The head's version, opaque.</param>
+/// <param name="OperationId">The operation that wrote this head.</param>
+/// <param name="IsOpen">Whether the open row is there.</param>
+/// <param name="Tail">The newest rows in ascending order, as many as were asked for.</param>
+public sealed record StoredConversation(
+    ConversationHead Head, string Version, Guid OperationId, bool IsOpen, ImmutableArray<LogRow> Tail);

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Core.Storage;
+
+/// <summary>One stored row of an inbox: what is shown, what is gone, what is joining; any of the three may be absent, not all.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="Revision">The inbox revision of its last visible change; 0 where nothing was ever visible.</param>
+public sealed record InboxRow(ConversationId ConversationId, long Revision)
+{
+    /// <summary>The pointer, or null where the conversation is not shown.</summary>
+    public PointerState? Shown { get; init; }
+
+    /// <summary>The tombstone, or null where the person did not go.</summary>
+    public Tombstone? Gone { get; init; }
+
+    /// <summary>Attempts to make the person a member that have not been revealed or cancelled.</summary>
+    public ImmutableArray<JoiningToken> Joining { get; init; } = [];
+}
+
+/// <summary>A pointer: the person's slice of a conversation's summary, with what is the person's own.</summary>
+public sealed record PointerState
+{
+    /// <summary>One-to-one or group.</summary>
+    public required ConversationKind Kind { get; init; }
+
+    /// <summary>A group's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Everybody, in the order of joining.</summary>
+    public required ImmutableArray<UserId> MemberIds { get; init; }
+
+    /// <summary>The person as a member, as of <see cref="LastSeq"/>.</summary>
+    public required MemberSummary Self { get; init; }
+
+    /// <summary>The conversation's newest number, as far as known.</summary>
+    public required long LastSeq { get; init; }
+
+    /// <summary>Messages in all, as of <see cref="LastSeq"/>.</summary>
+    public required long MessageCount { get; init; }
+
+    /// <summary>The newest message that the person may read, or null.</summary>
+    public MessagePreview? LastMessage { get; init; }
+
+    /// <summary>When that came; before the first, when the person joined. Orders the inbox.</summary>
+    public required DateTimeOffset LastAt { get; init; }
+
+    /// <summary>How far the person has read.</summary>
+    public required ReadCursor Cursor { get; init; }
+
+    /// <summary>Muted until then; null is not muted.</summary>
+    public DateTimeOffset? MutedUntil { get; init; }
+
+    /// <summary>Hidden while the conversation has no more than this many messages; null is shown.</summary>
+    public long? HiddenAtMessageCount { get; init; }
+}
+
+/// <summary>That the person went, by which number, and why. Nothing up to that number brings the conversation back.</summary>
+public sealed record Tombstone(long Seq, GoneReason Reason);
+
+/// <summary>One attempt to make the person a member.</summary>
+public sealed record JoiningToken(Guid Token, DateTimeOffset At);
+
+/// <summary>Revisions that a crash burned: given to changes that may be lost, so that no position inside can be served.</summary>
+/// <param name="After">The newest stored revision at the crash: still good as a position.</param>
+/// <param name="Through">The last one burned.</param>
+public sealed record BurnedRange(long After, long Through);
+
+/// <summary>The head of an inbox.</summary>
+public sealed record InboxHead
+{
+    /// <summary>Everything up to this revision is stored.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Revisions up to this one may have been given out.</summary>
+    public long Reserved { get; init; }
+
+    /// <summary>Set at orderly deactivation, cleared durably before the first change: nothing is unsaved.</summary>
+    public bool IsClean { get; init; } = true;
+
+    /// <summary>Oldest revision from which changes can be served; older tombstones were dropped from memory.</summary>
+    public long OldestServable { get; init; }
+
+    /// <summary>What crashes burned, ascending.</summary>
+    public ImmutableArray<BurnedRange> Burned { get; init; } = [];
+
+    /// <summary>Conversations that hold a place in the inbox: shown or joining.</summary>
+    public int Count { get; init; }
+}
+
+/// <summary>An inbox as stored.</summary>
+/// <param name="Head">Its head.</param>
+/// <param name="Version">The head's version, opaque; null: nothing is stored yet.</param>
+/// <param name="OperationId">The operation that wrote the head.</param>
+/// <param name="Rows">Every row but the tombstones older than the newest ones asked for.</param>
+public sealed record StoredInbox(InboxHead Head, string? Version, Guid OperationId, ImmutableArray<InboxRow> Rows);
+
+/// <summary>One atomic change of an inbox.</summary>
+public sealed record InboxSave
+{
+    /// <summary>Most rows of one save: with the head they fit into one transaction of a table service.</summary>
+    public const int MaxRows = 99;
+
+    /// <summary>Whose.</summary>
+    public required UserId UserId { get; init; }
+
+    /// <summary>The version that the change was decided on; null: there must be none yet.</summary>
+    public required string? ExpectedVersion { get; init; }
+
+    /// <summary>Names this attempt.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>The new head.</summary>
+    public required InboxHead Head { get; init; }
+
+    /// <summary>Changed rows, at most <see cref="MaxRows"/>, each conversation at most once. A row with nothing in it is deleted.</summary>
+    public ImmutableArray<InboxRow> Rows { get; init; } = [];
+}

@@ -1,0 +1,23 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Parley.Core.Storage.Rows;
+
+/// <summary>The checksum of rows: CRC-32C, by the processor's own instruction where it has one.</summary>
+internal static class Crc32C
+{
+    /// <summary>The checksum of a row under its key.</summary>
+    public static uint Of(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) => ~Append(Append(~0u, key), row);
+
+    /// <summary>The checksum of what has the checksum <paramref name="before"/> (0: nothing) and of <paramref name="bytes"/> after it.</summary>
+    public static uint More(uint before, ReadOnlySpan<byte> bytes) => ~Append(~before, bytes);
+
+    private static uint Append(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        for (; bytes.Length >= 8; bytes = bytes[8..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (var value in bytes)
+            crc = BitOperations.Crc32C(crc, value);
+        return crc;
+    }
+}

@@ -1,0 +1,46 @@
+using Parley.Users;
+
+namespace Parley.Core.Storage.Rows;
+
+/// <summary>A row of the log at rest, format 1.</summary>
+/// <remarks>Operation id, kind, message count, share count, sender, flag and client id, changed, people, body. The number is in the key.</remarks>
+internal static class LogRowCodec
+{
+    private const byte Format = 1;
+
+    public static byte[] Encode(ReadOnlySpan<byte> key, LogRow row, Guid operationId)
+    {
+        var writer = new RowWriter(Format);
+        writer.Guid(operationId);
+        writer.Byte((byte)row.Kind);
+        writer.Number(row.MessageCount);
+        writer.Number(row.ShareCount);
+        writer.Text(row.SenderId.Value);
+        writer.OptionalText(row.ClientId?.Value);
+        writer.Number(row.Changed);
+        writer.Ids(row.People);
+        writer.Bytes(row.Body.Span);
+        return writer.Finish(key);
+    }
+
+    public static LogRow Decode(ReadOnlySpan<byte> key, long seq, ReadOnlySpan<byte> bytes)
+    {
+        var reader = new RowReader("log", Format, key, bytes);
+        var operationId = reader.Guid();
+        var row = new LogRow
+        {
+            Seq = seq,
+            OperationId = operationId,
+            Kind = reader.Enum<LogRowKind>(),
+            MessageCount = reader.Number(),
+            ShareCount = reader.Number(),
+            SenderId = reader.Id<UserId>(),
+            ClientId = reader.Flag() ? reader.Id<ClientId>() : null,
+            Changed = reader.Number(),
+            People = reader.Ids<UserId>(),
+            Body = reader.Bytes().ToArray(),
+        };
+        reader.End();
+        return row;
+    }
+}

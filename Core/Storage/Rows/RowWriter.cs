@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Parley.Core.Storage.Rows;
+
+/// <summary>Writes one row: a format byte, fields without names in a fixed order, and a checksum over key and row.</summary>
+/// <remarks>Whole numbers are of variable length (seven bits a byte, the low ones first), so that the usual ones take a byte or two.</remarks>
+internal ref struct RowWriter
+{
+    private byte[] _buffer;
+    private int _count;
+
+    public RowWriter(byte format)
+    {
+        _buffer = ArrayPool<byte>.Shared.Rent(1_024);
+        _buffer[0] = format;
+        _count = 1;
+    }
+
+    public void Byte(byte value)
+    {
+        Reserve(1);
+        _buffer[_count++] = value;
+    }
+
+    public void Number(long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        Reserve(10);
+        for (; value >= 0x80; value >>= 7)
+            _buffer[_count++] = (byte)(value | 0x80);
+        _buffer[_count++] = (byte)value;
+    }
+
+    public void Text(string value)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(value);
+        Number(bytes);
+        Reserve(bytes);
+        _count += Encoding.UTF8.GetBytes(value, _buffer.AsSpan(_count));
+    }
+
+    public void OptionalText(string? value)
+    {
+        Byte(value is null ? (byte)0 : (byte)1);
+        if (value is not null)
+            Text(value);
+    }
+
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Number(value.Length);
+        Reserve(value.Length);
+        value.CopyTo(_buffer.AsSpan(_count));
+        _count += value.Length;
+    }
+
+    public void Guid(Guid value)
+    {
+        Reserve(16);
+        value.TryWriteBytes(_buffer.AsSpan(_count));
+        _count += 16;
+    }
+
+    /// <summary>An instant, exact to 100 ns; its offset is not kept.</summary>
+    public void Time(DateTimeOffset value)
+    {
+        Reserve(8);
+        BinaryPrimitives.WriteInt64LittleEndian(_buffer.AsSpan(_count), value.UtcTicks);
+        _count += 8;
+    }
+
+    public void Ids<T>(ImmutableArray<T> ids)
+        where T : struct
+    {
+        Number(ids.Length);
+        foreach (var id in ids)
+            Text(id.ToString()!);
+    }
+
+    /// <summary>The finished row; the writer is used up.</summary>
+    /// <param name="key">The row's key: part of the checksum, so that a row under another's key is damage.</param>
+    public byte[] Finish(ReadOnlySpan<byte> key)
+    {
+        var row = new byte[_count + 4];
+        _buffer.AsSpan(0, _count).CopyTo(row);
+        BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(_count), Crc32C.Of(key, row.AsSpan(0, _count)));
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        return row;
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_buffer.Length - _count >= bytes)
+            return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _count + bytes));
+        _buffer.AsSpan(0, _count).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -1,0 +1,87 @@
+using Parley.Users;
+
+namespace Parley.Core.Storage.Rows;
+
+/// <summary>Rows of a field or two, format 1. Those without a field (shares, words) are empty.</summary>
+internal static class SmallRows
+{
+    private const byte Format = 1;
+
+    public static byte[] EncodeSent(ReadOnlySpan<byte> key, SentKey sent)
+    {
+        var writer = new RowWriter(Format);
+        writer.Number(sent.Seq);
+        writer.Bytes(sent.RequestHash.AsSpan());
+        return writer.Finish(key);
+    }
+
+    public static SentKey DecodeSent(UserId senderId, ClientId clientId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        var reader = new RowReader("client id", Format, key, row);
+        var sent = new SentKey(senderId, clientId, reader.Number(), [.. reader.Bytes()]);
+        reader.End();
+        return sent;
+    }
+
+    public static byte[] EncodeReceipt(ReadOnlySpan<byte> key, long seq)
+    {
+        var writer = new RowWriter(Format);
+        writer.Number(seq);
+        return writer.Finish(key);
+    }
+
+    public static long DecodeReceipt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        var reader = new RowReader("receipt", Format, key, row);
+        var seq = reader.Number();
+        reader.End();
+        return seq;
+    }
+
+    public static byte[] EncodeOpen(ReadOnlySpan<byte> key, Guid run)
+    {
+        var writer = new RowWriter(Format);
+        writer.Guid(run);
+        return writer.Finish(key);
+    }
+
+    public static Guid DecodeOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        var reader = new RowReader("open", Format, key, row);
+        var run = reader.Guid();
+        reader.End();
+        return run;
+    }
+
+    public static byte[] EncodeCreated(ReadOnlySpan<byte> key, string id)
+    {
+        var writer = new RowWriter(Format);
+        writer.Text(id);
+        return writer.Finish(key);
+    }
+
+    public static string DecodeCreated(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        var reader = new RowReader("created id", Format, key, row);
+        var id = reader.Text();
+        reader.End();
+        return id;
+    }
+
+    public static byte[] EncodeProfile(ReadOnlySpan<byte> key, Profile profile)
+    {
+        var writer = new RowWriter(Format);
+        writer.Text(profile.DisplayName);
+        writer.OptionalText(profile.About);
+        writer.OptionalText(profile.AvatarUrl);
+        return writer.Finish(key);
+    }
+
+    public static Profile DecodeProfile(UserId userId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        var reader = new RowReader("profile", Format, key, row);
+        var profile = new Profile(userId, reader.Text(), reader.OptionalText(), reader.OptionalText());
+        reader.End();
+        return profile;
+    }
+}
