@@ -1,20 +1,16 @@
-using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
-using Parley.Core.Storage.Rows;
-using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;
 
 /// <summary>Reads one conversation from its first row to its last and holds all that is stored of it against that.</summary>
-internal sealed class ConversationAudit
+public sealed class ConversationAudit
 {
-    private readonly Database _database;
+    private readonly IVerifiableStore _store;
     private readonly Findings _findings;
     private readonly ConversationHead _head;
     private readonly ConversationId _id;
-    private readonly byte[] _prefix;
     private readonly MembershipReplay _membership;
     private readonly Dictionary<long, long> _lastMarks = [];
     private readonly Dictionary<long, long> _changed = [];
@@ -24,13 +20,16 @@ internal sealed class ConversationAudit
     private long _messages;
     private long _shareKeys;
 
-    public ConversationAudit(Database database, Findings findings, ConversationHead head)
+    /// <param name="store">Where the rows are.</param>
+    /// <param name="findings">Collects violations.</param>
+    /// <param name="head">The head of the conversation.</param>
+    public ConversationAudit(IVerifiableStore store, Findings findings, ConversationHead head)
     {
-        (_database, _findings, _head, _id) = (database, findings, head, head.Summary.Id);
-        _prefix = Key.Prefix(_id.Value);
+        (_store, _findings, _head, _id) = (store, findings, head, head.Summary.Id);
         _membership = new(findings, head);
     }
 
+    /// <summary>Reads the conversation.</summary>
     public void Run()
     {
         _findings.Count("conversations");
@@ -43,10 +42,9 @@ internal sealed class ConversationAudit
         _findings.Try(ReadReceipts);
     }
 
-    private void ReadLog() => _database.Visit(Table.Log, _prefix, (key, bytes) =>
+    private void ReadLog() => _store.VisitLog(_id, row =>
     {
         _findings.Row();
-        var row = LogRowCodec.Decode(key, Key.SeqOf(key), bytes);
         var expected = (_previous?.Seq ?? 0) + 1;
         _findings.Expect(row.Seq == expected, Rules.Numbers, Place(row.Seq), $"follows {expected - 1}");
         if (row.Kind is LogRowKind.Mark)
@@ -54,7 +52,6 @@ internal sealed class ConversationAudit
         else
             Entry(row, EntryJson.Decode(_id, row));
         _previous = row;
-        return true;
     });
 
     private void Mark(LogRow row)
@@ -99,8 +96,7 @@ internal sealed class ConversationAudit
         foreach (var kind in entry.Shares.Select(card => card.Kind).Distinct())
         {
             _shareKeys++;
-            var stored = _database.Get(Table.Shares, Key.LogRow(Key.SharePrefix(_id, kind), row.Seq));
-            _findings.Expect(stored is not null, Rules.Gallery, Place(row.Seq), $"a share of kind {kind} is not in the index");
+            _findings.Expect(_store.HasShare(_id, new(kind, row.Seq)), Rules.Gallery, Place(row.Seq), $"a share of kind {kind} is not in the index");
         }
 
         if (row.ClientId is not { } clientId)
@@ -109,9 +105,12 @@ internal sealed class ConversationAudit
             return;
         }
 
-        var key = Key.ClientId(_id, row.SenderId, clientId);
-        var sent = _database.Get(Table.ClientIds, key) is { } bytes ? SmallRows.DecodeSent(row.SenderId, clientId, key, bytes) : null;
-        _findings.Expect(sent?.Seq == row.Seq, Rules.ClientIds, Place(row.Seq), sent is null ? "its client id is not stored" : $"its client id names {sent.Seq}");
+        var sent = _store.FindSent(_id, row.SenderId, clientId);
+        _findings.Expect(
+            sent?.Seq == row.Seq,
+            Rules.ClientIds,
+            Place(row.Seq),
+            sent is null ? "its client id is not stored" : $"its client id names {sent.Seq}");
     }
 
     private void System(LogRow row, Entry entry)
@@ -174,25 +173,15 @@ internal sealed class ConversationAudit
     private void ReadClientIds()
     {
         var rows = 0L;
-        _database.Visit(Table.ClientIds, _prefix, (key, bytes) =>
+        _store.VisitSent(_id, sent =>
         {
             _findings.Row();
             rows++;
-            if (Key.TextAfter(key, _prefix.Length).Split('\0') is not [var sender, var client]
-                || !UserId.TryParse(sender, null, out var senderId) || !ClientId.TryParse(client, null, out var clientId))
-            {
-                throw new DamagedRowException($"A client id row of {_id} has a key that is none.");
-            }
-
-            var sent = SmallRows.DecodeSent(senderId, clientId, key, bytes);
-            var logKey = Key.LogRow(_prefix, sent.Seq);
-            var row = _database.Get(Table.Log, logKey) is { } stored ? LogRowCodec.Decode(logKey, sent.Seq, stored) : null;
             _findings.Expect(
-                row is { Kind: LogRowKind.Message } && row.SenderId == senderId && row.ClientId == clientId,
+                _store.FindRow(_id, sent.Seq) is { Kind: LogRowKind.Message } row && row.SenderId == sent.SenderId && row.ClientId == sent.ClientId,
                 Rules.ClientIds,
                 Place(sent.Seq),
-                $"a client id of {senderId} names it");
-            return true;
+                $"a client id of {sent.SenderId} names it");
         });
         _findings.Count("client ids", rows);
         _findings.Expect(rows == _messages, Rules.ClientIds, _id.Value, $"{rows} client ids for {_messages} messages");
@@ -201,31 +190,30 @@ internal sealed class ConversationAudit
     private void ReadShares()
     {
         var rows = 0L;
-        _database.Visit(Table.Shares, _prefix, (key, _) =>
+        _store.VisitShares(_id, share =>
         {
             _findings.Row();
             rows++;
-            var (kind, seq) = ((ShareKind)key[_prefix.Length], Key.SeqOf(key));
-            var logKey = Key.LogRow(_prefix, seq);
-            var row = _database.Get(Table.Log, logKey) is { } stored ? LogRowCodec.Decode(logKey, seq, stored) : null;
             _findings.Expect(
-                row is { Kind: LogRowKind.Message } && EntryJson.Decode(_id, row).Shares.Any(card => card.Kind == kind),
+                _store.FindRow(_id, share.Seq) is { Kind: LogRowKind.Message } row
+                    && EntryJson.Decode(_id, row).Shares.Any(card => card.Kind == share.Kind),
                 Rules.Gallery,
-                Place(seq),
-                $"the index names a share of kind {kind}");
-            return true;
+                Place(share.Seq),
+                $"the index names a share of kind {share.Kind}");
         });
         _findings.Count("gallery rows", rows);
         _findings.Expect(rows == _shareKeys, Rules.Gallery, _id.Value, $"{rows} rows in the index, {_shareKeys} in the log");
     }
 
-    private void ReadReceipts() => _database.Visit(Table.Receipts, _prefix, (key, row) =>
+    private void ReadReceipts() => _store.VisitReceipts(_id, receipt =>
     {
         _findings.Row();
         _findings.Count("receipts");
-        var seq = SmallRows.DecodeReceipt(key, row);
-        _findings.Expect(seq <= _head.Summary.LastSeq, Rules.Heads, $"{_id}, receipt of {Key.TextAfter(key, _prefix.Length)}", $"is at {seq}, beyond the head");
-        return true;
+        _findings.Expect(
+            receipt.Seq <= _head.Summary.LastSeq,
+            Rules.Heads,
+            $"{_id}, receipt of {receipt.UserId}",
+            $"is at {receipt.Seq}, beyond the head");
     });
 
     private string Place(long seq) => $"{_id}/{seq}";

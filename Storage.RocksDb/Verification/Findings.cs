@@ -4,8 +4,13 @@ using Parley.Core.Storage;
 namespace Parley.Storage.RocksDb.Verification;
 
 /// <summary>Collects counts and violations, and says now and then how far it is.</summary>
-internal sealed class Findings(IProgress<long>? progress, CancellationToken cancellationToken)
+/// <param name="progress">Told after some rows how many were looked at.</param>
+/// <param name="cancellationToken">Gives up, at the next row.</param>
+public sealed class Findings(IProgress<long>? progress, CancellationToken cancellationToken)
 {
+    /// <summary>Violations that a report names; further ones are counted.</summary>
+    public const int MaxViolations = 100;
+
     private const int RowsBetweenReports = 10_000;
 
     private readonly OrderedDictionary<string, long> _counts = [];
@@ -13,6 +18,7 @@ internal sealed class Findings(IProgress<long>? progress, CancellationToken canc
     private long _violationCount;
     private long _rows;
 
+    /// <summary>Counts things of one kind.</summary>
     public void Count(string what, long more = 1) => _counts[what] = _counts.GetValueOrDefault(what) + more;
 
     /// <summary>One more row was looked at.</summary>
@@ -24,10 +30,14 @@ internal sealed class Findings(IProgress<long>? progress, CancellationToken canc
         progress?.Report(_rows);
     }
 
+    /// <summary>Adds a violation.</summary>
+    /// <param name="rule">The rule that is broken.</param>
+    /// <param name="place">Where: ids and numbers, never content.</param>
+    /// <param name="finding">What was found there.</param>
     public void Violation(string rule, string place, string finding)
     {
         _violationCount++;
-        if (_violations.Count < StoreVerifier.MaxViolations)
+        if (_violations.Count < MaxViolations)
             _violations.Add(new(rule, place, finding));
     }
 
@@ -42,6 +52,7 @@ internal sealed class Findings(IProgress<long>? progress, CancellationToken canc
     /// <returns>Whether it could be read.</returns>
     public bool Try(Action read)
     {
+        ArgumentNullException.ThrowIfNull(read);
         try
         {
             read();
@@ -54,6 +65,7 @@ internal sealed class Findings(IProgress<long>? progress, CancellationToken canc
         }
     }
 
+    /// <summary>What was found so far.</summary>
     public StoreReport ToReport()
     {
         progress?.Report(_rows);

@@ -1,6 +1,5 @@
 using Parley.Conversations;
 using Parley.Core.Storage;
-using Parley.Core.Storage.Rows;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;
@@ -8,21 +7,20 @@ namespace Parley.Storage.RocksDb.Verification;
 /// <summary>Holds inboxes against the heads of their conversations, and heads against the inboxes of their members.</summary>
 /// <remarks>A pointer may be behind its head only where something is left that will move it: an inbox that was not put away clean, which
 /// compares itself when it is next used, or an open row, which has the conversation told again.</remarks>
-internal sealed class InboxAudit(Database database, Findings findings)
+/// <param name="store">Where the rows are.</param>
+/// <param name="findings">Collects violations.</param>
+public sealed class InboxAudit(IVerifiableStore store, Findings findings)
 {
     /// <summary>One inbox: its rows against the heads.</summary>
     public void Inbox(UserId userId, InboxHead inbox)
     {
         findings.Count("inboxes");
-        var prefix = Key.Prefix(userId.Value);
         var revisions = new HashSet<long>();
         var places = 0;
-        database.Visit(Table.Pointers, prefix, (key, bytes) =>
+        store.VisitInbox(userId, row =>
         {
             findings.Row();
-            var id = ConversationId.Parse(Key.TextAfter(key, prefix.Length));
-            var row = InboxCodec.DecodeRow(id, key, bytes);
-            var place = $"{userId}, {id}";
+            var place = $"{userId}, {row.ConversationId}";
             if (row.Shown is not null || !row.Joining.IsEmpty)
                 places++;
             findings.Expect(
@@ -30,8 +28,7 @@ internal sealed class InboxAudit(Database database, Findings findings)
                 Rules.Revisions,
                 place,
                 $"revision {row.Revision}, the head says {inbox.Revision}");
-            Row(userId, row, HeadOf(id), inbox, place);
-            return true;
+            Row(userId, row, store.FindHead(row.ConversationId), inbox, place);
         });
         findings.Expect(places == inbox.Count, Rules.Counts, $"{userId}", $"{places} conversations, the head of the inbox says {inbox.Count}");
         findings.Expect(inbox.Revision <= inbox.Reserved, Rules.Revisions, $"{userId}", $"revision {inbox.Revision} beyond the reserved {inbox.Reserved}");
@@ -45,8 +42,7 @@ internal sealed class InboxAudit(Database database, Findings findings)
             return;
         foreach (var member in head.Summary.Members)
         {
-            var key = Key.Pointer(member.UserId, head.Summary.Id);
-            var row = database.Get(Table.Pointers, key) is { } bytes ? InboxCodec.DecodeRow(head.Summary.Id, key, bytes) : null;
+            var row = store.FindInboxRow(member.UserId, head.Summary.Id);
             var place = $"{member.UserId}, {head.Summary.Id}";
             if (row is null or { Shown: null, Joining.IsEmpty: true })
                 findings.Violation(Rules.Pointers, place, "a member's inbox does not hold the conversation");
@@ -88,7 +84,7 @@ internal sealed class InboxAudit(Database database, Findings findings)
         {
             findings.Count("pointers behind");
             findings.Expect(
-                !inbox.IsClean || IsOpen(head.Summary.Id),
+                !inbox.IsClean || store.IsOpen(head.Summary.Id),
                 Rules.Pointers,
                 place,
                 $"is at {shown.LastSeq}, the head at {head.Summary.LastSeq}, and nothing is left to move it");
@@ -110,17 +106,5 @@ internal sealed class InboxAudit(Database database, Findings findings)
             && shown.MemberIds.SequenceEqual(summary.Members.Select(member => member.UserId));
     }
 
-    private bool MayBeBehind(UserId userId, ConversationId id)
-    {
-        var key = Key.Of(userId);
-        return IsOpen(id) || (database.Get(Table.InboxHeads, key) is { } head && !InboxCodec.DecodeHead(key, head, out _).IsClean);
-    }
-
-    private bool IsOpen(ConversationId id) => database.Get(Table.OpenRows, Key.Of(id)) is not null;
-
-    private ConversationHead? HeadOf(ConversationId id)
-    {
-        var key = Key.Of(id);
-        return database.Get(Table.Heads, key) is { } head ? ConversationHeadCodec.Decode(id, key, head, out _) : null;
-    }
+    private bool MayBeBehind(UserId userId, ConversationId id) => store.IsOpen(id) || store.FindInboxHead(userId) is { IsClean: false };
 }

@@ -15,7 +15,7 @@ public sealed record Violation(string Rule, string Place, string Finding)
 /// <summary>What a verification saw.</summary>
 /// <param name="Counts">How many there are of each thing, by name, in a fixed order.</param>
 /// <param name="ViolationCount">All violations.</param>
-/// <param name="Violations">The first of them: at most <see cref="StoreVerifier.MaxViolations"/>.</param>
+/// <param name="Violations">The first of them: at most <see cref="Findings.MaxViolations"/>.</param>
 public sealed record StoreReport(
     ImmutableArray<KeyValuePair<string, long>> Counts, long ViolationCount, ImmutableArray<Violation> Violations)
 {

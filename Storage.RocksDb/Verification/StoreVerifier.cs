@@ -10,17 +10,15 @@ namespace Parley.Storage.RocksDb.Verification;
 /// revisions, and all created ids.</remarks>
 public sealed class StoreVerifier
 {
-    /// <summary>Violations that a report names; further ones are counted.</summary>
-    public const int MaxViolations = 100;
-
     private readonly Database _database;
+    private readonly VerifiableDatabase _rows;
     private readonly Findings _findings;
     private readonly InboxAudit _inboxes;
 
     private StoreVerifier(Database database, Findings findings)
     {
-        (_database, _findings) = (database, findings);
-        _inboxes = new(database, findings);
+        (_database, _rows, _findings) = (database, new(database), findings);
+        _inboxes = new(_rows, findings);
     }
 
     /// <summary>Verifies the store in a data folder.</summary>
@@ -65,7 +63,7 @@ public sealed class StoreVerifier
         {
             var id = ConversationId.Parse(Key.OwnerOf(bytes.Key));
             var head = ConversationHeadCodec.Decode(id, bytes.Key, bytes.Row, out _);
-            new ConversationAudit(_database, _findings, head).Run();
+            new ConversationAudit(_rows, _findings, head).Run();
             _inboxes.Members(head);
         });
         return true;

@@ -177,11 +177,11 @@ public sealed class StoreVerifierTests
     public async Task More_violations_than_a_report_names_are_counted()
     {
         await using var store = await SoundStore.CreateAsync();
-        for (var i = 0; i < StoreVerifier.MaxViolations + 5; i++)
+        for (var i = 0; i < Findings.MaxViolations + 5; i++)
             await store.PlantAsync(Table.Log, Key.LogRow(NewConversation(), 1), []);
         var report = await store.VerifyAsync();
-        Assert.Equal(StoreVerifier.MaxViolations + 5, report.ViolationCount);
-        Assert.Equal(StoreVerifier.MaxViolations, report.Violations.Length);
+        Assert.Equal(Findings.MaxViolations + 5, report.ViolationCount);
+        Assert.Equal(Findings.MaxViolations, report.Violations.Length);
     }
 
     [Fact]
