@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.Core.Verification;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Verification;
 

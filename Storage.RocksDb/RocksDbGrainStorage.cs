@@ -82,7 +82,7 @@ internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSeria
     private static byte[] Encode(byte[] key, Guid version, ReadOnlyMemory<byte>? payload)
     {
         var writer = new RowWriter(Format);
-        writer.Guid(version);
+        writer.UniqueId(version);
         writer.Byte(payload is null ? (byte)0 : (byte)1);
         if (payload is { } present)
             writer.Bytes(present.Span);
@@ -92,7 +92,7 @@ internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSeria
     internal static (string? ETag, byte[]? Payload) Decode(byte[] key, byte[] row)
     {
         var reader = new RowReader("grain state", Format, key, row);
-        var etag = reader.Guid().ToString("N");
+        var etag = reader.UniqueId().ToString("N");
         var payload = reader.Flag() ? reader.Bytes().ToArray() : null;
         reader.End();
         return (etag, payload);

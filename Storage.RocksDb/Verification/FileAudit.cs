@@ -1,4 +1,5 @@
 using Parley.Core.Storage.Rows;
+using Parley.Core.Verification;
 
 namespace Parley.Storage.RocksDb.Verification;
 
@@ -11,7 +12,7 @@ internal static class FileAudit
     {
         findings.Count("table files", database.TableFiles().Count);
         foreach (var file in FindDamaged(database))
-            findings.Violation(Rules.Files, $"{file.Name}, table {file.Table}", "is damaged");
+            findings.Violation(VerificationRules.Files, $"{file.Name}, table {file.Table}", "is damaged");
     }
 
     public static IEnumerable<TableFile> FindDamaged(Database database) =>

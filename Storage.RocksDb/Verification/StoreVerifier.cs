@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Conversations;
 using Parley.Core.Storage.Rows;
+using Parley.Core.Verification;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;
@@ -93,7 +94,7 @@ public sealed class StoreVerifier
                 _findings.Try(() =>
                 {
                     if (_database.Get(owners, Encoding.UTF8.GetBytes(owner)) is null)
-                        _findings.Violation(Rules.Owner, owner, $"rows in {table}, none in {owners}");
+                        _findings.Violation(VerificationRules.Owner, owner, $"rows in {table}, none in {owners}");
                 });
 
                 // The byte after the one that ends the id: beyond all rows of this owner.
@@ -113,7 +114,7 @@ public sealed class StoreVerifier
             var owner = Key.OwnerOf(key);
             var id = SmallRows.DecodeCreated(key, row);
             var kind = key[Encoding.UTF8.GetByteCount(owner) + 1];
-            _findings.Expect(ids.Add((kind, id)), Rules.CreatedIds, $"{owner}, {(CreationKind)kind} {id}", "was given to another creation too");
+            _findings.Expect(ids.Add((kind, id)), VerificationRules.CreatedIds, $"{owner}, {(CreationKind)kind} {id}", "was given to another creation too");
             return true;
         });
     }
@@ -129,13 +130,13 @@ public sealed class StoreVerifier
             foreach (var word in RocksDbUserIndex.Words(SmallRows.DecodeProfile(userId, key, row)))
             {
                 expected++;
-                _findings.Expect(_database.Get(Table.PeopleWords, Key.Word(word, userId)) is not null, Rules.People, userId.Value, "a word is missing");
+                _findings.Expect(_database.Get(Table.PeopleWords, Key.Word(word, userId)) is not null, VerificationRules.People, userId.Value, "a word is missing");
             }
 
             return true;
         });
         _database.Visit(Table.PeopleWords, [], (_, _) => ++found > 0);
-        _findings.Expect(expected == found, Rules.People, "all people", $"{found} words are stored, {expected} belong to somebody");
+        _findings.Expect(expected == found, VerificationRules.People, "all people", $"{found} words are stored, {expected} belong to somebody");
     }
 
     private void ReadGrainState() => _database.Visit(Table.GrainState, [], (key, row) =>

@@ -2,6 +2,7 @@ using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
+using Parley.Core.Verification;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;

@@ -8,14 +8,15 @@ namespace Parley.Core.Storage.Rows;
 /// <summary>The head of a conversation at rest, format 1.</summary>
 /// <remarks>The operation id comes first, so that a version is confirmed without reading on; then the fields of
 /// <see cref="ConversationHead"/> in the order of their declaration.</remarks>
-internal static class ConversationHeadCodec
+public static class ConversationHeadCodec
 {
     private const byte Format = 1;
 
+    /// <summary>The bytes of a head that <paramref name="operationId"/> writes.</summary>
     public static byte[] Encode(ReadOnlySpan<byte> key, ConversationHead head, Guid operationId)
     {
         var writer = new RowWriter(Format);
-        writer.Guid(operationId);
+        writer.UniqueId(operationId);
         SummaryCodec.Write(ref writer, head.Summary);
         writer.Number(head.ShareCount);
         writer.Number(head.Departed.Length);
@@ -34,10 +35,12 @@ internal static class ConversationHeadCodec
         return writer.Finish(key);
     }
 
+    /// <summary>The head of a conversation, and the operation that wrote it.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static ConversationHead Decode(ConversationId id, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, out Guid operationId)
     {
         var reader = new RowReader("head", Format, key, row);
-        operationId = reader.Guid();
+        operationId = reader.UniqueId();
         var head = new ConversationHead
         {
             Summary = SummaryCodec.Read(ref reader, id),
@@ -53,8 +56,9 @@ internal static class ConversationHeadCodec
         return head;
     }
 
-    /// <summary>Only which operation wrote the head: its version.</summary>
-    public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) => new RowReader("head", Format, key, row).Guid();
+    /// <summary>The operation that wrote a head, without the rest.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) => new RowReader("head", Format, key, row).UniqueId();
 
     private static ImmutableArray<Departure> ReadDepartures(ref RowReader reader)
     {

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Parley.Core.Storage.Rows;
 
 /// <summary>The checksum of rows: CRC-32C, by the processor's own instruction where it has one.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
     /// <summary>The checksum of a row under its key.</summary>
     public static uint Of(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) => ~Append(Append(~0u, key), row);

@@ -8,14 +8,15 @@ namespace Parley.Core.Storage.Rows;
 /// <summary>The head and the rows of an inbox at rest, format 1.</summary>
 /// <remarks>Of the head the operation id comes first, then its fields in the order of their declaration. Of a row: revision; flag and pointer;
 /// flag and tombstone; joining tokens.</remarks>
-internal static class InboxCodec
+public static class InboxCodec
 {
     private const byte Format = 1;
 
+    /// <summary>The bytes of a head that <paramref name="operationId"/> writes.</summary>
     public static byte[] EncodeHead(ReadOnlySpan<byte> key, InboxHead head, Guid operationId)
     {
         var writer = new RowWriter(Format);
-        writer.Guid(operationId);
+        writer.UniqueId(operationId);
         writer.Number(head.Revision);
         writer.Number(head.Reserved);
         writer.Byte(head.IsClean ? (byte)1 : (byte)0);
@@ -31,10 +32,12 @@ internal static class InboxCodec
         return writer.Finish(key);
     }
 
+    /// <summary>The head of an inbox, and the operation that wrote it.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static InboxHead DecodeHead(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, out Guid operationId)
     {
         var reader = new RowReader("inbox head", Format, key, row);
-        operationId = reader.Guid();
+        operationId = reader.UniqueId();
         var head = new InboxHead
         {
             Revision = reader.Number(),
@@ -48,10 +51,12 @@ internal static class InboxCodec
         return head;
     }
 
-    /// <summary>Only which operation wrote the head: its version.</summary>
+    /// <summary>The operation that wrote a head, without the rest.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) =>
-        new RowReader("inbox head", Format, key, row).Guid();
+        new RowReader("inbox head", Format, key, row).UniqueId();
 
+    /// <summary>The bytes of a row.</summary>
     public static byte[] EncodeRow(ReadOnlySpan<byte> key, InboxRow row)
     {
         var writer = new RowWriter(Format);
@@ -67,13 +72,15 @@ internal static class InboxCodec
         writer.Number(row.Joining.Length);
         foreach (var joining in row.Joining)
         {
-            writer.Guid(joining.Token);
+            writer.UniqueId(joining.Token);
             writer.Time(joining.At);
         }
 
         return writer.Finish(key);
     }
 
+    /// <summary>The row of one conversation.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static InboxRow DecodeRow(ConversationId id, ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes)
     {
         var reader = new RowReader("inbox", Format, key, bytes);
@@ -139,7 +146,7 @@ internal static class InboxCodec
     {
         var tokens = ImmutableArray.CreateBuilder<JoiningToken>(reader.Count());
         while (tokens.Count < tokens.Capacity)
-            tokens.Add(new(reader.Guid(), reader.Time()));
+            tokens.Add(new(reader.UniqueId(), reader.Time()));
         return tokens.MoveToImmutable();
     }
 }

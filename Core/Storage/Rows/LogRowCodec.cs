@@ -4,14 +4,15 @@ namespace Parley.Core.Storage.Rows;
 
 /// <summary>A row of the log at rest, format 1.</summary>
 /// <remarks>Operation id, kind, message count, share count, sender, flag and client id, changed, people, body. The number is in the key.</remarks>
-internal static class LogRowCodec
+public static class LogRowCodec
 {
     private const byte Format = 1;
 
+    /// <summary>The bytes of a row that <paramref name="operationId"/> writes.</summary>
     public static byte[] Encode(ReadOnlySpan<byte> key, LogRow row, Guid operationId)
     {
         var writer = new RowWriter(Format);
-        writer.Guid(operationId);
+        writer.UniqueId(operationId);
         writer.Byte((byte)row.Kind);
         writer.Number(row.MessageCount);
         writer.Number(row.ShareCount);
@@ -23,10 +24,12 @@ internal static class LogRowCodec
         return writer.Finish(key);
     }
 
+    /// <summary>The row with the number <paramref name="seq"/>.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static LogRow Decode(ReadOnlySpan<byte> key, long seq, ReadOnlySpan<byte> bytes)
     {
         var reader = new RowReader("log", Format, key, bytes);
-        var operationId = reader.Guid();
+        var operationId = reader.UniqueId();
         var row = new LogRow
         {
             Seq = seq,

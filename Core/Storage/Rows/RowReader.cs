@@ -6,7 +6,7 @@ using System.Text;
 namespace Parley.Core.Storage.Rows;
 
 /// <summary>Reads what <see cref="RowWriter"/> wrote, strictly: anything else is a <see cref="DamagedRowException"/> that names table and key.</summary>
-internal ref struct RowReader
+public ref struct RowReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -32,6 +32,7 @@ internal ref struct RowReader
         _rest = row[1..^4];
     }
 
+    /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];
 
     /// <summary>A number of variable length as <see cref="RowWriter.Number"/> writes it: 0 or more.</summary>
@@ -56,6 +57,7 @@ internal ref struct RowReader
         return count <= _rest.Length ? (int)count : throw Damage("has a count beyond its end");
     }
 
+    /// <summary>Text as <see cref="RowWriter.Text"/> writes it.</summary>
     public string Text()
     {
         try
@@ -68,14 +70,19 @@ internal ref struct RowReader
         }
     }
 
+    /// <summary>Text, or null.</summary>
     public string? OptionalText() => Flag() ? Text() : null;
 
+    /// <summary>A byte that is 0 or 1.</summary>
     public bool Flag() => Byte() switch { 0 => false, 1 => true, _ => throw Damage("has a flag that is neither") };
 
+    /// <summary>Bytes with their length before them; valid as long as the row is.</summary>
     public ReadOnlySpan<byte> Bytes() => Take(Count());
 
-    public Guid Guid() => new(Take(16));
+    /// <summary>An id of 16 bytes.</summary>
+    public Guid UniqueId() => new(Take(16));
 
+    /// <summary>An instant in UTC.</summary>
     public DateTimeOffset Time()
     {
         var ticks = BinaryPrimitives.ReadInt64LittleEndian(Take(8));
@@ -84,10 +91,12 @@ internal ref struct RowReader
             : throw Damage("has a time that is none");
     }
 
+    /// <summary>An id that its own type accepts.</summary>
     public T Id<T>()
         where T : struct, IParsable<T> =>
         T.TryParse(Text(), null, out var id) ? id : throw Damage($"has a wrong {typeof(T).Name}");
 
+    /// <summary>Ids with their count before them.</summary>
     public ImmutableArray<T> Ids<T>()
         where T : struct, IParsable<T>
     {
@@ -97,6 +106,7 @@ internal ref struct RowReader
         return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(ids);
     }
 
+    /// <summary>A defined value of an enumeration whose underlying type is <see cref="int"/>.</summary>
     public T Enum<T>()
         where T : struct, Enum
     {
@@ -124,8 +134,8 @@ internal ref struct RowReader
         return taken;
     }
 
-    /// <summary>A key for people: its letters and digits as they are, other bytes in hexadecimal.</summary>
-    internal static string Printable(ReadOnlySpan<byte> key)
+    /// <summary>A key for logs and messages: printable ASCII as it is, other bytes as <c>%</c> and two hexadecimal digits.</summary>
+    public static string Printable(ReadOnlySpan<byte> key)
     {
         var text = new StringBuilder(key.Length);
         foreach (var value in key)

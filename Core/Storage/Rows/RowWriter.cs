@@ -7,11 +7,12 @@ namespace Parley.Core.Storage.Rows;
 
 /// <summary>Writes one row: a format byte, fields without names in a fixed order, and a checksum over key and row.</summary>
 /// <remarks>Whole numbers are of variable length (seven bits a byte, the low ones first), so that the usual ones take a byte or two.</remarks>
-internal ref struct RowWriter
+public ref struct RowWriter
 {
     private byte[] _buffer;
     private int _count;
 
+    /// <summary>Begins a row in a format that the caller numbers.</summary>
     public RowWriter(byte format)
     {
         _buffer = ArrayPool<byte>.Shared.Rent(1_024);
@@ -19,12 +20,14 @@ internal ref struct RowWriter
         _count = 1;
     }
 
+    /// <summary>One byte.</summary>
     public void Byte(byte value)
     {
         Reserve(1);
         _buffer[_count++] = value;
     }
 
+    /// <summary>A number, 0 or more, in 1 to 9 bytes.</summary>
     public void Number(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
@@ -34,6 +37,7 @@ internal ref struct RowWriter
         _buffer[_count++] = (byte)value;
     }
 
+    /// <summary>Text as UTF-8, with its length in bytes before it.</summary>
     public void Text(string value)
     {
         var bytes = Encoding.UTF8.GetByteCount(value);
@@ -42,6 +46,7 @@ internal ref struct RowWriter
         _count += Encoding.UTF8.GetBytes(value, _buffer.AsSpan(_count));
     }
 
+    /// <summary>A flag, and the text if there is one.</summary>
     public void OptionalText(string? value)
     {
         Byte(value is null ? (byte)0 : (byte)1);
@@ -49,6 +54,7 @@ internal ref struct RowWriter
             Text(value);
     }
 
+    /// <summary>Bytes with their length before them.</summary>
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Number(value.Length);
@@ -57,7 +63,8 @@ internal ref struct RowWriter
         _count += value.Length;
     }
 
-    public void Guid(Guid value)
+    /// <summary>An id of 16 bytes.</summary>
+    public void UniqueId(Guid value)
     {
         Reserve(16);
         value.TryWriteBytes(_buffer.AsSpan(_count));
@@ -72,6 +79,7 @@ internal ref struct RowWriter
         _count += 8;
     }
 
+    /// <summary>Ids as text, with their count before them.</summary>
     public void Ids<T>(ImmutableArray<T> ids)
         where T : struct
     {

@@ -3,10 +3,11 @@ using Parley.Users;
 namespace Parley.Core.Storage.Rows;
 
 /// <summary>Rows of a field or two, format 1. Those without a field (shares, words) are empty.</summary>
-internal static class SmallRows
+public static class SmallRows
 {
     private const byte Format = 1;
 
+    /// <summary>The bytes of a used client id.</summary>
     public static byte[] EncodeSent(ReadOnlySpan<byte> key, SentKey sent)
     {
         var writer = new RowWriter(Format);
@@ -15,6 +16,8 @@ internal static class SmallRows
         return writer.Finish(key);
     }
 
+    /// <summary>Reads a used client id.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static SentKey DecodeSent(UserId senderId, ClientId clientId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("client id", Format, key, row);
@@ -23,6 +26,7 @@ internal static class SmallRows
         return sent;
     }
 
+    /// <summary>The bytes of a receipt.</summary>
     public static byte[] EncodeReceipt(ReadOnlySpan<byte> key, long seq)
     {
         var writer = new RowWriter(Format);
@@ -30,6 +34,8 @@ internal static class SmallRows
         return writer.Finish(key);
     }
 
+    /// <summary>Reads a receipt.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static long DecodeReceipt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("receipt", Format, key, row);
@@ -38,21 +44,25 @@ internal static class SmallRows
         return seq;
     }
 
+    /// <summary>The bytes of an open row: the run that stored it.</summary>
     public static byte[] EncodeOpen(ReadOnlySpan<byte> key, Guid run)
     {
         var writer = new RowWriter(Format);
-        writer.Guid(run);
+        writer.UniqueId(run);
         return writer.Finish(key);
     }
 
+    /// <summary>Reads an open row: the run that stored it.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static Guid DecodeOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("open", Format, key, row);
-        var run = reader.Guid();
+        var run = reader.UniqueId();
         reader.End();
         return run;
     }
 
+    /// <summary>The bytes of the id of something that was created.</summary>
     public static byte[] EncodeCreated(ReadOnlySpan<byte> key, string id)
     {
         var writer = new RowWriter(Format);
@@ -60,6 +70,8 @@ internal static class SmallRows
         return writer.Finish(key);
     }
 
+    /// <summary>Reads the id of something that was created.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static string DecodeCreated(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("created id", Format, key, row);
@@ -68,6 +80,7 @@ internal static class SmallRows
         return id;
     }
 
+    /// <summary>The bytes of an indexed profile.</summary>
     public static byte[] EncodeProfile(ReadOnlySpan<byte> key, Profile profile)
     {
         var writer = new RowWriter(Format);
@@ -77,6 +90,8 @@ internal static class SmallRows
         return writer.Finish(key);
     }
 
+    /// <summary>Reads an indexed profile.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static Profile DecodeProfile(UserId userId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("profile", Format, key, row);

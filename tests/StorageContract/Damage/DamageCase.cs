@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Parley.Core.Storage;
+using Parley.Core.Verification;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Verification;
 
@@ -114,7 +115,7 @@ internal sealed class DamageCase
         try
         {
             var report = await StoreVerifier.VerifyAsync(folder, progress: null, cancellationToken);
-            var isNamed = report.Violations.Any(violation => violation.Rule == Rules.Files && Names(violation.Place));
+            var isNamed = report.Violations.Any(violation => violation.Rule == VerificationRules.Files && Names(violation.Place));
             return _kind is FileKind.Table && isChanged && !isNamed ? "the verifier does not name the file"
                 : !(_kind is FileKind.Table && isChanged) && !report.IsSound ? $"the verifier finds {report.Violations[0]}"
                 : null;

@@ -7,6 +7,7 @@ using Parley.Core.Conversations.Rules;
 using Parley.Core.Inbox;
 using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
+using Parley.Core.Verification;
 using Parley.Inbox;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Verification;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Parley.Testing;
 
@@ -52,6 +53,14 @@ public sealed partial class ReferenceTests
     [Fact]
     public void Nothing_of_the_core_is_serialized_by_Orleans() =>
         Assert.DoesNotContain(Load("Core").GetTypes(), type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null);
+
+    [Fact]
+    public void Only_the_grains_and_tests_see_the_internals_of_the_core()
+    {
+        var friends = Load("Core").GetCustomAttributes<InternalsVisibleToAttribute>()
+            .Select(attribute => attribute.AssemblyName[Prefix.Length..]);
+        Assert.Empty(friends.Intersect(Allowed.Keys).Except(["Grains"]));
+    }
 
     [Fact]
     public void The_grains_know_neither_HTTP_nor_a_store() =>

@@ -1,9 +1,8 @@
-using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Users;
 
-namespace Parley.Storage.RocksDb.Verification;
+namespace Parley.Core.Verification;
 
 /// <summary>Port: the rows of a store that nothing changes meanwhile, as the audits read them.</summary>
 /// <remarks>A row that cannot be decoded is a <see cref="DamagedRowException"/>; a key that is no id is a <see cref="FormatException"/>. Rows are

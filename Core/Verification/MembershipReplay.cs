@@ -4,7 +4,7 @@ using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
 using Parley.Users;
 
-namespace Parley.Storage.RocksDb.Verification;
+namespace Parley.Core.Verification;
 
 /// <summary>The members of a conversation as its system entries make them, one after the other.</summary>
 internal sealed class MembershipReplay
@@ -42,14 +42,14 @@ internal sealed class MembershipReplay
     {
         var place = $"{_id}/{entry.Seq}";
         var named = happened.UserIds ?? [];
-        _findings.Expect(happened.ActorId == entry.SenderId, Rules.Entries, place, "the actor is not the row's");
+        _findings.Expect(happened.ActorId == entry.SenderId, VerificationRules.Entries, place, "the actor is not the row's");
         _findings.Expect(
-            (happened.Type is EventType.Created) == (entry.Seq == 1), Rules.Members, place, "only entry 1 is 'created', and it is nothing else");
+            (happened.Type is EventType.Created) == (entry.Seq == 1), VerificationRules.Members, place, "only entry 1 is 'created', and it is nothing else");
         switch (happened.Type)
         {
             case EventType.Created:
                 (Name, _members) = (happened.Name, []);
-                _findings.Expect(named is [var first, ..] && first == happened.ActorId, Rules.Members, place, "the creator is not the first member");
+                _findings.Expect(named is [var first, ..] && first == happened.ActorId, VerificationRules.Members, place, "the creator is not the first member");
                 Join(entry, named, messageCount, place);
                 break;
             case EventType.Added:
@@ -57,7 +57,7 @@ internal sealed class MembershipReplay
                 break;
             case EventType.Removed:
                 _findings.Expect(
-                    Find(happened.ActorId)?.Role is MemberRole.Creator, Rules.Authors, place, "removed by somebody who is not the creator");
+                    Find(happened.ActorId)?.Role is MemberRole.Creator, VerificationRules.Authors, place, "removed by somebody who is not the creator");
                 foreach (var userId in named)
                     Leave(userId, place);
                 break;
@@ -73,12 +73,12 @@ internal sealed class MembershipReplay
     /// <summary>Compares what the log says with what the head says.</summary>
     public void Compare(ConversationSummary summary)
     {
-        _findings.Expect(summary.Name == Name, Rules.Heads, _id, "the head has another name than the log");
-        _findings.Expect(summary.Members.Length <= MaxSeats, Rules.Seats, _id, $"{summary.Members.Length} members in the head");
+        _findings.Expect(summary.Name == Name, VerificationRules.Heads, _id, "the head has another name than the log");
+        _findings.Expect(summary.Members.Length <= MaxSeats, VerificationRules.Seats, _id, $"{summary.Members.Length} members in the head");
         if (!summary.Members.Select(member => member.UserId).SequenceEqual(_members.Select(member => member.UserId)))
         {
             _findings.Violation(
-                Rules.Members, _id, $"the head has {string.Join(' ', summary.Members.Select(member => member.UserId))}, the log {string.Join(' ', _members.Select(member => member.UserId))}");
+                VerificationRules.Members, _id, $"the head has {string.Join(' ', summary.Members.Select(member => member.UserId))}, the log {string.Join(' ', _members.Select(member => member.UserId))}");
             return;
         }
 
@@ -86,10 +86,10 @@ internal sealed class MembershipReplay
         {
             // The log does not say whether history was shared, and to how far back: only the bounds of it can be known.
             var known = replayed with { State = stored.State, JoinedAt = stored.JoinedAt, FirstReadableSeq = stored.FirstReadableSeq };
-            _findings.Expect(stored == known, Rules.Members, $"{_id}, member {stored.UserId}", "role, joining point or newest own message differ from the log");
+            _findings.Expect(stored == known, VerificationRules.Members, $"{_id}, member {stored.UserId}", "role, joining point or newest own message differ from the log");
             _findings.Expect(
                 stored.FirstReadableSeq >= 1 && stored.FirstReadableSeq <= Math.Max(1, stored.JoinedSeq),
-                Rules.Members,
+                VerificationRules.Members,
                 $"{_id}, member {stored.UserId}",
                 $"may read from {stored.FirstReadableSeq}, joined at {stored.JoinedSeq}");
         }
@@ -101,17 +101,17 @@ internal sealed class MembershipReplay
     {
         foreach (var userId in joining)
         {
-            _findings.Expect(!IsMember(userId), Rules.Members, place, $"{userId} joins and is a member already");
+            _findings.Expect(!IsMember(userId), VerificationRules.Members, place, $"{userId} joins and is a member already");
             var role = _members.IsEmpty ? MemberRole.Creator : MemberRole.Member;
             _members = _members.Add(new(userId, role, MemberState.Joined, entry.SentAt, entry.Seq, entry.Seq, messageCount, 0, 0));
         }
 
-        _findings.Expect(_members.Length <= MaxSeats, Rules.Seats, place, $"{_members.Length} members from here on");
+        _findings.Expect(_members.Length <= MaxSeats, VerificationRules.Seats, place, $"{_members.Length} members from here on");
     }
 
     private void Leave(UserId userId, string place)
     {
-        _findings.Expect(IsMember(userId), Rules.Members, place, $"{userId} goes and is no member");
+        _findings.Expect(IsMember(userId), VerificationRules.Members, place, $"{userId} goes and is no member");
         _members = _members.RemoveAll(member => member.UserId == userId);
         if (!_members.IsEmpty && _members.All(member => member.Role is not MemberRole.Creator))
             _members = _members.SetItem(0, _members[0] with { Role = MemberRole.Creator });

@@ -2,7 +2,7 @@ using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Users;
 
-namespace Parley.Storage.RocksDb.Verification;
+namespace Parley.Core.Verification;
 
 /// <summary>Holds inboxes against the heads of their conversations, and heads against the inboxes of their members.</summary>
 /// <remarks>A pointer may be behind its head only where something is left that will move it: an inbox that was not put away clean, which
@@ -25,13 +25,13 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
                 places++;
             findings.Expect(
                 row.Revision <= inbox.Revision && (row.Revision == 0 || revisions.Add(row.Revision)),
-                Rules.Revisions,
+                VerificationRules.Revisions,
                 place,
                 $"revision {row.Revision}, the head says {inbox.Revision}");
             Row(userId, row, store.FindHead(row.ConversationId), inbox, place);
         });
-        findings.Expect(places == inbox.Count, Rules.Counts, $"{userId}", $"{places} conversations, the head of the inbox says {inbox.Count}");
-        findings.Expect(inbox.Revision <= inbox.Reserved, Rules.Revisions, $"{userId}", $"revision {inbox.Revision} beyond the reserved {inbox.Reserved}");
+        findings.Expect(places == inbox.Count, VerificationRules.Counts, $"{userId}", $"{places} conversations, the head of the inbox says {inbox.Count}");
+        findings.Expect(inbox.Revision <= inbox.Reserved, VerificationRules.Revisions, $"{userId}", $"revision {inbox.Revision} beyond the reserved {inbox.Reserved}");
     }
 
     /// <summary>One conversation: every member's durable inbox holds it.</summary>
@@ -45,9 +45,9 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
             var row = store.FindInboxRow(member.UserId, head.Summary.Id);
             var place = $"{member.UserId}, {head.Summary.Id}";
             if (row is null or { Shown: null, Joining.IsEmpty: true })
-                findings.Violation(Rules.Pointers, place, "a member's inbox does not hold the conversation");
+                findings.Violation(VerificationRules.Pointers, place, "a member's inbox does not hold the conversation");
             else if (row.Shown is null)
-                findings.Expect(MayBeBehind(member.UserId, head.Summary.Id), Rules.Pointers, place, "a member's row waits to join, and nothing is left to reveal it");
+                findings.Expect(MayBeBehind(member.UserId, head.Summary.Id), VerificationRules.Pointers, place, "a member's row waits to join, and nothing is left to reveal it");
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         if (row.Gone is { } gone)
         {
             findings.Count("tombstones");
-            findings.Expect(gone.Seq <= (head?.Summary.LastSeq ?? 0), Rules.Pointers, place, $"went by {gone.Seq}, beyond the head");
+            findings.Expect(gone.Seq <= (head?.Summary.LastSeq ?? 0), VerificationRules.Pointers, place, $"went by {gone.Seq}, beyond the head");
         }
 
         if (row.Shown is not { } shown)
@@ -66,32 +66,32 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         findings.Count("pointers");
         if (head is null)
         {
-            findings.Violation(Rules.Pointers, place, "shows a conversation that does not exist");
+            findings.Violation(VerificationRules.Pointers, place, "shows a conversation that does not exist");
             return;
         }
 
         if (head.Summary.Find(userId) is not { } self)
         {
             findings.Expect(
-                head.Departed.Any(departure => departure.UserId == userId), Rules.Pointers, place, "shows a conversation that has no such member");
+                head.Departed.Any(departure => departure.UserId == userId), VerificationRules.Pointers, place, "shows a conversation that has no such member");
             return;
         }
 
-        findings.Expect(shown.LastSeq <= head.Summary.LastSeq, Rules.Pointers, place, $"is at {shown.LastSeq}, the head at {head.Summary.LastSeq}");
+        findings.Expect(shown.LastSeq <= head.Summary.LastSeq, VerificationRules.Pointers, place, $"is at {shown.LastSeq}, the head at {head.Summary.LastSeq}");
         findings.Expect(
-            shown.Cursor.Seq <= head.Summary.LastSeq && shown.Cursor.MessageCount <= head.Summary.MessageCount, Rules.Pointers, place, "has read beyond the head");
+            shown.Cursor.Seq <= head.Summary.LastSeq && shown.Cursor.MessageCount <= head.Summary.MessageCount, VerificationRules.Pointers, place, "has read beyond the head");
         if (shown.LastSeq < head.Summary.LastSeq)
         {
             findings.Count("pointers behind");
             findings.Expect(
                 !inbox.IsClean || store.IsOpen(head.Summary.Id),
-                Rules.Pointers,
+                VerificationRules.Pointers,
                 place,
                 $"is at {shown.LastSeq}, the head at {head.Summary.LastSeq}, and nothing is left to move it");
         }
         else
         {
-            findings.Expect(Equals(shown, self, head.Summary), Rules.Pointers, place, "differs from the head of its own number");
+            findings.Expect(Equals(shown, self, head.Summary), VerificationRules.Pointers, place, "differs from the head of its own number");
         }
     }
 

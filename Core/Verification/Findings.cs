@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Parley.Core.Storage;
 
-namespace Parley.Storage.RocksDb.Verification;
+namespace Parley.Core.Verification;
 
 /// <summary>Collects counts and violations, and says now and then how far it is.</summary>
 /// <param name="progress">Told after some rows how many were looked at.</param>
@@ -60,7 +60,7 @@ public sealed class Findings(IProgress<long>? progress, CancellationToken cancel
         }
         catch (Exception damage) when (damage is DamagedRowException or FormatException)
         {
-            Violation(Rules.Readable, "store", damage.Message);
+            Violation(VerificationRules.Readable, "store", damage.Message);
             return false;
         }
     }

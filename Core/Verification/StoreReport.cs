@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Parley.Storage.RocksDb.Verification;
+namespace Parley.Core.Verification;
 
 /// <summary>One thing that must not be.</summary>
 /// <param name="Rule">The rule that it breaks, in a few words.</param>

@@ -2,7 +2,7 @@ using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
 
-namespace Parley.Storage.RocksDb.Verification;
+namespace Parley.Core.Verification;
 
 /// <summary>Reads one conversation from its first row to its last and holds all that is stored of it against that.</summary>
 public sealed class ConversationAudit
@@ -46,7 +46,7 @@ public sealed class ConversationAudit
     {
         _findings.Row();
         var expected = (_previous?.Seq ?? 0) + 1;
-        _findings.Expect(row.Seq == expected, Rules.Numbers, Place(row.Seq), $"follows {expected - 1}");
+        _findings.Expect(row.Seq == expected, VerificationRules.Numbers, Place(row.Seq), $"follows {expected - 1}");
         if (row.Kind is LogRowKind.Mark)
             Mark(row);
         else
@@ -58,8 +58,8 @@ public sealed class ConversationAudit
     {
         _findings.Count("marks");
         Counts(row, 0, shares: 0);
-        _findings.Expect(_membership.IsMember(row.SenderId), Rules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
-        _findings.Expect(row.Changed > 0 && row.Changed < row.Seq, Rules.Marks, Place(row.Seq), $"names {row.Changed}");
+        _findings.Expect(_membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+        _findings.Expect(row.Changed > 0 && row.Changed < row.Seq, VerificationRules.Marks, Place(row.Seq), $"names {row.Changed}");
         _lastMarks[row.Changed] = row.Seq;
     }
 
@@ -71,9 +71,9 @@ public sealed class ConversationAudit
             && (entry.ChangedSeq ?? 0) == row.Changed
             && (entry.Event is null) == isMessage
             && entry.People.SequenceEqual(row.People);
-        _findings.Expect(agrees, Rules.Entries, Place(row.Seq), "kind, sender, last mark or people differ between row and entry");
-        _findings.Expect(entry.SentAt >= (_lastEntry?.SentAt ?? default), Rules.Entries, Place(row.Seq), "is older than the entry before");
-        _findings.Expect((entry.ReplyTo ?? 0) < row.Seq, Rules.Entries, Place(row.Seq), $"replies to {entry.ReplyTo}");
+        _findings.Expect(agrees, VerificationRules.Entries, Place(row.Seq), "kind, sender, last mark or people differ between row and entry");
+        _findings.Expect(entry.SentAt >= (_lastEntry?.SentAt ?? default), VerificationRules.Entries, Place(row.Seq), "is older than the entry before");
+        _findings.Expect((entry.ReplyTo ?? 0) < row.Seq, VerificationRules.Entries, Place(row.Seq), $"replies to {entry.ReplyTo}");
         if (row.Changed != 0)
             _changed[row.Seq] = row.Changed;
         _lastEntry = entry;
@@ -91,24 +91,24 @@ public sealed class ConversationAudit
 
         // An unsent message still counts with the shares that it had.
         Counts(row, 1, entry.Unsent ? null : entry.Shares.Length);
-        _findings.Expect(_membership.IsMember(row.SenderId), Rules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+        _findings.Expect(_membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
         _membership.Message(row.SenderId, row.Seq, row.MessageCount);
         foreach (var kind in entry.Shares.Select(card => card.Kind).Distinct())
         {
             _shareKeys++;
-            _findings.Expect(_store.HasShare(_id, new(kind, row.Seq)), Rules.Gallery, Place(row.Seq), $"a share of kind {kind} is not in the index");
+            _findings.Expect(_store.HasShare(_id, new(kind, row.Seq)), VerificationRules.Gallery, Place(row.Seq), $"a share of kind {kind} is not in the index");
         }
 
         if (row.ClientId is not { } clientId)
         {
-            _findings.Violation(Rules.ClientIds, Place(row.Seq), "a message without a client id");
+            _findings.Violation(VerificationRules.ClientIds, Place(row.Seq), "a message without a client id");
             return;
         }
 
         var sent = _store.FindSent(_id, row.SenderId, clientId);
         _findings.Expect(
             sent?.Seq == row.Seq,
-            Rules.ClientIds,
+            VerificationRules.ClientIds,
             Place(row.Seq),
             sent is null ? "its client id is not stored" : $"its client id names {sent.Seq}");
     }
@@ -117,9 +117,9 @@ public sealed class ConversationAudit
     {
         _findings.Count("system entries");
         Counts(row, 0, shares: 0);
-        _findings.Expect(!_id.IsDirect, Rules.Entries, Place(row.Seq), "a system entry in a one-to-one");
+        _findings.Expect(!_id.IsDirect, VerificationRules.Entries, Place(row.Seq), "a system entry in a one-to-one");
         _findings.Expect(
-            row.Seq == 1 || _membership.IsMember(row.SenderId), Rules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+            row.Seq == 1 || _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
         if (entry.Event is { } happened)
             _membership.System(entry, happened, row.MessageCount);
     }
@@ -130,7 +130,7 @@ public sealed class ConversationAudit
         var more = row.ShareCount - sharesBefore;
         _findings.Expect(
             row.MessageCount == messagesBefore + messages && (shares is null ? more is >= 0 and <= 10 : more == shares),
-            Rules.Counts,
+            VerificationRules.Counts,
             Place(row.Seq),
             $"{row.MessageCount} messages after {messagesBefore}, {row.ShareCount} shares after {sharesBefore}");
     }
@@ -138,33 +138,33 @@ public sealed class ConversationAudit
     private void CompareMarks()
     {
         foreach (var (target, mark) in _lastMarks)
-            _findings.Expect(_changed.GetValueOrDefault(target) == mark, Rules.Marks, Place(mark), $"{target} does not name it as its last mark");
+            _findings.Expect(_changed.GetValueOrDefault(target) == mark, VerificationRules.Marks, Place(mark), $"{target} does not name it as its last mark");
         foreach (var (target, mark) in _changed)
-            _findings.Expect(_lastMarks.GetValueOrDefault(target) == mark, Rules.Marks, Place(target), $"names {mark} as its last mark");
+            _findings.Expect(_lastMarks.GetValueOrDefault(target) == mark, VerificationRules.Marks, Place(target), $"names {mark} as its last mark");
     }
 
     private void CompareHead()
     {
         var summary = _head.Summary;
         var (last, shown) = (_previous, summary.LastMessage);
-        _findings.Expect((last?.Seq ?? 0) == summary.LastSeq, Rules.Numbers, _id.Value, $"the log ends at {last?.Seq ?? 0}, the head says {summary.LastSeq}");
+        _findings.Expect((last?.Seq ?? 0) == summary.LastSeq, VerificationRules.Numbers, _id.Value, $"the log ends at {last?.Seq ?? 0}, the head says {summary.LastSeq}");
         _findings.Expect(
             (last?.MessageCount ?? 0) == summary.MessageCount && (last?.ShareCount ?? 0) == _head.ShareCount,
-            Rules.Counts,
+            VerificationRules.Counts,
             _id.Value,
             $"{last?.MessageCount ?? 0} messages and {last?.ShareCount ?? 0} shares, the head says {summary.MessageCount} and {_head.ShareCount}");
         _findings.Expect(
             shown?.Seq == _lastMessage?.Seq && shown?.SenderId == _lastMessage?.SenderId && shown?.SentAt == _lastMessage?.SentAt
                 && shown?.Excerpt is null == (_lastMessage?.Text is null) && shown?.Share is null == (_lastMessage is null || _lastMessage.Shares.IsEmpty),
-            Rules.Heads,
+            VerificationRules.Heads,
             _id.Value,
             "the newest message in the head is not that of the log");
-        _findings.Expect(_head.LastAt >= (_lastEntry?.SentAt ?? default), Rules.Heads, _id.Value, "the head is older than its newest entry");
-        _findings.Expect(summary.Kind is ConversationKind.Direct == _id.IsDirect, Rules.Heads, _id.Value, "the kind is not that of the id");
+        _findings.Expect(_head.LastAt >= (_lastEntry?.SentAt ?? default), VerificationRules.Heads, _id.Value, "the head is older than its newest entry");
+        _findings.Expect(summary.Kind is ConversationKind.Direct == _id.IsDirect, VerificationRules.Heads, _id.Value, "the kind is not that of the id");
         foreach (var departure in _head.Departed)
         {
             _findings.Expect(
-                departure.Seq <= summary.LastSeq && summary.Find(departure.UserId) is null, Rules.Heads, _id.Value, $"{departure.UserId} is said to have gone");
+                departure.Seq <= summary.LastSeq && summary.Find(departure.UserId) is null, VerificationRules.Heads, _id.Value, $"{departure.UserId} is said to have gone");
         }
 
         _membership.Compare(summary);
@@ -179,12 +179,12 @@ public sealed class ConversationAudit
             rows++;
             _findings.Expect(
                 _store.FindRow(_id, sent.Seq) is { Kind: LogRowKind.Message } row && row.SenderId == sent.SenderId && row.ClientId == sent.ClientId,
-                Rules.ClientIds,
+                VerificationRules.ClientIds,
                 Place(sent.Seq),
                 $"a client id of {sent.SenderId} names it");
         });
         _findings.Count("client ids", rows);
-        _findings.Expect(rows == _messages, Rules.ClientIds, _id.Value, $"{rows} client ids for {_messages} messages");
+        _findings.Expect(rows == _messages, VerificationRules.ClientIds, _id.Value, $"{rows} client ids for {_messages} messages");
     }
 
     private void ReadShares()
@@ -197,12 +197,12 @@ public sealed class ConversationAudit
             _findings.Expect(
                 _store.FindRow(_id, share.Seq) is { Kind: LogRowKind.Message } row
                     && EntryJson.Decode(_id, row).Shares.Any(card => card.Kind == share.Kind),
-                Rules.Gallery,
+                VerificationRules.Gallery,
                 Place(share.Seq),
                 $"the index names a share of kind {share.Kind}");
         });
         _findings.Count("gallery rows", rows);
-        _findings.Expect(rows == _shareKeys, Rules.Gallery, _id.Value, $"{rows} rows in the index, {_shareKeys} in the log");
+        _findings.Expect(rows == _shareKeys, VerificationRules.Gallery, _id.Value, $"{rows} rows in the index, {_shareKeys} in the log");
     }
 
     private void ReadReceipts() => _store.VisitReceipts(_id, receipt =>
@@ -211,7 +211,7 @@ public sealed class ConversationAudit
         _findings.Count("receipts");
         _findings.Expect(
             receipt.Seq <= _head.Summary.LastSeq,
-            Rules.Heads,
+            VerificationRules.Heads,
             $"{_id}, receipt of {receipt.UserId}",
             $"is at {receipt.Seq}, beyond the head");
     });

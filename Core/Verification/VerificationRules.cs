@@ -1,0 +1,56 @@
+namespace Parley.Core.Verification;
+
+/// <summary>What a store must keep to, as reports name it.</summary>
+public static class VerificationRules
+{
+    /// <summary>Every table file has the checksum that the manifest keeps of it.</summary>
+    public const string Files = "every table file is as it was written";
+
+    /// <summary>Every row decodes under its own key.</summary>
+    public const string Readable = "every row can be read";
+
+    /// <summary>Every row belongs to a conversation or an inbox that exists.</summary>
+    public const string Owner = "every row belongs to something";
+
+    /// <summary>A log is numbered 1, 2, 3, ... up to its head.</summary>
+    public const string Numbers = "numbers have no gaps";
+
+    /// <summary>The counts of messages, shares and places follow from the rows.</summary>
+    public const string Counts = "counts agree with the rows";
+
+    /// <summary>An entry agrees with the row that holds it.</summary>
+    public const string Entries = "an entry is what its row says";
+
+    /// <summary>A mark names an older entry, and that entry names its last mark.</summary>
+    public const string Marks = "a mark names an entry, which names its last mark";
+
+    /// <summary>A conversation has at most ten members at any time.</summary>
+    public const string Seats = "never more than ten seats";
+
+    /// <summary>The members in the head are those that the system entries make.</summary>
+    public const string Members = "the head's members are those of the log";
+
+    /// <summary>The author of every row was a member at that number.</summary>
+    public const string Authors = "only members act";
+
+    /// <summary>A client id names one message, and a message has one client id.</summary>
+    public const string ClientIds = "one message for a client id, and one client id for a message";
+
+    /// <summary>The index of shares has a row for each shared kind of each message, and no other.</summary>
+    public const string Gallery = "the gallery's index agrees with the rows";
+
+    /// <summary>A head agrees with the log that it ends.</summary>
+    public const string Heads = "a head agrees with its log";
+
+    /// <summary>A pointer equals its head, or something is left that will move it.</summary>
+    public const string Pointers = "pointers equal heads";
+
+    /// <summary>No two rows of an inbox have the same revision, and none is above the head.</summary>
+    public const string Revisions = "revisions of an inbox are its own and below its head";
+
+    /// <summary>No id was given to two creations.</summary>
+    public const string CreatedIds = "created ids are unique";
+
+    /// <summary>Every profile is found by each word of its name and by its id, and by nothing else.</summary>
+    public const string People = "people are found by their words";
+}
