@@ -10,7 +10,7 @@ internal static class ClusterFrontEnd
 {
     /// <summary>Whether a storage account is configured, by <c>--storage</c>, environment or file.</summary>
     /// <exception cref="StartException">Options of the embedded default are given too.</exception>
-    public static bool IsFrontEndOfCluster(this WebApplicationBuilder builder, ServeOptions serve)
+    public static bool IsClustered(this WebApplicationBuilder builder, ServeOptions serve)
     {
         var account = builder.Configuration.GetSection(AzureTablesOptions.Section);
         if (account[nameof(AzureTablesOptions.ConnectionString)] is null && account[nameof(AzureTablesOptions.Endpoint)] is null)

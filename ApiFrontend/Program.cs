@@ -32,8 +32,8 @@ internal static class Program
         builder.Configuration.AddInMemoryCollection(serve.ToSettings());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddFrontEndOptions();
-        var isFrontEnd = builder.IsFrontEndOfCluster(serve);
-        builder.Services.AddIdentity(isFrontEnd ? null : serve.Data);
+        var isClustered = builder.IsClustered(serve);
+        builder.Services.AddIdentity(isClustered ? null : serve.Data);
         builder.Services.AddStrictJson(
             ProblemJson.Default,
             SignInJson.Default,
@@ -49,7 +49,7 @@ internal static class Program
         builder.Services.AddIdRouteConstraints();
         builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>().AddSingleton<SendTargets>();
         builder.Services.AddReference();
-        if (isFrontEnd)
+        if (isClustered)
             builder.AddClusterClient();
         else
             builder.AddEmbeddedSilo(serve);
@@ -65,7 +65,7 @@ internal static class Program
         app.UseAuthorization();
         app.UseUserRateLimits();
         app.UseMiddleware<RequestBody>();
-        if (isFrontEnd)
+        if (isClustered)
             app.UseMiddleware<ClusterGate>();
 
         app.MapSignIn();

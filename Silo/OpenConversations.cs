@@ -15,7 +15,7 @@ internal sealed partial class OpenConversations(
     IClusterMembershipService membership,
     ILocalSiloDetails local,
     TimeProvider time,
-    ILogger<OpenConversations> logger) : SiloWatch(time, logger)
+    ILogger<OpenConversations> logger) : SiloBackgroundService(time, logger)
 {
     private const int AtATime = 16;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);

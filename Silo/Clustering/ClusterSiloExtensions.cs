@@ -28,8 +28,8 @@ public static class ClusterSiloExtensions
             .Configure<IOptions<ClusteringOptions>>((membership, cluster) => Tune(membership, cluster.Value));
         services.AddOptions<HostOptions>()
             .Configure<IOptions<ClusteringOptions>>((host, cluster) => host.ShutdownTimeout = cluster.Value.DrainTime);
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, MembershipNews>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Resettlement>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, MembershipLogger>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinRebalancer>();
         return silo
             .AddAzureTablesStorage()
             .UseAzureStorageClustering(options => options.Configure<IOptions<AzureTablesOptions>>((clustering, tables) =>

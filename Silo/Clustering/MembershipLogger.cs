@@ -1,8 +1,8 @@
 namespace Parley.Silo.Clustering;
 
 /// <summary>A line in the log for every silo that joins the cluster, leaves it, or is declared dead.</summary>
-internal sealed partial class MembershipNews(
-    IClusterMembershipService membership, TimeProvider time, ILogger<MembershipNews> logger) : SiloWatch(time, logger)
+internal sealed partial class MembershipLogger(
+    IClusterMembershipService membership, TimeProvider time, ILogger<MembershipLogger> logger) : SiloBackgroundService(time, logger)
 {
     protected override async Task WatchAsync(CancellationToken cancellationToken)
     {

@@ -11,13 +11,13 @@ namespace Parley.Silo.Clustering;
 /// <remarks>Grains stay where they are until they are idle for minutes, and busy ones for ever: without this a new silo would get
 /// new conversations only. Of n silos each moves every n-th of its grains, each when no request of it is under way; what queues for it
 /// meanwhile is forwarded.</remarks>
-internal sealed partial class Resettlement(
+internal sealed partial class JoinRebalancer(
     IClusterMembershipService membership,
     IClusterManifestProvider manifests,
     ILocalSiloDetails local,
     IGrainFactory grains,
     TimeProvider time,
-    ILogger<Resettlement> logger) : SiloWatch(time, logger)
+    ILogger<JoinRebalancer> logger) : SiloBackgroundService(time, logger)
 {
     // A silo is given in portions, so that those who are moved do not all load at once.
     private const int AtATime = 50;

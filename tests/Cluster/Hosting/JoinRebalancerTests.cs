@@ -16,7 +16,7 @@ using Parley.Users;
 namespace Parley.Cluster.Hosting;
 
 /// <summary>A silo that joins takes its share, also of grains that are never idle for long.</summary>
-public sealed class ResettlementTests
+public sealed class JoinRebalancerTests
 {
     private const int People = 60;
 
@@ -92,7 +92,7 @@ public sealed class ResettlementTests
             silo.Services.AddSingleton<IInboxStore>(inboxes);
             silo.Services.AddSingleton<IUserIndex>(index);
             silo.Services.AddSingleton<IGrainStorage>(state);
-            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Resettlement>();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinRebalancer>();
             silo.AddParleySilo();
         });
         return builder.Build();

@@ -6,12 +6,12 @@ using Parley.Testing;
 namespace Parley.Unit.Hosting;
 
 /// <summary>What is beside the grains outlives its faults, and a silo that stops waits for none of it.</summary>
-public sealed class SiloWatchTests
+public sealed class SiloBackgroundServiceTests
 {
     private const int PatienceMilliseconds = 30_000;
 
     private readonly SteppedTime _time = new();
-    private readonly HeardLog<SiloWatch> _log = new();
+    private readonly HeardLog<SiloBackgroundService> _log = new();
     private readonly SiloLifecycleSubject _lifecycle = new(NullLogger<SiloLifecycleSubject>.Instance);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -86,7 +86,7 @@ public sealed class SiloWatchTests
         return watch;
     }
 
-    private sealed class Watch(Func<int, CancellationToken, Task> body, TimeProvider time, ILogger logger) : SiloWatch(time, logger)
+    private sealed class Watch(Func<int, CancellationToken, Task> body, TimeProvider time, ILogger logger) : SiloBackgroundService(time, logger)
     {
         public int Times { get; private set; }
 

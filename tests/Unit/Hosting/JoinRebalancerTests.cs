@@ -8,7 +8,7 @@ using Parley.Testing;
 namespace Parley.Unit.Hosting;
 
 /// <summary>A silo that joins and never tells what it can host is given up, and nobody else waits for it.</summary>
-public sealed class ResettlementTests : IDisposable
+public sealed class JoinRebalancerTests : IDisposable
 {
     private const int PatienceMilliseconds = 30_000;
 
@@ -18,17 +18,17 @@ public sealed class ResettlementTests : IDisposable
 
     private readonly SteppedTime _time = new();
     private readonly Silos _silos = new();
-    private readonly HeardLog<Resettlement> _log = new();
+    private readonly HeardLog<JoinRebalancer> _log = new();
     private readonly SiloLifecycleSubject _lifecycle = new(NullLogger<SiloLifecycleSubject>.Instance);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Resettlement _resettlement;
+    private readonly JoinRebalancer _rebalancer;
 
-    public ResettlementTests()
+    public JoinRebalancerTests()
     {
         _silos.Change((Local, SiloStatus.Active));
-        _resettlement = new(
+        _rebalancer = new(
             _silos, new Manifests(Sound), Stub.Of<ILocalSiloDetails>((_, _) => Local), Stub.Of<IGrainFactory>((method, _) => GrainOf(method.ReturnType)), _time, _log);
-        _resettlement.Participate(_lifecycle);
+        _rebalancer.Participate(_lifecycle);
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -72,7 +72,7 @@ public sealed class ResettlementTests : IDisposable
         Assert.Empty(_log.Warnings);
     }
 
-    public void Dispose() => _resettlement.Dispose();
+    public void Dispose() => _rebalancer.Dispose();
 
     private object GrainOf(Type type)
     {
