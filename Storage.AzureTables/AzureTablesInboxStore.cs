@@ -53,7 +53,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
                 if (stored?.ETag != expected?.ETag)
                     return null;
                 if (exception is not TableTransactionFailedException { FailedTransactionActionIndex: >= 1 and var index }
-                    || !IsEmpty(rows[index - 1]))
+                    || !rows[index - 1].IsEmpty)
                     throw; // refused for no reason that can be found: nothing is known
                 rows.RemoveAt(index - 1); // to be deleted, and not there
             }
@@ -92,7 +92,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         foreach (var row in rows)
         {
             var key = RowKeys.Pointer(row.ConversationId);
-            if (IsEmpty(row))
+            if (row.IsEmpty)
                 transaction.Delete(key);
             else
                 transaction.Put(key, InboxCodec.EncodeRow(Payload.KeyOf(save.UserId.Value, key), row));
@@ -100,8 +100,6 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
 
         return transaction;
     }
-
-    private static bool IsEmpty(InboxRow row) => row is { Shown: null, Gone: null, Joining.IsEmpty: true };
 
     private static InboxRow Decode(TableEntity row) =>
         InboxCodec.DecodeRow(ConversationId.Parse(row.RowKey[RowKeys.Pointers.Length..]), Payload.KeyOf(row), Payload.Of(row));
@@ -124,10 +122,10 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         await foreach (var entity in stored.ConfigureAwait(false))
         {
             var row = Decode(entity);
-            if (row is not { Shown: null, Joining.IsEmpty: true })
-                rows.Add(row);
-            else
+            if (row.IsTombstone)
                 gone.Enqueue(row, row.Revision);
+            else
+                rows.Add(row);
             if (gone.Count > tombstones)
                 gone.Dequeue();
         }

@@ -113,19 +113,16 @@ internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
 
     private static ImmutableArray<InboxRow> WithoutOldest(List<InboxRow> rows, int tombstones)
     {
-        var gone = rows.Where(IsTombstone).ToList();
+        var gone = rows.Where(row => row.IsTombstone).ToList();
         if (gone.Count <= tombstones)
             return [.. rows];
         var tooOld = gone.OrderByDescending(row => row.Revision).Skip(tombstones).Select(row => row.ConversationId).ToHashSet();
         return [.. rows.Where(row => !tooOld.Contains(row.ConversationId))];
     }
 
-    private static bool IsTombstone(InboxRow row) => row is { Shown: null, Joining.IsEmpty: true };
-
     private static (byte[] Key, byte[]? Row) Encode(UserId userId, InboxRow row)
     {
         var key = Key.Pointer(userId, row.ConversationId);
-        var isEmpty = row is { Shown: null, Gone: null, Joining.IsEmpty: true };
-        return (key, isEmpty ? null : InboxCodec.EncodeRow(key, row));
+        return (key, row.IsEmpty ? null : InboxCodec.EncodeRow(key, row));
     }
 }

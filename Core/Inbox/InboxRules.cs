@@ -13,15 +13,6 @@ internal static class InboxRules
     /// <summary>The newest number of the conversation that the row accounts for; 0 where it only waits to join.</summary>
     public static long NumberOf(InboxRow row) => Math.Max(row.Shown?.LastSeq ?? 0, row.Gone?.Seq ?? 0);
 
-    /// <summary>Whether the row counts against the limit of conversations.</summary>
-    public static bool HoldsPlace(InboxRow row) => row.Shown is not null || row.Joining.Length > 0;
-
-    /// <summary>Whether nothing is left of the row, so that the store forgets it.</summary>
-    public static bool IsEmpty(InboxRow row) => row is { Shown: null, Gone: null, Joining.Length: 0 };
-
-    /// <summary>Whether the row is a tombstone and nothing else.</summary>
-    public static bool IsTombstone(InboxRow row) => row is { Shown: null, Gone: not null, Joining.Length: 0 };
-
     /// <summary>Where the conversation is shown.</summary>
     public static InboxFolder FolderOf(PointerState shown) =>
         shown.Self.State is MemberState.Invited ? InboxFolder.Requests

@@ -12,7 +12,7 @@ internal sealed class LoadedInbox
         Pointers = new(stored.Rows);
 
         // As many as were asked for: there may be older ones, which positions before these would have to be told of.
-        var tombstones = stored.Rows.Where(InboxRules.IsTombstone).ToList();
+        var tombstones = stored.Rows.Where(row => row.IsTombstone).ToList();
         if (tombstones.Count >= maxTombstones)
             ServeFrom(tombstones.Min(row => row.Revision) - 1);
     }
@@ -38,6 +38,10 @@ internal sealed class LoadedInbox
     /// <summary>The row, if it is in memory.</summary>
     public InboxRow? Find(ConversationId id) => Pointers.Find(id) ?? Unsaved.GetValueOrDefault(id);
 
+    /// <summary>A change that the person sees takes the next revision; a hidden one takes none.</summary>
+    public InboxRow Number(InboxRow before, InboxRow after) =>
+        ReferenceEquals(before.Shown, after.Shown) ? after : after with { Revision = Revision + 1 };
+
     /// <summary>Takes in a row that the store already has, or that is noted as unsaved.</summary>
     public void Put(InboxRow row, int maxTombstones)
     {
@@ -49,7 +53,7 @@ internal sealed class LoadedInbox
 
     /// <summary>Lists what is to be compared with the conversations: newest first, all of it or only what waits to join.</summary>
     public void ListUnchecked(bool joiningOnly) =>
-        Unchecked.AddRange(Pointers.Rows.Where(row => joiningOnly ? row.Joining.Length > 0 : InboxRules.HoldsPlace(row))
+        Unchecked.AddRange(Pointers.Rows.Where(row => joiningOnly ? row.Joining.Length > 0 : row.HoldsPlace)
             .OrderBy(NewestAt)
             .ThenByDescending(row => row.ConversationId.Value, StringComparer.Ordinal)
             .Select(row => row.ConversationId));

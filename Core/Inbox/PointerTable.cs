@@ -41,7 +41,7 @@ internal sealed class PointerTable
             _rows.Add(row.ConversationId.Value, row);
             if (IsVisible(row))
                 revisions.Add((row.Revision, row.ConversationId.Value));
-            if (InboxRules.IsTombstone(row))
+            if (row.IsTombstone)
                 tombstones.Add((row.Revision, row.ConversationId.Value));
             if (row.Shown is not null)
                 shown.Add(row);
@@ -75,7 +75,7 @@ internal sealed class PointerTable
         var id = row.ConversationId.Value;
         if (_rows.Remove(id, out var before))
             Index(before, isAdded: false);
-        if (InboxRules.IsEmpty(row))
+        if (row.IsEmpty)
             return;
         _rows.Add(id, row);
         Index(row, isAdded: true);
@@ -126,7 +126,7 @@ internal sealed class PointerTable
     {
         var id = row.ConversationId.Value;
         Change(_byRevision, (row.Revision, id), isAdded && IsVisible(row));
-        Change(_tombstones, (row.Revision, id), isAdded && InboxRules.IsTombstone(row));
+        Change(_tombstones, (row.Revision, id), isAdded && row.IsTombstone);
         if (row.Shown is { } shown)
             Change(_folders[InboxRules.FolderOf(shown)], (shown.LastAt, id), isAdded);
         Tally(row, isAdded ? +1 : -1);
@@ -143,7 +143,7 @@ internal sealed class PointerTable
     private void Tally(InboxRow row, int by)
     {
         var isAdded = by > 0;
-        if (InboxRules.HoldsPlace(row))
+        if (row.HoldsPlace)
             Count += by;
         if (row.Joining.Length > 0 && isAdded)
             _joining.Add(row.ConversationId);

@@ -18,6 +18,15 @@ public sealed record InboxRow(ConversationId ConversationId, long Revision)
 
     /// <summary>Attempts to make the person a member that have not been revealed or cancelled.</summary>
     public ImmutableArray<JoiningToken> Joining { get; init; } = [];
+
+    /// <summary>Whether the row counts against the limit of conversations.</summary>
+    public bool HoldsPlace => Shown is not null || !Joining.IsEmpty;
+
+    /// <summary>Whether the row is a tombstone and nothing else. A store need not load old ones.</summary>
+    public bool IsTombstone => Gone is not null && !HoldsPlace;
+
+    /// <summary>Whether nothing is left in the row. A store deletes it.</summary>
+    public bool IsEmpty => Gone is null && !HoldsPlace;
 }
 
 /// <summary>A pointer: the person's slice of a conversation's summary, with what is the person's own.</summary>

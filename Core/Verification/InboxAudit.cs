@@ -21,7 +21,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         {
             findings.Row();
             var place = $"{userId}, {row.ConversationId}";
-            if (row.Shown is not null || !row.Joining.IsEmpty)
+            if (row.HoldsPlace)
                 places++;
             findings.Expect(
                 row.Revision <= inbox.Revision && (row.Revision == 0 || revisions.Add(row.Revision)),
@@ -44,7 +44,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         {
             var row = store.FindInboxRow(member.UserId, head.Summary.Id);
             var place = $"{member.UserId}, {head.Summary.Id}";
-            if (row is null or { Shown: null, Joining.IsEmpty: true })
+            if (row is not { HoldsPlace: true })
                 findings.Violation(VerificationRules.Pointers, place, "a member's inbox does not hold the conversation");
             else if (row.Shown is null)
                 findings.Expect(MayBeBehind(member.UserId, head.Summary.Id), VerificationRules.Pointers, place, "a member's row waits to join, and nothing is left to reveal it");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Parley.Conversations;
+using Parley.Core.Inbox;
 using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Users;
@@ -9,14 +10,14 @@ namespace Parley.Grains.Users;
 /// <summary>The inbox's shell: asks what only the person knows, and has a timer store what is written behind and let go of what is not used.</summary>
 internal sealed partial class UserGrain
 {
-    private Core.Inbox.Inbox? _inbox;
+    private UserInbox? _inbox;
 
     // Runs while anything of the inbox is in memory.
     private IGrainTimer? _timer;
     private bool _isFlushDue;
     private bool _isUsed;
 
-    private Core.Inbox.Inbox Inbox => _inbox!; // Made by the activation, before the first call.
+    private UserInbox Inbox => _inbox!; // Made by the activation, before the first call.
 
     public Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken) =>
         ThenFlush(Inbox.ListAsync(folder, from, limit, cancellationToken));
@@ -100,7 +101,7 @@ internal sealed partial class UserGrain
             if (_isFlushDue)
             {
                 await Inbox.FlushAsync(cancellationToken);
-                MoveIfBetter();
+                MigrateIfBetter();
             }
             else if (!wasUsed)
                 await Inbox.ReleaseAsync(cancellationToken);

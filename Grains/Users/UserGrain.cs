@@ -13,7 +13,7 @@ namespace Parley.Grains.Users;
 
 /// <summary>One person: profile, contacts, blocks, own boards, and the shell of their inbox.</summary>
 /// <remarks>Key: <see cref="UserId"/>. Reentrant, so that an inbox is read, and deliveries queue up, while a save is on its way. What that
-/// asks for: readers see one immutable state that is replaced only after it was stored; writers take turns, here and in <see cref="Core.Inbox.Inbox"/>.
+/// asks for: readers see one immutable state that is replaced only after it was stored; writers take the lock in order, here and in <see cref="UserInbox"/>.
 /// Awaits no conversation and no other person, so that no cycle of calls can form.</remarks>
 [Reentrant]
 internal sealed partial class UserGrain(
@@ -26,7 +26,7 @@ internal sealed partial class UserGrain(
     TimeProvider time,
     ILogger<UserGrain> logger) : Grain, IUserGrain, IInboxGrain
 {
-    private readonly Turns _turns = new();
+    private readonly FifoLock _lock = new();
     private UserId _id;
     private UserState _user = new();
     private bool _isIndexed;
@@ -104,7 +104,7 @@ internal sealed partial class UserGrain(
 
     private async Task<Result<UserState>> ChangeAsync(Func<UserState, Result<UserState>> decide, CancellationToken cancellationToken)
     {
-        using var turn = await _turns.NextAsync(cancellationToken);
+        using var holder = await _lock.EnterAsync(cancellationToken);
         if (!decide(_user).TryGet(out var next, out var error))
             return error;
         if (!ReferenceEquals(next, _user))

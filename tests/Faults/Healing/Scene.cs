@@ -6,7 +6,6 @@ using Parley.Core.Conversations.Delivery;
 using Parley.Core.Inbox;
 using Parley.Testing.Memory;
 using Parley.Users;
-using InboxCore = Parley.Core.Inbox.Inbox;
 
 namespace Parley.Faults.Healing;
 
@@ -22,7 +21,7 @@ internal sealed class Scene : IRandomSource
     public static readonly UserId[] Everybody = [Alice, Bob, Carol, Dave];
 
     private readonly Random _random;
-    private readonly Dictionary<UserId, InboxCore> _inboxes = [];
+    private readonly Dictionary<UserId, UserInbox> _inboxes = [];
 
     private Scene(int seed)
     {
@@ -56,7 +55,7 @@ internal sealed class Scene : IRandomSource
         () => test(new Scene(seed)), CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
     /// <summary>The live inbox of a person, activated where there is none.</summary>
-    public InboxCore InboxOf(UserId userId)
+    public UserInbox InboxOf(UserId userId)
     {
         InboxSilo.ThrowIfDead();
         if (!_inboxes.TryGetValue(userId, out var inbox))

@@ -1,5 +1,6 @@
 using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
+using Parley.Core.Inbox;
 using Parley.Inbox;
 using Parley.Users;
 
@@ -31,7 +32,7 @@ internal sealed class NetworkInboxes(World world) : IMemberInboxes
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>
         world.CallInboxAsync(userId, "confirm", inbox => inbox.ConfirmAsync(conversationId, seq, CancellationToken.None));
 
-    private Task<bool> TellAsync(UserId userId, string name, Func<Core.Inbox.Inbox, Task> call) =>
+    private Task<bool> TellAsync(UserId userId, string name, Func<UserInbox, Task> call) =>
         world.CallInboxAsync(userId, name, async inbox =>
         {
             await call(inbox);

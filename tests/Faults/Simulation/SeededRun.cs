@@ -1,4 +1,5 @@
 using Parley.Conversations;
+using Parley.Core.Inbox;
 using Parley.Core.Storage;
 using Parley.Users;
 
@@ -87,7 +88,7 @@ internal sealed partial class SeededRun
     }
 
     /// <summary>Asks an inbox in a silo drawn at random.</summary>
-    private async Task<Result<T>?> AskAsync<T>(UserId userId, string what, Func<Core.Inbox.Inbox, Task<Result<T>>> call)
+    private async Task<Result<T>?> AskAsync<T>(UserId userId, string what, Func<UserInbox, Task<Result<T>>> call)
     {
         var silo = InboxSilo();
         return await AnswerAsync($"{what} {userId}@{silo}", false, () => _world.CallAsync(_world.Activation(silo, userId), call));

@@ -127,20 +127,20 @@ internal sealed class World
         if (_inboxes.GetValueOrDefault((silo, userId)) is { } activation)
             return activation;
         var process = Pump.Start($"{userId}@{silo}");
-        activation = new(process, new Core.Inbox.Inbox(userId, Inboxes, Conversations, _inboxOptions, Pump.Time, NullLogger.Instance));
+        activation = new(process, new UserInbox(userId, Inboxes, Conversations, _inboxOptions, Pump.Time, NullLogger.Instance));
         _ = process.Run(() => activation.FlushAsync(_inboxOptions.FlushInterval, Pump.Time)); // ends with its process
         return _inboxes[(silo, userId)] = activation;
     }
 
     /// <summary>Calls from one activation to a person's inbox, wherever the runtime believes that to be.</summary>
-    public Task<T> CallInboxAsync<T>(UserId userId, string name, Func<Core.Inbox.Inbox, Task<T>> call) =>
+    public Task<T> CallInboxAsync<T>(UserId userId, string name, Func<UserInbox, Task<T>> call) =>
         _network.WriteAsync($"{name} {userId}", () => CallAsync(Activation(HasSplitInboxes ? _random.Next(Silos) : 0, userId), call), null);
 
     /// <summary>A call that is answered, or fails after a while where its callee dies.</summary>
-    public Task<T> CallAsync<T>(InboxActivation activation, Func<Core.Inbox.Inbox, Task<T>> call) =>
+    public Task<T> CallAsync<T>(InboxActivation activation, Func<UserInbox, Task<T>> call) =>
         activation.Process.Run(() => call(activation.Inbox)).WaitAsync(CallTimeout, Pump.Time);
 
-    /// <inheritdoc cref="CallAsync{T}(InboxActivation, Func{Core.Inbox.Inbox, Task{T}})"/>
+    /// <inheritdoc cref="CallAsync{T}(InboxActivation, Func{UserInbox, Task{T}})"/>
     public Task<T> CallAsync<T>(ConversationActivation activation, Func<Conversation, Task<T>> call) =>
         activation.Process.Run(() => call(activation.Conversation)).WaitAsync(CallTimeout, Pump.Time);
 
@@ -213,7 +213,7 @@ internal sealed class World
 internal sealed record ConversationActivation(SimulatedProcess Process, Conversation Conversation);
 
 /// <summary>One inbox in one silo, with what a reader could see of its order.</summary>
-internal sealed record InboxActivation(SimulatedProcess Process, Core.Inbox.Inbox Inbox)
+internal sealed record InboxActivation(SimulatedProcess Process, UserInbox Inbox)
 {
     public async Task<bool> FlushAsync(TimeSpan interval, TimeProvider time)
     {

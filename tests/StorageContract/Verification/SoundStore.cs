@@ -155,7 +155,7 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
                 rows[id] = after with { Revision = ++revision };
         }
 
-        var head = new InboxHead { Revision = revision, Reserved = revision, IsClean = isClean, Count = rows.Values.Count(InboxRules.HoldsPlace) };
+        var head = new InboxHead { Revision = revision, Reserved = revision, IsClean = isClean, Count = rows.Values.Count(row => row.HoldsPlace) };
         Assert.NotNull(await _store.Inboxes.SaveAsync(Save(userId, stored.Version, [.. rows.Values]) with { Head = head }, default));
     }
 

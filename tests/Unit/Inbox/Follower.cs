@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Parley.Core.Inbox;
 using Parley.Inbox;
-using InboxCore = Parley.Core.Inbox.Inbox;
 
 namespace Parley.Unit.Inbox;
 
@@ -24,7 +24,7 @@ internal sealed class Follower(Func<int> limit)
 
     /// <summary>Asks once.</summary>
     /// <returns>Whether it now knows everything.</returns>
-    public async Task<bool> StepAsync(InboxCore core, CancellationToken cancellationToken)
+    public async Task<bool> StepAsync(UserInbox core, CancellationToken cancellationToken)
     {
         if (_folder < Folders.Length)
         {
@@ -55,7 +55,7 @@ internal sealed class Follower(Func<int> limit)
         return !changes.More;
     }
 
-    private async Task ReadPageAsync(InboxCore core, CancellationToken cancellationToken)
+    private async Task ReadPageAsync(UserInbox core, CancellationToken cancellationToken)
     {
         var page = await core.ListAsync(Folders[_folder], _from, limit(), cancellationToken);
         _position ??= page.Revision;

@@ -7,7 +7,6 @@ using Parley.Core.Storage;
 using Parley.Inbox;
 using Parley.Testing.Memory;
 using Parley.Users;
-using InboxCore = Parley.Core.Inbox.Inbox;
 
 namespace Parley.Unit.Inbox;
 
@@ -35,7 +34,7 @@ internal sealed class InboxHouse
     /// <summary>What the present core writes to.</summary>
     public BreakableInboxStore Store { get; private set; }
 
-    public InboxCore Core { get; private set; }
+    public UserInbox Core { get; private set; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -44,7 +43,7 @@ internal sealed class InboxHouse
     public Talk Direct(UserId other) => new(Conversations, Time, ConversationId.DirectOf(Me, other), Me, other);
 
     /// <summary>A core of its own on the same stores: what a split gives.</summary>
-    public InboxCore NewCore() => new(Me, Store, Conversations, Options, Time, NullLogger.Instance);
+    public UserInbox NewCore() => new(Me, Store, Conversations, Options, Time, NullLogger.Instance);
 
     /// <summary>The process dies: memory is gone, the stores are as they are.</summary>
     public void Crash()

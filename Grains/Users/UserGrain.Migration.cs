@@ -18,7 +18,7 @@ internal sealed partial class UserGrain
     }
 
     /// <summary>Called when everything is stored: what cannot be stored is not given up for a shorter way.</summary>
-    private void MoveIfBetter()
+    private void MigrateIfBetter()
     {
         if (_origins?.Winner is not { } silo || silo.Equals(GrainContext.Address.SiloAddress))
             return;

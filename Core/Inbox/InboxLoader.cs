@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Parley.Conversations;
+using Parley.Core.Storage;
+using Parley.Users;
+
+namespace Parley.Core.Inbox;
+
+/// <summary>Loads an inbox, and compares the pointers of an unclean one with the heads of their conversations.</summary>
+/// <remarks>Callers hold the inbox's lock, except for <see cref="ReadNextAsync"/>.</remarks>
+internal sealed partial class InboxLoader(
+    UserId owner,
+    IInboxStore store,
+    IConversationStore conversations,
+    InboxWriter writer,
+    InboxOptions options,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>Most heads that the store reads at a time.</summary>
+    private const int MaxHeads = 1_000;
+
+    /// <summary>Loads the inbox. An unclean one burns the revisions that may have been given out, and compares its newest pointers first.</summary>
+    /// <remarks>An inbox that was released is as good as clean if nobody has written since. Attempts to join are compared even in a clean inbox: they
+    /// are few, and only a head can settle them.</remarks>
+    /// <returns>Null: conflict; try again.</returns>
+    public async Task<LoadedInbox?> TryLoadAsync()
+    {
+        var stored = await store.LoadAsync(owner, options.MaxTombstones, CancellationToken.None);
+        var inbox = new LoadedInbox(stored, options.MaxTombstones);
+        var (isClean, isAsReleased) = writer.Judge(stored);
+        inbox.ListUnchecked(joiningOnly: isAsReleased || isClean);
+        try
+        {
+            if ((!isAsReleased && !await BurnAsync(inbox)) || !await CompareFirstAsync(inbox))
+                return null;
+        }
+        catch (StoreReadOnlyException)
+        {
+            // Reads go on with what is stored. The next load burns the same revisions, and nothing is numbered before that is stored.
+        }
+
+        writer.Accept(inbox);
+        return inbox;
+    }
+
+    /// <summary>Reads the next heads to compare with. Without the lock, so that deliveries do not wait: the numbers decide which state is newer.</summary>
+    public Task<ReadHeads> ReadNextAsync(LoadedInbox inbox) => ReadAsync(NextUnchecked(inbox, MaxHeads));
+
+    /// <summary>Compares pointers with heads that were read.</summary>
+    /// <returns>False: conflict; everything known is thrown away.</returns>
+    public async Task<bool> CompareAsync(LoadedInbox inbox, ReadHeads read)
+    {
+        var expired = time.GetUtcNow() - options.JoiningExpiry;
+        foreach (var (id, head) in read.Ids.Zip(read.Heads))
+        {
+            if (inbox.Find(id) is not { } before)
+                continue;
+            if (head is null && before.Shown is not null)
+                LogHeadMissing(logger, owner.Value, id.Value);
+            var after = InboxRules.Check(before, owner, head, expired);
+            if (!await writer.WriteBehindAsync(inbox, before, inbox.Number(before, after)))
+                return false;
+        }
+
+        var done = read.Ids.ToHashSet();
+        inbox.Unchecked.RemoveAll(done.Contains);
+        return true;
+    }
+
+    private static ImmutableArray<ConversationId> NextUnchecked(LoadedInbox inbox, int count) => [.. inbox.Unchecked.TakeLast(count)];
+
+    private async ValueTask<bool> BurnAsync(LoadedInbox inbox)
+    {
+        if (inbox.Head.IsClean || inbox.Head.Reserved == inbox.Head.Revision)
+            return true;
+        inbox.Head = InboxRevisions.Burn(inbox.Head);
+        inbox.Revision = inbox.Head.Revision;
+        LogBurned(logger, owner.Value, inbox.Head.Burned[^1].After, inbox.Head.Burned[^1].Through, inbox.Unchecked.Count);
+        return await writer.SaveAsync(inbox, null);
+    }
+
+    private async Task<bool> CompareFirstAsync(LoadedInbox inbox)
+    {
+        for (var rest = options.ReconcileFirst; rest > 0 && inbox.Unchecked.Count > 0;)
+        {
+            var ids = NextUnchecked(inbox, Math.Min(rest, MaxHeads));
+            if (!await CompareAsync(inbox, await ReadAsync(ids)))
+                return false;
+            rest -= ids.Length;
+        }
+
+        return true;
+    }
+
+    private async Task<ReadHeads> ReadAsync(ImmutableArray<ConversationId> ids) => new(ids, await HeadsAsync(ids));
+
+    private async ValueTask<ImmutableArray<ConversationHead?>> HeadsAsync(ImmutableArray<ConversationId> ids)
+    {
+        try
+        {
+            return await conversations.ReadHeadsAsync(ids, CancellationToken.None);
+        }
+        catch (DamagedRowException exception) when (ids.Length > 1)
+        {
+            // Damage concerns its own conversation only: the others are compared one by one.
+            LogDamaged(logger, exception, owner.Value);
+            var heads = ImmutableArray.CreateBuilder<ConversationHead?>(ids.Length);
+            foreach (var id in ids)
+                heads.Add((await HeadsAsync([id]))[0]);
+            return heads.MoveToImmutable();
+        }
+        catch (DamagedRowException exception)
+        {
+            LogDamaged(logger, exception, owner.Value);
+            return [null];
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message =
+        "Inbox {UserId} was not left in order: revisions above {After} through {Through} are burned, {Count} conversations to compare.")]
+    private static partial void LogBurned(ILogger logger, string userId, long after, long through, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Inbox {UserId} shows conversation {ConversationId}, which has no readable head.")]
+    private static partial void LogHeadMissing(ILogger logger, string userId, string conversationId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Inbox {UserId}: the head of a conversation is damaged; its pointer stays as it is.")]
+    private static partial void LogDamaged(ILogger logger, Exception exception, string userId);
+}
+
+/// <summary>Heads of conversations as they were read: null where there is none, or where it is damaged.</summary>
+internal sealed record ReadHeads(ImmutableArray<ConversationId> Ids, ImmutableArray<ConversationHead?> Heads);

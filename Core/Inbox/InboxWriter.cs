@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Parley.Core.Storage;
+using Parley.Users;
+
+namespace Parley.Core.Inbox;
+
+/// <summary>The one place that saves an inbox, and what is known of the stored one between two saves.</summary>
+/// <remarks>
+/// <para>Callers hold the inbox's lock. Revisions are reserved ahead, durably, before a change that takes one can be seen.</para>
+/// <para>After a conflict, or when the store did not say how a save ended and the stored operation is not ours, everything that is known is
+/// thrown away, and the next load treats the inbox as unclean.</para>
+/// </remarks>
+internal sealed partial class InboxWriter(UserId owner, IInboxStore store, InboxOptions options, TimeProvider time, ILogger logger)
+{
+    // A larger inbox stays in memory until its activation ends: loading it again for the next message would cost more than the memory.
+    private const int MaxReleased = 500;
+
+    /// <summary>What is in memory, or null.</summary>
+    public LoadedInbox? Current { get; private set; }
+
+    // Set when something known was thrown away: revisions and pointers beyond what the head says may have been given out.
+    private bool _isDoubted;
+
+    // Of an inbox that was released and is not marked as clean: its state then, so that the next load need not doubt it.
+    private (InboxHead Head, string Version)? _released;
+
+    /// <summary>How an inbox was found by a load.</summary>
+    /// <returns>Clean: nothing may have been given out that is not stored. As released: the same, because nobody has written since.</returns>
+    public (bool IsClean, bool IsAsReleased) Judge(StoredInbox stored) => (
+        stored.Head.IsClean && !_isDoubted,
+        !_isDoubted && _released is { } released
+            && (stored.Version, stored.Head.Revision) == (released.Version, released.Head.Revision));
+
+    /// <summary>Has a loaded inbox be what is known.</summary>
+    public void Accept(LoadedInbox inbox) => (Current, _isDoubted, _released) = (inbox, false, null);
+
+    /// <summary>Drops what is in memory, if all of it is stored and compared, and if it is cheap to load again.</summary>
+    public void Release()
+    {
+        if (Current is not { Unsaved.Count: 0, Unchecked.Count: 0, Pointers.Rows.Count: <= MaxReleased } inbox)
+            return;
+        _released = inbox.Head.IsClean ? null : (inbox.Head, inbox.Version!);
+        Current = null;
+    }
+
+    /// <summary>Stores everything, and marks the inbox as clean if all of it was compared.</summary>
+    public async Task CloseAsync()
+    {
+        if (Current is null && _released is { } released)
+        {
+            _released = null;
+            var empty = new LoadedInbox(new(released.Head, released.Version, Guid.Empty, []), options.MaxTombstones);
+            await CommitAsync(empty, released.Head with { IsClean = true, Reserved = released.Head.Revision }, []);
+            return;
+        }
+
+        if (Current is not { } inbox || (inbox.Head.IsClean && inbox.Unsaved.Count == 0))
+            return;
+        var isCompared = inbox.Unchecked.Count == 0;
+        if (isCompared || inbox.Unsaved.Count > 0)
+            await SaveAsync(inbox, null, isClean: isCompared);
+    }
+
+    /// <summary>Stores a changed row, with everything unsaved, before it is shown.</summary>
+    /// <returns>False: conflict; everything known is thrown away.</returns>
+    public async ValueTask<bool> StoreAsync(LoadedInbox inbox, InboxRow before, InboxRow after) =>
+        (ReferenceEquals(before, after) && !inbox.Unsaved.ContainsKey(after.ConversationId)) || await SaveAsync(inbox, after);
+
+    /// <summary>Shows a changed row at once, and leaves it unsaved for the next save.</summary>
+    /// <returns>As <see cref="StoreAsync"/>.</returns>
+    public async ValueTask<bool> WriteBehindAsync(LoadedInbox inbox, InboxRow before, InboxRow after)
+    {
+        if (ReferenceEquals(before, after))
+            return true;
+
+        // The clean mark goes, and the revision is reserved, durably, before the change can be seen.
+        if ((inbox.Head.IsClean || after.Revision > inbox.Head.Reserved) && !await SaveAsync(inbox, null))
+            return false;
+        inbox.Unsaved[after.ConversationId] = after;
+        inbox.Put(after, options.MaxTombstones);
+        return true;
+    }
+
+    /// <summary>Stores everything unsaved with the changed row, in ascending revision, so that a crash between two saves leaves a true head.</summary>
+    /// <returns>As <see cref="StoreAsync"/>.</returns>
+    public async Task<bool> SaveAsync(LoadedInbox inbox, InboxRow? changed, bool isClean = false)
+    {
+        var rows = inbox.Unsaved.Values.Where(row => row.ConversationId != changed?.ConversationId)
+            .OrderBy(row => row.Revision)
+            .ToList();
+        if (changed is not null)
+            rows.Add(changed);
+        var newest = Math.Max(inbox.Revision, changed?.Revision ?? 0);
+        for (var start = 0; start == 0 || start < rows.Count; start += InboxSave.MaxRows)
+        {
+            var part = rows.Skip(start).Take(InboxSave.MaxRows).ToImmutableArray();
+            var rest = rows.Skip(start + InboxSave.MaxRows);
+            var isLast = start + InboxSave.MaxRows >= rows.Count;
+
+            // Rows without a new revision are hidden: they say nothing about the revision up to which everything is stored.
+            var stored = rest.Select(row => row.Revision).Where(revision => revision > inbox.Head.Revision).Append(newest + 1).Min() - 1;
+            var head = inbox.Head with { Revision = stored, IsClean = isClean && isLast, Count = CountAfter(inbox, isLast ? changed : null) };
+            head = head.IsClean ? head with { Reserved = newest } : InboxRevisions.Reserve(head, newest, options.RevisionReserve);
+            if (!await CommitAsync(inbox, head, part))
+                return false;
+            foreach (var row in part)
+                inbox.Unsaved.Remove(row.ConversationId);
+        }
+
+        if (changed is not null)
+            inbox.Put(changed, options.MaxTombstones);
+        return true;
+    }
+
+    private static int CountAfter(LoadedInbox inbox, InboxRow? changed)
+    {
+        if (changed is null)
+            return inbox.Pointers.Count;
+        var held = inbox.Find(changed.ConversationId) is { HoldsPlace: true };
+        return inbox.Pointers.Count + (changed.HoldsPlace ? 1 : 0) - (held ? 1 : 0);
+    }
+
+    private async Task<bool> CommitAsync(LoadedInbox inbox, InboxHead head, ImmutableArray<InboxRow> rows)
+    {
+        var save = new InboxSave
+        {
+            UserId = owner,
+            ExpectedVersion = inbox.Version,
+            OperationId = Guid.CreateVersion7(time.GetUtcNow()),
+            Head = head,
+            Rows = rows,
+        };
+        string? version = null;
+        try
+        {
+            version = await store.SaveAsync(save, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not (DamagedRowException or StoreReadOnlyException))
+        {
+            LogOutcomeUnknown(logger, exception, owner.Value, save.OperationId);
+        }
+
+        // Neither silence nor a conflict proves that nothing was written: a client's own retry conflicts with its success.
+        version ??= await FindWrittenAsync(save.OperationId);
+        if (version is null)
+            return false;
+        (inbox.Head, inbox.Version) = (head, version);
+        return true;
+    }
+
+    private async Task<string?> FindWrittenAsync(Guid operationId)
+    {
+        var known = Current;
+        (Current, _isDoubted) = (null, true);
+        var stored = await store.LoadAsync(owner, 0, CancellationToken.None);
+        if (stored.Version is null || stored.OperationId != operationId)
+            return null;
+        (Current, _isDoubted) = (known, known is null);
+        return stored.Version;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Inbox {UserId}: outcome of save {OperationId} unknown; reading it back.")]
+    private static partial void LogOutcomeUnknown(ILogger logger, Exception exception, string userId, Guid operationId);
+}

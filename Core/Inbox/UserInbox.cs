@@ -1,0 +1,271 @@
+using Microsoft.Extensions.Logging;
+using Parley.Conversations;
+using Parley.Core.Storage;
+using Parley.Inbox;
+using Parley.Users;
+
+namespace Parley.Core.Inbox;
+
+/// <summary>The inbox of one person, without a runtime: what <see cref="IInboxGrain"/> promises is kept here.</summary>
+/// <remarks>
+/// <para>Calls may interleave, on one scheduler. Reads see one state between two awaits and wait for nothing but the first load. A change holds
+/// the lock: it is decided, stored where that was promised, then shown. So memory never runs ahead of the store for what was promised
+/// durable; deliveries and the read cursor are written behind by <see cref="FlushAsync"/>.</para>
+/// <para><see cref="InboxLoader"/> loads and compares, <see cref="InboxWriter"/> saves. After a conflict a change is decided again on a fresh
+/// load: no change here depends on how often it is applied.</para>
+/// </remarks>
+internal sealed class UserInbox
+{
+    // Each try begins with a fresh load; a caller that still conflicts then meets a steady writer elsewhere.
+    private const int MaxTries = 4;
+
+    private readonly UserId _owner;
+    private readonly IInboxStore _store;
+    private readonly InboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly InboxWriter _writer;
+    private readonly InboxLoader _loader;
+    private readonly FifoLock _lock = new();
+
+    /// <param name="owner">The person.</param>
+    /// <param name="store">Where the inbox is stored.</param>
+    /// <param name="conversations">Where the heads are that an unclean inbox is compared with.</param>
+    /// <param name="options">Limits and times.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of what goes wrong.</param>
+    public UserInbox(
+        UserId owner, IInboxStore store, IConversationStore conversations, InboxOptions options, TimeProvider time, ILogger logger)
+    {
+        (_owner, _store, _options, _time) = (owner, store, options, time);
+        _writer = new(owner, store, options, time, logger);
+        _loader = new(owner, store, conversations, _writer, options, time, logger);
+    }
+
+    /// <summary>Whether there is something to store or to compare that <see cref="FlushAsync"/> should be called for.</summary>
+    public bool NeedsFlush => _writer.Current is { } inbox && (inbox.Unsaved.Count > 0 || inbox.Unchecked.Count > 0);
+
+    /// <summary>Whether anything is in memory, which <see cref="ReleaseAsync"/> should be asked to drop after a time without calls.</summary>
+    public bool IsLoaded => _writer.Current is not null;
+
+    /// <summary>Whether pointers are still to be compared with their conversations; <see cref="FlushAsync"/> goes on with that.</summary>
+    public bool IsComparing => _writer.Current is { Unchecked.Count: > 0 };
+
+    /// <inheritdoc cref="IInboxGrain.ListAsync"/>
+    public async Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken)
+    {
+        // A later page belongs to the position of the first one. If it showed what is not stored yet, a crash would take that back
+        // without a change after that position.
+        return from is null
+            ? Read(await LoadedAsync(cancellationToken))
+            : await ReadStoredAsync(Read, cancellationToken);
+
+        InboxPage Read(LoadedInbox inbox)
+        {
+            var (rows, next) = inbox.Pointers.Page(folder, from, limit);
+            return new([.. rows.Select(InboxRules.View)], next, inbox.Revision, inbox.Pointers.Unread(_time.GetUtcNow()));
+        }
+    }
+
+    /// <inheritdoc cref="IInboxGrain.ChangesAsync"/>
+    public async Task<Result<InboxChanges>> ChangesAsync(long since, int limit, CancellationToken cancellationToken)
+    {
+        var answer = Read(await LoadedAsync(cancellationToken));
+
+        // A position in the middle must hold after a crash too: what was stored below it and changed since must not fall back below it unseen.
+        return answer.Value is { More: true } ? await ReadStoredAsync(Read, cancellationToken) : answer;
+
+        Result<InboxChanges> Read(LoadedInbox inbox)
+        {
+            if (!InboxRevisions.IsServable(inbox.Head, inbox.Revision, since))
+                return InboxErrors.PositionUnknown;
+            var rows = inbox.Pointers.ChangedAfter(since, limit + 1);
+            var more = rows.Length > limit;
+            if (more)
+                rows = rows[..limit];
+            return new InboxChanges([.. rows.Select(ChangeOf)], more ? rows[^1].Revision : inbox.Revision, more);
+        }
+    }
+
+    /// <inheritdoc cref="IInboxGrain.PointerAsync"/>
+    public async Task<Result<Pointer>> PointerAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
+        ViewOf((await LoadedAsync(cancellationToken)).Find(conversationId));
+
+    /// <inheritdoc cref="IInboxGrain.CursorAsync"/>
+    public async Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
+        (await LoadedAsync(cancellationToken)).Find(conversationId)?.Shown is { } shown ? shown.Cursor : InboxErrors.NotFound;
+
+    /// <inheritdoc cref="IInboxGrain.MoveCursorAsync"/>
+    public Task<Result<Pointer>> MoveCursorAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken) =>
+        ChangeShownAsync(conversationId, shown => InboxRules.MoveCursor(shown, cursor), isPromised: false, cancellationToken);
+
+    /// <inheritdoc cref="IInboxGrain.MarkUnreadAsync"/>
+    public Task<Result<Pointer>> MarkUnreadAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken) =>
+        ChangeShownAsync(conversationId, shown => InboxRules.MarkUnread(shown, cursor), isPromised: true, cancellationToken);
+
+    /// <inheritdoc cref="IInboxGrain.ConfigureAsync"/>
+    public Task<Result<Pointer>> ConfigureAsync(ConversationId conversationId, PointerSettings settings, CancellationToken cancellationToken) =>
+        ChangeShownAsync(conversationId, shown => InboxRules.Configure(shown, settings, _time.GetUtcNow()), isPromised: true, cancellationToken);
+
+    /// <inheritdoc cref="IInboxGrain.PrepareJoinAsync"/>
+    /// <remarks>Whether the person exists and whom they block is asked before.</remarks>
+    public async Task<Error?> PrepareJoinAsync(ConversationId conversationId, Guid token, CancellationToken cancellationToken)
+    {
+        var result = await ChangeAsync(
+            conversationId,
+            row => WhyNoPlaceFor(row) is { } error ? error : InboxRules.Prepare(row, token, _time.GetUtcNow()),
+            isPromised: true,
+            cancellationToken);
+        return result.Error;
+    }
+
+    /// <inheritdoc cref="IInboxGrain.CancelJoinAsync"/>
+    public Task CancelJoinAsync(ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
+        ChangeAsync(conversationId, row => InboxRules.Cancel(row, token), isPromised: true, cancellationToken);
+
+    /// <inheritdoc cref="IInboxGrain.DeliverAsync"/>
+    public Task DeliverAsync(ConversationSummary summary, CancellationToken cancellationToken) =>
+        ChangeAsync(summary.Id, row => InboxRules.Take(row, _owner, summary), isPromised: false, cancellationToken);
+
+    /// <inheritdoc cref="IInboxGrain.OpenAsync"/>
+    public async Task<Result<Pointer>> OpenAsync(ConversationSummary summary, CancellationToken cancellationToken)
+    {
+        var result = await ChangeAsync(
+            summary.Id,
+            row => WhyNoPlaceFor(row) is { } error ? error : InboxRules.Open(row, _owner, summary),
+            isPromised: true,
+            cancellationToken);
+        return result.TryGet(out var row, out var error) ? ViewOf(row) : error;
+    }
+
+    /// <inheritdoc cref="IInboxGrain.DepartAsync"/>
+    public Task DepartAsync(ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
+        ChangeAsync(conversationId, row => InboxRules.Depart(row, seq, reason), isPromised: true, cancellationToken);
+
+    /// <inheritdoc cref="IInboxGrain.ConfirmAsync"/>
+    public async Task<bool> ConfirmAsync(ConversationId conversationId, long seq, CancellationToken cancellationToken)
+    {
+        // Promised, and changing nothing: stores the row if it is not stored yet.
+        var result = await ChangeAsync(
+            conversationId,
+            row => InboxRules.NumberOf(row) >= seq ? row : InboxErrors.NotFound,
+            isPromised: true,
+            cancellationToken);
+        return result.Error is null;
+    }
+
+    /// <summary>Compares the rest of an unclean inbox with the conversations, then stores what is unsaved. Called by a timer.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        _writer.Current?.ListExpired(_time.GetUtcNow() - _options.JoiningExpiry);
+        while (_writer.Current is { Unchecked.Count: > 0 } inbox)
+        {
+            var read = await _loader.ReadNextAsync(inbox);
+            using var comparing = await _lock.EnterAsync(cancellationToken);
+            if (inbox != _writer.Current || !await _loader.CompareAsync(inbox, read))
+                break;
+        }
+
+        using var holder = await _lock.EnterAsync(cancellationToken);
+        if (_writer.Current is { Unsaved.Count: > 0 } unsaved)
+            await _writer.SaveAsync(unsaved, null);
+    }
+
+    /// <summary>Stores everything, and marks the inbox as clean if all of it was compared.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        using var holder = await _lock.EnterAsync(cancellationToken);
+        await _writer.CloseAsync();
+    }
+
+    /// <summary>Drops what is in memory, if all of it is stored and compared, and if it is cheap to load again with the next call.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        using var holder = await _lock.EnterAsync(cancellationToken);
+        _writer.Release();
+    }
+
+    private static InboxChange ChangeOf(InboxRow row) =>
+        new(row.ConversationId, row.Revision, row.Shown is null ? null : InboxRules.View(row), row.Shown is null ? row.Gone?.Reason : null);
+
+    private static Result<Pointer> ViewOf(InboxRow? row) => row?.Shown is null ? InboxErrors.NotFound : InboxRules.View(row);
+
+    private async Task<Result<Pointer>> ChangeShownAsync(
+        ConversationId conversationId, Func<PointerState, PointerState> change, bool isPromised, CancellationToken cancellationToken)
+    {
+        var result = await ChangeAsync(
+            conversationId,
+            row => row.Shown is not { } shown ? InboxErrors.NotFound
+                : change(shown) is var changed && ReferenceEquals(changed, shown) ? row
+                : row with { Shown = changed },
+            isPromised,
+            cancellationToken);
+        return result.TryGet(out var row, out var error) ? ViewOf(row) : error;
+    }
+
+    private Error? WhyNoPlaceFor(InboxRow row) =>
+        !row.HoldsPlace && _writer.Current!.Pointers.Count is var count && count >= _options.MaxConversations
+            ? InboxErrors.Full(_owner, _options.MaxConversations, count)
+            : null;
+
+    private async ValueTask<LoadedInbox> LoadedAsync(CancellationToken cancellationToken)
+    {
+        if (_writer.Current is { } loaded)
+            return loaded;
+        using var holder = await _lock.EnterAsync(cancellationToken);
+        return await CurrentAsync();
+    }
+
+    private async Task<T> ReadStoredAsync<T>(Func<LoadedInbox, T> read, CancellationToken cancellationToken)
+    {
+        using var holder = await _lock.EnterAsync(cancellationToken);
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var inbox = await CurrentAsync();
+            if (inbox.Unsaved.Count == 0 || await _writer.SaveAsync(inbox, null))
+                return read(inbox);
+        }
+
+        throw Contended();
+    }
+
+    /// <summary>Changes one row, under the lock.</summary>
+    /// <param name="id">The conversation of the row.</param>
+    /// <param name="decide">The new row, the same one where nothing changes, or why not. May be asked again after a conflict.</param>
+    /// <param name="isPromised">Whether the row is stored, with everything unsaved, before it is shown and answered.</param>
+    /// <param name="cancellationToken">Gives up waiting for the lock, never a change that has begun.</param>
+    private async Task<Result<InboxRow>> ChangeAsync(
+        ConversationId id, Func<InboxRow, Result<InboxRow>> decide, bool isPromised, CancellationToken cancellationToken)
+    {
+        using var holder = await _lock.EnterAsync(cancellationToken);
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var inbox = await CurrentAsync();
+
+            // An old tombstone is not in memory, and must not be forgotten here.
+            var before = inbox.Find(id) ?? await _store.ReadRowAsync(_owner, id, CancellationToken.None) ?? new InboxRow(id, 0);
+            if (!decide(before).TryGet(out var decided, out var error))
+                return error;
+            var after = inbox.Number(before, decided);
+            var isDone = isPromised
+                ? await _writer.StoreAsync(inbox, before, after)
+                : await _writer.WriteBehindAsync(inbox, before, after);
+            if (isDone)
+                return after;
+        }
+
+        throw Contended();
+    }
+
+    private async Task<LoadedInbox> CurrentAsync()
+    {
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            if ((_writer.Current ?? await _loader.TryLoadAsync()) is { } inbox)
+                return inbox;
+        }
+
+        throw Contended();
+    }
+
+    private static InboxConflictException Contended() => new($"Given up after {MaxTries} tries.");
+}
