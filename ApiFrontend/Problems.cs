@@ -1,4 +1,5 @@
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Http.Json;
 
 namespace Parley.ApiFrontend;
 
@@ -6,10 +7,13 @@ namespace Parley.ApiFrontend;
 internal static class Problems
 {
     /// <summary>The answer to a refusal.</summary>
-    public static ProblemResult From(Error error) => new(Body(error));
+    /// <param name="error">The refusal.</param>
+    /// <param name="pointerOf">JSON pointer of a field of the command in the body; null: the body has the fields where the command has them.</param>
+    public static ProblemResult From(Error error, Func<string, string>? pointerOf = null) => new(Body(error, pointerOf));
 
     /// <summary>A refusal as a value, for answers that hold several.</summary>
-    public static Problem Body(Error error)
+    /// <inheritdoc cref="From(Error, Func{string, string}?)"/>
+    public static Problem Body(Error error, Func<string, string>? pointerOf = null)
     {
         var (status, code, title) = Describe(error.Code);
         return new(code, title, status, error.Detail)
@@ -20,16 +24,28 @@ internal static class Problems
             UserIds = error.Users.IsDefaultOrEmpty ? null : error.Users,
             Errors = error.Fields.IsDefaultOrEmpty
                 ? null
-                : [.. error.Fields.Select(field => new FieldProblem(field.Field, field.Code) { Limit = field.Limit, Count = field.Count })],
+                : [.. error.Fields.Select(field =>
+                    Field((pointerOf ?? JsonPointer.FromMembers)(field.Field), field.Code, field.Limit, field.Count))],
         };
     }
 
     /// <summary>One field of the request is wrong.</summary>
     /// <param name="field">JSON pointer into the body, or a query parameter's name.</param>
-    /// <param name="code"><c>required</c>, <c>too_long</c>, <c>bad_format</c> or <c>unknown_field</c>.</param>
+    /// <param name="code">What is wrong.</param>
     /// <param name="detail">A sentence.</param>
-    public static Error Field(string field, string code, string detail) =>
-        new(ErrorCode.InvalidRequest, detail) { Fields = [new(field, code)] };
+    /// <param name="limit">The limit that was met, where there is one.</param>
+    /// <param name="count">The measured value, where there is a limit.</param>
+    public static Problem Field(string field, FieldErrorCode code, string detail, int? limit = null, int? count = null) =>
+        Fields(detail, Field(field, code, limit, count));
+
+    /// <summary>Some fields of the request are wrong.</summary>
+    public static Problem Fields(string detail, params IReadOnlyList<FieldProblem> fields) =>
+        Body(new(ErrorCode.InvalidRequest, detail)) with { Errors = fields };
+
+    /// <summary>What is wrong with one field, as a part of a problem.</summary>
+    /// <inheritdoc cref="Field(string, FieldErrorCode, string, int?, int?)"/>
+    public static FieldProblem Field(string field, FieldErrorCode code, int? limit = null, int? count = null) =>
+        new(field, NameOf(code)) { Limit = limit, Count = count };
 
     /// <summary>The answer to what HTTP itself refuses, before any of our code has seen it; null for a status that needs no body.</summary>
     public static ProblemResult? FromStatus(int status) => status switch
@@ -45,6 +61,14 @@ internal static class Problems
         >= 400 and < 500 => new(new("invalid_request", "Invalid request", status, "The request cannot be answered.")),
         >= 500 => From(new(ErrorCode.Unavailable, "Try again later.") { RetryAfter = TimeSpan.FromSeconds(1) }),
         _ => null,
+    };
+
+    private static string NameOf(FieldErrorCode code) => code switch
+    {
+        FieldErrorCode.Required => "required",
+        FieldErrorCode.TooLong => "too_long",
+        FieldErrorCode.UnknownField => "unknown_field",
+        _ => "bad_format",
     };
 
     private static (int Status, string Code, string Title) Describe(ErrorCode code) => code switch

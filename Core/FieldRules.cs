@@ -31,13 +31,13 @@ internal static class FieldRules
         : BadFormat(field);
 
     /// <summary>A field that must be there and is not.</summary>
-    public static FieldError Required(string field) => new(field, "required");
+    public static FieldError Required(string field) => new(field, FieldErrorCode.Required);
 
     /// <summary>A field that is not what it must be.</summary>
-    public static FieldError BadFormat(string field) => new(field, "bad_format");
+    public static FieldError BadFormat(string field) => new(field, FieldErrorCode.BadFormat);
 
     /// <summary>A field, or a list, that holds too much.</summary>
-    public static FieldError TooLong(string field, int limit, int count) => new(field, "too_long", limit, count);
+    public static FieldError TooLong(string field, int limit, int count) => new(field, FieldErrorCode.TooLong, limit, count);
 
     /// <summary>One refusal that names all wrong fields, or null where none is wrong.</summary>
     public static Error? Refusal(params ReadOnlySpan<FieldError?> fields)

@@ -52,7 +52,7 @@ internal static class BoardEndpoints
         BoardId id, UpdateBoardRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
     {
         if (request.ToPatch() is not { } patch)
-            return Problems.From(Problems.Field("/name", "required", "A board has a name."));
+            return Problems.Field("/name", FieldErrorCode.Required, "A board has a name.").ToResult();
         return await AnswerAsync(await grains.Board(id).UpdateAsync(user.Id, patch, cancellationToken), people, cancellationToken);
     }
 
@@ -89,7 +89,7 @@ internal static class BoardEndpoints
         CancellationToken cancellationToken)
     {
         if (query is { Length: > MaxSearch })
-            return Problems.From(Problems.Field("query", "too_long", "A search is by at most 80 characters."));
+            return Problems.Field("query", FieldErrorCode.TooLong, "A search is by at most 80 characters.").ToResult();
         var boards = await catalog.BoardsAsync(user.Id, userId, query, cancellationToken);
         var (items, next) = ListPosition.Page(boards, page.After, page.Limit, board => board.Id.Value);
         var users = await people.ShowAsync(items.SelectMany(BoardResponse.People), cancellationToken);

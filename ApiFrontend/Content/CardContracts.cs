@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Parley.ApiFrontend.Http;
 using Parley.ApiFrontend.Users;
 using Parley.Content;
 using Parley.Users;
@@ -32,14 +33,14 @@ internal sealed record CardsRequest(ImmutableArray<CardRefRequest> Refs)
     private const int MaxRefs = 100;
 
     /// <summary>What is wrong with it, or null.</summary>
-    public Error? WhyNot()
+    public Problem? WhyNot()
     {
         if (Refs.Length > MaxRefs)
-            return new(ErrorCode.InvalidRequest, "Too many references at once.") { Fields = [new("/refs", "too_long", MaxRefs, Refs.Length)] };
+            return Problems.Field("/refs", FieldErrorCode.TooLong, "Too many references at once.", MaxRefs, Refs.Length);
         for (var i = 0; i < Refs.Length; i++)
         {
             if (!Refs[i].IsWellFormed)
-                return Problems.Field($"/refs/{i}", "bad_format", "Name a thing by kind and id, or by its url alone.");
+                return Problems.Field($"/refs/{i}", FieldErrorCode.BadFormat, "Name a thing by kind and id, or by its url alone.");
         }
 
         return null;

@@ -19,7 +19,7 @@ internal static class CardEndpoints
         CardsRequest request, CurrentUser user, IContentCatalog catalog, PeopleCache people, CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } wrong)
-            return Problems.From(wrong);
+            return wrong.ToResult();
         var references = request.Refs.Select(asked => Read(asked, catalog)).ToArray();
         var found = new Queue<Card?>(await catalog.ResolveAsync(user.Id, [.. references.OfType<ContentRef>()], cancellationToken));
         var cards = references.Select(reference => reference is null ? null : found.Dequeue()).ToArray();

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Http.Json;
 using Parley.ApiFrontend.Limits;
 using Parley.ApiFrontend.Users;
 using Parley.Conversations;
+using Parley.Grains.Conversations;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Conversations;
@@ -38,9 +40,9 @@ internal static class ConversationEndpoints
     {
         if (limits.WhyNot(user.Id, request.Message is null ? RateLimit.Changes : RateLimit.Sends) is { } tooMuch)
             return Problems.From(tooMuch);
-        var result = await grains.MakeAsync(user.Id, request.ToCommand(), request.ClientId.Value, cancellationToken);
+        var result = await grains.CreateConversationAsync(user.Id, request.ToCommand(), request.ClientId.Value, cancellationToken);
         if (!result.TryGet(out var created, out var error))
-            return Problems.From(error);
+            return Problems.From(error, PointerOf);
 
         var (conversation, message) = (created.Value.Conversation, created.Value.Message);
         var named = ConversationResponse.People(conversation).Concat(message?.People ?? []);
@@ -50,6 +52,11 @@ internal static class ConversationEndpoints
             await people.ShowAsync(named, cancellationToken));
         return new MadeResult<ConversationCreatedResponse>($"/v1/conversations/{conversation.Summary.Id}", answer, created.IsRepeat);
     }
+
+    // The fields of the first message are those of the command that sends it; in this request they are one level down.
+    private static string PointerOf(string field) => field is nameof(CreateConversation.MemberIds) or nameof(CreateConversation.Name)
+        ? JsonPointer.FromMembers(field)
+        : JsonPointer.FromMembers($"{nameof(CreateConversation.Message)}.{field}");
 
     private static async Task<Results<Ok<ConversationResponse>, ProblemResult>> GetAsync(
         ConversationId id, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>

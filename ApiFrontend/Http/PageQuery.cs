@@ -39,7 +39,7 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
             return position;
         }
 
-        throw new RefusedRequestException(Problems.Field("cursor", "bad_format", "Send a cursor as it was answered, to the same list."));
+        throw new RefusedRequestException(Problems.Field("cursor", FieldErrorCode.BadFormat, "Send a cursor as it was answered, to the same list."));
     }
 }
 
@@ -68,9 +68,7 @@ internal sealed record PageLimit(int Value)
             return limit;
         }
 
-        throw new RefusedRequestException(new(ErrorCode.InvalidRequest, "A page has 1 or more items, up to a limit.")
-        {
-            Fields = [new("limit", "bad_format", options.MaxPage)],
-        });
+        throw new RefusedRequestException(
+            Problems.Field("limit", FieldErrorCode.BadFormat, "A page has 1 or more items, up to a limit.", options.MaxPage));
     }
 }

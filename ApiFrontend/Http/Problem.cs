@@ -29,6 +29,9 @@ internal sealed record Problem(string Code, string Title, int Status, string Det
     /// <summary>The fields concerned.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FieldProblem>? Errors { get; init; }
+
+    /// <summary>The problem as the answer to a request.</summary>
+    public ProblemResult ToResult() => new(this);
 }
 
 /// <summary>What is wrong with one field.</summary>

@@ -6,14 +6,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Answers with a <see cref="Http.Problem"/>, its status and its headers.</summary>
+/// <summary>Answers with a <see cref="Problem"/>, its status and its headers.</summary>
 internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpResult
 {
     /// <summary>The media type of problem documents.</summary>
     public const string ContentType = "application/problem+json";
-
-    /// <summary>What is answered.</summary>
-    public Problem Problem => problem;
 
     /// <inheritdoc/>
     public int? StatusCode => problem.Status;

@@ -10,33 +10,31 @@ internal static partial class UnreadableRequest
     /// <summary>The answer to a request that never reached its handler.</summary>
     public static ProblemResult Explain(BadHttpRequestException exception) => exception switch
     {
-        RefusedRequestException refused => Problems.From(refused.Error),
-        { InnerException: JsonException json } => Problems.From(Explain(json)),
+        RefusedRequestException refused => refused.Problem.ToResult(),
+        { InnerException: JsonException json } => Explain(json).ToResult(),
         { StatusCode: StatusCodes.Status400BadRequest } when ParameterName().Match(exception.Message) is { Success: true } match =>
-            Problems.From(Problems.Field(match.Groups["name"].Value, "bad_format", "A parameter of the address is malformed.")),
+            Problems.Field(match.Groups["name"].Value, FieldErrorCode.BadFormat, "A parameter of the address is malformed.").ToResult(),
         { StatusCode: StatusCodes.Status400BadRequest } =>
-            Problems.From(Problems.Field("", "required", "Send a JSON object as the body.")),
+            Problems.Field("", FieldErrorCode.Required, "Send a JSON object as the body.").ToResult(),
         _ => Problems.FromStatus(exception.StatusCode)!,
     };
 
-    private static Error Explain(JsonException exception)
+    private static Problem Explain(JsonException exception)
     {
         var pointer = JsonPointer.FromPath(exception.Path);
         if (exception.Message.Contains("missing required properties", StringComparison.Ordinal))
         {
-            return new(ErrorCode.InvalidRequest, "A required field is missing.")
-            {
-                Fields = [.. QuotedNames().Matches(exception.Message[exception.Message.LastIndexOf(':')..])
-                    .Select(name => new FieldError(JsonPointer.Member(pointer, name.Groups[1].Value), "required"))],
-            };
+            var missing = QuotedNames().Matches(exception.Message[exception.Message.LastIndexOf(':')..])
+                .Select(name => Problems.Field(JsonPointer.Member(pointer, name.Groups[1].Value), FieldErrorCode.Required));
+            return Problems.Fields("A required field is missing.", [.. missing]);
         }
 
         var (code, detail) = exception.Message switch
         {
-            var text when text.Contains("could not be mapped to any", StringComparison.Ordinal) => ("unknown_field", "There is no such field."),
-            var text when text.Contains("doesn't allow null values", StringComparison.Ordinal) => ("required", "A required field is null."),
-            var text when text.StartsWith("Duplicate property", StringComparison.Ordinal) => ("bad_format", "A field is given twice."),
-            _ => ("bad_format", "The body is not JSON, or a field has the wrong type or form."),
+            var text when text.Contains("could not be mapped to any", StringComparison.Ordinal) => (FieldErrorCode.UnknownField, "There is no such field."),
+            var text when text.Contains("doesn't allow null values", StringComparison.Ordinal) => (FieldErrorCode.Required, "A required field is null."),
+            var text when text.StartsWith("Duplicate property", StringComparison.Ordinal) => (FieldErrorCode.BadFormat, "A field is given twice."),
+            _ => (FieldErrorCode.BadFormat, "The body is not JSON, or a field has the wrong type or form."),
         };
         return Problems.Field(pointer, code, detail);
     }

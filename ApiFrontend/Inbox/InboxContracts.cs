@@ -13,7 +13,7 @@ namespace Parley.ApiFrontend.Inbox;
 internal sealed record PositionRequest(long Seq)
 {
     /// <summary>What is wrong with it, or null.</summary>
-    public Error? WhyNot() => Seq < 0 ? Problems.Field("/seq", "bad_format", "A position is a number from 0 on.") : null;
+    public Problem? WhyNot() => Seq < 0 ? Problems.Field("/seq", FieldErrorCode.BadFormat, "A position is a number from 0 on.") : null;
 }
 
 /// <summary>A merge patch of what one sets for a conversation.</summary>

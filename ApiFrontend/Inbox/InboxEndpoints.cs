@@ -31,7 +31,7 @@ internal static class InboxEndpoints
             _ => null,
         };
         if (which is not { } asked)
-            return Problems.From(Problems.Field("folder", "bad_format", "Give main, requests or hidden."));
+            return Problems.Field("folder", FieldErrorCode.BadFormat, "Give main, requests or hidden.").ToResult();
         var listed = await grains.Inbox(user.Id).ListAsync(asked, page.After?.Position, page.Limit, cancellationToken);
         return TypedResults.Ok(new InboxPageResponse(
             [.. listed.Items.Select(PointerResponse.From)],
@@ -45,7 +45,7 @@ internal static class InboxEndpoints
         long since, PageLimit limit, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
     {
         if (since < 0)
-            return Problems.From(Problems.Field("since", "bad_format", "A revision is a number from 0 on."));
+            return Problems.Field("since", FieldErrorCode.BadFormat, "A revision is a number from 0 on.").ToResult();
         var result = await grains.Inbox(user.Id).ChangesAsync(since, limit.Value, cancellationToken);
         if (!result.TryGet(out var changes, out var error))
             return Problems.From(error);

@@ -24,7 +24,7 @@ internal static class PointerEndpoints
         ConversationId id, PositionRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } malformed)
-            return Problems.From(malformed);
+            return malformed.ToResult();
         var conversation = grains.Conversation(id);
         var position = await conversation.PositionAsync(user.Id, request.Seq, cancellationToken);
         if (position.Error is { } error)
@@ -39,7 +39,7 @@ internal static class PointerEndpoints
         ConversationId id, PositionRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } malformed)
-            return Problems.From(malformed);
+            return malformed.ToResult();
         var position = await grains.Conversation(id).UnreadPositionAsync(user.Id, request.Seq, cancellationToken);
         return position.Error is { } error
             ? Problems.From(error)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.ApiFrontend.Http;
 using Parley.Conversations;
 
 namespace Parley.ApiFrontend.Messages;
@@ -7,23 +8,24 @@ namespace Parley.ApiFrontend.Messages;
 internal static class MessageQuery
 {
     /// <summary>Reads the parameters, of which at most one may be given.</summary>
-    public static Result<ReadMessages> Read(long? before, long? after, string? around, int limit, ReadCursor cursor)
+    /// <returns>The query, or the problem with the parameters.</returns>
+    public static (ReadMessages? Query, Problem? Problem) Read(long? before, long? after, string? around, int limit, ReadCursor cursor)
     {
         var asked = (before is null ? 0 : 1) + (after is null ? 0 : 1) + (around is null ? 0 : 1);
         if (asked > 1)
-            return Problems.Field("around", "bad_format", "Give one of before, after and around.");
+            return (null, Problems.Field("around", FieldErrorCode.BadFormat, "Give one of before, after and around."));
         if (before < 0)
-            return Problems.Field("before", "bad_format", "A position is a number from 0 on.");
+            return (null, Problems.Field("before", FieldErrorCode.BadFormat, "A position is a number from 0 on."));
         if (after < 0)
-            return Problems.Field("after", "bad_format", "A position is a number from 0 on.");
+            return (null, Problems.Field("after", FieldErrorCode.BadFormat, "A position is a number from 0 on."));
 
         var page = new ReadMessages(limit, cursor) { Before = before, After = after };
         return around switch
         {
-            null => page,
-            "unread" => page with { AroundUnread = true },
-            _ when long.TryParse(around, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) => page with { Around = seq },
-            _ => Problems.Field("around", "bad_format", "Give a number, or unread."),
+            null => (page, null),
+            "unread" => (page with { AroundUnread = true }, null),
+            _ when long.TryParse(around, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) => (page with { Around = seq }, null),
+            _ => (null, Problems.Field("around", FieldErrorCode.BadFormat, "Give a number, or unread.")),
         };
     }
 }

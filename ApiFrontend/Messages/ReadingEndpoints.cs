@@ -36,9 +36,10 @@ internal static class ReadingEndpoints
     {
         // Membership is the conversation's to check. A member whose inbox does not know of it yet has read nothing.
         var cursor = await grains.Inbox(user.Id).CursorAsync(id, cancellationToken);
-        if (!MessageQuery.Read(before, after, around, limit.Value, cursor.Value).TryGet(out var query, out var malformed))
-            return Problems.From(malformed);
-        var result = await grains.Conversation(id).ReadAsync(user.Id, query, cancellationToken);
+        var (query, malformed) = MessageQuery.Read(before, after, around, limit.Value, cursor.Value);
+        if (malformed is not null)
+            return malformed.ToResult();
+        var result = await grains.Conversation(id).ReadAsync(user.Id, query!, cancellationToken);
         if (!result.TryGet(out var page, out var error))
             return Problems.From(error);
         return TypedResults.Ok(new MessagePageResponse(
@@ -60,7 +61,7 @@ internal static class ReadingEndpoints
         long after = 0)
     {
         if (after < 0)
-            return Problems.From(Problems.Field("after", "bad_format", "A position is a number from 0 on."));
+            return Problems.Field("after", FieldErrorCode.BadFormat, "A position is a number from 0 on.").ToResult();
         var result = await grains.Conversation(id).ChangesAsync(user.Id, after, limit.Value, cancellationToken);
         if (!result.TryGet(out var page, out var error))
             return Problems.From(error);
@@ -84,7 +85,7 @@ internal static class ReadingEndpoints
     {
         ShareKind? only = kind switch { "pin" => ShareKind.Pin, "board" => ShareKind.Board, "profile" => ShareKind.Profile, _ => null };
         if (kind is not null && only is null)
-            return Problems.From(Problems.Field("kind", "bad_format", "Give pin, board or profile."));
+            return Problems.Field("kind", FieldErrorCode.BadFormat, "Give pin, board or profile.").ToResult();
         var result = await grains.Conversation(id).SharesAsync(user.Id, only, page.After, page.Limit, cancellationToken);
         if (!result.TryGet(out var shared, out var error))
             return Problems.From(error);

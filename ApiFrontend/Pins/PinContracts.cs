@@ -26,11 +26,11 @@ internal sealed record CreatePinRequest(
     PinId? SourcePinId = null)
 {
     /// <summary>What is wrong with it as a whole, or null.</summary>
-    public Error? WhyNot() => this switch
+    public Problem? WhyNot() => this switch
     {
-        { SourcePinId: null, Title: null } => Problems.Field("/title", "required", "A pin has a title, or saves another pin."),
+        { SourcePinId: null, Title: null } => Problems.Field("/title", FieldErrorCode.Required, "A pin has a title, or saves another pin."),
         { SourcePinId: null } or { Title: null, Link: null, Image: null, Note: null } => null,
-        _ => Problems.Field("/sourcePinId", "bad_format", "A saved pin looks like its source: give nothing else."),
+        _ => Problems.Field("/sourcePinId", FieldErrorCode.BadFormat, "A saved pin looks like its source: give nothing else."),
     };
 
     /// <summary>What a pin with a title says.</summary>

@@ -23,7 +23,7 @@ internal static class PinEndpoints
         CreatePinRequest request, CurrentUser user, PinCatalog pins, PeopleCache people, CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } wrong)
-            return Problems.From(wrong);
+            return wrong.ToResult();
         var result = request.SourcePinId is { } source
             ? await pins.SaveAsync(user.Id, request.BoardId, source.Value, request.ClientId, cancellationToken)
             : await pins.CreateAsync(user.Id, request.BoardId, request.ToContent(), request.ClientId, cancellationToken);

@@ -20,16 +20,16 @@ internal sealed record SendsRequest(
     public const int MaxTargets = 10;
 
     /// <summary>What is wrong with it as a whole, or null.</summary>
-    public Error? WhyNot()
+    public Problem? WhyNot()
     {
         if (To.IsEmpty)
-            return Problems.Field("/to", "required", "Name a target.");
+            return Problems.Field("/to", FieldErrorCode.Required, "Name a target.");
         if (To.Length > MaxTargets)
-            return new(ErrorCode.InvalidRequest, "Too many targets at once.") { Fields = [new("/to", "too_long", MaxTargets, To.Length)] };
+            return Problems.Field("/to", FieldErrorCode.TooLong, "Too many targets at once.", MaxTargets, To.Length);
         for (var i = 0; i < To.Length; i++)
         {
             if (!To[i].IsWellFormed)
-                return Problems.Field($"/to/{i}", "bad_format", "A target is userIds, or a conversationId.");
+                return Problems.Field($"/to/{i}", FieldErrorCode.BadFormat, "A target is userIds, or a conversationId.");
         }
 
         return null;

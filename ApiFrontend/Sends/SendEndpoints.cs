@@ -17,8 +17,10 @@ internal static class SendEndpoints
     private static async Task<Results<Ok<SendsResponse>, ProblemResult>> SendAsync(
         SendsRequest request, CurrentUser user, UserRateLimits limits, SendTargets targets, CancellationToken cancellationToken)
     {
-        if ((request.WhyNot() ?? limits.WhyNot(user.Id, RateLimit.Sends, request.To.Length)) is { } error)
-            return Problems.From(error);
+        if (request.WhyNot() is { } malformed)
+            return malformed.ToResult();
+        if (limits.WhyNot(user.Id, RateLimit.Sends, request.To.Length) is { } tooMuch)
+            return Problems.From(tooMuch);
         var results = await targets.SendAsync(user.Id, request.ToCommand(), request.To, cancellationToken);
         return TypedResults.Ok(new SendsResponse([.. results.Select(result => result.Error is { } refusal
             ? new SendResultResponse(null, Problems.Body(refusal))

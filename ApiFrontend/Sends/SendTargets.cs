@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Parley.ApiFrontend.Conversations;
 using Parley.Conversations;
+using Parley.Grains.Conversations;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Sends;
@@ -11,8 +11,6 @@ namespace Parley.ApiFrontend.Sends;
 /// <summary>Sends one message to many targets. Each succeeds or fails for itself; a fault at one is its own unknown outcome.</summary>
 internal sealed partial class SendTargets(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider time, ILogger<SendTargets> logger)
 {
-    private const string FirstMessage = "/message"; // where a creation has what is at the top here
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>The results, in the order of the targets.</summary>
@@ -46,18 +44,15 @@ internal sealed partial class SendTargets(IGrainFactory grains, IOptions<ApiOpti
         UserId sender, SendMessage message, ImmutableArray<UserId> userIds, CancellationToken cancellationToken)
     {
         var command = new CreateConversation(userIds, null, message.ClientId, message);
-        var result = await grains.MakeAsync(sender, command, $"{message.ClientId}:{KeyOf(userIds)}", cancellationToken);
+        var result = await grains.CreateConversationAsync(sender, command, $"{message.ClientId}:{KeyOf(userIds)}", cancellationToken);
         return result.TryGet(out var made, out var error)
             ? new SentResponse(made.Value.Conversation.Summary.Id, made.Value.Message!.Seq)
-            : error with { Fields = [.. error.Fields.Select(field => field with { Field = Unnested(field.Field) })] };
+            : error;
     }
 
     // A group made here is the same for the same people in whatever order: a client may rebuild its request from a set.
     private static string KeyOf(ImmutableArray<UserId> userIds) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', userIds.Order()))));
-
-    private static string Unnested(string field) =>
-        field.StartsWith(FirstMessage, StringComparison.Ordinal) ? field[FirstMessage.Length..] : field;
 
     private static Result<SentResponse> Sent(ConversationId id, Result<Created<EntryView>> result) =>
         result.TryGet(out var sent, out var error) ? new SentResponse(id, sent.Value.Seq) : error;

@@ -44,24 +44,19 @@ internal static class UserEndpoints
         string? ids, string? query, CurrentUser user, IUserDirectory directory, CancellationToken cancellationToken)
     {
         if (ids is null == query is null)
-            return Problems.From(Problems.Field("query", "required", "Ask by ids or by query: by one of them."));
+            return Problems.Field("query", FieldErrorCode.Required, "Ask by ids or by query: by one of them.").ToResult();
         if (query is { Length: < MinPrefix or > UserId.MaxLength })
-            return Problems.From(Problems.Field("query", "bad_format", "A search is by 2 to 64 characters."));
+            return Problems.Field("query", FieldErrorCode.BadFormat, "A search is by 2 to 64 characters.").ToResult();
         if (query is not null)
             return Answer(await directory.SearchAsync(query, MaxFound, cancellationToken));
-        return ReadIds(ids!).TryGet(out var userIds, out var error)
-            ? Answer(await directory.ProfilesAsync(userIds, cancellationToken))
-            : Problems.From(error);
-    }
 
-    private static Result<ImmutableArray<UserId>> ReadIds(string ids)
-    {
-        var parts = ids.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var parts = ids!.Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length > MaxIds)
-            return new Error(ErrorCode.InvalidRequest, "Too many ids at once.") { Fields = [new("ids", "too_long", MaxIds, parts.Length)] };
+            return Problems.Field("ids", FieldErrorCode.TooLong, "Too many ids at once.", MaxIds, parts.Length).ToResult();
 
-        // What is no user id names nobody, and who does not exist is left out.
-        return parts.Where(part => UserId.TryParse(part, null, out _)).Select(part => UserId.Parse(part)).Distinct().ToImmutableArray();
+        // A text that is no user id names nobody, and people who do not exist are left out.
+        var userIds = parts.Where(part => UserId.TryParse(part, null, out _)).Select(part => UserId.Parse(part)).Distinct();
+        return Answer(await directory.ProfilesAsync([.. userIds], cancellationToken));
     }
 
     private static Results<Ok<ProfileResponse>, ProblemResult> Answer(Profile? profile) => profile is null

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Parley.Content;
 using Parley.Conversations;
@@ -6,7 +5,6 @@ using Parley.Core.Conversations.Commits;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Conversations.Reading;
 using Parley.Core.Conversations.Rules;
-using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Core.Conversations;
@@ -15,23 +13,20 @@ namespace Parley.Core.Conversations;
 /// <remarks>
 /// <para>Several of it may run over one store: at most one of them can write at a time, and none shows what the store no longer has.
 /// All calls of one of them come on one scheduler and may interleave.</para>
-/// <para>A change is prepared (cards, joining rows), queued, decided and committed by <see cref="CommitLoop"/>, delivered by
-/// <see cref="FanOut"/>. A caller who gives up stops waiting; what was begun goes on.</para>
+/// <para>A change is prepared by <see cref="ConversationChanges"/>, decided and committed by <see cref="CommitLoop"/>, and delivered by
+/// <see cref="FanOut"/>. A caller that gives up stops waiting; a change that was begun goes on.</para>
 /// </remarks>
 internal sealed partial class Conversation : IDisposable
 {
-    private const int MaxRounds = 3;
-    private const int SecretBytes = 16;
-
     private readonly ConversationId _id;
     private readonly ConversationServices _services;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CommitLoop _commits;
-    private readonly Joining _joining;
+    private readonly ConversationChanges _changes;
     private readonly Receipts _receipts;
     private readonly ConversationReader _reader;
     private readonly Rest _rest;
-    private int _changes;
+    private int _running;
 
     /// <param name="id">Which conversation.</param>
     /// <param name="services">What it works with.</param>
@@ -41,7 +36,7 @@ internal sealed partial class Conversation : IDisposable
         (_id, _services) = (id, services);
         var fanOut = new FanOut(id, services, _stopping.Token);
         _commits = new(id, services, fanOut);
-        _joining = new(id, services);
+        _changes = new(id, services, _commits);
         _receipts = new(id, services, _stopping.Token);
         _reader = new(id, services, new Confirmations(_commits), _receipts);
         _rest = new(id, services, _commits, fanOut, stayActive ?? (_ => { }), _stopping.Token);
@@ -55,19 +50,19 @@ internal sealed partial class Conversation : IDisposable
 
     /// <inheritdoc cref="IConversationGrain.RenameAsync"/>
     public Task<Result<ConversationView>> RenameAsync(UserId actor, string? name, CancellationToken cancellationToken) =>
-        ChangeAsync(async () => ViewFor(actor, await SubmitAsync(new Rename(actor, name))), cancellationToken);
+        ChangeAsync(async () => ViewFor(actor, await _changes.SubmitAsync(new Rename(actor, name))), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.AddMembersAsync"/>
     public Task<Result<ConversationView>> AddMembersAsync(UserId actor, AddMembers command, CancellationToken cancellationToken) =>
-        ChangeAsync(() => AddAsync(actor, command), cancellationToken);
+        ChangeAsync(async () => ViewFor(actor, await _changes.AddAsync(actor, command)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.RemoveMemberAsync"/>
     public Task<Result<Done>> RemoveMemberAsync(UserId actor, UserId member, CancellationToken cancellationToken) =>
-        ChangeAsync(() => DoneAsync(new Remove(actor, member)), cancellationToken);
+        ChangeAsync(() => DoneAsync(_changes.SubmitAsync(new Remove(actor, member))), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.SendAsync"/>
     public Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken) =>
-        ChangeAsync(() => SendAsync(sender, command), cancellationToken);
+        ChangeAsync(async () => await SentAsync(sender, await _changes.SendAsync(sender, command, mayCreate: false)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.EditAsync"/>
     public Task<Result<EntryView>> EditAsync(UserId actor, long seq, string? text, CancellationToken cancellationToken) =>
@@ -83,7 +78,7 @@ internal sealed partial class Conversation : IDisposable
 
     /// <inheritdoc cref="IConversationGrain.SetBlockedAsync"/>
     public Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, CancellationToken cancellationToken) =>
-        ChangeAsync(() => DoneAsync(new SetBlocked(blocker, blocked, NewSecret())), cancellationToken);
+        ChangeAsync(() => DoneAsync(_changes.SetBlockedAsync(blocker, blocked)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.GetAsync"/>
     public Task<Result<ConversationView>> GetAsync(UserId viewer, CancellationToken cancellationToken) =>
@@ -147,67 +142,123 @@ internal sealed partial class Conversation : IDisposable
 
     public void Dispose() => _stopping.Dispose();
 
-    private ImmutableArray<byte> NewSecret() => [.. _services.Random.NewSecret(SecretBytes)];
-
-    /// <summary>Runs one change to its end, whoever waits for it; bounded together with what is queued.</summary>
+    /// <summary>Runs one change to its end, whether or not the caller still waits. The changes that run at a time are bounded.</summary>
     private Task<Result<T>> ChangeAsync<T>(Func<Task<Result<T>>> change, CancellationToken cancellationToken) =>
-        _changes < _services.Options.MaxQueued
+        _running < _services.Options.MaxQueued
             ? CountedAsync(change).WaitAsync(cancellationToken)
             : Task.FromResult<Result<T>>(Errors.Unavailable);
 
     private async Task<Result<T>> CountedAsync<T>(Func<Task<Result<T>>> change)
     {
-        _changes++;
+        _running++;
         try
         {
             return await change();
         }
-        catch (DamagedRowException exception)
+        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
         {
-            ConversationMetrics.DamagedRows.Add(1);
-            LogNotPrepared(_services.Logger, _id, exception);
-            return Errors.Damaged;
-        }
-        catch (Exception exception) when (Faults.MayBeOfPort(exception))
-        {
-            // Only what comes before the queue throws, and it writes nothing but joining rows, which revert.
-            LogNotPrepared(_services.Logger, _id, exception);
-            return Errors.Unavailable;
+            // Only what precedes the queue throws, and it writes nothing but joining rows, which revert.
+            return _services.Faults.Report(_id, exception, "preparing a change");
         }
         finally
         {
-            _changes--;
+            _running--;
         }
     }
 
-    /// <summary>Commits, and gives the members' inboxes a short while to hear of it before the answer.</summary>
-    private async Task<Outcome> SubmitAsync(Operation operation)
+    private async Task<Result<Created<ConversationCreated>>> CreateGroupAsync(UserId creator, CreateConversation command)
     {
-        var outcome = await _commits.SubmitAsync(operation);
-        if (!outcome.Delivered.IsCompleted && _services.Options.DeliveryDeadline > TimeSpan.Zero)
-        {
-            await outcome.Delivered.WaitAsync(_services.Options.DeliveryDeadline, _services.Time).ConfigureAwait(
-                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
+        var outcome = await _changes.CreateGroupAsync(creator, command);
+        if (!ViewFor(creator, outcome).TryGet(out var view, out var error))
+            return error;
+        var isRepeat = outcome.Decision.Kind is DecisionKind.Repeat;
+        if (command.Message is null)
+            return new Created<ConversationCreated>(new(view, null), isRepeat);
+        if (!isRepeat)
+            return new Created<ConversationCreated>(new(view, ConversationReader.EntryOf(outcome.Row!, creator)), false);
 
-        return outcome;
+        // The first message was stored by the same append.
+        var sent = await _services.Store.FindSentAsync(_id, creator, command.ClientId, CancellationToken.None);
+        return (await RepeatedAsync(creator, sent?.Seq ?? 0)).TryGet(out var entry, out var unreadable)
+            ? new Created<ConversationCreated>(new(view, entry), true)
+            : unreadable;
     }
 
-    private async Task<Result<Done>> DoneAsync(Operation operation) =>
-        (await SubmitAsync(operation)).Error is { } error ? error : default(Done);
+    private async Task<Result<Created<ConversationCreated>>> CreateDirectAsync(UserId creator, CreateConversation command)
+    {
+        var (smaller, larger) = _id.DirectMembers();
+        if (creator != smaller && creator != larger)
+            return Errors.NotFound;
+        var other = creator == smaller ? larger : smaller;
+        if (command.MemberIds.Length != 1 || command.MemberIds[0] != other)
+            return Errors.Invalid(FieldRules.BadFormat(nameof(command.MemberIds)));
+        if (command.Name is not null)
+            return Errors.Direct;
+
+        if (command.Message is { } message)
+        {
+            var sending = await _changes.SendAsync(creator, message with { ClientId = command.ClientId }, mayCreate: true);
+            if (!ViewFor(creator, sending).TryGet(out var with, out var refused))
+                return refused;
+            return (await SentAsync(creator, sending)).TryGet(out var sent, out var unreadable)
+                ? new Created<ConversationCreated>(new(with, sent.Value), sent.IsRepeat)
+                : unreadable;
+        }
+
+        var opening = await _changes.OpenDirectAsync(creator, other);
+        if (!ViewFor(creator, opening).TryGet(out var view, out var error))
+            return error;
+        if (await ShowAsync(creator, opening.State!.Head!.Summary) is { } notShown)
+            return notShown;
+        return new Created<ConversationCreated>(new(view, null), opening.Decision.Kind is DecisionKind.Unchanged);
+    }
+
+    private async Task<Error?> ShowAsync(UserId userId, ConversationSummary summary)
+    {
+        try
+        {
+            return (await _services.Inboxes.OpenAsync(userId, summary, CancellationToken.None)).Error;
+        }
+        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+        {
+            LogNotShown(_services.Logger, _id, exception);
+            return Errors.OutcomeUnknown; // the conversation exists; a repeat shows it
+        }
+    }
+
+    private static async Task<Result<Done>> DoneAsync(Task<Outcome> change) => (await change).Error is { } error ? error : default(Done);
 
     private async Task<Result<EntryView>> EntryAsync(Operation operation)
     {
-        var outcome = await SubmitAsync(operation);
+        var outcome = await _changes.SubmitAsync(operation);
         return outcome.Error is { } error ? error : ConversationReader.EntryOf(outcome.Row!, operation.Actor);
     }
 
-    /// <summary>The conversation after a change; whoever changed it may have been removed by the next one of the same append.</summary>
+    private async Task<Result<Created<EntryView>>> SentAsync(UserId sender, Outcome outcome)
+    {
+        if (outcome.Error is { } error)
+            return error;
+        if (outcome.Decision.Kind is not DecisionKind.Repeat)
+            return new Created<EntryView>(ConversationReader.EntryOf(outcome.Row!, sender), IsRepeat: false);
+        return (await RepeatedAsync(sender, outcome.Decision.Seq)).TryGet(out var entry, out var unreadable)
+            ? new Created<EntryView>(entry, IsRepeat: true)
+            : unreadable;
+    }
+
+    /// <summary>What an earlier request made, in its present state. The request did happen: if its entry cannot be read now, the answer is
+    /// "unknown", not "did not happen".</summary>
+    private async Task<Result<EntryView>> RepeatedAsync(UserId sender, long seq)
+    {
+        var read = await _reader.EntryAsync(sender, seq);
+        return read.Error?.Code is ErrorCode.Unavailable ? Errors.OutcomeUnknown : read;
+    }
+
+    /// <summary>The conversation after a change. The next change of the same append may have removed the actor.</summary>
     private static Result<ConversationView> ViewFor(UserId actor, Outcome outcome) =>
         outcome.Error is { } error ? error
         : outcome.State!.Member(actor) is { } member ? ConversationReader.ViewOf(outcome.State, member)
         : Errors.NotFound;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A change of {Conversation} could not be prepared.")]
-    private static partial void LogNotPrepared(ILogger logger, ConversationId conversation, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Conversation} could not be shown in the inbox of the person who opened it.")]
+    private static partial void LogNotShown(ILogger logger, ConversationId conversation, Exception exception);
 }

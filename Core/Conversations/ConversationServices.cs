@@ -14,4 +14,8 @@ internal sealed record ConversationServices(
     ConversationOptions Options,
     TimeProvider Time,
     IRandomSource Random,
-    ILogger<Conversation> Logger);
+    ILogger<Conversation> Logger)
+{
+    /// <summary>Reports what the ports did not answer.</summary>
+    public StoreFaults Faults { get; } = new(Logger);
+}

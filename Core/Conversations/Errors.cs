@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Parley.Conversations;
 using Parley.Users;
 
 namespace Parley.Core.Conversations;
@@ -19,6 +20,11 @@ internal static class Errors
     public static Error ContentNotFound { get; } = new(ErrorCode.ContentNotFound, "Shared content does not exist, or not for you.");
 
     public static Error Direct { get; } = new(ErrorCode.Direct, "A one-to-one has two fixed members and no name; make a group instead.");
+
+    public static Error DirectWithOneself { get; } = new(ErrorCode.InvalidRequest, "A one-to-one is with somebody else.")
+    {
+        Fields = [FieldRules.BadFormat(nameof(CreateConversation.MemberIds))],
+    };
 
     public static Error ClientIdReused { get; } = new(ErrorCode.ClientIdReused, "This client id names another request; make a new one.");
 

@@ -16,8 +16,8 @@ internal static class BoardRules
 
     /// <summary>What is wrong with the shape of a new board, or null.</summary>
     public static Error? WhyNot(CreateBoard command, BoardOptions limits) => FieldRules.Refusal(
-        command.Name is null ? FieldRules.Required("/name") : FieldRules.Line("/name", command.Name, limits.MaxNameLength),
-        FieldRules.Text("/description", command.Description, limits.MaxDescriptionLength));
+        command.Name is null ? FieldRules.Required(nameof(command.Name)) : FieldRules.Line(nameof(command.Name), command.Name, limits.MaxNameLength),
+        FieldRules.Text(nameof(command.Description), command.Description, limits.MaxDescriptionLength));
 
     /// <summary>A new board.</summary>
     public static Result<Board> Make(UserId owner, CreateBoard command, BoardOptions limits) =>

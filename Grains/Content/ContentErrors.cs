@@ -13,7 +13,7 @@ internal static class ContentErrors
     public static readonly Error ClientIdReused = new(ErrorCode.ClientIdReused, "This client id names another request; use a new one.");
     public static readonly Error OwnerIsNoCollaborator = new(ErrorCode.InvalidRequest, "The owner is no collaborator.")
     {
-        Fields = [FieldRules.BadFormat("/userId")],
+        Fields = [FieldRules.BadFormat(nameof(Parley.Users.UserId))],
     };
 
     public static Error TooManyPins(int limit) => new(ErrorCode.LimitReached, "The board is full.") { Limit = limit, Count = limit };

@@ -22,17 +22,19 @@ internal static class PinRules
 
     /// <summary>What is wrong with a pin's content, or null.</summary>
     public static Error? WhyNot(PinContent content, BoardOptions limits) => FieldRules.Refusal(
-        content.Title is null ? FieldRules.Required("/title") : FieldRules.Line("/title", content.Title, limits.MaxTitleLength),
-        FieldRules.Link("/link", content.Link, limits.MaxUrlLength),
-        FieldRules.Text("/note", content.Note, limits.MaxDescriptionLength),
-        content.SourcePinId is { Length: > ContentRef.MaxIdLength } or "" ? FieldRules.BadFormat("/sourcePinId") : null,
+        content.Title is null ? FieldRules.Required(nameof(content.Title)) : FieldRules.Line(nameof(content.Title), content.Title, limits.MaxTitleLength),
+        FieldRules.Link(nameof(content.Link), content.Link, limits.MaxUrlLength),
+        FieldRules.Text(nameof(content.Note), content.Note, limits.MaxDescriptionLength),
+        content.SourcePinId is { Length: > ContentRef.MaxIdLength } or "" ? FieldRules.BadFormat(nameof(content.SourcePinId)) : null,
         content.Image is not { } image ? null
-            : image.Url is null ? FieldRules.Required("/image/url")
-            : FieldRules.Picture("/image/url", image.Url, limits.MaxUrlLength),
-        content.Image is { } wide ? Side("/image/width", wide.Width) : null,
-        content.Image is { } high ? Side("/image/height", high.Height) : null,
-        content.Image?.Color is { } color && !IsColor(color) ? FieldRules.BadFormat("/image/color") : null,
-        FieldRules.Text("/image/alt", content.Image?.Alt, limits.MaxDescriptionLength));
+            : image.Url is null ? FieldRules.Required(ImageField(nameof(Image.Url)))
+            : FieldRules.Picture(ImageField(nameof(Image.Url)), image.Url, limits.MaxUrlLength),
+        content.Image is { } wide ? Side(ImageField(nameof(Image.Width)), wide.Width) : null,
+        content.Image is { } high ? Side(ImageField(nameof(Image.Height)), high.Height) : null,
+        content.Image?.Color is { } color && !IsColor(color) ? FieldRules.BadFormat(ImageField(nameof(Image.Color))) : null,
+        FieldRules.Text(ImageField(nameof(Image.Alt)), content.Image?.Alt, limits.MaxDescriptionLength));
+
+    private static string ImageField(string name) => $"{nameof(PinContent.Image)}.{name}";
 
     private static FieldError? Side(string field, int pixels) =>
         pixels is >= 1 and <= short.MaxValue ? null

@@ -23,9 +23,9 @@ internal static class UserRules
     {
         // Only what is named is measured: a limit that was lowered since concerns nothing that stays as it is.
         var error = FieldRules.Refusal(
-            patch.DisplayName.IsSet ? FieldRules.Line("/displayName", patch.DisplayName.Value, limits.MaxDisplayNameLength) : null,
-            patch.About.IsSet ? FieldRules.Text("/about", patch.About.Value, limits.MaxAboutLength) : null,
-            patch.AvatarUrl.IsSet ? FieldRules.Picture("/avatarUrl", patch.AvatarUrl.Value, limits.MaxAvatarUrlLength) : null);
+            patch.DisplayName.IsSet ? FieldRules.Line(nameof(patch.DisplayName), patch.DisplayName.Value, limits.MaxDisplayNameLength) : null,
+            patch.About.IsSet ? FieldRules.Text(nameof(patch.About), patch.About.Value, limits.MaxAboutLength) : null,
+            patch.AvatarUrl.IsSet ? FieldRules.Picture(nameof(patch.AvatarUrl), patch.AvatarUrl.Value, limits.MaxAvatarUrlLength) : null);
         if (error is not null)
             return error;
         if (user.Profile is not { } profile)
@@ -70,7 +70,7 @@ internal static class UserRules
         user.Boards.Contains(boardId) ? user with { Boards = user.Boards.Remove(boardId) } : user;
 
     private static bool IsGood(string? displayName, UserOptions limits) =>
-        displayName is not null && FieldRules.Line("/displayName", displayName, limits.MaxDisplayNameLength) is null;
+        displayName is not null && FieldRules.Line(nameof(ProfilePatch.DisplayName), displayName, limits.MaxDisplayNameLength) is null;
 
     private static Result<ImmutableArray<UserId>> With(ImmutableArray<UserId> people, UserId self, UserId other, string what, int limit) =>
         other == self ? UserErrors.NotOneself

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Parley.ApiFrontend.Http.Json;
 
@@ -24,6 +25,10 @@ internal static class JsonPointer
 
         return pointer.ToString();
     }
+
+    /// <summary>The pointer of a member of a command (<c>Shares[2].Id</c>) in a body that has the same members, in camel case.</summary>
+    public static string FromMembers(string path) =>
+        FromPath($"$.{string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName))}");
 
     /// <summary>The pointer of a member of the thing at <paramref name="pointer"/>.</summary>
     public static string Member(string pointer, string name) => Append(new StringBuilder(pointer), name).ToString();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Conversations.Rules;
@@ -21,6 +22,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     private const int MaxTries = 10;
 
     private readonly Queue<PendingOperation> _queue = [];
+    private readonly CommitOutcomes _outcomes = new(id, services);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Task _running = Task.CompletedTask;
     private ConversationState? _state;
@@ -118,22 +120,14 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
                     batch.Waiting.Add(next);
                 await CommitAsync(batch);
             }
-            catch (DamagedRowException exception)
+            catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
             {
-                ConversationMetrics.DamagedRows.Add(1);
-                LogDamaged(services.Logger, id, exception);
                 _state = null;
-                batch.Fail(Errors.Damaged);
-            }
-            catch (Exception exception) when (Faults.MayBeOfPort(exception))
-            {
-                LogFailed(services.Logger, id, batch.Waiting.Count, exception);
-                _state = null;
-                batch.Fail(Errors.Unavailable);
+                batch.Fail(services.Faults.Report(id, exception, "a commit"));
             }
             catch (Exception exception)
             {
-                // A defect of ours: nobody may be left waiting, nothing believed, and everybody may see it.
+                // A defect of Parley: every waiting caller sees it, and nothing that is known of the conversation is trusted any longer.
                 _state = null;
                 batch.Throw(exception);
             }
@@ -157,7 +151,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
             if (!attempt.Draft.IsChanged)
             {
                 if (await IsCurrentAsync(state))
-                    await SettleAsync(batch, attempt, state, Task.CompletedTask);
+                    await _outcomes.CompleteAsync(batch, attempt, state, Task.CompletedTask);
                 else
                     _state = null;
                 continue;
@@ -177,7 +171,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
                 batch.Attempts.Remove(attempt);
                 break;
             }
-            catch (Exception exception) when (exception is not DamagedRowException && Faults.MayBeOfPort(exception))
+            catch (Exception exception) when (exception is not DamagedRowException && StoreFaults.MayBeOfPort(exception))
             {
                 ConversationMetrics.UnknownOutcomes.Add(1);
                 LogUnknown(services.Logger, id, append.Rows.Length, exception);
@@ -191,13 +185,13 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
                     _state = attempt.Draft.ToState(committed.Version, attempt.OperationId, services.Options.Tail);
                     ConversationMetrics.Entries.Add(attempt.Draft.NewEntries);
                     ConversationMetrics.BatchSize.Record(attempt.Decisions.Count);
-                    await SettleAsync(batch, attempt, _state, PublishAsync(_state));
+                    await _outcomes.CompleteAsync(batch, attempt, _state, PublishAsync(_state));
                     batch.Attempts.Clear(); // the version has moved: none of them can happen any more
                     tries = -1; // what did not fit in has tries of its own
                     break;
                 case AppendOutcome.Repeat repeat:
                     batch.Attempts.Remove(attempt);
-                    if (await AnswerRepeatsAsync(batch, repeat.Keys.Select(index => append.SentKeys[index]), state))
+                    if (await _outcomes.CompleteRepeatsAsync(batch, repeat.Keys.Select(index => append.SentKeys[index]), state))
                         tries--; // got on
                     break;
                 default:
@@ -208,6 +202,16 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         }
 
         batch.Fail(Errors.Unavailable);
+    }
+
+    /// <summary>Finds out, after a reload, which of the earlier appends have happened, and completes their operations.</summary>
+    private async Task RecogniseAsync(Batch batch, ConversationState state)
+    {
+        foreach (var attempt in batch.Attempts.ToArray())
+        {
+            if (await _outcomes.HasHappenedAsync(attempt, state))
+                await _outcomes.CompleteAsync(batch, attempt, state, PublishAsync(state));
+        }
     }
 
     private async Task<Attempt> DecideAsync(ConversationState state, List<PendingOperation> waiting)
@@ -240,9 +244,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         catch (DamagedRowException exception)
         {
             // One entry that is not readable refuses who wants to change it, not those who wait beside.
-            ConversationMetrics.DamagedRows.Add(1);
-            LogDamaged(services.Logger, id, exception);
-            return Errors.Damaged;
+            return services.Faults.Report(id, exception);
         }
     }
 
@@ -266,9 +268,11 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         }
         catch (DamagedRowException exception)
         {
-            ConversationMetrics.DamagedRows.Add(1);
-            LogDamaged(services.Logger, id, exception);
+            services.Faults.Report(id, exception);
             return null;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An append of {Rows} rows to {Conversation} was not answered; reloading.")]
+    private static partial void LogUnknown(ILogger logger, ConversationId conversation, int rows, Exception exception);
 }

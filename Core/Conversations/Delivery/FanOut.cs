@@ -73,7 +73,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
                 pause = FirstPause;
                 continue;
             }
-            catch (Exception exception) when (Faults.MayBeOfPort(exception))
+            catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
             {
                 LogNotTold(services.Logger, id, news.Seq, exception);
             }

@@ -46,7 +46,7 @@ internal sealed partial class Rest(
                 if (await IsAtRestAsync(state))
                     _newest = ReferenceEquals(_newest, state) ? null : _newest;
             }
-            catch (Exception exception) when (Faults.MayBeOfPort(exception))
+            catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
             {
                 LogNotClosed(services.Logger, id, exception);
             }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
@@ -9,7 +8,7 @@ using Parley.Users;
 namespace Parley.Core.Conversations.Reading;
 
 /// <summary>All that is read. Each read begins with a confirmed state, checks the membership on it, and shows nothing later.</summary>
-internal sealed partial class ConversationReader(
+internal sealed class ConversationReader(
     ConversationId id, ConversationServices services, Confirmations confirmations, Receipts receipts)
 {
     private const int MaxTries = 5;
@@ -195,25 +194,12 @@ internal sealed partial class ConversationReader(
             {
                 // The next confirmation finds the newer head.
             }
-            catch (DamagedRowException exception)
+            catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
             {
-                ConversationMetrics.DamagedRows.Add(1);
-                LogDamaged(services.Logger, id, exception);
-                return Errors.Damaged;
-            }
-            catch (Exception exception) when (Faults.MayBeOfPort(exception))
-            {
-                LogNotRead(services.Logger, id, exception);
-                return Errors.Unavailable;
+                return services.Faults.Report(id, exception, "a read");
             }
         }
 
         return Errors.Unavailable;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A stored row of {Conversation} is damaged.")]
-    private static partial void LogDamaged(ILogger logger, ConversationId conversation, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A read of {Conversation} was not answered.")]
-    private static partial void LogNotRead(ILogger logger, ConversationId conversation, Exception exception);
 }

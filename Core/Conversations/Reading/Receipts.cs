@@ -51,7 +51,7 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
         {
             await services.Store.WriteReceiptsAsync(id, saving, CancellationToken.None);
         }
-        catch (Exception exception) when (Faults.MayBeOfPort(exception))
+        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
         {
             LogNotSaved(services.Logger, id, saving.Length, exception);
             return;

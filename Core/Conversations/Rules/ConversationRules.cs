@@ -17,7 +17,7 @@ internal static class ConversationRules
     {
         CreateGroup create => Create(draft, create, limits),
         OpenDirect open => Open(draft, open),
-        Send send => MessageRules.Send(draft, send, limits),
+        Send send => MessageRules.Send(draft, send),
         Rename rename => Decide(draft, rename, limits),
         Add add => Decide(draft, add, limits),
         Remove remove => Decide(draft, remove, limits),
@@ -30,9 +30,8 @@ internal static class ConversationRules
 
     /// <summary>Who would join by this creation, were it decided now; nobody where it would be a repeat or refused.</summary>
     public static ImmutableArray<UserId> Joining(
-        ConversationState state, UserId creator, CreateConversation command, ConversationOptions limits) =>
-        state.Head is null && WhyNotCreate(creator, command, limits) is null
-        && (command.Message is null || MessageRules.WhyNotWords(command.Message, "/message", limits) is null)
+        ConversationState state, UserId creator, CreateConversation command, CheckedMessage? first, ConversationOptions limits) =>
+        state.Head is null && first?.Wrong is null && WhyNotCreate(creator, command, limits) is null
             ? [creator, .. command.MemberIds]
             : [];
 
@@ -68,7 +67,7 @@ internal static class ConversationRules
 
         if (WhyNotCreate(creator, command, limits) is { } error)
             return error;
-        if (command.Message is { } first && MessageRules.WhyNotSend(null, first, "/message", limits) is { } messageError)
+        if (operation.First is { } first && MessageRules.WhyNotSend(first, draft: null, sender: null) is { } messageError)
             return messageError;
         if ((operation.Cards.Error ?? operation.Joining.Error) is { } prepared)
             return prepared;
@@ -95,16 +94,16 @@ internal static class ConversationRules
     private static Error? WhyNotCreate(UserId creator, CreateConversation command, ConversationOptions limits)
     {
         if (command.MemberIds.IsEmpty)
-            return Errors.Invalid(new("/memberIds", "required"));
+            return Errors.Invalid(FieldRules.Required(nameof(command.MemberIds)));
         if (command.MemberIds.Contains(creator) || command.MemberIds.Distinct().Count() != command.MemberIds.Length)
-            return Errors.Invalid(new("/memberIds", "bad_format"));
+            return Errors.Invalid(FieldRules.BadFormat(nameof(command.MemberIds)));
         if (1 + command.MemberIds.Length > limits.MaxMembers)
             return Errors.ConversationFull(limits.MaxMembers, 1 + command.MemberIds.Length);
         return WhyNotName(command.Name, limits);
     }
 
     private static Error? WhyNotName(string? name, ConversationOptions limits) =>
-        FieldRules.Line("/name", name, limits.MaxNameLength) is { } wrong ? Errors.Invalid(wrong) : null;
+        FieldRules.Line(nameof(CreateConversation.Name), name, limits.MaxNameLength) is { } wrong ? Errors.Invalid(wrong) : null;
 
     private static Decision Open(ConversationDraft draft, OpenDirect operation)
     {
@@ -179,9 +178,9 @@ internal static class ConversationRules
         if (summary.Kind is ConversationKind.Direct)
             return Errors.Direct;
         if (command.UserIds.IsEmpty)
-            return Errors.Invalid(new("/userIds", "required"));
+            return Errors.Invalid(FieldRules.Required(nameof(command.UserIds)));
         if (command.UserIds.Distinct().Count() != command.UserIds.Length)
-            return Errors.Invalid(new("/userIds", "bad_format"));
+            return Errors.Invalid(FieldRules.BadFormat(nameof(command.UserIds)));
         var joining = NotYetMembers(summary, command).Length;
         var seats = summary.Members.Length + joining;
         return joining > 0 && seats > limits.MaxMembers ? Errors.ConversationFull(limits.MaxMembers, seats) : null;

@@ -10,11 +10,10 @@ namespace Parley.Core.Conversations.Rules;
 /// <summary>The rules of messages: send, edit, unsend, react. Pure, like <see cref="ConversationRules"/>.</summary>
 internal static class MessageRules
 {
-    public static Decision Send(ConversationDraft draft, Send operation, ConversationOptions limits)
+    public static Decision Send(ConversationDraft draft, Send operation)
     {
-        var (sender, command) = (operation.Actor, operation.Command);
+        var (sender, command) = (operation.Actor, operation.Message.Command);
         var mayMake = !operation.Secret.IsDefaultOrEmpty;
-        var path = mayMake ? "/message" : ""; // only a creation may make the one-to-one
         var member = draft.Member(sender);
         if (member is null && !mayMake)
             return Decision.NotMember;
@@ -22,7 +21,7 @@ internal static class MessageRules
             return RequestHash.AreEqual(twin.RequestHash, RequestHash.Of(head.Secret, command))
                 ? Decision.Repeat(twin.Seq)
                 : Errors.ClientIdReused;
-        if (WhyNotSend(member is null ? null : draft, command, path, limits, member) is { } error)
+        if (WhyNotSend(operation.Message, draft, member) is { } error)
             return error;
         if (draft.Head is { } existing && ConversationRules.IsBlocked(existing, sender))
             return Errors.RecipientUnavailable;
@@ -41,41 +40,21 @@ internal static class MessageRules
         return Decision.Changed(draft.AddMessage(sender, command, operation.Cards.OrNone, RequestHash.Of(draft.Head!.Secret, command)));
     }
 
+    /// <summary>Measures the words and the references of a message.</summary>
+    public static CheckedMessage Check(SendMessage command, ConversationOptions limits) => new(command, WhyNotWords(command, limits));
+
     /// <summary>What is wrong with a message, as far as that does not depend on what is shared.</summary>
+    /// <param name="message">The message.</param>
     /// <param name="draft">Where it is sent; null: to a conversation that has nothing to reply to.</param>
-    /// <param name="command">The message.</param>
-    /// <param name="path">JSON pointer of the message in the request.</param>
-    /// <param name="limits">The limits in force.</param>
-    /// <param name="sender">Who sends, as a member.</param>
-    public static Error? WhyNotSend(
-        ConversationDraft? draft, SendMessage command, string path, ConversationOptions limits, MemberSummary? sender = null)
+    /// <param name="sender">The sender as a member; null: not one yet, who can reply to nothing.</param>
+    public static Error? WhyNotSend(CheckedMessage message, ConversationDraft? draft, MemberSummary? sender)
     {
-        if (WhyNotWords(command, path, limits) is { } wrong)
+        if (message.Wrong is { } wrong)
             return Errors.Invalid(wrong);
-        if (command.ReplyTo is not { } replyTo)
+        if (message.Command.ReplyTo is not { } replyTo)
             return null;
         var target = draft is null || sender is null ? null : Readable(draft, sender, replyTo);
-        return target is { Kind: LogRowKind.Message } ? null : Errors.Invalid(new($"{path}/replyTo", "bad_format"));
-    }
-
-    /// <summary>What is wrong with the words and the references themselves.</summary>
-    public static FieldError? WhyNotWords(SendMessage command, string path, ConversationOptions limits)
-    {
-        if (command.Text is null && command.Shares.IsEmpty)
-            return new($"{path}/text", "required");
-        if (WhyNotText(command.Text, $"{path}/text", limits) is { } text)
-            return text;
-        if (command.Shares.Length > limits.MaxShares)
-            return new($"{path}/shares", "too_long", limits.MaxShares, command.Shares.Length);
-        for (var i = 0; i < command.Shares.Length; i++)
-        {
-            if (!Enum.IsDefined(command.Shares[i].Kind))
-                return new($"{path}/shares/{i}/kind", "bad_format");
-            if (command.Shares[i].Id is not { Length: > 0 and <= ContentRef.MaxIdLength })
-                return new($"{path}/shares/{i}/id", "bad_format");
-        }
-
-        return null;
+        return target is { Kind: LogRowKind.Message } ? null : Errors.Invalid(FieldRules.BadFormat(nameof(SendMessage.ReplyTo)));
     }
 
     public static Decision Edit(ConversationDraft draft, Edit operation, ConversationOptions limits)
@@ -89,8 +68,8 @@ internal static class MessageRules
         if (ConversationRules.IsBlocked(draft.Head!, operation.Actor))
             return Errors.RecipientUnavailable;
         if (operation.Text is null && before.Shares.IsEmpty)
-            return Errors.Invalid(new("/text", "required"));
-        if (WhyNotText(operation.Text, "/text", limits) is { } wrong)
+            return Errors.Invalid(FieldRules.Required(nameof(SendMessage.Text)));
+        if (WhyNotText(operation.Text, limits) is { } wrong)
             return Errors.Invalid(wrong);
         if (before.Text == operation.Text)
             return Decision.Unchanged(row.Seq);
@@ -123,7 +102,7 @@ internal static class MessageRules
         var present = before.Reactions.FirstOrDefault(reaction => reaction.Name == command.Reaction);
         // A name that has left the palette may still be taken back.
         if (!limits.Palette.ContainsKey(command.Reaction) && (command.Present || present is null))
-            return Errors.Invalid(new("/reaction", "bad_format"));
+            return Errors.Invalid(FieldRules.BadFormat(nameof(command.Reaction)));
         if (ConversationRules.IsBlocked(draft.Head!, actor))
             return Errors.RecipientUnavailable;
         if ((present?.UserIds.Contains(actor) ?? false) == command.Present)
@@ -134,10 +113,29 @@ internal static class MessageRules
         return Decision.Changed(row.Seq);
     }
 
-    private static FieldError? WhyNotText(string? text, string field, ConversationOptions limits) =>
+    private static FieldError? WhyNotWords(SendMessage command, ConversationOptions limits)
+    {
+        if (command.Text is null && command.Shares.IsEmpty)
+            return FieldRules.Required(nameof(command.Text));
+        if (WhyNotText(command.Text, limits) is { } text)
+            return text;
+        if (command.Shares.Length > limits.MaxShares)
+            return FieldRules.TooLong(nameof(command.Shares), limits.MaxShares, command.Shares.Length);
+        for (var i = 0; i < command.Shares.Length; i++)
+        {
+            if (!Enum.IsDefined(command.Shares[i].Kind))
+                return FieldRules.BadFormat($"{nameof(command.Shares)}[{i}].{nameof(ContentRef.Kind)}");
+            if (command.Shares[i].Id is not { Length: > 0 and <= ContentRef.MaxIdLength })
+                return FieldRules.BadFormat($"{nameof(command.Shares)}[{i}].{nameof(ContentRef.Id)}");
+        }
+
+        return null;
+    }
+
+    private static FieldError? WhyNotText(string? text, ConversationOptions limits) =>
         text is not null && string.IsNullOrWhiteSpace(text)
-            ? FieldRules.Required(field)
-            : FieldRules.Text(field, text, limits.MaxTextLength);
+            ? FieldRules.Required(nameof(SendMessage.Text))
+            : FieldRules.Text(nameof(SendMessage.Text), text, limits.MaxTextLength);
 
     private static ImmutableArray<Reaction> With(ImmutableArray<Reaction> reactions, React command, UserId actor)
     {

@@ -8,20 +8,23 @@ namespace Parley.Core.Conversations.Rules;
 /// <summary>One change that somebody asks for, with what had to be found out before it could be decided.</summary>
 internal abstract record Operation(UserId Actor)
 {
-    /// <summary>The client id that makes a repeat of it recognisable, or null.</summary>
-    public virtual ClientId? ClientId => null;
-
     /// <summary>The older entry that it is decided on, or null.</summary>
     public virtual long? Target => null;
 }
 
 /// <param name="Actor">The creator.</param>
 /// <param name="Command">What to make.</param>
+/// <param name="First">The first message, or null.</param>
 /// <param name="Secret">The new conversation's secret.</param>
 /// <param name="Joining">Everybody's joining rows.</param>
 /// <param name="Cards">What the first message shares.</param>
 internal sealed record CreateGroup(
-    UserId Actor, CreateConversation Command, ImmutableArray<byte> Secret, JoiningRows Joining, ResolvedCards Cards) : Operation(Actor);
+    UserId Actor,
+    CreateConversation Command,
+    CheckedMessage? First,
+    ImmutableArray<byte> Secret,
+    JoiningRows Joining,
+    ResolvedCards Cards) : Operation(Actor);
 
 /// <summary>Shows the one-to-one to its actor, and makes it where there is none.</summary>
 /// <param name="Actor">Who opens.</param>
@@ -30,16 +33,16 @@ internal sealed record CreateGroup(
 internal sealed record OpenDirect(UserId Actor, ImmutableArray<byte> Secret, Contact? Contact) : Operation(Actor);
 
 /// <param name="Actor">The sender.</param>
-/// <param name="Command">What to send.</param>
+/// <param name="Message">What to send.</param>
 /// <param name="Cards">What it shares, as the sender sees it.</param>
 /// <param name="Joining">Both joining rows, before the first message of a one-to-one.</param>
 /// <param name="Secret">The secret, where sending may make the one-to-one; empty: it may not.</param>
 internal sealed record Send(
-    UserId Actor, SendMessage Command, ResolvedCards Cards, JoiningRows Joining, ImmutableArray<byte> Secret) : Operation(Actor)
+    UserId Actor, CheckedMessage Message, ResolvedCards Cards, JoiningRows Joining, ImmutableArray<byte> Secret) : Operation(Actor)
 {
-    public override ClientId? ClientId => Command.ClientId;
+    public ClientId ClientId => Message.Command.ClientId;
 
-    public override long? Target => Command.ReplyTo;
+    public override long? Target => Message.Command.ReplyTo;
 }
 
 internal sealed record Rename(UserId Actor, string? Name) : Operation(Actor);
@@ -67,6 +70,11 @@ internal sealed record SetReaction(UserId Actor, React Command) : Operation(Acto
 /// <param name="Blocked">Whether the other is to be blocked.</param>
 /// <param name="Secret">The secret, should the one-to-one be new.</param>
 internal sealed record SetBlocked(UserId Actor, bool Blocked, ImmutableArray<byte> Secret) : Operation(Actor);
+
+/// <summary>A message whose words and references were measured: once, when its request came in.</summary>
+/// <param name="Command">The message.</param>
+/// <param name="Wrong">What is wrong with the words or the references themselves, or null.</param>
+internal sealed record CheckedMessage(SendMessage Command, FieldError? Wrong);
 
 /// <summary>What became of the shares of a message before it was queued.</summary>
 /// <param name="Cards">One for each share; default: not resolved.</param>

@@ -47,7 +47,7 @@ public sealed class UserTests(ParleyCluster cluster)
         var id = await cluster.PersonAsync("ann");
         var refusal = (await User(id).UpdateProfileAsync(new(" ", new string('x', 501), "http://example.org/a.jpg"), Ct)).Error!;
         Assert.Equal(ErrorCode.InvalidRequest, refusal.Code);
-        Assert.Equal(["/displayName required", "/about too_long", "/avatarUrl bad_format"], refusal.Fields.Select(field => $"{field.Field} {field.Code}"));
+        Assert.Equal(["DisplayName Required", "About TooLong", "AvatarUrl BadFormat"], refusal.Fields.Select(field => $"{field.Field} {field.Code}"));
         Assert.Equal(new Profile(id, "ann", null, null), await User(id).GetProfileAsync(Ct));
     }
 

@@ -1,6 +1,5 @@
 using Parley.Conversations;
 using Parley.Core.Conversations;
-using Parley.Core.Conversations.Rules;
 using static Parley.Faults.Healing.Scene;
 
 namespace Parley.Faults.Healing;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Parley.Conversations;
-using Parley.Core.Conversations.Commits;
 using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
 using Parley.Inbox;

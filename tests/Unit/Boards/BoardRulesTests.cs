@@ -50,11 +50,11 @@ public sealed class BoardRulesTests
     }
 
     [Theory]
-    [InlineData(null, null, "/name required")]
-    [InlineData("  ", null, "/name required")]
-    [InlineData("two\nlines", null, "/name bad_format")]
-    [InlineData("12345678901", null, "/name too_long")]
-    [InlineData("fine", "123456789012345678901", "/description too_long")]
+    [InlineData(null, null, "Name Required")]
+    [InlineData("  ", null, "Name Required")]
+    [InlineData("two\nlines", null, "Name BadFormat")]
+    [InlineData("12345678901", null, "Name TooLong")]
+    [InlineData("fine", "123456789012345678901", "Description TooLong")]
     public void A_board_of_the_wrong_shape_is_not_made(string? name, string? description, string wrong)
     {
         var limits = new BoardOptions { MaxNameLength = 10, MaxDescriptionLength = 20 };

@@ -24,7 +24,7 @@ public sealed class ConversationRulesProperties
     private static readonly Gen<Operation> AnyOperation = Gen.Frequency(
         (4, Gen.Select(Person, Gen.Int[1, 1_000_000], Gen.Bool, (Operation (sender, number, shares) => new Send(
             sender,
-            new(ClientId.Parse($"c{number}"), "text", shares ? [ScriptedContent.Pin("p")] : [], null),
+            MessageRules.Check(new(ClientId.Parse($"c{number}"), "text", shares ? [ScriptedContent.Pin("p")] : [], null), Limits),
             new(shares ? [new Card(ShareKind.Pin, "p", "title", null, null, null)] : [], null),
             JoiningRows.None,
             [])))),
@@ -46,7 +46,7 @@ public sealed class ConversationRulesProperties
             var draft = NewDraft(state, log);
             var creation = new CreateConversation([.. People[1..8]], null, ClientId.Parse("make"), null);
             ConversationRules.Decide(
-                draft, new CreateGroup(People[0], creation, Secret, new(Guid.Empty, People, null), ResolvedCards.None), Limits);
+                draft, new CreateGroup(People[0], creation, null, Secret, new(Guid.Empty, People, null), ResolvedCards.None), Limits);
             foreach (var (operation, commits) in history)
             {
                 var before = draft.Head!.Summary;

@@ -9,32 +9,32 @@ namespace Parley.Unit.Conversations;
 
 public sealed class MessageTests
 {
-    public static TheoryData<string, string?> Texts() => new()
+    public static TheoryData<string, FieldErrorCode?> Texts() => new()
     {
         { "a", null },
         { "two\r\nlines\n", null },
         { new string('x', 2_000), null },
         { string.Concat(Enumerable.Repeat("\U0001F600", 2_000)), null },
-        { new string('x', 2_001), "too_long" },
-        { string.Concat(Enumerable.Repeat("\U0001F600", 2_001)), "too_long" },
-        { "", "required" },
-        { " \n\t\u00A0", "required" },
-        { "a\tb", "bad_format" },
-        { "a\0b", "bad_format" },
-        { "a\u0085b", "bad_format" },
-        { "half \uD83D", "bad_format" },
-        { "\uDE00 half", "bad_format" },
+        { new string('x', 2_001), FieldErrorCode.TooLong },
+        { string.Concat(Enumerable.Repeat("\U0001F600", 2_001)), FieldErrorCode.TooLong },
+        { "", FieldErrorCode.Required },
+        { " \n\t\u00A0", FieldErrorCode.Required },
+        { "a\tb", FieldErrorCode.BadFormat },
+        { "a\0b", FieldErrorCode.BadFormat },
+        { "a\u0085b", FieldErrorCode.BadFormat },
+        { "half \uD83D", FieldErrorCode.BadFormat },
+        { "\uDE00 half", FieldErrorCode.BadFormat },
     };
 
     [Theory]
     [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
-    public Task Words_are_measured_in_scalar_values(string text, string? wrong) => World.RunAsync(async world =>
+    public Task Words_are_measured_in_scalar_values(string text, FieldErrorCode? wrong) => World.RunAsync(async world =>
     {
         var conversation = await world.GroupAsync(Alice, Bob);
         var sent = await conversation.SendAsync(Alice, world.Text(text), None);
         Assert.Equal(wrong, sent.Error?.Fields.Single().Code);
         Assert.Equal(wrong is null ? text : null, sent.Value?.Value.Text());
-        if (wrong == "too_long")
+        if (wrong is FieldErrorCode.TooLong)
             Assert.Equal((2_000, 2_001), (sent.Error!.Fields[0].Limit, sent.Error.Fields[0].Count));
 
         var seq = await conversation.SayAsync(Alice, world.Text("before"));
@@ -46,19 +46,19 @@ public sealed class MessageTests
     public Task A_message_needs_words_or_shares_and_few_enough_of_them() => World.RunAsync(async world =>
     {
         var conversation = await world.GroupAsync(Alice, Bob);
-        await RefusedAsync(world.Text("x") with { Text = null }, "/text", "required");
-        await RefusedAsync(world.Share([.. Enumerable.Range(0, 11).Select(i => ScriptedContent.Pin($"{i}"))]), "/shares", "too_long");
-        await RefusedAsync(world.Share(ScriptedContent.Pin("p"), ScriptedContent.Pin("")), "/shares/1/id", "bad_format");
-        await RefusedAsync(world.Share(ScriptedContent.Pin(new string('p', 129))), "/shares/0/id", "bad_format");
-        await RefusedAsync(world.Share(new ContentRef((ShareKind)9, "p")), "/shares/0/kind", "bad_format");
-        await RefusedAsync(world.Text("reply", replyTo: 1), "/replyTo", "bad_format"); // a system entry
-        await RefusedAsync(world.Text("reply", replyTo: 9), "/replyTo", "bad_format");
+        await RefusedAsync(world.Text("x") with { Text = null }, nameof(SendMessage.Text), FieldErrorCode.Required);
+        await RefusedAsync(world.Share([.. Enumerable.Range(0, 11).Select(i => ScriptedContent.Pin($"{i}"))]), nameof(SendMessage.Shares), FieldErrorCode.TooLong);
+        await RefusedAsync(world.Share(ScriptedContent.Pin("p"), ScriptedContent.Pin("")), "Shares[1].Id", FieldErrorCode.BadFormat);
+        await RefusedAsync(world.Share(ScriptedContent.Pin(new string('p', 129))), "Shares[0].Id", FieldErrorCode.BadFormat);
+        await RefusedAsync(world.Share(new ContentRef((ShareKind)9, "p")), "Shares[0].Kind", FieldErrorCode.BadFormat);
+        await RefusedAsync(world.Text("reply", replyTo: 1), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat); // a system entry
+        await RefusedAsync(world.Text("reply", replyTo: 9), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat);
         Assert.Equal(0, world.Content.Resolved);
         var ten = Enumerable.Range(0, 10).Select(i => ScriptedContent.Pin($"{i}")).ToArray();
         Assert.Equal(2, await conversation.SayAsync(Alice, world.Share(ten)));
         Assert.Equal(3, await conversation.SayAsync(Bob, world.Text("reply", replyTo: 2)));
 
-        async Task RefusedAsync(SendMessage message, string field, string code)
+        async Task RefusedAsync(SendMessage message, string field, FieldErrorCode code)
         {
             var refused = await conversation.SendAsync(Alice, message, None);
             Refused(ErrorCode.InvalidRequest, refused);

@@ -1,0 +1,83 @@
+using Parley.Conversations;
+using Parley.Core.Conversations.Rules;
+using Parley.Core.Storage;
+
+namespace Parley.Core.Conversations.Commits;
+
+/// <summary>Completes operations with their outcomes, and finds out the outcomes that the commit loop cannot know by itself: repeats of
+/// earlier requests, and appends that the store did not answer.</summary>
+internal sealed class CommitOutcomes(ConversationId id, ConversationServices services)
+{
+    /// <summary>Completes the operations that an attempt decided, once the decisions are known to hold.</summary>
+    /// <param name="batch">The operations that wait.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="state">The conversation that the decisions hold for.</param>
+    /// <param name="delivered">Ends when the members' inboxes have what changed.</param>
+    public async Task CompleteAsync(Batch batch, Attempt attempt, ConversationState state, Task delivered)
+    {
+        foreach (var (pending, decision) in attempt.Decisions)
+        {
+            // A repeat precedes every other answer but "not a member", also where the rules alone could not recognise it.
+            var answer = decision.Kind is DecisionKind.Refused or DecisionKind.Unprepared && pending.Operation is Send send
+                ? await RepeatOrAsync(decision, send, state)
+                : decision;
+            var row = answer.Kind is DecisionKind.Changed or DecisionKind.Unchanged ? attempt.Draft.Find(answer.Seq) : null;
+            batch.Complete(pending, new(answer, state, row, answer.Kind is DecisionKind.Changed ? delivered : Task.CompletedTask));
+        }
+    }
+
+    /// <summary>Completes the operations whose client ids were used before, and equal requests that wait beside them.</summary>
+    /// <returns>Whether any operation was completed.</returns>
+    public async Task<bool> CompleteRepeatsAsync(Batch batch, IEnumerable<SentKey> keys, ConversationState state)
+    {
+        var waiting = batch.Waiting.Count;
+        foreach (var key in keys)
+        {
+            var sent = await services.Store.FindSentAsync(id, key.SenderId, key.ClientId, CancellationToken.None);
+            foreach (var pending in batch.Waiting.ToArray())
+            {
+                if (sent is not null
+                    && pending.Operation is Send send
+                    && (send.Actor, send.ClientId) == (key.SenderId, key.ClientId))
+                    batch.Complete(pending, new(RepeatOf(sent, send, state.Head!), state, null, Task.CompletedTask));
+            }
+        }
+
+        return batch.Waiting.Count < waiting;
+    }
+
+    /// <summary>Whether an append whose outcome was unknown has happened, judged by the state that was loaded after it.</summary>
+    /// <remarks>Other appends may have followed, so that the head no longer names it: then its rows do. If all of them were rewritten since, the
+    /// client ids of its messages tell.</remarks>
+    public async Task<bool> HasHappenedAsync(Attempt attempt, ConversationState state)
+    {
+        if (attempt.OperationId == state.OperationId)
+            return true;
+        var (first, last) = attempt.Draft.Added;
+        if (first > last || last > state.LastSeq)
+            return false;
+        var rows = await services.Store.ReadAsync(id, first, last, (int)(last - first + 1), false, CancellationToken.None);
+        return rows.Any(row => row.OperationId == attempt.OperationId);
+    }
+
+    private async Task<Decision> RepeatOrAsync(Decision otherwise, Send send, ConversationState state)
+    {
+        if (state.Head is not { } head)
+            return otherwise; // nothing was ever sent here
+        try
+        {
+            return await services.Store.FindSentAsync(id, send.Actor, send.ClientId, CancellationToken.None) is { } sent
+                ? RepeatOf(sent, send, head)
+                : otherwise;
+        }
+        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+        {
+            return services.Faults.Report(id, exception, "looking up a client id");
+        }
+    }
+
+    private static Decision RepeatOf(SentKey sent, Send send, ConversationHead head) =>
+        RequestHash.AreEqual(sent.RequestHash, RequestHash.Of(head.Secret, send.Message.Command))
+            ? Decision.Repeat(sent.Seq)
+            : Errors.ClientIdReused;
+}

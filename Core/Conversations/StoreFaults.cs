@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Parley.Conversations;
+using Parley.Core.Storage;
+
+namespace Parley.Core.Conversations;
+
+/// <summary>Turns a failed call of a store or a grain into the error of the request that made it. The one place that reports damage.</summary>
+internal sealed partial class StoreFaults(ILogger logger)
+{
+    /// <summary>Whether an exception may mean that a store or a grain did not answer. What only a defect of Parley throws passes, to be seen.</summary>
+    public static bool MayBeOfPort(Exception exception) =>
+        exception is not (NullReferenceException or InvalidCastException or IndexOutOfRangeException or KeyNotFoundException
+            or ArgumentException);
+
+    /// <summary>Counts and logs a damaged row.</summary>
+    /// <returns>The error for the request that met it.</returns>
+    public Error Report(ConversationId id, DamagedRowException exception)
+    {
+        ConversationMetrics.DamagedRows.Add(1);
+        LogDamaged(id, exception);
+        return Errors.Damaged;
+    }
+
+    /// <summary>Logs a call that failed; a damaged row is reported as such.</summary>
+    /// <param name="id">The conversation.</param>
+    /// <param name="exception">What the call threw.</param>
+    /// <param name="activity">What the call was for, in a few words.</param>
+    /// <returns>The error for the request that made the call.</returns>
+    public Error Report(ConversationId id, Exception exception, string activity)
+    {
+        if (exception is DamagedRowException damage)
+            return Report(id, damage);
+        LogFailed(id, activity, exception);
+        return Errors.Unavailable;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A stored row of {Conversation} is damaged.")]
+    private partial void LogDamaged(ConversationId conversation, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Conversation {Conversation}: {Activity} failed.")]
+    private partial void LogFailed(ConversationId conversation, string activity, Exception exception);
+}
