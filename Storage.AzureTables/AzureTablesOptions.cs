@@ -3,7 +3,6 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
-using Parley.Storage.AzureTables.Providers;
 
 namespace Parley.Storage.AzureTables;
 
@@ -69,8 +68,9 @@ public sealed class AzureTablesOptions : IValidatableObject
     public Action<TableClientOptions>? ConfigureClients { get; set; }
 
     /// <summary>A client of the account, with the one retry layer that these options describe: for the cluster's membership, its gateways, grain state.</summary>
-    /// <remarks>Asks nothing of the account yet. One client may serve any number of providers. What is asked is counted by the meter
-    /// <c>Parley.Storage.AzureTables</c>, transactions of others than ours excepted.</remarks>
+    /// <remarks>Asks nothing of the account yet. One client may serve any number of providers. The meter <c>Parley.Storage.AzureTables</c>
+    /// counts what it asks. Assign it to the <c>TableServiceClient</c> of Orleans' providers. Their <c>ClientOptions</c> and the retries of
+    /// their <c>StoragePolicyOptions</c> have no effect on it.</remarks>
     public TableServiceClient CreateServiceClient()
     {
         var clients = new TableClientOptions { RetryPolicy = new FewRetries(this) };
@@ -80,7 +80,6 @@ public sealed class AzureTablesOptions : IValidatableObject
         clients.Diagnostics.IsLoggingEnabled = false;
         clients.Diagnostics.IsTelemetryEnabled = false;
         clients.AddPolicy(StoreMeter.Counter, HttpPipelinePosition.PerCall);
-        clients.AddPolicy(Attempts.Counter, HttpPipelinePosition.PerRetry);
         ConfigureClients?.Invoke(clients);
         return Endpoint is { } endpoint
             ? new(endpoint, Credential ?? new ManagedIdentityCredential(Identity()), clients)

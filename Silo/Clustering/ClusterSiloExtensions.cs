@@ -32,11 +32,17 @@ public static class ClusterSiloExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinRebalancer>();
         return silo
             .AddAzureTablesStorage()
+
+            // With an OptionsBuilder: the overload with an Action registers no validator, and a wrong table name would only show later.
             .UseAzureStorageClustering(options => options.Configure<IOptions<AzureTablesOptions>>((clustering, tables) =>
                 (clustering.TableServiceClient, clustering.TableName) = tables.Value.Place(clustering.TableName)))
             .AddAzureTableGrainStorageAsDefault(options => options.Configure<IOptions<AzureTablesOptions>, IServiceProvider>((state, tables, provider) =>
             {
                 (state.TableServiceClient, state.TableName) = tables.Value.Place(state.TableName);
+
+                // Bytes, not text: as text the provider silently cuts a payload above 491,520 UTF-16 code units, splits surrogate pairs
+                // between two columns, and quotes the whole payload in its log when it cannot decode it.
+                state.UseStringFormat = false;
                 state.GrainStorageSerializer = ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider);
             }));
     }

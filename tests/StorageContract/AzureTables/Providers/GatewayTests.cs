@@ -18,8 +18,7 @@ public sealed class GatewayTests(TinyProviderPages tables) : IClassFixture<TinyP
             Assert.True(await table.InsertAsync(silo, (await table.AllAsync()).Version.Next()));
         }
 
-        var gateways = tables.GatewaysOf(cluster);
-        await gateways.InitializeGatewayListProviderAsync(Cancel);
+        var gateways = await tables.OpenGatewaysAsync(cluster);
         Assert.Equal(
             [Uri(0), Uri(4), Uri(5), Uri(9)],
             (await gateways.GetGatewaysAsync(Cancel)).Select(gateway => gateway.ToString()).Order());
@@ -28,15 +27,14 @@ public sealed class GatewayTests(TinyProviderPages tables) : IClassFixture<TinyP
     [Fact]
     public async Task A_client_that_starts_before_any_silo_finds_none_and_no_fault()
     {
-        var gateways = tables.GatewaysOf(NewCluster());
-        await gateways.InitializeGatewayListProviderAsync(Cancel);
+        var gateways = await tables.OpenGatewaysAsync(NewCluster());
         Assert.Empty(await gateways.GetGatewaysAsync(Cancel));
     }
 
     [Fact]
-    public void The_list_is_as_old_as_the_client_bears()
+    public async Task The_list_is_as_old_as_the_client_bears()
     {
-        var gateways = tables.GatewaysOf("cluster", refresh: TimeSpan.FromSeconds(7));
+        var gateways = await tables.OpenGatewaysAsync("cluster", refresh: TimeSpan.FromSeconds(7));
         Assert.Equal(TimeSpan.FromSeconds(7), gateways.MaxStaleness);
     }
 

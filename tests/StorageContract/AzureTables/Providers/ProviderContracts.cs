@@ -15,18 +15,7 @@ public sealed class AzureTablesMembershipInTinyPages(TinyProviderPages tables) :
 
 public sealed class AzureTablesGrainState(ProviderTables tables) : GrainStorageContract, IClassFixture<ProviderTables>
 {
-    protected override IGrainStorage Storage => tables.State();
-
-    protected override string NeverStored => ProviderTables.NeverStored;
-
-    protected override int ManyGrains => 50;
-
-    protected override int SequencesLeftOut => 210;
-}
-
-public sealed class AzureTablesGrainStateAsText(ProviderTables tables) : GrainStorageContract, IClassFixture<ProviderTables>
-{
-    protected override IGrainStorage Storage => tables.State(options => options.UseStringFormat = true);
+    protected override IGrainStorage Storage => tables.State;
 
     protected override string NeverStored => ProviderTables.NeverStored;
 

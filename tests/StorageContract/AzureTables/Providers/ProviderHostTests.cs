@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
-using Parley.Storage.AzureTables.Providers.GrainState;
 using Parley.Testing.Processes;
 using static Parley.Testing.Contracts.Silos;
 
@@ -22,19 +22,21 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
         using var silo = Host(builder => builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "service"))
             .ConfigureEndpoints("127.0.0.1", ServerProcess.FreePort(), ServerProcess.FreePort())
-            .UseAzureStorageClustering(options => (options.TableServiceClient, options.TableName) = (tables.Client, tables.Membership))
-            .AddAzureTableGrainStorageAsDefault(options =>
-                (options.TableServiceClient, options.TableName) = (tables.Client, tables.GrainStates + "2"))
-            .AddAzureTableGrainStorage("text", options =>
-                (options.TableServiceClient, options.TableName, options.UseStringFormat) = (tables.Client, tables.GrainStates + "2", true))));
+            .UseAzureStorageClustering(options => options.Configure(clustering =>
+                (clustering.TableServiceClient, clustering.TableName) = (tables.Client, tables.Membership)))
+            .AddAzureTableGrainStorageAsDefault(options => options.Configure(state =>
+                (state.TableServiceClient, state.TableName) = (tables.Client, tables.GrainStates + "2")))
+            .AddAzureTableGrainStorage("other", options => options.Configure(state =>
+                (state.TableServiceClient, state.TableName) = (tables.Client, tables.GrainStates + "2")))));
         using var client = Host(builder => builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "service"))
-            .UseAzureStorageClustering(options => (options.TableServiceClient, options.TableName) = (tables.Client, tables.Membership))));
-        await AssertWorksAsync(silo, client, silo.Services.GetRequiredService<IGrainStorage>(), "text");
+            .UseAzureStorageClustering(options => options.Configure(gateways =>
+                (gateways.TableServiceClient, gateways.TableName) = (tables.Client, tables.Membership)))));
+        await AssertWorksAsync(silo, client, silo.Services.GetRequiredService<IGrainStorage>(), "other");
     }
 
     [Fact]
-    public async Task Configuration_alone_is_enough()
+    public async Task Providers_that_are_chosen_by_configuration_take_the_client_of_a_key()
     {
         var cluster = NewCluster();
         Dictionary<string, string?> settings = new()
@@ -42,16 +44,15 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
             ["Orleans:ClusterId"] = cluster,
             ["Orleans:ServiceId"] = "service",
             ["Orleans:Clustering:ProviderType"] = "AzureTableStorage",
-            ["Orleans:Clustering:ConnectionString"] = tables.ConnectionString,
+            ["Orleans:Clustering:ServiceKey"] = "account",
             ["Orleans:Clustering:TableName"] = tables.Membership,
             ["Orleans:GrainStorage:Default:ProviderType"] = "AzureTableStorage",
             ["Orleans:GrainStorage:Default:ServiceKey"] = "account",
             ["Orleans:GrainStorage:Default:TableName"] = tables.GrainStates + "3",
             ["Orleans:GrainStorage:Default:SerializerKey"] = "json",
             ["Orleans:GrainStorage:other:ProviderType"] = "AzureTableStorage",
-            ["Orleans:GrainStorage:other:ConnectionName"] = "tables",
+            ["Orleans:GrainStorage:other:ServiceKey"] = "account",
             ["Orleans:GrainStorage:other:TableName"] = tables.GrainStates + "3",
-            ["ConnectionStrings:tables"] = tables.ConnectionString,
             ["Orleans:Endpoints:SiloPort"] = $"{ServerProcess.FreePort()}",
             ["Orleans:Endpoints:GatewayPort"] = $"{ServerProcess.FreePort()}",
             ["Orleans:Endpoints:AdvertisedIPAddress"] = "127.0.0.1",
@@ -67,6 +68,7 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
         using var client = Host(builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings.Where(setting => !setting.Key.Contains("GrainStorage", StringComparison.Ordinal)));
+            builder.Services.AddKeyedSingleton("account", tables.Client);
             builder.UseOrleansClient();
         });
         await AssertWorksAsync(silo, client, silo.Services.GetRequiredKeyedService<IGrainStorage>("Default"), "other");
@@ -77,14 +79,36 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
     [InlineData("no table")]
     public async Task A_start_without_an_account_or_with_no_tables_name_is_refused(string what)
     {
-        var (client, name) = what == "no client" ? (null, "Fine") : (tables.Client, "with_underscore");
-        using var silo = Host(builder => builder.UseOrleans(silo => silo
+        using var storing = Host(builder => builder.UseOrleans(silo => silo
             .UseLocalhostClustering(ServerProcess.FreePort(), ServerProcess.FreePort())
-            .AddAzureTableGrainStorage("text", options => (options.TableServiceClient, options.TableName) = (client, name))));
+            .AddAzureTableGrainStorage("named", options => options.Configure(Spoil))));
+        await Assert.ThrowsAsync<OrleansConfigurationException>(() => storing.StartAsync(Cancel));
+        using var silo = Host(builder => builder.UseOrleans(silo => silo
+            .ConfigureEndpoints("127.0.0.1", ServerProcess.FreePort(), ServerProcess.FreePort())
+            .UseAzureStorageClustering(options => options.Configure(Spoil))));
         await Assert.ThrowsAsync<OrleansConfigurationException>(() => silo.StartAsync(Cancel));
-        using var front = Host(builder => builder.UseOrleansClient(builder =>
-            builder.UseAzureStorageClustering(options => (options.TableServiceClient, options.TableName) = (client, name))));
+        using var front = Host(builder => builder.UseOrleansClient(client =>
+            client.UseAzureStorageClustering(options => options.Configure(Spoil))));
         await Assert.ThrowsAsync<OrleansConfigurationException>(() => front.StartAsync(Cancel));
+
+        // A client that is null is refused where it is assigned, before any validator: here there is none at all.
+        void Spoil<TOptions>(TOptions options)
+        {
+            if (what == "no client")
+                return;
+            switch (options)
+            {
+                case AzureTableStorageOptions state:
+                    (state.TableServiceClient, state.TableName) = (tables.Client, "with_underscore");
+                    break;
+                case AzureStorageClusteringOptions clustering:
+                    (clustering.TableServiceClient, clustering.TableName) = (tables.Client, "with_underscore");
+                    break;
+                case AzureStorageGatewayOptions gateways:
+                    (gateways.TableServiceClient, gateways.TableName) = (tables.Client, "with_underscore");
+                    break;
+            }
+        }
     }
 
     [Fact]
@@ -118,7 +142,7 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
 
         foreach (var each in new[] { storage, silo.Services.GetRequiredKeyedService<IGrainStorage>(named) })
         {
-            Assert.IsType<TableGrainStorage>(each);
+            Assert.IsType<AzureTableGrainStorage>(each);
             var (grain, state) = (GrainStateFaultTests.NewGrain(), new GrainState<List<string>>(["kept"]));
             await each.WriteStateAsync("s", grain, state, Cancel);
             var read = new GrainState<List<string>>();

@@ -1,26 +1,31 @@
+using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Orleans.Messaging;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Parley.Storage.AzureTables;
-using Parley.Storage.AzureTables.Providers.Clustering;
-using Parley.Storage.AzureTables.Providers.GrainState;
 using Parley.Testing.AzureTables;
 using Parley.Testing.Contracts;
 using Parley.Testing.Processes;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>Tables of a test class's own for the runtime's providers, by clients that can be made to go wrong.</summary>
+/// <summary>Microsoft's providers over tables of a test class's own, by clients of Parley's options that can be made to go wrong.</summary>
+/// <remarks>A provider comes from the public extension that a host calls. It is initialized first: it cannot be used before.</remarks>
 public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
 {
     /// <summary>A version that no row ever had, in the form that the service gives versions.</summary>
     internal const string NeverStored = "W/\"datetime'2001-02-03T04%3A05%3A06.0708090Z'\"";
+
+    private readonly ConcurrentBag<ServiceProvider> _hosts = [];
 
     /// <summary>What the names of these tables begin with, and of no others.</summary>
     public string Prefix { get; } = SharedAzurite.NewPrefix();
@@ -33,18 +38,18 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
     /// <summary>For which all goes well.</summary>
     internal TableServiceClient Elsewhere { get; private set; } = null!;
 
-    internal string ConnectionString { get; private set; } = "";
-
     internal string GrainStates => Prefix + "OrleansGrainState";
 
     internal string Membership => Prefix + "OrleansSiloInstances";
 
+    /// <summary>Grain storage as Parley's hosts have it, over the table that all tests of the class share.</summary>
+    internal IGrainStorage State { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
-        ConnectionString = (await azurite.StartedAsync()).ConnectionString;
         var options = new AzureTablesOptions
         {
-            ConnectionString = ConnectionString,
+            ConnectionString = (await azurite.StartedAsync()).ConnectionString,
             NetworkTimeout = TimeSpan.FromSeconds(30), // generous, because machines that run tests are busy
             RetryDelay = TimeSpan.FromMilliseconds(1),
             ConfigureClients = Configure,
@@ -52,50 +57,84 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
         Elsewhere = options.CreateServiceClient();
         options.ConfigureClients += clients => clients.Transport = Service;
         Client = options.CreateServiceClient();
-        await State().CreateTableAsync(CancellationToken.None);
+        State = await OpenStateAsync();
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        foreach (var host in _hosts)
+            await host.DisposeAsync();
     }
 
-    /// <summary>Grain storage over the table that all tests of the class share.</summary>
-    internal TableGrainStorage State(Action<AzureTableStorageOptions>? configure = null)
+    /// <summary>Grain storage with other options.</summary>
+    internal async Task<IGrainStorage> OpenStateAsync(
+        Action<AzureTableStorageOptions>? configure = null, string serviceId = "service", ILoggerProvider? logs = null)
     {
-        var options = new AzureTableStorageOptions
+        const string Name = "test";
+        var builder = new Builder("cluster", serviceId, logs);
+        builder.AddAzureTableGrainStorage(Name, options => options.Configure(state =>
         {
-            TableServiceClient = Client,
-            TableName = GrainStates,
-            GrainStorageSerializer = new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())),
-        };
-        configure?.Invoke(options);
-        return new("test", options, Cluster("cluster"));
+            (state.TableServiceClient, state.TableName) = (Client, GrainStates);
+            state.GrainStorageSerializer =
+                new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions()));
+            configure?.Invoke(state);
+        }));
+        var storage = Build(builder).GetRequiredKeyedService<IGrainStorage>(Name);
+        var lifecycle = new SiloLifecycleSubject(NullLogger<SiloLifecycleSubject>.Instance);
+        ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(lifecycle);
+        await lifecycle.OnStart();
+        return storage;
     }
 
-    internal IMembershipTable MembershipOf(string clusterId, TableServiceClient? client = null, string? name = null) => new MembershipTable(
-        Options.Create(new AzureStorageClusteringOptions { TableServiceClient = client ?? Client, TableName = name ?? Membership }),
-        Cluster(clusterId));
-
-    internal async Task<IMembershipTable> OpenMembershipAsync(string clusterId, TableServiceClient? client = null)
+    internal async Task<IMembershipTable> OpenMembershipAsync(
+        string clusterId, TableServiceClient? client = null, string? name = null, bool withVersion = true)
     {
-        var table = MembershipOf(clusterId, client);
-        await table.InitializeAsync(true);
+        var builder = new Builder(clusterId);
+        ((ISiloBuilder)builder).UseAzureStorageClustering(options => options.Configure(clustering =>
+            (clustering.TableServiceClient, clustering.TableName) = (client ?? Client, name ?? Membership)));
+        var table = Build(builder).GetRequiredService<IMembershipTable>();
+        await table.InitializeAsync(withVersion);
         return table;
     }
 
-    internal IGatewayListProvider GatewaysOf(string clusterId, TimeSpan refresh = default) => new GatewayList(
-        Options.Create(new AzureStorageGatewayOptions { TableServiceClient = Client, TableName = Membership }),
-        Cluster(clusterId),
-        Options.Create(new GatewayOptions { GatewayListRefreshPeriod = refresh }));
+    internal async Task<IGatewayListProvider> OpenGatewaysAsync(string clusterId, TimeSpan refresh = default)
+    {
+        var builder = new Builder(clusterId);
+        builder.Services.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = refresh);
+        ((IClientBuilder)builder).UseAzureStorageClustering(options => options.Configure(gateways =>
+            (gateways.TableServiceClient, gateways.TableName) = (Client, Membership)));
+        var gatewayList = Build(builder).GetRequiredService<IGatewayListProvider>();
+        await gatewayList.InitializeGatewayListProviderAsync(TestContext.Current.CancellationToken);
+        return gatewayList;
+    }
 
     protected virtual void Configure(TableClientOptions clients)
     {
     }
 
-    private static IOptions<ClusterOptions> Cluster(string clusterId) =>
-        Options.Create(new ClusterOptions { ClusterId = clusterId, ServiceId = "service" });
+    private ServiceProvider Build(Builder builder)
+    {
+        var host = builder.Services.BuildServiceProvider();
+        _hosts.Add(host);
+        return host;
+    }
+
+    /// <summary>A host's builder with no more than the providers need: tests make hundreds of them.</summary>
+    private sealed class Builder : ISiloBuilder, IClientBuilder
+    {
+        public Builder(string clusterId, string serviceId = "service", ILoggerProvider? logs = null) => Services.AddSerializer()
+            .AddLogging(logging =>
+            {
+                if (logs is not null)
+                    logging.AddProvider(logs);
+            })
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, serviceId));
+
+        public IServiceCollection Services { get; } = new ServiceCollection();
+
+        public IConfiguration Configuration { get; } = new ConfigurationBuilder().Build();
+    }
 }
 
 /// <summary>With pages of two rows, whatever is asked for.</summary>

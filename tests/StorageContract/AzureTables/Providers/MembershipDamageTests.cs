@@ -1,0 +1,58 @@
+using Azure.Data.Tables;
+using Parley.Testing.Contracts;
+using static Parley.Testing.Contracts.Silos;
+
+namespace Parley.StorageContract.AzureTables.Providers;
+
+/// <summary>A membership row that cannot be read must not make a silo disappear:
+/// the others would take over its grains while it serves.</summary>
+public sealed class MembershipDamageTests(ProviderTables tables) : IClassFixture<ProviderTables>
+{
+    [Theory]
+    [InlineData("Status", "active")]
+    [InlineData("Status", null)]
+    [InlineData("Address", "nowhere")]
+    [InlineData("StartTime", "yesterday")]
+    [InlineData("SuspectingSilos", "10.0.0.1:11111@x|10.0.0.2:11112@1")]
+    public async Task A_row_that_cannot_be_read_is_an_error_and_hides_no_silo(string column, string? value)
+    {
+        var table = await WithDamageAsync(column, value);
+
+        Assert.NotNull(await Record.ExceptionAsync(table.AllAsync));
+    }
+
+    [Theory]
+    [InlineData("Port", "x", "127.0.0.1:0@1000002")]
+    [InlineData("Generation", "", "127.0.0.1:11002@0")]
+    public async Task A_number_that_is_none_is_read_as_zero_and_the_silo_has_another_address(string column, string value, string address)
+    {
+        var table = await WithDamageAsync(column, value);
+
+        var read = (await table.AllAsync()).Members.Select(member => member.Item1.SiloAddress.ToParsableString());
+        Assert.Equal(new[] { Address(1).ToParsableString(), address }.Order(), read.Order());
+    }
+
+    [Fact]
+    public async Task A_cluster_without_a_version_is_an_error_and_not_an_empty_cluster()
+    {
+        var table = await tables.OpenMembershipAsync(NewCluster(), withVersion: false);
+
+        Assert.NotNull(await Record.ExceptionAsync(table.AllAsync));
+    }
+
+    /// <summary>A cluster of two silos, of which the second one's row is damaged.</summary>
+    private async Task<IMembershipTable> WithDamageAsync(string column, string? value)
+    {
+        var cluster = NewCluster();
+        var table = await tables.OpenMembershipAsync(cluster);
+        foreach (var number in new[] { 1, 2 })
+            Assert.True(await table.InsertAsync(Silo(number), (await table.AllAsync()).Version.Next()));
+        var rows = tables.Elsewhere.GetTableClient(tables.Membership);
+        var row = (await rows.GetEntityAsync<TableEntity>(cluster, "127.0.0.1-11002-1000002", cancellationToken: Cancel)).Value;
+        row[column] = value;
+        await rows.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, Cancel);
+        return table;
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+}
