@@ -47,7 +47,7 @@ internal static class BackupCommands
     {
         try
         {
-            await Console.Out.WriteLineAsync(await make(new Percent()));
+            await Console.Out.WriteLineAsync(await make(new PercentProgress()));
             return Done;
         }
         catch (Exception exception) when (exception is BackupException or StoreUnusableException)
@@ -63,7 +63,7 @@ internal static class BackupCommands
     }
 
     /// <summary>A line for each tenth.</summary>
-    private sealed class Percent : IProgress<CopyProgress>
+    private sealed class PercentProgress : IProgress<CopyProgress>
     {
         private long _tenths;
 

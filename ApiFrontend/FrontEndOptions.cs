@@ -20,7 +20,7 @@ internal static class FrontEndOptions
         services.AddValidatedSection<AuthOptions>(AuthOptions.Section);
         services.AddValidatedSection<RateLimitOptions>(RateLimitOptions.Section);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
-        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // Faults says what is wrong with it
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // FaultMiddleware says what is wrong with it
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>
         {
             kestrel.AddServerHeader = false;

@@ -20,7 +20,7 @@ namespace Parley.ApiFrontend;
 internal static class Program
 {
     private static Task<int> Main(string[] arguments) =>
-        CommandLine.Create(Server.RunAsync, Verification.RunAsync).Parse(arguments).InvokeAsync(Server.Invocation);
+        CommandLine.Create(Server.RunAsync, VerifyCommand.RunAsync).Parse(arguments).InvokeAsync(Server.Invocation);
 
     /// <summary>The whole application: HTTP on top; below it a silo with its embedded store, or a cluster elsewhere.</summary>
     /// <param name="serve">What the operator asked for.</param>
@@ -47,7 +47,7 @@ internal static class Program
             InboxJson.Default,
             LimitsJson.Default);
         builder.Services.AddIdRouteConstraints();
-        builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>().AddSingleton<SendTargets>();
+        builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>().AddSingleton<MultiTargetSender>();
         builder.Services.AddReference();
         if (isClustered)
             builder.AddClusterClient();
@@ -58,15 +58,15 @@ internal static class Program
         var app = builder.Build();
         app.UseNoStore();
         app.UseStatusCodePages(pages => Problems.FromStatus(pages.HttpContext.Response.StatusCode)!.ExecuteAsync(pages.HttpContext));
-        app.UseMiddleware<Admission>();
-        app.UseMiddleware<Faults>();
+        app.UseMiddleware<ConcurrencyLimitMiddleware>();
+        app.UseMiddleware<FaultMiddleware>();
         app.UseRouting();
         app.UseIdentity();
         app.UseAuthorization();
         app.UseUserRateLimits();
-        app.UseMiddleware<RequestBody>();
+        app.UseMiddleware<RequestBodyMiddleware>();
         if (isClustered)
-            app.UseMiddleware<ClusterGate>();
+            app.UseMiddleware<ClusterAvailabilityMiddleware>();
 
         app.MapSignIn();
         app.MapUsers();

@@ -25,14 +25,14 @@ internal static class Server
             ListeningAddresses.Check(serve.Urls);
             await using var app = Program.Build(serve);
             if (serve.Demo)
-                DemoFill.Check(app.Services);
+                DemoSetup.Check(app.Services);
             await StartAsync(app, stop);
             var hasWorld = serve.Demo && await FillAsync(app, serve.Data);
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
             var canSignIn = app.Services.GetRequiredService<DevSignInGate>().IsOpen;
             await Console.Out.WriteLineAsync(app.Services.GetService<ClusterConnection>() is null
-                ? Greeting.For(addresses.First(), serve.Data, canSignIn, hasWorld)
-                : Greeting.For(addresses.First(), app.Services.GetRequiredService<IOptions<ClusteringOptions>>().Value.ClusterId));
+                ? StartupMessage.For(addresses.First(), serve.Data, canSignIn, hasWorld)
+                : StartupMessage.For(addresses.First(), app.Services.GetRequiredService<IOptions<ClusteringOptions>>().Value.ClusterId));
             await app.WaitForShutdownAsync(stop);
             return 0;
         }
@@ -60,7 +60,7 @@ internal static class Server
     {
         try
         {
-            return await DemoFill.RunAsync(app.Services, data, Console.Out, app.Lifetime.ApplicationStopping);
+            return await DemoSetup.RunAsync(app.Services, data, Console.Out, app.Lifetime.ApplicationStopping);
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {

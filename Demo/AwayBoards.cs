@@ -1,4 +1,4 @@
-using static Parley.Demo.Who;
+using static Parley.Demo.PersonaIds;
 
 namespace Parley.Demo;
 
@@ -6,7 +6,7 @@ namespace Parley.Demo;
 internal static class AwayBoards
 {
     /// <summary>All of them.</summary>
-    public static Pinboard[] All { get; } =
+    public static DemoBoard[] All { get; } =
     [
         new("balcony", Alice, "Balcony, year two", "Three metres of railing and a lot of hope.")
         {

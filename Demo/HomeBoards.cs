@@ -1,4 +1,4 @@
-using static Parley.Demo.Who;
+using static Parley.Demo.PersonaIds;
 
 namespace Parley.Demo;
 
@@ -6,7 +6,7 @@ namespace Parley.Demo;
 internal static class HomeBoards
 {
     /// <summary>All of them.</summary>
-    public static Pinboard[] All { get; } =
+    public static DemoBoard[] All { get; } =
     [
         new("sunday-table", Alice, "Sunday table", "Things that feed eight and forgive a late start.")
         {

@@ -1,7 +1,7 @@
 namespace Parley.Demo;
 
-/// <summary>The ids of everybody.</summary>
-internal static class Who
+/// <summary>The user ids of the demo.</summary>
+internal static class PersonaIds
 {
     public const string Alice = "alice";
     public const string Bob = "bob";
@@ -17,33 +17,34 @@ internal static class Who
     public const string Lena = "lena";
 }
 
-/// <summary>One person of the story.</summary>
+/// <summary>One user of the demo.</summary>
 internal sealed record Persona(string Id, string Name, string About)
 {
     /// <summary>Everybody.</summary>
     public static Persona[] All { get; } =
     [
-        new(Who.Alice, "Alice Moreau", "Cooks for too many people. The balcony is slowly becoming a garden."),
-        new(Who.Bob, "Bob Lindqvist", "Carpenter. Bread on Sundays, bicycles on all other days."),
-        new(Who.Chloe, "Chloe Ferreira", "Draws places, mostly with too many stairs in them."),
-        new(Who.Dev, "Dev Patel", "Bridges by day, knitting by night. Yes, socks too."),
-        new(Who.Elena, "Elena Rossi", "A small pottery, a large kiln, and a cat who owns both."),
-        new(Who.Farid, "Farid Haddad", "Cooks at Lemon & Salt. Ask me about broth, but only if you have an hour."),
-        new(Who.Grace, "Grace Okafor", "Botanist. I talk to ferns, and they have opinions."),
-        new(Who.Hugo, "Hugo Brandt", "Night trains, lighthouses, paper maps."),
-        new(Who.Ines, "Ines Castro", "Plans other people's parties and forgets her own birthday."),
-        new(Who.Jonas, "Jonas Weber", "Teaches physics. Reads everything, finishes half of it."),
-        new(Who.Keiko, "Keiko Tanaka", "Interior architect. Small rooms are my favourite problem."),
-        new(Who.Lena, "Lena Novak", "Stars, tents, cold lakes. In that order."),
+        new(PersonaIds.Alice, "Alice Moreau", "Cooks for too many people. The balcony is slowly becoming a garden."),
+        new(PersonaIds.Bob, "Bob Lindqvist", "Carpenter. Bread on Sundays, bicycles on all other days."),
+        new(PersonaIds.Chloe, "Chloe Ferreira", "Draws places, mostly with too many stairs in them."),
+        new(PersonaIds.Dev, "Dev Patel", "Bridges by day, knitting by night. Yes, socks too."),
+        new(PersonaIds.Elena, "Elena Rossi", "A small pottery, a large kiln, and a cat who owns both."),
+        new(PersonaIds.Farid, "Farid Haddad", "Cooks at Lemon & Salt. Ask me about broth, but only if you have an hour."),
+        new(PersonaIds.Grace, "Grace Okafor", "Botanist. I talk to ferns, and they have opinions."),
+        new(PersonaIds.Hugo, "Hugo Brandt", "Night trains, lighthouses, paper maps."),
+        new(PersonaIds.Ines, "Ines Castro", "Plans other people's parties and forgets her own birthday."),
+        new(PersonaIds.Jonas, "Jonas Weber", "Teaches physics. Reads everything, finishes half of it."),
+        new(PersonaIds.Keiko, "Keiko Tanaka", "Interior architect. Small rooms are my favourite problem."),
+        new(PersonaIds.Lena, "Lena Novak", "Stars, tents, cold lakes. In that order."),
     ];
 
     /// <summary>Whom the person who is signed in as keeps at hand.</summary>
-    public static string[] Friends { get; } = [Who.Bob, Who.Chloe, Who.Farid, Who.Grace, Who.Keiko, Who.Lena];
+    public static string[] Friends { get; } =
+        [PersonaIds.Bob, PersonaIds.Chloe, PersonaIds.Farid, PersonaIds.Grace, PersonaIds.Keiko, PersonaIds.Lena];
 
     /// <summary>The person's picture.</summary>
     public Picture Portrait => Picture.All[$"portrait-{Id}.svg"];
 
     /// <summary>Gives the person name, words and picture; whoever was not there is made.</summary>
-    public Task EnterAsync(Stage stage, CancellationToken cancellationToken) => stage[Id].Me.UpdateAsync(
+    public Task EnterAsync(DemoContext context, CancellationToken cancellationToken) => context[Id].Me.UpdateAsync(
         new() { DisplayName = Name, About = About, AvatarUrl = Portrait.Url }, cancellationToken);
 }

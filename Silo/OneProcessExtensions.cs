@@ -24,13 +24,13 @@ public static class OneProcessExtensions
         foreach (var listener in listeners)
         {
             silo.Services.Remove(listener);
-            silo.Services.AddKeyedSingleton<IConnectionListenerFactory, Deaf>(listener.ServiceKey);
+            silo.Services.AddKeyedSingleton<IConnectionListenerFactory, NullListenerFactory>(listener.ServiceKey);
         }
 
         return silo;
     }
 
-    private sealed class Deaf : IConnectionListenerFactory
+    private sealed class NullListenerFactory : IConnectionListenerFactory
     {
         public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new Listener(endpoint));
     }

@@ -18,7 +18,7 @@ internal sealed class Database : IDisposable
     private readonly RocksDbOptions _options;
     private readonly ReadOptions _read = new ReadOptions().SetVerifyChecksums(true);
     private readonly WriteOptions _write;
-    private readonly NewestFilesNote _note;
+    private readonly NewestFilesRecorder _note;
     private volatile DatabaseHandle _handle;
     private volatile bool _leavesTables;
 
@@ -182,7 +182,7 @@ internal sealed class Database : IDisposable
     }
 
     // A view is of the handle that it was taken from, whichever is the current one.
-    private DatabaseHandle.Hold Lease(View? view = null)
+    private DatabaseHandle.HandleLease Lease(View? view = null)
     {
         while (true)
         {
@@ -206,26 +206,26 @@ internal sealed class Database : IDisposable
     /// <summary>The database as of one moment.</summary>
     internal sealed class View : IDisposable
     {
-        private readonly DatabaseHandle.Hold _hold;
+        private readonly DatabaseHandle.HandleLease _lease;
         private readonly Snapshot _snapshot;
 
-        public View(DatabaseHandle.Hold hold)
+        public View(DatabaseHandle.HandleLease lease)
         {
-            _hold = hold;
-            _snapshot = _hold.Db.CreateSnapshot();
+            _lease = lease;
+            _snapshot = _lease.Db.CreateSnapshot();
             Options = new ReadOptions().SetVerifyChecksums(true).SetSnapshot(_snapshot);
         }
 
         public Snapshot Snapshot => _snapshot;
 
-        public DatabaseHandle Handle => _hold.Owner;
+        public DatabaseHandle Handle => _lease.Owner;
 
         public ReadOptions Options { get; }
 
         public void Dispose()
         {
             _snapshot.Dispose();
-            _hold.Dispose();
+            _lease.Dispose();
         }
     }
 }

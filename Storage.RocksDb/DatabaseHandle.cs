@@ -122,7 +122,7 @@ internal sealed class DatabaseHandle : SafeHandle
 
     /// <summary>Holds the database open until the hold is disposed.</summary>
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
-    public Hold Lease() => new(this);
+    public HandleLease Lease() => new(this);
 
     protected override bool ReleaseHandle()
     {
@@ -153,10 +153,10 @@ internal sealed class DatabaseHandle : SafeHandle
             : "unknown";
     }
 
-    /// <summary>One use of the open database.</summary>
-    internal readonly struct Hold : IDisposable
+    /// <summary>Keeps the database open until it is disposed.</summary>
+    internal readonly struct HandleLease : IDisposable
     {
-        public Hold(DatabaseHandle owner)
+        public HandleLease(DatabaseHandle owner)
         {
             var held = false;
             owner.DangerousAddRef(ref held);

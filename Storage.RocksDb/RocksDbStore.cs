@@ -33,7 +33,7 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public bool TakesWrites => _open is { Reopening.Failure: null };
+    public bool TakesWrites => _open is { WriteFailureRecovery.Failure: null };
 
     /// <summary>Names this run of the process: open rows of other runs were left by them.</summary>
     internal Guid Run { get; } = Guid.NewGuid();
@@ -61,9 +61,9 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
             if (Schema.Prepare(database, folder) is { } found and not Schema.Current)
                 LogMigrated(found, Schema.Current);
             Incarnation = Live(database, folder);
-            var reopening = new Reopening(database, _options, _timeProvider, _meter, _logger);
+            var recovery = new WriteFailureRecovery(database, _options, _timeProvider, _meter, _logger);
             var checkpoints = CheckpointServer.Start(folder, database, _logger);
-            _open = new(folderLock, database, new(database, _options, _meter, reopening), reopening, checkpoints);
+            _open = new(folderLock, database, new(database, _options, _meter, recovery), recovery, checkpoints);
         }
         catch (Exception exception)
         {
@@ -84,7 +84,7 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
         if (open.Checkpoints is { } checkpoints)
             await checkpoints.DisposeAsync().ConfigureAwait(false);
         await open.Writer.DisposeAsync().ConfigureAwait(false);
-        await open.Reopening.DisposeAsync().ConfigureAwait(false);
+        await open.WriteFailureRecovery.DisposeAsync().ConfigureAwait(false);
         open.Database.Dispose();
         open.FolderLock.Dispose();
     }
@@ -124,5 +124,5 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "Migrated the data from schema version {From} to {To}.")]
     private partial void LogMigrated(int from, int to);
 
-    private sealed record OpenStore(FolderLock FolderLock, Database Database, Writer Writer, Reopening Reopening, CheckpointServer? Checkpoints);
+    private sealed record OpenStore(FolderLock FolderLock, Database Database, Writer Writer, WriteFailureRecovery WriteFailureRecovery, CheckpointServer? Checkpoints);
 }

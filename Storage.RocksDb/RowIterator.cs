@@ -6,24 +6,24 @@ namespace Parley.Storage.RocksDb;
 /// <summary>Goes over the rows whose keys begin with a prefix, and touches no block in which there are none of them.</summary>
 internal sealed class RowIterator : IDisposable
 {
-    private readonly DatabaseHandle.Hold _hold;
+    private readonly DatabaseHandle.HandleLease _lease;
     private readonly Table _table;
     private readonly byte[] _prefix;
     private readonly ReadOptions _options = new ReadOptions().SetVerifyChecksums(true);
     private Iterator _iterator;
 
-    /// <param name="hold">Keeps the database open meanwhile.</param>
+    /// <param name="lease">Keeps the database open meanwhile.</param>
     /// <param name="table">Which table.</param>
     /// <param name="prefix">What the keys begin with.</param>
     /// <param name="view">The moment; null: now.</param>
-    public RowIterator(DatabaseHandle.Hold hold, Table table, ReadOnlySpan<byte> prefix, Database.View? view)
+    public RowIterator(DatabaseHandle.HandleLease lease, Table table, ReadOnlySpan<byte> prefix, Database.View? view)
     {
-        (_hold, _table, _prefix) = (hold, table, prefix.ToArray());
+        (_lease, _table, _prefix) = (lease, table, prefix.ToArray());
         if (view is not null)
             _options.SetSnapshot(view.Snapshot);
         if (After(prefix) is { } end)
             _options.SetIterateUpperBound(end);
-        _iterator = hold.Db.NewIterator(hold.Family(table), _options);
+        _iterator = lease.Db.NewIterator(lease.Family(table), _options);
     }
 
     /// <summary>Visits from a key on until the visitor or the prefix ends it.</summary>
@@ -77,7 +77,7 @@ internal sealed class RowIterator : IDisposable
         var rows = new List<(byte[] Key, byte[] Row)>();
         _iterator.Dispose();
         _options.SetIterateUpperBound(end);
-        _iterator = _hold.Db.NewIterator(_hold.Family(_table), _options);
+        _iterator = _lease.Db.NewIterator(_lease.Family(_table), _options);
         Forwards(_prefix, (key, row) =>
         {
             rows.Add((key.ToArray(), row.ToArray()));

@@ -12,12 +12,12 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Database _database;
     private readonly RocksDbOptions _options;
     private readonly StoreMeter _meter;
-    private readonly Reopening _reopening;
+    private readonly WriteFailureRecovery _recovery;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Writer(Database database, RocksDbOptions options, StoreMeter meter, Reopening reopening)
+    public Writer(Database database, RocksDbOptions options, StoreMeter meter, WriteFailureRecovery recovery)
     {
-        (_database, _options, _meter, _reopening) = (database, options, meter, reopening);
+        (_database, _options, _meter, _recovery) = (database, options, meter, recovery);
 
         // The one reader blocks on its own thread: to wake it directly saves a hop over the thread pool for each batch.
         _queue = Channel.CreateBounded<Commit>(
@@ -76,7 +76,7 @@ internal sealed class Writer : IAsyncDisposable
 
     private void Decide(Commit commit, Batch batch, List<Commit> decided)
     {
-        if (_reopening.Failure is { } failure)
+        if (_recovery.Failure is { } failure)
         {
             commit.Fail(new StoreReadOnlyException("The store takes no writes since one failed; reads go on.", failure));
             return;
@@ -110,7 +110,7 @@ internal sealed class Writer : IAsyncDisposable
 
             // Before anybody is told: who asks the store then what became of it must see what stays.
             if (exception is RocksDbSharp.RocksDbException)
-                _reopening.Begin(exception);
+                _recovery.Begin(exception);
             foreach (var commit in decided)
                 commit.Fail(exception);
             return;

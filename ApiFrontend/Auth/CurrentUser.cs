@@ -10,9 +10,9 @@ internal sealed record CurrentUser(UserId Id)
     public static async ValueTask<CurrentUser?> BindAsync(HttpContext context)
     {
         var id = IdOf(context) ?? throw new InvalidOperationException("The endpoint does not require authorization.");
-        var people = context.RequestServices.GetRequiredService<KnownPeople>();
-        if (!people.Knows(id))
-            await people.EnsureAsync(id, NameOf(context.User), context.RequestAborted);
+        var provisioner = context.RequestServices.GetRequiredService<UserProvisioner>();
+        if (!provisioner.Knows(id))
+            await provisioner.EnsureAsync(id, NameOf(context.User), context.RequestAborted);
         return new(id);
     }
 

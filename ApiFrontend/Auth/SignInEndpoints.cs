@@ -33,18 +33,18 @@ internal static class SignInEndpoints
             .WithDescription("Exists where the environment is Development, or where the embedded default listens on loopback only.");
 
     private static async Task<Results<Ok<TokenResponse>, ProblemResult>> SignInAsync(
-        DevSignInRequest request, HttpRequest http, OwnTokens tokens, DevSignInGate gate, KnownPeople people, CancellationToken cancellationToken)
+        DevSignInRequest request, HttpRequest http, TokenIssuer tokens, DevSignInGate gate, UserProvisioner provisioner, CancellationToken cancellationToken)
     {
         if (!gate.IsOpenTo(http.Host))
             return Problems.FromStatus(StatusCodes.Status404NotFound)!;
-        await people.EnsureAsync(request.UserId, request.DisplayName, cancellationToken);
+        await provisioner.EnsureAsync(request.UserId, request.DisplayName, cancellationToken);
         var (token, expiresAt) = tokens.Issue(request.UserId);
         return TypedResults.Ok(new TokenResponse(token, expiresAt));
     }
 }
 
 /// <summary>Decides where development sign-in exists.</summary>
-internal sealed class DevSignInGate(IHostEnvironment environment, IServer server, OwnTokens tokens)
+internal sealed class DevSignInGate(IHostEnvironment environment, IServer server, TokenIssuer tokens)
 {
     /// <summary>Whether it does: tokens of our own, and Development, or every address that this process listens on is loopback.</summary>
     public bool IsOpen => tokens.Key is not null && (environment.IsDevelopment() || (tokens.IsEmbedded && ListensOnLoopbackOnly()));

@@ -34,14 +34,14 @@ internal static class BoardEndpoints
             .WithSummary("Somebody's boards that one may see, in the order of making; query finds a part of the name.");
     }
 
-    private static async Task<Results<MadeResult<BoardAnswer>, ProblemResult>> CreateAsync(
+    private static async Task<Results<CreationResult<BoardAnswer>, ProblemResult>> CreateAsync(
         CreateBoardRequest request, CurrentUser user, BoardCatalog boards, PeopleCache people, CancellationToken cancellationToken)
     {
         var result = await boards.CreateAsync(user.Id, request.ToCommand(), request.ClientId, cancellationToken);
         if (!result.TryGet(out var created, out var error))
             return Problems.From(error);
         var answer = await ShowAsync(created.Value, people, cancellationToken);
-        return new MadeResult<BoardAnswer>($"/v1/boards/{answer.Id}", answer, created.IsRepeat);
+        return new CreationResult<BoardAnswer>($"/v1/boards/{answer.Id}", answer, created.IsRepeat);
     }
 
     private static async Task<Results<Ok<BoardAnswer>, ProblemResult>> GetAsync(

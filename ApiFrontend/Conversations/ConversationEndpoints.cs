@@ -30,7 +30,7 @@ internal static class ConversationEndpoints
             .WithSummary("Leave a group, or remove somebody from one's own.");
     }
 
-    private static async Task<Results<MadeResult<ConversationCreatedResponse>, ProblemResult>> CreateAsync(
+    private static async Task<Results<CreationResult<ConversationCreatedResponse>, ProblemResult>> CreateAsync(
         CreateConversationRequest request,
         CurrentUser user,
         UserRateLimits limits,
@@ -50,7 +50,7 @@ internal static class ConversationEndpoints
             ConversationResponse.From(conversation),
             message is null ? null : new(message),
             await people.ShowAsync(named, cancellationToken));
-        return new MadeResult<ConversationCreatedResponse>($"/v1/conversations/{conversation.Summary.Id}", answer, created.IsRepeat);
+        return new CreationResult<ConversationCreatedResponse>($"/v1/conversations/{conversation.Summary.Id}", answer, created.IsRepeat);
     }
 
     // The fields of the first message are those of the command that sends it; in this request they are one level down.

@@ -47,7 +47,7 @@ internal sealed record InboxChangesResponse(
     ImmutableArray<InboxChangeResponse> Items, long Revision, bool More, IReadOnlyDictionary<string, PersonResponse> Users);
 
 /// <summary>A pointer that changed, or <c>{conversationId, revision, gone}</c>.</summary>
-[JsonConverter(typeof(InboxChangeConverter)), WrittenAs(typeof(PointerResponse), typeof(GoneResponse))]
+[JsonConverter(typeof(InboxChangeConverter)), SerializedAs(typeof(PointerResponse), typeof(GoneResponse))]
 internal sealed record InboxChangeResponse(PointerResponse? Current, GoneResponse? Gone)
 {
     /// <summary>A change as it is answered.</summary>

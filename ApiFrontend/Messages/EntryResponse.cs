@@ -9,7 +9,7 @@ namespace Parley.ApiFrontend.Messages;
 /// <summary>A message or a system entry, as stored, with the little that depends on its reader put before it.</summary>
 /// <param name="View">The entry.</param>
 /// <param name="Users">The people whom it names; null where the answer around it has them.</param>
-[JsonConverter(typeof(EntryConverter)), WrittenAs(typeof(MessageResponse))]
+[JsonConverter(typeof(EntryConverter)), SerializedAs(typeof(MessageResponse))]
 internal sealed record EntryResponse(EntryView View, IReadOnlyDictionary<string, PersonResponse>? Users = null);
 
 /// <summary>Writes <c>{"clientId": …, "users": …, </c> and then what the stored object has between its braces: entries are encoded once, when accepted.</summary>

@@ -28,7 +28,7 @@ internal static class MessageEndpoints
             .WithSummary("Take a reaction back; again changes nothing.");
     }
 
-    private static async Task<Results<MadeResult<EntryResponse>, ProblemResult>> SendAsync(
+    private static async Task<Results<CreationResult<EntryResponse>, ProblemResult>> SendAsync(
         ConversationId id, SendMessageRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
     {
         // What was begun goes on, whoever gives up waiting: so waiting is given up here, which costs less than to carry a token to the grain.
@@ -36,7 +36,7 @@ internal static class MessageEndpoints
         if (!result.TryGet(out var sent, out var error))
             return Problems.From(error);
         var entry = await ShowAsync(sent.Value, people, cancellationToken);
-        return new MadeResult<EntryResponse>($"/v1/conversations/{id}/messages/{sent.Value.Seq}", entry, sent.IsRepeat);
+        return new CreationResult<EntryResponse>($"/v1/conversations/{id}/messages/{sent.Value.Seq}", entry, sent.IsRepeat);
     }
 
     private static async Task<Results<Ok<EntryResponse>, ProblemResult>> EditAsync(

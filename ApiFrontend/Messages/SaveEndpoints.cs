@@ -17,7 +17,7 @@ internal static class SaveEndpoints
         routes.MapPost("/v1/conversations/{id:conversation}/messages/{seq:seq}/save", SaveAsync).WithTags("Messages").RequireAuthorization()
             .WithSummary("Save a pin that a message shares to one's own board; repeat with the same clientId at will.");
 
-    private static async Task<Results<MadeResult<PinAnswer>, ProblemResult>> SaveAsync(
+    private static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> SaveAsync(
         ConversationId id,
         long seq,
         SaveShareRequest request,

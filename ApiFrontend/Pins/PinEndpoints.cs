@@ -19,7 +19,7 @@ internal static class PinEndpoints
         group.MapDelete("/{id:pin}", DeleteAsync).WithSummary("Delete a pin for good; owner and collaborators of its board.");
     }
 
-    private static async Task<Results<MadeResult<PinAnswer>, ProblemResult>> CreateAsync(
+    private static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> CreateAsync(
         CreatePinRequest request, CurrentUser user, PinCatalog pins, PeopleCache people, CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } wrong)
@@ -47,13 +47,13 @@ internal static class PinEndpoints
     }
 
     /// <summary>The answer to whatever makes a pin, also from a conversation.</summary>
-    internal static async Task<Results<MadeResult<PinAnswer>, ProblemResult>> AnswerAsync(
+    internal static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> AnswerAsync(
         Result<Created<PinView>> result, PeopleCache people, CancellationToken cancellationToken)
     {
         if (!result.TryGet(out var created, out var error))
             return Problems.From(error);
         var answer = await ShowAsync(created.Value, people, cancellationToken);
-        return new MadeResult<PinAnswer>($"/v1/pins/{answer.Id}", answer, created.IsRepeat);
+        return new CreationResult<PinAnswer>($"/v1/pins/{answer.Id}", answer, created.IsRepeat);
     }
 
     private static async Task<PinAnswer> ShowAsync(PinView pin, PeopleCache people, CancellationToken cancellationToken) =>

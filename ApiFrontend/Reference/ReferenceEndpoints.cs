@@ -13,10 +13,10 @@ internal static class ReferenceEndpoints
         // HEAD is no operation of its own: it answers what GET would, without the body.
         options.ShouldInclude = description =>
             description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false && description.HttpMethod != HttpMethods.Head;
-        options.AddDocumentTransformer(DocumentShape.ApplyAsync);
-        options.AddOperationTransformer(OperationShape.ApplyAsync);
-        options.AddSchemaTransformer(SchemaShape.ApplyAsync);
-        options.AddSchemaTransformer<WrittenAsSchema>();
+        options.AddDocumentTransformer(DocumentTransformer.ApplyAsync);
+        options.AddOperationTransformer(OperationTransformer.ApplyAsync);
+        options.AddSchemaTransformer(SchemaTransformer.ApplyAsync);
+        options.AddSchemaTransformer<SerializedAsSchemaTransformer>();
     });
 
     /// <summary>Maps them, and the bare address to the page: it is what people open first.</summary>

@@ -54,7 +54,7 @@ internal readonly record struct SendTargetRequest(ImmutableArray<UserId>? UserId
 internal sealed record SendsResponse(ImmutableArray<SendResultResponse> Results);
 
 /// <summary>Where the message is, or a problem document.</summary>
-[JsonConverter(typeof(SendResultConverter)), WrittenAs(typeof(SentResponse), typeof(Problem))]
+[JsonConverter(typeof(SendResultConverter)), SerializedAs(typeof(SentResponse), typeof(Problem))]
 internal sealed record SendResultResponse(SentResponse? Sent, Problem? Problem);
 
 /// <summary>Where a message is.</summary>

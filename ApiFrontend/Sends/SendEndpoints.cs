@@ -15,13 +15,13 @@ internal static class SendEndpoints
             .WithDescription("The targets are independent: each has a result of its own, a message or a problem.");
 
     private static async Task<Results<Ok<SendsResponse>, ProblemResult>> SendAsync(
-        SendsRequest request, CurrentUser user, UserRateLimits limits, SendTargets targets, CancellationToken cancellationToken)
+        SendsRequest request, CurrentUser user, UserRateLimits limits, MultiTargetSender sender, CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } malformed)
             return malformed.ToResult();
         if (limits.WhyNot(user.Id, RateLimit.Sends, request.To.Length) is { } tooMuch)
             return Problems.From(tooMuch);
-        var results = await targets.SendAsync(user.Id, request.ToCommand(), request.To, cancellationToken);
+        var results = await sender.SendAsync(user.Id, request.ToCommand(), request.To, cancellationToken);
         return TypedResults.Ok(new SendsResponse([.. results.Select(result => result.Error is { } refusal
             ? new SendResultResponse(null, Problems.Body(refusal))
             : new SendResultResponse(result.Value, null))]));

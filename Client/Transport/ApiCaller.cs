@@ -7,7 +7,7 @@ namespace Parley.Client.Transport;
 /// <summary>Sends calls: token, timeout, tries, and the answer or the problem as values.</summary>
 internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
 {
-    private readonly RetryRule _rule = new(options);
+    private readonly RetryPolicy _rule = new(options);
 
     /// <summary>The answer's body.</summary>
     public async Task<T> AskAsync<T>(ApiCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var answer = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return response.IsSuccessStatusCode ? answer : throw Refusal.From(response, answer, options.TimeProvider);
+            return response.IsSuccessStatusCode ? answer : throw ErrorResponse.From(response, answer, options.TimeProvider);
         }
         catch (Exception e) when (IsNoAnswer(e) && !cancellationToken.IsCancellationRequested)
         {

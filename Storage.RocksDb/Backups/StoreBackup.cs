@@ -25,7 +25,7 @@ public static class StoreBackup
         try
         {
             using var staged = StagedFolder.For(target);
-            using var lent = await LentCheckpoint.AskAsync(data, cancellationToken).ConfigureAwait(false);
+            using var lent = await RemoteCheckpoint.AskAsync(data, cancellationToken).ConfigureAwait(false);
             using var held = lent is null ? FolderLock.Take(data, new(Environment.ProcessId, time.GetUtcNow(), "backing up")) : null;
 
             // A checkpoint is moved where it can be: its tables are hard links to those of the store, which never change.

@@ -36,23 +36,23 @@ internal static class ClusterBenchmark
 
     private static async Task<Report> SilosAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
-        await using var one = await ClusterSubject.StartAsync(silos: 1);
-        await using var two = await ClusterSubject.StartAsync(silos: 2);
-        await using var apart = await ClusterSubject.StartAsync(silos: 2, "--Inbox:MoveAfter=0");
-        using var oneWorld = new World(one.Address);
-        using var twoWorld = new World(two.Address);
-        using var apartWorld = new World(apart.Address);
-        using var oneDirect = new Connections(one.Address, await oneWorld.DirectsAsync("direct", settings.Connections));
-        using var twoDirect = new Connections(two.Address, await twoWorld.DirectsAsync("direct", settings.Connections));
-        using var apartDirect = new Connections(apart.Address, await apartWorld.DirectsAsync("direct", settings.Connections));
-        Contender[] contenders =
+        await using var one = await MeasuredCluster.StartAsync(silos: 1);
+        await using var two = await MeasuredCluster.StartAsync(silos: 2);
+        await using var apart = await MeasuredCluster.StartAsync(silos: 2, "--Inbox:MoveAfter=0");
+        using var oneSeeder = new BenchmarkSeeder(one.Address);
+        using var twoSeeder = new BenchmarkSeeder(two.Address);
+        using var apartSeeder = new BenchmarkSeeder(apart.Address);
+        using var oneDirect = new LoadGenerator(one.Address, await oneSeeder.DirectsAsync("direct", settings.Connections));
+        using var twoDirect = new LoadGenerator(two.Address, await twoSeeder.DirectsAsync("direct", settings.Connections));
+        using var apartDirect = new LoadGenerator(apart.Address, await apartSeeder.DirectsAsync("direct", settings.Connections));
+        Candidate[] candidates =
         [
             new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed }, new(TwoSilosApart, apart, apartDirect) { Behind = Flushed },
         ];
-        var contest = new Contest(contenders, settings.Turn, progress);
-        var rate = await contest.WarmUpAsync(stop) * ShareOfHighestRate;
+        var comparison = new AlternatingComparison(candidates, settings.Turn, progress);
+        var rate = await comparison.WarmUpAsync(stop) * ShareOfHighestRate;
         var (oneBefore, twoBefore, apartBefore) = (await one.CountAsync(), await two.CountAsync(), await apart.CountAsync());
-        var figures = await contest.PaceAsync(settings.Rounds, _ => rate, stop);
+        var figures = await comparison.PaceAsync(settings.Rounds, _ => rate, stop);
         return new(Report.ThisMachine(), figures, [OfTwoSilos(figures[1], figures[0])])
         {
             Values =
@@ -67,17 +67,18 @@ internal static class ClusterBenchmark
 
     private static async Task<Report> AllAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
-        await using var parley = await Subject.ParleyAsync();
-        await using var one = await ClusterSubject.StartAsync(silos: 1);
-        await using var two = await ClusterSubject.StartAsync(silos: 2);
-        using var world = new World(parley.Address);
-        using var oneWorld = new World(one.Address);
-        using var twoWorld = new World(two.Address);
-        using var direct = new Connections(parley.Address, await world.DirectsAsync("direct", settings.Connections));
-        using var oneDirect = new Connections(one.Address, await oneWorld.DirectsAsync("direct", settings.Connections));
-        using var twoDirect = new Connections(two.Address, await twoWorld.DirectsAsync("direct", settings.Connections));
-        using var group = new Connections(one.Address, await oneWorld.GroupAsync("busy", MembersOfBusyGroup), count: settings.Connections);
-        using var quiet = new Connections(one.Address, await oneWorld.DirectsAsync("quiet", 1));
+        await using var parley = await MeasuredServer.ParleyAsync();
+        await using var one = await MeasuredCluster.StartAsync(silos: 1);
+        await using var two = await MeasuredCluster.StartAsync(silos: 2);
+        using var seeder = new BenchmarkSeeder(parley.Address);
+        using var oneSeeder = new BenchmarkSeeder(one.Address);
+        using var twoSeeder = new BenchmarkSeeder(two.Address);
+        using var direct = new LoadGenerator(parley.Address, await seeder.DirectsAsync("direct", settings.Connections));
+        using var oneDirect = new LoadGenerator(one.Address, await oneSeeder.DirectsAsync("direct", settings.Connections));
+        using var twoDirect = new LoadGenerator(two.Address, await twoSeeder.DirectsAsync("direct", settings.Connections));
+        using var group = new LoadGenerator(
+            one.Address, await oneSeeder.GroupAsync("busy", MembersOfBusyGroup), count: settings.Connections);
+        using var quiet = new LoadGenerator(one.Address, await oneSeeder.DirectsAsync("quiet", 1));
 
         var begun = await one.CountAsync();
         await quiet.RunAsync(QuietMessages, stop);
@@ -87,11 +88,11 @@ internal static class ClusterBenchmark
         await using var bare = BareTransactions.Start(one.ConnectionString, settings.Connections);
         await bare.RunAsync(settings.Turn); // warms up
         var transactions = new List<double>();
-        Contender[] contenders =
+        Candidate[] candidates =
         [
             new(OneProcess, parley, direct) { Behind = Flushed }, new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed },
         ];
-        var contest = new Contest(contenders, settings.Turn, progress)
+        var comparison = new AlternatingComparison(candidates, settings.Turn, progress)
         {
             AfterRound = async () =>
             {
@@ -100,13 +101,13 @@ internal static class ClusterBenchmark
                 progress.Report($"bare transactions: {count / settings.Turn.TotalSeconds:N0} a second");
             },
         };
-        await contest.WarmUpAsync(stop);
-        var fastest = await contest.RunAsync(RoundsAtFullSpeed, stop);
+        await comparison.WarmUpAsync(stop);
+        var fastest = await comparison.RunAsync(RoundsAtFullSpeed, stop);
 
         // What a message costs depends on how many come: all are compared at a rate that the slowest of them can take.
         var rate = fastest.Min(found => found.PerSecond) * ShareOfHighestRate;
         var (oneBefore, twoBefore) = (await one.CountAsync(), await two.CountAsync());
-        var figures = (await contest.PaceAsync(settings.Rounds, _ => rate, stop)).ToDictionary(found => found.Name);
+        var figures = (await comparison.PaceAsync(settings.Rounds, _ => rate, stop)).ToDictionary(found => found.Name);
         Value[] sent = [SentBy(OneSilo, Since(oneBefore, await one.CountAsync())), SentBy(TwoSilos, Since(twoBefore, await two.CountAsync()))];
 
         await group.RunAsync(settings.Turn, stop);

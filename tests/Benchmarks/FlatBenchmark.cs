@@ -33,14 +33,14 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
         var parts = new List<(IReadOnlyList<Figures> Figures, Target Target)>();
         if (part is FlatPart.All or FlatPart.Log or FlatPart.Page)
         {
-            await using var server = await Subject.ParleyAsync(QuietTime, FlushInterval);
-            using var world = new World(server.Address, progress);
-            var longLogs = await world.DirectsAsync("long", Logs);
-            await world.FillAsync(longLogs, Logs * sizes.Messages, stop);
+            await using var server = await MeasuredServer.ParleyAsync(QuietTime, FlushInterval);
+            using var seeder = new BenchmarkSeeder(server.Address, progress);
+            var longLogs = await seeder.DirectsAsync("long", Logs);
+            await seeder.FillAsync(longLogs, Logs * sizes.Messages, stop);
             if (part is not FlatPart.Page)
-                parts.Add(await LogAsync(server, world, longLogs, stop));
+                parts.Add(await LogAsync(server, seeder, longLogs, stop));
             if (part is not FlatPart.Log)
-                parts.Add(await PageAsync(server, world, longLogs, stop));
+                parts.Add(await PageAsync(server, seeder, longLogs, stop));
         }
 
         if (part is FlatPart.All or FlatPart.Inbox)
@@ -50,49 +50,49 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
         return new(Report.ThisMachine(), [.. parts.SelectMany(each => each.Figures)], [.. parts.Select(each => each.Target)]);
     }
 
-    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> LogAsync(Subject server, World world, IReadOnlyList<Asked> longLogs, CancellationToken stop)
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> LogAsync(MeasuredServer server, BenchmarkSeeder seeder, IReadOnlyList<RequestTemplate> longLogs, CancellationToken stop)
     {
-        var shortLogs = await world.DirectsAsync("short", ShortLogs);
-        await world.FillAsync(shortLogs, ShortLogs * (ShortLog - 1), stop);
-        using var few = new Connections(server.Address, shortLogs, count: Logs, stay: Stay);
-        using var many = new Connections(server.Address, longLogs, count: Logs);
+        var shortLogs = await seeder.DirectsAsync("short", ShortLogs);
+        await seeder.FillAsync(shortLogs, ShortLogs * (ShortLog - 1), stop);
+        using var few = new LoadGenerator(server.Address, shortLogs, count: Logs, stay: Stay);
+        using var many = new LoadGenerator(server.Address, longLogs, count: Logs);
         return await CompareAsync(
             new($"send, {ShortLog} messages in the log", server, few), new($"send, {sizes.Messages:N0} messages in the log", server, many), 1.15, stop);
     }
 
-    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> PageAsync(Subject server, World world, IReadOnlyList<Asked> longLogs, CancellationToken stop)
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> PageAsync(MeasuredServer server, BenchmarkSeeder seeder, IReadOnlyList<RequestTemplate> longLogs, CancellationToken stop)
     {
-        var shortLogs = await world.DirectsAsync("page", Logs);
-        await world.FillAsync(shortLogs, Logs * (ShortLog - 1), stop);
-        using var few = new Connections(server.Address, Middle(shortLogs, ShortLog, positions: 1), reads: true, count: Logs);
-        using var many = new Connections(server.Address, Middle(longLogs, sizes.Messages, positions: 100), reads: true, count: Logs);
+        var shortLogs = await seeder.DirectsAsync("page", Logs);
+        await seeder.FillAsync(shortLogs, Logs * (ShortLog - 1), stop);
+        using var few = new LoadGenerator(server.Address, Middle(shortLogs, ShortLog, positions: 1), reads: true, count: Logs);
+        using var many = new LoadGenerator(server.Address, Middle(longLogs, sizes.Messages, positions: 100), reads: true, count: Logs);
         return await CompareAsync(
             new($"page of {Page}, middle of {ShortLog}", server, few), new($"page of {Page}, middle of {sizes.Messages:N0}", server, many), 2, stop);
     }
 
     private async Task<(IReadOnlyList<Figures> Figures, Target Target)> InboxAsync(CancellationToken stop)
     {
-        await using var server = await Subject.ParleyAsync(QuietTime, FlushInterval);
-        using var world = new World(server.Address, progress);
-        var (small, large) = (await InboxOfAsync(world, "small", SmallInbox), await InboxOfAsync(world, "large", sizes.Inbox));
-        using var few = new Connections(server.Address, small);
-        using var many = new Connections(server.Address, large);
+        await using var server = await MeasuredServer.ParleyAsync(QuietTime, FlushInterval);
+        using var seeder = new BenchmarkSeeder(server.Address, progress);
+        var (small, large) = (await InboxOfAsync(seeder, "small", SmallInbox), await InboxOfAsync(seeder, "large", sizes.Inbox));
+        using var few = new LoadGenerator(server.Address, small);
+        using var many = new LoadGenerator(server.Address, large);
         return await CompareAsync(
             new($"send, {SmallInbox} in the sender's inbox", server, few), new($"send, {sizes.Inbox:N0} in the sender's inbox", server, many), 1.3, stop);
     }
 
     private async Task<(IReadOnlyList<Figures> Figures, Target Target)> StoreAsync(CancellationToken stop)
     {
-        await using var small = await Subject.ParleyAsync(QuietTime, FlushInterval);
-        await using var large = await Subject.ParleyAsync(QuietTime, FlushInterval);
-        using var smallWorld = new World(small.Address, progress);
-        using var largeWorld = new World(large.Address, progress);
-        using var few = new Connections(small.Address, await smallWorld.DirectsAsync("sender", FewConversations), count: settings.Connections);
-        using var many = new Connections(large.Address, await largeWorld.DirectsAsync("sender", FewConversations), count: settings.Connections);
+        await using var small = await MeasuredServer.ParleyAsync(QuietTime, FlushInterval);
+        await using var large = await MeasuredServer.ParleyAsync(QuietTime, FlushInterval);
+        using var smallSeeder = new BenchmarkSeeder(small.Address, progress);
+        using var largeSeeder = new BenchmarkSeeder(large.Address, progress);
+        using var few = new LoadGenerator(small.Address, await smallSeeder.DirectsAsync("sender", FewConversations), count: settings.Connections);
+        using var many = new LoadGenerator(large.Address, await largeSeeder.DirectsAsync("sender", FewConversations), count: settings.Connections);
 
         // Everybody of a crowd with everybody else.
         var pairs = Pairs().Take(sizes.Conversations - FewConversations).ToList();
-        await largeWorld.ConversationsAsync(pairs.Count, number => [$"crowd-{pairs[number].One}", $"crowd-{pairs[number].Other}"]);
+        await largeSeeder.ConversationsAsync(pairs.Count, number => [$"crowd-{pairs[number].One}", $"crowd-{pairs[number].Other}"]);
         return await CompareAsync(
             new($"send to {FewConversations:N0} of {FewConversations:N0} conversations", small, few),
             new($"send to {FewConversations:N0} of {sizes.Conversations:N0} conversations", large, many),
@@ -100,24 +100,24 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
             stop);
     }
 
-    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> CompareAsync(Contender few, Contender many, double atMost, CancellationToken stop)
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> CompareAsync(Candidate few, Candidate many, double atMost, CancellationToken stop)
     {
         progress.Report($"waiting {Settling.TotalSeconds} s for what goes on behind the filling");
         await Task.Delay(Settling, stop);
-        var figures = await new Contest([few, many], settings.Turn, progress).RunAsync(settings.Rounds, stop);
+        var figures = await new AlternatingComparison([few, many], settings.Turn, progress).RunAsync(settings.Rounds, stop);
         return (figures, new($"{many.Name}, times {few.Name}", figures[1].CpuTimes(figures[0]), atMost));
     }
 
     /// <summary>Fills one inbox. Those who are written to have nothing else in theirs.</summary>
-    private static async Task<IReadOnlyList<Asked>> InboxOfAsync(World world, string owner, int size)
+    private static async Task<IReadOnlyList<RequestTemplate>> InboxOfAsync(BenchmarkSeeder seeder, string owner, int size)
     {
         const int Crowd = 100;
-        var measured = await world.ConversationsAsync(Math.Min(size, SmallInbox), number => [owner, $"{owner}-partner-{number}"]);
-        await world.ConversationsAsync(size - measured.Count, number => [owner, $"crowd-{number % Crowd}", $"crowd-{(number + 1) % Crowd}"]);
+        var measured = await seeder.ConversationsAsync(Math.Min(size, SmallInbox), number => [owner, $"{owner}-partner-{number}"]);
+        await seeder.ConversationsAsync(size - measured.Count, number => [owner, $"crowd-{number % Crowd}", $"crowd-{(number + 1) % Crowd}"]);
         return measured;
     }
 
-    private static List<Asked> Middle(IReadOnlyList<Asked> logs, int length, int positions) =>
+    private static List<RequestTemplate> Middle(IReadOnlyList<RequestTemplate> logs, int length, int positions) =>
         [.. from position in Enumerable.Range(0, positions)
             from log in logs
             let before = (length / 2) + (Page / 2) + ((position - (positions / 2)) * (length / 4 / positions))

@@ -24,23 +24,23 @@ internal static class IdleBenchmark
     public static async Task<Report> RunAsync(int count, IProgress<string> progress, CancellationToken stop)
     {
         var bare = await BareAsync(count, progress, stop);
-        await using var server = await Subject.ParleyAsync(Options);
-        using var world = new World(server.Address, progress);
+        await using var server = await MeasuredServer.ParleyAsync(Options);
+        using var seeder = new BenchmarkSeeder(server.Address, progress);
 
         // Everybody is active, and nobody's inbox in memory, before conversations are counted.
         var seats = count * GroupSize / Pointers;
-        await world.PeopleAsync(Enumerable.Range(0, 2 * seats).Select(Person));
-        await world.ReadAsync([.. Enumerable.Range(0, 2 * seats).Select(person => world.InboxOf(Person(person)))], stop);
+        await seeder.PeopleAsync(Enumerable.Range(0, 2 * seats).Select(Person));
+        await seeder.ReadAsync([.. Enumerable.Range(0, 2 * seats).Select(person => seeder.InboxOf(Person(person)))], stop);
         var conversations = await GrowthAsync(server, "conversations of ten", count, progress, async half =>
         {
-            var made = await world.ConversationsAsync(count, number =>
+            var made = await seeder.ConversationsAsync(count, number =>
                 [.. Enumerable.Range(0, GroupSize).Select(member => Person((half * seats) + (((number * GroupSize) + member + (number / seats)) % seats)))]);
-            await world.FillAsync(made, count * (Messages - 1), stop);
+            await seeder.FillAsync(made, count * (Messages - 1), stop);
         }, stop);
 
         await server.RestartAsync();
         var users = await GrowthAsync(server, $"users with {Pointers} pointers", seats, progress, half =>
-            world.ReadAsync([.. Enumerable.Range(half * seats, seats).Select(person => world.InboxOf(Person(person)))], stop), stop);
+            seeder.ReadAsync([.. Enumerable.Range(half * seats, seats).Select(person => seeder.InboxOf(Person(person)))], stop), stop);
         return new(
             Report.ThisMachine(),
             [],
@@ -62,7 +62,7 @@ internal static class IdleBenchmark
 
     private static async Task<(double Heap, double Resident)> BareAsync(int count, IProgress<string> progress, CancellationToken stop)
     {
-        await using var floor = await Subject.FloorAsync();
+        await using var floor = await MeasuredServer.FloorAsync();
         using var http = new HttpClient { BaseAddress = floor.Address };
         return await GrowthAsync(floor, "bare grains", count, progress, async half =>
         {
@@ -76,7 +76,7 @@ internal static class IdleBenchmark
 
     /// <summary>Has the same done twice, to others, and tells what the second time left for each.</summary>
     private static async Task<(double Heap, double Resident)> GrowthAsync(
-        Subject server, string what, int count, IProgress<string> progress, Func<int, Task> activate, CancellationToken stop)
+        MeasuredServer server, string what, int count, IProgress<string> progress, Func<int, Task> activate, CancellationToken stop)
     {
         var samples = new List<Sample>();
         for (var half = 0; half < 2; half++)

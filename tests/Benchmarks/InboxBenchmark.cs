@@ -24,42 +24,42 @@ internal static class InboxBenchmark
     /// <summary>Measures.</summary>
     public static async Task<Report> RunAsync(Settings settings, int size, IProgress<string> progress, CancellationToken stop)
     {
-        await using var server = await Subject.ParleyAsync(QuietTime);
-        using var world = new World(server.Address, progress);
+        await using var server = await MeasuredServer.ParleyAsync(QuietTime);
+        using var seeder = new BenchmarkSeeder(server.Address, progress);
         for (var person = 0; person < People; person++)
         {
-            await FillAsync(world, $"large-{person}", size);
-            await FillAsync(world, $"small-{person}", Small);
-            await FillAsync(world, $"tiny-{person}", Tiny);
+            await FillAsync(seeder, $"large-{person}", size);
+            await FillAsync(seeder, $"small-{person}", Small);
+            await FillAsync(seeder, $"tiny-{person}", Tiny);
         }
 
         for (var person = 0; person < Warming; person++)
-            await FillAsync(world, $"warming-{person}", person == 0 ? size : Small);
+            await FillAsync(seeder, $"warming-{person}", person == 0 ? size : Small);
         await Task.Delay(Settling, stop);
 
         var (costs, cold, allocated) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 1; round <= settings.Rounds; round++)
         {
             await server.RestartAsync();
-            await WarmUpAsync(server, world, stop);
+            await WarmUpAsync(server, seeder, stop);
             for (var person = 0; person < People; person++)
             {
-                var tiny = await FirstReadAsync(server, world, $"tiny-{person}", stop);
-                var large = await FirstReadAsync(server, world, $"large-{person}", stop);
+                var tiny = await FirstReadAsync(server, seeder, $"tiny-{person}", stop);
+                var large = await FirstReadAsync(server, seeder, $"large-{person}", stop);
                 costs.Add((large.Cpu - tiny.Cpu).TotalMilliseconds);
                 allocated.Add((large.AllocatedBytes - tiny.AllocatedBytes) / 1024.0 / 1024.0);
                 progress.Report($"round {round} of {settings.Rounds}: {costs[^1]:N1} ms");
             }
 
             await server.RestartAsync();
-            await world.ReadAsync([world.InboxOf("tiny-0")], stop);
-            cold.Add((await FirstReadAsync(server, world, "large-0", stop)).Cpu.TotalMilliseconds);
+            await seeder.ReadAsync([seeder.InboxOf("tiny-0")], stop);
+            cold.Add((await FirstReadAsync(server, seeder, "large-0", stop)).Cpu.TotalMilliseconds);
         }
 
-        using var few = new Connections(server.Address, [.. Enumerable.Range(0, People).Select(person => world.InboxOf($"small-{person}"))], reads: true);
-        using var many = new Connections(server.Address, [.. Enumerable.Range(0, People).Select(person => world.InboxOf($"large-{person}"))], reads: true);
-        Contender[] contenders = [new($"first page of {Small}", server, few), new($"first page of {size:N0}", server, many)];
-        var pages = await new Contest(contenders, settings.Turn, progress).RunAsync(settings.Rounds, stop);
+        using var few = new LoadGenerator(server.Address, [.. Enumerable.Range(0, People).Select(person => seeder.InboxOf($"small-{person}"))], reads: true);
+        using var many = new LoadGenerator(server.Address, [.. Enumerable.Range(0, People).Select(person => seeder.InboxOf($"large-{person}"))], reads: true);
+        Candidate[] candidates = [new($"first page of {Small}", server, few), new($"first page of {size:N0}", server, many)];
+        var pages = await new AlternatingComparison(candidates, settings.Turn, progress).RunAsync(settings.Rounds, stop);
         return new(
             Report.ThisMachine(),
             pages,
@@ -78,17 +78,17 @@ internal static class InboxBenchmark
         };
     }
 
-    private static async Task FillAsync(World world, string owner, int size)
+    private static async Task FillAsync(BenchmarkSeeder seeder, string owner, int size)
     {
         const int Crowd = 100;
-        await world.ConversationsAsync(size, number => [owner, $"crowd-{number % Crowd}", $"crowd-{(number + 1) % Crowd}"]);
+        await seeder.ConversationsAsync(size, number => [owner, $"crowd-{number % Crowd}", $"crowd-{(number + 1) % Crowd}"]);
     }
 
-    private static async Task WarmUpAsync(Subject server, World world, CancellationToken stop)
+    private static async Task WarmUpAsync(MeasuredServer server, BenchmarkSeeder seeder, CancellationToken stop)
     {
-        List<Asked> inboxes = [.. Enumerable.Range(0, Warming).Select(person => world.InboxOf($"warming-{person}"))];
+        List<RequestTemplate> inboxes = [.. Enumerable.Range(0, Warming).Select(person => seeder.InboxOf($"warming-{person}"))];
         for (var times = 0; times < Again; times++)
-            await world.ReadAsync(inboxes, stop);
+            await seeder.ReadAsync(inboxes, stop);
 
         // What is compiled anew behind would be taken for the first read's.
         TimeSpan used;
@@ -101,10 +101,10 @@ internal static class InboxBenchmark
         while (used > Quiet);
     }
 
-    private static async Task<Sample> FirstReadAsync(Subject server, World world, string owner, CancellationToken stop)
+    private static async Task<Sample> FirstReadAsync(MeasuredServer server, BenchmarkSeeder seeder, string owner, CancellationToken stop)
     {
         var before = await server.SampleAsync();
-        await world.ReadAsync([world.InboxOf(owner)], stop);
+        await seeder.ReadAsync([seeder.InboxOf(owner)], stop);
         await Task.Delay(Pause, stop); // what the first load does behind its answer
         var after = await server.SampleAsync();
         return after with { Cpu = after.Cpu - before.Cpu, AllocatedBytes = after.AllocatedBytes - before.AllocatedBytes };

@@ -16,10 +16,10 @@ internal static class PaceBenchmark
     public static async Task<Report> RunAsync(
         Settings settings, double rate, bool ten, string[] parleySettings, IProgress<string> progress, CancellationToken stop)
     {
-        await using var parley = await Subject.ParleyAsync(parleySettings);
-        using var world = new World(parley.Address);
-        using var load = new Connections(
-            parley.Address, ten ? await world.GroupsAsync("group", settings.Connections) : await world.DirectsAsync("direct", settings.Connections));
+        await using var parley = await MeasuredServer.ParleyAsync(parleySettings);
+        using var seeder = new BenchmarkSeeder(parley.Address);
+        using var load = new LoadGenerator(
+            parley.Address, ten ? await seeder.GroupsAsync("group", settings.Connections) : await seeder.DirectsAsync("direct", settings.Connections));
         var figures = new List<Figures>();
         for (var round = 0; round <= settings.Rounds; round++)
         {

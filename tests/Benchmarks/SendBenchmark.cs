@@ -17,24 +17,24 @@ internal static class SendBenchmark
     /// <summary>Measures.</summary>
     public static async Task<Report> RunAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
-        await using var floor = await Subject.FloorAsync();
-        await using var parley = await Subject.ParleyAsync();
-        using var world = new World(parley.Address);
-        using var floorDirects = new Connections(floor.Address, FloorAsked("direct", 2, settings.Connections));
-        using var floorGroups = new Connections(floor.Address, FloorAsked("group", 10, settings.Connections));
-        using var directs = new Connections(parley.Address, await world.DirectsAsync("direct", settings.Connections));
-        using var groups = new Connections(parley.Address, await world.GroupsAsync("group", settings.Connections));
-        Contender[] contenders =
+        await using var floor = await MeasuredServer.FloorAsync();
+        await using var parley = await MeasuredServer.ParleyAsync();
+        using var seeder = new BenchmarkSeeder(parley.Address);
+        using var floorDirects = new LoadGenerator(floor.Address, FloorTemplates("direct", 2, settings.Connections));
+        using var floorGroups = new LoadGenerator(floor.Address, FloorTemplates("group", 10, settings.Connections));
+        using var directs = new LoadGenerator(parley.Address, await seeder.DirectsAsync("direct", settings.Connections));
+        using var groups = new LoadGenerator(parley.Address, await seeder.GroupsAsync("group", settings.Connections));
+        Candidate[] candidates =
         [
             new(DirectFloor, floor, floorDirects), new(Direct, parley, directs) { Behind = Flushed },
             new(GroupFloor, floor, floorGroups), new(Group, parley, groups) { Behind = Flushed },
         ];
 
-        var contest = new Contest(contenders, settings.Turn, progress);
-        var fastest = (await contest.RunAsync(settings.Rounds, stop)).ToDictionary(figures => figures.Name);
-        var paced = await new Contest(contenders, settings.Turn, progress).PaceAsync(1, contender => fastest[contender.Name].PerSecond / 2, stop);
+        var comparison = new AlternatingComparison(candidates, settings.Turn, progress);
+        var fastest = (await comparison.RunAsync(settings.Rounds, stop)).ToDictionary(figures => figures.Name);
+        var paced = await new AlternatingComparison(candidates, settings.Turn, progress).PaceAsync(1, candidate => fastest[candidate.Name].PerSecond / 2, stop);
         progress.Report("the disk alone");
-        var disk = DiskAlone.Measure(settings.Turn, stop);
+        var disk = DiskBaseline.Measure(settings.Turn, stop);
         var half = paced.ToDictionary(figures => figures.Name);
         return new(
             Report.ThisMachine(),
@@ -49,6 +49,6 @@ internal static class SendBenchmark
             ]);
     }
 
-    private static List<Asked> FloorAsked(string name, int members, int count) =>
-        [.. Enumerable.Range(0, count).Select(number => new Asked($"/{name}-{number}/{members}", null))];
+    private static List<RequestTemplate> FloorTemplates(string name, int members, int count) =>
+        [.. Enumerable.Range(0, count).Select(number => new RequestTemplate($"/{name}-{number}/{members}", null))];
 }

@@ -83,9 +83,9 @@ public sealed class SignInTests(SharedServer shared)
         var id = SharedServer.NewUser("alice");
         await shared.Server.AsAsync(id);
         var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        Assert.Equal(HttpStatusCode.OK, (await GetMeAsync(Tokens.Signed(shared.Server, id, now.AddMinutes(1)))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetMeAsync(InvalidTokens.Signed(shared.Server, id, now.AddMinutes(1)))).StatusCode);
 
-        using var late = await GetMeAsync(Tokens.Expired(shared.Server, UserId.Parse(id)));
+        using var late = await GetMeAsync(InvalidTokens.Expired(shared.Server, UserId.Parse(id)));
         var problem = await ProblemAssert.IsAsync(late, HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.Contains("expired", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
@@ -96,7 +96,7 @@ public sealed class SignInTests(SharedServer shared)
         var id = SharedServer.NewUser("alice");
         await shared.Server.AsAsync(id);
         var expires = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddMinutes(1);
-        var (good, forged) = (Tokens.Signed(shared.Server, id, expires), Tokens.Forged(id, expires));
+        var (good, forged) = (InvalidTokens.Signed(shared.Server, id, expires), InvalidTokens.Forged(id, expires));
         for (var round = 0; round < 2; round++)
         {
             Assert.Equal(HttpStatusCode.OK, (await GetMeAsync(good)).StatusCode);
@@ -109,7 +109,7 @@ public sealed class SignInTests(SharedServer shared)
     public async Task A_token_whose_claim_is_no_user_id_is_refused_with_a_sentence()
     {
         var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        using var response = await GetMeAsync(Tokens.Signed(shared.Server, "auth0|42", now.AddMinutes(1)));
+        using var response = await GetMeAsync(InvalidTokens.Signed(shared.Server, "auth0|42", now.AddMinutes(1)));
         var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.Contains("'sub' is not a user id", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
@@ -118,7 +118,7 @@ public sealed class SignInTests(SharedServer shared)
     public async Task A_token_of_another_issuer_is_refused_though_the_key_is_right()
     {
         var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        using var response = await GetMeAsync(Tokens.Signed(shared.Server, "alice", now.AddMinutes(1), issuer: "somebody-else"));
+        using var response = await GetMeAsync(InvalidTokens.Signed(shared.Server, "alice", now.AddMinutes(1), issuer: "somebody-else"));
         await ProblemAssert.IsAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
@@ -146,7 +146,7 @@ public sealed class SignInTests(SharedServer shared)
     [Fact]
     public void A_host_without_issuer_key_and_folder_does_not_start()
     {
-        var start = Assert.Throws<StartException>(() => OwnTokens.Choose(Options.Create(new AuthOptions()), dataFolder: null, TimeProvider.System));
+        var start = Assert.Throws<StartException>(() => TokenIssuer.Choose(Options.Create(new AuthOptions()), dataFolder: null, TimeProvider.System));
         Assert.Contains("Auth:SigningKey", start.Message, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 using Parley.Api.Conversations;
 using Parley.Api.Hosting;
 using Parley.Client;
-using static Parley.Api.Conversations.Situations;
+using static Parley.Api.Conversations.ParleyClientExtensions;
 
 namespace Parley.Api.Boards;
 

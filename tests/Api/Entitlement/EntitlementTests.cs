@@ -12,17 +12,17 @@ public sealed class EntitlementTests(SharedServer shared)
     [Theory, MemberData(nameof(Everybody))]
     public async Task Everybody_is_answered_what_the_table_says_and_sees_what_is_theirs(Role role)
     {
-        var world = await new WorldBuilder(shared.Server, role).BuildAsync();
-        using var http = await world.EnterAsync();
+        var scenario = await new EntitlementScenarioBuilder(shared.Server, role).BuildAsync();
+        using var http = await scenario.EnterAsync();
         var wrong = new List<string>();
         var seen = new HashSet<Canary>();
         foreach (var operation in Operations.All)
         {
-            var answer = await Answer.ToAsync(http, world.Ask(operation));
-            var shown = world.Canaries.Where(canary => answer.Has(canary.Text)).ToArray();
+            var answer = await Answer.ToAsync(http, scenario.Ask(operation));
+            var shown = scenario.Canaries.Where(canary => answer.Has(canary.Text)).ToArray();
             seen.UnionWith(shown);
-            wrong.AddRange(Verdict(world, operation, answer, shown).Select(what => $"{operation.Name}: {what}"));
-            foreach (var nothing in world.AskForNothing(operation, answer.Cell))
+            wrong.AddRange(Verdict(scenario, operation, answer, shown).Select(what => $"{operation.Name}: {what}"));
+            foreach (var nothing in scenario.AskForNothing(operation, answer.Cell))
             {
                 if (await Answer.ToAsync(http, nothing) is var other && other != answer)
                     wrong.Add($"{operation.Name}: {answer.Body}, but of what does not exist {other.Body}");
@@ -30,7 +30,9 @@ public sealed class EntitlementTests(SharedServer shared)
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.Equal(world.Canaries.Where(world.MaySee).Select(canary => canary.Text).Order(), seen.Select(canary => canary.Text).Order());
+        Assert.Equal(
+            scenario.Canaries.Where(scenario.MaySee).Select(canary => canary.Text).Order(),
+            seen.Select(canary => canary.Text).Order());
     }
 
     [Theory]
@@ -38,12 +40,12 @@ public sealed class EntitlementTests(SharedServer shared)
     [InlineData(Role.Removed, "removed")]
     public async Task Of_a_group_that_is_over_for_somebody_the_inbox_says_just_that(Role role, string gone)
     {
-        var world = await new WorldBuilder(shared.Server, role).BuildAsync();
-        using var http = await world.EnterAsync();
+        var scenario = await new EntitlementScenarioBuilder(shared.Server, role).BuildAsync();
+        using var http = await scenario.EnterAsync();
 
         var changes = await Answer.ToAsync(http, (HttpMethod.Get, "/v1/inbox/changes?since=0", null));
 
-        foreach (var group in new[] { world.Ids["group"], world.Ids["quiet"] })
+        foreach (var group in new[] { scenario.Ids["group"], scenario.Ids["quiet"] })
             Assert.Matches($$"""\{"conversationId":"{{group}}","revision":\d+,"gone":"{{gone}}"\}""", changes.Body);
     }
 
@@ -61,16 +63,16 @@ public sealed class EntitlementTests(SharedServer shared)
 
     [Fact]
     public void Every_operation_has_a_row_and_every_row_an_operation() =>
-        Assert.Equal(Operations.All.Select(operation => operation.Name), Table.Cells.Keys);
+        Assert.Equal(Operations.All.Select(operation => operation.Name), ExpectedAnswers.Cells.Keys);
 
-    private static IEnumerable<string> Verdict(World world, Operation operation, Answer answer, Canary[] shown)
+    private static IEnumerable<string> Verdict(EntitlementScenario scenario, Operation operation, Answer answer, Canary[] shown)
     {
-        var expected = Table.Cells[operation.Name][(int)world.Role];
+        var expected = ExpectedAnswers.Cells[operation.Name][(int)scenario.Role];
         if (answer.Cell != expected)
             yield return $"{answer.Cell} instead of {expected}: {answer.Body}";
-        foreach (var canary in shown.Where(canary => !world.MaySee(canary) || operation.Hides(canary) || answer.Status >= 300))
+        foreach (var canary in shown.Where(canary => !scenario.MaySee(canary) || operation.Hides(canary) || answer.Status >= 300))
             yield return $"shows {canary.Text}: {answer.Body}";
-        foreach (var canary in world.Canaries.Except(shown).Where(canary => answer.Status < 300 && world.MaySee(canary) && operation.Shows(canary)))
+        foreach (var canary in scenario.Canaries.Except(shown).Where(canary => answer.Status < 300 && scenario.MaySee(canary) && operation.Shows(canary)))
             yield return $"does not show {canary.Text}: {answer.Body}";
     }
 }

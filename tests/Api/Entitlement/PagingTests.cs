@@ -12,11 +12,11 @@ public sealed class PagingTests(SharedServer shared)
     [Theory, MemberData(nameof(Everybody))]
     public async Task No_page_of_any_size_from_any_position_shows_more_than_the_whole(Role role)
     {
-        var world = await new WorldBuilder(shared.Server, role).BuildAsync();
-        using var http = await world.EnterAsync();
-        var group = $"/v1/conversations/{world.Ids["group"]}";
-        var head = int.Parse(world.Ids["last"], CultureInfo.InvariantCulture);
-        var cursors = await CursorsAsync(world, $"{group}/shares?limit=1");
+        var scenario = await new EntitlementScenarioBuilder(shared.Server, role).BuildAsync();
+        using var http = await scenario.EnterAsync();
+        var group = $"/v1/conversations/{scenario.Ids["group"]}";
+        var head = int.Parse(scenario.Ids["last"], CultureInfo.InvariantCulture);
+        var cursors = await CursorsAsync(scenario, $"{group}/shares?limit=1");
         string[] addresses =
         [
             .. Enumerable.Range(0, head + 1).SelectMany(seq => new[]
@@ -31,19 +31,19 @@ public sealed class PagingTests(SharedServer shared)
         foreach (var address in addresses)
         {
             var answer = await Answer.ToAsync(http, (HttpMethod.Get, address, null));
-            seen.UnionWith(world.Canaries.Where(canary => answer.Has(canary.Text)).Select(canary => canary.Text));
+            seen.UnionWith(scenario.Canaries.Where(canary => answer.Has(canary.Text)).Select(canary => canary.Text));
         }
 
-        Assert.Equal(world.Canaries.Where(canary => world.MaySee(canary) && IsOfGroup(canary)).Select(canary => canary.Text).Order(), seen.Order());
+        Assert.Equal(scenario.Canaries.Where(canary => scenario.MaySee(canary) && IsOfGroup(canary)).Select(canary => canary.Text).Order(), seen.Order());
     }
 
     private static bool IsOfGroup(Canary canary) =>
         canary.Period is Period.Before or Period.Gap or Period.After || canary.Aspect is Aspect.ClientId;
 
     /// <summary>Where pages of one begin for the owner; others may have learnt of these positions.</summary>
-    private static async Task<string[]> CursorsAsync(World world, string address)
+    private static async Task<string[]> CursorsAsync(EntitlementScenario scenario, string address)
     {
-        using var http = await world.EnterAsOwnerAsync();
+        using var http = await scenario.EnterAsOwnerAsync();
         var cursors = new List<string> { "" };
         while (true)
         {

@@ -49,8 +49,8 @@ public enum Role
     Forged,
 }
 
-/// <summary>What a role means.</summary>
-internal static class Roles
+/// <summary>Properties of a role.</summary>
+internal static class RoleExtensions
 {
     /// <summary>Whether the person is a member at first.</summary>
     public static bool IsThereBefore(this Role role) => role.LeavesEarly() || role.Stays();

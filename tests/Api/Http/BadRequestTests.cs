@@ -18,7 +18,7 @@ public sealed class BadRequestTests(SharedServer shared)
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("mallory"));
         var goodToken = http.DefaultRequestHeaders.Authorization!;
         http.DefaultRequestHeaders.Authorization = null;
-        var requests = new BadRequestGenerator(shared.Server.Services, Tokens.Expired(shared.Server, UserId.Parse("mallory"))).All().ToArray();
+        var requests = new BadRequestGenerator(shared.Server.Services, InvalidTokens.Expired(shared.Server, UserId.Parse("mallory"))).All().ToArray();
         Assert.True(requests.Length >= 500, $"Only {requests.Length} bad requests.");
         Assert.True(requests.DistinctBy(request => request.What).Count() >= 30, "The bad requests are too much alike.");
 

@@ -17,7 +17,7 @@ public sealed class HotConversationTests
     [Fact]
     public async Task The_surplus_is_told_when_to_come_back_and_the_others_are_answered_meanwhile()
     {
-        var store = HeldAppends.Make();
+        var store = GatedConversationStore.Make();
         await using var server = await ParleyServer.StartAsync(
             store.PutInto, ("Conversations:MaxQueued", $"{MaxQueued}"), ("Api:Timeout", "00:01:00"));
         var (alice, bob) = (await server.AsAsync("alice"), await server.AsAsync("bob"));

@@ -17,7 +17,7 @@ public sealed class HotGrainTests
     [Fact]
     public async Task Past_the_limit_requests_are_refused_at_once_and_other_grains_answer()
     {
-        var state = new HeldState(Stuck);
+        var state = new GatedGrainStorage(Stuck);
         await using var server = await ParleyServer.StartAsync(state.PutInto, ("Overload:MaxQueued", $"{MaxQueued}"), ("Api:Timeout", "00:01:00"));
         var alice = await server.AsAsync("alice");
         var board = await alice.Boards.CreateAsync(new("Ideas"));

@@ -22,7 +22,8 @@ public sealed class LimitsTests
         Assert.Equal(8, limits.Palette.Count);
         Assert.Matches(@"^\d+\.\d+\.\d+", limits.Version);
         Assert.Contains("dev_sign_in", limits.Features);
-        Assert.Equal(7, Assert.Single((await Situations.RefusalAsync(() => alice.Boards.CreateAsync(new("Eight ch")))).Errors!).Limit);
+        var problem = await ParleyClientExtensions.RefusalAsync(() => alice.Boards.CreateAsync(new("Eight ch")));
+        Assert.Equal(7, Assert.Single(problem.Errors!).Limit);
     }
 
     [Fact]

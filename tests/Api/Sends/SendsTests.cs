@@ -1,7 +1,7 @@
 using Parley.Api.Conversations;
 using Parley.Api.Hosting;
 using Parley.Client;
-using static Parley.Api.Conversations.Situations;
+using static Parley.Api.Conversations.ParleyClientExtensions;
 
 namespace Parley.Api.Sends;
 

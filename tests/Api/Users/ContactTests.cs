@@ -1,6 +1,6 @@
 using Parley.Api.Hosting;
 using Parley.Client;
-using static Parley.Api.Conversations.Situations;
+using static Parley.Api.Conversations.ParleyClientExtensions;
 
 namespace Parley.Api.Users;
 

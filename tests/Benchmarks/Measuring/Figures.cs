@@ -30,7 +30,7 @@ internal sealed record Figures(
     public double CpuTimes(Figures other) => Median([.. CpuByTurn.Zip(other.CpuByTurn, (mine, theirs) => mine / theirs)]);
 
     /// <summary>Sums up turns.</summary>
-    public static Figures Of(string name, IReadOnlyCollection<Measured> turns)
+    public static Figures Of(string name, IReadOnlyCollection<MeasuredTurn> turns)
     {
         var latency = Latency.None();
         foreach (var turn in turns)
@@ -63,4 +63,4 @@ internal sealed record Figures(
 }
 
 /// <summary>One turn with the server's counters around it.</summary>
-internal sealed record Measured(Turn Turn, Sample Before, Sample After);
+internal sealed record MeasuredTurn(Turn Turn, Sample Before, Sample After);

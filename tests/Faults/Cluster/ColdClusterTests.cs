@@ -45,14 +45,14 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         Assert.True(await IsHealthyAsync("ready", frontEnd.Address));
         Assert.True(await IsHealthyAsync("ready", cluster.Silos[0].Health));
 
-        using var town = await Town.MakeAsync([frontEnd.Address], rooms: 2, abandon.Token);
+        using var scenario = await ClusterScenario.MakeAsync([frontEnd.Address], conversations: 2, abandon.Token);
         var quiet = new ConcurrentQueue<TimeSpan>();
-        await AskCalmlyAsync(town, quiet, abandon.Token);
+        await AskCalmlyAsync(scenario, quiet, abandon.Token);
         Tell("alone", quiet);
         using var stop = new CancellationTokenSource();
-        var crowd = Enumerable.Range(0, AtOnce).Select(one => CrowdAsync(town, one, stop.Token)).ToList();
+        var crowd = Enumerable.Range(0, AtOnce).Select(one => CrowdAsync(scenario, one, stop.Token)).ToList();
         quiet.Clear();
-        await AskCalmlyAsync(town, quiet, abandon.Token);
+        await AskCalmlyAsync(scenario, quiet, abandon.Token);
         Tell("beside a crowd", quiet);
         await stop.CancelAsync();
         var (sent, refused) = (await Task.WhenAll(crowd)).Aggregate((sum, one) => (sum.Sent + one.Sent, sum.Refused + one.Refused));
@@ -91,31 +91,31 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         return check.ExitCode == 0;
     }
 
-    /// <summary>One after the other in the second room: none may be refused.</summary>
-    private static async Task AskCalmlyAsync(Town town, ConcurrentQueue<TimeSpan> times, CancellationToken cancellationToken)
+    /// <summary>One after the other in the second conversation: none may be refused.</summary>
+    private static async Task AskCalmlyAsync(ClusterScenario scenario, ConcurrentQueue<TimeSpan> times, CancellationToken cancellationToken)
     {
-        var room = town.Rooms[1];
-        var sender = town.ClientOf(room.MemberIds[0], frontEnd: 0, maxTries: 1);
+        var conversation = scenario.Conversations[1];
+        var sender = scenario.ClientOf(conversation.MemberIds[0], frontEnd: 0, maxTries: 1);
         for (var number = 0; number < AnswersOfTheOthers; number++)
         {
             var start = TimeProvider.System.GetTimestamp();
-            await sender.Messages.SendAsync(room.ConversationId, new() { Text = "Calm" }, cancellationToken);
+            await sender.Messages.SendAsync(conversation.ConversationId, new() { Text = "Calm" }, cancellationToken);
             times.Enqueue(TimeProvider.System.GetElapsedTime(start));
         }
     }
 
-    /// <summary>One of many in the first room, who does not wait when told to.</summary>
-    private static async Task<(int Sent, int Refused)> CrowdAsync(Town town, int one, CancellationToken stop)
+    /// <summary>One of many in the first conversation, who does not wait when told to.</summary>
+    private static async Task<(int Sent, int Refused)> CrowdAsync(ClusterScenario scenario, int one, CancellationToken stop)
     {
-        var room = town.Rooms[0];
-        var sender = town.ClientOf(room.MemberIds[one % room.MemberIds.Count], frontEnd: 0, maxTries: 1);
+        var conversation = scenario.Conversations[0];
+        var sender = scenario.ClientOf(conversation.MemberIds[one % conversation.MemberIds.Count], frontEnd: 0, maxTries: 1);
         for (var (sent, refused) = (0, 0); ; sent++)
         {
             if (stop.IsCancellationRequested)
                 return (sent, refused);
             try
             {
-                await sender.Messages.SendAsync(room.ConversationId, new() { Text = "Now" }, CancellationToken.None);
+                await sender.Messages.SendAsync(conversation.ConversationId, new() { Text = "Now" }, CancellationToken.None);
             }
             catch (ParleyException full) when (full.Status is 429 or 503 && full.RetryAfter is not null)
             {

@@ -6,7 +6,7 @@ namespace Parley.Faults.Cluster;
 [Collection(nameof(OneClusterAtATime))]
 public sealed class KilledProcessesTests(ITestOutputHelper output)
 {
-    private const int Rooms = 6;
+    private const int Conversations = 6;
 
     /// <summary>Bounds a run that hangs; a good one takes a fraction.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
@@ -17,15 +17,16 @@ public sealed class KilledProcessesTests(ITestOutputHelper output)
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);
         await using var cluster = await ClusterProcesses.StartAsync(silos: 3, frontEnds: 2);
-        using var town = await Town.MakeAsync(cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Rooms, abandon.Token);
-        await using var load = await Load.StartAsync(town.Senders(town.Rooms), abandon.Token);
+        using var scenario = await ClusterScenario.MakeAsync(
+            cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Conversations, abandon.Token);
+        await using var load = await BackgroundLoad.StartAsync(scenario.Senders(scenario.Conversations), abandon.Token);
 
-        await using (var view = await ClusterView.ConnectAsync(cluster, abandon.Token))
+        await using (var locator = await GrainLocator.ConnectAsync(cluster, abandon.Token))
         {
-            var (victim, conversations) = (await view.ConversationsAsync(cluster, town))[0];
+            var (victim, conversations) = (await locator.ConversationsAsync(cluster, scenario))[0];
             Assert.True(conversations > 0);
             await cluster.KillAsync(victim);
-            Tell($"a silo was killed with {conversations} of {Rooms} conversations", await load.EverybodyIsAnsweredAsync());
+            Tell($"a silo was killed with {conversations} of {Conversations} conversations", await load.EverybodyIsAnsweredAsync());
         }
 
         await cluster.AddSilosAsync(1);
@@ -44,7 +45,7 @@ public sealed class KilledProcessesTests(ITestOutputHelper output)
 
         await load.StopAsync();
         output.WriteLine($"{load.Answers} messages acknowledged.");
-        await TownTruth.AssertAsync(cluster, town, load.Senders, abandon.Token);
+        await ClusterConsistency.AssertAsync(cluster, scenario, load.Senders, abandon.Token);
     }
 
     private void Tell(string what, TimeSpan time) => output.WriteLine($"After {what} all conversations were written to again within {time.TotalSeconds:0.0} s.");

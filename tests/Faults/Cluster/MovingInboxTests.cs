@@ -6,8 +6,8 @@ namespace Parley.Faults.Cluster;
 [Collection(nameof(OneClusterAtATime))]
 public sealed class MovingInboxTests(ITestOutputHelper output)
 {
-    /// <summary>Every third room is in use: these three have no member in common, and nine in all. Chance would have to put all of them right.</summary>
-    private const int Rooms = 7;
+    /// <summary>Every third conversation is in use: these three have no member in common, and nine in all. Chance would have to put all of them right.</summary>
+    private const int Conversations = 7;
     private const int Apart = 3;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -21,14 +21,15 @@ public sealed class MovingInboxTests(ITestOutputHelper output)
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);
         await using var cluster = await ClusterProcesses.StartAsync(silos: 2, frontEnds: 1);
-        using var town = await Town.MakeAsync(cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Rooms, abandon.Token);
-        var busy = town.Rooms.Where((_, number) => number % Apart == 0).ToList();
-        await using var load = await Load.StartAsync(town.Senders(busy), abandon.Token);
-        await using var view = await ClusterView.ConnectAsync(cluster, abandon.Token);
+        using var scenario = await ClusterScenario.MakeAsync(
+            cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Conversations, abandon.Token);
+        var busy = scenario.Conversations.Where((_, number) => number % Apart == 0).ToList();
+        await using var load = await BackgroundLoad.StartAsync(scenario.Senders(busy), abandon.Token);
+        await using var locator = await GrainLocator.ConnectAsync(cluster, abandon.Token);
 
-        var first = await ElsewhereAsync(cluster, view, busy);
+        var first = await ElsewhereAsync(cluster, locator, busy);
         var start = TimeProvider.System.GetTimestamp();
-        for (var now = first; now.Count > 0; now = await ElsewhereAsync(cluster, view, busy))
+        for (var now = first; now.Count > 0; now = await ElsewhereAsync(cluster, locator, busy))
         {
             var time = TimeProvider.System.GetElapsedTime(start);
             Assert.True(time < TimeToMove, $"After {time} and {load.Answers} messages still elsewhere: {string.Join(", ", now)}.");
@@ -37,18 +38,19 @@ public sealed class MovingInboxTests(ITestOutputHelper output)
 
         await load.StopAsync();
         output.WriteLine($"{first.Count} were elsewhere at first ({string.Join(", ", first)}), and nobody after {load.Answers} messages.");
-        await TownTruth.AssertAsync(cluster, town, load.Senders, abandon.Token);
+        await ClusterConsistency.AssertAsync(cluster, scenario, load.Senders, abandon.Token);
     }
 
     /// <summary>Members who are active elsewhere than the conversation.</summary>
-    private static async Task<IReadOnlyList<string>> ElsewhereAsync(ClusterProcesses cluster, ClusterView view, IReadOnlyList<Room> rooms)
+    private static async Task<IReadOnlyList<string>> ElsewhereAsync(
+        ClusterProcesses cluster, GrainLocator locator, IReadOnlyList<ClusterConversation> conversations)
     {
-        var holders = await view.HoldersAsync(cluster, [.. rooms.Select(room => room.ConversationId), .. rooms.SelectMany(room => room.MemberIds)]);
+        var holders = await locator.HoldersAsync(cluster, [.. conversations.Select(conversation => conversation.ConversationId), .. conversations.SelectMany(conversation => conversation.MemberIds)]);
         return
         [
-            .. from room in rooms
-               from userId in room.MemberIds
-               where holders.GetValueOrDefault(userId) != holders.GetValueOrDefault(room.ConversationId)
+            .. from conversation in conversations
+               from userId in conversation.MemberIds
+               where holders.GetValueOrDefault(userId) != holders.GetValueOrDefault(conversation.ConversationId)
                select userId,
         ];
     }

@@ -8,7 +8,7 @@ namespace Parley.Faults.Cluster;
 [Collection(nameof(OneClusterAtATime))]
 public sealed class PausedSiloTests(ITestOutputHelper output)
 {
-    private const int Rooms = 45;
+    private const int Conversations = 45;
     private const int BusyRooms = 9;
     private const int ReadersAtOnce = 12;
     private const int NoAnswer = 0;
@@ -26,25 +26,26 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
 
         // This one does not hear of the death: it goes on to ask the silo that it always asked.
         await cluster.LaunchFrontEnd("--Cluster:Refresh=00:10:00").UntilAsync(ready: true);
-        using var town = await Town.MakeAsync(cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Rooms, abandon.Token);
+        using var scenario = await ClusterScenario.MakeAsync(
+            cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Conversations, abandon.Token);
         SiloProcess sleeper;
-        await using (var view = await ClusterView.ConnectAsync(cluster, abandon.Token))
-            sleeper = (await view.ConversationsAsync(cluster, town))[0].Silo;
+        await using (var locator = await GrainLocator.ConnectAsync(cluster, abandon.Token))
+            sleeper = (await locator.ConversationsAsync(cluster, scenario))[0].Silo;
 
-        await using var load = await Load.StartAsync(town.Senders(town.Rooms.Take(BusyRooms)), abandon.Token);
+        await using var load = await BackgroundLoad.StartAsync(scenario.Senders(scenario.Conversations.Take(BusyRooms)), abandon.Token);
         var start = TimeProvider.System.GetTimestamp();
         sleeper.Process.Pause();
         await Task.WhenAll(cluster.Silos.Where(silo => silo != sleeper).Select(silo => silo.SeesGoneAsync(sleeper)));
         output.WriteLine($"A paused silo was gone for the others after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s.");
         output.WriteLine($"Everybody was answered {(await load.EverybodyIsAnsweredAsync()).TotalSeconds:0.0} s later.");
 
-        // The last member of every quiet room goes, and has been told so by a front end that knows of the death.
-        var quiet = town.Rooms.Skip(BusyRooms).ToList();
-        await Task.WhenAll(quiet.Select(room => town.RemoveLastMemberAsync(room, Informed, abandon.Token)));
+        // The last member of every quiet conversation goes, and has been told so by a front end that knows of the death.
+        var quiet = scenario.Conversations.Skip(BusyRooms).ToList();
+        await Task.WhenAll(quiet.Select(conversation => scenario.RemoveLastMemberAsync(conversation, Informed, abandon.Token)));
 
         using var ended = new CancellationTokenSource();
         var answers = new ConcurrentBag<int>();
-        var reading = Task.WhenAll(Enumerable.Range(0, ReadersAtOnce).Select(reader => ReadUntilAsync(town, quiet, reader, answers, ended.Token)));
+        var reading = Task.WhenAll(Enumerable.Range(0, ReadersAtOnce).Select(reader => ReadUntilAsync(scenario, quiet, reader, answers, ended.Token)));
         start = TimeProvider.System.GetTimestamp();
         sleeper.Process.Resume();
         var exitCode = await cluster.ExitAsync(sleeper);
@@ -58,18 +59,19 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
         Assert.NotEqual(0, exitCode);
         await load.EverybodyIsAnsweredAsync();
         await load.StopAsync();
-        await TownTruth.AssertAsync(cluster, town, load.Senders, abandon.Token);
+        await ClusterConsistency.AssertAsync(cluster, scenario, load.Senders, abandon.Token);
     }
 
     /// <summary>Removed members go on reading through the front end that still asks the sleeper.</summary>
-    private static async Task ReadUntilAsync(Town town, List<Room> rooms, int reader, ConcurrentBag<int> answers, CancellationToken ended)
+    private static async Task ReadUntilAsync(
+        ClusterScenario scenario, List<ClusterConversation> conversations, int reader, ConcurrentBag<int> answers, CancellationToken ended)
     {
         for (var turn = reader; !ended.IsCancellationRequested; turn += ReadersAtOnce)
         {
-            var room = rooms[turn % rooms.Count];
+            var conversation = conversations[turn % conversations.Count];
             try
             {
-                await town.ClientOf(room.MemberIds[^1], Uninformed, maxTries: 1).Messages.NewestAsync(room.ConversationId, 10, CancellationToken.None);
+                await scenario.ClientOf(conversation.MemberIds[^1], Uninformed, maxTries: 1).Messages.NewestAsync(conversation.ConversationId, 10, CancellationToken.None);
                 answers.Add(200);
             }
             catch (ParleyException refused)

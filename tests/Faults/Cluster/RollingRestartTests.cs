@@ -8,7 +8,7 @@ namespace Parley.Faults.Cluster;
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
     /// <summary>Enough that chance leaves no silo without.</summary>
-    private const int Rooms = 60;
+    private const int Conversations = 60;
     private const int BusyRooms = 4;
 
     /// <summary>Of what is active, in percent; with three silos 33 would be fair.</summary>
@@ -28,14 +28,15 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);
         await using var cluster = await ClusterProcesses.StartAsync(silos: 2, frontEnds: 2);
-        using var town = await Town.MakeAsync(cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Rooms, abandon.Token);
-        await using var load = await Load.StartAsync(town.Senders(town.Rooms.Take(BusyRooms)), abandon.Token);
+        using var scenario = await ClusterScenario.MakeAsync(
+            cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Conversations, abandon.Token);
+        await using var load = await BackgroundLoad.StartAsync(scenario.Senders(scenario.Conversations.Take(BusyRooms)), abandon.Token);
 
         await cluster.AddSilosAsync(1);
-        await using var view = await ClusterView.ConnectAsync(cluster, abandon.Token);
-        await UntilSharedAsync(cluster, town, view, abandon.Token);
-        var everywhere = town.Senders(town.Rooms.Skip(BusyRooms));
-        await AssertAnswersSharedAsync(cluster, town, view, everywhere, abandon.Token);
+        await using var locator = await GrainLocator.ConnectAsync(cluster, abandon.Token);
+        await UntilSharedAsync(cluster, scenario, locator, abandon.Token);
+        var everywhere = scenario.Senders(scenario.Conversations.Skip(BusyRooms));
+        await AssertAnswersSharedAsync(cluster, scenario, locator, everywhere, abandon.Token);
         foreach (var silo in cluster.Silos.ToList())
         {
             var start = TimeProvider.System.GetTimestamp();
@@ -54,15 +55,16 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
         await load.StopAsync();
         output.WriteLine($"{load.Answers} messages acknowledged.");
-        await TownTruth.AssertAsync(cluster, town, [.. load.Senders, .. everywhere], abandon.Token);
+        await ClusterConsistency.AssertAsync(cluster, scenario, [.. load.Senders, .. everywhere], abandon.Token);
     }
 
     /// <summary>The newest silo is given conversations.</summary>
-    private async Task UntilSharedAsync(ClusterProcesses cluster, Town town, ClusterView view, CancellationToken cancellationToken)
+    private async Task UntilSharedAsync(
+        ClusterProcesses cluster, ClusterScenario scenario, GrainLocator locator, CancellationToken cancellationToken)
     {
         for (var start = TimeProvider.System.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken))
         {
-            var held = await view.ConversationsAsync(cluster, town);
+            var held = await locator.ConversationsAsync(cluster, scenario);
             var (time, shares) = (TimeProvider.System.GetElapsedTime(start), string.Join(" + ", held.Select(pair => pair.Conversations)));
             if (held.Single(pair => pair.Silo == cluster.Silos[^1]).Conversations * 100 >= Share * held.Sum(pair => pair.Conversations))
             {
@@ -76,11 +78,11 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
     /// <summary>And with them what is said there.</summary>
     private async Task AssertAnswersSharedAsync(
-        ClusterProcesses cluster, Town town, ClusterView view, IReadOnlyList<Sender> senders, CancellationToken abandon)
+        ClusterProcesses cluster, ClusterScenario scenario, GrainLocator locator, IReadOnlyList<Sender> senders, CancellationToken abandon)
     {
         foreach (var some in senders.Chunk(SendersAtOnce))
             await Task.WhenAll(some.Select(sender => sender.SendAsync(MessagesEach, abandon)));
-        var holders = await view.HoldersAsync(cluster, [.. town.Rooms.Select(room => room.ConversationId)]);
+        var holders = await locator.HoldersAsync(cluster, [.. scenario.Conversations.Select(conversation => conversation.ConversationId)]);
         var answers = senders.Where(sender => holders.ContainsKey(sender.ConversationId)) // all but those that are on their way to another silo just now
             .GroupBy(sender => holders[sender.ConversationId])
             .ToDictionary(held => held.Key, held => held.Sum(sender => sender.Messages.Count));

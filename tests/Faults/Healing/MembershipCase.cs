@@ -1,7 +1,7 @@
 using Parley.Conversations;
 using Parley.Core.Conversations;
 using Parley.Users;
-using static Parley.Faults.Healing.Scene;
+using static Parley.Faults.Healing.HealingHarness;
 
 namespace Parley.Faults.Healing;
 

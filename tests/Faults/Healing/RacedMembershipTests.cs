@@ -1,10 +1,10 @@
 using Parley.Conversations;
 using Parley.Core.Conversations;
-using static Parley.Faults.Healing.Scene;
+using static Parley.Faults.Healing.HealingHarness;
 
 namespace Parley.Faults.Healing;
 
-/// <summary>Joining, leaving and removal of one person raced against each other, against late news of each other, and against crashes.</summary>
+/// <summary>Joining, leaving and removal of one person raced against each other, against late notifications, and against crashes.</summary>
 public sealed class RacedMembershipTests
 {
     private static readonly ConversationId Group = ConversationId.Parse("0123456789abcdefghjkm00003");
@@ -44,7 +44,7 @@ public sealed class RacedMembershipTests
         {
             try
             {
-                await RunAsync(scene => RaceAsync(scene, order, new Random(seed), inboxesDie, conversationsDie), seed);
+                await RunAsync(harness => RaceAsync(harness, order, new Random(seed), inboxesDie, conversationsDie), seed);
             }
             catch (Exception exception)
             {
@@ -58,11 +58,11 @@ public sealed class RacedMembershipTests
         ? [[]]
         : steps.SelectMany(first => OrdersOf([.. steps.Where(step => step != first)]), (first, rest) => (int[])[first, .. rest]);
 
-    private static async Task RaceAsync(Scene scene, int[] order, Random random, bool inboxesDie, bool conversationsDie)
+    private static async Task RaceAsync(HealingHarness harness, int[] order, Random random, bool inboxesDie, bool conversationsDie)
     {
-        scene.Options.DeliveryDeadline = TimeSpan.Zero;
-        Assert.Null((await scene.Activate(Group).CreateAsync(Alice, new([Bob], null, ClientId.Parse("g"), null), None)).Error);
-        var network = new LateNews(scene, random);
+        harness.Options.DeliveryDeadline = TimeSpan.Zero;
+        Assert.Null((await harness.Activate(Group).CreateAsync(Alice, new([Bob], null, ClientId.Parse("g"), null), None)).Error);
+        var network = new ReorderingNetwork(harness, random);
         var competing = Compete();
         var asked = new List<Task>();
         var (next, newest, died) = (0, 0L, false);
@@ -75,45 +75,46 @@ public sealed class RacedMembershipTests
             await SettleAsync();
 
             if (inboxesDie && random.Next(8) == 0)
-                await scene.PutToSleepAsync(Carol);
+                await harness.PutToSleepAsync(Carol);
             if (inboxesDie && random.Next(8) == 0)
-                scene.LoseInboxes();
+                harness.LoseInboxes();
             if (conversationsDie && random.Next(12) == 0)
             {
-                scene.LoseConversations();
+                harness.LoseConversations();
                 competing = Compete();
                 died = true;
             }
 
-            await scene.EveryMemberHasItStoredAsync(Group);
-            newest = await NeverOlderAsync(scene, newest);
+            await harness.EveryMemberHasItStoredAsync(Group);
+            newest = await NeverOlderAsync(harness, newest);
         }
 
         await Task.WhenAll(asked);
         if (died)
         {
-            scene.LoseConversations();
-            await scene.WakeOpenAsync();
+            harness.LoseConversations();
+            await harness.WakeOpenAsync();
         }
 
-        var known = await scene.KnownAsync(Group);
-        await scene.EveryInboxShowsTheHeadAsync(Group);
+        var known = await harness.KnownAsync(Group);
+        await harness.EveryInboxShowsTheHeadAsync(Group);
         await network.DeliverAllAgainAsync();
-        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+        await harness.EveryInboxShowsTheHeadAsync(Group, known);
         foreach (var person in Everybody)
-            await scene.PutToSleepAsync(person);
+            await harness.PutToSleepAsync(person);
         await network.DeliverAllAgainAsync();
-        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+        await harness.EveryInboxShowsTheHeadAsync(Group, known);
 
-        Conversation[] Compete() => [scene.Activate(Group, network.From(scene.Silo)), scene.Activate(Group, network.From(scene.Silo))];
+        Conversation[] Compete() =>
+            [harness.Activate(Group, network.From(harness.Silo)), harness.Activate(Group, network.From(harness.Silo))];
     }
 
     /// <summary>What the raced person is shown is never older than what was shown, or gone, before.</summary>
-    private static async Task<long> NeverOlderAsync(Scene scene, long newest)
+    private static async Task<long> NeverOlderAsync(HealingHarness harness, long newest)
     {
-        var shown = (await scene.PointerAsync(Carol, Group))?.LastSeq;
+        var shown = (await harness.PointerAsync(Carol, Group))?.LastSeq;
         Assert.True(shown is null || shown >= newest, $"At {shown} after {newest}.");
-        var gone = (await scene.Rows.ReadRowAsync(Carol, Group, None))?.Gone;
+        var gone = (await harness.Rows.ReadRowAsync(Carol, Group, None))?.Gone;
         return Math.Max(newest, shown ?? gone?.Seq + 1 ?? 0);
     }
 }

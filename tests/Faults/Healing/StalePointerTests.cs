@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Conversations;
 using Parley.Users;
-using static Parley.Faults.Healing.Scene;
+using static Parley.Faults.Healing.HealingHarness;
 
 namespace Parley.Faults.Healing;
 
@@ -75,81 +75,81 @@ public sealed class StalePointerTests
 
     [Theory]
     [MemberData(nameof(States))]
-    public Task With_all_ways_switched_off_a_message_stays_unseen(ReaderState state) => RunAsync(async scene =>
+    public Task With_all_ways_switched_off_a_message_stays_unseen(ReaderState state) => RunAsync(async harness =>
     {
-        await CommitUntoldAsync(scene, state, SendAsync);
-        Assert.NotEqual((await scene.HeadAsync(Group))!.Summary.LastSeq, (await scene.PointerAsync(Bob, Group))?.LastSeq);
+        await CommitUntoldAsync(harness, state, SendAsync);
+        Assert.NotEqual((await harness.HeadAsync(Group))!.Summary.LastSeq, (await harness.PointerAsync(Bob, Group))?.LastSeq);
     });
 
     [Theory]
     [MemberData(nameof(States))]
-    public Task With_all_ways_switched_off_a_removal_stays_unseen(ReaderState state) => RunAsync(async scene =>
+    public Task With_all_ways_switched_off_a_removal_stays_unseen(ReaderState state) => RunAsync(async harness =>
     {
-        var known = await CommitUntoldAsync(scene, state, RemoveAsync);
-        Assert.Equal(Of(known, Bob), Truth.Seen(await scene.PointerAsync(Bob, Group)));
-        Assert.Null((await scene.ChangeAsync(Bob, Group))?.Gone);
+        var known = await CommitUntoldAsync(harness, state, RemoveAsync);
+        Assert.Equal(Of(known, Bob), HealingAssert.Seen(await harness.PointerAsync(Bob, Group)));
+        Assert.Null((await harness.ChangeAsync(Bob, Group))?.Gone);
     });
 
     [Theory]
     [InlineData(ReaderState.CleanAndAsleep)]
     [InlineData(ReaderState.CleanAndActive)]
-    public Task A_clean_inbox_compares_nothing_and_that_is_why_there_is_an_open_row(ReaderState state) => RunAsync(async scene =>
+    public Task A_clean_inbox_compares_nothing_and_that_is_why_there_is_an_open_row(ReaderState state) => RunAsync(async harness =>
     {
-        var known = await CommitUntoldAsync(scene, state, SendAsync);
-        await HealAsync(scene, HealingPath.Reconciliation, SendAsync);
-        Assert.Equal(Of(known, Bob), Truth.Seen(await scene.PointerAsync(Bob, Group)));
-        await HealAsync(scene, HealingPath.OpenRow, SendAsync);
-        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+        var known = await CommitUntoldAsync(harness, state, SendAsync);
+        await HealAsync(harness, HealingPath.Reconciliation, SendAsync);
+        Assert.Equal(Of(known, Bob), HealingAssert.Seen(await harness.PointerAsync(Bob, Group)));
+        await HealAsync(harness, HealingPath.OpenRow, SendAsync);
+        await harness.EveryInboxShowsTheHeadAsync(Group, known);
     });
 
     [Theory]
     [MemberData(nameof(States))]
-    public Task The_next_message_needs_no_open_row_to_tell_of_the_one_before(ReaderState state) => RunAsync(async scene =>
+    public Task The_next_message_needs_no_open_row_to_tell_of_the_one_before(ReaderState state) => RunAsync(async harness =>
     {
-        var known = await CommitUntoldAsync(scene, state, SendAsync);
-        scene.ShowsOpenRows = false;
-        await scene.WakeOpenAsync();
-        await HealAsync(scene, HealingPath.Activation, SendAsync);
-        Assert.Equal(Of(known, Bob), Truth.Seen(await scene.PointerAsync(Bob, Group)));
-        await HealAsync(scene, HealingPath.NextMessage, SendAsync);
-        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+        var known = await CommitUntoldAsync(harness, state, SendAsync);
+        harness.ShowsOpenRows = false;
+        await harness.WakeOpenAsync();
+        await HealAsync(harness, HealingPath.Activation, SendAsync);
+        Assert.Equal(Of(known, Bob), HealingAssert.Seen(await harness.PointerAsync(Bob, Group)));
+        await HealAsync(harness, HealingPath.NextMessage, SendAsync);
+        await harness.EveryInboxShowsTheHeadAsync(Group, known);
     });
 
     [Fact]
-    public Task An_open_row_goes_only_when_what_inboxes_were_told_is_stored_there() => RunAsync(async scene =>
+    public Task An_open_row_goes_only_when_what_inboxes_were_told_is_stored_there() => RunAsync(async harness =>
     {
-        var conversation = await StartAsync(scene, ReaderState.CleanAndAsleep);
+        var conversation = await StartAsync(harness, ReaderState.CleanAndAsleep);
         Assert.Null((await SendAsync(conversation)).Error);
-        scene.ShowsHeads = false; // Else an inbox that lost what it was told would find it again by itself.
-        await PassQuietTimeAsync(scene); // Not quiet: what it began with is not the newest.
-        scene.LoseInboxes();
-        await PassQuietTimeAsync(scene);
-        Assert.True((await scene.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
-        await PassQuietTimeAsync(scene);
-        Assert.False((await scene.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
-        scene.LoseInboxes();
-        await scene.EveryInboxShowsTheHeadAsync(Group);
+        harness.ShowsHeads = false; // Else an inbox that lost what it was told would find it again by itself.
+        await PassQuietTimeAsync(harness); // Not quiet: what it began with is not the newest.
+        harness.LoseInboxes();
+        await PassQuietTimeAsync(harness);
+        Assert.True((await harness.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
+        await PassQuietTimeAsync(harness);
+        Assert.False((await harness.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
+        harness.LoseInboxes();
+        await harness.EveryInboxShowsTheHeadAsync(Group);
     });
 
     [Fact]
-    public Task An_inbox_that_does_not_answer_is_told_later_by_the_same_activation() => RunAsync(async scene =>
+    public Task An_inbox_that_does_not_answer_is_told_later_by_the_same_activation() => RunAsync(async harness =>
     {
-        var conversation = await StartAsync(scene, ReaderState.CleanAndAsleep);
-        scene.InboxSilo.Die();
+        var conversation = await StartAsync(harness, ReaderState.CleanAndAsleep);
+        harness.InboxSilo.Die();
         Assert.Null((await SendAsync(conversation)).Error);
-        scene.LoseInboxes();
-        Assert.Equal(2, (await scene.PointerAsync(Bob, Group))!.LastSeq);
-        scene.Time.Advance(TimeSpan.FromMilliseconds(200));
+        harness.LoseInboxes();
+        Assert.Equal(2, (await harness.PointerAsync(Bob, Group))!.LastSeq);
+        harness.Time.Advance(TimeSpan.FromMilliseconds(200));
         await SettleAsync();
-        await scene.EveryInboxShowsTheHeadAsync(Group);
+        await harness.EveryInboxShowsTheHeadAsync(Group);
     });
 
-    private static Task HealsAsync(ReaderState state, HealingPath path, Func<Conversation, Task<Result<Done>>> change) => RunAsync(async scene =>
+    private static Task HealsAsync(ReaderState state, HealingPath path, Func<Conversation, Task<Result<Done>>> change) => RunAsync(async harness =>
     {
-        var known = await CommitUntoldAsync(scene, state, change);
-        await HealAsync(scene, path, change);
-        await scene.EveryMemberHasItStoredAsync(Group);
-        await scene.EveryInboxShowsTheHeadAsync(Group, known);
+        var known = await CommitUntoldAsync(harness, state, change);
+        await HealAsync(harness, path, change);
+        await harness.EveryMemberHasItStoredAsync(Group);
+        await harness.EveryInboxShowsTheHeadAsync(Group, known);
     });
 
     private static bool IsUnclean(ReaderState state) => state is ReaderState.Unclean or ReaderState.UncleanAndBehind;
@@ -166,74 +166,74 @@ public sealed class StalePointerTests
     private static async Task<Result<Done>> RemoveAsync(Conversation conversation) => await conversation.RemoveMemberAsync(Alice, Bob, None);
 
     /// <summary>A group that the reader has seen one message of, and the reader's inbox in a state.</summary>
-    private static async Task<Conversation> StartAsync(Scene scene, ReaderState state)
+    private static async Task<Conversation> StartAsync(HealingHarness harness, ReaderState state)
     {
-        var conversation = scene.Activate(Group);
+        var conversation = harness.Activate(Group);
         Assert.Null((await conversation.CreateAsync(Alice, new([Bob, Carol], "pins", ClientId.Parse("group"), null), None)).Error);
         if (state is not ReaderState.UncleanAndBehind)
-            await scene.PutToSleepAsync(Bob); // So that the message is the first change since.
+            await harness.PutToSleepAsync(Bob); // So that the message is the first change since.
         Assert.Null((await conversation.SendAsync(Alice, new(ClientId.Parse("first"), "one", [], null), None)).Error);
         if (!IsUnclean(state))
-            await scene.PutToSleepAsync(Bob);
-        Assert.Equal(!IsUnclean(state), (await scene.Rows.LoadAsync(Bob, 0, None)).Head.IsClean);
+            await harness.PutToSleepAsync(Bob);
+        Assert.Equal(!IsUnclean(state), (await harness.Rows.LoadAsync(Bob, 0, None)).Head.IsClean);
         return conversation;
     }
 
     /// <summary>Kills after the commit and before anybody is told, with every way to heal switched off.</summary>
     /// <returns>What everybody then reads.</returns>
-    private static async Task<ImmutableArray<Known>> CommitUntoldAsync(
-        Scene scene, ReaderState state, Func<Conversation, Task<Result<Done>>> change)
+    private static async Task<ImmutableArray<ClientState>> CommitUntoldAsync(
+        HealingHarness harness, ReaderState state, Func<Conversation, Task<Result<Done>>> change)
     {
-        var conversation = await StartAsync(scene, state);
+        var conversation = await StartAsync(harness, state);
         if (state is ReaderState.CleanAndActive)
-            await scene.PointerAsync(Bob, Group);
-        scene.ShowsHeads = false;
-        scene.Steps.Arm(new(0, IsAfter: true), scene.Silo);
+            await harness.PointerAsync(Bob, Group);
+        harness.ShowsHeads = false;
+        harness.CrashInjector.Arm(new(0, IsAfter: true), harness.Silo);
         Assert.Equal(ErrorCode.OutcomeUnknown, (await change(conversation)).Error?.Code);
-        Assert.True(scene.Steps.IsOver);
-        scene.LoseConversations();
+        Assert.True(harness.CrashInjector.IsOver);
+        harness.LoseConversations();
         if (IsUnclean(state))
-            scene.LoseInboxes();
+            harness.LoseInboxes();
 
-        var known = await scene.KnownAsync(Group);
+        var known = await harness.KnownAsync(Group);
         Assert.Equal(state is not ReaderState.UncleanAndBehind, Of(known, Bob) is not null);
         return known;
     }
 
-    private static string? Of(ImmutableArray<Known> known, UserId reader) => known.Single(one => one.Reader == reader).Seen;
+    private static string? Of(ImmutableArray<ClientState> known, UserId reader) => known.Single(one => one.Reader == reader).Seen;
 
-    private static async Task HealAsync(Scene scene, HealingPath path, Func<Conversation, Task<Result<Done>>> change)
+    private static async Task HealAsync(HealingHarness harness, HealingPath path, Func<Conversation, Task<Result<Done>>> change)
     {
         switch (path)
         {
             case HealingPath.Repeat:
-                Assert.True((await change(scene.Activate(Group))).Error?.Code is null or ErrorCode.NotFound);
+                Assert.True((await change(harness.Activate(Group))).Error?.Code is null or ErrorCode.NotFound);
                 break;
             case HealingPath.Activation:
-                Assert.Null((await scene.Activate(Group).GetAsync(Carol, None)).Error);
+                Assert.Null((await harness.Activate(Group).GetAsync(Carol, None)).Error);
                 break;
             case HealingPath.OpenRow:
-                await scene.WakeOpenAsync();
+                await harness.WakeOpenAsync();
                 break;
             case HealingPath.Reconciliation:
-                scene.ShowsHeads = true;
-                if ((await scene.Rows.LoadAsync(Bob, 0, None)).Head.IsClean)
-                    await scene.PutToSleepAsync(Bob);
+                harness.ShowsHeads = true;
+                if ((await harness.Rows.LoadAsync(Bob, 0, None)).Head.IsClean)
+                    await harness.PutToSleepAsync(Bob);
                 else
-                    scene.LoseInboxes();
+                    harness.LoseInboxes();
                 break;
             case HealingPath.NextMessage:
                 // Whoever sends it activates the conversation, which tells too: what it tells by itself has a test of its own.
-                var conversation = scene.Activate(Group);
+                var conversation = harness.Activate(Group);
                 Assert.Null((await conversation.SendAsync(Carol, new(ClientId.Parse("third"), "three", [], null), None)).Error);
                 break;
         }
     }
 
-    private static async Task PassQuietTimeAsync(Scene scene)
+    private static async Task PassQuietTimeAsync(HealingHarness harness)
     {
         await SettleAsync();
-        scene.Time.Advance(scene.Options.QuietTime);
+        harness.Time.Advance(harness.Options.QuietTime);
         await SettleAsync();
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class ConversationLog
         if (version.Entry is { } entry)
         {
             CheckEntry(version, entry);
-            _shares += entry.Kind is EntryKind.Message ? asked.SharesOf(id, row) : 0;
+            _shares += entry.Kind is EntryKind.Message ? requested.SharesOf(id, row) : 0;
         }
 
         if (row.Kind is LogRowKind.System)
@@ -26,7 +26,7 @@ internal sealed partial class ConversationLog
         if (row.Kind is LogRowKind.Mark)
         {
             findings.Demand(row.Changed > 0 && row.Changed < seq, $"{id}: mark {seq} names {row.Changed}.");
-            findings.Demand(asked.Use(new WishToMark(id, row.SenderId, row.Changed)), $"{id}: mark {seq} was not asked for, or came twice.");
+            findings.Demand(requested.Use(new MarkRequest(id, row.SenderId, row.Changed)), $"{id}: mark {seq} was not asked for, or came twice.");
         }
 
         findings.Demand(row.MessageCount == _messages, $"{id}: {seq} counts {row.MessageCount} messages of {_messages}.");
@@ -45,7 +45,7 @@ internal sealed partial class ConversationLog
         findings.Demand(
             append.SentKeys.Any(sent => (sent.SenderId, sent.ClientId) == key && sent.Seq == row.Seq), $"{id}: {row.Seq} has no key.");
         findings.Demand(
-            asked.Sends(id, row.SenderId, key.Value).Any(send => IsOf(send, row, entry)), $"{id}: {row.Seq} is not what was sent as {row.ClientId}.");
+            requested.Sends(id, row.SenderId, key.Value).Any(send => IsOf(send, row, entry)), $"{id}: {row.Seq} is not what was sent as {row.ClientId}.");
         findings.Demand(
             !append.Head.BlockedBy.Any(blocker => blocker != row.SenderId && Head?.BlockedBy.Contains(blocker) is true),
             $"{id}: {row.Seq} is by the blocked.");
@@ -68,7 +68,7 @@ internal sealed partial class ConversationLog
         switch (what.Type)
         {
             case "created":
-                findings.Demand(asked.Has(new WishToCreate(id, what.ActorId)), $"{id} was not asked for.");
+                findings.Demand(requested.Has(new CreateRequest(id, what.ActorId)), $"{id} was not asked for.");
                 _seats.AddRange(users.Select(user => new Seat(user, seq)));
                 findings.Demand(users.Contains(what.ActorId), $"{id}: created without its creator.");
                 break;
@@ -76,7 +76,9 @@ internal sealed partial class ConversationLog
                 foreach (var user in users)
                 {
                     findings.Demand(_seats.All(seat => seat.UserId != user), $"{id}: {seq} adds {user} again.");
-                    findings.Demand(asked.Use(new WishToAdd(id, what.ActorId, user)), $"{id}: {seq} adds {user} unasked, or twice.");
+                    findings.Demand(
+                        requested.Use(new AddMemberRequest(id, what.ActorId, user)),
+                        $"{id}: {seq} adds {user} unasked, or twice.");
                     _seats.Add(new(user, seq) { MessagesBefore = _messages, AddedBy = what.ActorId });
                 }
 
@@ -86,12 +88,14 @@ internal sealed partial class ConversationLog
                 {
                     findings.Demand(what.Type == "left" == (user == what.ActorId), $"{id}: {seq} {what.Type} {user} by {what.ActorId}.");
                     findings.Demand(_seats.RemoveAll(seat => seat.UserId == user) == 1, $"{id}: {seq} removes {user}, who is no member.");
-                    findings.Demand(asked.Use(new WishToRemove(id, what.ActorId, user)), $"{id}: {seq} removes {user} unasked, or twice.");
+                    findings.Demand(
+                        requested.Use(new RemoveMemberRequest(id, what.ActorId, user)),
+                        $"{id}: {seq} removes {user} unasked, or twice.");
                 }
 
                 break;
             case "renamed":
-                findings.Demand(asked.Use(new WishToRename(id, what.ActorId, what.Name)), $"{id}: {seq} renames unasked, or twice.");
+                findings.Demand(requested.Use(new RenameRequest(id, what.ActorId, what.Name)), $"{id}: {seq} renames unasked, or twice.");
                 break;
             default:
                 findings.Demand(false, $"{id}: {seq} is {what.Type}.");
@@ -128,12 +132,12 @@ internal sealed partial class ConversationLog
         findings.Demand(!was.Unsent || now.Unsent, $"{id}: {seq} is back after it was unsent.");
         if (was.Text != now.Text && !now.Unsent)
         {
-            findings.Demand(asked.Use(new WishToEdit(id, row.SenderId, seq, now.Text)), $"{id}: {seq} was edited unasked, or twice.");
+            findings.Demand(requested.Use(new EditRequest(id, row.SenderId, seq, now.Text)), $"{id}: {seq} was edited unasked, or twice.");
             findings.Demand(marks.Any(mark => mark.SenderId == row.SenderId), $"{id}: {seq} was edited by another.");
         }
 
         if (!was.Unsent && now.Unsent)
-            findings.Demand(asked.Has(new WishToUnsend(id, row.SenderId, seq)), $"{id}: {seq} was unsent unasked.");
+            findings.Demand(requested.Has(new UnsendRequest(id, row.SenderId, seq)), $"{id}: {seq} was unsent unasked.");
         foreach (var reaction in was.Reactions.Concat(now.Reactions).Select(reaction => reaction.Reaction).Distinct())
         {
             var (had, has) = (was.WhoHas(reaction), now.WhoHas(reaction));
@@ -141,7 +145,7 @@ internal sealed partial class ConversationLog
             {
                 findings.Demand(
                     (now.Unsent && !was.Unsent) || (marks.Any(mark => mark.SenderId == user)
-                        && asked.Has(new WishToReact(id, user, seq, reaction, has.Contains(user)))),
+                        && requested.Has(new ReactRequest(id, user, seq, reaction, has.Contains(user)))),
                     $"{id}: {seq} has another reaction of {user}, unasked.");
             }
         }

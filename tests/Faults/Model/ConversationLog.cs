@@ -6,7 +6,7 @@ namespace Parley.Faults.Model;
 
 /// <summary>Everything that was ever committed to one conversation, in the order of its commits, each checked as it comes.</summary>
 /// <remarks>Knows the contract and what was asked for, and nothing of the code that decides: it recounts from the rows.</remarks>
-internal sealed partial class ConversationLog(ConversationId id, Asked asked, Findings findings)
+internal sealed partial class ConversationLog(ConversationId id, RequestedOperations requested, Findings findings)
 {
     private readonly List<ConversationHead> _heads = [];
     private readonly List<List<RowVersion>> _rows = [];
@@ -118,8 +118,8 @@ internal sealed partial class ConversationLog(ConversationId id, Asked asked, Fi
         findings.Demand(
             summary.MessageCount == _messages && after.ShareCount == _shares, $"{id}: the head at {LastSeq} counts wrongly.");
         findings.Demand(
-            before is null || (ByValue.Same(before.Secret, after.Secret) && before.LastAt <= after.LastAt
-                && ByValue.Same(before.CreationHash, after.CreationHash) && before.Summary.CreatedAt == summary.CreatedAt),
+            before is null || (ImmutableArrayComparison.Same(before.Secret, after.Secret) && before.LastAt <= after.LastAt
+                && ImmutableArrayComparison.Same(before.CreationHash, after.CreationHash) && before.Summary.CreatedAt == summary.CreatedAt),
             $"{id}: the head at {LastSeq} changed what never changes.");
         findings.Demand(after.Departed.Length <= 100, $"{id}: {after.Departed.Length} departed.");
         findings.Demand(
@@ -149,7 +149,7 @@ internal sealed partial class ConversationLog(ConversationId id, Asked asked, Fi
                 ?? before?.Summary.Find(seat.AddedBy)?.FirstReadableSeq ?? seat.JoinedSeq;
             findings.Demand(
                 member.FirstReadableSeq == Math.Max(1, seat.JoinedSeq)
-                || (member.FirstReadableSeq == adder && asked.Has(new WishToShareHistory(id, seat.AddedBy, seat.UserId))),
+                || (member.FirstReadableSeq == adder && requested.Has(new ShareHistoryRequest(id, seat.AddedBy, seat.UserId))),
                 $"{id}: {seat.UserId} reads from {member.FirstReadableSeq} on, joined at {seat.JoinedSeq}.");
             seat.FirstReadable = member.FirstReadableSeq;
         }

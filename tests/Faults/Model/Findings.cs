@@ -8,19 +8,19 @@ internal sealed class Findings
 {
     public string? First { get; private set; }
 
-    public void Demand(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Broken message)
+    public void Demand(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref ViolationMessageHandler message)
     {
         if (!holds)
             First ??= message.ToString();
     }
 
-    /// <summary>Words that are put together only where they are needed.</summary>
+    /// <summary>The message of a violation, which is formatted only where the demand does not hold.</summary>
     [InterpolatedStringHandler]
-    public ref struct Broken
+    public ref struct ViolationMessageHandler
     {
         private DefaultInterpolatedStringHandler _text;
 
-        public Broken(int literalLength, int formattedCount, bool holds, out bool isWanted)
+        public ViolationMessageHandler(int literalLength, int formattedCount, bool holds, out bool isWanted)
         {
             isWanted = !holds;
             _text = holds ? default : new(literalLength, formattedCount);
@@ -35,7 +35,7 @@ internal sealed class Findings
 }
 
 /// <summary>Equality by value where records hold arrays, which compare by reference.</summary>
-internal static class ByValue
+internal static class ImmutableArrayComparison
 {
     public static bool Same<T>(ImmutableArray<T> one, ImmutableArray<T> other) => one.AsSpan().SequenceEqual(other.AsSpan());
 }

@@ -20,12 +20,12 @@ public sealed class BackupTests
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);
         var port = ServerProcess.FreePort();
-        using var people = new People(new Uri($"http://127.0.0.1:{port}"));
+        using var users = new TestUsers(new Uri($"http://127.0.0.1:{port}"));
         IReadOnlyList<Sender> senders;
         List<(Sender Sender, Sender.Acknowledged[] Messages)> before;
         await using (var server = await ServerProcess.StartAsync(data, port, "--limits", "off"))
         {
-            senders = await people.SendersAsync(abandon.Token);
+            senders = await users.SendersAsync(abandon.Token);
             using var stop = new CancellationTokenSource();
             var answers = new AnswerCount();
             var sending = Task.WhenAll(senders.Select(sender => sender.SendUntilAsync(answers.Add, stop.Token, abandon.Token)));
@@ -88,8 +88,8 @@ public sealed class BackupTests
         await using var _ = disk;
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(folder.Path, ServerProcess.FreePort(), "--limits", "off");
-        using var people = new People(server.Address);
-        await people.SendersAsync(TestContext.Current.CancellationToken);
+        using var users = new TestUsers(server.Address);
+        await users.SendersAsync(TestContext.Current.CancellationToken);
 
         var (copied, copy) = (await ServerProcess.RunAsync(disk, "backup", "--data", folder.Path, "--to", $"{disk.Path}/one"), $"{disk.Path}/one");
         Assert.True(copied.ExitCode == 0, copied.Output);

@@ -49,8 +49,8 @@ public sealed class DemoTests
     {
         await using var server = await ServerProcess.StartAsync(folder, ServerProcess.FreePort(), "--demo");
         await server.PrintsAsync("Sign in as alice");
-        using var people = new People(server.Address);
-        var alice = await people.SignInAsync("alice", TestContext.Current.CancellationToken);
+        using var users = new TestUsers(server.Address);
+        var alice = await users.SignInAsync("alice", TestContext.Current.CancellationToken);
         var lines = new List<string>();
         foreach (var folderOfInbox in new[] { InboxFolder.Main, InboxFolder.Hidden })
         {

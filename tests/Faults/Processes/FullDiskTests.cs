@@ -36,9 +36,9 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         abandon.CancelAfter(Patience);
         var data = Path.Combine(disk.Path, "data");
         await using var server = await ServerProcess.StartAsync(disk, data, ServerProcess.FreePort(), Options);
-        using var people = new People(server.Address);
-        var senders = await people.SendersAsync(abandon.Token);
-        var idle = await people.SignInAsync("erin", abandon.Token);
+        using var users = new TestUsers(server.Address);
+        var senders = await users.SendersAsync(abandon.Token);
+        var idle = await users.SignInAsync("erin", abandon.Token);
         var token = await idle.SignIn.AsAsync("alice", cancellationToken: abandon.Token);
         using var stop = new CancellationTokenSource();
         var answers = new AnswerCount();

@@ -24,8 +24,8 @@ public sealed class KilledServerTests(ITestOutputHelper output)
         var server = await ServerProcess.StartAsync(folder.Path, port, "--limits", "off");
         try
         {
-            using var people = new People(server.Address);
-            var senders = await people.SendersAsync(abandon.Token);
+            using var users = new TestUsers(server.Address);
+            var senders = await users.SendersAsync(abandon.Token);
             using var stop = new CancellationTokenSource();
             var answers = new AnswerCount();
             var sending = Task.WhenAll(senders.Select(sender => sender.SendUntilAsync(answers.Add, stop.Token, abandon.Token)));

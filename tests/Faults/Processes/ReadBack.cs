@@ -28,7 +28,7 @@ internal static class ReadBack
         }
 
         Assert.Equal(Enumerable.Range(1, numbers.Count).Select(number => (long)number), numbers);
-        Assert.True(read.Remove(People.Welcome.Text!));
+        Assert.True(read.Remove(TestUsers.Welcome.Text!));
         foreach (var messages in acknowledged)
         {
             foreach (var (seq, sent) in messages)

@@ -30,16 +30,16 @@ public sealed class RepeatedRequestTests
         var server = await ServerProcess.StartAsync(folder.Path, port, "--limits", "off");
         try
         {
-            using var people = new People(server.Address);
-            var world = await World.MakeAsync(people, TestContext.Current.CancellationToken);
-            var first = await AskAsync(world, thing, AtOnce);
+            using var users = new TestUsers(server.Address);
+            var fixture = await RequestFixture.MakeAsync(users, TestContext.Current.CancellationToken);
+            var first = await AskAsync(fixture, thing, AtOnce);
             Assert.Equal(Rounds, first.Distinct().Count());
 
             await server.KillAsync();
             await server.DisposeAsync();
             server = await ServerProcess.StartAsync(folder.Path, port, "--limits", "off");
 
-            Assert.Equal(first, await AskAsync(world, thing, AtOnceAgain));
+            Assert.Equal(first, await AskAsync(fixture, thing, AtOnceAgain));
             Assert.Equal(0, await server.TerminateAsync());
         }
         finally
@@ -51,26 +51,26 @@ public sealed class RepeatedRequestTests
         Assert.True(exitCode == 0, report);
     }
 
-    private static async Task<string[]> AskAsync(World world, string thing, int atOnce)
+    private static async Task<string[]> AskAsync(RequestFixture fixture, string thing, int atOnce)
     {
         var names = new List<string>();
         for (var round = 0; round < Rounds; round++)
         {
             var clientId = $"round-{round}";
-            var answers = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => world.MakeAsync(thing, clientId)));
+            var answers = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => fixture.MakeAsync(thing, clientId)));
             names.Add(Assert.Single(answers.Distinct()));
         }
 
         return [.. names];
     }
 
-    /// <summary>What requests need to be about something: a group, a board, a pin, a share of it.</summary>
-    private sealed record World(ParleyClient Client, string FriendId, string GroupId, string BoardId, string OtherBoardId, string PinId, long ShareSeq)
+    /// <summary>The data that requests refer to: a group, two boards, a pin and a share of it.</summary>
+    private sealed record RequestFixture(ParleyClient Client, string FriendId, string GroupId, string BoardId, string OtherBoardId, string PinId, long ShareSeq)
     {
-        public static async Task<World> MakeAsync(People people, CancellationToken cancellationToken)
+        public static async Task<RequestFixture> MakeAsync(TestUsers users, CancellationToken cancellationToken)
         {
-            var client = await people.SignInAsync("alice", cancellationToken);
-            await people.SignInAsync("bob", cancellationToken);
+            var client = await users.SignInAsync("alice", cancellationToken);
+            await users.SignInAsync("bob", cancellationToken);
             var board = await client.Boards.CreateAsync(new("Lamps"), cancellationToken);
             var other = await client.Boards.CreateAsync(new("Saved"), cancellationToken);
             var pin = await client.Pins.CreateAsync(new(board.Id, "A lamp"), cancellationToken);

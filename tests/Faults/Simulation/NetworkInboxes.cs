@@ -7,12 +7,12 @@ using Parley.Users;
 namespace Parley.Faults.Simulation;
 
 /// <summary>The members' inboxes as a conversation reaches them: through a network that fails, on whichever silo.</summary>
-internal sealed class NetworkInboxes(World world) : IMemberInboxes
+internal sealed class NetworkInboxes(SimulatedCluster cluster) : IMemberInboxes
 {
     public Task<Error?> PrepareJoinAsync(
         UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
-        world.CallInboxAsync(userId, "prepare join", async inbox =>
-            world.Blocks.Contains((userId, addedBy))
+        cluster.CallInboxAsync(userId, "prepare join", async inbox =>
+            cluster.Blocks.Contains((userId, addedBy))
                 ? new Error(ErrorCode.RecipientUnavailable, "Blocked.")
                 : await inbox.PrepareJoinAsync(conversationId, token, CancellationToken.None));
 
@@ -23,17 +23,17 @@ internal sealed class NetworkInboxes(World world) : IMemberInboxes
         TellAsync(userId, "deliver", inbox => inbox.DeliverAsync(summary, CancellationToken.None));
 
     public Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
-        world.CallInboxAsync(userId, "open", inbox => inbox.OpenAsync(summary, CancellationToken.None));
+        cluster.CallInboxAsync(userId, "open", inbox => inbox.OpenAsync(summary, CancellationToken.None));
 
     public Task DepartAsync(
         UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
         TellAsync(userId, "depart", inbox => inbox.DepartAsync(conversationId, seq, reason, CancellationToken.None));
 
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>
-        world.CallInboxAsync(userId, "confirm", inbox => inbox.ConfirmAsync(conversationId, seq, CancellationToken.None));
+        cluster.CallInboxAsync(userId, "confirm", inbox => inbox.ConfirmAsync(conversationId, seq, CancellationToken.None));
 
     private Task<bool> TellAsync(UserId userId, string name, Func<UserInbox, Task> call) =>
-        world.CallInboxAsync(userId, name, async inbox =>
+        cluster.CallInboxAsync(userId, name, async inbox =>
         {
             await call(inbox);
             return true;

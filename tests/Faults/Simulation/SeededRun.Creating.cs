@@ -21,15 +21,15 @@ internal sealed partial class SeededRun
         string reserved;
         try
         {
-            reserved = await _world.Inboxes.ReserveAsync(
+            reserved = await _cluster.Inboxes.ReserveAsync(
                 creator, CreationKind.Conversation, command.ClientId.Value, candidate.Value, CancellationToken.None);
         }
-        catch (Exception exception) when (World.IsFault(exception))
+        catch (Exception exception) when (SimulatedCluster.IsFault(exception))
         {
             return;
         }
 
-        _world.Findings.Demand(reserved == candidate.Value, $"{command.ClientId} of {creator} was {candidate} and is now {reserved}.");
+        _cluster.Findings.Demand(reserved == candidate.Value, $"{command.ClientId} of {creator} was {candidate} and is now {reserved}.");
         await CreateAsync(creation);
     }
 
@@ -60,10 +60,10 @@ internal sealed partial class SeededRun
     private async Task CreateAsync(Creation creation)
     {
         var (creator, id, command) = creation;
-        var moment = Begin(id, $"create by {creator}");
-        _world.Asked.Note(new WishToCreate(id, creator));
+        var window = Begin(id, $"create by {creator}");
+        _cluster.RequestedOperations.Note(new CreateRequest(id, creator));
         if (command.Message is { } message)
-            _world.Asked.Note(id, creator, message);
+            _cluster.RequestedOperations.Note(id, creator, message);
         if (await AskAsync(id, $"{creator} creates with {string.Join(' ', command.MemberIds)}", grain => grain.CreateAsync(creator, command, CancellationToken.None))
             is not { } answer)
         {
@@ -74,17 +74,17 @@ internal sealed partial class SeededRun
         if (answer.TryGet(out var created, out var error))
         {
             _notRefused.Add((id, creator, command.ClientId));
-            moment.CheckView(creator, created.Value.Conversation);
-            moment.Demand(created.Value.Message is null == command.Message is null, "a first message of one, not both, of question and answer.");
+            window.CheckView(creator, created.Value.Conversation);
+            window.Demand(created.Value.Message is null == command.Message is null, "a first message of one, not both, of question and answer.");
             if (created.Value.Message is { } entry)
-                CheckSent(moment, creator, command.Message!, entry);
+                CheckSent(window, creator, command.Message!, entry);
             return;
         }
 
-        moment.Demand(
+        window.Demand(
             error.Code switch
             {
-                ErrorCode.NotFound => (moment.EverOutside(creator) && moment.Log.LastSeq > 0) || IsForgotten(moment, creator, command.ClientId),
+                ErrorCode.NotFound => (window.EverOutside(creator) && window.Log.LastSeq > 0) || IsForgotten(window, creator, command.ClientId),
                 ErrorCode.ClientIdReused => _reused.Contains(id),
                 ErrorCode.RecipientUnavailable => command.MemberIds.Any(user => _everBlocked.Contains((user, creator))),
                 ErrorCode.ContentNotFound => IsHidden(command.Message),

@@ -8,26 +8,26 @@ internal sealed partial class SeededRun
     /// <summary>What happens to silos, not to people.</summary>
     private Task DisturbAsync()
     {
-        var silo = _random.Next(World.Silos);
+        var silo = _random.Next(SimulatedCluster.Silos);
         var hit = Draws(0.5) ? Draw(_conversations).Value : Draw(_people).Value;
         switch (_random.Next(13))
         {
             case < 3:
                 Note($"#{_number.Value} crash of {hit}@{silo}");
-                _world.Crash((at, id) => at == silo && id == hit);
+                _cluster.Crash((at, id) => at == silo && id == hit);
                 return Task.CompletedTask;
             case < 4:
                 Note($"#{_number.Value} crash of silo {silo}");
-                _world.Crash((at, _) => at == silo);
+                _cluster.Crash((at, _) => at == silo);
                 return Task.CompletedTask;
             case < 5:
                 Note($"#{_number.Value} crash of all");
-                _world.Crash((_, _) => true);
+                _cluster.Crash((_, _) => true);
                 _beginRun();
                 return WakeAsync();
             case < 8:
                 Note($"#{_number.Value} deactivation of {hit}@{silo}");
-                return _world.DeactivateAsync((at, id) => at == silo && id == hit);
+                return _cluster.DeactivateAsync((at, id) => at == silo && id == hit);
             case < 9:
                 return WakeAsync();
             case < 10:
@@ -47,9 +47,9 @@ internal sealed partial class SeededRun
     private async Task OutageAsync(TimeSpan duration)
     {
         Note($"#{_number.Value} outage of {duration}");
-        _world.StoreFaults.Severity = 5;
-        await Task.Delay(duration, _world.Pump.Time);
-        _world.StoreFaults.Severity = 1;
+        _cluster.StoreFaults.Severity = 5;
+        await Task.Delay(duration, _cluster.Pump.Time);
+        _cluster.StoreFaults.Severity = 1;
     }
 
     /// <summary>What every start does: conversations that a dead run may have told nobody of are activated.</summary>
@@ -57,7 +57,7 @@ internal sealed partial class SeededRun
     {
         try
         {
-            await foreach (var id in _world.Conversations.ReadOpenAsync(CancellationToken.None))
+            await foreach (var id in _cluster.Conversations.ReadOpenAsync(CancellationToken.None))
             {
                 await AskAsync(id, "wake", async grain =>
                 {
@@ -66,7 +66,7 @@ internal sealed partial class SeededRun
                 });
             }
         }
-        catch (Exception exception) when (World.IsFault(exception))
+        catch (Exception exception) when (SimulatedCluster.IsFault(exception))
         {
             Note($"wake: {exception.Message}");
         }

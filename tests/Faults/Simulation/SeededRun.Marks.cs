@@ -12,14 +12,14 @@ internal sealed partial class SeededRun
     {
         var (id, actor, seq) = DrawTarget();
         var text = NewText();
-        _world.Asked.Note(new WishToEdit(id, actor, seq, text));
+        _cluster.RequestedOperations.Note(new EditRequest(id, actor, seq, text));
         return MarkAsync(id, actor, seq, "edits", entry => entry.Text == text, grain => grain.EditAsync(actor, seq, text, CancellationToken.None));
     }
 
     private Task UnsendAsync()
     {
         var (id, actor, seq) = DrawTarget();
-        _world.Asked.Note(new WishToUnsend(id, actor, seq));
+        _cluster.RequestedOperations.Note(new UnsendRequest(id, actor, seq));
         return MarkAsync(id, actor, seq, "unsends", entry => entry.Unsent, grain => grain.UnsendAsync(actor, seq, CancellationToken.None));
     }
 
@@ -27,7 +27,7 @@ internal sealed partial class SeededRun
     {
         var (id, _, seq) = DrawTarget();
         var (actor, reaction, present) = (Actor(id), Draw(Palette), Draws(0.7));
-        _world.Asked.Note(new WishToReact(id, actor, seq, reaction, present));
+        _cluster.RequestedOperations.Note(new ReactRequest(id, actor, seq, reaction, present));
         return MarkAsync(
             id, actor, seq, "reacts to", entry => entry.WhoHas(reaction).Contains(actor) == present,
             grain => grain.ReactAsync(actor, new(seq, reaction, present), CancellationToken.None));
@@ -37,7 +37,7 @@ internal sealed partial class SeededRun
     private (ConversationId Id, UserId Actor, long Seq) DrawTarget()
     {
         var id = Draw(_conversations);
-        var log = _world.LogOf(id);
+        var log = _cluster.LogOf(id);
         var messages = log.EntriesAt(Math.Max(1, log.LastSeq - 20), log.LastSeq, log.LastSeq)
             .Where(version => version.Row.Kind is LogRowKind.Message).ToList();
         if (messages.Count == 0 || Draws(0.1))
@@ -50,16 +50,16 @@ internal sealed partial class SeededRun
         ConversationId id, UserId actor, long seq, string what, Func<WireEntry, bool> isDone,
         Func<Core.Conversations.Conversation, Task<Result<EntryView>>> call)
     {
-        var moment = Begin(id, $"{actor} {what} {seq} of");
-        var log = moment.Log;
-        _world.Asked.Note(new WishToMark(id, actor, seq));
+        var window = Begin(id, $"{actor} {what} {seq} of");
+        var log = window.Log;
+        _cluster.RequestedOperations.Note(new MarkRequest(id, actor, seq));
         if (await AskAsync(id, $"{actor} {what} {seq}", call) is not { } answer)
             return;
-        moment.Demand(
+        window.Demand(
             answer.Error?.Code switch
             {
-                null => moment.EverOrWithin(head => head is not null && seq <= head.Summary.LastSeq && isDone(log.RowAt(seq, head.Summary.LastSeq).Entry!)),
-                ErrorCode.NotFound => moment.EverOrWithin(head => head is null || !IsReadableMessage(log, head, actor, seq)),
+                null => window.EverOrWithin(head => head is not null && seq <= head.Summary.LastSeq && isDone(log.RowAt(seq, head.Summary.LastSeq).Entry!)),
+                ErrorCode.NotFound => window.EverOrWithin(head => head is null || !IsReadableMessage(log, head, actor, seq)),
                 ErrorCode.NotAllowed => what != "reacts to" && seq <= log.LastSeq && log.RowAt(seq, log.LastSeq).Row.SenderId != actor,
                 ErrorCode.RecipientUnavailable => what != "unsends" && IsBlockedEver(id, actor),
                 ErrorCode.Unavailable => true,
@@ -67,6 +67,6 @@ internal sealed partial class SeededRun
             },
             $"{answer.Error}");
         if (answer.Value is { } entry)
-            moment.CheckEntry(actor, entry);
+            window.CheckEntry(actor, entry);
     }
 }

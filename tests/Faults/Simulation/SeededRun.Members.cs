@@ -12,12 +12,12 @@ internal sealed partial class SeededRun
         var id = Draw(_conversations);
         var (actor, users) = (Actor(id), _people.OrderBy(_ => _random.Next()).Take(_random.Next(1, 4)).ToImmutableArray());
         AddMembers command = new(users, Draws(0.5));
-        var moment = Begin(id, $"add {string.Join(' ', users)} by {actor}");
+        var window = Begin(id, $"add {string.Join(' ', users)} by {actor}");
         foreach (var user in users)
         {
-            _world.Asked.Note(new WishToAdd(id, actor, user));
+            _cluster.RequestedOperations.Note(new AddMemberRequest(id, actor, user));
             if (command.ShareHistory)
-                _world.Asked.Note(new WishToShareHistory(id, actor, user));
+                _cluster.RequestedOperations.Note(new ShareHistoryRequest(id, actor, user));
         }
 
         if (await AskAsync(id, $"{actor} adds {string.Join(' ', users)}", grain => grain.AddMembersAsync(actor, command, CancellationToken.None))
@@ -25,18 +25,18 @@ internal sealed partial class SeededRun
             return;
         if (answer.TryGet(out var view, out var error))
         {
-            moment.CheckView(actor, view);
-            moment.Demand(moment.EverOrWithin(head => users.All(user => head?.Summary.Find(user) is not null)), "not all of them are members.");
+            window.CheckView(actor, view);
+            window.Demand(window.EverOrWithin(head => users.All(user => head?.Summary.Find(user) is not null)), "not all of them are members.");
             return;
         }
 
-        moment.Demand(
+        window.Demand(
             error.Code switch
             {
-                ErrorCode.NotFound => moment.EverOutside(actor),
+                ErrorCode.NotFound => window.EverOutside(actor),
                 ErrorCode.Direct => id.IsDirect,
                 ErrorCode.ConversationFull => error.Limit == 10
-                    && moment.EverOrWithin(head => head?.Summary.Members.Select(member => member.UserId).Union(users).Count() > 10),
+                    && window.EverOrWithin(head => head?.Summary.Members.Select(member => member.UserId).Union(users).Count() > 10),
                 ErrorCode.RecipientUnavailable => users.Any(user => _everBlocked.Contains((user, actor))),
                 ErrorCode.Unavailable => true,
                 _ => false,
@@ -48,19 +48,20 @@ internal sealed partial class SeededRun
     {
         var id = Draw(_conversations);
         var actor = Actor(id);
-        if (Draws(0.5) && _world.LogOf(id).Head?.Summary.Members.FirstOrDefault(member => member.Role is MemberRole.Creator) is { } creator)
+        if (Draws(0.5)
+            && _cluster.LogOf(id).Head?.Summary.Members.FirstOrDefault(member => member.Role is MemberRole.Creator) is { } creator)
             actor = creator.UserId;
         var member = Draws(0.4) ? actor : Actor(id);
-        var moment = Begin(id, $"remove {member} by {actor}");
-        _world.Asked.Note(new WishToRemove(id, actor, member));
+        var window = Begin(id, $"remove {member} by {actor}");
+        _cluster.RequestedOperations.Note(new RemoveMemberRequest(id, actor, member));
         if (await AskAsync(id, $"{actor} removes {member}", grain => grain.RemoveMemberAsync(actor, member, CancellationToken.None)) is not { } answer)
             return;
-        moment.Demand(
+        window.Demand(
             answer.Error?.Code switch
             {
-                null => moment.EverOrWithin(head => head?.Summary.Find(member) is null),
-                ErrorCode.NotFound => moment.EverOutside(actor) || moment.EverOrWithin(head => head?.Summary.Find(member) is null),
-                ErrorCode.NotAllowed => member != actor && moment.EverOrWithin(head => head?.Summary.Find(actor)?.Role is MemberRole.Member),
+                null => window.EverOrWithin(head => head?.Summary.Find(member) is null),
+                ErrorCode.NotFound => window.EverOutside(actor) || window.EverOrWithin(head => head?.Summary.Find(member) is null),
+                ErrorCode.NotAllowed => member != actor && window.EverOrWithin(head => head?.Summary.Find(actor)?.Role is MemberRole.Member),
                 ErrorCode.Direct => id.IsDirect,
                 ErrorCode.Unavailable => true,
                 _ => false,
@@ -71,23 +72,23 @@ internal sealed partial class SeededRun
     private async Task RenameAsync()
     {
         var id = Draw(_conversations);
-        var (actor, name) = (Actor(id), Draws(0.2) ? null : Draws(0.2) ? _world.LogOf(id).Head?.Summary.Name : $"name {_number.Value}");
-        var moment = Begin(id, $"rename by {actor}");
-        _world.Asked.Note(new WishToRename(id, actor, name));
+        var (actor, name) = (Actor(id), Draws(0.2) ? null : Draws(0.2) ? _cluster.LogOf(id).Head?.Summary.Name : $"name {_number.Value}");
+        var window = Begin(id, $"rename by {actor}");
+        _cluster.RequestedOperations.Note(new RenameRequest(id, actor, name));
         if (await AskAsync(id, $"{actor} renames", grain => grain.RenameAsync(actor, name, CancellationToken.None)) is not { } answer)
             return;
-        moment.Demand(
+        window.Demand(
             answer.Error?.Code switch
             {
-                null => moment.EverOrWithin(head => head is not null && head.Summary.Name == name),
-                ErrorCode.NotFound => moment.EverOutside(actor),
+                null => window.EverOrWithin(head => head is not null && head.Summary.Name == name),
+                ErrorCode.NotFound => window.EverOutside(actor),
                 ErrorCode.Direct => id.IsDirect,
                 ErrorCode.Unavailable => true,
                 _ => false,
             },
             $"{answer.Error}");
         if (answer.Value is { } view)
-            moment.CheckView(actor, view);
+            window.CheckView(actor, view);
     }
 
     private async Task BlockAsync()
@@ -100,11 +101,11 @@ internal sealed partial class SeededRun
         var isBlock = Draws(0.4);
         if (isBlock)
         {
-            _world.Blocks.Add((blocker, blocked));
+            _cluster.Blocks.Add((blocker, blocked));
             _everBlocked.Add((blocker, blocked));
         }
 
-        var moment = Begin(id, $"{blocker} blocks: {isBlock}");
+        var window = Begin(id, $"{blocker} blocks: {isBlock}");
         var others = _blockCalls.Count(call => call.Id == id && !call.IsOver);
         BlockCall own = new(id);
         _blockCalls.Add(own);
@@ -113,9 +114,9 @@ internal sealed partial class SeededRun
             return;
         own.IsOver = true; // one without an answer may go on for long
         var isAlone = others == 0 && _blockCalls[^1] == own;
-        moment.Demand(!isAlone || moment.Ever(head => (head?.BlockedBy.Contains(blocker) ?? false) == isBlock), "was never so.");
+        window.Demand(!isAlone || window.Ever(head => (head?.BlockedBy.Contains(blocker) ?? false) == isBlock), "was never so.");
         if (!isBlock)
-            _world.Blocks.Remove((blocker, blocked));
+            _cluster.Blocks.Remove((blocker, blocked));
     }
 
     /// <summary>Calls that block and unblock take no number: two of them in one append leave no trace of the first.</summary>

@@ -48,16 +48,16 @@ internal sealed partial class SeededRun
         var id = Draw(_conversations);
         return Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(40)), _world.Pump.Time);
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(40)), _cluster.Pump.Time);
             await (Draws(0.3) ? SendAsync(id) : LookAsync(id, Actor(id)));
         }));
     }
 
-    private Moment Begin(ConversationId id, string call) => new(_world.LogOf(id), _world.Findings, $"#{_number.Value} {call} {id}");
+    private CallWindow Begin(ConversationId id, string call) => new(_cluster.LogOf(id), _cluster.Findings, $"#{_number.Value} {call} {id}");
 
     /// <summary>Usually a member, now and then anybody.</summary>
     private UserId Actor(ConversationId id) =>
-        _world.LogOf(id).Head?.Summary.Members is { IsEmpty: false } members && Draws(0.9) ? Draw(members).UserId : Draw(_people);
+        _cluster.LogOf(id).Head?.Summary.Members is { IsEmpty: false } members && Draws(0.9) ? Draw(members).UserId : Draw(_people);
 
     private SendMessage NewMessage(ClientId clientId, ConversationId id)
     {
@@ -66,7 +66,7 @@ internal sealed partial class SeededRun
             : [];
         if (Draws(0.01))
             shares = [new(ShareKind.Pin, SimulatedCatalog.Hidden)];
-        return new(clientId, NewText(), [.. shares], Draws(0.1) ? _random.NextInt64(1, _world.LogOf(id).LastSeq + 2) : null);
+        return new(clientId, NewText(), [.. shares], Draws(0.1) ? _random.NextInt64(1, _cluster.LogOf(id).LastSeq + 2) : null);
     }
 
     private string NewText() => $"canary {++_texts}\nof {_number.Value}";
@@ -89,8 +89,8 @@ internal sealed partial class SeededRun
 
     private async Task SendAsync(ConversationId id, UserId sender, SendMessage command)
     {
-        var moment = Begin(id, $"send {command.ClientId} by {sender}");
-        _world.Asked.Note(id, sender, command);
+        var window = Begin(id, $"send {command.ClientId} by {sender}");
+        _cluster.RequestedOperations.Note(id, sender, command);
         var answer = await AskAsync(id, $"{sender} sends {command.ClientId}", grain => grain.SendAsync(sender, command, CancellationToken.None));
         if (answer is not { } known || known.Error is null)
             _notRefused.Add((id, sender, command.ClientId));
@@ -98,34 +98,34 @@ internal sealed partial class SeededRun
             return;
         if (result.TryGet(out var sent, out var error))
         {
-            CheckSent(moment, sender, command, sent.Value);
-            moment.Demand(sent.IsRepeat || _answeredAsNew.Add((id, sender, command.ClientId)), "was new twice.");
+            CheckSent(window, sender, command, sent.Value);
+            window.Demand(sent.IsRepeat || _answeredAsNew.Add((id, sender, command.ClientId)), "was new twice.");
             return;
         }
 
-        var log = moment.Log;
-        moment.Demand(
+        var log = window.Log;
+        window.Demand(
             error.Code switch
             {
-                ErrorCode.NotFound => moment.EverOutside(sender) || IsForgotten(moment, sender, command.ClientId),
+                ErrorCode.NotFound => window.EverOutside(sender) || IsForgotten(window, sender, command.ClientId),
                 ErrorCode.RecipientUnavailable => IsBlockedEver(id, sender),
                 ErrorCode.ClientIdReused => log.Sent(sender, command.ClientId) is { } seq && !IsCommandOf(log, seq, command),
                 ErrorCode.ContentNotFound => IsHidden(command),
                 ErrorCode.InvalidRequest => command.ReplyTo is { } target
-                    && moment.EverOrWithin(head => head is not null && !IsReadableMessage(log, head, sender, target)),
+                    && window.EverOrWithin(head => head is not null && !IsReadableMessage(log, head, sender, target)),
                 ErrorCode.Unavailable => true,
                 _ => false,
             },
             $"refused with {error}");
     }
 
-    private static void CheckSent(Moment moment, UserId sender, SendMessage command, EntryView entry)
+    private static void CheckSent(CallWindow window, UserId sender, SendMessage command, EntryView entry)
     {
-        var seq = moment.Log.Sent(sender, command.ClientId);
-        moment.Demand(seq == entry.Seq, $"acknowledged as {entry.Seq}, but the log has {seq}.");
+        var seq = window.Log.Sent(sender, command.ClientId);
+        window.Demand(seq == entry.Seq, $"acknowledged as {entry.Seq}, but the log has {seq}.");
         if (seq == entry.Seq)
-            moment.Demand(IsCommandOf(moment.Log, entry.Seq, command), $"acknowledged as {entry.Seq}, which is another message.");
-        moment.CheckEntry(sender, entry);
+            window.Demand(IsCommandOf(window.Log, entry.Seq, command), $"acknowledged as {entry.Seq}, which is another message.");
+        window.CheckEntry(sender, entry);
     }
 
     /// <summary>Whether the entry, as it was first stored, is what the command says; not to be known where it was changed in the same append.</summary>
@@ -136,8 +136,8 @@ internal sealed partial class SeededRun
     }
 
     /// <summary>Who came back starts anew: what they sent before is not theirs to read, nor to be told again.</summary>
-    private static bool IsForgotten(Moment moment, UserId sender, ClientId clientId) =>
-        moment.Log.Sent(sender, clientId) is { } seq && moment.EverOrWithin(head => head?.Summary.Find(sender)?.FirstReadableSeq > seq);
+    private static bool IsForgotten(CallWindow window, UserId sender, ClientId clientId) =>
+        window.Log.Sent(sender, clientId) is { } seq && window.EverOrWithin(head => head?.Summary.Find(sender)?.FirstReadableSeq > seq);
 
     private static bool IsHidden(SendMessage? message) => message?.Shares.Any(share => share.Id == SimulatedCatalog.Hidden) ?? false;
 
@@ -151,6 +151,6 @@ internal sealed partial class SeededRun
 
     private static bool IsReadableMessage(ConversationLog log, ConversationHead head, UserId reader, long seq) =>
         seq >= 1 && seq <= head.Summary.LastSeq
-        && Moment.MemberOf(head, reader) is { } self && seq >= self.FirstReadableSeq
+        && CallWindow.MemberOf(head, reader) is { } self && seq >= self.FirstReadableSeq
         && log.RowAt(seq, head.Summary.LastSeq) is { Row.Kind: LogRowKind.Message, Entry.Unsent: false };
 }

@@ -9,7 +9,7 @@ namespace Parley.Faults.Simulation;
 /// <content>What people read, and what they do with their inboxes.</content>
 internal sealed partial class SeededRun
 {
-    private readonly Dictionary<(UserId, ConversationId), Follower> _followers = [];
+    private readonly Dictionary<(UserId, ConversationId), ConversationFollower> _followers = [];
     private readonly Dictionary<UserId, InboxFollower> _inboxFollowers = [];
     private readonly HashSet<(UserId, ConversationId)> _markedUnread = [];
     private readonly HashSet<object> _busy = [];
@@ -18,7 +18,7 @@ internal sealed partial class SeededRun
     {
         var id = Draw(_conversations);
         var reader = Actor(id);
-        var seq = _random.NextInt64(1, _world.LogOf(id).LastSeq + 2);
+        var seq = _random.NextInt64(1, _cluster.LogOf(id).LastSeq + 2);
         var limit = _random.Next(1, 30);
         var form = _random.Next(5);
         var cursor = (await AskAsync(reader, "cursor", inbox => inbox.CursorAsync(id, CancellationToken.None)))?.Value ?? default;
@@ -29,20 +29,20 @@ internal sealed partial class SeededRun
             Around = form == 3 ? seq : null,
             AroundUnread = form == 4,
         };
-        var moment = Begin(id, $"{reader} reads {query}");
+        var window = Begin(id, $"{reader} reads {query}");
         if (await AskAsync(id, $"{reader} reads", grain => grain.ReadAsync(reader, query, CancellationToken.None)) is not { } answer)
             return;
         if (answer.TryGet(out var page, out var error))
-            Reads.Check(moment, reader, query, page);
+            ReadChecks.Check(window, reader, query, page);
         else
-            CheckRefusal(moment, reader, error, form is 2 or 3 && moment.Ever(head => head?.Summary.LastSeq < seq));
+            CheckRefusal(window, reader, error, form is 2 or 3 && window.Ever(head => head?.Summary.LastSeq < seq));
     }
 
-    private static void CheckRefusal(Moment moment, UserId reader, Error error, bool isBeyond = false) =>
-        moment.Demand(
+    private static void CheckRefusal(CallWindow window, UserId reader, Error error, bool isBeyond = false) =>
+        window.Demand(
             error.Code switch
             {
-                ErrorCode.NotFound => moment.EverOutside(reader) || isBeyond,
+                ErrorCode.NotFound => window.EverOutside(reader) || isBeyond,
                 ErrorCode.PositionUnknown => isBeyond,
                 ErrorCode.Unavailable => true,
                 _ => false,
@@ -65,32 +65,32 @@ internal sealed partial class SeededRun
             follower.ReadFrom(view.Summary.Find(reader)!.FirstReadableSeq);
 
             var (after, limit) = (follower.Position, _random.Next(1, 40));
-            var moment = Begin(id, $"{reader} follows {after}");
+            var window = Begin(id, $"{reader} follows {after}");
             var answer = await AskAsync(id, $"{reader} follows {after}", grain => grain.ChangesAsync(reader, after, limit, CancellationToken.None));
             if (answer is not { } result)
                 break;
             if (!result.TryGet(out var page, out var error))
             {
-                CheckRefusal(moment, reader, error);
+                CheckRefusal(window, reader, error);
                 break;
             }
 
-            Reads.Check(moment, reader, after, limit, page);
+            ReadChecks.Check(window, reader, after, limit, page);
             follower.Take(page);
         }
-        while (follower.Position < follower.Head && _world.Findings.First is null);
+        while (follower.Position < follower.Head && _cluster.Findings.First is null);
 
         _busy.Remove((reader, id));
     }
 
     private async Task<Result<ConversationView>?> LookAsync(ConversationId id, UserId reader)
     {
-        var moment = Begin(id, $"{reader} gets");
+        var window = Begin(id, $"{reader} gets");
         var answer = await AskAsync(id, $"{reader} gets", grain => grain.GetAsync(reader, CancellationToken.None));
         if (answer?.Error is { } error)
-            CheckRefusal(moment, reader, error);
+            CheckRefusal(window, reader, error);
         if (answer?.Value is { } view)
-            moment.CheckView(reader, view);
+            window.CheckView(reader, view);
         return answer;
     }
 
@@ -99,65 +99,65 @@ internal sealed partial class SeededRun
         var id = Draw(_conversations);
         var reader = Actor(id);
         var kind = Draws(0.5) ? (ShareKind?)null : Draws(0.5) ? ShareKind.Pin : ShareKind.Board;
-        var before = Draws(0.5) ? (long?)null : _random.NextInt64(1, _world.LogOf(id).LastSeq + 2);
-        var moment = Begin(id, $"{reader} looks at shares");
+        var before = Draws(0.5) ? (long?)null : _random.NextInt64(1, _cluster.LogOf(id).LastSeq + 2);
+        var window = Begin(id, $"{reader} looks at shares");
         if (await AskAsync(id, $"{reader} looks at shares", grain => grain.SharesAsync(reader, kind, before, _random.Next(1, 10), CancellationToken.None))
             is not { } answer)
             return;
         if (answer.TryGet(out var page, out var error))
-            Reads.Check(moment, reader, kind, before, page);
+            ReadChecks.Check(window, reader, kind, before, page);
         else
-            CheckRefusal(moment, reader, error);
+            CheckRefusal(window, reader, error);
     }
 
     private async Task MoveCursorAsync()
     {
         var id = Draw(_conversations);
         var reader = Actor(id);
-        var seq = _random.NextInt64(0, _world.LogOf(id).LastSeq + 2);
-        var moment = Begin(id, $"{reader} has read {seq}");
+        var seq = _random.NextInt64(0, _cluster.LogOf(id).LastSeq + 2);
+        var window = Begin(id, $"{reader} has read {seq}");
         if (await AskAsync(id, $"{reader} has read {seq}", grain => grain.PositionAsync(reader, seq, CancellationToken.None)) is not { } answer)
             return;
         if (!answer.TryGet(out var cursor, out var error))
         {
-            CheckRefusal(moment, reader, error, moment.Ever(head => (head?.Summary.LastSeq ?? 0) < seq));
+            CheckRefusal(window, reader, error, window.Ever(head => (head?.Summary.LastSeq ?? 0) < seq));
             return;
         }
 
-        CheckCursor(moment, cursor);
+        CheckCursor(window, cursor);
         await AskAsync(id, $"{reader} receipt {seq}", grain => grain.NoteReceiptAsync(reader, cursor.Seq, CancellationToken.None));
         if (await AskAsync(reader, $"cursor of {id}", inbox => inbox.MoveCursorAsync(id, cursor, CancellationToken.None)) is { Value: { } pointer })
         {
-            _world.InboxLogOf(reader).Told(pointer);
+            _cluster.InboxLogOf(reader).Told(pointer);
 
             // After "mark unread" a position that was looked up before the newest own message, or after one not yet heard of, moves nothing.
-            moment.Demand(
+            window.Demand(
                 pointer.ReadSeq >= cursor.Seq || pointer.FromSeq > cursor.Seq || _markedUnread.Contains((reader, id)), $"the cursor is at {pointer.ReadSeq} after {cursor}.");
         }
     }
 
-    private static void CheckCursor(Moment moment, ReadCursor cursor) =>
-        moment.Demand(
-            cursor.Seq <= moment.Log.LastSeq
-            && cursor.MessageCount == (cursor.Seq < 1 ? 0 : moment.Log.RowAt(cursor.Seq, moment.Log.LastSeq).Row.MessageCount),
+    private static void CheckCursor(CallWindow window, ReadCursor cursor) =>
+        window.Demand(
+            cursor.Seq <= window.Log.LastSeq
+            && cursor.MessageCount == (cursor.Seq < 1 ? 0 : window.Log.RowAt(cursor.Seq, window.Log.LastSeq).Row.MessageCount),
             $"counts wrongly: {cursor}");
 
     private async Task MarkUnreadAsync()
     {
         var (id, _, seq) = DrawTarget();
         var reader = Actor(id);
-        var moment = Begin(id, $"{reader} marks {seq} unread");
+        var window = Begin(id, $"{reader} marks {seq} unread");
         if (await AskAsync(id, $"{reader} marks {seq} unread", grain => grain.UnreadPositionAsync(reader, seq, CancellationToken.None)) is not { } answer)
             return;
         if (!answer.TryGet(out var cursor, out var error))
         {
-            moment.Demand(
+            window.Demand(
                 error.Code switch
                 {
-                    ErrorCode.NotFound => moment.Ever(head => Moment.MemberOf(head, reader) is not { } self
+                    ErrorCode.NotFound => window.Ever(head => CallWindow.MemberOf(head, reader) is not { } self
                         || seq < self.FirstReadableSeq || seq > head!.Summary.LastSeq),
-                    ErrorCode.LimitReached => moment.Ever(head => head is not null && seq <= head.Summary.LastSeq
-                        && head.Summary.MessageCount - moment.Log.RowAt(seq, head.Summary.LastSeq).Row.MessageCount + 1 > 10),
+                    ErrorCode.LimitReached => window.Ever(head => head is not null && seq <= head.Summary.LastSeq
+                        && head.Summary.MessageCount - window.Log.RowAt(seq, head.Summary.LastSeq).Row.MessageCount + 1 > 10),
                     ErrorCode.Unavailable => true,
                     _ => false,
                 },
@@ -165,7 +165,7 @@ internal sealed partial class SeededRun
             return;
         }
 
-        CheckCursor(moment, cursor);
+        CheckCursor(window, cursor);
         _markedUnread.Add((reader, id));
         if (await AskAsync(reader, $"mark unread in {id}", inbox => inbox.MarkUnreadAsync(id, cursor, CancellationToken.None)) is { Value: { } pointer })
             CheckStored(reader, pointer);
@@ -175,12 +175,12 @@ internal sealed partial class SeededRun
     {
         var id = Draw(_conversations);
         var user = Actor(id);
-        var until = Draws(0.3) ? (DateTimeOffset?)null : Draws(0.5) ? DateTimeOffset.MaxValue : _world.Pump.Time.GetUtcNow() + TimeSpan.FromSeconds(30);
+        var until = Draws(0.3) ? (DateTimeOffset?)null : Draws(0.5) ? DateTimeOffset.MaxValue : _cluster.Pump.Time.GetUtcNow() + TimeSpan.FromSeconds(30);
         PointerSettings settings = new(Draws(0.5) ? until : default(Patch<DateTimeOffset?>), Draws(0.5) ? Draws(0.7) : default(Patch<bool>));
         if (await AskAsync(user, $"configure {id}", inbox => inbox.ConfigureAsync(id, settings, CancellationToken.None)) is { Value: { } pointer })
         {
             CheckStored(user, pointer);
-            _world.Findings.Demand(
+            _cluster.Findings.Demand(
                 !settings.Hidden.IsSet || settings.Hidden.Value == (pointer.Folder is InboxFolder.Hidden), $"{user} {settings}: {pointer}");
         }
     }
@@ -188,9 +188,9 @@ internal sealed partial class SeededRun
     /// <summary>What was promised stored before the answer is stored.</summary>
     private void CheckStored(UserId owner, Pointer pointer)
     {
-        _world.InboxLogOf(owner).Told(pointer);
-        _world.Findings.Demand(
-            _world.InboxLogOf(owner).Stored(pointer.ConversationId)?.Revision >= pointer.Revision,
+        _cluster.InboxLogOf(owner).Told(pointer);
+        _cluster.Findings.Demand(
+            _cluster.InboxLogOf(owner).Stored(pointer.ConversationId)?.Revision >= pointer.Revision,
             $"inbox {owner}: revision {pointer.Revision} was answered and is not stored.");
     }
 
@@ -199,7 +199,7 @@ internal sealed partial class SeededRun
         var answer = await AskAsync(owner, "list", async inbox =>
             (Result<InboxPage>)await inbox.ListAsync(Draws(0.8) ? InboxFolder.Main : InboxFolder.Hidden, null, 100, CancellationToken.None));
         foreach (var pointer in answer?.Value?.Items ?? [])
-            _world.InboxLogOf(owner).Told(pointer);
+            _cluster.InboxLogOf(owner).Told(pointer);
         return answer?.Value;
     }
 
@@ -211,25 +211,25 @@ internal sealed partial class SeededRun
             _inboxFollowers[owner] = follower = new();
         if (follower.Revision is null)
             await ReadAfreshAsync(owner, follower);
-        for (var more = true; more && follower.Revision is { } since && _world.Findings.First is null;)
+        for (var more = true; more && follower.Revision is { } since && _cluster.Findings.First is null;)
         {
             var limit = _random.Next(1, 10);
             if (await AskAsync(owner, $"inbox after {since}", inbox => inbox.ChangesAsync(since, limit, CancellationToken.None)) is not { } answer)
                 break;
             if (!answer.TryGet(out var changes, out var error))
             {
-                _world.Findings.Demand(error.Code is ErrorCode.PositionUnknown, $"inbox {owner} after {since}: {error}");
+                _cluster.Findings.Demand(error.Code is ErrorCode.PositionUnknown, $"inbox {owner} after {since}: {error}");
                 await ReadAfreshAsync(owner, follower);
                 break;
             }
 
             var inOrder = changes.Items.Select(change => change.Revision).ToList();
-            _world.Findings.Demand(
+            _cluster.Findings.Demand(
                 inOrder.SequenceEqual(inOrder.Order()) && inOrder.All(revision => revision > since && revision <= changes.Revision)
                 && changes.Items.Length <= limit,
                 $"inbox {owner} after {since}: {changes}");
             foreach (var change in changes.Items)
-                _world.InboxLogOf(owner).Told(change);
+                _cluster.InboxLogOf(owner).Told(change);
             follower.Take(changes.Items, changes.Revision);
             more = changes.More;
         }
@@ -250,12 +250,12 @@ internal sealed partial class SeededRun
             do
             {
                 var (start, limit) = (from, _random.Next(1, 5));
-                var answer = await AnswerAsync($"list {folder} {owner}@{silo}", false, () => _world.CallAsync(
-                    _world.Activation(silo, owner), async inbox => (Result<InboxPage>)await inbox.ListAsync(folder, start, limit, CancellationToken.None)));
+                var answer = await AnswerAsync($"list {folder} {owner}@{silo}", false, () => _cluster.CallAsync(
+                    _cluster.Activation(silo, owner), async inbox => (Result<InboxPage>)await inbox.ListAsync(folder, start, limit, CancellationToken.None)));
                 if (answer?.Value is not { } page)
                     return;
                 foreach (var pointer in page.Items)
-                    _world.InboxLogOf(owner).Told(pointer);
+                    _cluster.InboxLogOf(owner).Told(pointer);
                 pointers.AddRange(page.Items);
                 revision ??= page.Revision;
                 from = page.Next;

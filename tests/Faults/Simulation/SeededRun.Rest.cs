@@ -11,20 +11,20 @@ internal sealed partial class SeededRun
     private void ComeToRest()
     {
         Note("rest");
-        _world.HasFaults = false;
-        _world.Pump.Run(TimeSpan.FromMinutes(2)); // lost replies, late writes and retries are all over
+        _cluster.HasFaults = false;
+        _cluster.Pump.Run(TimeSpan.FromMinutes(2)); // lost replies, late writes and retries are all over
         Collect();
-        _world.Findings.Demand(_running.Count == 0, $"{_running.Count} calls never ended.");
+        _cluster.Findings.Demand(_running.Count == 0, $"{_running.Count} calls never ended.");
         if (Draws(0.5))
-            Do(() => _world.DeactivateAsync((_, _) => true));
-        _world.Crash((_, _) => true);
-        _world.HasSplitInboxes = false;
+            Do(() => _cluster.DeactivateAsync((_, _) => true));
+        _cluster.Crash((_, _) => true);
+        _cluster.HasSplitInboxes = false;
         _beginRun();
         Do(WakeAsync);
-        _world.Pump.Run(TimeSpan.FromMinutes(3)); // longer than the quiet time, so that open rows go
+        _cluster.Pump.Run(TimeSpan.FromMinutes(3)); // longer than the quiet time, so that open rows go
 
         CheckInboxes();
-        foreach (var log in _world.Logs)
+        foreach (var log in _cluster.Logs)
         {
             Do(() => CheckStoreAsync(log));
             foreach (var user in _people)
@@ -36,20 +36,20 @@ internal sealed partial class SeededRun
 
         CrashAfterDelivery();
         foreach (var (id, sender, command) in _sends.Where(send => !_notRefused.Contains((send.Id, send.Sender, send.Command.ClientId))))
-            _world.Findings.Demand(_world.LogOf(id).Sent(sender, command.ClientId) is null, $"{id}: {command.ClientId} of {sender} was refused and is there.");
+            _cluster.Findings.Demand(_cluster.LogOf(id).Sent(sender, command.ClientId) is null, $"{id}: {command.ClientId} of {sender} was refused and is there.");
     }
 
     /// <summary>What was delivered and not yet stored is lost with a crash: an inbox alone, with no conversation awake, finds back to the heads.</summary>
     private void CrashAfterDelivery()
     {
         Note("crash after delivery");
-        foreach (var log in _world.Logs.ToList())
+        foreach (var log in _cluster.Logs.ToList())
             Do(() => SendAsync(log.Id));
-        _world.Pump.Run(TimeSpan.FromMilliseconds(300)); // calls end within less; inboxes wait longer before they store
-        _world.Crash((_, _) => true);
+        _cluster.Pump.Run(TimeSpan.FromMilliseconds(300)); // calls end within less; inboxes wait longer before they store
+        _cluster.Crash((_, _) => true);
         foreach (var user in _people)
             Do(() => ListAsync(user));
-        _world.Pump.Run(TimeSpan.FromSeconds(30)); // the newest are compared before the first answer, the others behind it
+        _cluster.Pump.Run(TimeSpan.FromSeconds(30)); // the newest are compared before the first answer, the others behind it
         CheckInboxes();
     }
 
@@ -64,35 +64,35 @@ internal sealed partial class SeededRun
 
     private void Do(Func<Task> code)
     {
-        if (_world.Findings.First is not null)
+        if (_cluster.Findings.First is not null)
             return;
-        var task = _world.Clients.Run(code);
+        var task = _cluster.Clients.Run(code);
         try
         {
-            _world.Pump.RunUntil(task, TimeSpan.FromMinutes(10));
+            _cluster.Pump.RunUntil(task, TimeSpan.FromMinutes(10));
             task.GetAwaiter().GetResult();
         }
         catch (Exception exception)
         {
-            _world.Findings.Demand(false, $"At rest: {exception}");
+            _cluster.Findings.Demand(false, $"At rest: {exception}");
         }
     }
 
     private async Task CheckStoreAsync(ConversationLog log)
     {
-        var stored = await _world.Conversations.LoadAsync(log.Id, 1_000, CancellationToken.None);
-        _world.Findings.Demand(stored is null == log.Head is null, $"{log.Id}: stored, or committed, not both.");
+        var stored = await _cluster.Conversations.LoadAsync(log.Id, 1_000, CancellationToken.None);
+        _cluster.Findings.Demand(stored is null == log.Head is null, $"{log.Id}: stored, or committed, not both.");
         if (stored is null)
             return;
-        _world.Findings.Demand(
+        _cluster.Findings.Demand(
             stored.Tail.Select(row => row.Seq).SequenceEqual(Enumerable.Range(1, stored.Tail.Length).Select(seq => (long)seq))
             && stored.Tail.All(row => row.Body.Span.SequenceEqual(log.RowAt(row.Seq, log.LastSeq).Row.Body.Span)),
             $"{log.Id}: the stored rows are not those committed.");
-        _world.Findings.Demand(!stored.IsOpen, $"{log.Id}: still open after everybody was told.");
+        _cluster.Findings.Demand(!stored.IsOpen, $"{log.Id}: still open after everybody was told.");
         foreach (var departure in stored.Head.Departed)
         {
-            var row = _world.InboxLogOf(departure.UserId).Stored(log.Id);
-            _world.Findings.Demand(
+            var row = _cluster.InboxLogOf(departure.UserId).Stored(log.Id);
+            _cluster.Findings.Demand(
                 Math.Max(row?.Gone?.Seq ?? 0, row?.Shown?.LastSeq ?? 0) >= departure.Seq, $"{log.Id}: {departure.UserId} was never told of {departure.Seq}.");
         }
     }
@@ -103,16 +103,16 @@ internal sealed partial class SeededRun
         var afresh = new InboxFollower();
         await ReadAfreshAsync(owner, afresh);
         // A one-to-one is promised from its first message on; before, it may be shown to who opened it.
-        var expected = _world.Logs
-            .Where(log => Moment.MemberOf(log.Head, owner) is not null && (log.LastSeq > 0 || afresh.Pointers.ContainsKey(log.Id)))
+        var expected = _cluster.Logs
+            .Where(log => CallWindow.MemberOf(log.Head, owner) is not null && (log.LastSeq > 0 || afresh.Pointers.ContainsKey(log.Id)))
             .ToDictionary(log => log.Id, log => log.LastSeq);
-        _world.Findings.Demand(
+        _cluster.Findings.Demand(
             expected.Count == afresh.Pointers.Count
             && expected.All(pair => afresh.Pointers.GetValueOrDefault(pair.Key)?.LastSeq == pair.Value),
             $"inbox {owner}: shows {Lines(afresh.Pointers.ToDictionary(pair => pair.Key, pair => pair.Value.LastSeq))} instead of {Lines(expected)}.");
         if (_inboxFollowers.GetValueOrDefault(owner) is { Revision: not null } follower)
         {
-            _world.Findings.Demand(
+            _cluster.Findings.Demand(
                 follower.Pointers.Count == afresh.Pointers.Count
                 && follower.Pointers.All(pair => afresh.Pointers.GetValueOrDefault(pair.Key)?.Revision == pair.Value.Revision),
                 $"inbox {owner}: followed {Lines(follower.Pointers.ToDictionary(pair => pair.Key, pair => pair.Value.Revision))}, "
@@ -127,25 +127,25 @@ internal sealed partial class SeededRun
     private async Task CheckReaderAsync(ConversationLog log, UserId reader)
     {
         List<EntryView> read = [];
-        for (long? before = log.LastSeq + 1; before is not null && _world.Findings.First is null;)
+        for (long? before = log.LastSeq + 1; before is not null && _cluster.Findings.First is null;)
         {
             ReadMessages query = new(20, default) { Before = before };
-            var moment = Begin(log.Id, $"{reader} reads at rest");
+            var window = Begin(log.Id, $"{reader} reads at rest");
             var answer = await AskAsync(log.Id, $"{reader} reads at rest", grain => grain.ReadAsync(reader, query, CancellationToken.None));
             if (answer?.Value is not { } page)
             {
-                moment.Demand(
-                    answer?.Error?.Code is ErrorCode.NotFound && Moment.MemberOf(log.Head, reader) is null, $"refused with {answer?.Error}");
+                window.Demand(
+                    answer?.Error?.Code is ErrorCode.NotFound && CallWindow.MemberOf(log.Head, reader) is null, $"refused with {answer?.Error}");
                 break;
             }
 
-            moment.Demand(Moment.MemberOf(log.Head, reader) is not null, $"{reader} is no member.");
+            window.Demand(CallWindow.MemberOf(log.Head, reader) is not null, $"{reader} is no member.");
             read.InsertRange(0, page.Items);
             before = page.Before;
         }
 
         var followed = _followers.GetValueOrDefault((reader, log.Id))?.Entries.Values.ToList() ?? [];
-        _world.Findings.Demand(
+        _cluster.Findings.Demand(
             followed.Count == read.Count && followed.Zip(read).All(pair => pair.First.Json.Span.SequenceEqual(pair.Second.Json.Span)),
             $"{log.Id}: {reader} followed {string.Join(' ', followed.Select(entry => entry.Seq))}, read {string.Join(' ', read.Select(entry => entry.Seq))}.");
     }

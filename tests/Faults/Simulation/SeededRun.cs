@@ -11,7 +11,7 @@ internal sealed partial class SeededRun
     // What a front end waits for before it answers that the outcome is unknown.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly World _world;
+    private readonly SimulatedCluster _cluster;
     private readonly Random _random;
     private readonly Action _beginRun;
     private readonly List<Task> _running = [];
@@ -28,16 +28,16 @@ internal sealed partial class SeededRun
     /// <param name="beginRun">Makes open rows those of a run that is over.</param>
     public SeededRun(int seed, IConversationStore conversations, IInboxStore inboxes, Action beginRun)
     {
-        _world = new(seed, conversations, inboxes);
+        _cluster = new(seed, conversations, inboxes);
         _random = new(seed + 1);
         _beginRun = beginRun;
     }
 
     /// <summary>What happened.</summary>
-    public IReadOnlyList<string> Trace => _world.Trace;
+    public IReadOnlyList<string> Trace => _cluster.Trace;
 
     /// <summary>Numbers given in all conversations: how much happened.</summary>
-    public long Numbers => _world.Logs.Sum(log => log.LastSeq);
+    public long Numbers => _cluster.Logs.Sum(log => log.LastSeq);
 
     /// <summary>Runs so many operations, then lets everything come to rest and compares everything with everything.</summary>
     /// <param name="operations">How many.</param>
@@ -45,35 +45,35 @@ internal sealed partial class SeededRun
     /// <returns>The first broken promise, or null.</returns>
     public string? Run(int operations, Action? beforeRest = null)
     {
-        for (var number = 1; number <= operations && _world.Findings.First is null; number++)
+        for (var number = 1; number <= operations && _cluster.Findings.First is null; number++)
         {
             _number.Value = number; // flows to all that the operation does
-            _running.Add(_world.Clients.Run(OperateAsync));
-            _world.Pump.Run(_pause);
+            _running.Add(_cluster.Clients.Run(OperateAsync));
+            _cluster.Pump.Run(_pause);
             _pause = TimeSpan.Zero;
             if (_random.Next(2) == 0)
-                _world.Pump.Run(TimeSpan.FromMilliseconds(_random.Next(400)));
-            for (var steps = _random.Next(40); steps > 0 && _world.Pump.Step(); steps--)
+                _cluster.Pump.Run(TimeSpan.FromMilliseconds(_random.Next(400)));
+            for (var steps = _random.Next(40); steps > 0 && _cluster.Pump.Step(); steps--)
                 continue;
             Collect();
         }
 
         beforeRest?.Invoke();
-        if (_world.Findings.First is null)
+        if (_cluster.Findings.First is null)
             ComeToRest();
-        return _world.Findings.First;
+        return _cluster.Findings.First;
     }
 
     private T Draw<T>(IReadOnlyList<T> from) => from[_random.Next(from.Count)];
 
     private bool Draws(double probability) => _random.NextDouble() < probability;
 
-    private void Note(string line) => _world.Trace.Add($"{_world.Pump.Time.GetUtcNow():mm:ss.fff} {line}");
+    private void Note(string line) => _cluster.Trace.Add($"{_cluster.Pump.Time.GetUtcNow():mm:ss.fff} {line}");
 
     private void Collect()
     {
         foreach (var task in _running.Where(task => task.IsFaulted))
-            _world.Findings.Demand(false, $"Not an answer: {task.Exception!.InnerException}");
+            _cluster.Findings.Demand(false, $"Not an answer: {task.Exception!.InnerException}");
         _running.RemoveAll(task => task.IsCompleted);
     }
 
@@ -82,19 +82,19 @@ internal sealed partial class SeededRun
     private async Task<Result<T>?> AskAsync<T>(
         ConversationId id, string what, Func<Core.Conversations.Conversation, Task<Result<T>>> call)
     {
-        var silo = _random.Next(World.Silos);
-        var isLost = _world.HasFaults && Draws(0.02);
-        return await AnswerAsync($"{what} {id}@{silo}", isLost, () => _world.CallAsync(_world.Activation(silo, id), call));
+        var silo = _random.Next(SimulatedCluster.Silos);
+        var isLost = _cluster.HasFaults && Draws(0.02);
+        return await AnswerAsync($"{what} {id}@{silo}", isLost, () => _cluster.CallAsync(_cluster.Activation(silo, id), call));
     }
 
     /// <summary>Asks an inbox in a silo drawn at random.</summary>
     private async Task<Result<T>?> AskAsync<T>(UserId userId, string what, Func<UserInbox, Task<Result<T>>> call)
     {
         var silo = InboxSilo();
-        return await AnswerAsync($"{what} {userId}@{silo}", false, () => _world.CallAsync(_world.Activation(silo, userId), call));
+        return await AnswerAsync($"{what} {userId}@{silo}", false, () => _cluster.CallAsync(_cluster.Activation(silo, userId), call));
     }
 
-    private int InboxSilo() => _world.HasSplitInboxes ? _random.Next(World.Silos) : 0;
+    private int InboxSilo() => _cluster.HasSplitInboxes ? _random.Next(SimulatedCluster.Silos) : 0;
 
     private async Task<Result<T>?> AnswerAsync<T>(string what, bool isLost, Func<Task<Result<T>>> call)
     {
@@ -102,12 +102,12 @@ internal sealed partial class SeededRun
         Note($"#{number} {what}");
         try
         {
-            var result = await call().WaitAsync(Patience, _world.Pump.Time);
+            var result = await call().WaitAsync(Patience, _cluster.Pump.Time);
             Note($"#{number} -> {(isLost ? "lost: " : "")}{result.Error?.Code.ToString() ?? Describe(result.Value)}");
             if (!isLost && result.Error?.Code is not ErrorCode.OutcomeUnknown)
                 return result;
         }
-        catch (Exception exception) when (World.IsFault(exception))
+        catch (Exception exception) when (SimulatedCluster.IsFault(exception))
         {
             Note($"#{number} -> {exception.GetType().Name} {exception.Message}");
         }
@@ -125,6 +125,6 @@ internal sealed partial class SeededRun
         _ => "done",
     };
 
-    /// <summary>A wish to make a conversation, kept to be repeated.</summary>
+    /// <summary>A request to create a conversation, kept to be repeated.</summary>
     private sealed record Creation(UserId Creator, ConversationId Id, CreateConversation Command);
 }

@@ -35,7 +35,7 @@ internal sealed class SimulatedCatalog(FaultPlan faults) : IContentCatalog
 }
 
 /// <summary>A directory in which everybody exists.</summary>
-internal sealed class SimulatedDirectory(World world) : IUserDirectory
+internal sealed class SimulatedDirectory(SimulatedCluster cluster) : IUserDirectory
 {
     public Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<Profile>>([.. userIds.Select(id => new Profile(id, id.Value, null, null))]);
@@ -44,8 +44,8 @@ internal sealed class SimulatedDirectory(World world) : IUserDirectory
         Task.FromResult<ImmutableArray<Profile>>([]);
 
     public Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken) =>
-        world.StoreFaults.ReadAsync($"why no contact", () => Task.FromResult(
-            world.Blocks.Contains((recipient, sender)) ? new Error(ErrorCode.RecipientUnavailable, "Blocked.") : null));
+        cluster.StoreFaults.ReadAsync($"why no contact", () => Task.FromResult(
+            cluster.Blocks.Contains((recipient, sender)) ? new Error(ErrorCode.RecipientUnavailable, "Blocked.") : null));
 }
 
 /// <summary>Ids and secrets that a replay draws again.</summary>

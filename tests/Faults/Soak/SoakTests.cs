@@ -45,14 +45,14 @@ public sealed class SoakTests(ITestOutputHelper output)
         var server = await StartAsync(folder.Path, port);
         try
         {
-            using var people = new People(server.Address);
-            var town = await SoakTown.MakeAsync(people, abandon.Token);
+            using var users = new TestUsers(server.Address);
+            var scenario = await SoakScenario.MakeAsync(users, abandon.Token);
             var seed = Environment.TickCount;
             output.WriteLine($"Seed {seed.ToString(CultureInfo.InvariantCulture)}.");
-            var soakers = town.Soakers(seed);
+            var soakUsers = scenario.SoakUsers(seed);
             using var stop = new CancellationTokenSource();
             var answers = new AnswerCount();
-            var living = Task.WhenAll(soakers.Select(soaker => soaker.LiveUntilAsync(answers.Add, stop.Token, abandon.Token)));
+            var living = Task.WhenAll(soakUsers.Select(soakUser => soakUser.LiveUntilAsync(answers.Add, stop.Token, abandon.Token)));
 
             var lives = new List<ProcessUse>();
             for (var until = After(Length / 2); IsBefore(until) || lives.Count < MinKills;)
@@ -78,7 +78,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             await stop.CancelAsync();
             await living;
             output.WriteLine($"{answers.Value} answers over {lives.Count} kills.");
-            await town.AssertAllIsThereAsync(soakers, abandon.Token);
+            await scenario.AssertAllIsThereAsync(soakUsers, abandon.Token);
             Assert.Equal(0, await server.TerminateAsync());
         }
         finally

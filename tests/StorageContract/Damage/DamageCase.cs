@@ -9,12 +9,12 @@ namespace Parley.StorageContract.Damage;
 /// <summary>A copy of the known store with one file damaged: verified, opened, and read to its end.</summary>
 internal sealed class DamageCase
 {
-    private readonly KnownStore _known;
+    private readonly StoreWithHistory _known;
     private readonly FileKind _kind;
     private readonly bool _isTorn;
     private readonly bool _verifies;
 
-    public DamageCase(KnownStore known, int seed)
+    public DamageCase(StoreWithHistory known, int seed)
     {
         var random = new Random(seed);
         var files = new DirectoryInfo(known.Folder).GetFiles().ToLookup(known.KindOf);
@@ -28,19 +28,19 @@ internal sealed class DamageCase
             _ => FileKind.Other,
         };
         var candidates = files[_kind].OrderBy(file => file.Name, StringComparer.Ordinal).ToArray();
-        Injury = Injury.Of(candidates[random.Next(candidates.Length)], random);
+        FileDamage = FileDamage.Of(candidates[random.Next(candidates.Length)], random);
         (_known, _verifies) = (known, seed % 4 == 0);
 
         // This is what a crash leaves behind: whatever was being written is not there, or not as it should be.
-        _isTorn = _kind is FileKind.NewestLog && (Injury.Harm is Harm.Cut || Injury.At >= known.LastCommitAt);
+        _isTorn = _kind is FileKind.NewestLog && (FileDamage.DamageKind is DamageKind.Cut || FileDamage.At >= known.LastCommitAt);
     }
 
-    public Injury Injury { get; }
+    public FileDamage FileDamage { get; }
 
     /// <summary>What was damaged, and what came of it.</summary>
     public string Seen { get; private set; } = "";
 
-    private bool KeepsSize => Injury.Harm is Harm.Flip or Harm.Zero or Harm.Garbage;
+    private bool KeepsSize => FileDamage.DamageKind is DamageKind.Flip or DamageKind.Zero or DamageKind.Garbage;
 
     /// <returns>What must not be; null: all is well.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class DamageCase
         var database = Directory.CreateDirectory(Path.Combine(folder.Path, "db")).FullName;
         foreach (var file in Directory.GetFiles(_known.Folder))
             File.Copy(file, Path.Combine(database, Path.GetFileName(file)));
-        var isChanged = Injury.Apply(database);
+        var isChanged = FileDamage.Apply(database);
         var verified = _verifies ? await VerifyAsync(folder.Path, isChanged, cancellationToken) : null;
         return await OpenAsync(folder.Path, cancellationToken) ?? verified;
     }
@@ -57,7 +57,7 @@ internal sealed class DamageCase
     private async Task<string?> OpenAsync(string folder, CancellationToken cancellationToken)
     {
         var options = new RocksDbOptions { DataFolder = folder };
-        KnownStore.Small(options);
+        StoreWithHistory.Small(options);
         await using var store = new RocksDbStore(Options.Create(options), TimeProvider.System);
         try
         {
@@ -65,7 +65,7 @@ internal sealed class DamageCase
         }
         catch (StoreUnusableException refusal)
         {
-            Seen = $"{_kind} {Injury.Harm}: refused";
+            Seen = $"{_kind} {FileDamage.DamageKind}: refused";
             return !Names(refusal.Message) ? $"the refusal does not name the file: {refusal.Message}"
                 : !refusal.Message.Contains("backup", StringComparison.Ordinal) ? $"the refusal names no remedy: {refusal.Message}"
                 : _kind is FileKind.Table && KeepsSize && !refusal.Message.Contains("does not say what it is", StringComparison.Ordinal) ? $"refused, and the rest is not served: {refusal.Message}"
@@ -78,34 +78,34 @@ internal sealed class DamageCase
     private async Task<string?> ReadAsync(RocksDbStore store, CancellationToken cancellationToken)
     {
         var (newest, firstLost) = (0, int.MaxValue);
-        var damaged = new List<StoredThing>();
-        foreach (var (thing, states) in _known.History)
+        var damaged = new List<StoredEntity>();
+        foreach (var (entity, states) in _known.History)
         {
             try
             {
-                var state = await thing.ReadAsync(store, cancellationToken);
+                var state = await entity.ReadAsync(store, cancellationToken);
                 var last = states.FindLastIndex(known => known.State == state);
                 if (last < 0)
-                    return $"{thing} says what it never said";
+                    return $"{entity} says what it never said";
                 newest = Math.Max(newest, states.Find(known => known.State == state).Commit);
                 if (last + 1 < states.Count)
                     firstLost = Math.Min(firstLost, states[last + 1].Commit);
             }
             catch (DamagedRowException damage) when (_kind is FileKind.Table && (Names(damage.Message) || damage.Message.Contains("'verify' tells", StringComparison.Ordinal)))
             {
-                damaged.Add(thing);
+                damaged.Add(entity);
             }
             catch (Exception exception)
             {
-                return $"{thing}: {exception.Message}";
+                return $"{entity}: {exception.Message}";
             }
         }
 
-        Seen = $"{_kind} {Injury.Harm}: served{(damaged.Count > 0 ? ", something is damaged" : "")}{(firstLost < int.MaxValue ? ", the end is missing" : "")}";
+        Seen = $"{_kind} {FileDamage.DamageKind}: served{(damaged.Count > 0 ? ", something is damaged" : "")}{(firstLost < int.MaxValue ? ", the end is missing" : "")}";
         return firstLost < newest ? $"commit {firstLost} is missing, and {newest} is there"
             : firstLost < int.MaxValue && !_isTorn ? $"commits from {firstLost} on are missing"
-            : firstLost < _known.Commits && Injury.Harm is not Harm.Cut ? $"commits from {firstLost} on are missing, and only the last was damaged"
-            : damaged.Select(thing => thing.Table).Distinct().Count() > 1 ? "more is damaged than what is in the table"
+            : firstLost < _known.Commits && FileDamage.DamageKind is not DamageKind.Cut ? $"commits from {firstLost} on are missing, and only the last was damaged"
+            : damaged.Select(entity => entity.Table).Distinct().Count() > 1 ? "more is damaged than what is in the table"
             : _kind is FileKind.Table && !KeepsSize ? "a table of the wrong size is opened"
             : null;
     }
@@ -126,5 +126,5 @@ internal sealed class DamageCase
         }
     }
 
-    private bool Names(string message) => message.Contains(Injury.File, StringComparison.Ordinal);
+    private bool Names(string message) => message.Contains(FileDamage.File, StringComparison.Ordinal);
 }

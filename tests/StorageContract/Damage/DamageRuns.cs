@@ -15,7 +15,7 @@ public sealed class DamageRuns
     public async Task Damaged_files_are_named_and_never_give_wrong_content_or_an_empty_history()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var known = await KnownStore.CreateAsync();
+        await using var known = await StoreWithHistory.CreateAsync();
         var only = Setting("PARLEY_DAMAGE", -1);
         var (first, count) = only >= 0 ? (only, 1) : (0, Cases);
         ConcurrentDictionary<string, int> seen = [];
@@ -28,7 +28,7 @@ public sealed class DamageRuns
             {
                 var damage = new DamageCase(known, seed);
                 if (await damage.RunAsync(cancel) is { } found)
-                    broken[seed] = $"{damage.Injury}: {found}";
+                    broken[seed] = $"{damage.FileDamage}: {found}";
                 seen.AddOrUpdate(damage.Seen, 1, (_, times) => times + 1);
             });
         foreach (var (what, times) in seen.OrderBy(pair => pair.Key, StringComparer.Ordinal))

@@ -25,7 +25,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
     private const int Waiting = 4;
 
     private readonly MemoryFolder _folder = new();
-    private readonly Channel<Remains> _cuts = Channel.CreateBounded<Remains>(Waiting);
+    private readonly Channel<PowerCutOutcome> _cuts = Channel.CreateBounded<PowerCutOutcome>(Waiting);
     private readonly ConversationId[] _groups = [.. Enumerable.Range(0, Senders).Select(_ => NewConversation())];
     private readonly long[] _acknowledged = new long[Senders];
     private readonly Random _random = new(seed);
@@ -49,7 +49,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public async Task RunAsync(int cuts, CancellationToken cancellationToken)
     {
-        UncertainDisk? disk = null;
+        PowerLossDisk? disk = null;
         try
         {
             await using var store = new TemporaryStore(options =>
@@ -57,7 +57,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
                 Small(options);
                 options.SyncWrites = syncWrites;
                 disk ??= new(Path.Combine(options.DataFolder, "db"), Directory.CreateDirectory($"{options.DataFolder}-kept"), Moment);
-                ObservedCalls.Tell(disk);
+                SystemCallInterceptor.Tell(disk);
             });
             var sound = new SoundStore(store);
             foreach (var id in _groups)
@@ -66,8 +66,8 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
             await SendAsync(sound, cuts / 2, cancellationToken);
             for (var opening = store.ReopenAsync(); !opening.IsCompleted || _cuts.Reader.Count > 0;)
             {
-                if (_cuts.Reader.TryRead(out var remains))
-                    await LookAsync(remains, cancellationToken);
+                if (_cuts.Reader.TryRead(out var outcome))
+                    await LookAsync(outcome, cancellationToken);
                 else
                     await Task.WhenAny(opening, _cuts.Reader.WaitToReadAsync(cancellationToken).AsTask());
             }
@@ -78,7 +78,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
         }
         finally
         {
-            ObservedCalls.Tell(null);
+            SystemCallInterceptor.Tell(null);
         }
     }
 
@@ -91,8 +91,8 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
         while (cuts-- > 0)
             await LookAsync(await _cuts.Reader.ReadAsync(cancellationToken), cancellationToken);
         _isSending = false;
-        while (_cuts.Reader.TryRead(out var remains))
-            await LookAsync(remains, cancellationToken);
+        while (_cuts.Reader.TryRead(out var outcome))
+            await LookAsync(outcome, cancellationToken);
         await sending;
     }
 
@@ -108,7 +108,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
     }
 
     /// <summary>A moment at which the power may go. Callers: whoever in the database writes or syncs, one at a time.</summary>
-    private void Moment(UncertainDisk disk)
+    private void Moment(PowerLossDisk disk)
     {
         // Nobody waits here: the database's own threads serve also the stores in which is looked. Senders wait instead.
         if (_cuts.Reader.Count == Waiting || _random.Next(MomentsPerCut) != 0)
@@ -116,37 +116,37 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
 
         // What is acknowledged by now was synced by now.
         var acknowledged = _acknowledged.Select((_, sender) => Volatile.Read(ref _acknowledged[sender])).ToArray();
-        var remains = new Remains(Path.Combine(_folder.Path, $"{_count++}"), _isOpen, acknowledged);
-        disk.Cut(Path.Combine(remains.Folder, "db"), _random.Next(2) == 0 ? null : _random);
-        _cuts.Writer.TryWrite(remains);
+        var outcome = new PowerCutOutcome(Path.Combine(_folder.Path, $"{_count++}"), _isOpen, acknowledged);
+        disk.Cut(Path.Combine(outcome.Folder, "db"), _random.Next(2) == 0 ? null : _random);
+        _cuts.Writer.TryWrite(outcome);
     }
 
-    private async Task LookAsync(Remains remains, CancellationToken cancellationToken)
+    private async Task LookAsync(PowerCutOutcome outcome, CancellationToken cancellationToken)
     {
         try
         {
-            await ReadAsync(remains, cancellationToken);
+            await ReadAsync(outcome, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Wrong.Add($"Cut {remains.Folder}, seed {seed}: {exception.Message}");
+            Wrong.Add($"Cut {outcome.Folder}, seed {seed}: {exception.Message}");
         }
 
-        Directory.Delete(remains.Folder, recursive: true);
+        Directory.Delete(outcome.Folder, recursive: true);
     }
 
-    private async Task ReadAsync(Remains remains, CancellationToken cancellationToken)
+    private async Task ReadAsync(PowerCutOutcome outcome, CancellationToken cancellationToken)
     {
-        foreach (var file in new DirectoryInfo(remains.Folder).GetFiles("*", SearchOption.AllDirectories))
+        foreach (var file in new DirectoryInfo(outcome.Folder).GetFiles("*", SearchOption.AllDirectories))
         {
             if (!Files.TryGetValue(file.Extension, out var names))
                 Files[file.Extension] = names = [];
             names.Add(file.Name);
         }
 
-        if (remains.IsOpen && await StoreVerifier.VerifyAsync(remains.Folder, progress: null, cancellationToken) is { IsSound: false } report)
-            Wrong.Add($"Cut {remains.Folder}, seed {seed}: {report.Violations[0]}");
-        var options = new RocksDbOptions { DataFolder = remains.Folder };
+        if (outcome.IsOpen && await StoreVerifier.VerifyAsync(outcome.Folder, progress: null, cancellationToken) is { IsSound: false } report)
+            Wrong.Add($"Cut {outcome.Folder}, seed {seed}: {report.Violations[0]}");
+        var options = new RocksDbOptions { DataFolder = outcome.Folder };
         Small(options);
         await using var store = new RocksDbStore(Options.Create(options), TimeProvider.System);
         store.Open();
@@ -154,11 +154,11 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
         {
             var stored = await new RocksDbConversationStore(store).LoadAsync(_groups[sender], int.MaxValue, cancellationToken);
             var messages = stored?.Head.Summary.MessageCount ?? 0;
-            Acknowledged += remains.Acknowledged[sender];
-            Lost += Math.Max(0, remains.Acknowledged[sender] - messages);
+            Acknowledged += outcome.Acknowledged[sender];
+            Lost += Math.Max(0, outcome.Acknowledged[sender] - messages);
             var texts = stored?.Tail.Skip(1).Select(row => EntryJson.Decode(_groups[sender], row).Text) ?? [];
             if (!texts.SequenceEqual(Enumerable.Range(1, (int)messages).Select(number => TextOf(sender, number))))
-                Wrong.Add($"Cut {remains.Folder}, seed {seed}: other texts than were sent");
+                Wrong.Add($"Cut {outcome.Folder}, seed {seed}: other texts than were sent");
         }
     }
 
@@ -169,6 +169,6 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
     private static string TextOf(int sender, long number) =>
         string.Join(' ', Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $"{sender}/{number}"), 20 + (int)(number * 37 % 200)));
 
-    /// <summary>What was left, and what had been promised by then.</summary>
-    private sealed record Remains(string Folder, bool IsOpen, long[] Acknowledged);
+    /// <summary>The files after a loss of power, and what had been acknowledged by then.</summary>
+    private sealed record PowerCutOutcome(string Folder, bool IsOpen, long[] Acknowledged);
 }

@@ -134,7 +134,7 @@ public sealed class BackupTests : IAsyncDisposable
         await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
         await _store.Store.CloseAsync();
         using var giveUp = new CancellationTokenSource();
-        var progress = new Watch(() =>
+        var progress = new CallbackProgress(() =>
         {
             // The unfinished copy has another name, and is refused as a backup.
             var partial = Assert.Single(Directory.GetDirectories(_elsewhere.Path));
@@ -186,7 +186,7 @@ public sealed class BackupTests : IAsyncDisposable
     private static async Task AssertRefusedAsync(string named, Func<Task> ask) =>
         Assert.Contains(named, (await Assert.ThrowsAsync<BackupException>(ask)).Message, StringComparison.Ordinal);
 
-    private sealed class Watch(Action report) : IProgress<CopyProgress>
+    private sealed class CallbackProgress(Action report) : IProgress<CopyProgress>
     {
         public void Report(CopyProgress value) => report();
     }

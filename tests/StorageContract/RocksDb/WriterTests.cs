@@ -24,7 +24,7 @@ public sealed class WriterTests : IAsyncDisposable
     [Fact]
     public async Task Appends_that_arrive_during_a_write_share_the_next_one()
     {
-        using var meter = new Recorded(_store.Store);
+        using var meter = new CounterTotals(_store.Store);
         var held = await HoldWriterAsync();
         var appends = Enumerable.Range(0, 200).Select(_ => AppendAsync(NewConversation())).ToList();
         _release.Set();
@@ -76,7 +76,7 @@ public sealed class WriterTests : IAsyncDisposable
     [Fact]
     public async Task Everybody_in_a_batch_that_cannot_be_written_gets_the_exception()
     {
-        using var meter = new Recorded(_store.Store);
+        using var meter = new CounterTotals(_store.Store);
         var held = await HoldWriterAsync();
         var conversation = NewConversation();
         var before = AppendAsync(conversation);
@@ -148,13 +148,13 @@ public sealed class WriterTests : IAsyncDisposable
     private Task<AppendOutcome> AppendAsync(ConversationId id) =>
         _store.Conversations.AppendAsync(Messages(id, null, 1), Cancel);
 
-    /// <summary>The sums of one store's counters.</summary>
-    private sealed class Recorded : IDisposable
+    /// <summary>The totals of one store's counters.</summary>
+    private sealed class CounterTotals : IDisposable
     {
         private readonly MeterListener _listener = new();
         private readonly Dictionary<string, long> _sums = [];
 
-        public Recorded(RocksDbStore store)
+        public CounterTotals(RocksDbStore store)
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {

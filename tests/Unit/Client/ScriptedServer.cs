@@ -17,9 +17,9 @@ internal sealed class ScriptedServer : HttpMessageHandler
         Time = new(_defaults.TryTimeout);
     }
 
-    public WatchedTime Time { get; }
+    public AutoAdvancingTime Time { get; }
 
-    public List<SeenRequest> Seen { get; } = [];
+    public List<RecordedRequest> Seen { get; } = [];
 
     /// <summary>What passed between one request and the next.</summary>
     public IEnumerable<TimeSpan> Pauses => Seen.Zip(Seen.Skip(1), (one, next) => next.At - one.At);
@@ -50,7 +50,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
     /// <summary>A client whose pauses are as long as they may be (1), or as short (0).</summary>
     public ParleyClient Client(int maxTries = 5, double luck = 1, Func<CancellationToken, ValueTask<string?>>? token = null) =>
-        new(_http, new() { TimeProvider = Time, Random = new Loaded(luck), MaxTries = maxTries, Token = token });
+        new(_http, new() { TimeProvider = Time, Random = new FixedRandom(luck), MaxTries = maxTries, Token = token });
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -72,10 +72,10 @@ internal sealed class ScriptedServer : HttpMessageHandler
         return this;
     }
 
-    private sealed class Loaded(double value) : Random
+    private sealed class FixedRandom(double value) : Random
     {
         public override double NextDouble() => value;
     }
 }
 
-internal sealed record SeenRequest(string Method, string Path, string Body, string? Token, DateTimeOffset At);
+internal sealed record RecordedRequest(string Method, string Path, string Body, string? Token, DateTimeOffset At);

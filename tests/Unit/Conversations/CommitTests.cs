@@ -1,34 +1,34 @@
 using Parley.Core.Conversations;
 using static Parley.Unit.Conversations.ConversationExtensions;
-using static Parley.Unit.Conversations.World;
+using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
 public sealed class CommitTests
 {
     [Fact]
-    public Task What_waits_for_an_append_goes_into_the_next_one_together() => World.RunAsync(async world =>
+    public Task What_waits_for_an_append_goes_into_the_next_one_together() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var held = world.HoldNextAppend();
-        var sends = Enumerable.Range(0, 20).Select(i => conversation.SayAsync(i % 2 == 0 ? Alice : Bob, world.Text($"{i}"))).ToArray();
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var held = harness.HoldNextAppend();
+        var sends = Enumerable.Range(0, 20).Select(i => conversation.SayAsync(i % 2 == 0 ? Alice : Bob, harness.Text($"{i}"))).ToArray();
         await SettleAsync();
-        Assert.Equal(1 + 1, world.Store.Appends.Count); // the creation's and the first
+        Assert.Equal(1 + 1, harness.Store.Appends.Count); // the creation's and the first
 
         held.SetResult();
         Assert.Equal(Enumerable.Range(2, 20).Select(seq => (long)seq), await Task.WhenAll(sends));
-        Assert.Equal([1, 1, 19], world.Store.Appends.Select(append => append.Rows.Length));
+        Assert.Equal([1, 1, 19], harness.Store.Appends.Select(append => append.Rows.Length));
     });
 
     [Fact]
-    public Task A_repeat_is_answered_with_the_message_as_it_now_is() => World.RunAsync(async world =>
+    public Task A_repeat_is_answered_with_the_message_as_it_now_is() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var message = world.Text("hello", "same");
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var message = harness.Text("hello", "same");
         var seq = await conversation.SayAsync(Alice, message);
         Value(await conversation.EditAsync(Alice, seq, "hello again", None));
 
-        foreach (var activation in new[] { conversation, await world.AnotherAsync(conversation, Alice) })
+        foreach (var activation in new[] { conversation, await harness.AnotherAsync(conversation, Alice) })
         {
             var again = Value(await activation.SendAsync(Alice, message, None));
             Assert.True(again.IsRepeat);
@@ -41,13 +41,13 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Twins_in_one_append_are_one_message() => World.RunAsync(async world =>
+    public Task Twins_in_one_append_are_one_message() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var held = world.HoldNextAppend();
-        var first = conversation.SayAsync(Bob, world.Text("first"));
-        var twins = Enumerable.Range(0, 32).Select(_ => conversation.SendAsync(Alice, world.Text("hello", "same"), None)).ToArray();
-        var other = conversation.SendAsync(Alice, world.Text("something else", "same"), None);
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var held = harness.HoldNextAppend();
+        var first = conversation.SayAsync(Bob, harness.Text("first"));
+        var twins = Enumerable.Range(0, 32).Select(_ => conversation.SendAsync(Alice, harness.Text("hello", "same"), None)).ToArray();
+        var other = conversation.SendAsync(Alice, harness.Text("something else", "same"), None);
         held.SetResult();
 
         var answers = await Task.WhenAll(twins);
@@ -58,45 +58,46 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Many_repeats_at_once_cost_one_attempt() => World.RunAsync(async world =>
+    public Task Many_repeats_at_once_cost_one_attempt() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var seq = await conversation.SayAsync(Alice, world.Text("hello", "same"));
-        var held = world.HoldNextAppend();
-        var first = conversation.SayAsync(Bob, world.Text("first"));
-        var repeats = Enumerable.Range(0, 32).Select(_ => conversation.SayAsync(Alice, world.Text("hello", "same"))).ToArray();
-        var fresh = conversation.SayAsync(Alice, world.Text("fresh"));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Alice, harness.Text("hello", "same"));
+        var held = harness.HoldNextAppend();
+        var first = conversation.SayAsync(Bob, harness.Text("first"));
+        var repeats = Enumerable.Range(0, 32).Select(_ => conversation.SayAsync(Alice, harness.Text("hello", "same"))).ToArray();
+        var fresh = conversation.SayAsync(Alice, harness.Text("fresh"));
         held.SetResult();
 
         Assert.All(await Task.WhenAll(repeats), answered => Assert.Equal(seq, answered));
         Assert.Equal((3, 4), (await first, await fresh));
-        Assert.Equal(5, world.Store.Appends.Count); // created, hello, first, refused for its repeats, fresh
+        Assert.Equal(5, harness.Store.Appends.Count); // created, hello, first, refused for its repeats, fresh
     });
 
     [Fact]
-    public Task A_client_id_with_another_request_is_refused_and_another_sender_has_their_own() => World.RunAsync(async world =>
+    public Task A_client_id_with_another_request_is_refused_and_another_sender_has_their_own() => ConversationHarness.RunAsync(
+        async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        await conversation.SayAsync(Alice, world.Text("hello", "same"));
-        Refused(ErrorCode.ClientIdReused, await conversation.SendAsync(Alice, world.Text("other", "same"), None));
-        Assert.Equal(3, await conversation.SayAsync(Bob, world.Text("hello", "same")));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, harness.Text("hello", "same"));
+        Refused(ErrorCode.ClientIdReused, await conversation.SendAsync(Alice, harness.Text("other", "same"), None));
+        Assert.Equal(3, await conversation.SayAsync(Bob, harness.Text("hello", "same")));
     });
 
     [Fact]
-    public Task A_refused_request_uses_up_no_client_id() => World.RunAsync(async world =>
+    public Task A_refused_request_uses_up_no_client_id() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        Refused(ErrorCode.InvalidRequest, await conversation.SendAsync(Alice, world.Text(" ", "same"), None));
-        Assert.Equal(2, await conversation.SayAsync(Alice, world.Text("hello", "same")));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        Refused(ErrorCode.InvalidRequest, await conversation.SendAsync(Alice, harness.Text(" ", "same"), None));
+        Assert.Equal(2, await conversation.SayAsync(Alice, harness.Text("hello", "same")));
     });
 
     [Fact]
-    public Task A_repeat_is_looked_for_before_any_other_refusal() => World.RunAsync(async world =>
+    public Task A_repeat_is_looked_for_before_any_other_refusal() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var message = world.Text("hello hello", "same");
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var message = harness.Text("hello hello", "same");
         var seq = await conversation.SayAsync(Alice, message);
-        world.Options.MaxTextLength = 5; // the rules have changed since
+        harness.Options.MaxTextLength = 5; // the rules have changed since
 
         Assert.Equal(seq, await conversation.SayAsync(Alice, message));
         Refused(ErrorCode.ClientIdReused, await conversation.SendAsync(Alice, message with { Text = "also too long" }, None));
@@ -105,29 +106,29 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task A_repeat_does_not_resolve_its_shares_again() => World.RunAsync(async world =>
+    public Task A_repeat_does_not_resolve_its_shares_again() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var message = world.Share(ScriptedContent.Pin("p"));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var message = harness.Share(ScriptedContent.Pin("p"));
         var seq = await conversation.SayAsync(Alice, message);
-        world.Content.Hidden.Add(ScriptedContent.Pin("p"));
+        harness.Content.Hidden.Add(ScriptedContent.Pin("p"));
 
         Assert.Equal(seq, await conversation.SayAsync(Alice, message));
-        Assert.Equal(1, world.Content.Resolved);
-        Refused(ErrorCode.ContentNotFound, await conversation.SendAsync(Alice, world.Share(ScriptedContent.Pin("p")), None));
+        Assert.Equal(1, harness.Content.Resolved);
+        Refused(ErrorCode.ContentNotFound, await conversation.SendAsync(Alice, harness.Share(ScriptedContent.Pin("p")), None));
     });
 
     [Fact]
-    public Task Of_competing_activations_the_loser_reloads_and_goes_on() => World.RunAsync(async world =>
+    public Task Of_competing_activations_the_loser_reloads_and_goes_on() => ConversationHarness.RunAsync(async harness =>
     {
-        var one = await world.GroupAsync(Alice, Bob);
+        var one = await harness.GroupAsync(Alice, Bob);
         var id = Value(await one.GetAsync(Alice, None)).Summary.Id;
-        var (two, three) = (world.Activate(id), world.Activate(id));
+        var (two, three) = (harness.Activate(id), harness.Activate(id));
         for (var i = 0; i < 10; i++)
         {
-            await one.SayAsync(Alice, world.Text($"one {i}"));
-            await two.SayAsync(Bob, world.Text($"two {i}"));
-            await three.SayAsync(Alice, world.Text($"three {i}"));
+            await one.SayAsync(Alice, harness.Text($"one {i}"));
+            await two.SayAsync(Bob, harness.Text($"two {i}"));
+            await three.SayAsync(Alice, harness.Text($"three {i}"));
         }
 
         Assert.Equal(Enumerable.Range(1, 31).Select(seq => (long)seq), await one.SeqsAsync(Bob));
@@ -135,13 +136,14 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task A_refusal_rests_on_what_the_store_has_and_not_on_what_a_losing_activation_believes() => World.RunAsync(async world =>
+    public Task A_refusal_rests_on_what_the_store_has_and_not_on_what_a_losing_activation_believes() => ConversationHarness.RunAsync(
+        async harness =>
     {
-        var one = await world.GroupAsync(Alice, Bob);
-        var two = await world.AnotherAsync(one, Alice);
-        Refused(ErrorCode.NotFound, await two.SendAsync(Carol, world.Text("not yet"), None));
+        var one = await harness.GroupAsync(Alice, Bob);
+        var two = await harness.AnotherAsync(one, Alice);
+        Refused(ErrorCode.NotFound, await two.SendAsync(Carol, harness.Text("not yet"), None));
         await one.AddAsync(Alice, Carol);
-        Assert.Equal(3, await two.SayAsync(Carol, world.Text("now")));
+        Assert.Equal(3, await two.SayAsync(Carol, harness.Text("now")));
 
         Value(await one.ReactAsync(Bob, new(3, "love", true), None));
         Value(await two.ReactAsync(Bob, new(3, "love", false), None));
@@ -150,12 +152,12 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Who_gives_up_waiting_stops_no_write() => World.RunAsync(async world =>
+    public Task Who_gives_up_waiting_stops_no_write() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var held = world.HoldNextAppend();
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var held = harness.HoldNextAppend();
         using var impatience = new CancellationTokenSource();
-        var send = conversation.SendAsync(Alice, world.Text("hello"), impatience.Token);
+        var send = conversation.SendAsync(Alice, harness.Text("hello"), impatience.Token);
         await SettleAsync();
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => send);
@@ -165,13 +167,14 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Past_the_limit_of_the_queue_a_change_is_refused_and_what_was_accepted_is_kept() => World.RunAsync(async world =>
+    public Task Past_the_limit_of_the_queue_a_change_is_refused_and_what_was_accepted_is_kept() => ConversationHarness.RunAsync(
+        async harness =>
     {
-        world.Options.MaxQueued = 3;
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var held = world.HoldNextAppend();
-        var accepted = Enumerable.Range(0, 3).Select(i => conversation.SayAsync(Alice, world.Text($"{i}"))).ToArray();
-        var tooMuch = conversation.SendAsync(Alice, world.Text("too much"), None);
+        harness.Options.MaxQueued = 3;
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var held = harness.HoldNextAppend();
+        var accepted = Enumerable.Range(0, 3).Select(i => conversation.SayAsync(Alice, harness.Text($"{i}"))).ToArray();
+        var tooMuch = conversation.SendAsync(Alice, harness.Text("too much"), None);
         Assert.True(tooMuch.IsCompleted); // at once, while the store is slow
         var refused = await tooMuch;
         Refused(ErrorCode.Unavailable, refused);
@@ -183,15 +186,15 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Times_of_one_conversation_never_go_back() => World.RunAsync(async world =>
+    public Task Times_of_one_conversation_never_go_back() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        await conversation.SayAsync(Alice, world.Text("first"));
-        var behind = new ClockBehind(world.Time);
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, harness.Text("first"));
+        var behind = new LaggingTimeProvider(harness.Time);
         var other = new Conversation(
             Value(await conversation.GetAsync(Alice, None)).Summary.Id,
-            world.Services with { Time = behind });
-        await other.SayAsync(Bob, world.Text("second"));
+            harness.Services with { Time = behind });
+        await other.SayAsync(Bob, harness.Text("second"));
 
         var times = (await other.PageAsync(Alice)).Items.Select(item => item.Parse().GetProperty("sentAt").GetString()).ToArray();
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
@@ -199,20 +202,21 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task A_batch_that_would_be_too_large_for_one_append_is_split() => World.RunAsync(async world =>
+    public Task A_batch_that_would_be_too_large_for_one_append_is_split() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var held = world.HoldNextAppend();
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var held = harness.HoldNextAppend();
         var sends = Enumerable.Range(0, 49)
-            .Select(i => conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin($"p{i}"), ScriptedContent.Board($"b{i}")))).ToArray();
+            .Select(i => conversation.SayAsync(Alice, harness.Share(ScriptedContent.Pin($"p{i}"), ScriptedContent.Board($"b{i}"))))
+            .ToArray();
         held.SetResult();
 
         Assert.Equal(Enumerable.Range(2, 49).Select(seq => (long)seq), await Task.WhenAll(sends));
-        Assert.All(world.Store.Appends, append => Assert.True(
+        Assert.All(harness.Store.Appends, append => Assert.True(
             append.Rows.Length + append.SentKeys.Length + append.SharesAdded.Length + append.SharesRemoved.Length <= 98));
     });
 
-    private sealed class ClockBehind(TimeProvider time) : TimeProvider
+    private sealed class LaggingTimeProvider(TimeProvider time) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => time.GetUtcNow() - TimeSpan.FromHours(1);
     }

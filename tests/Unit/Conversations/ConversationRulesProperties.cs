@@ -14,7 +14,7 @@ namespace Parley.Unit.Conversations;
 public sealed class ConversationRulesProperties
 {
     private static readonly ImmutableArray<byte> Secret = [.. Enumerable.Repeat((byte)1, 16)];
-    private static readonly ImmutableArray<UserId> People = [.. Enumerable.Range(0, 14).Select(World.User)];
+    private static readonly ImmutableArray<UserId> People = [.. Enumerable.Range(0, 14).Select(ConversationHarness.User)];
     private static readonly ConversationId Group = ConversationId.Parse(OpaqueId.From(Guid.Empty));
     private static readonly ConversationOptions Limits = NewLimits();
 

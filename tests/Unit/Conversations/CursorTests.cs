@@ -1,23 +1,23 @@
 using Parley.Conversations;
 using Parley.Users;
 using static Parley.Unit.Conversations.ConversationExtensions;
-using static Parley.Unit.Conversations.World;
+using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
 public sealed class CursorTests
 {
     [Fact]
-    public Task Unread_by_subtraction_is_unread_by_counting() => World.RunAsync(async world =>
+    public Task Unread_by_subtraction_is_unread_by_counting() => ConversationHarness.RunAsync(async harness =>
     {
-        world.Options.Tail = 5;
-        var conversation = await world.GroupAsync(Alice, Bob, Carol);
+        harness.Options.Tail = 5;
+        var conversation = await harness.GroupAsync(Alice, Bob, Carol);
         var random = new Random(3);
         var senders = new Dictionary<long, UserId>();
         for (var i = 0; i < 80; i++)
         {
             var sender = new[] { Alice, Bob, Carol }[random.Next(3)];
-            var seq = await conversation.SayAsync(sender, world.Text($"{i}"));
+            var seq = await conversation.SayAsync(sender, harness.Text($"{i}"));
             senders[seq] = sender;
             if (random.Next(3) == 0)
                 Value(await conversation.ReactAsync(sender, new(seq, "like", true), None));
@@ -35,13 +35,13 @@ public sealed class CursorTests
     });
 
     [Fact]
-    public Task Who_writes_has_read_wherever_the_position_says_they_stand() => World.RunAsync(async world =>
+    public Task Who_writes_has_read_wherever_the_position_says_they_stand() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
+        var conversation = await harness.GroupAsync(Alice, Bob);
         for (var i = 0; i < 150; i++)
-            await conversation.SayAsync(Alice, world.Text($"{i}"));
-        var own = await conversation.SayAsync(Bob, world.Text("mine"));
-        await conversation.SayAsync(Alice, world.Text("after"));
+            await conversation.SayAsync(Alice, harness.Text($"{i}"));
+        var own = await conversation.SayAsync(Bob, harness.Text("mine"));
+        await conversation.SayAsync(Alice, harness.Text("after"));
         var cursor = Value(await conversation.PositionAsync(Bob, 2, None));
         Assert.Equal((own, 1L), (cursor.Seq, cursor.Unread(152)));
         Assert.Equal(0, Value(await conversation.PositionAsync(Bob, own + 1, None)).Unread(152));
@@ -49,34 +49,34 @@ public sealed class CursorTests
     });
 
     [Fact]
-    public Task Mark_unread_reaches_a_limited_way_back_and_not_before_joining() => World.RunAsync(async world =>
+    public Task Mark_unread_reaches_a_limited_way_back_and_not_before_joining() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
+        var conversation = await harness.GroupAsync(Alice, Bob);
         for (var i = 0; i < 120; i++)
-            await conversation.SayAsync(Alice, world.Text($"{i}"));
+            await conversation.SayAsync(Alice, harness.Text($"{i}"));
         Refused(ErrorCode.LimitReached, await conversation.UnreadPositionAsync(Bob, 2, None));
         Assert.Equal(100, Value(await conversation.UnreadPositionAsync(Bob, 22, None)).Unread(120));
 
         await conversation.AddAsync(Alice, Carol, shareHistory: true);
-        await conversation.SayAsync(Alice, world.Text("to Carol"));
+        await conversation.SayAsync(Alice, harness.Text("to Carol"));
         Assert.Equal(1, Value(await conversation.UnreadPositionAsync(Carol, 100, None)).Unread(121));
         Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, 1_000, None));
     });
 
     [Fact]
-    public Task A_position_before_what_one_may_read_is_the_one_before_it() => World.RunAsync(async world =>
+    public Task A_position_before_what_one_may_read_is_the_one_before_it() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        await conversation.SayAsync(Alice, world.Text("before"));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, harness.Text("before"));
         await conversation.AddAsync(Alice, Carol);
         Assert.Equal(new ReadCursor(2, 1, 0, 0), Value(await conversation.PositionAsync(Carol, 0, None)));
     });
 
     [Fact]
-    public Task Receipts_go_forward_only_are_others_and_are_stored_behind() => World.RunAsync(async world =>
+    public Task Receipts_go_forward_only_are_others_and_are_stored_behind() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob, Carol);
-        await conversation.SayAsync(Alice, world.Text("hello"));
+        var conversation = await harness.GroupAsync(Alice, Bob, Carol);
+        await conversation.SayAsync(Alice, harness.Text("hello"));
         Value(await conversation.NoteReceiptAsync(Bob, 2, None));
         Value(await conversation.NoteReceiptAsync(Bob, 1, None));
         Refused(ErrorCode.PositionUnknown, await conversation.NoteReceiptAsync(Carol, 3, None));
@@ -85,14 +85,14 @@ public sealed class CursorTests
         Assert.Empty((await conversation.FollowAsync(Bob)).Receipts);
 
         var id = Value(await conversation.GetAsync(Alice, None)).Summary.Id;
-        Assert.Empty(await world.Stored.ReadReceiptsAsync(id, None));
-        await world.PassAsync(world.Options.ReceiptInterval);
-        Assert.Equal([new Receipt(Bob, 2)], await world.Stored.ReadReceiptsAsync(id, None));
+        Assert.Empty(await harness.Stored.ReadReceiptsAsync(id, None));
+        await harness.PassAsync(harness.Options.ReceiptInterval);
+        Assert.Equal([new Receipt(Bob, 2)], await harness.Stored.ReadReceiptsAsync(id, None));
 
         Value(await conversation.NoteReceiptAsync(Carol, 2, None));
         await conversation.StopAsync(None);
-        Assert.Equal(2, (await world.Stored.ReadReceiptsAsync(id, None)).Length);
-        await world.Activate(id).RemoveAsync(Alice, Bob);
-        Assert.Equal([new Receipt(Carol, 2)], (await world.Activate(id).FollowAsync(Alice)).Receipts);
+        Assert.Equal(2, (await harness.Stored.ReadReceiptsAsync(id, None)).Length);
+        await harness.Activate(id).RemoveAsync(Alice, Bob);
+        Assert.Equal([new Receipt(Carol, 2)], (await harness.Activate(id).FollowAsync(Alice)).Receipts);
     });
 }

@@ -2,71 +2,71 @@ using Parley.Conversations;
 using Parley.Core.Conversations;
 using Parley.Users;
 using static Parley.Unit.Conversations.ConversationExtensions;
-using static Parley.Unit.Conversations.World;
+using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
 public sealed class DirectTests
 {
     private static Task<Result<Created<ConversationCreated>>> OpenAsync(
-        World world, Conversation conversation, UserId creator, SendMessage? message = null) =>
-        conversation.CreateAsync(creator, world.Group([creator == Alice ? Bob : Alice], message: message), None);
+        ConversationHarness harness, Conversation conversation, UserId creator, SendMessage? message = null) =>
+        conversation.CreateAsync(creator, harness.Group([creator == Alice ? Bob : Alice], message: message), None);
 
     [Fact]
-    public Task An_empty_one_to_one_is_there_for_who_made_it_only() => World.RunAsync(async world =>
+    public Task An_empty_one_to_one_is_there_for_who_made_it_only() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = world.Activate(AliceAndBob);
-        Assert.False(Value(await OpenAsync(world, conversation, Alice)).IsRepeat);
-        Assert.True(Value(await OpenAsync(world, conversation, Alice)).IsRepeat);
+        var conversation = harness.Activate(AliceAndBob);
+        Assert.False(Value(await OpenAsync(harness, conversation, Alice)).IsRepeat);
+        Assert.True(Value(await OpenAsync(harness, conversation, Alice)).IsRepeat);
         Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, None));
-        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, world.Text("hello"), None));
-        Assert.Equal([Alice, Alice], world.Inboxes.Opened);
-        Assert.Empty(world.Inboxes.Prepared);
-        Assert.Empty(world.Inboxes.Delivered);
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, harness.Text("hello"), None));
+        Assert.Equal([Alice, Alice], harness.Inboxes.Opened);
+        Assert.Empty(harness.Inboxes.Prepared);
+        Assert.Empty(harness.Inboxes.Delivered);
         var page = await conversation.PageAsync(Alice);
         Assert.Equal((0, 0), (page.Head, page.Items.Length));
 
-        Assert.False(Value(await OpenAsync(world, world.Activate(AliceAndBob), Bob)).IsRepeat);
-        Assert.Equal(Bob, world.Inboxes.Opened[^1]);
+        Assert.False(Value(await OpenAsync(harness, harness.Activate(AliceAndBob), Bob)).IsRepeat);
+        Assert.Equal(Bob, harness.Inboxes.Opened[^1]);
     });
 
     [Fact]
-    public Task Around_any_number_of_an_empty_one_to_one_there_is_an_empty_page() => World.RunAsync(async world =>
+    public Task Around_any_number_of_an_empty_one_to_one_there_is_an_empty_page() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = world.Activate(AliceAndBob);
-        Value(await OpenAsync(world, conversation, Alice));
+        var conversation = harness.Activate(AliceAndBob);
+        Value(await OpenAsync(harness, conversation, Alice));
         var page = await conversation.PageAsync(Alice, 5, newest => newest with { Around = 1 });
         Assert.Equal((0, null, null, 0), (page.Items.Length, page.Before, page.After, page.Head));
     });
 
     [Fact]
-    public Task The_first_message_makes_it_there_for_both_after_both_inboxes_know() => World.RunAsync(async world =>
+    public Task The_first_message_makes_it_there_for_both_after_both_inboxes_know() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = world.Activate(AliceAndBob);
-        Value(await OpenAsync(world, conversation, Alice));
-        world.NextAppend(append =>
+        var conversation = harness.Activate(AliceAndBob);
+        Value(await OpenAsync(harness, conversation, Alice));
+        harness.NextAppend(append =>
         {
-            Assert.Equal([Alice, Bob], world.Inboxes.Prepared.Select(row => row.UserId));
+            Assert.Equal([Alice, Bob], harness.Inboxes.Prepared.Select(row => row.UserId));
             return append();
         });
-        Assert.Equal(1, await conversation.SayAsync(Alice, world.Text("hello")));
+        Assert.Equal(1, await conversation.SayAsync(Alice, harness.Text("hello")));
         await conversation.ShowsAsync(Bob, 1);
-        Assert.Equal(2, await conversation.SayAsync(Bob, world.Text("hello you")));
-        Assert.Equal(2, world.Inboxes.Prepared.Count);
-        Assert.Empty(world.Inboxes.Cancelled);
-        Assert.Equal([2L, 2L], new[] { Alice, Bob }.Select(world.Inboxes.LastOf));
+        Assert.Equal(2, await conversation.SayAsync(Bob, harness.Text("hello you")));
+        Assert.Equal(2, harness.Inboxes.Prepared.Count);
+        Assert.Empty(harness.Inboxes.Cancelled);
+        Assert.Equal([2L, 2L], new[] { Alice, Bob }.Select(harness.Inboxes.LastOf));
     });
 
     [Fact]
-    public Task Two_people_have_one_whoever_starts_it_and_at_once() => World.RunAsync(async world =>
+    public Task Two_people_have_one_whoever_starts_it_and_at_once() => ConversationHarness.RunAsync(async harness =>
     {
-        var (one, two) = (world.Activate(AliceAndBob), world.Activate(AliceAndBob));
-        var message = world.Text("from Alice");
+        var (one, two) = (harness.Activate(AliceAndBob), harness.Activate(AliceAndBob));
+        var message = harness.Text("from Alice");
         var made = await Task.WhenAll(
-            one.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), None),
-            two.CreateAsync(Bob, world.Group([Alice], message: world.Text("from Bob"), clientId: "same"), None),
-            two.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), None),
-            one.CreateAsync(Alice, world.Group([Bob], message: message, clientId: "same"), None));
+            one.CreateAsync(Alice, harness.Group([Bob], message: message, clientId: "same"), None),
+            two.CreateAsync(Bob, harness.Group([Alice], message: harness.Text("from Bob"), clientId: "same"), None),
+            two.CreateAsync(Alice, harness.Group([Bob], message: message, clientId: "same"), None),
+            one.CreateAsync(Alice, harness.Group([Bob], message: message, clientId: "same"), None));
         Assert.All(made, result => Assert.Null(result.Error));
         Assert.Equal(2, made.Count(result => !result.Value!.IsRepeat));
         Assert.Equal(["from Alice", "from Bob"], (await one.TextsAsync(Alice)).Order());
@@ -74,79 +74,79 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task Its_members_are_fixed_and_it_has_no_name() => World.RunAsync(async world =>
+    public Task Its_members_are_fixed_and_it_has_no_name() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = world.Activate(AliceAndBob);
-        Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
+        var conversation = harness.Activate(AliceAndBob);
+        Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
         Refused(ErrorCode.Direct, await conversation.AddMembersAsync(Alice, new([Carol], false), None));
         Refused(ErrorCode.Direct, await conversation.RemoveMemberAsync(Alice, Alice, None));
         Refused(ErrorCode.Direct, await conversation.RenameAsync(Alice, "name", None));
-        Refused(ErrorCode.Direct, await conversation.CreateAsync(Alice, world.Group([Bob], "name"), None));
-        Refused(ErrorCode.InvalidRequest, await conversation.CreateAsync(Alice, world.Group([Carol]), None));
-        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Carol, world.Group([Bob]), None));
+        Refused(ErrorCode.Direct, await conversation.CreateAsync(Alice, harness.Group([Bob], "name"), None));
+        Refused(ErrorCode.InvalidRequest, await conversation.CreateAsync(Alice, harness.Group([Carol]), None));
+        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Carol, harness.Group([Bob]), None));
         Refused(ErrorCode.NotFound, await conversation.GetAsync(Carol, None));
     });
 
     [Fact]
-    public Task Nothing_is_made_with_somebody_who_cannot_be_written_to() => World.RunAsync(async world =>
+    public Task Nothing_is_made_with_somebody_who_cannot_be_written_to() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = world.Activate(AliceAndBob);
-        world.Content.Unreachable[Bob] = new(ErrorCode.NotFound, "");
-        Refused(ErrorCode.NotFound, await OpenAsync(world, conversation, Alice));
-        Refused(ErrorCode.NotFound, await OpenAsync(world, conversation, Alice, world.Text("hello")));
-        world.Content.Unreachable.Clear();
-        world.Inboxes.WhyNotJoin = userId => userId == Bob ? new(ErrorCode.RecipientUnavailable, "") : null;
-        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("hello")));
-        Refused(ErrorCode.InvalidRequest, await OpenAsync(world, conversation, Alice, world.Text("hello", replyTo: 1)));
-        Assert.Empty(world.Store.Appends);
+        var conversation = harness.Activate(AliceAndBob);
+        harness.Content.Unreachable[Bob] = new(ErrorCode.NotFound, "");
+        Refused(ErrorCode.NotFound, await OpenAsync(harness, conversation, Alice));
+        Refused(ErrorCode.NotFound, await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
+        harness.Content.Unreachable.Clear();
+        harness.Inboxes.WhyNotJoin = userId => userId == Bob ? new(ErrorCode.RecipientUnavailable, "") : null;
+        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
+        Refused(ErrorCode.InvalidRequest, await OpenAsync(harness, conversation, Alice, harness.Text("hello", replyTo: 1)));
+        Assert.Empty(harness.Store.Appends);
         Refused(ErrorCode.NotFound, await conversation.GetAsync(Alice, None));
     });
 
     [Fact]
-    public Task The_blocked_may_only_read_and_unsend() => World.RunAsync(async world =>
+    public Task The_blocked_may_only_read_and_unsend() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = world.Activate(AliceAndBob);
-        Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
-        var theirs = await conversation.SayAsync(Bob, world.Text("from Bob"));
+        var conversation = harness.Activate(AliceAndBob);
+        Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
+        var theirs = await conversation.SayAsync(Bob, harness.Text("from Bob"));
         Value(await conversation.SetBlockedAsync(Bob, true, None));
 
-        Refused(ErrorCode.RecipientUnavailable, await conversation.SendAsync(Alice, world.Text("again"), None));
-        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("again")));
+        Refused(ErrorCode.RecipientUnavailable, await conversation.SendAsync(Alice, harness.Text("again"), None));
+        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice, harness.Text("again")));
         Refused(ErrorCode.RecipientUnavailable, await conversation.EditAsync(Alice, 1, "edited", None));
         Refused(ErrorCode.RecipientUnavailable, await conversation.ReactAsync(Alice, new(theirs, "love", true), None));
         await conversation.ShowsAsync(Alice, 1, 2);
         Value(await conversation.UnsendAsync(Alice, 1, None));
-        Assert.Equal(4, await conversation.SayAsync(Bob, world.Text("the blocker may write")));
+        Assert.Equal(4, await conversation.SayAsync(Bob, harness.Text("the blocker may write")));
 
         Value(await conversation.SetBlockedAsync(Bob, false, None));
-        Assert.Equal(5, await conversation.SayAsync(Alice, world.Text("again")));
+        Assert.Equal(5, await conversation.SayAsync(Alice, harness.Text("again")));
     });
 
     [Fact]
-    public Task A_block_takes_no_number_shows_nothing_and_makes_what_is_not_there() => World.RunAsync(async world =>
+    public Task A_block_takes_no_number_shows_nothing_and_makes_what_is_not_there() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = world.Activate(AliceAndBob);
+        var conversation = harness.Activate(AliceAndBob);
         Value(await conversation.SetBlockedAsync(Bob, false, None));
-        Assert.Empty(world.Store.Appends);
+        Assert.Empty(harness.Store.Appends);
         Value(await conversation.SetBlockedAsync(Bob, true, None));
         Value(await conversation.SetBlockedAsync(Bob, true, None));
-        Assert.False(Assert.Single(world.Store.Appends).Opens);
+        Assert.False(Assert.Single(harness.Store.Appends).Opens);
         Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, None));
-        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice));
-        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(world, conversation, Alice, world.Text("hello")));
+        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice));
+        Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
         Refused(ErrorCode.NotFound, await conversation.SetBlockedAsync(Carol, true, None));
-        Assert.Equal(0, Value(await OpenAsync(world, conversation, Bob)).Value.Conversation.Summary.LastSeq);
+        Assert.Equal(0, Value(await OpenAsync(harness, conversation, Bob)).Value.Conversation.Summary.LastSeq);
     });
 
     [Fact]
-    public Task A_block_that_is_stored_before_a_waiting_message_refuses_it() => World.RunAsync(async world =>
+    public Task A_block_that_is_stored_before_a_waiting_message_refuses_it() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = world.Activate(AliceAndBob);
-        Value(await OpenAsync(world, conversation, Alice, world.Text("hello")));
-        var held = world.HoldNextAppend();
-        var before = conversation.SayAsync(Alice, world.Text("before"));
+        var conversation = harness.Activate(AliceAndBob);
+        Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
+        var held = harness.HoldNextAppend();
+        var before = conversation.SayAsync(Alice, harness.Text("before"));
         var block = conversation.SetBlockedAsync(Bob, true, None);
-        var after = conversation.SendAsync(Alice, world.Text("after"), None);
+        var after = conversation.SendAsync(Alice, harness.Text("after"), None);
         held.SetResult();
         Assert.Equal(2, await before);
         Value(await block);

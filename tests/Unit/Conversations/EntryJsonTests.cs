@@ -3,7 +3,7 @@ using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
-using static Parley.Unit.Conversations.World;
+using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 

@@ -3,45 +3,46 @@ using Parley.Core.Conversations;
 using Parley.Inbox;
 using Parley.Users;
 using static Parley.Unit.Conversations.ConversationExtensions;
-using static Parley.Unit.Conversations.World;
+using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
 public sealed class MembershipTests
 {
     [Fact]
-    public Task A_group_is_made_with_its_first_message_in_one_append_and_a_repeat_makes_nothing() => World.RunAsync(async world =>
+    public Task A_group_is_made_with_its_first_message_in_one_append_and_a_repeat_makes_nothing() => ConversationHarness.RunAsync(
+        async harness =>
     {
-        var id = world.NewGroupId();
-        var conversation = world.Activate(id);
-        var command = world.Group([Bob, Carol], "friends", world.Text("hello", "ignored"), "make");
+        var id = harness.NewGroupId();
+        var conversation = harness.Activate(id);
+        var command = harness.Group([Bob, Carol], "friends", harness.Text("hello", "ignored"), "make");
         var made = Value(await conversation.CreateAsync(Alice, command, None));
         var first = made.Value.Message!;
         Assert.Equal((false, 2, "hello", "make"), (made.IsRepeat, first.Seq, first.Text(), first.ClientId?.Value));
         Assert.Equal(
             [(Alice, MemberRole.Creator, 1L), (Bob, MemberRole.Member, 1L), (Carol, MemberRole.Member, 1L)],
             made.Value.Conversation.Summary.Members.Select(member => (member.UserId, member.Role, member.JoinedSeq)));
-        Assert.Single(world.Store.Appends);
+        Assert.Single(harness.Store.Appends);
 
         foreach (var again in new[] { command, command with { MemberIds = [Carol, Bob] } })
         {
-            var repeat = Value(await world.Activate(id).CreateAsync(Alice, again, None));
+            var repeat = Value(await harness.Activate(id).CreateAsync(Alice, again, None));
             Assert.Equal((true, 2), (repeat.IsRepeat, repeat.Value.Message!.Seq));
         }
 
-        Assert.Equal(2, Value(await conversation.SendAsync(Alice, world.Text("hello", "make"), None)).Value.Seq);
+        Assert.Equal(2, Value(await conversation.SendAsync(Alice, harness.Text("hello", "make"), None)).Value.Seq);
         Refused(ErrorCode.ClientIdReused, await conversation.CreateAsync(Alice, command with { Name = "others" }, None));
         Refused(ErrorCode.NotFound, await conversation.CreateAsync(Dave, command, None));
-        Assert.Single(world.Store.Appends, append => append.Rows.Length > 0 && append.ExpectedVersion is null);
+        Assert.Single(harness.Store.Appends, append => append.Rows.Length > 0 && append.ExpectedVersion is null);
         Assert.Equal(2, (await conversation.PageAsync(Bob)).Head);
     });
 
     [Fact]
-    public Task Creations_at_once_make_one_group() => World.RunAsync(async world =>
+    public Task Creations_at_once_make_one_group() => ConversationHarness.RunAsync(async harness =>
     {
-        var id = world.NewGroupId();
-        var command = world.Group([Bob]);
-        var activations = Enumerable.Range(0, 3).Select(_ => world.Activate(id)).ToArray();
+        var id = harness.NewGroupId();
+        var command = harness.Group([Bob]);
+        var activations = Enumerable.Range(0, 3).Select(_ => harness.Activate(id)).ToArray();
         var made = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => activations[i % 3].CreateAsync(Alice, command, None)));
         Assert.All(made, result => Assert.Null(result.Error));
         Assert.Single(made, result => !result.Value!.IsRepeat);
@@ -49,13 +50,13 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task Never_an_eleventh_member_however_many_are_added_at_once() => World.RunAsync(async world =>
+    public Task Never_an_eleventh_member_however_many_are_added_at_once() => ConversationHarness.RunAsync(async harness =>
     {
         for (var round = 0; round < 20; round++)
         {
-            var one = await world.GroupAsync([.. Enumerable.Range(0, 7).Select(User)]);
+            var one = await harness.GroupAsync([.. Enumerable.Range(0, 7).Select(User)]);
             var id = Value(await one.GetAsync(User(0), None)).Summary.Id;
-            Conversation[] activations = [one, world.Activate(id), world.Activate(id)];
+            Conversation[] activations = [one, harness.Activate(id), harness.Activate(id)];
             var adds = await Task.WhenAll(Enumerable.Range(7, 64).Select(number =>
                 activations[number % 3].AddMembersAsync(User(number % 7), new([User(number)], false), None)));
             Assert.Equal(10, (await one.MembersAsync(User(0))).Length);
@@ -64,69 +65,69 @@ public sealed class MembershipTests
                 Assert.Equal((ErrorCode.ConversationFull, 10, 11), (add.Error!.Code, add.Error.Limit, add.Error.Count)));
         }
 
-        Refused(ErrorCode.ConversationFull, await world.Activate(world.NewGroupId()).CreateAsync(
-            Alice, world.Group([.. Enumerable.Range(0, 10).Select(User)]), None));
+        Refused(ErrorCode.ConversationFull, await harness.Activate(harness.NewGroupId()).CreateAsync(
+            Alice, harness.Group([.. Enumerable.Range(0, 10).Select(User)]), None));
     });
 
     [Fact]
-    public Task Adding_is_all_or_none_and_names_those_who_cannot_be_added() => World.RunAsync(async world =>
+    public Task Adding_is_all_or_none_and_names_those_who_cannot_be_added() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        world.Inboxes.WhyNotJoin = userId => userId == Dave ? new(ErrorCode.RecipientUnavailable, "") : null;
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        harness.Inboxes.WhyNotJoin = userId => userId == Dave ? new(ErrorCode.RecipientUnavailable, "") : null;
         var refused = await conversation.AddMembersAsync(Alice, new([Carol, Dave], false), None);
         Refused(ErrorCode.RecipientUnavailable, refused);
         Assert.Equal([Dave], refused.Error!.Users);
         Assert.Equal(2, (await conversation.MembersAsync(Alice)).Length);
-        var token = world.Inboxes.Prepared.Single(row => row.UserId == Carol).Token;
+        var token = harness.Inboxes.Prepared.Single(row => row.UserId == Carol).Token;
         await SettleAsync();
-        Assert.Contains((Carol, token), world.Inboxes.Cancelled);
+        Assert.Contains((Carol, token), harness.Inboxes.Cancelled);
 
-        world.Content.Unreachable[Carol] = new(ErrorCode.NotFound, "");
+        harness.Content.Unreachable[Carol] = new(ErrorCode.NotFound, "");
         refused = await conversation.AddMembersAsync(Alice, new([Carol, Dave], false), None);
         Refused(ErrorCode.NotFound, refused);
         Assert.Equal([Carol], refused.Error!.Users);
     });
 
     [Fact]
-    public Task Nobody_joins_whose_inbox_does_not_know_yet() => World.RunAsync(async world =>
+    public Task Nobody_joins_whose_inbox_does_not_know_yet() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        world.Inboxes.WhyNotJoin = userId => userId == Carol ? throw new TimeoutException() : null;
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        harness.Inboxes.WhyNotJoin = userId => userId == Carol ? throw new TimeoutException() : null;
         Refused(ErrorCode.Unavailable, await conversation.AddMembersAsync(Alice, new([Carol], false), None));
-        Refused(ErrorCode.Unavailable, await world.Activate(world.NewGroupId()).CreateAsync(Alice, world.Group([Carol]), None));
+        Refused(ErrorCode.Unavailable, await harness.Activate(harness.NewGroupId()).CreateAsync(Alice, harness.Group([Carol]), None));
         Assert.Equal(2, (await conversation.MembersAsync(Alice)).Length);
 
-        world.Inboxes.WhyNotJoin = _ => null;
-        world.NextAppend(append =>
+        harness.Inboxes.WhyNotJoin = _ => null;
+        harness.NextAppend(append =>
         {
-            Assert.Contains(world.Inboxes.Prepared, row => row.UserId == Carol);
+            Assert.Contains(harness.Inboxes.Prepared, row => row.UserId == Carol);
             return append();
         });
         await conversation.AddAsync(Alice, Carol);
         await SettleAsync();
-        Assert.DoesNotContain(world.Inboxes.Prepared.Single(row => row.UserId == Carol), world.Inboxes.Cancelled);
+        Assert.DoesNotContain(harness.Inboxes.Prepared.Single(row => row.UserId == Carol), harness.Inboxes.Cancelled);
     });
 
     [Fact]
-    public Task After_an_unknown_outcome_joining_rows_stay() => World.RunAsync(async world =>
+    public Task After_an_unknown_outcome_joining_rows_stay() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        world.NextAppend(_ =>
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        harness.NextAppend(_ =>
         {
-            world.Store.OnRead = () => throw new TimeoutException();
+            harness.Store.OnRead = () => throw new TimeoutException();
             throw new TimeoutException();
         });
         Refused(ErrorCode.OutcomeUnknown, await conversation.AddMembersAsync(Alice, new([Carol], false), None));
         await SettleAsync();
-        Assert.DoesNotContain(world.Inboxes.Cancelled, row => row.UserId == Carol);
+        Assert.DoesNotContain(harness.Inboxes.Cancelled, row => row.UserId == Carol);
     });
 
     [Fact]
-    public Task Who_left_between_preparing_and_deciding_is_prepared_anew_before_joining() => World.RunAsync(async world =>
+    public Task Who_left_between_preparing_and_deciding_is_prepared_anew_before_joining() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob, Carol);
-        var prepared = world.Inboxes.Prepared.Count;
-        var held = world.HoldNextAppend();
+        var conversation = await harness.GroupAsync(Alice, Bob, Carol);
+        var prepared = harness.Inboxes.Prepared.Count;
+        var held = harness.HoldNextAppend();
         var leaving = conversation.RemoveMemberAsync(Bob, Bob, None);
         // Bob is a member still when this is prepared.
         var adding = conversation.AddMembersAsync(Alice, new([Bob, Dave], false), None);
@@ -134,16 +135,16 @@ public sealed class MembershipTests
         Assert.Null((await leaving).Error);
         Assert.Null((await adding).Error);
         Assert.Equal(4, (await conversation.MembersAsync(Alice)).Length);
-        var rows = world.Inboxes.Prepared.Skip(prepared).ToArray();
+        var rows = harness.Inboxes.Prepared.Skip(prepared).ToArray();
         Assert.Contains(rows, row => row.UserId == Bob);
         await SettleAsync();
-        Assert.DoesNotContain(rows.Single(row => row.UserId == Bob), world.Inboxes.Cancelled);
+        Assert.DoesNotContain(rows.Single(row => row.UserId == Bob), harness.Inboxes.Cancelled);
     });
 
     [Fact]
-    public Task Adding_a_member_changes_nothing_and_takes_no_number() => World.RunAsync(async world =>
+    public Task Adding_a_member_changes_nothing_and_takes_no_number() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
+        var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Bob, Alice, shareHistory: true);
         Assert.Equal(1, (await conversation.PageAsync(Alice)).Head);
         Value(await conversation.RenameAsync(Alice, null, None));
@@ -151,9 +152,9 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task The_creators_role_passes_to_the_longest_member() => World.RunAsync(async world =>
+    public Task The_creators_role_passes_to_the_longest_member() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
+        var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Bob, Carol);
         Refused(ErrorCode.NotAllowed, await conversation.RemoveMemberAsync(Bob, Carol, None));
         Refused(ErrorCode.NotFound, await conversation.RemoveMemberAsync(Alice, Dave, None));
@@ -166,13 +167,13 @@ public sealed class MembershipTests
         Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, None));
         Assert.Equal(
             [(Alice, 3L, GoneReason.Left), (Carol, 4L, GoneReason.Removed), (Bob, 5L, GoneReason.Left)],
-            world.Inboxes.Departed.DistinctBy(gone => gone.UserId));
+            harness.Inboxes.Departed.DistinctBy(gone => gone.UserId));
     });
 
     [Fact]
-    public Task System_entries_tell_what_happened() => World.RunAsync(async world =>
+    public Task System_entries_tell_what_happened() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
+        var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Alice, Carol);
         Value(await conversation.RenameAsync(Bob, "name", None));
         await conversation.RemoveAsync(Alice, Carol);
@@ -215,21 +216,21 @@ public sealed class MembershipTests
     ];
 
     [Fact]
-    public Task To_strangers_and_those_who_went_there_is_no_conversation() => World.RunAsync(async world =>
+    public Task To_strangers_and_those_who_went_there_is_no_conversation() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob, Carol);
-        await conversation.SayAsync(Bob, world.Text("mine"));
+        var conversation = await harness.GroupAsync(Alice, Bob, Carol);
+        await conversation.SayAsync(Bob, harness.Text("mine"));
         await conversation.RemoveAsync(Alice, Bob);
         await conversation.RemoveAsync(Carol, Carol);
-        var appended = world.Store.Appends.Count(append => append.Rows.Length > 0);
+        var appended = harness.Store.Appends.Count(append => append.Rows.Length > 0);
         foreach (var operation in EveryOperation)
         {
             foreach (var outsider in new[] { Bob, Carol, Dave })
                 Assert.Equal(Errors.NotFound, await operation(conversation, outsider));
-            Assert.Equal(Errors.NotFound, await operation(world.Activate(world.NewGroupId()), Alice));
+            Assert.Equal(Errors.NotFound, await operation(harness.Activate(harness.NewGroupId()), Alice));
         }
 
-        Assert.Equal(appended, world.Store.Appends.Count(append => append.Rows.Length > 0));
-        Assert.Equal(0, world.Content.Resolved);
+        Assert.Equal(appended, harness.Store.Appends.Count(append => append.Rows.Length > 0));
+        Assert.Equal(0, harness.Content.Resolved);
     });
 }

@@ -3,7 +3,7 @@ using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Conversations;
 using static Parley.Unit.Conversations.ConversationExtensions;
-using static Parley.Unit.Conversations.World;
+using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
@@ -28,35 +28,35 @@ public sealed class MessageTests
 
     [Theory]
     [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
-    public Task Words_are_measured_in_scalar_values(string text, FieldErrorCode? wrong) => World.RunAsync(async world =>
+    public Task Words_are_measured_in_scalar_values(string text, FieldErrorCode? wrong) => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var sent = await conversation.SendAsync(Alice, world.Text(text), None);
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var sent = await conversation.SendAsync(Alice, harness.Text(text), None);
         Assert.Equal(wrong, sent.Error?.Fields.Single().Code);
         Assert.Equal(wrong is null ? text : null, sent.Value?.Value.Text());
         if (wrong is FieldErrorCode.TooLong)
             Assert.Equal((2_000, 2_001), (sent.Error!.Fields[0].Limit, sent.Error.Fields[0].Count));
 
-        var seq = await conversation.SayAsync(Alice, world.Text("before"));
+        var seq = await conversation.SayAsync(Alice, harness.Text("before"));
         var edited = await conversation.EditAsync(Alice, seq, text, None);
         Assert.Equal(wrong, edited.Error?.Fields.Single().Code);
     });
 
     [Fact]
-    public Task A_message_needs_words_or_shares_and_few_enough_of_them() => World.RunAsync(async world =>
+    public Task A_message_needs_words_or_shares_and_few_enough_of_them() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        await RefusedAsync(world.Text("x") with { Text = null }, nameof(SendMessage.Text), FieldErrorCode.Required);
-        await RefusedAsync(world.Share([.. Enumerable.Range(0, 11).Select(i => ScriptedContent.Pin($"{i}"))]), nameof(SendMessage.Shares), FieldErrorCode.TooLong);
-        await RefusedAsync(world.Share(ScriptedContent.Pin("p"), ScriptedContent.Pin("")), "Shares[1].Id", FieldErrorCode.BadFormat);
-        await RefusedAsync(world.Share(ScriptedContent.Pin(new string('p', 129))), "Shares[0].Id", FieldErrorCode.BadFormat);
-        await RefusedAsync(world.Share(new ContentRef((ShareKind)9, "p")), "Shares[0].Kind", FieldErrorCode.BadFormat);
-        await RefusedAsync(world.Text("reply", replyTo: 1), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat); // a system entry
-        await RefusedAsync(world.Text("reply", replyTo: 9), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat);
-        Assert.Equal(0, world.Content.Resolved);
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        await RefusedAsync(harness.Text("x") with { Text = null }, nameof(SendMessage.Text), FieldErrorCode.Required);
+        await RefusedAsync(harness.Share([.. Enumerable.Range(0, 11).Select(i => ScriptedContent.Pin($"{i}"))]), nameof(SendMessage.Shares), FieldErrorCode.TooLong);
+        await RefusedAsync(harness.Share(ScriptedContent.Pin("p"), ScriptedContent.Pin("")), "Shares[1].Id", FieldErrorCode.BadFormat);
+        await RefusedAsync(harness.Share(ScriptedContent.Pin(new string('p', 129))), "Shares[0].Id", FieldErrorCode.BadFormat);
+        await RefusedAsync(harness.Share(new ContentRef((ShareKind)9, "p")), "Shares[0].Kind", FieldErrorCode.BadFormat);
+        await RefusedAsync(harness.Text("reply", replyTo: 1), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat); // a system entry
+        await RefusedAsync(harness.Text("reply", replyTo: 9), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat);
+        Assert.Equal(0, harness.Content.Resolved);
         var ten = Enumerable.Range(0, 10).Select(i => ScriptedContent.Pin($"{i}")).ToArray();
-        Assert.Equal(2, await conversation.SayAsync(Alice, world.Share(ten)));
-        Assert.Equal(3, await conversation.SayAsync(Bob, world.Text("reply", replyTo: 2)));
+        Assert.Equal(2, await conversation.SayAsync(Alice, harness.Share(ten)));
+        Assert.Equal(3, await conversation.SayAsync(Bob, harness.Text("reply", replyTo: 2)));
 
         async Task RefusedAsync(SendMessage message, string field, FieldErrorCode code)
         {
@@ -67,11 +67,11 @@ public sealed class MessageTests
     });
 
     [Fact]
-    public Task Only_ones_own_message_is_edited_and_the_preview_follows() => World.RunAsync(async world =>
+    public Task Only_ones_own_message_is_edited_and_the_preview_follows() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var older = await conversation.SayAsync(Alice, world.Text("older"));
-        var newest = await conversation.SayAsync(Alice, world.Text("newest"));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var older = await conversation.SayAsync(Alice, harness.Text("older"));
+        var newest = await conversation.SayAsync(Alice, harness.Text("newest"));
         Refused(ErrorCode.NotAllowed, await conversation.EditAsync(Bob, newest, "edited", None));
         Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, 1, "edited", None));
         Refused(ErrorCode.NotFound, await conversation.EditAsync(Alice, 99, "edited", None));
@@ -79,7 +79,7 @@ public sealed class MessageTests
 
         Value(await conversation.EditAsync(Alice, older, "older edited", None));
         Assert.Equal("newest", (await PreviewAsync(conversation))!.Excerpt);
-        world.Time.Advance(TimeSpan.FromSeconds(1));
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
         var edited = Value(await conversation.EditAsync(Alice, newest, "edited\r\n" + new string('x', 200), None));
         Assert.Equal(5, edited.Parse().GetProperty("changedSeq").GetInt32());
         Assert.Equal("2026-03-01T12:00:01.000Z", edited.Parse().GetProperty("editedAt").GetString());
@@ -90,10 +90,10 @@ public sealed class MessageTests
     });
 
     [Fact]
-    public Task Unsending_takes_words_cards_and_reactions_out_of_every_live_row() => World.RunAsync(async world =>
+    public Task Unsending_takes_words_cards_and_reactions_out_of_every_live_row() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var seq = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin("canary")) with { Text = "canary" });
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Alice, harness.Share(ScriptedContent.Pin("canary")) with { Text = "canary" });
         Value(await conversation.ReactAsync(Bob, new(seq, "love", true), None));
         Refused(ErrorCode.NotAllowed, await conversation.UnsendAsync(Bob, seq, None));
         var stub = Value(await conversation.UnsendAsync(Alice, seq, None)).Parse();
@@ -104,31 +104,31 @@ public sealed class MessageTests
         Assert.Equal(4, (await conversation.PageAsync(Bob)).Head);
 
         var id = Value(await conversation.GetAsync(Alice, None)).Summary.Id;
-        var stored = await world.Stored.LoadAsync(id, 100, None);
+        var stored = await harness.Stored.LoadAsync(id, 100, None);
         var bodies = string.Concat(stored!.Tail.Select(row => Encoding.UTF8.GetString(row.Body.Span)));
         Assert.DoesNotContain("canary", bodies, StringComparison.Ordinal);
         var preview = await PreviewAsync(conversation);
         Assert.Equal((seq, null, null), (preview!.Seq, preview.Excerpt, preview.Share));
         Assert.Equal(1, stored.Head.Summary.MessageCount);
-        Assert.Empty(await world.Stored.ReadSharesAsync(id, null, 100, 10, None));
+        Assert.Empty(await harness.Stored.ReadSharesAsync(id, null, 100, 10, None));
     });
 
     [Fact]
-    public Task Text_may_be_taken_off_a_message_that_shares_something() => World.RunAsync(async world =>
+    public Task Text_may_be_taken_off_a_message_that_shares_something() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var seq = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin("p")) with { Text = "note" });
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Alice, harness.Share(ScriptedContent.Pin("p")) with { Text = "note" });
         Assert.Equal("title of p", (await PreviewAsync(conversation))!.Share!.Title);
         Assert.Null(Value(await conversation.EditAsync(Alice, seq, null, None)).Text());
         Assert.Single(Value(await conversation.SharesAsync(Bob, null, null, 10, None)).Items);
     });
 
     [Fact]
-    public Task Reactions_are_of_the_palette_and_a_persons_own_once() => World.RunAsync(async world =>
+    public Task Reactions_are_of_the_palette_and_a_persons_own_once() => ConversationHarness.RunAsync(async harness =>
     {
-        world.Options.MaxReactions = 3;
-        var conversation = await world.GroupAsync(Alice, Bob, Carol);
-        var seq = await conversation.SayAsync(Alice, world.Text("hello"));
+        harness.Options.MaxReactions = 3;
+        var conversation = await harness.GroupAsync(Alice, Bob, Carol);
+        var seq = await conversation.SayAsync(Alice, harness.Text("hello"));
         Refused(ErrorCode.InvalidRequest, await conversation.ReactAsync(Bob, new(seq, "sneer", true), None));
         Refused(ErrorCode.InvalidRequest, await conversation.ReactAsync(Bob, new(seq, "sneer", false), None));
         Refused(ErrorCode.NotFound, await conversation.ReactAsync(Bob, new(1, "love", true), None));
@@ -143,17 +143,17 @@ public sealed class MessageTests
             reacted.Parse().GetProperty("reactions").GetRawText());
         Assert.Equal(5, (await conversation.PageAsync(Bob)).Head);
 
-        world.Options.Palette.Remove("idea");
+        harness.Options.Palette.Remove("idea");
         Assert.Equal(
             """[{"reaction":"love","userIds":["bob","alice"]}]""",
             Value(await conversation.ReactAsync(Carol, new(seq, "idea", false), None)).Parse().GetProperty("reactions").GetRawText());
     });
 
     [Fact]
-    public Task The_client_id_is_shown_to_its_sender_only() => World.RunAsync(async world =>
+    public Task The_client_id_is_shown_to_its_sender_only() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        await conversation.SayAsync(Alice, world.Text("hello", "mine"));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, harness.Text("hello", "mine"));
         Assert.Equal("mine", (await conversation.PageAsync(Alice)).Items[^1].ClientId?.Value);
         Assert.Null((await conversation.PageAsync(Bob)).Items[^1].ClientId);
         Assert.DoesNotContain("mine", (await conversation.PageAsync(Bob)).Items[^1].Parse().GetRawText(), StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using Parley.Conversations;
 using static Parley.Unit.Conversations.ConversationExtensions;
-using static Parley.Unit.Conversations.World;
+using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
@@ -10,13 +10,13 @@ public sealed class ReadingTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(50)]
-    public Task Pages_both_ways_show_every_entry_once_whatever_the_tail(int tail) => World.RunAsync(async world =>
+    public Task Pages_both_ways_show_every_entry_once_whatever_the_tail(int tail) => ConversationHarness.RunAsync(async harness =>
     {
-        world.Options.Tail = tail;
-        var conversation = await world.GroupAsync(Alice, Bob);
+        harness.Options.Tail = tail;
+        var conversation = await harness.GroupAsync(Alice, Bob);
         for (var i = 0; i < 20; i++)
         {
-            var seq = await conversation.SayAsync(i % 2 == 0 ? Alice : Bob, world.Text($"{i}"));
+            var seq = await conversation.SayAsync(i % 2 == 0 ? Alice : Bob, harness.Text($"{i}"));
             for (var mark = 0; mark < i % 4; mark++)
                 Value(await conversation.ReactAsync(Alice, new(seq, "love", mark % 2 == 0), None));
         }
@@ -51,14 +51,14 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task A_storm_of_reactions_gives_a_short_page_and_not_a_long_scan() => World.RunAsync(async world =>
+    public Task A_storm_of_reactions_gives_a_short_page_and_not_a_long_scan() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var seq = await conversation.SayAsync(Alice, world.Text("hello"));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Alice, harness.Text("hello"));
         await conversation.StormAsync(Bob, seq, 1_500);
-        var before = world.Store.RowsRead;
+        var before = harness.Store.RowsRead;
         var newest = await conversation.PageAsync(Bob);
-        Assert.InRange(world.Store.RowsRead - before, 0, 1_200);
+        Assert.InRange(harness.Store.RowsRead - before, 0, 1_200);
         Assert.Empty(newest.Items);
         Assert.Null(newest.After);
 
@@ -69,27 +69,27 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task The_first_unread_message_is_found_behind_a_storm_in_bounded_work() => World.RunAsync(async world =>
+    public Task The_first_unread_message_is_found_behind_a_storm_in_bounded_work() => ConversationHarness.RunAsync(async harness =>
     {
-        world.Options.Tail = 10;
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var seq = await conversation.SayAsync(Bob, world.Text("hello"));
+        harness.Options.Tail = 10;
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var seq = await conversation.SayAsync(Bob, harness.Text("hello"));
         await conversation.StormAsync(Alice, seq, 1_200);
-        var unread = await conversation.SayAsync(Alice, world.Text("news"));
+        var unread = await conversation.SayAsync(Alice, harness.Text("news"));
         await conversation.StormAsync(Alice, seq, 1_200);
-        var read = world.Store.RowsRead;
+        var read = harness.Store.RowsRead;
         var cursor = Value(await conversation.PositionAsync(Bob, seq, None));
         var page = await conversation.PageAsync(Bob, 10, query => query with { Cursor = cursor, AroundUnread = true });
         Assert.Equal(unread, page.FirstUnreadSeq);
         Assert.Equal([unread], page.Items.Select(item => item.Seq));
-        Assert.InRange(world.Store.RowsRead - read, 0, 2_500);
+        Assert.InRange(harness.Store.RowsRead - read, 0, 2_500);
     });
 
     [Fact]
-    public Task Who_joins_late_reads_from_joining_on() => World.RunAsync(async world =>
+    public Task Who_joins_late_reads_from_joining_on() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var secret = await conversation.SayAsync(Alice, world.Share(ScriptedContent.Pin("secret")));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var secret = await conversation.SayAsync(Alice, harness.Share(ScriptedContent.Pin("secret")));
         await conversation.AddAsync(Alice, Carol);
 
         await conversation.ShowsAsync(Carol, 3);
@@ -102,19 +102,19 @@ public sealed class ReadingTests
         Refused(ErrorCode.NotFound, await conversation.ShareAsync(Carol, secret, 0, None));
         Refused(ErrorCode.NotFound, await conversation.ReactAsync(Carol, new(secret, "love", true), None));
         Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, secret, None));
-        Refused(ErrorCode.InvalidRequest, await conversation.SendAsync(Carol, world.Text("re", replyTo: secret), None));
+        Refused(ErrorCode.InvalidRequest, await conversation.SendAsync(Carol, harness.Text("re", replyTo: secret), None));
         var newest = new ReadMessages(50, default);
         foreach (var query in new[] { newest with { Before = 3 }, newest with { Around = 1 }, newest with { After = 0 } })
             Assert.DoesNotContain(Value(await conversation.ReadAsync(Carol, query, None)).Items, item => item.Seq < 3);
     });
 
     [Fact]
-    public Task Who_joins_with_history_reads_as_far_back_as_the_adder_does() => World.RunAsync(async world =>
+    public Task Who_joins_with_history_reads_as_far_back_as_the_adder_does() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        await conversation.SayAsync(Alice, world.Text("before Carol"));
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        await conversation.SayAsync(Alice, harness.Text("before Carol"));
         await conversation.AddAsync(Alice, Carol);
-        await conversation.SayAsync(Alice, world.Text("after Carol"));
+        await conversation.SayAsync(Alice, harness.Text("after Carol"));
         await conversation.AddAsync(Carol, Dave, shareHistory: true);
         await conversation.ShowsAsync(Dave, 3, 4, 5);
         var dave = (await conversation.MembersAsync(Dave)).Single(member => member.UserId == Dave);
@@ -123,10 +123,10 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task Who_comes_back_starts_anew_and_may_not_touch_what_was_theirs() => World.RunAsync(async world =>
+    public Task Who_comes_back_starts_anew_and_may_not_touch_what_was_theirs() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var message = world.Text("from Bob");
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var message = harness.Text("from Bob");
         var seq = await conversation.SayAsync(Bob, message);
         await conversation.RemoveAsync(Bob, Bob);
         Refused(ErrorCode.NotFound, await conversation.ReadAsync(Bob, new(50, default), None));
@@ -142,28 +142,28 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task A_losing_activation_shows_nothing_to_who_was_removed() => World.RunAsync(async world =>
+    public Task A_losing_activation_shows_nothing_to_who_was_removed() => ConversationHarness.RunAsync(async harness =>
     {
-        var loser = await world.GroupAsync(Alice, Bob);
-        await loser.SayAsync(Alice, world.Text("hello"));
-        var winner = await world.AnotherAsync(loser, Alice);
+        var loser = await harness.GroupAsync(Alice, Bob);
+        await loser.SayAsync(Alice, harness.Text("hello"));
+        var winner = await harness.AnotherAsync(loser, Alice);
         await winner.RemoveAsync(Alice, Bob);
-        await winner.SayAsync(Alice, world.Text("without Bob"));
+        await winner.SayAsync(Alice, harness.Text("without Bob"));
         Refused(ErrorCode.NotFound, await loser.ReadAsync(Bob, new(50, default), None));
         Refused(ErrorCode.NotFound, await loser.GetAsync(Bob, None));
         await loser.ShowsAsync(Alice, 1, 2, 3, 4);
     });
 
     [Fact]
-    public Task An_entry_that_was_changed_after_the_membership_was_checked_is_not_shown() => World.RunAsync(async world =>
+    public Task An_entry_that_was_changed_after_the_membership_was_checked_is_not_shown() => ConversationHarness.RunAsync(async harness =>
     {
-        world.Options.Tail = 1;
-        var reading = await world.GroupAsync(Alice, Bob);
-        var seq = await reading.SayAsync(Alice, world.Text("hello"));
-        await reading.SayAsync(Alice, world.Text("newer"));
-        var writing = await world.AnotherAsync(reading, Alice);
+        harness.Options.Tail = 1;
+        var reading = await harness.GroupAsync(Alice, Bob);
+        var seq = await reading.SayAsync(Alice, harness.Text("hello"));
+        await reading.SayAsync(Alice, harness.Text("newer"));
+        var writing = await harness.AnotherAsync(reading, Alice);
         var calls = 0;
-        world.Store.OnRead = async () =>
+        harness.Store.OnRead = async () =>
         {
             // After the version was confirmed, and before the row is read.
             if (++calls != 2)
@@ -177,28 +177,28 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task Reads_that_wait_share_a_confirmation_and_none_uses_one_asked_before() => World.RunAsync(async world =>
+    public Task Reads_that_wait_share_a_confirmation_and_none_uses_one_asked_before() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
+        var conversation = await harness.GroupAsync(Alice, Bob);
         await SettleAsync();
-        var confirmed = world.Store.Confirmed;
+        var confirmed = harness.Store.Confirmed;
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        world.Store.OnRead = () => held.Task;
+        harness.Store.OnRead = () => held.Task;
         var first = conversation.PageAsync(Alice);
         await SettleAsync();
         var later = Enumerable.Range(0, 20).Select(_ => conversation.PageAsync(Bob)).ToArray();
         await SettleAsync();
-        Assert.Equal(confirmed + 1, world.Store.Confirmed);
+        Assert.Equal(confirmed + 1, harness.Store.Confirmed);
         held.SetResult();
         await Task.WhenAll([first, .. later]);
-        Assert.Equal(confirmed + 2, world.Store.Confirmed);
+        Assert.Equal(confirmed + 2, harness.Store.Confirmed);
     });
 
     [Fact]
-    public Task What_is_followed_is_what_is_read_afresh() => World.RunAsync(async world =>
+    public Task What_is_followed_is_what_is_read_afresh() => ConversationHarness.RunAsync(async harness =>
     {
-        world.Options.Tail = 5;
-        var conversation = await world.GroupAsync(Alice, Bob, Carol);
+        harness.Options.Tail = 5;
+        var conversation = await harness.GroupAsync(Alice, Bob, Carol);
         var random = new Random(7);
         var followed = new SortedDictionary<long, string>();
         var position = 0L;
@@ -212,7 +212,7 @@ public sealed class ReadingTests
                 1 => await conversation.EditAsync(actor, seq, $"edit {i}", None),
                 2 => await conversation.UnsendAsync(actor, seq, None),
                 3 => await conversation.RenameAsync(actor, $"name {random.Next(3)}", None),
-                _ => await conversation.SendAsync(actor, world.Text($"text {i}"), None),
+                _ => await conversation.SendAsync(actor, harness.Text($"text {i}"), None),
             };
             if (random.Next(3) != 0)
                 continue;
@@ -245,13 +245,14 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task The_gallery_has_all_shares_newest_first_without_unsent_ones_and_splits_no_message() => World.RunAsync(async world =>
+    public Task The_gallery_has_all_shares_newest_first_without_unsent_ones_and_splits_no_message() => ConversationHarness.RunAsync(
+        async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
+        var conversation = await harness.GroupAsync(Alice, Bob);
         var expected = new List<(long, int)>();
         for (var i = 0; i < 9; i++)
         {
-            var shared = world.Share(ScriptedContent.Pin($"a{i}"), ScriptedContent.Board($"b{i}"), ScriptedContent.Pin($"c{i}"));
+            var shared = harness.Share(ScriptedContent.Pin($"a{i}"), ScriptedContent.Board($"b{i}"), ScriptedContent.Pin($"c{i}"));
             var seq = await conversation.SayAsync(Alice, shared);
             if (i % 3 == 1)
                 Value(await conversation.UnsendAsync(Alice, seq, None));

@@ -1,6 +1,6 @@
 using Parley.Conversations;
 using static Parley.Unit.Conversations.ConversationExtensions;
-using static Parley.Unit.Conversations.World;
+using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
@@ -8,61 +8,61 @@ namespace Parley.Unit.Conversations;
 public sealed class RestTests
 {
     [Fact]
-    public Task After_a_quiet_time_the_newest_page_comes_from_the_store_and_is_the_same() => World.RunAsync(async world =>
+    public Task After_a_quiet_time_the_newest_page_comes_from_the_store_and_is_the_same() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await TalkAsync(world, messages: 5);
+        var conversation = await TalkAsync(harness, messages: 5);
         var before = await conversation.PageAsync(Bob);
-        Assert.Equal(0, world.Store.RowsRead);
+        Assert.Equal(0, harness.Store.RowsRead);
 
-        await RestAsync(world);
+        await RestAsync(harness);
         Assert.Equal(Seqs(before), Seqs(await conversation.PageAsync(Bob)));
-        Assert.True(world.Store.RowsRead >= 6);
+        Assert.True(harness.Store.RowsRead >= 6);
     });
 
     [Fact]
-    public Task A_conversation_that_is_only_read_lets_go_as_well() => World.RunAsync(async world =>
+    public Task A_conversation_that_is_only_read_lets_go_as_well() => ConversationHarness.RunAsync(async harness =>
     {
-        var first = await TalkAsync(world, messages: 5);
-        await RestAsync(world);
-        var reader = await world.AnotherAsync(first, Alice); // finds no open row
-        var read = world.Store.RowsRead;
+        var first = await TalkAsync(harness, messages: 5);
+        await RestAsync(harness);
+        var reader = await harness.AnotherAsync(first, Alice); // finds no open row
+        var read = harness.Store.RowsRead;
         await reader.PageAsync(Bob);
-        Assert.Equal(read, world.Store.RowsRead);
-        await RestAsync(world);
+        Assert.Equal(read, harness.Store.RowsRead);
+        await RestAsync(harness);
         Assert.Equal(6, (await reader.PageAsync(Bob)).Items.Length);
-        Assert.True(world.Store.RowsRead >= read + 6);
+        Assert.True(harness.Store.RowsRead >= read + 6);
     });
 
     [Fact]
-    public Task While_somebody_has_not_stored_the_news_nothing_is_let_go_of() => World.RunAsync(async world =>
+    public Task While_somebody_has_not_stored_the_news_nothing_is_let_go_of() => ConversationHarness.RunAsync(async harness =>
     {
-        world.Inboxes.IsStored = _ => false;
-        var conversation = await TalkAsync(world, messages: 5);
-        await RestAsync(world);
+        harness.Inboxes.IsStored = _ => false;
+        var conversation = await TalkAsync(harness, messages: 5);
+        await RestAsync(harness);
         await conversation.PageAsync(Bob);
-        Assert.Equal(0, world.Store.RowsRead);
-        Assert.True(await world.IsOpenAsync(conversation));
+        Assert.Equal(0, harness.Store.RowsRead);
+        Assert.True(await harness.IsOpenAsync(conversation));
     });
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(100)]
-    public Task What_follows_a_rest_joins_on_without_a_gap(int tail) => World.RunAsync(async world =>
+    public Task What_follows_a_rest_joins_on_without_a_gap(int tail) => ConversationHarness.RunAsync(async harness =>
     {
-        world.Options.Tail = tail;
-        var conversation = await TalkAsync(world, messages: 5);
+        harness.Options.Tail = tail;
+        var conversation = await TalkAsync(harness, messages: 5);
         for (var round = 0; round < 3; round++)
         {
-            await RestAsync(world);
-            var seq = await conversation.SayAsync(Alice, world.Text("after a rest"));
+            await RestAsync(harness);
+            var seq = await conversation.SayAsync(Alice, harness.Text("after a rest"));
             Value(await conversation.ReactAsync(Bob, new(2, "love", round % 2 == 0), None)); // names what is no longer in memory
             Value(await conversation.ReactAsync(Bob, new(seq, "love", true), None));
 
             var last = seq + 2;
             var changes = Value(await conversation.ChangesAsync(Bob, 0, 100, None));
             Assert.Equal(last, changes.Through);
-            var fresh = Value(await world.Activate(await IdAsync(conversation)).ChangesAsync(Bob, 0, 100, None));
+            var fresh = Value(await harness.Activate(await IdAsync(conversation)).ChangesAsync(Bob, 0, 100, None));
             Assert.Equal(fresh.Items.Select(Shown), changes.Items.Select(Shown));
             for (var after = 0L; after <= last; after++)
             {
@@ -73,29 +73,29 @@ public sealed class RestTests
     });
 
     [Fact]
-    public Task A_repeat_after_a_rest_gets_its_first_answer() => World.RunAsync(async world =>
+    public Task A_repeat_after_a_rest_gets_its_first_answer() => ConversationHarness.RunAsync(async harness =>
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
-        var command = world.Text("once");
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var command = harness.Text("once");
         var first = Value(await conversation.SendAsync(Alice, command, None));
-        await RestAsync(world);
+        await RestAsync(harness);
         var again = Value(await conversation.SendAsync(Alice, command, None));
         Assert.True(again.IsRepeat);
         Assert.Equal(Text(first.Value), Text(again.Value));
     });
 
     /// <summary>The first pause may have begun before the last change.</summary>
-    private static async Task RestAsync(World world)
+    private static async Task RestAsync(ConversationHarness harness)
     {
-        await world.PassAsync(world.Options.QuietTime);
-        await world.PassAsync(world.Options.QuietTime);
+        await harness.PassAsync(harness.Options.QuietTime);
+        await harness.PassAsync(harness.Options.QuietTime);
     }
 
-    private static async Task<Core.Conversations.Conversation> TalkAsync(World world, int messages)
+    private static async Task<Core.Conversations.Conversation> TalkAsync(ConversationHarness harness, int messages)
     {
-        var conversation = await world.GroupAsync(Alice, Bob);
+        var conversation = await harness.GroupAsync(Alice, Bob);
         for (var number = 0; number < messages; number++)
-            await conversation.SayAsync(Alice, world.Text($"{number}"));
+            await conversation.SayAsync(Alice, harness.Text($"{number}"));
         return conversation;
     }
 

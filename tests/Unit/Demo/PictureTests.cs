@@ -32,7 +32,7 @@ public sealed partial class PictureTests
     [Fact]
     public void Every_picture_is_somebodys_and_everybody_has_one()
     {
-        var wanted = Pinboard.All.SelectMany(board => board.Pins).Select(pin => $"{pin.Picture}.svg")
+        var wanted = DemoBoard.All.SelectMany(board => board.Pins).Select(pin => $"{pin.Picture}.svg")
             .Concat(Persona.All.Select(persona => $"portrait-{persona.Id}.svg"));
 
         Assert.Equal(Picture.All.Keys.Order(), wanted.Order());

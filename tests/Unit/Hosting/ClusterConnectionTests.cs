@@ -11,7 +11,7 @@ public sealed class ClusterConnectionTests
     private const int PatienceMilliseconds = 30_000;
 
     private readonly SteppedTime _time = new();
-    private readonly HeardLog<ClusterConnection> _log = new();
+    private readonly CapturingLogger<ClusterConnection> _log = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -17,8 +17,8 @@ public sealed class JoinRebalancerTests : IDisposable
     private static readonly SiloAddress Sound = SiloAddress.New(IPAddress.Loopback, 3, 1);
 
     private readonly SteppedTime _time = new();
-    private readonly Silos _silos = new();
-    private readonly HeardLog<JoinRebalancer> _log = new();
+    private readonly FakeClusterMembership _silos = new();
+    private readonly CapturingLogger<JoinRebalancer> _log = new();
     private readonly SiloLifecycleSubject _lifecycle = new(NullLogger<SiloLifecycleSubject>.Instance);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly JoinRebalancer _rebalancer;

@@ -21,8 +21,8 @@ public sealed class OpenConversationsTests : IDisposable
     private static readonly SiloAddress Third = SiloAddress.New(IPAddress.Loopback, 3, 1);
 
     private readonly SteppedTime _time = new();
-    private readonly HeardLog<OpenConversations> _log = new();
-    private readonly Silos _silos = new();
+    private readonly CapturingLogger<OpenConversations> _log = new();
+    private readonly FakeClusterMembership _silos = new();
     private readonly SiloLifecycleSubject _lifecycle = new(NullLogger<SiloLifecycleSubject>.Instance);
     private readonly Lock _gate = new();
     private readonly List<string> _woken = [];

@@ -11,7 +11,7 @@ public sealed class SiloBackgroundServiceTests
     private const int PatienceMilliseconds = 30_000;
 
     private readonly SteppedTime _time = new();
-    private readonly HeardLog<SiloBackgroundService> _log = new();
+    private readonly CapturingLogger<SiloBackgroundService> _log = new();
     private readonly SiloLifecycleSubject _lifecycle = new(NullLogger<SiloLifecycleSubject>.Instance);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

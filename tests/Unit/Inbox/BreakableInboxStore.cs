@@ -10,7 +10,7 @@ internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
     private bool _isDead;
 
     /// <summary>Asked before each save; the answer decides what becomes of it.</summary>
-    public Func<InboxSave, SaveFate>? Decide { get; set; }
+    public Func<InboxSave, SaveOutcome>? Decide { get; set; }
 
     /// <summary>Awaited before each save is carried out.</summary>
     public Func<InboxSave, Task>? Hold { get; set; }
@@ -34,16 +34,16 @@ internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
         Saves.Add(save);
         if (Hold is { } hold)
             await hold(save);
-        var fate = Decide?.Invoke(save) ?? SaveFate.Done;
-        var isDone = fate is SaveFate.Done or SaveFate.DoneUnheard or SaveFate.DoneAndDead or SaveFate.DoneAsConflict;
+        var outcome = Decide?.Invoke(save) ?? SaveOutcome.Done;
+        var isDone = outcome is SaveOutcome.Done or SaveOutcome.DoneUnheard or SaveOutcome.DoneAndDead or SaveOutcome.DoneAsConflict;
         var version = isDone ? await inner.SaveAsync(save, cancellationToken) : null;
-        _isDead = fate is SaveFate.DoneAndDead or SaveFate.Dead;
+        _isDead = outcome is SaveOutcome.DoneAndDead or SaveOutcome.Dead;
         ThrowIfDead();
-        return fate switch
+        return outcome switch
         {
-            SaveFate.Lost or SaveFate.DoneUnheard => throw new IOException("save"),
-            SaveFate.ReadOnly => throw new StoreReadOnlyException("save"),
-            SaveFate.DoneAsConflict => null,
+            SaveOutcome.Lost or SaveOutcome.DoneUnheard => throw new IOException("save"),
+            SaveOutcome.ReadOnly => throw new StoreReadOnlyException("save"),
+            SaveOutcome.DoneAsConflict => null,
             _ => version,
         };
     }
@@ -67,8 +67,8 @@ internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
     }
 }
 
-/// <summary>What becomes of a save.</summary>
-internal enum SaveFate
+/// <summary>The outcome of a save.</summary>
+internal enum SaveOutcome
 {
     /// <summary>Done and answered.</summary>
     Done,

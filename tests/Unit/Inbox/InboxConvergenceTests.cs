@@ -10,14 +10,14 @@ public sealed class InboxConvergenceTests
     {
         for (var seed = firstSeed; seed < firstSeed + runs; seed++)
         {
-            var run = new InboxRun(seed, isFailing);
+            var run = new SeededInboxRun(seed, isFailing);
             try
             {
                 await run.RunAsync(steps: 120);
             }
             catch (Exception exception)
             {
-                Assert.Fail($"new InboxRun({seed}, {isFailing}) after:\n{string.Join('\n', run.Story.TakeLast(40))}\n{exception}");
+                Assert.Fail($"new SeededInboxRun({seed}, {isFailing}) after:\n{string.Join('\n', run.Trace.TakeLast(40))}\n{exception}");
             }
         }
     }

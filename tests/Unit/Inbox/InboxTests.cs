@@ -1,82 +1,82 @@
 using Parley.Core.Storage;
 using Parley.Inbox;
-using static Parley.Unit.Inbox.InboxHouse;
+using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
 /// <summary>What one inbox promises while nothing fails.</summary>
 public sealed class InboxTests
 {
-    private readonly InboxHouse _house = new();
+    private readonly InboxHarness _harness = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_joining_row_is_stored_before_the_answer_and_hidden_until_a_summary_names_the_person()
     {
-        var talk = _house.Group(1, Ann, Bob);
-        Assert.Null(await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel));
-        Assert.Single((await _house.StoredRowAsync(talk))!.Joining);
+        var conversation = _harness.Group(1, Ann, Bob);
+        Assert.Null(await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel));
+        Assert.Single((await _harness.StoredRowAsync(conversation))!.Joining);
 
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        Assert.Null(await _house.PointerAsync(talk));
-        Assert.Equal(0, (await _house.ReadAsync()).Revision);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        Assert.Null(await _harness.PointerAsync(conversation));
+        Assert.Equal(0, (await _harness.ReadAsync()).Revision);
 
-        await _house.Core.DeliverAsync(talk.Add(Me), Cancel);
-        Assert.Equal(talk.Summary.LastSeq, (await _house.PointerAsync(talk))!.LastSeq);
-        Assert.Equal(1, (await _house.ReadAsync()).Revision);
+        await _harness.Core.DeliverAsync(conversation.Add(Me), Cancel);
+        Assert.Equal(conversation.Summary.LastSeq, (await _harness.PointerAsync(conversation))!.LastSeq);
+        Assert.Equal(1, (await _harness.ReadAsync()).Revision);
     }
 
     [Fact]
     public async Task Cancelling_one_attempt_leaves_the_other()
     {
-        var (talk, mine, other) = (_house.Group(1, Ann), Guid.NewGuid(), Guid.NewGuid());
-        await _house.Core.PrepareJoinAsync(talk.Id, mine, Cancel);
-        await _house.Core.PrepareJoinAsync(talk.Id, other, Cancel);
-        await _house.Core.CancelJoinAsync(talk.Id, mine, Cancel);
-        Assert.Equal([other], (await _house.StoredRowAsync(talk))!.Joining.Select(token => token.Token));
+        var (conversation, mine, other) = (_harness.Group(1, Ann), Guid.NewGuid(), Guid.NewGuid());
+        await _harness.Core.PrepareJoinAsync(conversation.Id, mine, Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, other, Cancel);
+        await _harness.Core.CancelJoinAsync(conversation.Id, mine, Cancel);
+        Assert.Equal([other], (await _harness.StoredRowAsync(conversation))!.Joining.Select(token => token.Token));
 
-        await _house.Core.CancelJoinAsync(talk.Id, other, Cancel);
-        Assert.Null(await _house.StoredRowAsync(talk));
-        Assert.Equal(0, (await _house.StoredAsync()).Head.Count);
+        await _harness.Core.CancelJoinAsync(conversation.Id, other, Cancel);
+        Assert.Null(await _harness.StoredRowAsync(conversation));
+        Assert.Equal(0, (await _harness.StoredAsync()).Head.Count);
     }
 
     [Fact]
     public async Task Cancelling_a_joining_row_keeps_the_tombstone_beneath_it()
     {
-        var talk = await _house.JoinedAsync(1);
-        talk.Remove(Me);
-        await _house.Core.DepartAsync(talk.Id, talk.Summary.LastSeq, GoneReason.Removed, Cancel);
+        var conversation = await _harness.JoinedAsync(1);
+        conversation.Remove(Me);
+        await _harness.Core.DepartAsync(conversation.Id, conversation.Summary.LastSeq, GoneReason.Removed, Cancel);
         var token = Guid.NewGuid();
-        await _house.Core.PrepareJoinAsync(talk.Id, token, Cancel);
-        await _house.Core.CancelJoinAsync(talk.Id, token, Cancel);
-        Assert.Equal(new Tombstone(talk.Summary.LastSeq, GoneReason.Removed), (await _house.StoredRowAsync(talk))!.Gone);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, token, Cancel);
+        await _harness.Core.CancelJoinAsync(conversation.Id, token, Cancel);
+        Assert.Equal(new Tombstone(conversation.Summary.LastSeq, GoneReason.Removed), (await _harness.StoredRowAsync(conversation))!.Gone);
     }
 
     [Fact]
     public async Task A_full_inbox_refuses_to_join_and_to_open_but_not_what_it_holds_already()
     {
-        _house.Options.MaxConversations = 1;
-        var talk = await _house.JoinedAsync(1);
-        var refusal = await _house.Core.PrepareJoinAsync(Talk.Group(2), Guid.NewGuid(), Cancel);
+        _harness.Options.MaxConversations = 1;
+        var conversation = await _harness.JoinedAsync(1);
+        var refusal = await _harness.Core.PrepareJoinAsync(FakeConversation.Group(2), Guid.NewGuid(), Cancel);
         Assert.Equal((ErrorCode.LimitReached, 1, 1), (refusal!.Code, refusal.Limit, refusal.Count));
         Assert.Equal([Me], refusal.Users);
-        Assert.Equal(ErrorCode.LimitReached, (await _house.Core.OpenAsync(_house.Direct(Ann).Summary, Cancel)).Error!.Code);
-        Assert.Null(await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel));
+        Assert.Equal(ErrorCode.LimitReached, (await _harness.Core.OpenAsync(_harness.Direct(Ann).Summary, Cancel)).Error!.Code);
+        Assert.Null(await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel));
 
-        await _house.Core.DepartAsync(talk.Id, talk.Summary.LastSeq + 1, GoneReason.Left, Cancel);
-        Assert.Null(await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel));
+        await _harness.Core.DepartAsync(conversation.Id, conversation.Summary.LastSeq + 1, GoneReason.Left, Cancel);
+        Assert.Null(await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel));
     }
 
     [Fact]
     public async Task Late_and_repeated_summaries_change_nothing()
     {
-        var talk = await _house.JoinedAsync(1);
-        await _house.Core.DeliverAsync(talk.Send(Ann, "newest"), Cancel);
-        var before = await _house.ReadAsync();
-        foreach (var summary in talk.History)
-            await _house.Core.DeliverAsync(summary, Cancel);
-        var after = await _house.ReadAsync();
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann, "newest"), Cancel);
+        var before = await _harness.ReadAsync();
+        foreach (var summary in conversation.History)
+            await _harness.Core.DeliverAsync(summary, Cancel);
+        var after = await _harness.ReadAsync();
         Assert.Equal(before.Revision, after.Revision);
         Assert.Equal(before.Pointers.Values, after.Pointers.Values);
     }
@@ -86,40 +86,40 @@ public sealed class InboxTests
     [InlineData(10)]
     public async Task Nothing_late_brings_back_what_is_gone_however_old_the_tombstone(int maxTombstones)
     {
-        _house.Options.MaxTombstones = maxTombstones;
-        var talks = new List<Talk>();
+        _harness.Options.MaxTombstones = maxTombstones;
+        var conversations = new List<FakeConversation>();
         for (var i = 0; i < 15; i++)
         {
-            var talk = await _house.JoinedAsync(i);
-            talk.Remove(Me);
-            await _house.Core.DepartAsync(talk.Id, talk.Summary.LastSeq, GoneReason.Removed, Cancel);
-            talks.Add(talk);
+            var conversation = await _harness.JoinedAsync(i);
+            conversation.Remove(Me);
+            await _harness.Core.DepartAsync(conversation.Id, conversation.Summary.LastSeq, GoneReason.Removed, Cancel);
+            conversations.Add(conversation);
         }
 
-        foreach (var late in talks.SelectMany(talk => talk.History))
-            await _house.Core.DeliverAsync(late, Cancel);
-        Assert.Empty((await _house.ReadAsync()).Pointers);
-        _house.Crash();
-        foreach (var late in talks.SelectMany(talk => talk.History))
-            await _house.Core.DeliverAsync(late, Cancel);
-        Assert.Empty((await _house.ReadAsync()).Pointers);
+        foreach (var late in conversations.SelectMany(conversation => conversation.History))
+            await _harness.Core.DeliverAsync(late, Cancel);
+        Assert.Empty((await _harness.ReadAsync()).Pointers);
+        _harness.Crash();
+        foreach (var late in conversations.SelectMany(conversation => conversation.History))
+            await _harness.Core.DeliverAsync(late, Cancel);
+        Assert.Empty((await _harness.ReadAsync()).Pointers);
     }
 
     [Fact]
     public async Task Who_rejoins_starts_anew_and_a_late_departure_does_not_take_that_away()
     {
-        var talk = await _house.JoinedAsync(1);
-        await _house.Core.ConfigureAsync(talk.Id, new(DateTimeOffset.MaxValue, true), Cancel);
-        talk.Send(Ann);
-        talk.Remove(Me);
-        var departure = talk.Summary.LastSeq;
-        talk.Send(Bob);
-        await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel);
-        await _house.Core.DeliverAsync(talk.Add(Me), Cancel);
-        await _house.Core.DepartAsync(talk.Id, departure, GoneReason.Removed, Cancel);
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel);
+        conversation.Send(Ann);
+        conversation.Remove(Me);
+        var departure = conversation.Summary.LastSeq;
+        conversation.Send(Bob);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        await _harness.Core.DeliverAsync(conversation.Add(Me), Cancel);
+        await _harness.Core.DepartAsync(conversation.Id, departure, GoneReason.Removed, Cancel);
 
-        var pointer = (await _house.PointerAsync(talk))!;
-        Assert.Equal((talk.Summary.LastSeq, 0L, null), (pointer.FromSeq, pointer.Unread, pointer.LastMessage));
+        var pointer = (await _harness.PointerAsync(conversation))!;
+        Assert.Equal((conversation.Summary.LastSeq, 0L, null), (pointer.FromSeq, pointer.Unread, pointer.LastMessage));
         Assert.Equal((InboxFolder.Main, null), (pointer.Folder, pointer.MutedUntil));
     }
 
@@ -127,187 +127,190 @@ public sealed class InboxTests
     public async Task An_attempt_that_may_still_commit_survives_the_departure_before_it()
     {
         // Removed by 4 and added again by 5, whose attempt is stored before the news of 3 and 4 have come.
-        var talk = _house.Group(1, Ann, Bob);
-        await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel);
-        var added = talk.Add(Me);
-        talk.Remove(Me);
-        await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel);
-        await _house.Core.DeliverAsync(added, Cancel);
-        await _house.Core.DepartAsync(talk.Id, talk.Summary.LastSeq, GoneReason.Removed, Cancel);
-        talk.Add(Me);
-        _house.Crash();
-        Assert.Equal(talk.Summary.LastSeq, (await _house.PointerAsync(talk))!.LastSeq);
+        var conversation = _harness.Group(1, Ann, Bob);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        var added = conversation.Add(Me);
+        conversation.Remove(Me);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        await _harness.Core.DeliverAsync(added, Cancel);
+        await _harness.Core.DepartAsync(conversation.Id, conversation.Summary.LastSeq, GoneReason.Removed, Cancel);
+        conversation.Add(Me);
+        _harness.Crash();
+        Assert.Equal(conversation.Summary.LastSeq, (await _harness.PointerAsync(conversation))!.LastSeq);
     }
 
     [Fact]
     public async Task A_settled_attempt_leaves_nothing_behind_in_the_row()
     {
-        var talk = await _house.JoinedAsync(1);
-        await _house.Core.FlushAsync(Cancel);
-        Assert.Empty((await _house.StoredRowAsync(talk))!.Joining);
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.FlushAsync(Cancel);
+        Assert.Empty((await _harness.StoredRowAsync(conversation))!.Joining);
     }
 
     [Fact]
     public async Task Who_joins_late_sees_no_preview_of_what_came_before_unless_history_was_shared()
     {
-        var (without, with) = (_house.Group(1, Ann), _house.Group(2, Ann));
+        var (without, with) = (_harness.Group(1, Ann), _harness.Group(2, Ann));
         without.Send(Ann, "secret");
         with.Send(Ann, "shared");
-        _house.Time.Advance(TimeSpan.FromHours(1));
-        await _house.Core.DeliverAsync(without.Add(Me), Cancel);
-        await _house.Core.DeliverAsync(with.Add(Me, shareHistory: true), Cancel);
+        _harness.Time.Advance(TimeSpan.FromHours(1));
+        await _harness.Core.DeliverAsync(without.Add(Me), Cancel);
+        await _harness.Core.DeliverAsync(with.Add(Me, shareHistory: true), Cancel);
 
-        var pointer = (await _house.PointerAsync(without))!;
-        Assert.Equal((null, _house.Time.GetUtcNow(), 0L), (pointer.LastMessage, pointer.LastAt, pointer.Unread));
-        pointer = (await _house.PointerAsync(with))!;
+        var pointer = (await _harness.PointerAsync(without))!;
+        Assert.Equal((null, _harness.Time.GetUtcNow(), 0L), (pointer.LastMessage, pointer.LastAt, pointer.Unread));
+        pointer = (await _harness.PointerAsync(with))!;
         Assert.Equal(("shared", 1L, 0L), (pointer.LastMessage!.Excerpt, pointer.FromSeq, pointer.Unread));
     }
 
     [Fact]
     public async Task An_empty_one_to_one_is_shown_to_who_opened_it_only()
     {
-        var talk = _house.Direct(Ann);
-        await _house.Core.DeliverAsync(talk.Summary, Cancel);
-        Assert.Null(await _house.PointerAsync(talk));
+        var conversation = _harness.Direct(Ann);
+        await _harness.Core.DeliverAsync(conversation.Summary, Cancel);
+        Assert.Null(await _harness.PointerAsync(conversation));
 
-        var opened = await _house.Core.OpenAsync(talk.Summary, Cancel);
+        var opened = await _harness.Core.OpenAsync(conversation.Summary, Cancel);
         Assert.Equal(0, opened.Value!.LastSeq);
-        Assert.NotNull((await _house.StoredRowAsync(talk))!.Shown);
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        Assert.Equal(1, (await _house.PointerAsync(talk))!.Unread);
+        Assert.NotNull((await _harness.StoredRowAsync(conversation))!.Shown);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        Assert.Equal(1, (await _harness.PointerAsync(conversation))!.Unread);
     }
 
     [Fact]
     public async Task Message_one_reveals_a_one_to_one_and_settles_all_its_attempts()
     {
-        var talk = _house.Direct(Ann);
-        await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel);
-        await _house.Core.PrepareJoinAsync(talk.Id, Guid.NewGuid(), Cancel);
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        Assert.True(await _house.Core.ConfirmAsync(talk.Id, 1, Cancel));
-        Assert.Empty((await _house.StoredRowAsync(talk))!.Joining);
+        var conversation = _harness.Direct(Ann);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        Assert.True(await _harness.Core.ConfirmAsync(conversation.Id, 1, Cancel));
+        Assert.Empty((await _harness.StoredRowAsync(conversation))!.Joining);
     }
 
     [Fact]
     public async Task The_cursor_moves_forward_only_and_with_ones_own_messages()
     {
-        var talk = await _house.JoinedAsync(1);
-        talk.Send(Ann);
-        talk.Send(Ann);
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        var newest = talk.Summary.LastSeq;
-        Assert.Equal(3, (await _house.PointerAsync(talk))!.Unread);
+        var conversation = await _harness.JoinedAsync(1);
+        conversation.Send(Ann);
+        conversation.Send(Ann);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        var newest = conversation.Summary.LastSeq;
+        Assert.Equal(3, (await _harness.PointerAsync(conversation))!.Unread);
 
-        Assert.Equal(1, (await _house.Core.MoveCursorAsync(talk.Id, talk.CursorAt(Me, newest - 1), Cancel)).Value!.Unread);
-        Assert.Equal(newest - 1, (await _house.Core.MoveCursorAsync(talk.Id, talk.CursorAt(Me, newest - 2), Cancel)).Value!.ReadSeq);
-        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
-        Assert.Equal(0, (await _house.PointerAsync(talk))!.Unread);
+        Assert.Equal(
+            1, (await _harness.Core.MoveCursorAsync(conversation.Id, conversation.CursorAt(Me, newest - 1), Cancel)).Value!.Unread);
+        Assert.Equal(
+            newest - 1,
+            (await _harness.Core.MoveCursorAsync(conversation.Id, conversation.CursorAt(Me, newest - 2), Cancel)).Value!.ReadSeq);
+        await _harness.Core.DeliverAsync(conversation.Send(Me), Cancel);
+        Assert.Equal(0, (await _harness.PointerAsync(conversation))!.Unread);
     }
 
     [Fact]
     public async Task After_mark_unread_only_a_newer_own_message_moves_the_cursor()
     {
-        var talk = await _house.JoinedAsync(1);
-        var first = talk.Send(Ann).LastSeq;
-        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
-        Assert.Equal(1, (await _house.Core.MarkUnreadAsync(talk.Id, talk.CursorAt(Me, first - 1), Cancel)).Value!.Unread);
+        var conversation = await _harness.JoinedAsync(1);
+        var first = conversation.Send(Ann).LastSeq;
+        await _harness.Core.DeliverAsync(conversation.Send(Me), Cancel);
+        Assert.Equal(1, (await _harness.Core.MarkUnreadAsync(conversation.Id, conversation.CursorAt(Me, first - 1), Cancel)).Value!.Unread);
 
-        await _house.Core.DeliverAsync(talk.React(), Cancel);
-        Assert.Equal(1, (await _house.PointerAsync(talk))!.Unread);
-        await _house.Core.DeliverAsync(talk.Send(Bob), Cancel);
-        Assert.Equal(2, (await _house.PointerAsync(talk))!.Unread);
-        Assert.Equal(1, (await _house.Core.MoveCursorAsync(talk.Id, talk.CursorAt(Me, first), Cancel)).Value!.Unread);
-        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
-        Assert.Equal(0, (await _house.PointerAsync(talk))!.Unread);
+        await _harness.Core.DeliverAsync(conversation.React(), Cancel);
+        Assert.Equal(1, (await _harness.PointerAsync(conversation))!.Unread);
+        await _harness.Core.DeliverAsync(conversation.Send(Bob), Cancel);
+        Assert.Equal(2, (await _harness.PointerAsync(conversation))!.Unread);
+        Assert.Equal(1, (await _harness.Core.MoveCursorAsync(conversation.Id, conversation.CursorAt(Me, first), Cancel)).Value!.Unread);
+        await _harness.Core.DeliverAsync(conversation.Send(Me), Cancel);
+        Assert.Equal(0, (await _harness.PointerAsync(conversation))!.Unread);
     }
 
     [Fact]
     public async Task Mark_unread_gives_way_to_an_own_message_that_came_after_it_was_looked_up()
     {
-        var talk = await _house.JoinedAsync(1);
-        var first = talk.Send(Ann).LastSeq;
-        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
-        var wish = talk.CursorAt(Me, first - 1);
-        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
+        var conversation = await _harness.JoinedAsync(1);
+        var first = conversation.Send(Ann).LastSeq;
+        await _harness.Core.DeliverAsync(conversation.Send(Me), Cancel);
+        var wish = conversation.CursorAt(Me, first - 1);
+        await _harness.Core.DeliverAsync(conversation.Send(Me), Cancel);
 
-        Assert.Equal(0, (await _house.Core.MarkUnreadAsync(talk.Id, wish, Cancel)).Value!.Unread);
+        Assert.Equal(0, (await _harness.Core.MarkUnreadAsync(conversation.Id, wish, Cancel)).Value!.Unread);
     }
 
     [Fact]
     public async Task A_cursor_that_counts_an_own_message_not_yet_heard_of_hides_none_of_the_others()
     {
-        var talk = await _house.JoinedAsync(1);
-        var first = talk.Send(Me).LastSeq;
-        await _house.Core.DeliverAsync(talk.Send(Me), Cancel);
-        await _house.Core.MarkUnreadAsync(talk.Id, talk.CursorAt(Me, first - 1), Cancel);
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        var own = talk.Send(Me);
+        var conversation = await _harness.JoinedAsync(1);
+        var first = conversation.Send(Me).LastSeq;
+        await _harness.Core.DeliverAsync(conversation.Send(Me), Cancel);
+        await _harness.Core.MarkUnreadAsync(conversation.Id, conversation.CursorAt(Me, first - 1), Cancel);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        var own = conversation.Send(Me);
 
-        Assert.Equal(1, (await _house.Core.MoveCursorAsync(talk.Id, talk.CursorAt(Me, first), Cancel)).Value!.Unread);
-        await _house.Core.DeliverAsync(own, Cancel);
-        Assert.Equal(0, (await _house.PointerAsync(talk))!.Unread);
+        Assert.Equal(1, (await _harness.Core.MoveCursorAsync(conversation.Id, conversation.CursorAt(Me, first), Cancel)).Value!.Unread);
+        await _harness.Core.DeliverAsync(own, Cancel);
+        Assert.Equal(0, (await _harness.PointerAsync(conversation))!.Unread);
     }
 
     [Fact]
     public async Task Hidden_ends_with_the_next_message_and_not_with_a_mark()
     {
-        var talk = await _house.JoinedAsync(1);
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        Assert.Equal(InboxFolder.Hidden, (await _house.Core.ConfigureAsync(talk.Id, new(default, true), Cancel)).Value!.Folder);
-        await _house.Core.DeliverAsync(talk.React(), Cancel);
-        Assert.Equal(InboxFolder.Hidden, (await _house.PointerAsync(talk))!.Folder);
-        Assert.Equal(0, (await _house.Core.ListAsync(InboxFolder.Main, null, 10, Cancel)).UnreadConversations);
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        Assert.Equal(InboxFolder.Main, (await _house.PointerAsync(talk))!.Folder);
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        Assert.Equal(InboxFolder.Hidden, (await _harness.Core.ConfigureAsync(conversation.Id, new(default, true), Cancel)).Value!.Folder);
+        await _harness.Core.DeliverAsync(conversation.React(), Cancel);
+        Assert.Equal(InboxFolder.Hidden, (await _harness.PointerAsync(conversation))!.Folder);
+        Assert.Equal(0, (await _harness.Core.ListAsync(InboxFolder.Main, null, 10, Cancel)).UnreadConversations);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        Assert.Equal(InboxFolder.Main, (await _harness.PointerAsync(conversation))!.Folder);
     }
 
     [Fact]
     public async Task A_mute_ends_by_itself_and_the_total_counts_again()
     {
-        var talk = await _house.JoinedAsync(1);
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        await _house.Core.ConfigureAsync(talk.Id, new(_house.Time.GetUtcNow().AddHours(1), default), Cancel);
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        await _harness.Core.ConfigureAsync(conversation.Id, new(_harness.Time.GetUtcNow().AddHours(1), default), Cancel);
         Assert.Equal(0, await UnreadAsync());
-        _house.Time.Advance(TimeSpan.FromHours(1));
+        _harness.Time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(1, await UnreadAsync());
-        await _house.Core.MoveCursorAsync(talk.Id, talk.CursorAt(Me, talk.Summary.LastSeq), Cancel);
+        await _harness.Core.MoveCursorAsync(conversation.Id, conversation.CursorAt(Me, conversation.Summary.LastSeq), Cancel);
         Assert.Equal(0, await UnreadAsync());
 
-        async Task<int> UnreadAsync() => (await _house.Core.ListAsync(InboxFolder.Main, null, 10, Cancel)).UnreadConversations;
+        async Task<int> UnreadAsync() => (await _harness.Core.ListAsync(InboxFolder.Main, null, 10, Cancel)).UnreadConversations;
     }
 
     [Fact]
     public async Task Setting_the_same_again_takes_no_revision_and_no_save()
     {
-        var talk = await _house.JoinedAsync(1);
-        await _house.Core.ConfigureAsync(talk.Id, new(DateTimeOffset.MaxValue, true), Cancel);
-        var (revision, saves) = ((await _house.ReadAsync()).Revision, _house.Store.Saves.Count);
-        await _house.Core.ConfigureAsync(talk.Id, new(DateTimeOffset.MaxValue, true), Cancel);
-        await _house.Core.PrepareJoinAsync(talk.Id, Guid.Empty, Cancel);
-        await _house.Core.PrepareJoinAsync(talk.Id, Guid.Empty, Cancel);
-        Assert.Equal((revision, saves + 1), ((await _house.ReadAsync()).Revision, _house.Store.Saves.Count));
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel);
+        var (revision, saves) = ((await _harness.ReadAsync()).Revision, _harness.Store.Saves.Count);
+        await _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.Empty, Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.Empty, Cancel);
+        Assert.Equal((revision, saves + 1), ((await _harness.ReadAsync()).Revision, _harness.Store.Saves.Count));
     }
 
     [Fact]
     public async Task Confirm_stores_what_is_unsaved_and_speaks_of_the_stored_inbox_only()
     {
-        var talk = await _house.JoinedAsync(1);
-        await _house.Core.DeliverAsync(talk.Send(Ann), Cancel);
-        Assert.Null((await _house.StoredRowAsync(talk))!.Shown);
-        Assert.False(await _house.Core.ConfirmAsync(talk.Id, talk.Summary.LastSeq + 1, Cancel));
-        Assert.True(await _house.Core.ConfirmAsync(talk.Id, talk.Summary.LastSeq, Cancel));
-        Assert.Equal(talk.Summary.LastSeq, (await _house.StoredRowAsync(talk))!.Shown!.LastSeq);
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        Assert.Null((await _harness.StoredRowAsync(conversation))!.Shown);
+        Assert.False(await _harness.Core.ConfirmAsync(conversation.Id, conversation.Summary.LastSeq + 1, Cancel));
+        Assert.True(await _harness.Core.ConfirmAsync(conversation.Id, conversation.Summary.LastSeq, Cancel));
+        Assert.Equal(conversation.Summary.LastSeq, (await _harness.StoredRowAsync(conversation))!.Shown!.LastSeq);
     }
 
     [Fact]
     public async Task What_is_not_shown_is_not_found()
     {
-        var id = Talk.Group(1);
-        Assert.Equal(ErrorCode.NotFound, (await _house.Core.PointerAsync(id, Cancel)).Error!.Code);
-        Assert.Equal(ErrorCode.NotFound, (await _house.Core.CursorAsync(id, Cancel)).Error!.Code);
-        Assert.Equal(ErrorCode.NotFound, (await _house.Core.MoveCursorAsync(id, default, Cancel)).Error!.Code);
-        Assert.Equal(ErrorCode.NotFound, (await _house.Core.MarkUnreadAsync(id, default, Cancel)).Error!.Code);
-        Assert.Equal(ErrorCode.NotFound, (await _house.Core.ConfigureAsync(id, new(default, true), Cancel)).Error!.Code);
-        Assert.Empty(_house.Store.Saves);
+        var id = FakeConversation.Group(1);
+        Assert.Equal(ErrorCode.NotFound, (await _harness.Core.PointerAsync(id, Cancel)).Error!.Code);
+        Assert.Equal(ErrorCode.NotFound, (await _harness.Core.CursorAsync(id, Cancel)).Error!.Code);
+        Assert.Equal(ErrorCode.NotFound, (await _harness.Core.MoveCursorAsync(id, default, Cancel)).Error!.Code);
+        Assert.Equal(ErrorCode.NotFound, (await _harness.Core.MarkUnreadAsync(id, default, Cancel)).Error!.Code);
+        Assert.Equal(ErrorCode.NotFound, (await _harness.Core.ConfigureAsync(id, new(default, true), Cancel)).Error!.Code);
+        Assert.Empty(_harness.Store.Saves);
     }
 }

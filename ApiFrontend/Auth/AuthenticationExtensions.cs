@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Auth;
+
+/// <summary>Authentication by bearer tokens of the configured issuer, or of Parley itself.</summary>
+internal static class AuthenticationExtensions
+{
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sets up authentication; every endpoint that asks for it answers 401 without a good token.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="dataFolder">Where the embedded default keeps its key; null on a cluster, where a key is never guessed.</param>
+    public static IServiceCollection AddIdentity(this IServiceCollection services, DirectoryInfo? dataFolder)
+    {
+        services.AddSingleton(provider => TokenIssuer.Choose(
+            provider.GetRequiredService<IOptions<AuthOptions>>(), dataFolder, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UserProvisioner>().AddSingleton<DevSignInGate>().AddSingleton<TokenValidationCache>();
+        services.AddDataProtection().UseEphemeralDataProtectionProvider(); // bearer tokens need none: no key file in the operator's home
+        services.AddAuthorization();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IOptions<AuthOptions>, TokenIssuer, TimeProvider>((jwt, auth, own, time) => Configure(jwt, auth.Value, own, time));
+        return services;
+    }
+
+    /// <summary>Finds out who calls. Credentials that are remembered go past the handlers, which cost a tenth of a send.</summary>
+    public static void UseIdentity(this IApplicationBuilder app)
+    {
+        var remembered = app.ApplicationServices.GetRequiredService<TokenValidationCache>();
+        RequestDelegate? known = null;
+        app.Use(unknown => context => remembered.Recognise(context) ? known!(context) : unknown(context));
+        app.UseAuthentication();
+        app.Use(next => known = next);
+    }
+
+    private static void Configure(JwtBearerOptions jwt, AuthOptions auth, TokenIssuer tokens, TimeProvider time)
+    {
+        jwt.MapInboundClaims = false;
+        jwt.TokenValidationParameters.NameClaimType = auth.UserIdClaim;
+        jwt.TokenValidationParameters.LifetimeValidator = (notBefore, expires, _, _) =>
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            return expires > now && !(notBefore > now + ClockSkew);
+        };
+        if (auth.Authority is { } authority)
+        {
+            jwt.Authority = authority.ToString();
+            jwt.Audience = auth.Audience;
+            jwt.RequireHttpsMetadata = !authority.IsLoopback;
+        }
+        else
+        {
+            jwt.TokenValidationParameters.ValidIssuer = TokenIssuer.Issuer;
+            jwt.TokenValidationParameters.ValidAudience = TokenIssuer.Issuer;
+            jwt.TokenValidationParameters.IssuerSigningKey = tokens.Key;
+            jwt.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
+        }
+
+        jwt.Events = new() { OnTokenValidated = CheckUserId, OnChallenge = Challenge };
+    }
+
+    private static Task CheckUserId(TokenValidatedContext context)
+    {
+        var claim = context.Options.TokenValidationParameters.NameClaimType;
+        if (UserId.TryParse(context.Principal?.FindFirst(claim)?.Value, null, out var userId))
+        {
+            context.HttpContext.Features.Set(new Caller(userId));
+            Remember(context, userId);
+        }
+        else
+        {
+            context.Fail(new AuthenticationFailureException(
+                $"The token's claim '{claim}' is not a user id: 1 to 64 of A-Z a-z 0-9 . _ -. Auth:UserIdClaim names another claim."));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Remember(TokenValidatedContext context, UserId userId)
+    {
+        if (context.Request.Headers.Authorization is [{ } authorization])
+        {
+            context.HttpContext.RequestServices.GetRequiredService<TokenValidationCache>().Remember(
+                authorization, context.Principal!, userId, new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero));
+        }
+    }
+
+    private static Task Challenge(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+        var sentence = context.AuthenticateFailure switch
+        {
+            AuthenticationFailureException failure => failure.Message,
+            SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException => "The token has expired. Sign in again.",
+            null => "Send a token: Authorization: Bearer <token>.",
+            _ => "The token is not valid here. Sign in again.",
+        };
+        return Problems.From(new(ErrorCode.Unauthenticated, sentence)).ExecuteAsync(context.HttpContext);
+    }
+}

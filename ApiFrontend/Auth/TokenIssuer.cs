@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Parley.Silo;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Auth;
+
+/// <summary>Issues the tokens that Parley signs itself. It has no key, and issues none, where another issuer is configured.</summary>
+internal sealed class TokenIssuer
+{
+    /// <summary>Issuer and audience of every such token.</summary>
+    public const string Issuer = "parley";
+
+    private readonly AuthOptions _auth;
+    private readonly TimeProvider _time;
+
+    private TokenIssuer(AuthOptions auth, byte[]? key, bool isEmbedded, TimeProvider time)
+    {
+        (_auth, _time, IsEmbedded) = (auth, time, isEmbedded);
+        Key = key is null ? null : new SymmetricSecurityKey(key);
+    }
+
+    /// <summary>Whether this is the embedded default, alone on its data folder.</summary>
+    public bool IsEmbedded { get; }
+
+    /// <summary>What signs them, or null.</summary>
+    public SymmetricSecurityKey? Key { get; }
+
+    /// <summary>Takes the configured key, or the data folder's.</summary>
+    /// <exception cref="StartException">There is neither an issuer nor a key nor a folder to make one in.</exception>
+    public static TokenIssuer Choose(IOptions<AuthOptions> options, DirectoryInfo? dataFolder, TimeProvider time) => options.Value switch
+    {
+        { Authority: not null } auth => new(auth, null, dataFolder is not null, time),
+        { SigningKey: { } key } auth => new(auth, Convert.FromBase64String(key), dataFolder is not null, time),
+        var auth when dataFolder is not null => new(auth, ApiFrontend.Auth.SigningKey.OfFolder(dataFolder), true, time),
+        _ => throw new StartException("Nobody could sign in: set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),
+    };
+
+    /// <summary>A token for a person.</summary>
+    /// <exception cref="InvalidOperationException">There is no key.</exception>
+    public (string Token, DateTimeOffset ExpiresAt) Issue(UserId userId)
+    {
+        var now = _time.GetUtcNow();
+        var expiresAt = now + _auth.TokenLifetime;
+        var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = Issuer,
+            Subject = new ClaimsIdentity([new Claim(_auth.UserIdClaim, userId.Value)]),
+            IssuedAt = now.UtcDateTime,
+            Expires = expiresAt.UtcDateTime,
+            SigningCredentials = new(Key ?? throw new InvalidOperationException("An issuer is configured."), SecurityAlgorithms.HmacSha256),
+        });
+        return (token, expiresAt);
+    }
+}

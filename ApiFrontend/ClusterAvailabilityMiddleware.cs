@@ -1,0 +1,14 @@
+using Parley.Silo.Clustering;
+
+namespace Parley.ApiFrontend;
+
+/// <summary>While no silo answers, refuses at once what needs one: nothing has happened, and the client may repeat.</summary>
+internal sealed class ClusterAvailabilityMiddleware(RequestDelegate next, ClusterConnection connection)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs the request, or refuses it.</summary>
+    public Task InvokeAsync(HttpContext context) => connection.IsUp || !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        ? next(context)
+        : Problems.From(new(ErrorCode.Unavailable, "No silo answers at the moment.") { RetryAfter = Pause }).ExecuteAsync(context);
+}

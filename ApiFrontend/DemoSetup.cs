@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Parley.ApiFrontend.Auth;
+using Parley.Client;
+using Parley.Core.Storage;
+using Parley.Demo;
+using Parley.Silo;
+using Parley.Users;
+
+namespace Parley.ApiFrontend;
+
+/// <summary><c>--demo</c>: fills an empty data folder with the small world, once, by requests to this very server.</summary>
+/// <remarks>A file in the folder says that a fill has begun and not ended. It is there before the first request, so that the next start
+/// knows a fill that was interrupted from people of somebody's own.</remarks>
+internal static class DemoSetup
+{
+    private const string MarkName = "demo-unfinished";
+
+    /// <summary>Refuses what could not be filled, before anything starts.</summary>
+    /// <exception cref="StartException">People sign in elsewhere.</exception>
+    public static void Check(IServiceProvider services)
+    {
+        if (services.GetRequiredService<TokenIssuer>().Key is null)
+            throw new StartException("--demo signs its people in with tokens of Parley's own, and Auth:Authority names another issuer. Leave one of them out.");
+    }
+
+    /// <summary>Fills the folder if nobody is in it yet, or goes on where an earlier start was interrupted. Else leaves it alone, and says so.</summary>
+    /// <returns>Whether the small world is there.</returns>
+    /// <exception cref="StartException">It could not be filled; the next start goes on.</exception>
+    public static async Task<bool> RunAsync(IServiceProvider services, DirectoryInfo data, TextWriter output, CancellationToken stop)
+    {
+        var mark = new FileInfo(Path.Combine(data.FullName, MarkName));
+        var index = services.GetRequiredService<IUserIndex>();
+        if (mark.Exists || !await index.AnyAsync(stop))
+        {
+            await output.WriteLineAsync(mark.Exists ? "Completing the small world that an earlier start began:" : "Filling the empty folder with a small world:");
+            await MakeAsync(mark);
+            await FillAsync(services, output, stop);
+            mark.Delete();
+            return true;
+        }
+
+        var isHome = (await index.ReadAsync([UserId.Parse(DemoContent.SignInAs)], stop)).Any(person => DemoContent.IsHome(person.UserId.Value, person.AvatarUrl));
+        await output.WriteLineAsync(isHome
+            ? "The small world of --demo is in this folder already; nothing is added."
+            : "--demo adds nothing, for this folder has people already. Name a new folder with --data to see the small world.");
+        return isHome;
+    }
+
+    private static async Task FillAsync(IServiceProvider services, TextWriter output, CancellationToken stop)
+    {
+        try
+        {
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = OwnAddress(services) };
+            await DemoContent.FillAsync(ClientOf(http, services), what => output.WriteLine($"  {what}"), stop);
+        }
+        catch (ParleyException exception)
+        {
+            throw new StartException($"The small world is unfinished: {exception.Message} Start again with --demo, and it is completed.", exception);
+        }
+    }
+
+    private static async Task MakeAsync(FileInfo mark)
+    {
+        await using var file = mark.Open(FileMode.OpenOrCreate);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static Func<string, ParleyClient> ClientOf(HttpClient http, IServiceProvider services)
+    {
+        var tokens = services.GetRequiredService<TokenIssuer>();
+        return userId => new(http, new() { Token = _ => ValueTask.FromResult<string?>(tokens.Issue(UserId.Parse(userId)).Token) });
+    }
+
+    private static Uri OwnAddress(IServiceProvider services) =>
+        services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(BindingAddress.Parse)
+            .Where(address => address is { Scheme: "http", IsUnixPipe: false, IsNamedPipe: false })
+            .Select(address => new UriBuilder("http", Reachable(address.Host), address.Port).Uri)
+            .FirstOrDefault()
+        ?? throw new StartException("--demo asks this server over plain http, and it listens nowhere so. Add an http address to --urls.");
+
+    private static string Reachable(string host) => host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : host;
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using Orleans.Serialization;
+using Parley.Core.Storage;
+
+namespace Parley.ApiFrontend.Http;
+
+/// <summary>Bounds every request in time, and answers for what went wrong below: never with a 500, never with silence.</summary>
+/// <remarks>A handler only binds and calls a grain. So whatever it throws is a lost silo, a store that did not answer, or a bug in a grain:
+/// in each case the caller cannot know whether it happened, and may repeat with the same client id.</remarks>
+internal sealed partial class FaultMiddleware(
+    RequestDelegate next, IOptions<ApiOptions> options, TimeProvider time, ILogger<FaultMiddleware> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs the request.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var disconnected = context.RequestAborted;
+        using var end = new CancellationTokenSource(options.Value.Timeout, time);
+        await using var gone = disconnected.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
+        context.RequestAborted = end.Token;
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            if (!disconnected.IsCancellationRequested)
+                await Explain(context, exception).ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestAborted = disconnected;
+        }
+    }
+
+    private ProblemResult Explain(HttpContext context, Exception exception)
+    {
+        if (exception is BadHttpRequestException unreadable)
+            return BindingProblems.Explain(unreadable);
+
+        if (exception is GatewayTooBusyException)
+            return Problems.From(new(ErrorCode.Unavailable, "The silos are overloaded. It has not happened.") { RetryAfter = Pause });
+
+        LogFault(context.Request.Method, context.GetEndpoint()?.DisplayName, exception);
+        if (IsDamage(exception))
+            return Problems.From(new(ErrorCode.Unavailable, "Stored data of this is damaged. The operator has to repair it.") { RetryAfter = Pause });
+        return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+            ? Problems.From(new(ErrorCode.Unavailable, "The answer did not come in time. Try again.") { RetryAfter = Pause })
+            : Problems.From(new(ErrorCode.OutcomeUnknown, "It may or may not have happened. Repeat the same request, with the same clientId where it has one.") { RetryAfter = Pause });
+    }
+
+    // An exception of a type that this process cannot load arrives under another type that only names it.
+    private static bool IsDamage(Exception exception) =>
+        exception is DamagedRowException
+        || exception is UnavailableExceptionFallbackException { ExceptionType: { } type } && type.Contains(nameof(DamagedRowException), StringComparison.Ordinal);
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed below the front end.")]
+    private partial void LogFault(string method, string? endpoint, Exception exception);
+}

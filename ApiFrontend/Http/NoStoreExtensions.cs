@@ -1,0 +1,12 @@
+namespace Parley.ApiFrontend.Http;
+
+/// <summary>Answers are for one person at one moment: nothing between keeps them.</summary>
+internal static class NoStoreExtensions
+{
+    /// <summary>Marks every answer so; pictures mark themselves otherwise.</summary>
+    public static IApplicationBuilder UseNoStore(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return next(context);
+    });
+}

@@ -1,0 +1,50 @@
+using Parley.Demo;
+
+namespace Parley.ApiFrontend;
+
+/// <summary>The lines that the process prints when it has started.</summary>
+internal static class StartupMessage
+{
+    private const string Json = "-H 'Content-Type: application/json'";
+
+    private const string TokenOfAlice =
+        $$"""T=$(curl -s $U/dev/sign-in {{Json}} -d '{"userId":"{{DemoContent.SignInAs}}"}' | sed 's/.*"token":"\([^"]*\)".*/\1/')""";
+
+    private const string NoSignIn =
+        "Nobody can sign in without proof here: that exists on loopback addresses only. See docs/operations.md, \"Who may sign in\".";
+
+    /// <summary>Where it listens, where the data is, and what to try first.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="canSignIn">Whether anybody may sign in as anybody, which what to try begins with.</param>
+    /// <param name="hasWorld">Whether the small world of <c>--demo</c> is there.</param>
+    public static string For(string address, DirectoryInfo data, bool canSignIn, bool hasWorld) =>
+        $"""
+        Parley listens at {address} and keeps its data in {data.FullName}
+        The API is described at {address}/docs
+        {(canSignIn ? hasWorld ? World(address) : FirstMessage(address) : NoSignIn)}
+        """;
+
+    /// <summary>Where a front end of a cluster listens, and which cluster it is.</summary>
+    public static string For(string address, string clusterId) =>
+        $"""
+        Parley listens at {address}, a front end of cluster {clusterId}; {address}/health/ready tells whether a silo answers
+        The API is described at {address}/docs
+        """;
+
+    // One line, so that it pastes whole. Both sign in, for a message needs somebody to go to.
+    private static string FirstMessage(string address) =>
+        $$$"""
+        A first message:
+        U={{{address}}}/v1; curl -s $U/dev/sign-in {{{Json}}} -d '{"userId":"bob"}' >/dev/null; {{{TokenOfAlice}}}; curl -s $U/conversations -H "Authorization: Bearer $T" {{{Json}}} -d '{"memberIds":["bob"],"clientId":"first","message":{"text":"Hello, Bob"}}'
+        """;
+
+    // Tools that every terminal has: the inbox as lines of "unread" and "excerpt".
+    private static string World(string address) =>
+        $$"""
+        Sign in as {{DemoContent.SignInAs}}, or as {{string.Join(", ", DemoContent.People.Where(id => id != DemoContent.SignInAs))}}.
+        A picture: {{address}}/v1/media/lighthouse.svg
+        The inbox of {{DemoContent.SignInAs}}, newest first:
+        U={{address}}/v1; {{TokenOfAlice}}; curl -s $U/inbox -H "Authorization: Bearer $T" | grep -oE '"unread":[0-9]+|"excerpt":"[^"]*"' | paste - -
+        """;
+}

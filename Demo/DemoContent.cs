@@ -1,0 +1,51 @@
+using System.Globalization;
+using Parley.Client;
+using Parley.Demo.Conversations;
+
+namespace Parley.Demo;
+
+/// <summary>A dozen people with boards, pins and conversations, to look at and to try things on.</summary>
+public static class DemoContent
+{
+    /// <summary>Whose inbox has the most to see.</summary>
+    public const string SignInAs = PersonaIds.Alice;
+
+    /// <summary>Everybody, by id.</summary>
+    public static IReadOnlyList<string> People { get; } = [.. Persona.All.Select(persona => persona.Id)];
+
+    /// <summary>Makes it, through the same requests that anybody makes.</summary>
+    /// <remarks>Repeatable: what an interrupted call has made is found again, and nothing is made twice. Times are those of the call, in the
+    /// order of the demo. Nobody else may write to these conversations before the call has ended.</remarks>
+    /// <param name="clientOf">A client that is signed in as the person of an id.</param>
+    /// <param name="told">Hears in a few words of everything that is finished.</param>
+    /// <param name="cancellationToken">Stops between two requests; the next call goes on there.</param>
+    /// <exception cref="ParleyException">The server refused or did not answer.</exception>
+    public static async Task FillAsync(Func<string, ParleyClient> clientOf, Action<string> told, CancellationToken cancellationToken)
+    {
+        var context = new DemoContext(clientOf);
+        foreach (var persona in Persona.All)
+            await persona.EnterAsync(context, cancellationToken);
+        told(Count(Persona.All.Length, "people"));
+
+        foreach (var board in DemoBoard.All)
+            await board.FillAsync(context, cancellationToken);
+        told($"{Count(DemoBoard.All.Length, "boards")} with {Count(DemoBoard.All.Sum(board => board.Pins.Length), "pins")}");
+
+        foreach (var friend in Persona.Friends)
+            await context[SignInAs].Contacts.AddAsync(friend, cancellationToken);
+
+        var conversations = DemoConversations.All();
+        foreach (var conversation in conversations)
+            await conversation.PlayAsync(context, cancellationToken);
+        told($"{Count(conversations.Length, "conversations")} with "
+            + $"{Count(conversations.Sum(conversation => conversation.Messages), "messages")}");
+    }
+
+    /// <summary>Whether a user is one of the demo, and not only has the same id.</summary>
+    /// <param name="userId">Their id.</param>
+    /// <param name="avatarUrl">Their picture.</param>
+    public static bool IsHome(string userId, string? avatarUrl) =>
+        Persona.All.Any(persona => persona.Id == userId && persona.Portrait.Url == avatarUrl);
+
+    private static string Count(int count, string of) => string.Create(CultureInfo.InvariantCulture, $"{count} {of}");
+}

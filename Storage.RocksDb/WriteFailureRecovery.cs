@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>After a failed write, refuses further ones until the database was reopened, which it retries with growing pauses.</summary>
+/// <remarks>After an error of its log RocksDB takes no write any more and does not recover by itself, also when there is room again.
+/// Meanwhile readers see the database as it is on disk: whether the failed write is in there is settled then, and stays so.</remarks>
+internal sealed partial class WriteFailureRecovery(
+    Database database, RocksDbOptions options, TimeProvider time, StoreMeter meter, ILogger logger)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile Exception? _failure;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Why no writes are taken; null: they are.</summary>
+    public Exception? Failure => _failure;
+
+    /// <summary>Begins, when a write has failed and before anybody is told so. Callers: the writer's thread.</summary>
+    public void Begin(Exception failure)
+    {
+        _failure = failure;
+        meter.Writable(false);
+        LogFailed(logger, failure);
+        if (DatabaseFiles.IsInsideTable(failure.Message))
+        {
+            LogLeavesTables(logger);
+            database.LeaveTables();
+        }
+
+        TryFallBack();
+        _running = RunAsync(); // kept, and awaited at the end; it never faults
+    }
+
+    /// <summary>Gives up. Callers: the store, after the writer has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var tries = 0;
+        for (var pause = FirstPause; ; pause = pause * 2 < options.MaxReopenPause ? pause * 2 : options.MaxReopenPause)
+        {
+            await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stopping.IsCancellationRequested)
+                return;
+            if (TryReopen(++tries))
+                return;
+        }
+    }
+
+    private void TryFallBack()
+    {
+        try
+        {
+            database.FallBack();
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            LogNotFallenBack(logger, exception); // the handle that cannot write still reads
+        }
+    }
+
+    private bool TryReopen(int tries)
+    {
+        try
+        {
+            var room = database.Room();
+            if (room.Free < room.Logs + options.MinReopenBytes)
+            {
+                LogNoRoom(logger, tries, room.Free, room.Logs + options.MinReopenBytes);
+                meter.Reopened("no_room");
+                return false;
+            }
+
+            if (!database.IsReadOnly)
+                database.FallBack();
+            database.Reopen();
+            _failure = null;
+            LogReopened(logger, tries);
+            meter.Writable(true);
+            meter.Reopened("reopened");
+            return true;
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            LogNotReopened(logger, tries, exception);
+            meter.Reopened("failed");
+            return false;
+        }
+    }
+
+    private static bool IsOfDisk(Exception exception) =>
+        exception is StoreUnusableException or RocksDbSharp.RocksDbException or IOException or UnauthorizedAccessException;
+
+    [LoggerMessage(LogLevel.Error, "A write failed. No writes are taken until the database was opened anew; reads go on.")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "Try {Tries} to open the database anew: {Free} bytes are free, {Needed} are needed.")]
+    private static partial void LogNoRoom(ILogger logger, int tries, long free, long needed);
+
+    [LoggerMessage(LogLevel.Warning, "Try {Tries} to open the database anew failed.")]
+    private static partial void LogNotReopened(ILogger logger, int tries, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "What is on disk could not be opened for reading; reads go on with what was read before.")]
+    private static partial void LogNotFallenBack(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "A table is damaged inside. Tables are no longer merged; what reads there fails, all else goes on. 'verify' names the file.")]
+    private static partial void LogLeavesTables(ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Opened the database anew at try {Tries}; writes are taken again.")]
+    private static partial void LogReopened(ILogger logger, int tries);
+}

@@ -1,0 +1,16 @@
+namespace Parley.Api.Demo;
+
+/// <summary>Breaks the connection after a number of requests: before the next request is sent, or after the server has processed it.</summary>
+internal sealed class DisconnectingHandler(int requests, bool afterwards) : DelegatingHandler(new SocketsHttpHandler())
+{
+    private int _left = requests;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_left-- > 0)
+            return await base.SendAsync(request, cancellationToken);
+        if (afterwards)
+            (await base.SendAsync(request, cancellationToken)).Dispose();
+        throw new HttpRequestException("The line was cut.");
+    }
+}

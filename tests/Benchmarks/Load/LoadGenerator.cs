@@ -1,0 +1,98 @@
+using System.Globalization;
+using HdrHistogram;
+
+namespace Parley.Benchmarks.Load;
+
+/// <summary>Generates load on one server over a number of connections, each with at most one request in flight.</summary>
+/// <param name="address">The server.</param>
+/// <param name="routes">What they ask: each connection goes around a share of its own; where there are fewer, they share.</param>
+/// <param name="reads">Whether they read; else they send messages.</param>
+/// <param name="count">How many connections; 0: one for each route.</param>
+/// <param name="stay">How often a connection asks the same before it goes on to its next route.</param>
+internal sealed class LoadGenerator(Uri address, IReadOnlyList<RequestTemplate> routes, bool reads = false, int count = 0, int stay = 1)
+    : IDisposable
+{
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { MaxConnectionsPerServer = count > 0 ? count : routes.Count, UseCookies = false })
+    { BaseAddress = address };
+
+    private readonly List<RequestRotation> _connections = [.. Enumerable.Range(0, count > 0 ? count : routes.Count)
+        .Select(number => new RequestRotation(routes, number, count > 0 ? count : routes.Count, stay))];
+
+    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
+    private long _number;
+
+    /// <summary>Asks as fast as answers come.</summary>
+    public Task<Turn> RunAsync(TimeSpan duration, CancellationToken stop) =>
+        TurnAsync((_, begun) => ValueTask.FromResult(TimeProvider.System.GetElapsedTime(begun) < duration), stop);
+
+    /// <summary>Asks so many times in all, as fast as answers come.</summary>
+    public Task<Turn> RunAsync(int count, CancellationToken stop)
+    {
+        var left = count;
+        return TurnAsync((_, _) => ValueTask.FromResult(Interlocked.Decrement(ref left) >= 0), stop);
+    }
+
+    /// <summary>Asks at a rate, whether answers come or not; a latency counts from when a request was due.</summary>
+    /// <param name="rate">Requests a second.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="stop">Ends it early.</param>
+    public Task<Turn> PaceAsync(double rate, TimeSpan duration, CancellationToken stop)
+    {
+        var tickets = 0L;
+        return TurnAsync(
+            async (due, begun) =>
+            {
+                due.Value = begun + (long)(Interlocked.Increment(ref tickets) / rate * TimeProvider.System.TimestampFrequency);
+                var wait = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), due.Value);
+                if (wait > TimeSpan.Zero)
+                    await Task.Delay(wait, stop);
+                return TimeProvider.System.GetElapsedTime(begun, due.Value) < duration;
+            },
+            stop);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Turn> TurnAsync(Func<DueTime, long, ValueTask<bool>> next, CancellationToken stop)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        var parts = await Task.WhenAll(_connections.Select(rotation => Task.Run(() => AskAsync(rotation, begun, next, stop), stop)));
+        var latency = Latency.None();
+        foreach (var part in parts)
+            latency.Add(part);
+        return new(latency.TotalCount, TimeProvider.System.GetElapsedTime(begun), latency);
+    }
+
+    private async Task<HistogramBase> AskAsync(
+        RequestRotation rotation, long begun, Func<DueTime, long, ValueTask<bool>> next, CancellationToken stop)
+    {
+        var latency = Latency.None();
+        var due = new DueTime();
+        while (!stop.IsCancellationRequested && await next(due, begun))
+        {
+            var from = due.Value == 0 ? TimeProvider.System.GetTimestamp() : due.Value;
+            var route = rotation.Next();
+            using var request = reads ? route.Read() : route.Message(string.Create(CultureInfo.InvariantCulture, $"{_run}-{Interlocked.Increment(ref _number)}"));
+            using var answer = await _http.SendAsync(request, stop);
+            if (!answer.IsSuccessStatusCode)
+                throw new InvalidOperationException($"{request.Method} {request.RequestUri} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
+            latency.RecordValue(Latency.Since(from));
+        }
+
+        return latency;
+    }
+
+    /// <summary>Round robin over the routes of one connection; a later turn continues where the last one ended.</summary>
+    private sealed class RequestRotation(IReadOnlyList<RequestTemplate> routes, int number, int connections, int stay)
+    {
+        private long _asked;
+
+        public RequestTemplate Next() => routes[(int)((number + (_asked++ / stay * connections)) % routes.Count)];
+    }
+
+    private sealed class DueTime
+    {
+        public long Value { get; set; }
+    }
+}

@@ -1,0 +1,79 @@
+using Parley.Benchmarks.Load;
+
+namespace Parley.Benchmarks.Measuring;
+
+/// <summary>A server under one kind of load, which is compared with others.</summary>
+/// <param name="Name">As in tables.</param>
+/// <param name="Server">The server that is measured.</param>
+/// <param name="Load">The load on it.</param>
+internal sealed record Candidate(string Name, IMeasuredServer Server, LoadGenerator Load)
+{
+    /// <summary>How long after its answers it may still work on them; counted as theirs.</summary>
+    public TimeSpan Behind { get; init; } = TimeSpan.FromSeconds(3);
+}
+
+/// <summary>Measures the candidates in alternating turns, so that other activity of the machine affects all of them alike.</summary>
+/// <remarks>A server's counters are read when its turn begins and again after the pause that follows the turn, so that what it does
+/// behind its answers is counted.</remarks>
+internal sealed class AlternatingComparison(IReadOnlyList<Candidate> candidates, TimeSpan turn, IProgress<string> progress)
+{
+    // The runtime compiles a method again when it turns out to be busy: until that is over, a turn tells of the compiler. Each process has
+    // its own to compile, so that many processes with little to do each are the last to be done.
+    private const int Settled = 150;
+    private const int MostWarmUps = 5;
+
+    /// <summary>Another turn, of somebody who is no server; or null.</summary>
+    public Func<Task>? AfterRound { get; init; }
+
+    /// <summary>Has everybody work as fast as they can, all for as many turns, until hardly anything more is compiled anywhere.</summary>
+    /// <returns>Answers a second of the slowest one, at the end.</returns>
+    public async Task<double> WarmUpAsync(CancellationToken stop)
+    {
+        var (mostCompiled, slowest) = (long.MaxValue, 0.0);
+        for (var round = 1; round <= MostWarmUps && mostCompiled > Settled; round++)
+        {
+            (mostCompiled, slowest) = (0, double.MaxValue);
+            foreach (var candidate in candidates)
+            {
+                var before = await candidate.Server.SampleAsync();
+                slowest = Math.Min(slowest, (await candidate.Load.RunAsync(turn, stop)).Rate);
+                var compiled = (await candidate.Server.SampleAsync()).CompiledMethods - before.CompiledMethods;
+                mostCompiled = Math.Max(mostCompiled, compiled);
+                progress.Report($"warming up: {candidate.Name}, {compiled:N0} methods compiled");
+            }
+        }
+
+        return slowest;
+    }
+
+    /// <summary>Everybody in turn, as fast as they can, in rounds; a first round that does not count warms them up.</summary>
+    public Task<IReadOnlyList<Figures>> RunAsync(int rounds, CancellationToken stop) =>
+        RunAsync(rounds, candidate => candidate.Load.RunAsync(turn, stop));
+
+    /// <summary>Everybody in turn, at rates of their own.</summary>
+    public Task<IReadOnlyList<Figures>> PaceAsync(int rounds, Func<Candidate, double> rate, CancellationToken stop) =>
+        RunAsync(rounds, candidate => candidate.Load.PaceAsync(rate(candidate), turn, stop));
+
+    private async Task<IReadOnlyList<Figures>> RunAsync(int rounds, Func<Candidate, Task<Turn>> run)
+    {
+        var turns = candidates.ToDictionary(candidate => candidate.Name, _ => new List<MeasuredTurn>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            // Forth and back: nobody always follows the same one.
+            foreach (var candidate in round % 2 == 0 ? candidates : candidates.Reverse())
+            {
+                var before = await candidate.Server.SampleAsync();
+                var result = await run(candidate);
+                await Task.Delay(candidate.Behind);
+                if (round > 0)
+                    turns[candidate.Name].Add(new(result, before, await candidate.Server.SampleAsync()));
+                progress.Report($"round {round} of {rounds}: {candidate.Name}, {result.Rate:N0} a second{(round == 0 ? " (warming up)" : "")}");
+            }
+
+            if (AfterRound is not null)
+                await AfterRound();
+        }
+
+        return [.. candidates.Select(candidate => Figures.Of(candidate.Name, turns[candidate.Name]))];
+    }
+}

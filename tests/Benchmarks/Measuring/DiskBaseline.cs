@@ -1,0 +1,30 @@
+using Parley.Benchmarks.Load;
+using Parley.Testing;
+
+namespace Parley.Benchmarks.Measuring;
+
+/// <summary>The speed of the disk without a server: appends blocks to a file and syncs each one.</summary>
+/// <remarks>No durable send is faster than this, and its worst moments are theirs.</remarks>
+internal static class DiskBaseline
+{
+    private const int BlockBytes = 4_096;
+
+    /// <summary>Measures for a while.</summary>
+    public static Figures Measure(TimeSpan duration, CancellationToken stop)
+    {
+        using var folder = new TemporaryFolder();
+        using var file = File.OpenHandle(Path.Combine(folder.Path, "log"), FileMode.CreateNew, FileAccess.Write);
+        var (block, latency) = (new byte[BlockBytes], Latency.None());
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var offset = 0L; TimeProvider.System.GetElapsedTime(begun) < duration && !stop.IsCancellationRequested; offset += BlockBytes)
+        {
+            var from = TimeProvider.System.GetTimestamp();
+            RandomAccess.Write(file, block, offset);
+            RandomAccess.FlushToDisk(file);
+            latency.RecordValue(Latency.Since(from));
+        }
+
+        var turn = new Turn(latency.TotalCount, TimeProvider.System.GetElapsedTime(begun), latency);
+        return Figures.Of("this disk alone, a synced block", [new(turn, default, default)]);
+    }
+}

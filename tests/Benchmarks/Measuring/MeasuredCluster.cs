@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using Parley.BenchmarkProbe;
+using Parley.Testing;
+using Parley.Testing.Processes;
+
+namespace Parley.Benchmarks.Measuring;
+
+/// <summary>A cluster under measurement: silos and one front end, processes of their own, on an Azurite of their own, which is not counted.</summary>
+internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
+{
+    // The emulator is slower than the service, and shares the cores: nobody gives up on it here.
+    private static readonly string[] Patient = ["--Api:Timeout=00:01:00", "--AzureTables:NetworkTimeout=00:00:30", "--Cluster:ProbeTimeout=00:00:10"];
+
+    private readonly Azurite _azurite;
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<(ServerProcess Process, string Socket)> _hosts = [];
+
+    private MeasuredCluster(Azurite azurite) => _azurite = azurite;
+
+    /// <summary>Where the front end listens.</summary>
+    public Uri Address => _hosts[^1].Process.Address;
+
+    /// <summary>The account of its store.</summary>
+    public string ConnectionString => _azurite.ConnectionString;
+
+    /// <summary>Starts so many silos and a front end, without rate limits.</summary>
+    /// <param name="silos">How many.</param>
+    /// <param name="options">Settings of the silos, as on their command line.</param>
+    public static async Task<MeasuredCluster> StartAsync(int silos, params string[] options)
+    {
+        var cluster = new MeasuredCluster(await Azurite.StartAsync());
+        var environment = new Dictionary<string, string>
+        {
+            ["AzureTables__ConnectionString"] = cluster.ConnectionString,
+            ["Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Parley.BenchmarkProbe.dll"),
+        };
+        for (var silo = 0; silo < silos; silo++)
+            await cluster.AddAsync("Parley.Silo.dll", environment, [.. Patient, .. options]);
+        await cluster.AddAsync("Parley.ApiFrontend.dll", environment, ["--limits", "off", .. Patient]);
+        return cluster;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>All processes together.</remarks>
+    public async Task<Sample> SampleAsync(bool collect = false)
+    {
+        var all = await AskAsync(collect);
+        return new(
+            all.Aggregate(TimeSpan.Zero, (sum, counts) => sum + counts.Cpu), 0, 0, 0, all.Sum(counts => counts.AllocatedBytes), all.Sum(counts => counts.HeapBytes), 0,
+            all.Sum(counts => counts.CompiledMethods));
+    }
+
+    /// <summary>What all processes together have counted, by name.</summary>
+    public async Task<Dictionary<string, long>> CountAsync() =>
+        (await AskAsync(collect: false)).SelectMany(counts => counts.Cluster).GroupBy(count => count.Key).ToDictionary(count => count.Key, count => count.Sum(one => one.Value));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (process, _) in Enumerable.Reverse(_hosts))
+        {
+            await process.TerminateAsync();
+            await process.DisposeAsync();
+        }
+
+        await _azurite.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private Task<Probe.Counts[]> AskAsync(bool collect) => Task.WhenAll(_hosts.Select(host => ProbeClient.AskAsync(host.Socket, collect)));
+
+    private async Task AddAsync(string assembly, Dictionary<string, string> environment, params string[] arguments)
+    {
+        var socket = Path.Combine(_folder.Path, $"probe-{_hosts.Count}");
+        var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
+        _hosts.Add((await ServerProcess.StartHostAsync(assembly, address, new Dictionary<string, string>(environment) { [Probe.SocketVariable] = socket }, arguments), socket));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Parley.BenchmarkProbe;
+using Parley.Testing;
+using Parley.Testing.Processes;
+
+namespace Parley.Benchmarks.Measuring;
+
+/// <summary>A server under measurement: a process of its own, with a folder of its own.</summary>
+internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly string _socket;
+    private readonly Func<Task<ServerProcess>> _start;
+    private ServerProcess _server;
+
+    private MeasuredServer(string name, TemporaryFolder folder, string socket, ServerProcess server, Func<Task<ServerProcess>> start) =>
+        (Name, _folder, _socket, _server, _start) = (name, folder, socket, server, start);
+
+    /// <summary>What it is called in tables.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _server.Address;
+
+    /// <summary>Starts Parley itself, as its users do, without rate limits.</summary>
+    /// <param name="settings">Settings as <c>--Section:Name=value</c>.</param>
+    public static Task<MeasuredServer> ParleyAsync(params string[] settings) =>
+        StartAsync("Parley", "Parley.ApiFrontend.dll", ["--limits", "off", .. settings]);
+
+    /// <summary>Starts the floor.</summary>
+    public static Task<MeasuredServer> FloorAsync() => StartAsync("floor", "Parley.Benchmarks.dll", [], "floor");
+
+    /// <inheritdoc/>
+    public async Task<Sample> SampleAsync(bool collect = false)
+    {
+        var counts = await ProbeClient.AskAsync(_socket, collect);
+        return new(counts.Cpu, counts.Commits, counts.Writes, Field("io", "write_bytes:"), counts.AllocatedBytes, counts.HeapBytes, Field("status", "VmRSS:") * 1024, counts.CompiledMethods);
+    }
+
+    /// <summary>Ends it in order and starts it again on its folder, where it was.</summary>
+    public async Task RestartAsync()
+    {
+        await _server.TerminateAsync();
+        await _server.DisposeAsync();
+        _server = await _start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.TerminateAsync();
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<MeasuredServer> StartAsync(string name, string assembly, string[] options, params string[] verbs)
+    {
+        var folder = new TemporaryFolder();
+        var socket = Path.Combine(folder.Path, "probe");
+        var environment = new Dictionary<string, string>
+        {
+            ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Parley.BenchmarkProbe.dll"),
+            [Probe.SocketVariable] = socket,
+        };
+        var port = ServerProcess.FreePort();
+        Task<ServerProcess> Start() => ServerProcess.StartAsync(assembly, Path.Combine(folder.Path, "data"), port, environment, verbs, options);
+        return new(name, folder, socket, await Start(), Start);
+    }
+
+    private long Field(string file, string name) =>
+        Number(File.ReadLines($"/proc/{_server.Id}/{file}").First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal));
+
+    private static long Number(string text) => long.Parse(text.Trim(), CultureInfo.InvariantCulture);
+}
+
+/// <summary>A process's counters at one moment, all since its start but what it has in memory.</summary>
+/// <param name="Cpu">Processor time, user and system, of all its threads.</param>
+/// <param name="Commits">Changes that its store committed.</param>
+/// <param name="Writes">Synced writes that took.</param>
+/// <param name="DiskBytes">Bytes it caused to be sent to the disk.</param>
+/// <param name="AllocatedBytes">Managed memory it allocated.</param>
+/// <param name="HeapBytes">Managed memory in use.</param>
+/// <param name="ResidentBytes">Memory of the process, native included.</param>
+/// <param name="CompiledMethods">Methods that were compiled while it ran, again ones too.</param>
+[SuppressMessage("Performance", "CA1815", Justification = "Never compared.")]
+internal readonly record struct Sample(
+    TimeSpan Cpu, long Commits, long Writes, long DiskBytes, long AllocatedBytes, long HeapBytes, long ResidentBytes, long CompiledMethods);

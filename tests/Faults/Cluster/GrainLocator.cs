@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parley.Silo.Clustering;
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary>A client of the cluster that asks the runtime where grains are.</summary>
+internal sealed class GrainLocator : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private GrainLocator(IHost host) => _host = host;
+
+    private IManagementGrain Management => _host.Services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0);
+
+    /// <summary>Connects to silos that are there.</summary>
+    public static async Task<GrainLocator> ConnectAsync(ClusterProcesses cluster, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection([new("AzureTables:ConnectionString", cluster.ConnectionString)]);
+        builder.Services.AddLogging(logging => logging.ClearProviders()).AddSingleton(TimeProvider.System);
+        builder.UseOrleansClient(client => client.UseParleyCluster());
+        var locator = new GrainLocator(builder.Build());
+        await locator._host.StartAsync(cancellationToken);
+        return locator;
+    }
+
+    /// <summary>The silos by how many conversations of a scenario they hold, most first; those that hold none as well.</summary>
+    public async Task<IReadOnlyList<(SiloProcess Silo, int Conversations)>> ConversationsAsync(
+        ClusterProcesses cluster, ClusterScenario scenario)
+    {
+        var held = (await HoldersAsync(cluster, [.. scenario.Conversations.Select(conversation => conversation.ConversationId)])).Values.CountBy(silo => silo).ToDictionary();
+        return [.. cluster.Silos.Select(silo => (silo, held.GetValueOrDefault(silo))).OrderByDescending(pair => pair.Item2)];
+    }
+
+    /// <summary>Which silo holds a conversation or a person, of those that are active on a silo that runs.</summary>
+    public async Task<IReadOnlyDictionary<string, SiloProcess>> HoldersAsync(ClusterProcesses cluster, IReadOnlyCollection<string> ids)
+    {
+        var (wanted, silos) = (ids.ToHashSet(), cluster.Silos.ToDictionary(silo => silo.Endpoint));
+        var holders = new Dictionary<string, SiloProcess>();
+        foreach (var activation in await Management.GetDetailedGrainStatistics())
+        {
+            var id = activation.GrainId.Key.ToString()!;
+            if (wanted.Contains(id) && silos.TryGetValue(activation.SiloAddress.Endpoint.ToString(), out var silo))
+                holders[id] = silo;
+        }
+
+        return holders;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+}

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Parley.Conversations;
+using Parley.Core.Conversations;
+using Parley.Core.Conversations.Delivery;
+using Parley.Core.Inbox;
+using Parley.Testing.Memory;
+using Parley.Users;
+
+namespace Parley.Faults.Healing;
+
+/// <summary>Fake processes for conversations and for inboxes, stores that outlive them, and a clock that the test advances.</summary>
+/// <remarks>The memory stores complete every call before they return, so what a call sets going is done when it is answered: an answer waits for
+/// each delivery's first try, because its deadline never comes. All runs on one scheduler that does one thing at a time, as a grain's does.</remarks>
+internal sealed class HealingHarness : IRandomSource
+{
+    public static readonly UserId Alice = UserId.Parse("alice");
+    public static readonly UserId Bob = UserId.Parse("bob");
+    public static readonly UserId Carol = UserId.Parse("carol");
+    public static readonly UserId Dave = UserId.Parse("dave");
+    public static readonly UserId[] Everybody = [Alice, Bob, Carol, Dave];
+
+    private readonly Random _random;
+    private readonly Dictionary<UserId, UserInbox> _inboxes = [];
+
+    private HealingHarness(int seed)
+    {
+        _random = new(seed);
+        Time.SetUtcNow(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    }
+
+    public MemoryConversationStore Conversations { get; } = new();
+
+    public MemoryInboxStore Rows { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public CrashInjector CrashInjector { get; } = new();
+
+    public ConversationOptions Options { get; } = new() { DeliveryDeadline = TimeSpan.FromSeconds(5) };
+
+    /// <summary>Where conversations live.</summary>
+    public FakeProcess Silo { get; private set; } = new();
+
+    /// <summary>Where inboxes live.</summary>
+    public FakeProcess InboxSilo { get; private set; } = new();
+
+    /// <summary>Whether inboxes can read heads: what the reconciliation of an unclean one needs.</summary>
+    public bool ShowsHeads { get; set; } = true;
+
+    /// <summary>Whether conversations, and who starts them, see the open rows.</summary>
+    public bool ShowsOpenRows { get; set; } = true;
+
+    public static Task RunAsync(Func<HealingHarness, Task> test, int seed = 1) => Task.Factory.StartNew(
+        () => test(new HealingHarness(seed)), CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+
+    /// <summary>The live inbox of a person, activated where there is none.</summary>
+    public UserInbox InboxOf(UserId userId)
+    {
+        InboxSilo.ThrowIfDead();
+        if (!_inboxes.TryGetValue(userId, out var inbox))
+        {
+            _inboxes.Add(userId, inbox = new(
+                userId,
+                new CrashingInboxStore(Rows, this, InboxSilo),
+                new CrashingConversationStore(Conversations, this, InboxSilo),
+                new InboxOptions(),
+                Time,
+                NullLogger.Instance));
+        }
+
+        return inbox;
+    }
+
+    /// <summary>One more activation of a conversation.</summary>
+    public Conversation Activate(ConversationId id, IMemberInboxes? inboxes = null) => new(id, new(
+        new CrashingConversationStore(Conversations, this, Silo),
+        inboxes ?? new CrashingInboxes(this, Silo),
+        StubContent.Instance,
+        StubContent.Instance,
+        Options,
+        Time,
+        this,
+        NullLogger<Conversation>.Instance));
+
+    /// <summary>The process of conversations dies; another one takes its place.</summary>
+    public void LoseConversations()
+    {
+        Silo.Die();
+        Silo = new();
+        Conversations.BeginRun();
+    }
+
+    /// <summary>The process of inboxes dies with what they had not stored; another one takes its place.</summary>
+    public void LoseInboxes()
+    {
+        InboxSilo.Die();
+        InboxSilo = new();
+        _inboxes.Clear();
+    }
+
+    /// <summary>One inbox leaves in order; who asks next activates it again.</summary>
+    public async Task PutToSleepAsync(UserId userId)
+    {
+        await InboxOf(userId).CloseAsync(CancellationToken.None);
+        _inboxes.Remove(userId);
+    }
+
+    /// <summary>What a start does: wakes what an earlier run may have left untold.</summary>
+    public async Task WakeOpenAsync()
+    {
+        var store = new CrashingConversationStore(Conversations, this, Silo);
+        await foreach (var id in store.ReadOpenAsync(CancellationToken.None))
+            await Activate(id).WakeAsync(CancellationToken.None);
+    }
+
+    /// <summary>Lets everything run that a completed call has made ready.</summary>
+    public static async Task SettleAsync()
+    {
+        for (var i = 0; i < 20; i++)
+            await Task.Yield();
+    }
+
+    public ConversationId NewGroupId() => ConversationId.Parse(OpaqueId.From(NewId()));
+
+    public Guid NewId()
+    {
+        var bytes = new byte[16];
+        _random.NextBytes(bytes);
+        return new(bytes);
+    }
+
+    public byte[] NewSecret(int length) => [.. Enumerable.Range(1, length).Select(number => (byte)number)];
+}

@@ -1,0 +1,68 @@
+using Parley.Conversations;
+using Parley.Core.Storage;
+using Parley.Faults.Model;
+using Parley.Users;
+
+namespace Parley.Faults.Simulation;
+
+/// <summary>The time from the begin to the end of one call on a conversation: its answer must be true at some moment between.</summary>
+internal sealed class CallWindow(ConversationLog log, Findings findings, string call)
+{
+    private readonly int _began = log.Now;
+
+    public ConversationLog Log => log;
+
+    /// <summary>Whether something held at some moment of the call.</summary>
+    public bool Ever(Func<ConversationHead?, bool> holds) => log.During(_began, log.Now).Any(holds);
+
+    /// <summary>Whether something held at some moment of the call, or may have: between the changes of one append nobody can look.</summary>
+    public bool EverOrWithin(Func<ConversationHead?, bool> holds) =>
+        Ever(holds) || Enumerable.Range(_began, log.Now - _began)
+            .Any(commit => log.HeadAt(commit)!.Summary.LastSeq - (log.HeadAt(commit - 1)?.Summary.LastSeq ?? 0) > 1);
+
+    /// <summary>Whether the conversation did not exist for a person at some moment of the call.</summary>
+    public bool EverOutside(UserId userId) => EverOrWithin(head => MemberOf(head, userId) is null);
+
+    public void Demand(bool holds, string what) => findings.Demand(holds, $"{call}: {what}");
+
+    /// <summary>The answered state was the conversation's at some moment of the call, and names its viewer.</summary>
+    public void CheckView(UserId viewer, ConversationView view) =>
+        Demand(
+            Ever(head => MemberOf(head, viewer) is { } self && IsSame(SeenBy(self, head!.Summary), view.Summary)),
+            $"answered a state that was not: {view.Summary}");
+
+    /// <summary>The answered entry was so at some moment of the call, and was the reader's to see.</summary>
+    public void CheckEntry(UserId reader, EntryView entry) =>
+        Demand(
+            Ever(head => head is not null && entry.Seq <= head.Summary.LastSeq && IsEntry(entry, reader, log.RowAt(entry.Seq, head.Summary.LastSeq))),
+            $"answered entry {entry.Seq} as it was not: {System.Text.Encoding.UTF8.GetString(entry.Json.Span)}");
+
+    /// <summary>The head that a read names, which must have been the last at some moment of the call, with its reader as a member then.</summary>
+    public MemberSummary? CheckRead(UserId reader, long lastSeq)
+    {
+        var self = log.During(_began, log.Now)
+            .Where(head => head?.Summary.LastSeq == lastSeq)
+            .Select(head => MemberOf(head, reader))
+            .FirstOrDefault(member => member is not null);
+        Demand(self is not null, $"read at {lastSeq}, which was not the last number then, or not {reader}'s to read.");
+        return self;
+    }
+
+    /// <summary>The member for whom a conversation exists; an empty one-to-one exists for who opened it.</summary>
+    public static MemberSummary? MemberOf(ConversationHead? head, UserId userId) =>
+        head is not null && (head.Summary.Kind is ConversationKind.Group || head.Summary.MessageCount > 0 || head.OpenedBy.Contains(userId))
+            ? head.Summary.Find(userId)
+            : null;
+
+    public static bool IsEntry(EntryView entry, UserId reader, RowVersion version) =>
+        version.Row.Seq == entry.Seq
+        && entry.Json.Span.SequenceEqual(version.Row.Body.Span)
+        && entry.ClientId == (version.Row.SenderId == reader ? version.Row.ClientId : null)
+        && entry.People.SequenceEqual(version.Row.People);
+
+    private static ConversationSummary SeenBy(MemberSummary self, ConversationSummary summary) =>
+        summary.LastMessage?.Seq < self.FirstReadableSeq ? summary with { LastMessage = null } : summary;
+
+    private static bool IsSame(ConversationSummary one, ConversationSummary other) =>
+        one with { Members = default } == other with { Members = default } && one.Members.SequenceEqual(other.Members);
+}

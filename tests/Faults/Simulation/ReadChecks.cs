@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Parley.Conversations;
+using Parley.Core.Storage;
+using Parley.Faults.Model;
+using Parley.Users;
+
+namespace Parley.Faults.Simulation;
+
+/// <summary>Checks the result of a read against the log, as of the head that the read names.</summary>
+internal static class ReadChecks
+{
+    /// <summary>The page holds exactly the entries between the places where the pages before and after it begin.</summary>
+    public static void Check(CallWindow window, UserId reader, ReadMessages query, MessagePage page)
+    {
+        if (window.CheckRead(reader, page.Head) is not { } self)
+            return;
+        var from = Math.Max(self.FirstReadableSeq, page.Before ?? 1);
+        var through = page.After ?? page.Head;
+        if (query.Before is { } before)
+        {
+            window.Demand(page.Before is null || page.Before < before, $"the page before {before} begins at {page.Before}.");
+            through = Math.Min(through, before - 1);
+        }
+
+        if (query.After is { } after)
+        {
+            window.Demand(page.After is null || page.After > after, $"the page after {after} ends at {page.After}.");
+            from = Math.Max(from, after + 1);
+        }
+
+        CheckEntries(window, reader, page.Items, from, through, page.Head);
+        window.Demand(page.Items.Length <= query.Limit, $"{page.Items.Length} items for a limit of {query.Limit}.");
+        if (query.Around is { } around && around >= self.FirstReadableSeq && around <= page.Head)
+            window.Demand(from <= around && around <= through, $"the page around {around} is of {from} to {through}.");
+
+        // Nothing before joining was ever unread, and who writes has read.
+        var cursor = (query.Cursor.Seq < self.JoinedSeq ? ReadCursor.AtJoining(self) : query.Cursor).After(self);
+        var unread = window.Log.EntriesAt(cursor.Seq + 1, page.Head, page.Head)
+            .FirstOrDefault(version => version.Row.Kind is LogRowKind.Message && version.Row.SenderId != reader)?.Row.Seq;
+        window.Demand(page.FirstUnreadSeq == unread, $"the first unread is {unread}, not {page.FirstUnreadSeq}.");
+    }
+
+    /// <summary>The page tells every number after the position; marks that a later one repeats may be left out.</summary>
+    public static void Check(CallWindow window, UserId reader, long after, int limit, ChangePage page)
+    {
+        if (window.CheckRead(reader, page.Head) is not { } self)
+            return;
+        var from = Math.Max(after + 1, self.FirstReadableSeq);
+        window.Demand(
+            page.Through <= page.Head && (page.Through > after || page.Head <= Math.Max(after, self.FirstReadableSeq - 1)),
+            $"through {page.Through} of {page.Head} after {after}.");
+        var told = page.Items.ToDictionary(change => change.Seq);
+        window.Demand(
+            page.Items.Length <= limit && page.Items.Select(change => change.Seq).SequenceEqual(told.Keys.Order()), "out of order, or too many.");
+        var repeated = new HashSet<long>();
+        for (var seq = page.Through; seq >= from; seq--)
+        {
+            var row = window.Log.RowAt(seq, page.Head).Row;
+            var isMark = row.Kind is LogRowKind.Mark;
+            var target = isMark ? row.Changed : seq;
+            if (!told.Remove(seq, out var change))
+            {
+                window.Demand(isMark && repeated.Contains(target), $"{seq} is missing.");
+                continue;
+            }
+
+            repeated.Add(target);
+            var isReadable = target >= self.FirstReadableSeq;
+            window.Demand(
+                change.IsMark == isMark && (isReadable
+                    ? change.Entry is { } entry && CallWindow.IsEntry(entry, reader, window.Log.RowAt(target, page.Head))
+                    : change.Entry is null),
+                $"{seq} is not told as it is, or not {reader}'s to see.");
+        }
+
+        window.Demand(told.Count == 0, $"{string.Join(' ', told.Keys)} are outside of {from} to {page.Through}.");
+        window.Demand(
+            page.Receipts.All(receipt => receipt.UserId != reader && receipt.Seq <= page.Head), "a receipt of one's own, or beyond the head.");
+    }
+
+    /// <summary>The gallery holds exactly the shares of its range at some moment of the call.</summary>
+    public static void Check(CallWindow window, UserId reader, Parley.Content.ShareKind? kind, long? before, SharePage page) =>
+        window.Demand(
+            window.Ever(head => CallWindow.MemberOf(head, reader) is { } self
+                && Shares(window.Log, self, head!.Summary.LastSeq, kind, page.Before ?? 1, before ?? long.MaxValue).SequenceEqual(page.Items)),
+            $"the gallery of {page.Before} to {before} was never so.");
+
+    /// <summary>Exactly the entries of a range, as they were at a head.</summary>
+    public static void CheckEntries(
+        CallWindow window, UserId reader, ImmutableArray<EntryView> items, long from, long through, long lastSeq)
+    {
+        var expected = window.Log.EntriesAt(from, through, lastSeq).ToList();
+        window.Demand(
+            items.Length == expected.Count && items.Zip(expected).All(pair => CallWindow.IsEntry(pair.First, reader, pair.Second)),
+            $"{string.Join(' ', items.Select(item => item.Seq))} are not the entries {from} to {through} at {lastSeq}.");
+    }
+
+    private static IEnumerable<SharedCard> Shares(
+        ConversationLog log, MemberSummary self, long lastSeq, Parley.Content.ShareKind? kind, long from, long before) =>
+        log.EntriesAt(Math.Max(from, self.FirstReadableSeq), Math.Min(lastSeq, before - 1), lastSeq)
+            .Reverse()
+            .SelectMany(version => version.Entry!.Shares.Index()
+                .Where(share => kind is null || share.Item.Kind == kind)
+                .Select(share => new SharedCard(
+                    version.Row.Seq, share.Index, version.Row.SenderId, version.Entry.SentAt, share.Item)));
+}

@@ -1,0 +1,233 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Conversations;
+using Parley.Core.Conversations;
+using Parley.Core.Inbox;
+using Parley.Core.Storage;
+using Parley.Faults.Model;
+using Parley.Testing.Faults;
+using Parley.Testing.Simulation;
+using Parley.Users;
+
+namespace Parley.Faults.Simulation;
+
+/// <summary>Three simulated silos that all activate every grain, over one store with injected faults, and the model that checks the store.</summary>
+/// <remarks>The runtime promises one activation of a grain; splits, slow deaths and late calls break that promise, and here it is never kept.</remarks>
+internal sealed class SimulatedCluster
+{
+    public const int Silos = 3;
+
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<ConversationId, ConversationLog> _logs = [];
+    private readonly Dictionary<UserId, InboxLog> _inboxLogs = [];
+    private readonly Dictionary<(int Silo, ConversationId Id), ConversationActivation> _conversations = [];
+    private readonly Dictionary<(int Silo, UserId Id), InboxActivation> _inboxes = [];
+    private readonly Random _random;
+    private readonly FaultPlan _network;
+    private readonly ConversationOptions _conversationOptions;
+    private readonly InboxOptions _inboxOptions;
+
+    public SimulatedCluster(int seed, IConversationStore conversationStore, IInboxStore inboxStore)
+    {
+        _random = new Random(seed);
+        Pump = new(new Random(_random.Next()), new SimulatedTime());
+        Clients = Pump.Start("clients");
+        StoreFaults = new(new Random(_random.Next()), Pump.Time, Pump.Start("store")) { Heard = (call, fault) => Trace.Add($"  store: {fault} {call}") };
+        _network = new(new Random(_random.Next()), Pump.Time, Pump.Start("network"))
+        {
+            WriteRate = 0.03,
+            Heard = (call, fault) => Trace.Add($"  network: {fault} {call}"),
+        };
+        // Small, so that what is rare in a real conversation is common here: rows beyond the tail, batches that do not fit, expiry.
+        _conversationOptions = new()
+        {
+            Tail = _random.Next(1, 12),
+            MaxBatch = _random.Next(1, 6),
+            QuietTime = TimeSpan.FromSeconds(20),
+            ReceiptInterval = TimeSpan.FromSeconds(2),
+            MaxMarkUnread = 10,
+            Palette = { ["love"] = "1", ["like"] = "2", ["no"] = "3" },
+        };
+        _inboxOptions = new()
+        {
+            FlushInterval = TimeSpan.FromSeconds(_random.Next(1, 10)),
+            ReconcileFirst = _random.Next(1, 5),
+            MaxTombstones = 10,
+            RevisionReserve = _random.Next(5, 100),
+            JoiningExpiry = TimeSpan.FromMinutes(10),
+        };
+        Conversations = new FaultyConversationStore(new RecordingConversationStore(conversationStore, Committed), StoreFaults);
+        Inboxes = new FaultyInboxStore(new RecordingInboxStore(inboxStore, save => InboxLogOf(save.UserId).Apply(save)), StoreFaults);
+        Catalog = new(StoreFaults);
+        RequestedOperations = new();
+    }
+
+    public SeededPump Pump { get; }
+
+    public SimulatedProcess Clients { get; }
+
+    public FaultPlan StoreFaults { get; }
+
+    public IConversationStore Conversations { get; }
+
+    public IInboxStore Inboxes { get; }
+
+    public SimulatedCatalog Catalog { get; }
+
+    public Findings Findings { get; } = new();
+
+    public RequestedOperations RequestedOperations { get; }
+
+    /// <summary>What happened, a line each: printed with a failing seed.</summary>
+    public List<string> Trace { get; } = [];
+
+    /// <summary>Who blocks whom, as user grains store it.</summary>
+    public HashSet<(UserId Blocker, UserId Blocked)> Blocks { get; } = [];
+
+    /// <summary>Everything committed to the conversations that somebody tried to make.</summary>
+    public IEnumerable<ConversationLog> Logs => _logs.Values;
+
+    /// <summary>Whether anything goes wrong from now on.</summary>
+    public bool HasFaults
+    {
+        get => StoreFaults.IsOn;
+        set => StoreFaults.IsOn = _network.IsOn = value;
+    }
+
+    /// <summary>Whether a person has an inbox in every silo. What a split inbox shows is not promised, only what it stores.</summary>
+    public bool HasSplitInboxes { get; set; } = true;
+
+    public ConversationLog LogOf(ConversationId id) =>
+        _logs.TryGetValue(id, out var log) ? log : _logs[id] = new(id, RequestedOperations, Findings);
+
+    public InboxLog InboxLogOf(UserId userId) =>
+        _inboxLogs.TryGetValue(userId, out var log) ? log : _inboxLogs[userId] = new(userId, id => _logs.GetValueOrDefault(id), Findings);
+
+    /// <summary>A silo's activation of a conversation, made if it has none.</summary>
+    public ConversationActivation Activation(int silo, ConversationId id)
+    {
+        if (_conversations.GetValueOrDefault((silo, id)) is { } activation)
+            return activation;
+        var process = Pump.Start($"{id}@{silo}");
+        var services = new ConversationServices(
+            Conversations,
+            new NetworkInboxes(this),
+            Catalog,
+            new SimulatedDirectory(this),
+            _conversationOptions,
+            Pump.Time,
+            new SeededRandomSource(new Random(_random.Next())),
+            NullLogger<Conversation>.Instance);
+        return _conversations[(silo, id)] = new(process, new Conversation(id, services));
+    }
+
+    /// <summary>A silo's activation of a person's inbox, made if it has none.</summary>
+    public InboxActivation Activation(int silo, UserId userId)
+    {
+        if (_inboxes.GetValueOrDefault((silo, userId)) is { } activation)
+            return activation;
+        var process = Pump.Start($"{userId}@{silo}");
+        activation = new(process, new UserInbox(userId, Inboxes, Conversations, _inboxOptions, Pump.Time, NullLogger.Instance));
+        _ = process.Run(() => activation.FlushAsync(_inboxOptions.FlushInterval, Pump.Time)); // ends with its process
+        return _inboxes[(silo, userId)] = activation;
+    }
+
+    /// <summary>Calls from one activation to a person's inbox, wherever the runtime believes that to be.</summary>
+    public Task<T> CallInboxAsync<T>(UserId userId, string name, Func<UserInbox, Task<T>> call) =>
+        _network.WriteAsync($"{name} {userId}", () => CallAsync(Activation(HasSplitInboxes ? _random.Next(Silos) : 0, userId), call), null);
+
+    /// <summary>A call that is answered, or fails after a while where its callee dies.</summary>
+    public Task<T> CallAsync<T>(InboxActivation activation, Func<UserInbox, Task<T>> call) =>
+        activation.Process.Run(() => call(activation.Inbox)).WaitAsync(CallTimeout, Pump.Time);
+
+    /// <inheritdoc cref="CallAsync{T}(InboxActivation, Func{UserInbox, Task{T}})"/>
+    public Task<T> CallAsync<T>(ConversationActivation activation, Func<Conversation, Task<T>> call) =>
+        activation.Process.Run(() => call(activation.Conversation)).WaitAsync(CallTimeout, Pump.Time);
+
+    /// <summary>Kills activations: what they had in memory is lost, what they had sent goes on.</summary>
+    public void Crash(Func<int, string, bool> isHit)
+    {
+        foreach (var (key, activation) in _conversations.Where(pair => isHit(pair.Key.Silo, pair.Key.Id.Value)).ToList())
+        {
+            activation.Process.Kill();
+            _conversations.Remove(key);
+        }
+
+        foreach (var (key, activation) in _inboxes.Where(pair => isHit(pair.Key.Silo, pair.Key.Id.Value)).ToList())
+        {
+            activation.Process.Kill();
+            _inboxes.Remove(key);
+        }
+    }
+
+    /// <summary>Deactivates in order; who is asked meanwhile gets a new activation.</summary>
+    public async Task DeactivateAsync(Func<int, string, bool> isHit)
+    {
+        foreach (var (key, activation) in _conversations.Where(pair => isHit(pair.Key.Silo, pair.Key.Id.Value)).ToList())
+        {
+            _conversations.Remove(key);
+            await EndAsync(activation.Process, () => activation.Conversation.StopAsync(CancellationToken.None));
+        }
+
+        foreach (var (key, activation) in _inboxes.Where(pair => isHit(pair.Key.Silo, pair.Key.Id.Value)).ToList())
+        {
+            _inboxes.Remove(key);
+            await EndAsync(activation.Process, () => activation.Inbox.CloseAsync(CancellationToken.None));
+        }
+    }
+
+    private async Task EndAsync(SimulatedProcess process, Func<Task> close)
+    {
+        try
+        {
+            await process.Run(close).WaitAsync(CallTimeout, Pump.Time);
+        }
+        catch (Exception exception) when (IsFault(exception))
+        {
+            Trace.Add($"  {process.Name} was not left in order: {exception.Message}");
+        }
+
+        process.Kill();
+    }
+
+    /// <summary>Whether an exception says that something did not answer, and not that something is broken.</summary>
+    public static bool IsFault(Exception exception) => exception is InjectedFaultException or TimeoutException or InboxConflictException;
+
+    private void Committed(ConversationAppend append)
+    {
+        try
+        {
+            LogOf(append.Id).Apply(append);
+        }
+        catch (Exception exception)
+        {
+            Findings.Demand(false, $"{append.Id}: not to be understood: {exception}");
+        }
+
+        foreach (var member in append.Head.Summary.Members)
+            InboxLogOf(member.UserId).CheckHolds(append.Id);
+    }
+}
+
+/// <summary>One conversation in one silo.</summary>
+internal sealed record ConversationActivation(SimulatedProcess Process, Conversation Conversation);
+
+/// <summary>One inbox in one silo, with what a reader could see of its order.</summary>
+internal sealed record InboxActivation(SimulatedProcess Process, UserInbox Inbox)
+{
+    public async Task<bool> FlushAsync(TimeSpan interval, TimeProvider time)
+    {
+        while (true)
+        {
+            await Task.Delay(interval, time);
+            try
+            {
+                await (Inbox.NeedsFlush ? Inbox.FlushAsync(CancellationToken.None) : Inbox.ReleaseAsync(CancellationToken.None));
+            }
+            catch (Exception exception) when (SimulatedCluster.IsFault(exception))
+            {
+                // The next interval tries again.
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+
+namespace Parley.StorageContract.PowerCuts;
+
+/// <summary>Tracks what would be left of one folder after a loss of power: of each file what was synced, under the names that the folder had when
+/// it was synced itself. Of what came later there may be a part: some of the bytes, the first few of the names.</summary>
+internal sealed partial class PowerLossDisk : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly DirectoryInfo _kept;
+    private readonly string _folder;
+    private readonly Dictionary<string, WrittenFile> _names = [];
+    private readonly List<Action<Dictionary<string, WrittenFile>>> _unsyncedNames = [];
+    private readonly Action<PowerLossDisk> _moment;
+    private Dictionary<string, WrittenFile> _syncedNames = [];
+
+    /// <param name="folder">Which folder; it is empty.</param>
+    /// <param name="kept">An empty folder beside it, for files that have lost their names.</param>
+    /// <param name="moment">Called wherever the power may go: before and after every sync, and after every write and change of names.</param>
+    public PowerLossDisk(string folder, DirectoryInfo kept, Action<PowerLossDisk> moment) => (_folder, _kept, _moment) = (folder, kept, moment);
+
+    /// <summary>Why it can no longer be relied on; null: it can.</summary>
+    public Exception? Failure { get; set; }
+
+    public bool Holds(string path) => Path.GetDirectoryName(path) == _folder || path == _folder;
+
+    public void Created(string path)
+    {
+        lock (_lock)
+        {
+            if (_names.ContainsKey(path))
+                return;
+            var file = new WrittenFile(Path.Combine(_kept.FullName, $"{Guid.NewGuid():N}"));
+            if (Link(path, file.Kept) != 0)
+                throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+            Rename(names => names[path] = file);
+            _moment(this);
+        }
+    }
+
+    public void Written(string path)
+    {
+        lock (_lock)
+            _moment(this);
+    }
+
+    public void Synced(string path)
+    {
+        lock (_lock)
+        {
+            _moment(this);
+            if (path == _folder)
+            {
+                _syncedNames = new(_names);
+                _unsyncedNames.Clear();
+            }
+            else if (_names.TryGetValue(path, out var file))
+            {
+                file.Synced = file.Length;
+            }
+
+            _moment(this);
+        }
+    }
+
+    public void Renamed(string from, string to)
+    {
+        lock (_lock)
+        {
+            Rename(names =>
+            {
+                if (names.Remove(from, out var file))
+                    names[to] = file;
+            });
+            _moment(this);
+        }
+    }
+
+    public void Unlinked(string path)
+    {
+        lock (_lock)
+        {
+            Rename(names => names.Remove(path));
+            _moment(this);
+        }
+    }
+
+    /// <summary>What is left if the power goes now.</summary>
+    /// <param name="target">Where to put it.</param>
+    /// <param name="random">Decides on what was not synced; null: all of it is lost.</param>
+    public void Cut(string target, Random? random)
+    {
+        lock (_lock)
+        {
+            var names = new Dictionary<string, WrittenFile>(_syncedNames);
+            foreach (var change in _unsyncedNames.Take(random?.Next(_unsyncedNames.Count + 1) ?? 0))
+                change(names);
+            Directory.CreateDirectory(target);
+            foreach (var (path, file) in names)
+            {
+                var length = random is null ? file.Synced : random.NextInt64(file.Synced, file.Length + 1);
+                using var from = File.Open(file.Kept, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                var bytes = new byte[length];
+                from.ReadExactly(bytes);
+                File.WriteAllBytes(Path.Combine(target, Path.GetFileName(path)), bytes);
+            }
+        }
+    }
+
+    public void Dispose() => _kept.Delete(recursive: true);
+
+    private void Rename(Action<Dictionary<string, WrittenFile>> change)
+    {
+        change(_names);
+        _unsyncedNames.Add(change);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string path, string link);
+
+    /// <summary>A file under whatever name.</summary>
+    /// <param name="kept">A name of its own, which it does not lose.</param>
+    private sealed class WrittenFile(string kept)
+    {
+        public string Kept { get; } = kept;
+
+        /// <summary>Bytes that are on disk for certain.</summary>
+        public long Synced { get; set; }
+
+        public long Length => new FileInfo(Kept).Length;
+    }
+}

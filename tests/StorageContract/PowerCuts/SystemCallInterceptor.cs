@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Parley.StorageContract.PowerCuts;
+
+/// <summary>Intercepts the file calls of RocksDB and of the runtime, and reports writes, syncs, renames and deletions to a disk.</summary>
+internal static unsafe partial class SystemCallInterceptor
+{
+    private const int Create = 0x40;
+
+    private static readonly Lock Installing = new();
+    private static bool _isInstalled;
+    private static volatile PowerLossDisk? _disk;
+
+    // What the disk itself does to files must not come back to it.
+    [ThreadStatic]
+    private static bool _isInside;
+
+    /// <summary>From now on this disk is told; null: none is.</summary>
+    public static void Tell(PowerLossDisk? disk)
+    {
+        lock (Installing)
+        {
+            if (!_isInstalled)
+                Install();
+            _isInstalled = true;
+        }
+
+        _disk = disk;
+    }
+
+    private static void Install()
+    {
+        // Loads the database's library, if nobody has yet.
+        _ = RocksDbSharp.Native.Instance;
+        delegate* unmanaged[Cdecl]<byte*, int, int, int> open = &Open;
+        delegate* unmanaged[Cdecl]<int, byte*, nuint, nint> write = &Write;
+        delegate* unmanaged[Cdecl]<int, int> sync = &Sync;
+        delegate* unmanaged[Cdecl]<byte*, byte*, int> rename = &Rename;
+        delegate* unmanaged[Cdecl]<byte*, int> unlink = &Unlink;
+        var replacements = new Dictionary<string, nint>
+        {
+            ["open"] = (nint)open,
+            ["open64"] = (nint)open,
+            ["write"] = (nint)write,
+            ["fsync"] = (nint)sync,
+            ["fdatasync"] = (nint)sync,
+            ["rename"] = (nint)rename,
+            ["unlink"] = (nint)unlink,
+        };
+        foreach (var library in new[] { "librocksdb", "libSystem.Native" })
+            NativeImports.Lead(library, replacements);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Open(byte* path, int flags, int mode)
+    {
+        var isNew = (flags & Create) != 0;
+        var file = System.Open(path, flags, mode);
+        return Told(file, file >= 0 && isNew ? TextOf(path) : null, static (disk, name) => disk.Created(name));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint Write(int file, byte* bytes, nuint length)
+    {
+        var written = System.Write(file, bytes, length);
+        return Told(written, written > 0 ? PathOf(file) : null, static (disk, name) => disk.Written(name));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Sync(int file)
+    {
+        // This disk keeps what was synced by itself; the one below is spared.
+        if (_disk is { } disk && PathOf(file) is { } path && disk.Holds(path))
+            return Told(0, path, static (disk, name) => disk.Synced(name));
+        return Told(System.Sync(file), null, static (_, _) => { });
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Rename(byte* from, byte* to)
+    {
+        var (source, target) = (TextOf(from), TextOf(to));
+        var done = System.Rename(from, to);
+        return Told(done, done == 0 ? target : null, (disk, name) => disk.Renamed(source!, name));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Unlink(byte* path)
+    {
+        var name = TextOf(path);
+        var done = System.Unlink(path);
+        return Told(done, done == 0 ? name : null, static (disk, name) => disk.Unlinked(name));
+    }
+
+    private static T Told<T>(T result, string? path, Action<PowerLossDisk, string> tell)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (_disk is { } disk && !_isInside && path is not null && disk.Holds(path))
+        {
+            _isInside = true;
+            try
+            {
+                tell(disk, path);
+            }
+            catch (Exception exception)
+            {
+                disk.Failure ??= exception; // there is nobody below to take it
+            }
+
+            _isInside = false;
+        }
+
+        Marshal.SetLastSystemError(error);
+        return result;
+    }
+
+    private static string? TextOf(byte* text) => _disk is null ? null : Marshal.PtrToStringUTF8((nint)text);
+
+    private static string? PathOf(int file) => _disk is null || _isInside ? null : new FileInfo($"/proc/self/fd/{file}").LinkTarget;
+
+    private static partial class System
+    {
+        [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+        public static partial int Open(byte* path, int flags, int mode);
+
+        [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+        public static partial nint Write(int file, byte* bytes, nuint length);
+
+        [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+        public static partial int Sync(int file);
+
+        [LibraryImport("libc", EntryPoint = "rename", SetLastError = true)]
+        public static partial int Rename(byte* from, byte* to);
+
+        [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true)]
+        public static partial int Unlink(byte* path);
+    }
+}

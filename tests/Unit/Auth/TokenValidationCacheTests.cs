@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Extensions.Time.Testing;
+using Parley.ApiFrontend.Auth;
+using Parley.Users;
+
+namespace Parley.Unit.Auth;
+
+public sealed class TokenValidationCacheTests
+{
+    private const string Good = "Bearer aaaa.bbbb.cccc";
+
+    private static readonly UserId Alice = UserId.Parse("alice");
+    private static readonly ClaimsPrincipal Principal = new(new ClaimsIdentity([new Claim("sub", Alice.Value)], "test"));
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly TokenValidationCache _tokens;
+
+    public TokenValidationCacheTests() =>
+        _tokens = new(Options.Create(new AuthOptions { RememberTokens = TimeSpan.FromMinutes(5) }), _time);
+
+    [Fact]
+    public void Good_credentials_are_believed_for_a_while_and_not_longer()
+    {
+        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddHours(1));
+
+        _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        var recognised = Request(Good);
+        Assert.True(_tokens.Recognise(recognised));
+        Assert.Same(Principal, recognised.User);
+        Assert.Equal(Alice, CurrentUser.IdOf(recognised));
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(_tokens.Recognise(Request(Good)));
+    }
+
+    [Fact]
+    public void Good_credentials_are_believed_no_longer_than_until_they_expire()
+    {
+        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddMinutes(1));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(_tokens.Recognise(Request(Good)));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("")]
+    [InlineData("Bearer aaaa.bbbb.cccd")]
+    [InlineData("Basic aaaa.bbbb.cccc")]
+    [InlineData(Good, Good)]
+    [InlineData(Good, "Bearer aaaa.bbbb.cccd")]
+    public void No_others_are_believed_for_those_that_were_good(params string[] shown)
+    {
+        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddHours(1));
+
+        var stranger = Request(shown);
+        Assert.False(_tokens.Recognise(stranger));
+        Assert.Null(CurrentUser.IdOf(stranger));
+        Assert.False(stranger.User.Identity?.IsAuthenticated);
+    }
+
+    private static DefaultHttpContext Request(params string[] authorization)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Authorization = new StringValues(authorization);
+        return context;
+    }
+}

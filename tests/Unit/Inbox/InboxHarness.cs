@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Parley.Conversations;
+using Parley.Core.Inbox;
+using Parley.Core.Storage;
+using Parley.Inbox;
+using Parley.Testing.Memory;
+using Parley.Users;
+
+namespace Parley.Unit.Inbox;
+
+/// <summary>One user's inbox over stores that outlive it and a clock that the test advances.</summary>
+internal sealed class InboxHarness
+{
+    public static readonly UserId Me = UserId.Parse("me");
+    public static readonly UserId Ann = UserId.Parse("ann");
+    public static readonly UserId Bob = UserId.Parse("bob");
+
+    public InboxHarness()
+    {
+        Store = new(Rows);
+        Core = NewCore();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public InboxOptions Options { get; } = new();
+
+    public MemoryConversationStore Conversations { get; } = new();
+
+    public MemoryInboxStore Rows { get; } = new();
+
+    /// <summary>What the present core writes to.</summary>
+    public BreakableInboxStore Store { get; private set; }
+
+    public UserInbox Core { get; private set; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public FakeConversation Group(int number, params UserId[] members) => new(Conversations, Time, FakeConversation.Group(number), members);
+
+    public FakeConversation Direct(UserId other) => new(Conversations, Time, ConversationId.DirectOf(Me, other), Me, other);
+
+    /// <summary>A core of its own on the same stores: what a split gives.</summary>
+    public UserInbox NewCore() => new(Me, Store, Conversations, Options, Time, NullLogger.Instance);
+
+    /// <summary>The process dies: memory is gone, the stores are as they are.</summary>
+    public void Crash()
+    {
+        Store.Die();
+        Store = new(Rows);
+        Core = NewCore();
+    }
+
+    /// <summary>Leaves in order and comes back.</summary>
+    public async Task ReopenAsync()
+    {
+        await Core.CloseAsync(Cancel);
+        Crash();
+    }
+
+    /// <summary>Joins as a conversation has somebody join: stored before, shown after.</summary>
+    public async Task<FakeConversation> JoinedAsync(int number)
+    {
+        var conversation = Group(number, Ann, Bob);
+        Assert.Null(await Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel));
+        await Core.DeliverAsync(conversation.Add(Me), Cancel);
+        return conversation;
+    }
+
+    public async Task<Pointer?> PointerAsync(FakeConversation conversation) => (await Core.PointerAsync(conversation.Id, Cancel)).Value;
+
+    public async Task<StoredInbox> StoredAsync() => await Rows.LoadAsync(Me, int.MaxValue, Cancel);
+
+    public async Task<InboxRow?> StoredRowAsync(FakeConversation conversation) => await Rows.ReadRowAsync(Me, conversation.Id, Cancel);
+
+    /// <summary>Everything that is shown, read afresh in small pages.</summary>
+    public async Task<(ImmutableSortedDictionary<string, Pointer> Pointers, long Revision)> ReadAsync(int limit = 3)
+    {
+        var all = ImmutableSortedDictionary.CreateBuilder<string, Pointer>(StringComparer.Ordinal);
+        var revision = 0L;
+        foreach (var folder in Enum.GetValues<InboxFolder>())
+        {
+            InboxPosition? from = null;
+            do
+            {
+                var page = await Core.ListAsync(folder, from, limit, Cancel);
+                foreach (var pointer in page.Items)
+                    all.Add(pointer.ConversationId.Value, pointer);
+                (from, revision) = (page.Next, page.Revision);
+            }
+            while (from is not null);
+        }
+
+        return (all.ToImmutable(), revision);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Parley.ApiFrontend;
+using Parley.ApiFrontend.Sends;
+using Parley.Conversations;
+using Parley.Users;
+
+namespace Parley.Unit.Sends;
+
+public sealed class MultiTargetSenderTests
+{
+    private static readonly UserId Alice = UserId.Parse("alice");
+    private static readonly SendMessage Hello = new(ClientId.Parse("s1"), "Hello", [], null);
+    private static readonly ConversationId Quick = ConversationId.Parse("d~alice~bob");
+    private static readonly ConversationId Broken = ConversationId.Parse("d~alice~carol");
+    private static readonly ConversationId Silent = ConversationId.Parse("d~alice~dave");
+
+    [Fact]
+    public async Task A_target_that_breaks_or_is_silent_does_not_keep_the_others_from_their_results()
+    {
+        var time = new FakeTimeProvider();
+        var grains = Grains.Where((id, cancellationToken) =>
+            id == Quick.Value ? Task.FromResult<Result<Created<EntryView>>>(new Created<EntryView>(new(7, null, default, []), false))
+            : id == Broken.Value ? throw new TimeoutException("The silo is gone.")
+            : new TaskCompletionSource<Result<Created<EntryView>>>().Task.WaitAsync(cancellationToken));
+        var sender = new MultiTargetSender(grains, Options.Create(new ApiOptions()), time, NullLogger<MultiTargetSender>.Instance);
+
+        var sending = sender.SendAsync(Alice, Hello, [To(Quick), To(Broken), To(Silent)], CancellationToken.None);
+        time.Advance(new ApiOptions().Timeout * 0.8); // before the request's own deadline
+        var results = await sending;
+
+        Assert.Equal(new(Quick, 7), results[0].Value);
+        Assert.Equal([null, ErrorCode.OutcomeUnknown, (ErrorCode?)ErrorCode.OutcomeUnknown], results.Select(result => result.Error?.Code));
+    }
+
+    private static SendTargetRequest To(ConversationId id) => new(ConversationId: id);
+
+    /// <summary>Grains of which only sending to a conversation works.</summary>
+    public class Grains : DispatchProxy
+    {
+        private Func<object?[], object?> _answer = _ => null;
+
+        public static IGrainFactory Where(Func<string, CancellationToken, Task<Result<Created<EntryView>>>> send) =>
+            Of<IGrainFactory>(key => Of<IConversationGrain>(arguments => send((string)key[0]!, (CancellationToken)arguments[^1]!)));
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _answer(args!);
+
+        private static T Of<T>(Func<object?[], object?> answer)
+            where T : class
+        {
+            var proxy = Create<T, Grains>();
+            ((Grains)(object)proxy)._answer = answer;
+            return proxy;
+        }
+    }
+}
