@@ -2,6 +2,7 @@ using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Boards;
 using Parley.ApiFrontend.Content;
 using Parley.ApiFrontend.Conversations;
+using Parley.ApiFrontend.Hosting;
 using Parley.ApiFrontend.Http;
 using Parley.ApiFrontend.Http.Json;
 using Parley.ApiFrontend.Inbox;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Parley.Core.Storage;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb;

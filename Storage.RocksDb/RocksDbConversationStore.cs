@@ -4,6 +4,7 @@ using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb;

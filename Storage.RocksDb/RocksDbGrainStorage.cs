@@ -1,6 +1,7 @@
 using Orleans.Storage;
 using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
+using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb;

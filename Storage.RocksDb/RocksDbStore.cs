@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb.Backups;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Storage.RocksDb.Verification;
 
 namespace Parley.Storage.RocksDb;

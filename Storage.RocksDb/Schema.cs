@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Parley.Core.Storage;
+using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb.Backups;
 

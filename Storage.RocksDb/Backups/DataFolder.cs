@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb.Backups;
 

@@ -1,3 +1,5 @@
+using Parley.Storage.RocksDb.Engine;
+
 namespace Parley.Storage.RocksDb.Backups;
 
 /// <summary>Makes a copy of a data folder from which the store can be brought back, and brings it back.</summary>

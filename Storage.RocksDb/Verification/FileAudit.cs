@@ -1,5 +1,6 @@
 using Parley.Core.Storage.Rows;
 using Parley.Core.Verification;
+using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb.Verification;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Parley.Conversations;
 using Parley.Core.Storage.Rows;
 using Parley.Core.Verification;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;

@@ -3,6 +3,7 @@ using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 using Parley.Core.Verification;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Api.Hosting;
-using Parley.ApiFrontend;
 using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Hosting;
 using Parley.Client;
 using Parley.Demo;
 using Parley.Users;

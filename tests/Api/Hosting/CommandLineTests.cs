@@ -1,4 +1,4 @@
-using Parley.ApiFrontend;
+using Parley.ApiFrontend.Hosting;
 
 namespace Parley.Api.Hosting;
 

@@ -3,6 +3,7 @@ using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Engine;
 using Parley.StorageContract.RocksDb;
 using Parley.StorageContract.Verification;
 using Parley.Users;

@@ -4,6 +4,7 @@ using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Engine;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;

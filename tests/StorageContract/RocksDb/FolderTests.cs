@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Engine;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;

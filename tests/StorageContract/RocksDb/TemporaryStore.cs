@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.StorageContract.RocksDb;
 

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Testing;
 using static Parley.Testing.Contracts.Rows;
 

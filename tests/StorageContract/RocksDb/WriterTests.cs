@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Engine;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;

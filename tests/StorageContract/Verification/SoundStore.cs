@@ -9,7 +9,7 @@ using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 using Parley.Core.Verification;
 using Parley.Inbox;
-using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Storage.RocksDb.Verification;
 using Parley.StorageContract.RocksDb;
 using Parley.Users;

@@ -4,6 +4,7 @@ using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage.Rows;
 using Parley.Core.Verification;
 using Parley.Storage.RocksDb;
+using Parley.Storage.RocksDb.Engine;
 using Parley.Storage.RocksDb.Verification;
 using Parley.StorageContract.RocksDb;
 using Parley.Users;

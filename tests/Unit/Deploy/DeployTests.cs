@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Parley.ApiFrontend;
+using Parley.ApiFrontend.Hosting;
 using Parley.Silo.Clustering;
 using Parley.Silo.Hosting;
 using Parley.Testing;

@@ -2,7 +2,7 @@ using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 using RocksDbSharp;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>Sees one row; the spans are valid during the call only.</summary>
 /// <returns>Whether to go on.</returns>

@@ -4,7 +4,7 @@ using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Limits;
 using Parley.Silo;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>Options of this host, validated before it listens.</summary>
 internal static class FrontEndOptions

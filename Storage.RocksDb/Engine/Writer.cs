@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Parley.Core.Storage;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>The one writer: its thread takes all commits that arrived meanwhile into one synced write.</summary>
 /// <remarks>Commits are decided in the order of their arrival, each on the state that those before leave. When a write fails, the outcome of

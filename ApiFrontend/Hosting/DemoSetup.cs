@@ -7,7 +7,7 @@ using Parley.Demo;
 using Parley.Silo;
 using Parley.Users;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary><c>--demo</c>: fills an empty data folder with the small world, once, by requests to this very server.</summary>
 /// <remarks>A file in the folder says that a fill has begun and not ended. It is there before the first request, so that the next start

@@ -4,7 +4,7 @@ using Parley.ApiFrontend.Http;
 using Parley.Core.Storage;
 using Parley.Silo.Clustering;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>Whether this process lives, and whether it should get traffic.</summary>
 internal static class HealthEndpoints

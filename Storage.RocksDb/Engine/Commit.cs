@@ -1,4 +1,4 @@
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>One atomic change that waits for the writer.</summary>
 internal abstract class Commit

@@ -1,6 +1,6 @@
 using RocksDbSharp;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>Keeps <see cref="NewestFiles"/> noted while a database is written. Used by one thread at a time.</summary>
 internal sealed class NewestFilesRecorder(string folder)

@@ -1,6 +1,6 @@
 using RocksDbSharp;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>What one synced write will contain, and the rows as they are with it. Used by the writer's thread only.</summary>
 internal sealed class Batch(Database database) : IDisposable

@@ -3,7 +3,7 @@ using System.Globalization;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Backups;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>The commands <c>backup</c> and <c>restore</c>. Exit code 0 when it is whole and on disk; 1, and a sentence, where it is not.</summary>
 internal static class BackupCommands

@@ -1,6 +1,6 @@
 using Parley.ApiFrontend.Limits;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>The command line as configuration: it wins over environment and files.</summary>
 internal static class ServeSettings

@@ -7,7 +7,7 @@ using Parley.Silo;
 using Parley.Silo.Clustering;
 using Parley.Storage.RocksDb;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>Runs the application from the command line to the last signal.</summary>
 internal static class Server

@@ -4,7 +4,7 @@ using System.Numerics;
 using Microsoft.Win32.SafeHandles;
 using Parley.Core.Storage.Rows;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>A write-ahead log or a manifest, looked at from outside before the database reads it.</summary>
 /// <remarks>Both are blocks of 32 KiB that are filled with records: checksum (4 bytes), length of the payload (2), kind (1), payload. A record that does

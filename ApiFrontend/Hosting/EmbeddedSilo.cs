@@ -1,6 +1,6 @@
 using Parley.Silo;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>The silo of the embedded default: in this process, reachable from nowhere else, with its store in one folder.</summary>
 internal static class EmbeddedSilo

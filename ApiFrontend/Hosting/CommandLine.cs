@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Parley.Silo.Hosting;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>What the operator asked for on the command line.</summary>
 /// <param name="Data">The embedded store's folder.</param>

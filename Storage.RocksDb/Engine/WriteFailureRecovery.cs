@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>After a failed write, refuses further ones until the database was reopened, which it retries with growing pauses.</summary>
 /// <remarks>After an error of its log RocksDB takes no write any more and does not recover by itself, also when there is room again.

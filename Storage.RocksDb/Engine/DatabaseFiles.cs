@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>Looks at the files of a stopped database for damage that the database itself would pass over, or would not name.</summary>
 internal static partial class DatabaseFiles

@@ -4,7 +4,7 @@ using Parley.Content;
 using Parley.Conversations;
 using Parley.Users;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>Keys in which byte order is the wanted order: ids end with a zero byte, which no id contains; numbers are big-endian.</summary>
 internal static class Key

@@ -1,4 +1,4 @@
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>The column families. A number is a position in memory only; at rest a family has the name of its member.</summary>
 internal enum Table

@@ -3,7 +3,7 @@ using Parley.Silo;
 using Parley.Silo.Clustering;
 using Parley.Storage.AzureTables;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>The front end of a cluster: grains are elsewhere, and so is all that is kept.</summary>
 internal static class ClusterFrontEnd

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Parley.Core.Storage.Rows;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>How far the database is known to have come, by the files of which nothing else says that they are to be there: without its newest log, or
 /// with a shorter manifest, it would open as it was before, without a word.</summary>

@@ -1,6 +1,6 @@
 using Parley.Demo;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>The lines that the process prints when it has started.</summary>
 internal static class StartupMessage

@@ -3,7 +3,7 @@ using Parley.Core.Verification;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Verification;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>The command <c>verify</c>: prints what a stopped store holds, and the first violations.</summary>
 internal static class VerifyCommand

@@ -1,6 +1,6 @@
 using Parley.Silo.Clustering;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>While no silo answers, refuses at once what needs one: nothing has happened, and the client may repeat.</summary>
 internal sealed class ClusterAvailabilityMiddleware(RequestDelegate next, ClusterConnection connection)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Parley.Silo;
 
-namespace Parley.ApiFrontend;
+namespace Parley.ApiFrontend.Hosting;
 
 /// <summary>What may be wrong with where to listen, said before anything starts or instead of a stack.</summary>
 internal static class ListeningAddresses

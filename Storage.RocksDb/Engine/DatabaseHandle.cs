@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using RocksDbSharp;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>The open database as one handle that is counted: it closes when it is disposed and nobody uses it any more.</summary>
 internal sealed class DatabaseHandle : SafeHandle

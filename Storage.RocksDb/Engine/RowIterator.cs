@@ -1,7 +1,7 @@
 using System.Buffers;
 using RocksDbSharp;
 
-namespace Parley.Storage.RocksDb;
+namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>Goes over the rows whose keys begin with a prefix, and touches no block in which there are none of them.</summary>
 internal sealed class RowIterator : IDisposable
