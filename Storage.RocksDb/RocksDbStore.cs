@@ -13,9 +13,6 @@ namespace Parley.Storage.RocksDb;
 /// <see cref="RocksDbConversationStore"/>, <see cref="RocksDbInboxStore"/>, <see cref="RocksDbUserIndex"/> and <see cref="RocksDbGrainStorage"/>.</remarks>
 public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
 {
-    /// <summary>The version of the layout that <c>README.md</c> describes.</summary>
-    public const int SchemaVersion = Schema.Current;
-
     private readonly RocksDbOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;

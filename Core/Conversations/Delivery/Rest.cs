@@ -27,9 +27,6 @@ internal sealed partial class Rest(
             _running = WatchAsync(); // not awaited: it outlives the call that committed; it never faults
     }
 
-    /// <summary>Ends when nothing is watched.</summary>
-    public Task IdleAsync() => _running;
-
     private async Task WatchAsync()
     {
         while (_newest is { } state && (state.IsOpen || !state.Tail.IsEmpty) && !stopping.IsCancellationRequested)

@@ -67,14 +67,14 @@ public sealed class FolderTests : IAsyncDisposable
     public async Task A_newer_schema_is_refused_and_the_folder_given_back()
     {
         var newer = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(newer, RocksDbStore.SchemaVersion + 1);
+        BinaryPrimitives.WriteInt32BigEndian(newer, Parley.Storage.RocksDb.Schema.Current + 1);
         await _store.PlantAsync(Table.Meta, "schema"u8.ToArray(), newer);
         await _store.Store.CloseAsync();
 
         await using var store = _store.Create();
         var refusal = Assert.Throws<StoreUnusableException>(store.Open).Message;
-        Assert.Contains($"schema version {RocksDbStore.SchemaVersion + 1}", refusal, StringComparison.Ordinal);
-        Assert.Contains($"reads {RocksDbStore.SchemaVersion}", refusal, StringComparison.Ordinal);
+        Assert.Contains($"schema version {Parley.Storage.RocksDb.Schema.Current + 1}", refusal, StringComparison.Ordinal);
+        Assert.Contains($"reads {Parley.Storage.RocksDb.Schema.Current}", refusal, StringComparison.Ordinal);
         Assert.Equal(refusal, Assert.Throws<StoreUnusableException>(store.Open).Message);
     }
 
@@ -93,7 +93,7 @@ public sealed class FolderTests : IAsyncDisposable
         var refusal = Assert.Throws<StoreUnusableException>(store.Open).Message;
         Assert.Contains("'Tomorrow'", refusal, StringComparison.Ordinal);
         Assert.Contains("schema version 77", refusal, StringComparison.Ordinal);
-        Assert.Contains($"reads schema version {RocksDbStore.SchemaVersion}", refusal, StringComparison.Ordinal);
+        Assert.Contains($"reads schema version {Parley.Storage.RocksDb.Schema.Current}", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

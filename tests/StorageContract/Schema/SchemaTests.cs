@@ -38,7 +38,7 @@ public sealed class SchemaTests : IDisposable
         Assert.Empty(report.Violations);
         Assert.Equal(5, report.Counts.Single(count => count.Key == "messages").Value);
         await using var again = Open();
-        Assert.Equal(RocksDbStore.SchemaVersion, Parley.Storage.RocksDb.Schema.Read(again.Database, _folder.Path));
+        Assert.Equal(Parley.Storage.RocksDb.Schema.Current, Parley.Storage.RocksDb.Schema.Read(again.Database, _folder.Path));
     }
 
     [Fact]
