@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Parley.ApiFrontend.Inbox;
@@ -12,7 +13,7 @@ using Parley.Users;
 namespace Parley.ApiFrontend.Reference;
 
 /// <summary>How values look that converters of ours read and write: the framework cannot see into those.</summary>
-internal static class SchemaTransformer
+internal static partial class SchemaTransformer
 {
     private static readonly Dictionary<Type, Action<OpenApiSchema>> Scalars = new()
     {
@@ -31,6 +32,10 @@ internal static class SchemaTransformer
     {
         var type = context.JsonTypeInfo.Type;
         var plain = Nullable.GetUnderlyingType(type) ?? type;
+
+        // A comment may be wrapped; the sentence that it makes is one line.
+        if (schema.Description is { } description)
+            schema.Description = WhiteSpace().Replace(description, " ");
         if (Scalars.TryGetValue(plain, out var describe))
         {
             schema.Type = Text(isNullable: plain != type);
@@ -66,6 +71,9 @@ internal static class SchemaTransformer
         property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) is not true;
 
     private static JsonSchemaType Text(bool isNullable) => isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+
+    [GeneratedRegex("\\s+")]
+    private static partial Regex WhiteSpace();
 
     private static string NameOf(object value, OpenApiSchemaTransformerContext context) =>
         System.Text.Json.JsonSerializer.SerializeToNode(value, value.GetType(), context.JsonTypeInfo.Options)!.GetValue<string>();
