@@ -8,7 +8,8 @@ internal static class Problems
 {
     /// <summary>The answer to a refusal.</summary>
     /// <param name="error">The refusal.</param>
-    /// <param name="pointerOf">JSON pointer of a field of the command in the body; null: the body has the fields where the command has them.</param>
+    /// <param name="pointerOf">JSON pointer of a field of the command in the body; null:
+    /// the body has the fields where the command has them.</param>
     public static ProblemResult From(Error error, Func<string, string>? pointerOf = null) => new(Body(error, pointerOf));
 
     /// <summary>A refusal as a value, for answers that hold several.</summary>

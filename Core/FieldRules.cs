@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Parley.Core;
 
-/// <summary>The shapes that fields of requests have in common, so that every feature measures and refuses alike. Null is no error.</summary>
+/// <summary>The shapes that fields of requests have in common, so that every feature measures and refuses
+/// alike. Null is no error.</summary>
 internal static class FieldRules
 {
     /// <summary>A name or title: 1 to <paramref name="maxLength"/> scalar values in one line, not blank, no control characters.</summary>
@@ -23,7 +24,8 @@ internal static class FieldRules
         : IsAbsolute(address, "http://") || IsAbsolute(address, "https://") ? null
         : BadFormat(field);
 
-    /// <summary>Where a picture is: absolute https, or server-relative with one leading slash, which no browser takes for another host.</summary>
+    /// <summary>Where a picture is: absolute https, or server-relative with one leading slash,
+    /// which no browser takes for another host.</summary>
     public static FieldError? Picture(string field, string? address, int maxLength) =>
         address is null ? null
         : address.Length > maxLength ? TooLong(field, maxLength, address.Length)

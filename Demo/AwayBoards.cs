@@ -14,7 +14,10 @@ internal static class AwayBoards
             Pins =
             [
                 new("balcony-herbs", "Herbs that survive me", "Basil in the shade of the rosemary, never the other way round."),
-                new("seed-calendar", "What to sow when", "Radishes first: they forgive everything.", "https://sow.example/calendar") { By = Grace },
+                new("seed-calendar", "What to sow when", "Radishes first: they forgive everything.", "https://sow.example/calendar")
+                {
+                    By = Grace,
+                },
             ],
         },
         new("under-glass", Grace, "Under glass", "Work, officially.")
@@ -23,7 +26,11 @@ internal static class AwayBoards
             [
                 new("wildflower-meadow", "The meadow behind the institute", "Mown once a year, by someone who whistles."),
                 new("lily-pond", "Pond with three residents", "The white one is called Tax Return."),
-                new("greenhouse", "House four, the palms", "Open on the first Saturday of each month.", "https://gardens.example/house-four"),
+                new(
+                    "greenhouse",
+                    "House four, the palms",
+                    "Open on the first Saturday of each month.",
+                    "https://gardens.example/house-four"),
             ],
         },
         new("places", Hugo, "Posters of places", "For the long wall in the hallway.")
@@ -32,7 +39,11 @@ internal static class AwayBoards
             Pins =
             [
                 new("mountain-lake", "The 06:12 over the viaduct", "Sit on the left.", "https://rails.example/0612"),
-                new("lighthouse", "Keeper's house to let", "One night at a time, no electricity, the best light for miles.", "https://lights.example/keeper"),
+                new(
+                    "lighthouse",
+                    "Keeper's house to let",
+                    "One night at a time, no electricity, the best light for miles.",
+                    "https://lights.example/keeper"),
                 new("tram-up-the-hill", "Line 28, drawn from memory", "I counted the stairs afterwards. There are more.") { By = Chloe },
                 new("balloons", "Six in the morning", "Nobody speaks up there. It is wonderful.") { By = Chloe },
             ],

@@ -14,8 +14,8 @@ public static class DemoContent
     public static IReadOnlyList<string> People { get; } = [.. Persona.All.Select(persona => persona.Id)];
 
     /// <summary>Makes it, through the same requests that anybody makes.</summary>
-    /// <remarks>Repeatable: what an interrupted call has made is found again, and nothing is made twice. Times are those of the call, in the
-    /// order of the demo. Nobody else may write to these conversations before the call has ended.</remarks>
+    /// <remarks>Repeatable: what an interrupted call has made is found again, and nothing is made twice. Times are those of the call, in
+    /// the order of the demo. Nobody else may write to these conversations before the call has ended.</remarks>
     /// <param name="clientOf">A client that is signed in as the person of an id.</param>
     /// <param name="told">Hears in a few words of everything that is finished.</param>
     /// <param name="cancellationToken">Stops between two requests; the next call goes on there.</param>

@@ -37,7 +37,8 @@ internal sealed class DemoConversation
     public static DemoConversation Between(string creator, string other) => new($"{creator}-{other}", creator, [other], null);
 
     /// <summary>A group with a name.</summary>
-    public static DemoConversation Group(string name, string groupName, string creator, params string[] others) => new(name, creator, others, groupName);
+    public static DemoConversation Group(string name, string groupName, string creator, params string[] others) =>
+        new(name, creator, others, groupName);
 
     /// <summary>A group without a name.</summary>
     public static DemoConversation Unnamed(string name, string creator, params string[] others) => new(name, creator, others, null);
@@ -132,7 +133,15 @@ internal sealed class DemoConversation
         Messages++;
         var clientId = string.Create(CultureInfo.InvariantCulture, $"{_name}-{Last + 1}");
         _log.Add(new(who, (context, id, token) => context[who].Messages.SendAsync(
-            id, new() { ClientId = clientId, Text = text, ReplyTo = replyTo, Shares = shares.Length == 0 ? null : [.. shares.Select(context.Share)] }, token)));
+            id,
+            new()
+            {
+                ClientId = clientId,
+                Text = text,
+                ReplyTo = replyTo,
+                Shares = shares.Length == 0 ? null : [.. shares.Select(context.Share)],
+            },
+            token)));
         return this;
     }
 

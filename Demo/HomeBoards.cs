@@ -13,15 +13,27 @@ internal static class HomeBoards
             Collaborators = [Bob],
             Pins =
             [
-                new("lemon-cake", "Lemon cake with too much glaze", "There is no such thing as too much glaze.", "https://kitchen.example/lemon-cake"),
-                new("tomato-tart", "Tomato tart with three colours", "Salt the slices first and let them weep for twenty minutes.", "https://kitchen.example/tomato-tart"),
+                new(
+                    "lemon-cake",
+                    "Lemon cake with too much glaze",
+                    "There is no such thing as too much glaze.",
+                    "https://kitchen.example/lemon-cake"),
+                new(
+                    "tomato-tart",
+                    "Tomato tart with three colours",
+                    "Salt the slices first and let them weep for twenty minutes.",
+                    "https://kitchen.example/tomato-tart"),
             ],
         },
         new("broth", Farid, "Broth and wrappers", "What I cook on my day off.")
         {
             Pins =
             [
-                new("ramen-bowl", "Ramen, the two-day version", "Day one is bones, day two is patience.", "https://lemonandsalt.example/ramen"),
+                new(
+                    "ramen-bowl",
+                    "Ramen, the two-day version",
+                    "Day one is bones, day two is patience.",
+                    "https://lemonandsalt.example/ramen"),
                 new("summer-rolls", "Summer rolls, peanut sauce", "Roll tighter than you think.", "https://lemonandsalt.example/rolls"),
             ],
         },
@@ -30,7 +42,11 @@ internal static class HomeBoards
             Pins =
             [
                 new("sourdough", "The leaf score", "Blade at thirty degrees, and do not hesitate.", "https://loaf.example/scoring"),
-                new("cargo-bike", "Cargo bike with a wooden box", "Plans for the box. The dog is not included.", "https://wheels.example/long-john"),
+                new(
+                    "cargo-bike",
+                    "Cargo bike with a wooden box",
+                    "Plans for the box. The dog is not included.",
+                    "https://wheels.example/long-john"),
             ],
         },
         new("small-rooms", Keiko, "Small rooms", "Under twelve square metres, and generous all the same.")
@@ -39,7 +55,11 @@ internal static class HomeBoards
             [
                 new("bookshelf", "A shelf that became a wall", "Measure the cat before you space the boards."),
                 new("attic-bedroom", "Under the roof", "A window exactly where you look when you lie down.", "https://rooms.example/attic"),
-                new("green-kitchen", "Sage green, brass, one good lamp", "The tiles are leftovers in three shades.", "https://rooms.example/green-kitchen"),
+                new(
+                    "green-kitchen",
+                    "Sage green, brass, one good lamp",
+                    "The tiles are leftovers in three shades.",
+                    "https://rooms.example/green-kitchen"),
                 new("reading-corner", "One chair, one lamp", "Buy the chair first. The room follows.", "https://rooms.example/corner"),
             ],
         },
@@ -55,7 +75,11 @@ internal static class HomeBoards
         },
         new("glaze-diary", Elena, "Glaze diary", "Every firing, the failures too.")
         {
-            Pins = [new("ceramic-vases", "Firing 61: four survivors", "The blue one ran exactly as far as I had hoped.", "https://kiln.example/61")],
+            Pins = [new(
+                "ceramic-vases",
+                "Firing 61: four survivors",
+                "The blue one ran exactly as far as I had hoped.",
+                "https://kiln.example/61")],
         },
         new("new-flat", Alice, "New flat, maybe", "Nobody has to know yet.") { Secret = true },
     ];

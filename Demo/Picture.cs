@@ -18,7 +18,9 @@ namespace Parley.Demo;
 public sealed record Picture(string Name, int Width, int Height, string Color, string Alt, ReadOnlyMemory<byte> Content, string Hash)
 {
     private static readonly Lazy<FrozenDictionary<string, Picture>> ByName =
-        new(() => typeof(Picture).Assembly.GetManifestResourceNames().Select(Read).ToFrozenDictionary(picture => picture.Name, StringComparer.Ordinal));
+        new(() => typeof(Picture).Assembly.GetManifestResourceNames()
+            .Select(Read)
+            .ToFrozenDictionary(picture => picture.Name, StringComparer.Ordinal));
 
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyDictionary<string, Picture> All => ByName.Value;
@@ -37,7 +39,14 @@ public sealed record Picture(string Name, int Width, int Height, string Color, s
         using var text = new MemoryStream(content);
         var drawing = XElement.Load(text);
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
-        return new(name, Number("width"), Number("height"), Text("color"), drawing.Element(drawing.Name.Namespace + "title")!.Value, content, hash);
+        return new(
+            name,
+            Number("width"),
+            Number("height"),
+            Text("color"),
+            drawing.Element(drawing.Name.Namespace + "title")!.Value,
+            content,
+            hash);
 
         string Text(string attribute) => drawing.Attribute(attribute)!.Value;
         int Number(string attribute) => int.Parse(Text(attribute), CultureInfo.InvariantCulture);

@@ -32,8 +32,8 @@ public sealed record Error([property: Id(0)] ErrorCode Code, [property: Id(1)] s
 }
 
 /// <summary>What is wrong with one field of a command.</summary>
-/// <param name="Field">Path of the member in the command, for example <c>Name</c> or <c>Shares[2].Id</c>; in a creation with a first message also
-/// a member of that message. A front end translates it into the terms of its request.</param>
+/// <param name="Field">Path of the member in the command, for example <c>Name</c> or <c>Shares[2].Id</c>; in a creation with a first
+/// message also a member of that message. A front end translates it into the terms of its request.</param>
 /// <param name="Code">What is wrong.</param>
 /// <param name="Limit">The limit that was met, where there is one.</param>
 /// <param name="Count">The measured value, where there is a limit.</param>

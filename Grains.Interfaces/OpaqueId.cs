@@ -30,5 +30,6 @@ public static class OpaqueId
     }
 
     /// <summary>Whether <paramref name="text"/> has the shape of an id made here.</summary>
-    public static bool IsValid([NotNullWhen(true)] string? text) => text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Characters);
+    public static bool IsValid([NotNullWhen(true)] string? text) =>
+        text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Characters);
 }

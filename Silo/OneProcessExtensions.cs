@@ -11,7 +11,8 @@ public static class OneProcessExtensions
 
     /// <summary>Has the silo found a cluster of one, in memory, that listens on no port.</summary>
     /// <remarks>Orleans binds its ports so that a second silo on the same one starts without a word, and asks nobody who they are. What
-    /// does not listen can neither be hit by that nor be spoken to by other users of the machine. Any number of such processes run side by side.</remarks>
+    /// does not listen can neither be hit by that nor be spoken to by other users of the machine.
+    /// Any number of such processes run side by side.</remarks>
     /// <exception cref="InvalidOperationException">This version of Orleans opens its ports in another way.</exception>
     public static ISiloBuilder UseOneProcess(this ISiloBuilder silo)
     {
@@ -32,7 +33,8 @@ public static class OneProcessExtensions
 
     private sealed class NullListenerFactory : IConnectionListenerFactory
     {
-        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new Listener(endpoint));
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            new(new Listener(endpoint));
     }
 
     private sealed class Listener(EndPoint endPoint) : IConnectionListener

@@ -6,9 +6,9 @@ namespace Parley.Silo;
 /// <summary>At start, and when a silo is gone, wakes the conversations that a run which is over may have left untold, so that every inbox
 /// converges without traffic.</summary>
 /// <remarks>Goes on behind the start: a silo serves while it heals, and a conversation that is asked for is woken by that. What fails is
-/// tried again with growing pauses for as long as the silo runs; a death is looked after at once all the same. After a death one silo looks,
-/// the first by address; if two see different ones as the first, or a dying silo stored something late, everybody's look every ten minutes
-/// finds it.</remarks>
+/// tried again with growing pauses for as long as the silo runs; a death is looked after at once all the same. After a death one silo
+/// looks, the first by address; if two see different ones as the first, or a dying silo stored something late, everybody's look every ten
+/// minutes finds it.</remarks>
 internal sealed partial class OpenConversations(
     IConversationStore store,
     IGrainFactory grains,
@@ -106,7 +106,8 @@ internal sealed partial class OpenConversations(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Looked after {Woken} conversations of an earlier run, so that every inbox has them; {Failed} failed")]
+    [LoggerMessage(LogLevel.Information,
+        "Looked after {Woken} conversations of an earlier run, so that every inbox has them; {Failed} failed")]
     private static partial void LogWoken(ILogger logger, int woken, int failed);
 
     [LoggerMessage(LogLevel.Warning, "Open conversations could not be read; trying again")]

@@ -34,11 +34,13 @@ public static class ParleyOptionsExtensions
         return services;
     }
 
-    /// <summary>Binds one section to an options class and holds it, when the host starts, to the ranges that its annotations state.</summary>
+    /// <summary>Binds one section to an options class and holds it, when the host starts,
+    /// to the ranges that its annotations state.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="section">The section's name.</param>
     /// <param name="configuration">Where from; null: the host's own configuration.</param>
-    public static OptionsBuilder<T> AddValidatedSection<T>(this IServiceCollection services, string section, IConfiguration? configuration = null)
+    public static OptionsBuilder<T> AddValidatedSection<T>(
+        this IServiceCollection services, string section, IConfiguration? configuration = null)
         where T : class
     {
         // By type, so that registering twice (a host that is front end and silo) validates once.

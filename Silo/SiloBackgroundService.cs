@@ -1,7 +1,8 @@
 namespace Parley.Silo;
 
 /// <summary>What a silo does beside its grains, from when it is active until it stops. Its start waits for none of it.</summary>
-internal abstract partial class SiloBackgroundService(TimeProvider time, ILogger logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal abstract partial class SiloBackgroundService(
+    TimeProvider time, ILogger logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 

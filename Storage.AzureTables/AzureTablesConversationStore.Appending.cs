@@ -52,7 +52,8 @@ internal sealed partial class AzureTablesConversationStore
                     if (open?.OperationId != append.OperationId)
                         open = head.Version.Open ?? (append.Rows.IsEmpty ? null : await OpenAsync(append).ConfigureAwait(false));
                 }
-                else if (!(exception is TableTransactionFailedException { FailedTransactionActionIndex: { } index } && prepared.LeaveOut(index)))
+                else if (!(exception is TableTransactionFailedException { FailedTransactionActionIndex: { } index }
+                    && prepared.LeaveOut(index)))
                 {
                     throw; // refused for no reason that can be found: nothing is known
                 }
@@ -72,7 +73,8 @@ internal sealed partial class AzureTablesConversationStore
             {
                 try
                 {
-                    await store.Conversations.PutAtAsync(new(expected.ETag), StoredHead.Closed(id), TableUpdateMode.Merge).ConfigureAwait(false);
+                    await store.Conversations.PutAtAsync(new(expected.ETag), StoredHead.Closed(id), TableUpdateMode.Merge)
+                        .ConfigureAwait(false);
                     await DropAsync(id, open).ConfigureAwait(false);
                     return true;
                 }
@@ -128,7 +130,8 @@ internal sealed partial class AzureTablesConversationStore
         if (exception.Status != 409)
             return null;
         var sent = await store.Conversations.ForEachAsync(
-            append.SentKeys, key => FindSentAsync(append.Id, key.SenderId, key.ClientId, CancellationToken.None).AsTask()).ConfigureAwait(false);
+            append.SentKeys, key => FindSentAsync(append.Id, key.SenderId, key.ClientId, CancellationToken.None).AsTask())
+            .ConfigureAwait(false);
         ImmutableArray<int> repeats = [.. sent.Index().Where(found => found.Item is not null).Select(found => found.Index)];
         return repeats.IsEmpty ? null : new AppendOutcome.Repeat(repeats);
     }

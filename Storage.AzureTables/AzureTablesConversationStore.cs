@@ -10,7 +10,8 @@ using Parley.Users;
 namespace Parley.Storage.AzureTables;
 
 /// <summary>Conversations in tables, a partition each.</summary>
-/// <remarks>The common append is one transaction and no read. What the service refuses is looked into: our own success may have come before.</remarks>
+/// <remarks>The common append is one transaction and no read. What the service refuses is looked into:
+/// our own success may have come before.</remarks>
 internal sealed partial class AzureTablesConversationStore(AzureTablesStore store) : IConversationStore
 {
     // Whoever meets so many changes in a row of a conversation meets a steady writer elsewhere.
@@ -42,7 +43,8 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
     public async ValueTask<SentKey?> FindSentAsync(
         ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken)
     {
-        var row = await store.Conversations.FindAsync(id.Value, RowKeys.ClientId(senderId, clientId), cancellationToken).ConfigureAwait(false);
+        var row = await store.Conversations.FindAsync(id.Value, RowKeys.ClientId(senderId, clientId), cancellationToken)
+            .ConfigureAwait(false);
         return row is null ? null : SmallRows.DecodeSent(senderId, clientId, Payload.KeyOf(row), Payload.Of(row));
     }
 
@@ -94,7 +96,8 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
         {
             var rows = store.Conversations.ReadAsync(
                 id.Value, RowKeys.Share(each, before - 1), RowKeys.EndOf(RowKeys.Shares(each)), limit, cancellationToken);
-            return await rows.Take(limit).Select(row => RowKeys.SeqOfShare(row.RowKey)).ToListAsync(cancellationToken).ConfigureAwait(false);
+            return await rows.Take(limit).Select(row => RowKeys.SeqOfShare(row.RowKey)).ToListAsync(cancellationToken)
+                .ConfigureAwait(false);
         }).ConfigureAwait(false);
         return [.. seqs.SelectMany(found => found).Distinct().OrderDescending().Take(limit)];
     }

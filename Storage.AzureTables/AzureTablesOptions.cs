@@ -48,7 +48,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan NetworkTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How often a request is tried again after a timeout, a broken connection, or 408, 429, 500, 502, 503, 504. There is no other layer of retries.</summary>
+    /// <summary>How often a request is tried again after a timeout, a broken connection, or 408, 429, 500, 502, 503, 504.
+    /// There is no other layer of retries.</summary>
     /// <value>0 to 10; default 2.</value>
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 2;
@@ -58,7 +59,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the request at once, with an unknown outcome.</summary>
+    /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the request at once,
+    /// with an unknown outcome.</summary>
     /// <value>0 to 1 min; default 1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
@@ -67,7 +69,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     /// <value>Default null.</value>
     public Action<TableClientOptions>? ConfigureClients { get; set; }
 
-    /// <summary>A client of the account, with the one retry layer that these options describe: for the cluster's membership, its gateways, grain state.</summary>
+    /// <summary>A client of the account, with the one retry layer that these options describe:
+    /// for the cluster's membership, its gateways, grain state.</summary>
     /// <remarks>Asks nothing of the account yet. One client may serve any number of providers. The meter <c>Parley.Storage.AzureTables</c>
     /// counts what it asks. Assign it to the <c>TableServiceClient</c> of Orleans' providers. Their <c>ClientOptions</c> and the retries of
     /// their <c>StoragePolicyOptions</c> have no effect on it.</remarks>
@@ -90,11 +93,13 @@ public sealed class AzureTablesOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == (Endpoint is null))
-            yield return new("Name one storage account: AzureTables:ConnectionString or AzureTables:Endpoint, by --storage or in the environment as AzureTables__ConnectionString.");
+            yield return new("Name one storage account: AzureTables:ConnectionString or AzureTables:Endpoint, "
+                + "by --storage or in the environment as AzureTables__ConnectionString.");
         else if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme == Uri.UriSchemeHttps))
             yield return new("AzureTables:Endpoint begins with https: who signs in without a key sends a token.");
         else if (Endpoint is null && !IsConnectionString(ConnectionString))
-            yield return new("AzureTables:ConnectionString is no connection string of a storage account. Emulator: UseDevelopmentStorage=true.");
+            yield return new(
+                "AzureTables:ConnectionString is no connection string of a storage account. Emulator: UseDevelopmentStorage=true.");
     }
 
     // What is wrong with it is not told: it holds a key.

@@ -63,8 +63,9 @@ public sealed class AzureTablesStore
         {
             await Task.WhenAll(_tables.Select(table => table.CreateIfMissingAsync(cancellationToken))).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RequestFailedException or AggregateException or AuthenticationFailedException or TaskCanceledException
-            && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is RequestFailedException or AggregateException or AuthenticationFailedException or TaskCanceledException
+                && !cancellationToken.IsCancellationRequested)
         {
             throw new StoreUnusableException($"The tables at {_endpoint} cannot be used: {FirstLineOf(exception)}", exception);
         }
@@ -72,5 +73,8 @@ public sealed class AzureTablesStore
 
     // Of several tries the last one, without words about their number.
     private static string FirstLineOf(Exception exception) =>
-        (exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception).GetBaseException().Message.Split('\n')[0].TrimEnd();
+        (exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception)
+            .GetBaseException().Message
+            .Split('\n')[0]
+            .TrimEnd();
 }

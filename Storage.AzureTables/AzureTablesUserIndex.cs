@@ -7,7 +7,8 @@ using Parley.Users;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The people in tables: profiles, and a partition for each of some beginnings of a word, in which those whom it finds stand in the order of their ids.</summary>
+/// <summary>The people in tables: profiles, and a partition for each of some beginnings of a word, in which those whom it finds stand in
+/// the order of their ids.</summary>
 /// <remarks>A search is then one page, however many people there are. Words are stored before the profile, and taken away after it: what is
 /// found is compared with the profile, so that a row too many shows nobody, and there is never one too few.</remarks>
 internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex

@@ -5,7 +5,8 @@ using Azure.Core.Pipeline;
 namespace Parley.Storage.AzureTables;
 
 /// <summary>The one retry layer: few, short, and none where the service asks for a pause that nobody would wait for.</summary>
-/// <remarks>A retry of a write whose first answer was lost meets its own success. That is for the stores to find out, by operation ids.</remarks>
+/// <remarks>A retry of a write whose first answer was lost meets its own success.
+/// That is for the stores to find out, by operation ids.</remarks>
 internal sealed class FewRetries(AzureTablesOptions options) : RetryPolicy(
     options.MaxRetries,
     DelayStrategy.CreateExponentialDelayStrategy(options.RetryDelay, options.RetryDelay * 10))

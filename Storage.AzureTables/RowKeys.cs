@@ -50,14 +50,15 @@ internal static class RowKeys
     public static string Created(CreationKind kind, string key)
     {
         var escaped = Escaped(key);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"i{(int)kind}-{(escaped.Length <= MaxEscaped ? escaped : $"!{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}")}");
+        var name = escaped.Length <= MaxEscaped ? escaped : $"!{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
+        return string.Create(CultureInfo.InvariantCulture, $"i{(int)kind}-{name}");
     }
 
     /// <summary>Just above every key that begins with a prefix.</summary>
     public static string EndOf(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
-    /// <summary>Letters, digits, <c>_</c> and <c>-</c> as they are, any other unit of UTF-16 as <c>!</c> and four hexadecimal digits.</summary>
+    /// <summary>Letters, digits, <c>_</c> and <c>-</c> as they are, any other unit of UTF-16 as <c>!</c> and four
+    /// hexadecimal digits.</summary>
     /// <remarks>Unit by unit, so that what begins alike is escaped alike.</remarks>
     public static string Escaped(string text)
     {

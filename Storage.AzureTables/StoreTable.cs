@@ -7,7 +7,8 @@ namespace Parley.Storage.AzureTables;
 /// <remarks>A missing row is null; a missing table is an error, as is everything else: its outcome is unknown.</remarks>
 internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
 {
-    private static readonly string[] KeysOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey), nameof(ITableEntity.Timestamp)];
+    private static readonly string[] KeysOnly =
+        [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey), nameof(ITableEntity.Timestamp)];
 
     public async Task<TableEntity?> FindAsync(string partitionKey, string rowKey, CancellationToken cancellationToken)
     {

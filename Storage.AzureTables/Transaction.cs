@@ -12,7 +12,8 @@ internal sealed class Transaction(string partitionKey)
     /// <summary>4 MiB of body; this leaves room for its outermost parts.</summary>
     public const int MaxBytes = (4 << 20) - (16 << 10);
 
-    // The headers and the address of one operation in the body, and the names in its JSON: about 600 bytes without the keys, which come twice.
+    // The headers and the address of one operation in the body, and the names in its JSON:
+    // about 600 bytes without the keys, which come twice.
     private const int OperationBytes = 800;
 
     private readonly List<TableTransactionAction> _actions = [];
@@ -21,7 +22,8 @@ internal sealed class Transaction(string partitionKey)
     public IReadOnlyList<TableTransactionAction> Actions => _actions;
 
     /// <summary>Adds a row that must not be there.</summary>
-    public void Insert(string rowKey, byte[] row) => Add(TableTransactionActionType.Add, new TableEntity(partitionKey, rowKey).With(row), default, row.Length);
+    public void Insert(string rowKey, byte[] row) =>
+        Add(TableTransactionActionType.Add, new TableEntity(partitionKey, rowKey).With(row), default, row.Length);
 
     /// <summary>Writes a row, whatever is there.</summary>
     public void Put(string rowKey, byte[] row) =>

@@ -19,7 +19,8 @@ internal sealed class PreparedAppend
     {
         _append = append;
         _headKey = Key.Of(append.Id);
-        _sentKeys = ImmutableArray.CreateRange(append.SentKeys, static (sent, id) => Key.ClientId(id, sent.SenderId, sent.ClientId), append.Id);
+        _sentKeys = ImmutableArray.CreateRange(
+            append.SentKeys, static (sent, id) => Key.ClientId(id, sent.SenderId, sent.ClientId), append.Id);
         _rows = new(1 + append.Rows.Length + append.SentKeys.Length + append.SharesAdded.Length + append.SharesRemoved.Length);
         _rows.Add((Table.Heads, _headKey, ConversationHeadCodec.Encode(_headKey, append.Head, append.OperationId)));
         var prefix = Key.Prefix(append.Id.Value);

@@ -83,7 +83,8 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
             if (before > 1)
             {
                 store.Database.Visit(
-                    Table.Shares, prefix, Key.LogRow(prefix, before - 1), backwards: true, (key, _) => seqs.Add(Key.SeqOf(key)) | --left > 0);
+                    Table.Shares, prefix, Key.LogRow(prefix, before - 1), backwards: true, (key, _) => seqs.Add(Key.SeqOf(key))
+                        | --left > 0);
             }
         }
 

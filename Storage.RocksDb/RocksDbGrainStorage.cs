@@ -62,7 +62,8 @@ internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSeria
             cancellationToken);
         return written
             ? current!
-            : throw new InconsistentStateException($"State '{stateName}' of grain {grainId} has changed since it was read.", current, expected);
+            : throw new InconsistentStateException(
+                $"State '{stateName}' of grain {grainId} has changed since it was read.", current, expected);
     }
 
     private T Deserialize<T>(byte[] key, byte[] payload)

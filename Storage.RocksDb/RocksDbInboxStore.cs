@@ -67,7 +67,8 @@ internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var key = Key.Pointer(userId, conversationId);
-        return ValueTask.FromResult(store.Database.Get(Table.Pointers, key) is { } row ? InboxCodec.DecodeRow(conversationId, key, row) : null);
+        return ValueTask.FromResult(
+            store.Database.Get(Table.Pointers, key) is { } row ? InboxCodec.DecodeRow(conversationId, key, row) : null);
     }
 
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)

@@ -12,9 +12,10 @@ namespace Orleans.Hosting;
 /// <summary>The embedded store for a silo.</summary>
 public static class RocksDbSiloBuilderExtensions
 {
-    /// <summary>Keeps conversations, inboxes, people and grain state in one folder. The store is open from before the first grain until after the last.</summary>
-    /// <remarks>Options come from the section <c>RocksDb</c>, then from <paramref name="configure"/>, and are checked at the start. Starting
-    /// fails with a <see cref="StoreUnusableException"/> when the folder is held by another process, newer, or damaged.</remarks>
+    /// <summary>Keeps conversations, inboxes, people and grain state in one folder.
+    /// The store is open from before the first grain until after the last.</summary>
+    /// <remarks>Options come from the section <c>RocksDb</c>, then from <paramref name="configure"/>, and are checked at the start.
+    /// Starting fails with a <see cref="StoreUnusableException"/> when the folder is held by another process, newer, or damaged.</remarks>
     public static ISiloBuilder AddRocksDbStorage(this ISiloBuilder builder, Action<RocksDbOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -36,7 +37,8 @@ public static class RocksDbSiloBuilderExtensions
         services.AddKeyedSingleton<IGrainStorage>(
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
             (provider, _) => new RocksDbGrainStorage(
-                provider.GetRequiredService<RocksDbStore>(), ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider)));
+                provider.GetRequiredService<RocksDbStore>(),
+                ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider)));
         services.TryAddSingleton(provider =>
             provider.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
         return builder;

@@ -10,7 +10,8 @@ namespace Parley.Storage.RocksDb;
 
 /// <summary>The embedded store: one folder, one database, one writer. Opened once, closed once.</summary>
 /// <remarks>Before it is opened and after it is closed every use is an <see cref="ObjectDisposedException"/>. The ports over it are
-/// <see cref="RocksDbConversationStore"/>, <see cref="RocksDbInboxStore"/>, <see cref="RocksDbUserIndex"/> and <see cref="RocksDbGrainStorage"/>.</remarks>
+/// <see cref="RocksDbConversationStore"/>, <see cref="RocksDbInboxStore"/>, <see cref="RocksDbUserIndex"/> and
+/// <see cref="RocksDbGrainStorage"/>.</remarks>
 public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
 {
     private readonly RocksDbOptions _options;
@@ -99,7 +100,9 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
 
     // What the store says of itself is not readable: that is nobody's error alone.
     private static StoreUnusableException WhyNotServed(Database database, string folder, DamagedRowException damage) => new(
-        $"The store in '{folder}' does not say what it is. {damage.Message} Damaged: {string.Join(", ", FileAudit.FindDamaged(database).Select(file => file.Name))}. Nothing was changed. Restore the folder from a backup.",
+        $"The store in '{folder}' does not say what it is. {damage.Message} Damaged: "
+        + $"{string.Join(", ", FileAudit.FindDamaged(database).Select(file => file.Name))}. Nothing was changed. "
+        + "Restore the folder from a backup.",
         damage);
 
     // A start that is cut short between the two begins another life at the next one: that burns more, and breaks nothing.
@@ -113,14 +116,17 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
         return next;
     }
 
-    [LoggerMessage(LogLevel.Warning, "The data was restored from a backup: positions that inboxes gave out since then are refused from now on.")]
+    [LoggerMessage(LogLevel.Warning,
+        "The data was restored from a backup: positions that inboxes gave out since then are refused from now on.")]
     private partial void LogRestored();
 
-    [LoggerMessage(LogLevel.Error, "A table is damaged inside. Tables are not merged; what reads there fails, all else is served. 'verify' names the file.")]
+    [LoggerMessage(LogLevel.Error,
+        "A table is damaged inside. Tables are not merged; what reads there fails, all else is served. 'verify' names the file.")]
     private partial void LogDamagedTable();
 
     [LoggerMessage(LogLevel.Information, "Migrated the data from schema version {From} to {To}.")]
     private partial void LogMigrated(int from, int to);
 
-    private sealed record OpenStore(FolderLock FolderLock, Database Database, Writer Writer, WriteFailureRecovery WriteFailureRecovery, CheckpointServer? Checkpoints);
+    private sealed record OpenStore(
+        FolderLock FolderLock, Database Database, Writer Writer, WriteFailureRecovery WriteFailureRecovery, CheckpointServer? Checkpoints);
 }

@@ -13,7 +13,8 @@ internal static class Schema
     /// <summary>Where the version is in <see cref="Table.Meta"/>, in every version that there will be.</summary>
     public static readonly byte[] VersionKey = "schema"u8.ToArray();
 
-    /// <summary>Each brings a store from the version of its place, counted from 1, to the next one, in one write with the new version.</summary>
+    /// <summary>Each brings a store from the version of its place, counted from 1, to the next one,
+    /// in one write with the new version.</summary>
     private static readonly ImmutableArray<Action<Batch>> Steps =
     [
         Incarnation.AddFirst, // 1 to 2: a store knows whether it was restored
@@ -43,7 +44,8 @@ internal static class Schema
         if (version < Current)
         {
             throw new StoreUnusableException(
-                $"The data in '{folder}' has schema version {version}; this version of Parley reads {Current}. Start the server on it once: that migrates it.");
+                $"The data in '{folder}' has schema version {version}; this version of Parley reads {Current}. "
+                + "Start the server on it once: that migrates it.");
         }
     }
 
@@ -58,7 +60,8 @@ internal static class Schema
         {
             >= 1 and <= Current => version,
             > Current => throw new StoreUnusableException(
-                $"The data in '{folder}' has schema version {version}; this version of Parley reads {Current}. Start the version that wrote it, or a later one."),
+                $"The data in '{folder}' has schema version {version}; this version of Parley reads {Current}. "
+                + "Start the version that wrote it, or a later one."),
             _ => throw new StoreUnusableException(
                 $"The data in '{folder}' names a schema version that there never was: it is damaged. Restore the folder from a backup."),
         };

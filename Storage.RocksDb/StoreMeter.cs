@@ -19,11 +19,15 @@ internal sealed class StoreMeter : IDisposable
     {
         _meter = new(new MeterOptions(Name) { Scope = scope });
         _commits = _meter.CreateCounter<long>("parley.store.commits", "{commit}", "Commits that were decided and written.");
-        _writes = _meter.CreateCounter<long>("parley.store.writes", "{write}", "Synced writes, each with all commits that arrived meanwhile.");
+        _writes = _meter.CreateCounter<long>(
+            "parley.store.writes", "{write}", "Synced writes, each with all commits that arrived meanwhile.");
         _bytes = _meter.CreateCounter<long>("parley.store.written", "By", "Bytes of keys and rows that were written.");
-        _failures = _meter.CreateCounter<long>("parley.store.failures", "{write}", "Writes that failed: the outcome of their commits is unknown.");
-        _reopenings = _meter.CreateCounter<long>("parley.store.reopenings", "{try}", "Tries to open the database anew after a failed write, by outcome.");
-        _meter.CreateObservableGauge("parley.store.writable", () => _isWritable ? 1 : 0, description: "1 while writes are taken, 0 after one failed.");
+        _failures = _meter.CreateCounter<long>(
+            "parley.store.failures", "{write}", "Writes that failed: the outcome of their commits is unknown.");
+        _reopenings = _meter.CreateCounter<long>(
+            "parley.store.reopenings", "{try}", "Tries to open the database anew after a failed write, by outcome.");
+        _meter.CreateObservableGauge(
+            "parley.store.writable", () => _isWritable ? 1 : 0, description: "1 while writes are taken, 0 after one failed.");
     }
 
     public void Written(int commits, long bytes)

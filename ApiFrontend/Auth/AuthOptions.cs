@@ -22,7 +22,8 @@ public sealed class AuthOptions : IValidatableObject
     [Required]
     public string UserIdClaim { get; set; } = "sub";
 
-    /// <summary>Base64 of at least 32 random bytes that all front ends share: signs tokens of one's own (HMAC-SHA256, issuer <c>parley</c>). Or null.</summary>
+    /// <summary>Base64 of at least 32 random bytes that all front ends share: signs tokens of one's own (HMAC-SHA256, issuer
+    /// <c>parley</c>). Or null.</summary>
     public string? SigningKey { get; set; }
 
     /// <summary>How long a token of one's own is good.</summary>
@@ -48,7 +49,8 @@ public sealed class AuthOptions : IValidatableObject
         if (Authority is not null && string.IsNullOrEmpty(Audience))
             yield return new("Auth:Authority needs Auth:Audience: else tokens for other applications would be good here.");
         if (SigningKey is not null && !IsKey(SigningKey))
-            yield return new($"Auth:SigningKey must be base64 of at least {MinKeyBytes} random bytes. `openssl rand -base64 32` makes one.");
+            yield return new(
+                $"Auth:SigningKey must be base64 of at least {MinKeyBytes} random bytes. `openssl rand -base64 32` makes one.");
     }
 
     private static bool IsKey(string text)

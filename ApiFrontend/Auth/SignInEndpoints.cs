@@ -33,7 +33,12 @@ internal static class SignInEndpoints
             .WithDescription("Exists where the environment is Development, or where the embedded default listens on loopback only.");
 
     private static async Task<Results<Ok<TokenResponse>, ProblemResult>> SignInAsync(
-        DevSignInRequest request, HttpRequest http, TokenIssuer tokens, DevSignInGate gate, UserProvisioner provisioner, CancellationToken cancellationToken)
+        DevSignInRequest request,
+        HttpRequest http,
+        TokenIssuer tokens,
+        DevSignInGate gate,
+        UserProvisioner provisioner,
+        CancellationToken cancellationToken)
     {
         if (!gate.IsOpenTo(http.Host))
             return Problems.FromStatus(StatusCodes.Status404NotFound)!;
@@ -49,8 +54,8 @@ internal sealed class DevSignInGate(IHostEnvironment environment, IServer server
     /// <summary>Whether it does: tokens of our own, and Development, or every address that this process listens on is loopback.</summary>
     public bool IsOpen => tokens.Key is not null && (environment.IsDevelopment() || (tokens.IsEmbedded && ListensOnLoopbackOnly()));
 
-    /// <summary>Whether it does for a request that names this host. On loopback the name must be a loopback one too: else a page from anywhere,
-    /// whose own name has come to lead to this machine, could sign in from its visitor's browser.</summary>
+    /// <summary>Whether it does for a request that names this host. On loopback the name must be a loopback one too: else a page from
+    /// anywhere, whose own name has come to lead to this machine, could sign in from its visitor's browser.</summary>
     public bool IsOpenTo(HostString host) => IsOpen && (environment.IsDevelopment() || IsLoopbackHost(host.Host));
 
     private bool ListensOnLoopbackOnly() =>
@@ -63,5 +68,6 @@ internal sealed class DevSignInGate(IHostEnvironment environment, IServer server
     };
 
     private static bool IsLoopbackHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

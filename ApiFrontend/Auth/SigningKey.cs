@@ -27,7 +27,8 @@ internal static class SigningKey
         var draft = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         using (var file = new FileStream(draft, OwnerOnly()))
         {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(AuthOptions.MinKeyBytes))));
+            file.Write(
+                System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(AuthOptions.MinKeyBytes))));
             file.Flush(flushToDisk: true);
         }
 

@@ -35,7 +35,8 @@ internal sealed class TokenIssuer
         { Authority: not null } auth => new(auth, null, dataFolder is not null, time),
         { SigningKey: { } key } auth => new(auth, Convert.FromBase64String(key), dataFolder is not null, time),
         var auth when dataFolder is not null => new(auth, ApiFrontend.Auth.SigningKey.OfFolder(dataFolder), true, time),
-        _ => throw new StartException("Nobody could sign in: set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),
+        _ => throw new StartException(
+            "Nobody could sign in: set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),
     };
 
     /// <summary>A token for a person.</summary>

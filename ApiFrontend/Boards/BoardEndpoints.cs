@@ -49,7 +49,12 @@ internal static class BoardEndpoints
         await AnswerAsync(await grains.Board(id).GetAsync(user.Id, cancellationToken), people, cancellationToken);
 
     private static async Task<Results<Ok<BoardAnswer>, ProblemResult>> UpdateAsync(
-        BoardId id, UpdateBoardRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+        BoardId id,
+        UpdateBoardRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
     {
         if (request.ToPatch() is not { } patch)
             return Problems.Field("/name", FieldErrorCode.Required, "A board has a name.").ToResult();

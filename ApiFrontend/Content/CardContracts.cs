@@ -51,7 +51,8 @@ internal sealed record CardsRequest(ImmutableArray<CardRefRequest> Refs)
 internal sealed record CardResponse(ShareKind Kind, string Id, string Title, UserId? OwnerId, string? Link, ImageResponse? Image)
 {
     /// <summary>A card as it is answered.</summary>
-    public static CardResponse From(Card card) => new(card.Kind, card.Id, card.Title, card.OwnerId, card.Link, ImageResponse.From(card.Image));
+    public static CardResponse From(Card card) =>
+        new(card.Kind, card.Id, card.Title, card.OwnerId, card.Link, ImageResponse.From(card.Image));
 }
 
 /// <summary>Whether a reference leads to something that the caller may see.</summary>

@@ -19,7 +19,8 @@ internal static class ConversationEndpoints
         var group = routes.MapGroup("/v1/conversations").WithTags("Conversations").RequireAuthorization();
         group.MapPost("", CreateAsync)
             .WithSummary("Make a conversation, with a first message if wanted; repeat with the same clientId at will.")
-            .WithDescription("One other person and no name: the one-to-one, of which two people have exactly one (200 where it exists). All else is a group.");
+            .WithDescription("One other person and no name: the one-to-one, of which two people have exactly one (200 where it exists). "
+                + "All else is a group.");
         group.MapGet("/{id:conversation}", GetAsync)
             .WithSummary("One conversation with its members.");
         group.MapPatch("/{id:conversation}", UpdateAsync).RequireUserRateLimit(RateLimit.Changes)
@@ -86,7 +87,8 @@ internal static class ConversationEndpoints
         CancellationToken cancellationToken)
     {
         var command = new AddMembers(request.UserIds, request.ShareHistory);
-        return await ShowAsync(await grains.Conversation(id).AddMembersAsync(user.Id, command, cancellationToken), people, cancellationToken);
+        return await ShowAsync(
+            await grains.Conversation(id).AddMembersAsync(user.Id, command, cancellationToken), people, cancellationToken);
     }
 
     private static async Task<Results<NoContent, ProblemResult>> RemoveAsync(

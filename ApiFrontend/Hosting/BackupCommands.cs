@@ -5,7 +5,8 @@ using Parley.Storage.RocksDb.Backups;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>The commands <c>backup</c> and <c>restore</c>. Exit code 0 when it is whole and on disk; 1, and a sentence, where it is not.</summary>
+/// <summary>The commands <c>backup</c> and <c>restore</c>. Exit code 0 when it is whole and on disk;
+/// 1, and a sentence, where it is not.</summary>
 internal static class BackupCommands
 {
     private const int Done = 0;
@@ -15,14 +16,20 @@ internal static class BackupCommands
     /// <param name="data">The option that names the data folder.</param>
     public static Command Backup(Option<DirectoryInfo> data)
     {
-        var to = new Option<DirectoryInfo>("--to") { Description = "Where the backup is to be: a folder that is not there yet, or is empty.", Required = true };
-        var command = new Command("backup", "Make a backup of a data folder, also while a server runs on it. Exit code 1 where none was made.") { data, to };
+        var to = new Option<DirectoryInfo>("--to")
+        {
+            Description = "Where the backup is to be: a folder that is not there yet, or is empty.",
+            Required = true,
+        };
+        var command = new Command(
+            "backup", "Make a backup of a data folder, also while a server runs on it. Exit code 1 where none was made.") { data, to };
         command.SetAction((parsed, stop) => RunAsync(async progress =>
         {
             var (from, target) = (parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(to).FullName);
             var isShared = await StoreBackup.CreateAsync(from, target, TimeProvider.System, progress, stop);
             return isShared
-                ? $"The backup is in {target}. Its tables are hard links to those of {from}: copy it to another disk before you count on it."
+                ? $"The backup is in {target}. Its tables are hard links to those of {from}: "
+                    + "copy it to another disk before you count on it."
                 : $"The backup is in {target}.";
         }));
         return command;

@@ -8,7 +8,8 @@ internal sealed class ClusterAvailabilityMiddleware(RequestDelegate next, Cluste
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the request, or refuses it.</summary>
-    public Task InvokeAsync(HttpContext context) => connection.IsUp || !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-        ? next(context)
-        : Problems.From(new(ErrorCode.Unavailable, "No silo answers at the moment.") { RetryAfter = Pause }).ExecuteAsync(context);
+    public Task InvokeAsync(HttpContext context) =>
+        connection.IsUp || !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+            ? next(context)
+            : Problems.From(new(ErrorCode.Unavailable, "No silo answers at the moment.") { RetryAfter = Pause }).ExecuteAsync(context);
 }

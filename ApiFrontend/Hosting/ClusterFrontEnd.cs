@@ -16,9 +16,11 @@ internal static class ClusterFrontEnd
         if (account[nameof(AzureTablesOptions.ConnectionString)] is null && account[nameof(AzureTablesOptions.Endpoint)] is null)
             return false;
         if (serve.NamesData)
-            throw new StartException("--data is the folder of the embedded default, and a storage account is configured: a cluster keeps everything there. Leave one of them out.");
+            throw new StartException("--data is the folder of the embedded default, and a storage account is configured: "
+                + "a cluster keeps everything there. Leave one of them out.");
         if (serve.Demo)
-            throw new StartException("--demo fills the folder of the embedded default, and a storage account is configured. Leave one of them out.");
+            throw new StartException(
+                "--demo fills the folder of the embedded default, and a storage account is configured. Leave one of them out.");
         return true;
     }
 

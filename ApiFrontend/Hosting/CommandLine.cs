@@ -7,7 +7,8 @@ namespace Parley.ApiFrontend.Hosting;
 /// <param name="Data">The embedded store's folder.</param>
 /// <param name="Urls">Where to listen, as in ASP.NET: one or more addresses, separated by semicolons.</param>
 /// <param name="Limits">Whether rate limits are on.</param>
-/// <param name="Settings">Configuration from arguments like <c>--Auth:Audience=parley</c>, and of the cluster, if it is one's front end.</param>
+/// <param name="Settings">Configuration from arguments like <c>--Auth:Audience=parley</c>, and of the cluster,
+/// if it is one's front end.</param>
 internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits, IReadOnlyDictionary<string, string?> Settings)
 {
     /// <summary>Whether to fill an empty folder with the small world.</summary>
@@ -49,7 +50,8 @@ internal static class CommandLine
         limits.AcceptOnlyFromAmong("on", "off");
         var settings = SettingArguments.Create();
         var root = new RootCommand(
-            "Parley: private messaging around content. Serves the HTTP API, on an embedded store, or with --storage as a front end of a cluster.")
+            "Parley: private messaging around content. Serves the HTTP API, on an embedded store, "
+            + "or with --storage as a front end of a cluster.")
         {
             demo, data, urls, limits, settings,
         };
@@ -74,7 +76,8 @@ internal static class CommandLine
     private static Command VerifyCommand(Func<DirectoryInfo, CancellationToken, Task<int>> verify)
     {
         var data = DataOption();
-        var command = new Command("verify", "Read a whole stopped store and prove what can be proved from it. Exit code 1 where something is wrong.") { data };
+        var command = new Command(
+            "verify", "Read a whole stopped store and prove what can be proved from it. Exit code 1 where something is wrong.") { data };
         command.SetAction((parsed, stop) => verify(parsed.GetRequiredValue(data), stop));
         return command;
     }

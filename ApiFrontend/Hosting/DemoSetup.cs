@@ -21,10 +21,12 @@ internal static class DemoSetup
     public static void Check(IServiceProvider services)
     {
         if (services.GetRequiredService<TokenIssuer>().Key is null)
-            throw new StartException("--demo signs its people in with tokens of Parley's own, and Auth:Authority names another issuer. Leave one of them out.");
+            throw new StartException(
+                "--demo signs its people in with tokens of Parley's own, and Auth:Authority names another issuer. Leave one of them out.");
     }
 
-    /// <summary>Fills the folder if nobody is in it yet, or goes on where an earlier start was interrupted. Else leaves it alone, and says so.</summary>
+    /// <summary>Fills the folder if nobody is in it yet, or goes on where an earlier start was interrupted.
+    /// Else leaves it alone, and says so.</summary>
     /// <returns>Whether the small world is there.</returns>
     /// <exception cref="StartException">It could not be filled; the next start goes on.</exception>
     public static async Task<bool> RunAsync(IServiceProvider services, DirectoryInfo data, TextWriter output, CancellationToken stop)
@@ -33,14 +35,16 @@ internal static class DemoSetup
         var index = services.GetRequiredService<IUserIndex>();
         if (mark.Exists || !await index.AnyAsync(stop))
         {
-            await output.WriteLineAsync(mark.Exists ? "Completing the small world that an earlier start began:" : "Filling the empty folder with a small world:");
+            await output.WriteLineAsync(
+                mark.Exists ? "Completing the small world that an earlier start began:" : "Filling the empty folder with a small world:");
             await MakeAsync(mark);
             await FillAsync(services, output, stop);
             mark.Delete();
             return true;
         }
 
-        var isHome = (await index.ReadAsync([UserId.Parse(DemoContent.SignInAs)], stop)).Any(person => DemoContent.IsHome(person.UserId.Value, person.AvatarUrl));
+        var isHome = (await index.ReadAsync([UserId.Parse(DemoContent.SignInAs)], stop))
+            .Any(person => DemoContent.IsHome(person.UserId.Value, person.AvatarUrl));
         await output.WriteLineAsync(isHome
             ? "The small world of --demo is in this folder already; nothing is added."
             : "--demo adds nothing, for this folder has people already. Name a new folder with --data to see the small world.");
@@ -56,7 +60,8 @@ internal static class DemoSetup
         }
         catch (ParleyException exception)
         {
-            throw new StartException($"The small world is unfinished: {exception.Message} Start again with --demo, and it is completed.", exception);
+            throw new StartException(
+                $"The small world is unfinished: {exception.Message} Start again with --demo, and it is completed.", exception);
         }
     }
 

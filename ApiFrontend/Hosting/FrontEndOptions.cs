@@ -9,7 +9,8 @@ namespace Parley.ApiFrontend.Hosting;
 /// <summary>Options of this host, validated before it listens.</summary>
 internal static class FrontEndOptions
 {
-    /// <summary>How long requests in hand may take once the process is told to end. It has 10 s in all; the rest is for what comes after.</summary>
+    /// <summary>How long requests in hand may take once the process is told to end. It has 10 s in all;
+    /// the rest is for what comes after.</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
 
     /// <summary>Binds every section, and gives Kestrel its limits.</summary>

@@ -14,7 +14,8 @@ internal static class HealthEndpoints
     {
         var group = routes.MapGroup("/health").WithTags("Health");
         group.MapReadable("/live", Live).WithSummary("The process answers.");
-        group.MapReadable("/ready", Ready).WithSummary("The process takes requests: it has started, its store takes writes or a silo of its cluster answers, and it is not draining.");
+        group.MapReadable("/ready", Ready).WithSummary(
+            "The process takes requests: it has started, its store takes writes or a silo of its cluster answers, and it is not draining.");
     }
 
     private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse("live"));
@@ -26,7 +27,10 @@ internal static class HealthEndpoints
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return Problems.From(new(ErrorCode.Unavailable, "This process is ending.") { RetryAfter = TimeSpan.FromSeconds(1) });
         if (store is { TakesWrites: false })
-            return Problems.From(new(ErrorCode.Unavailable, "The store takes no writes: see its log. Reads go on.") { RetryAfter = TimeSpan.FromSeconds(10) });
+            return Problems.From(new(ErrorCode.Unavailable, "The store takes no writes: see its log. Reads go on.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(10),
+            });
         if (cluster is { IsUp: false })
             return Problems.From(new(ErrorCode.Unavailable, "No silo answers.") { RetryAfter = TimeSpan.FromSeconds(1) });
         return TypedResults.Ok(new HealthResponse("ready"));

@@ -10,6 +10,12 @@ internal static class StartupMessage
     private const string TokenOfAlice =
         $$"""T=$(curl -s $U/dev/sign-in {{Json}} -d '{"userId":"{{DemoContent.SignInAs}}"}' | sed 's/.*"token":"\([^"]*\)".*/\1/')""";
 
+    private const string SignInOfBob = $$"""curl -s $U/dev/sign-in {{Json}} -d '{"userId":"bob"}' >/dev/null""";
+
+    private const string Bearer = "-H \"Authorization: Bearer $T\"";
+
+    private const string Hello = """{"memberIds":["bob"],"clientId":"first","message":{"text":"Hello, Bob"}}""";
+
     private const string NoSignIn =
         "Nobody can sign in without proof here: that exists on loopback addresses only. See docs/operations.md, \"Who may sign in\".";
 
@@ -36,7 +42,7 @@ internal static class StartupMessage
     private static string FirstMessage(string address) =>
         $$$"""
         A first message:
-        U={{{address}}}/v1; curl -s $U/dev/sign-in {{{Json}}} -d '{"userId":"bob"}' >/dev/null; {{{TokenOfAlice}}}; curl -s $U/conversations -H "Authorization: Bearer $T" {{{Json}}} -d '{"memberIds":["bob"],"clientId":"first","message":{"text":"Hello, Bob"}}'
+        U={{{address}}}/v1; {{{SignInOfBob}}}; {{{TokenOfAlice}}}; curl -s $U/conversations {{{Bearer}}} {{{Json}}} -d '{{{Hello}}}'
         """;
 
     // Tools that every terminal has: the inbox as lines of "unread" and "excerpt".
@@ -45,6 +51,6 @@ internal static class StartupMessage
         Sign in as {{DemoContent.SignInAs}}, or as {{string.Join(", ", DemoContent.People.Where(id => id != DemoContent.SignInAs))}}.
         A picture: {{address}}/v1/media/lighthouse.svg
         The inbox of {{DemoContent.SignInAs}}, newest first:
-        U={{address}}/v1; {{TokenOfAlice}}; curl -s $U/inbox -H "Authorization: Bearer $T" | grep -oE '"unread":[0-9]+|"excerpt":"[^"]*"' | paste - -
+        U={{address}}/v1; {{TokenOfAlice}}; curl -s $U/inbox {{Bearer}} | grep -oE '"unread":[0-9]+|"excerpt":"[^"]*"' | paste - -
         """;
 }

@@ -4,7 +4,8 @@ using Parley.ApiFrontend.Http.Json;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Says which part of a request could not be bound. The framework tells only by exceptions and their wording, which tests pin.</summary>
+/// <summary>Says which part of a request could not be bound. The framework tells only by exceptions and their
+/// wording, which tests pin.</summary>
 internal static partial class BindingProblems
 {
     /// <summary>The answer to a request that never reached its handler.</summary>
@@ -31,9 +32,12 @@ internal static partial class BindingProblems
 
         var (code, detail) = exception.Message switch
         {
-            var text when text.Contains("could not be mapped to any", StringComparison.Ordinal) => (FieldErrorCode.UnknownField, "There is no such field."),
-            var text when text.Contains("doesn't allow null values", StringComparison.Ordinal) => (FieldErrorCode.Required, "A required field is null."),
-            var text when text.StartsWith("Duplicate property", StringComparison.Ordinal) => (FieldErrorCode.BadFormat, "A field is given twice."),
+            var text when text.Contains("could not be mapped to any", StringComparison.Ordinal) =>
+                (FieldErrorCode.UnknownField, "There is no such field."),
+            var text when text.Contains("doesn't allow null values", StringComparison.Ordinal) =>
+                (FieldErrorCode.Required, "A required field is null."),
+            var text when text.StartsWith("Duplicate property", StringComparison.Ordinal) =>
+                (FieldErrorCode.BadFormat, "A field is given twice."),
             _ => (FieldErrorCode.BadFormat, "The body is not JSON, or a field has the wrong type or form."),
         };
         return Problems.Field(pointer, code, detail);

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Bounds the requests that are under way: what comes beyond is refused at once, and has not happened. How the process is may always be asked.</summary>
+/// <summary>Bounds the requests that are under way: what comes beyond is refused at once, and has not happened.
+/// How the process is may always be asked.</summary>
 internal sealed class ConcurrencyLimitMiddleware(RequestDelegate next, IOptions<ApiOptions> options)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -24,7 +25,8 @@ internal sealed class ConcurrencyLimitMiddleware(RequestDelegate next, IOptions<
             if (Interlocked.Increment(ref _underWay) <= _limit)
                 await next(context);
             else
-                await Problems.From(new(ErrorCode.Unavailable, "Too many requests are under way here.") { RetryAfter = Pause }).ExecuteAsync(context);
+                await Problems.From(new(ErrorCode.Unavailable, "Too many requests are under way here.") { RetryAfter = Pause })
+                    .ExecuteAsync(context);
         }
         finally
         {

@@ -44,16 +44,24 @@ internal sealed partial class FaultMiddleware(
 
         LogFault(context.Request.Method, context.GetEndpoint()?.DisplayName, exception);
         if (IsDamage(exception))
-            return Problems.From(new(ErrorCode.Unavailable, "Stored data of this is damaged. The operator has to repair it.") { RetryAfter = Pause });
+            return Problems.From(
+                new(ErrorCode.Unavailable, "Stored data of this is damaged. The operator has to repair it.") { RetryAfter = Pause });
         return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
             ? Problems.From(new(ErrorCode.Unavailable, "The answer did not come in time. Try again.") { RetryAfter = Pause })
-            : Problems.From(new(ErrorCode.OutcomeUnknown, "It may or may not have happened. Repeat the same request, with the same clientId where it has one.") { RetryAfter = Pause });
+            : Problems.From(
+                new(
+                    ErrorCode.OutcomeUnknown,
+                    "It may or may not have happened. Repeat the same request, with the same clientId where it has one.")
+                {
+                    RetryAfter = Pause,
+                });
     }
 
     // An exception of a type that this process cannot load arrives under another type that only names it.
     private static bool IsDamage(Exception exception) =>
         exception is DamagedRowException
-        || exception is UnavailableExceptionFallbackException { ExceptionType: { } type } && type.Contains(nameof(DamagedRowException), StringComparison.Ordinal);
+        || exception is UnavailableExceptionFallbackException { ExceptionType: { } type }
+            && type.Contains(nameof(DamagedRowException), StringComparison.Ordinal);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed below the front end.")]
     private partial void LogFault(string method, string? endpoint, Exception exception);

@@ -6,12 +6,14 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Lets a route match only where the id in it is one: an address that names nothing is not found (404), not malformed (400).</summary>
+/// <summary>Lets a route match only where the id in it is one: an address that names nothing is not found (404),
+/// not malformed (400).</summary>
 internal sealed class IdRouteConstraint<T> : IRouteConstraint
     where T : struct, IParsable<T>
 {
     /// <inheritdoc/>
-    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+    public bool Match(
+        HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
         T.TryParse(Convert.ToString(values[routeKey], CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out _);
 }
 
@@ -21,8 +23,10 @@ internal sealed class SeqRouteConstraint : IRouteConstraint
     private const long MaxSafeInteger = (1L << 53) - 1;
 
     /// <inheritdoc/>
-    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-        long.TryParse(Convert.ToString(values[routeKey], CultureInfo.InvariantCulture), NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
+    public bool Match(
+        HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+        long.TryParse(
+            Convert.ToString(values[routeKey], CultureInfo.InvariantCulture), NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
         && seq is >= 1 and <= MaxSafeInteger;
 }
 

@@ -39,7 +39,8 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
             return position;
         }
 
-        throw new RefusedRequestException(Problems.Field("cursor", FieldErrorCode.BadFormat, "Send a cursor as it was answered, to the same list."));
+        throw new RefusedRequestException(
+            Problems.Field("cursor", FieldErrorCode.BadFormat, "Send a cursor as it was answered, to the same list."));
     }
 }
 

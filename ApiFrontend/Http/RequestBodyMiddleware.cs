@@ -45,7 +45,8 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
     private static async Task<bool> HasArrivedAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
-        await using var deadline = context.RequestAborted.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+        await using var deadline = context.RequestAborted.UnsafeRegister(
+            static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
         while (true)
         {
             var read = await reader.ReadAsync(CancellationToken.None);

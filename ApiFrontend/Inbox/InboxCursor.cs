@@ -29,5 +29,6 @@ internal readonly record struct InboxCursor(InboxPosition Position) : IParsable<
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Position.LastAt.UtcTicks} {Position.ConversationId}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Position.LastAt.UtcTicks} {Position.ConversationId}");
 }

@@ -21,7 +21,12 @@ internal static class InboxEndpoints
     }
 
     private static async Task<Results<Ok<InboxPageResponse>, ProblemResult>> ListAsync(
-        string? folder, PageQuery<InboxCursor> page, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+        string? folder,
+        PageQuery<InboxCursor> page,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
     {
         InboxFolder? which = folder switch
         {

@@ -14,11 +14,12 @@ internal sealed class MutedUntilConverter : JsonConverter<MutedUntil>
     private const string Forever = "forever";
 
     /// <inheritdoc/>
-    public override MutedUntil Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
-    {
-        Forever => new(DateTimeOffset.MaxValue),
-        var text => UtcTimeConverter.TryParse(text, out var time) ? new(time) : throw new JsonException(),
-    };
+    public override MutedUntil Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() switch
+        {
+            Forever => new(DateTimeOffset.MaxValue),
+            var text => UtcTimeConverter.TryParse(text, out var time) ? new(time) : throw new JsonException(),
+        };
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, MutedUntil value, JsonSerializerOptions options) =>

@@ -21,7 +21,12 @@ internal static class PointerEndpoints
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> ReadAsync(
-        ConversationId id, PositionRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+        ConversationId id,
+        PositionRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } malformed)
             return malformed.ToResult();
@@ -30,25 +35,38 @@ internal static class PointerEndpoints
         if (position.Error is { } error)
             return Problems.From(error);
         var moved = await grains.Inbox(user.Id).MoveCursorAsync(id, position.Value, cancellationToken);
-        if (moved.Error is null && (await conversation.NoteReceiptAsync(user.Id, position.Value.Seq, cancellationToken)).Error is { } untold)
+        if (moved.Error is null
+            && (await conversation.NoteReceiptAsync(user.Id, position.Value.Seq, cancellationToken)).Error is { } untold)
             return Problems.From(untold);
         return await AnswerAsync(moved, people, cancellationToken);
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> MarkUnreadAsync(
-        ConversationId id, PositionRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+        ConversationId id,
+        PositionRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } malformed)
             return malformed.ToResult();
         var position = await grains.Conversation(id).UnreadPositionAsync(user.Id, request.Seq, cancellationToken);
         return position.Error is { } error
             ? Problems.From(error)
-            : await AnswerAsync(await grains.Inbox(user.Id).MarkUnreadAsync(id, position.Value, cancellationToken), people, cancellationToken);
+            : await AnswerAsync(
+                await grains.Inbox(user.Id).MarkUnreadAsync(id, position.Value, cancellationToken), people, cancellationToken);
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> ConfigureAsync(
-        ConversationId id, UpdateSettingsRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
-        await AnswerAsync(await grains.Inbox(user.Id).ConfigureAsync(id, request.ToSettings(), cancellationToken), people, cancellationToken);
+        ConversationId id,
+        UpdateSettingsRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken) =>
+        await AnswerAsync(
+            await grains.Inbox(user.Id).ConfigureAsync(id, request.ToSettings(), cancellationToken), people, cancellationToken);
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> AnswerAsync(
         Result<Pointer> result, PeopleCache people, CancellationToken cancellationToken)

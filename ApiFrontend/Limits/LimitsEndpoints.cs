@@ -10,7 +10,8 @@ using Parley.Grains.Users;
 
 namespace Parley.ApiFrontend.Limits;
 
-/// <summary>Every limit in force. Lengths are in Unicode scalar values unless the name says otherwise; rates are per person, null where they are off.</summary>
+/// <summary>Every limit in force. Lengths are in Unicode scalar values unless the name says otherwise;
+/// rates are per person, null where they are off.</summary>
 internal sealed record LimitsResponse
 {
     /// <summary>The server's version.</summary>
@@ -65,7 +66,9 @@ internal static class LimitsEndpoints
 
     /// <summary>Maps them.</summary>
     public static void MapLimits(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/limits", Get).WithTags("Limits").WithSummary("Every limit in force, the palette, the version and the features. Needs no token.");
+        routes.MapGet("/v1/limits", Get)
+            .WithTags("Limits")
+            .WithSummary("Every limit in force, the palette, the version and the features. Needs no token.");
 
     private static Ok<LimitsResponse> Get(
         IOptions<ConversationOptions> conversations,
@@ -78,7 +81,13 @@ internal static class LimitsEndpoints
         TypedResults.Ok(Describe(conversations.Value, inbox.Value, boards.Value, users.Value, api.Value, rates.Value, devSignIn.IsOpen));
 
     private static LimitsResponse Describe(
-        ConversationOptions conversations, InboxOptions inbox, BoardOptions boards, UserOptions users, ApiOptions api, RateLimitOptions rates, bool devSignIn) =>
+        ConversationOptions conversations,
+        InboxOptions inbox,
+        BoardOptions boards,
+        UserOptions users,
+        ApiOptions api,
+        RateLimitOptions rates,
+        bool devSignIn) =>
         new()
         {
             Version = Version,

@@ -2,7 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Parley.ApiFrontend.Limits;
 
-/// <summary>How much one person may change. Section <c>RateLimits</c>. Counted by each front end for itself; above: <see cref="ErrorCode.RateLimited"/>.</summary>
+/// <summary>How much one person may change. Section <c>RateLimits</c>. Counted by each front end for itself; above:
+/// <see cref="ErrorCode.RateLimited"/>.</summary>
 public sealed class RateLimitOptions
 {
     /// <summary>The configuration section.</summary>

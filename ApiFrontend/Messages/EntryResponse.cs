@@ -12,7 +12,8 @@ namespace Parley.ApiFrontend.Messages;
 [JsonConverter(typeof(EntryConverter)), SerializedAs(typeof(MessageResponse))]
 internal sealed record EntryResponse(EntryView View, IReadOnlyDictionary<string, PersonResponse>? Users = null);
 
-/// <summary>Writes <c>{"clientId": …, "users": …, </c> and then what the stored object has between its braces: entries are encoded once, when accepted.</summary>
+/// <summary>Writes <c>{"clientId": …, "users": …, </c> and then what the stored object has between its braces:
+/// entries are encoded once, when accepted.</summary>
 internal sealed class EntryConverter : JsonConverter<EntryResponse>
 {
     /// <inheritdoc/>

@@ -29,10 +29,18 @@ internal static class MessageEndpoints
     }
 
     private static async Task<Results<CreationResult<EntryResponse>, ProblemResult>> SendAsync(
-        ConversationId id, SendMessageRequest request, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+        ConversationId id,
+        SendMessageRequest request,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken)
     {
-        // What was begun goes on, whoever gives up waiting: so waiting is given up here, which costs less than to carry a token to the grain.
-        var result = await grains.Conversation(id).SendAsync(user.Id, request.ToCommand(), CancellationToken.None).WaitAsync(cancellationToken);
+        // What was begun goes on, whoever gives up waiting: so waiting is given up here,
+        // which costs less than to carry a token to the grain.
+        var result = await grains.Conversation(id)
+            .SendAsync(user.Id, request.ToCommand(), CancellationToken.None)
+            .WaitAsync(cancellationToken);
         if (!result.TryGet(out var sent, out var error))
             return Problems.From(error);
         var entry = await ShowAsync(sent.Value, people, cancellationToken);
@@ -47,22 +55,40 @@ internal static class MessageEndpoints
         IGrainFactory grains,
         PeopleCache people,
         CancellationToken cancellationToken) =>
-        await AnswerAsync(await grains.Conversation(id).EditAsync(user.Id, seq, request.Text, cancellationToken), people, cancellationToken);
+        await AnswerAsync(
+            await grains.Conversation(id).EditAsync(user.Id, seq, request.Text, cancellationToken), people, cancellationToken);
 
     private static async Task<Results<Ok<EntryResponse>, ProblemResult>> UnsendAsync(
         ConversationId id, long seq, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
         await AnswerAsync(await grains.Conversation(id).UnsendAsync(user.Id, seq, cancellationToken), people, cancellationToken);
 
     private static Task<Results<Ok<EntryResponse>, ProblemResult>> ReactAsync(
-        ConversationId id, long seq, string reaction, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        ConversationId id,
+        long seq,
+        string reaction,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken) =>
         SetAsync(id, new(seq, reaction, Present: true), user, grains, people, cancellationToken);
 
     private static Task<Results<Ok<EntryResponse>, ProblemResult>> TakeBackAsync(
-        ConversationId id, long seq, string reaction, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        ConversationId id,
+        long seq,
+        string reaction,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken) =>
         SetAsync(id, new(seq, reaction, Present: false), user, grains, people, cancellationToken);
 
     private static async Task<Results<Ok<EntryResponse>, ProblemResult>> SetAsync(
-        ConversationId id, React command, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken) =>
+        ConversationId id,
+        React command,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        CancellationToken cancellationToken) =>
         await AnswerAsync(await grains.Conversation(id).ReactAsync(user.Id, command, cancellationToken), people, cancellationToken);
 
     private static async Task<Results<Ok<EntryResponse>, ProblemResult>> AnswerAsync(

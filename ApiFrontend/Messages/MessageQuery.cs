@@ -24,7 +24,8 @@ internal static class MessageQuery
         {
             null => (page, null),
             "unread" => (page with { AroundUnread = true }, null),
-            _ when long.TryParse(around, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) => (page with { Around = seq }, null),
+            _ when long.TryParse(around, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) =>
+                (page with { Around = seq }, null),
             _ => (null, Problems.Field("around", FieldErrorCode.BadFormat, "Give a number, or unread.")),
         };
     }

@@ -10,7 +10,8 @@ namespace Parley.ApiFrontend.Messages;
 /// <param name="Text">Words, or null where there are shares.</param>
 /// <param name="Shares">At most 10, or null.</param>
 /// <param name="ReplyTo">The number of the message that it answers, or null.</param>
-internal sealed record SendMessageRequest(ClientId ClientId, string? Text = null, ImmutableArray<ShareRequest>? Shares = null, long? ReplyTo = null)
+internal sealed record SendMessageRequest(
+    ClientId ClientId, string? Text = null, ImmutableArray<ShareRequest>? Shares = null, long? ReplyTo = null)
 {
     /// <summary>As the grains take it.</summary>
     public SendMessage ToCommand() => new(ClientId, Text, ShareRequest.ToRefs(Shares), ReplyTo);

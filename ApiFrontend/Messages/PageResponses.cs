@@ -75,7 +75,8 @@ internal sealed record SharedCardResponse(long Seq, int Index, UserId SenderId, 
         new(share.Seq, share.Index, share.SenderId, share.SentAt, CardResponse.From(share.Card));
 
     /// <summary>Whom a share names.</summary>
-    public static IEnumerable<UserId> People(SharedCard share) => share.Card.OwnerId is { } owner ? [share.SenderId, owner] : [share.SenderId];
+    public static IEnumerable<UserId> People(SharedCard share) =>
+        share.Card.OwnerId is { } owner ? [share.SenderId, owner] : [share.SenderId];
 }
 
 /// <summary>JSON metadata of messages.</summary>

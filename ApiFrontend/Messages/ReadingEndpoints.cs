@@ -16,7 +16,8 @@ internal static class ReadingEndpoints
         var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Messages").RequireAuthorization();
         group.MapGet("/messages", ReadAsync)
             .WithSummary("A page of messages and system entries in their present state, ascending.")
-            .WithDescription("before, after or around a number; around=unread: around the first unread message; none of them: the newest page.");
+            .WithDescription(
+                "before, after or around a number; around=unread: around the first unread message; none of them: the newest page.");
         group.MapGet("/changes", ChangesAsync)
             .WithSummary("What happened after a position, marks included: what a client follows.");
         group.MapGet("/shares", SharesAsync)

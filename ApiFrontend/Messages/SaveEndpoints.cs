@@ -26,7 +26,8 @@ internal static class SaveEndpoints
         IContentCatalog catalog,
         PeopleCache people,
         CancellationToken cancellationToken) =>
-        await PinEndpoints.AnswerAsync(await SaveShareAsync(id, seq, request, user, grains, catalog, cancellationToken), people, cancellationToken);
+        await PinEndpoints.AnswerAsync(
+            await SaveShareAsync(id, seq, request, user, grains, catalog, cancellationToken), people, cancellationToken);
 
     private static async Task<Result<Created<PinView>>> SaveShareAsync(
         ConversationId id,

@@ -11,7 +11,8 @@ namespace Parley.ApiFrontend.Reference;
 internal static class OperationTransformer
 {
     /// <summary>Adds the id, the token, the parameters of pages and the problem document.</summary>
-    public static async Task ApplyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<MethodInfo>().LastOrDefault() is { DeclaringType: { } feature } handler)

@@ -12,7 +12,8 @@ internal static class ReferenceEndpoints
     {
         // HEAD is no operation of its own: it answers what GET would, without the body.
         options.ShouldInclude = description =>
-            description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false && description.HttpMethod != HttpMethods.Head;
+            description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false
+            && description.HttpMethod != HttpMethods.Head;
         options.AddDocumentTransformer(DocumentTransformer.ApplyAsync);
         options.AddOperationTransformer(OperationTransformer.ApplyAsync);
         options.AddSchemaTransformer(SchemaTransformer.ApplyAsync);

@@ -9,7 +9,8 @@ using Parley.Users;
 namespace Parley.ApiFrontend.Sends;
 
 /// <summary>Sends one message to many targets. Each succeeds or fails for itself; a fault at one is its own unknown outcome.</summary>
-internal sealed partial class MultiTargetSender(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider time, ILogger<MultiTargetSender> logger)
+internal sealed partial class MultiTargetSender(
+    IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider time, ILogger<MultiTargetSender> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -36,7 +37,10 @@ internal sealed partial class MultiTargetSender(IGrainFactory grains, IOptions<A
         catch (Exception exception)
         {
             LogFault(exception);
-            return new Error(ErrorCode.OutcomeUnknown, "It may or may not have been sent. Repeat the request with the same clientId.") { RetryAfter = Pause };
+            return new Error(ErrorCode.OutcomeUnknown, "It may or may not have been sent. Repeat the request with the same clientId.")
+            {
+                RetryAfter = Pause,
+            };
         }
     }
 

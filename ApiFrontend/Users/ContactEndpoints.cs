@@ -23,12 +23,17 @@ internal static class ContactEndpoints
 
         var blocks = group.MapGroup("/blocks").WithTags("Blocks");
         blocks.MapGet("", BlocksAsync).WithSummary("Whom one blocks, in the order of blocking.");
-        blocks.MapPut("/{userId:user}", BlockAsync).WithSummary("Block somebody: they can neither write to you in your one-to-one nor add you.");
+        blocks.MapPut("/{userId:user}", BlockAsync)
+            .WithSummary("Block somebody: they can neither write to you in your one-to-one nor add you.");
         blocks.MapDelete("/{userId:user}", UnblockAsync).WithSummary("Take a block back.");
     }
 
     private static async Task<Ok<PageResponse<ProfileResponse>>> ContactsAsync(
-        CurrentUser user, PageQuery<ListPosition> page, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
+        CurrentUser user,
+        PageQuery<ListPosition> page,
+        IGrainFactory grains,
+        IUserDirectory directory,
+        CancellationToken cancellationToken) =>
         await AnswerAsync(await grains.User(user.Id).ContactsAsync(cancellationToken), page, directory, cancellationToken);
 
     private static async Task<Results<NoContent, ProblemResult>> AddContactAsync(
@@ -47,7 +52,11 @@ internal static class ContactEndpoints
     }
 
     private static async Task<Ok<PageResponse<ProfileResponse>>> BlocksAsync(
-        CurrentUser user, PageQuery<ListPosition> page, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
+        CurrentUser user,
+        PageQuery<ListPosition> page,
+        IGrainFactory grains,
+        IUserDirectory directory,
+        CancellationToken cancellationToken) =>
         await AnswerAsync(await grains.User(user.Id).BlocksAsync(cancellationToken), page, directory, cancellationToken);
 
     // The list first: where the second step fails, it says more than is so, never less, and a repeat completes it.

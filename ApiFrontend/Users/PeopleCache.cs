@@ -17,7 +17,8 @@ internal sealed class PeopleCache(IUserDirectory directory, IOptions<ApiOptions>
     private readonly BoundedCache<UserId, Entry> _entries = new(options.Value.MaxPeople);
 
     /// <summary>The <c>users</c> of an answer. People who do not exist are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, PersonResponse>> ShowAsync(IEnumerable<UserId> userIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, PersonResponse>> ShowAsync(
+        IEnumerable<UserId> userIds, CancellationToken cancellationToken)
     {
         var shown = new Dictionary<string, PersonResponse>(StringComparer.Ordinal);
         HashSet<UserId>? missing = null;

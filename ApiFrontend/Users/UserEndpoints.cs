@@ -21,7 +21,8 @@ internal static class UserEndpoints
         group.MapGet("/me", GetMeAsync).WithSummary("One's own profile; the first call makes the person.");
         group.MapPatch("/me", UpdateMeAsync).WithSummary("Change one's own profile.");
         group.MapGet("/users/{userId:user}", GetAsync).WithSummary("Somebody's profile.");
-        group.MapGet("/users", ListAsync).WithSummary("People by ids (up to 100, separated by commas), or by a prefix of id or name (2 characters or more, up to 20 answers).");
+        group.MapGet("/users", ListAsync).WithSummary(
+            "People by ids (up to 100, separated by commas), or by a prefix of id or name (2 characters or more, up to 20 answers).");
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> GetMeAsync(

@@ -35,7 +35,8 @@ public sealed class BoardsClient
 
     /// <summary>Takes that back; the owner, or the collaborator.</summary>
     public Task RemoveCollaboratorAsync(string boardId, string userId, CancellationToken cancellationToken = default) =>
-        _caller.DoAsync(ApiCall.Delete(Address.Of("boards", boardId, "collaborators", userId)) with { GoneIsDone = true }, cancellationToken);
+        _caller.DoAsync(
+            ApiCall.Delete(Address.Of("boards", boardId, "collaborators", userId)) with { GoneIsDone = true }, cancellationToken);
 
     /// <summary>One page of somebody's boards that the caller may see, in the order of making.</summary>
     /// <param name="ownerId">Whose.</param>

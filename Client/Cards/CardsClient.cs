@@ -10,7 +10,8 @@ public sealed class CardsClient
     internal CardsClient(ApiCaller caller) => _caller = caller;
 
     /// <summary>Resolves up to 100 references; the answers are in their order.</summary>
-    public async Task<IReadOnlyList<ResolvedCard>> ResolveAsync(IEnumerable<CardRef> references, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<ResolvedCard>> ResolveAsync(
+        IEnumerable<CardRef> references, CancellationToken cancellationToken = default)
     {
         var call = ApiCall.Post(Address.Of("cards"), new([.. references]), ParleyJson.Default.CardsRequest);
         return (await _caller.AskAsync(call, ParleyJson.Default.CardsAnswer, cancellationToken)).Items;

@@ -12,7 +12,13 @@ namespace Parley.Client;
 /// <param name="LastSeq">Its newest number.</param>
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record Conversation(
-    string Id, ConversationKind Kind, string? Name, MemberState State, IReadOnlyList<Member> Members, long LastSeq, DateTimeOffset CreatedAt)
+    string Id,
+    ConversationKind Kind,
+    string? Name,
+    MemberState State,
+    IReadOnlyList<Member> Members,
+    long LastSeq,
+    DateTimeOffset CreatedAt)
 {
     /// <summary>The members' names and pictures, by id.</summary>
     public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;

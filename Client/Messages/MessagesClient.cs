@@ -131,7 +131,8 @@ public sealed class MessagesClient
             ParleyJson.Default.ChangePage,
             cancellationToken);
 
-    /// <summary>What happened after a position, page by page up to the head; at least one page. Keep each page's <see cref="ChangePage.Through"/>.</summary>
+    /// <summary>What happened after a position, page by page up to the head; at least one page. Keep each page's
+    /// <see cref="ChangePage.Through"/>.</summary>
     public async IAsyncEnumerable<ChangePage> CatchUpAsync(
         string conversationId,
         long after,
@@ -150,7 +151,11 @@ public sealed class MessagesClient
 
     /// <summary>One page of what was shared, newest first.</summary>
     public Task<Page<SharedCard>> SharesAsync(
-        string conversationId, ShareKind? kind = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default)
+        string conversationId,
+        ShareKind? kind = null,
+        string? cursor = null,
+        int? limit = null,
+        CancellationToken cancellationToken = default)
     {
         var address = Address.Of("conversations", conversationId, "shares")
             .With("kind", kind is { } only ? TolerantEnumConverter<ShareKind>.NameOf(only) : null)

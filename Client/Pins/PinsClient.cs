@@ -22,7 +22,8 @@ public sealed class PinsClient
     /// <param name="boardId">Where to.</param>
     /// <param name="clientId">Names the save for ever; made here when null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<Pin> SaveAsync(string sourcePinId, string boardId, string? clientId = null, CancellationToken cancellationToken = default) =>
+    public Task<Pin> SaveAsync(
+        string sourcePinId, string boardId, string? clientId = null, CancellationToken cancellationToken = default) =>
         AskAsync(
             ApiCall.Post(Address.Of("pins"), new(boardId, sourcePinId, clientId ?? ClientIds.New()), ParleyJson.Default.SavePinRequest),
             cancellationToken);

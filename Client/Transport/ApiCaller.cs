@@ -66,7 +66,8 @@ internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
         }
         catch (Exception e) when (IsNoAnswer(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw new ParleyException(new(ProblemCode.NoAnswer, Detail: "The server did not answer. It may or may not have happened."), inner: e);
+            throw new ParleyException(
+                new(ProblemCode.NoAnswer, Detail: "The server did not answer. It may or may not have happened."), inner: e);
         }
     }
 

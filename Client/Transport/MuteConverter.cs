@@ -19,7 +19,8 @@ internal sealed class MuteConverter : JsonConverter<DateTimeOffset>
     public static DateTimeOffset ReadFrom(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals(Forever) ? DateTimeOffset.MaxValue : reader.GetDateTimeOffset();
 
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadFrom(ref reader);
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ReadFrom(ref reader);
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => WriteTo(writer, value);
 }

@@ -16,7 +16,8 @@ internal sealed class RetryPolicy(ParleyClientOptions options)
             return null;
 
         // 2^20 first pauses are beyond any sensible MaxPause; the bound keeps the product finite.
-        var longest = Math.Min(options.FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(tries - 1, 20)), options.MaxPause.TotalMilliseconds);
+        var longest = Math.Min(
+            options.FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(tries - 1, 20)), options.MaxPause.TotalMilliseconds);
         var random = TimeSpan.FromMilliseconds(longest * (0.5 + (options.Random.NextDouble() / 2)));
 
         // On top of what the server asks for: all whom it told the same time would come back at that time.

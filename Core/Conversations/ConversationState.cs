@@ -11,7 +11,8 @@ namespace Parley.Core.Conversations;
 /// <param name="Version">The head's version; null: there is none.</param>
 /// <param name="OperationId">The operation that wrote the head.</param>
 /// <param name="IsOpen">Whether the open row is there, so that an append need not store it.</param>
-/// <param name="Tail">The newest rows in ascending order, up to the head; none of a conversation that was quiet and has let go of them.</param>
+/// <param name="Tail">The newest rows in ascending order, up to the head; none of a conversation that was quiet
+/// and has let go of them.</param>
 internal sealed record ConversationState(
     ConversationId Id, ConversationHead? Head, string? Version, Guid OperationId, bool IsOpen, ImmutableArray<LogRow> Tail)
 {

@@ -4,10 +4,12 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>Turns a failed call of a store or a grain into the error of the request that made it. The one place that reports damage.</summary>
+/// <summary>Turns a failed call of a store or a grain into the error of the request that made it.
+/// The one place that reports damage.</summary>
 internal sealed partial class StoreFaults(ILogger logger)
 {
-    /// <summary>Whether an exception may mean that a store or a grain did not answer. What only a defect of Parley throws passes, to be seen.</summary>
+    /// <summary>Whether an exception may mean that a store or a grain did not answer.
+    /// What only a defect of Parley throws passes, to be seen.</summary>
     public static bool MayBeOfPort(Exception exception) =>
         exception is not (NullReferenceException or InvalidCastException or IndexOutOfRangeException or KeyNotFoundException
             or ArgumentException);

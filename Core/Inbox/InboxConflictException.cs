@@ -1,6 +1,7 @@
 namespace Parley.Core.Inbox;
 
-/// <summary>Another activation of the same inbox keeps writing, or the store keeps failing: given up after a few tries, nothing was promised.</summary>
+/// <summary>Another activation of the same inbox keeps writing, or the store keeps failing:
+/// given up after a few tries, nothing was promised.</summary>
 public sealed class InboxConflictException : Exception
 {
     /// <summary>A conflict without further words.</summary>

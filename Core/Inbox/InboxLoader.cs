@@ -20,9 +20,10 @@ internal sealed partial class InboxLoader(
     /// <summary>Most heads that the store reads at a time.</summary>
     private const int MaxHeads = 1_000;
 
-    /// <summary>Loads the inbox. An unclean one burns the revisions that may have been given out, and compares its newest pointers first.</summary>
-    /// <remarks>An inbox that was released is as good as clean if nobody has written since. Attempts to join are compared even in a clean inbox: they
-    /// are few, and only a head can settle them.</remarks>
+    /// <summary>Loads the inbox. An unclean one burns the revisions that may have been given out,
+    /// and compares its newest pointers first.</summary>
+    /// <remarks>An inbox that was released is as good as clean if nobody has written since. Attempts to join are compared even in a clean
+    /// inbox: they are few, and only a head can settle them.</remarks>
     /// <returns>Null: conflict; try again.</returns>
     public async Task<LoadedInbox?> TryLoadAsync()
     {
@@ -44,7 +45,8 @@ internal sealed partial class InboxLoader(
         return inbox;
     }
 
-    /// <summary>Reads the next heads to compare with. Without the lock, so that deliveries do not wait: the numbers decide which state is newer.</summary>
+    /// <summary>Reads the next heads to compare with. Without the lock, so that deliveries do not wait:
+    /// the numbers decide which state is newer.</summary>
     public Task<ReadHeads> ReadNextAsync(LoadedInbox inbox) => ReadAsync(NextUnchecked(inbox, MaxHeads));
 
     /// <summary>Compares pointers with heads that were read.</summary>

@@ -14,11 +14,13 @@ public sealed class InboxOptions
     public int MaxConversations { get; set; } = 10_000;
 
     /// <summary>How long changed pointers may wait before they are stored.</summary>
-    /// <value>100 ms to 10 min; default 10 s. Decides only how much a crash leaves to reconcile, and how much of one's own reading it forgets.</value>
+    /// <value>100 ms to 10 min; default 10 s. Decides only how much a crash leaves to reconcile,
+    /// and how much of one's own reading it forgets.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an inbox goes unused before its rows leave the memory; the next call loads them again. One with more than 500 stays.</summary>
+    /// <summary>How long an inbox goes unused before its rows leave the memory; the next call loads them again.
+    /// One with more than 500 stays.</summary>
     /// <value>1 s to 1 h; default 1 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(1);

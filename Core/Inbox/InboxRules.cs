@@ -6,7 +6,8 @@ using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>What becomes of one row of an inbox: pure functions, no clock, no store. A row that does not change is returned as it is.</summary>
+/// <summary>What becomes of one row of an inbox: pure functions, no clock, no store.
+/// A row that does not change is returned as it is.</summary>
 /// <remarks>Numbers decide everything: a summary, a head or a departure that is not above a row's number is late and is ignored.</remarks>
 internal static class InboxRules
 {
@@ -39,7 +40,8 @@ internal static class InboxRules
     /// <param name="row">The row.</param>
     /// <param name="owner">Whose.</param>
     /// <param name="head">The head.</param>
-    /// <param name="expired">Attempts to join as old as this, or older, are given up: had they come to anything, the head would say so.</param>
+    /// <param name="expired">Attempts to join as old as this, or older, are given up:
+    /// had they come to anything, the head would say so.</param>
     public static InboxRow Check(InboxRow row, UserId owner, ConversationHead? head, DateTimeOffset expired)
     {
         var checkedRow = head is null ? row
@@ -123,9 +125,10 @@ internal static class InboxRules
     private static bool IsEmptyDirect(ConversationSummary summary) => summary is { Kind: ConversationKind.Direct, MessageCount: 0 };
 
     /// <summary>The attempts to join that may still come to something after a summary named the person.</summary>
-    /// <remarks>Each membership is made by one attempt, whose token was stored first. If there is one token and a membership that is new here,
-    /// they belong together. Of several, one may be about to commit another membership after a removal that has not been heard of yet; dropping
-    /// it would lose the conversation in a crash, so all stay until they are cancelled or expire. Nobody leaves a one-to-one.</remarks>
+    /// <remarks>Each membership is made by one attempt, whose token was stored first. If there is one token and a membership that is new
+    /// here, they belong together. Of several, one may be about to commit another membership after a removal that has not been heard of
+    /// yet; dropping it would lose the conversation in a crash, so all stay until they are cancelled or expire.
+    /// Nobody leaves a one-to-one.</remarks>
     private static ImmutableArray<JoiningToken> Unsettled(InboxRow row, ConversationSummary summary, MemberSummary self) =>
         summary.Kind is ConversationKind.Direct || (row.Joining.Length == 1 && row.Shown?.Self.JoinedSeq != self.JoinedSeq)
             ? []
@@ -156,9 +159,10 @@ internal static class InboxRules
         };
     }
 
-    /// <summary>Why the person is not a member by a head that lacks them; null of somebody who never was one, so far as the row and the head know.</summary>
-    /// <remarks>The head names who went until their tombstone is stored. So where there is neither, only an attempt to join came to nothing,
-    /// nothing late can reveal the row, and a tombstone would stay for ever in an inbox that never had the conversation.</remarks>
+    /// <summary>Why the person is not a member by a head that lacks them; null of somebody who never was one,
+    /// so far as the row and the head know.</summary>
+    /// <remarks>The head names who went until their tombstone is stored. So where there is neither, only an attempt to join came to
+    /// nothing, nothing late can reveal the row, and a tombstone would stay for ever in an inbox that never had the conversation.</remarks>
     private static GoneReason? WhyGone(InboxRow row, UserId owner, ConversationHead head) =>
         head.Departed.LastOrDefault(departure => departure.UserId == owner)?.Reason
         ?? row.Gone?.Reason

@@ -26,7 +26,8 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
     private (InboxHead Head, string Version)? _released;
 
     /// <summary>How an inbox was found by a load.</summary>
-    /// <returns>Clean: nothing may have been given out that is not stored. As released: the same, because nobody has written since.</returns>
+    /// <returns>Clean: nothing may have been given out that is not stored. As released:
+    /// the same, because nobody has written since.</returns>
     public (bool IsClean, bool IsAsReleased) Judge(StoredInbox stored) => (
         stored.Head.IsClean && !_isDoubted,
         !_isDoubted && _released is { } released
@@ -82,7 +83,8 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         return true;
     }
 
-    /// <summary>Stores everything unsaved with the changed row, in ascending revision, so that a crash between two saves leaves a true head.</summary>
+    /// <summary>Stores everything unsaved with the changed row, in ascending revision,
+    /// so that a crash between two saves leaves a true head.</summary>
     /// <returns>As <see cref="StoreAsync"/>.</returns>
     public async Task<bool> SaveAsync(LoadedInbox inbox, InboxRow? changed, bool isClean = false)
     {
@@ -100,7 +102,12 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
 
             // Rows without a new revision are hidden: they say nothing about the revision up to which everything is stored.
             var stored = rest.Select(row => row.Revision).Where(revision => revision > inbox.Head.Revision).Append(newest + 1).Min() - 1;
-            var head = inbox.Head with { Revision = stored, IsClean = isClean && isLast, Count = CountAfter(inbox, isLast ? changed : null) };
+            var head = inbox.Head with
+            {
+                Revision = stored,
+                IsClean = isClean && isLast,
+                Count = CountAfter(inbox, isLast ? changed : null),
+            };
             head = head.IsClean ? head with { Reserved = newest } : InboxRevisions.Reserve(head, newest, options.RevisionReserve);
             if (!await CommitAsync(inbox, head, part))
                 return false;

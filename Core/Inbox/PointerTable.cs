@@ -5,7 +5,8 @@ using Parley.Inbox;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>The rows of one inbox in memory, in the orders in which they are asked for. Every change costs O(log n), totals nothing.</summary>
+/// <summary>The rows of one inbox in memory, in the orders in which they are asked for.
+/// Every change costs O(log n), totals nothing.</summary>
 internal sealed class PointerTable
 {
     // Above every id: ordinal order, and ids are ASCII.
@@ -149,7 +150,9 @@ internal sealed class PointerTable
             _joining.Add(row.ConversationId);
         else
             _joining.Remove(row.ConversationId);
-        if (row.Shown is not { } shown || InboxRules.FolderOf(shown) is not InboxFolder.Main || shown.Cursor.Unread(shown.MessageCount) == 0)
+        if (row.Shown is not { } shown
+            || InboxRules.FolderOf(shown) is not InboxFolder.Main
+            || shown.Cursor.Unread(shown.MessageCount) == 0)
             return;
         var muted = (shown.MutedUntil ?? default, row.ConversationId.Value);
         if (isAdded && shown.MutedUntil is not null)

@@ -8,11 +8,11 @@ namespace Parley.Core.Inbox;
 
 /// <summary>The inbox of one person, without a runtime: what <see cref="IInboxGrain"/> promises is kept here.</summary>
 /// <remarks>
-/// <para>Calls may interleave, on one scheduler. Reads see one state between two awaits and wait for nothing but the first load. A change holds
-/// the lock: it is decided, stored where that was promised, then shown. So memory never runs ahead of the store for what was promised
+/// <para>Calls may interleave, on one scheduler. Reads see one state between two awaits and wait for nothing but the first load. A change
+/// holds the lock: it is decided, stored where that was promised, then shown. So memory never runs ahead of the store for what was promised
 /// durable; deliveries and the read cursor are written behind by <see cref="FlushAsync"/>.</para>
-/// <para><see cref="InboxLoader"/> loads and compares, <see cref="InboxWriter"/> saves. After a conflict a change is decided again on a fresh
-/// load: no change here depends on how often it is applied.</para>
+/// <para><see cref="InboxLoader"/> loads and compares, <see cref="InboxWriter"/> saves. After a conflict a change is decided again on a
+/// fresh load: no change here depends on how often it is applied.</para>
 /// </remarks>
 internal sealed class UserInbox
 {
@@ -44,7 +44,8 @@ internal sealed class UserInbox
     /// <summary>Whether there is something to store or to compare that <see cref="FlushAsync"/> should be called for.</summary>
     public bool NeedsFlush => _writer.Current is { } inbox && (inbox.Unsaved.Count > 0 || inbox.Unchecked.Count > 0);
 
-    /// <summary>Whether anything is in memory, which <see cref="ReleaseAsync"/> should be asked to drop after a time without calls.</summary>
+    /// <summary>Whether anything is in memory, which <see cref="ReleaseAsync"/> should be asked to drop after a
+    /// time without calls.</summary>
     public bool IsLoaded => _writer.Current is not null;
 
     /// <summary>Whether pointers are still to be compared with their conversations; <see cref="FlushAsync"/> goes on with that.</summary>
@@ -71,7 +72,8 @@ internal sealed class UserInbox
     {
         var answer = Read(await LoadedAsync(cancellationToken));
 
-        // A position in the middle must hold after a crash too: what was stored below it and changed since must not fall back below it unseen.
+        // A position in the middle must hold after a crash too: what was stored below it and changed since must
+        // not fall back below it unseen.
         return answer.Value is { More: true } ? await ReadStoredAsync(Read, cancellationToken) : answer;
 
         Result<InboxChanges> Read(LoadedInbox inbox)
@@ -103,8 +105,10 @@ internal sealed class UserInbox
         ChangeShownAsync(conversationId, shown => InboxRules.MarkUnread(shown, cursor), isPromised: true, cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.ConfigureAsync"/>
-    public Task<Result<Pointer>> ConfigureAsync(ConversationId conversationId, PointerSettings settings, CancellationToken cancellationToken) =>
-        ChangeShownAsync(conversationId, shown => InboxRules.Configure(shown, settings, _time.GetUtcNow()), isPromised: true, cancellationToken);
+    public Task<Result<Pointer>> ConfigureAsync(
+        ConversationId conversationId, PointerSettings settings, CancellationToken cancellationToken) =>
+        ChangeShownAsync(
+            conversationId, shown => InboxRules.Configure(shown, settings, _time.GetUtcNow()), isPromised: true, cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.PrepareJoinAsync"/>
     /// <remarks>Whether the person exists and whom they block is asked before.</remarks>
@@ -177,7 +181,8 @@ internal sealed class UserInbox
         await _writer.CloseAsync();
     }
 
-    /// <summary>Drops what is in memory, if all of it is stored and compared, and if it is cheap to load again with the next call.</summary>
+    /// <summary>Drops what is in memory, if all of it is stored and compared, and if it is cheap to load again
+    /// with the next call.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         using var holder = await _lock.EnterAsync(cancellationToken);

@@ -96,10 +96,12 @@ public readonly record struct ShareKey(ShareKind Kind, long Seq);
 /// <summary>One atomic change of a conversation.</summary>
 public sealed record ConversationAppend
 {
-    /// <summary>Most rows, client ids and shares of one append, added up: with the head they fit into one transaction of a table service.</summary>
+    /// <summary>Most rows, client ids and shares of one append, added up: with the head they fit into one transaction
+    /// of a table service.</summary>
     public const int MaxRows = 99;
 
-    /// <summary>Most bytes of the bodies of one append: with all else, and in base64, they fit into one such transaction of 4 MiB.</summary>
+    /// <summary>Most bytes of the bodies of one append: with all else, and in base64,
+    /// they fit into one such transaction of 4 MiB.</summary>
     public const int MaxBodyBytes = 2_000_000;
 
     /// <summary>Which conversation.</summary>
@@ -136,10 +138,12 @@ public abstract record AppendOutcome
     /// <summary>Durable. <paramref name="Version"/> is the head's new version.</summary>
     public sealed record Committed(string Version) : AppendOutcome;
 
-    /// <summary>Nothing was written: the head has another version. Reload; the newer head may be this operation's own (compare the operation id).</summary>
+    /// <summary>Nothing was written: the head has another version. Reload; the newer head may be this operation's own (compare
+    /// the operation id).</summary>
     public sealed record Conflict : AppendOutcome;
 
-    /// <summary>Nothing was written: these client ids, by their index in <see cref="ConversationAppend.SentKeys"/>, were used before.</summary>
+    /// <summary>Nothing was written: these client ids, by their index in
+    /// <see cref="ConversationAppend.SentKeys"/>, were used before.</summary>
     public sealed record Repeat(ImmutableArray<int> Keys) : AppendOutcome;
 
     private AppendOutcome()

@@ -41,7 +41,8 @@ public interface IConversationStore
     /// <summary>Single rows, in the order asked; a row that should be there and is not is damage.</summary>
     ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken);
 
-    /// <summary>Numbers of messages below <paramref name="before"/> that have a share of the kind (null: of any), newest first, each once.</summary>
+    /// <summary>Numbers of messages below <paramref name="before"/> that have a share of the kind (null: of any),
+    /// newest first, each once.</summary>
     ValueTask<ImmutableArray<long>> ReadSharesAsync(
         ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken);
 

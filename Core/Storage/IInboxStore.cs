@@ -19,7 +19,8 @@ public interface IInboxStore
     /// <summary>One row, also one that was too old to be loaded; or null.</summary>
     ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken);
 
-    /// <summary>The id stored under a creation's key; stores <paramref name="id"/> durably where there is none. First come, first served.</summary>
+    /// <summary>The id stored under a creation's key; stores <paramref name="id"/> durably where there is none.
+    /// First come, first served.</summary>
     /// <param name="userId">Whose creation.</param>
     /// <param name="kind">What is made.</param>
     /// <param name="key">The creation's key: 1 to 200 printable ASCII characters.</param>

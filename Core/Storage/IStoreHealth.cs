@@ -4,6 +4,7 @@ namespace Parley.Core.Storage;
 /// <remarks>Only a store that can tell by itself has it; without one, writes are simply tried.</remarks>
 public interface IStoreHealth
 {
-    /// <summary>Whether writes are taken. While they are not, reads go on and every write is a <see cref="StoreReadOnlyException"/>.</summary>
+    /// <summary>Whether writes are taken. While they are not, reads go on and every write is a
+    /// <see cref="StoreReadOnlyException"/>.</summary>
     bool TakesWrites { get; }
 }

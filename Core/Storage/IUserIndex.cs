@@ -12,7 +12,8 @@ public interface IUserIndex
     /// <summary>Profiles in batches of at most 100, in the order asked; people who are not indexed are left out.</summary>
     ValueTask<ImmutableArray<Profile>> ReadAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken);
 
-    /// <summary>People whose id, or a word of whose display name, starts with a prefix, without regard to case; in ordinal order of their ids.</summary>
+    /// <summary>People whose id, or a word of whose display name, starts with a prefix, without regard to case;
+    /// in ordinal order of their ids.</summary>
     /// <param name="prefix">At least 2 characters.</param>
     /// <param name="limit">1 to 100.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -58,7 +58,8 @@ public sealed class ConversationAudit
     {
         _findings.Count("marks");
         Counts(row, 0, shares: 0);
-        _findings.Expect(_membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+        _findings.Expect(
+            _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
         _findings.Expect(row.Changed > 0 && row.Changed < row.Seq, VerificationRules.Marks, Place(row.Seq), $"names {row.Changed}");
         _lastMarks[row.Changed] = row.Seq;
     }
@@ -71,8 +72,10 @@ public sealed class ConversationAudit
             && (entry.ChangedSeq ?? 0) == row.Changed
             && (entry.Event is null) == isMessage
             && entry.People.SequenceEqual(row.People);
-        _findings.Expect(agrees, VerificationRules.Entries, Place(row.Seq), "kind, sender, last mark or people differ between row and entry");
-        _findings.Expect(entry.SentAt >= (_lastEntry?.SentAt ?? default), VerificationRules.Entries, Place(row.Seq), "is older than the entry before");
+        _findings.Expect(
+            agrees, VerificationRules.Entries, Place(row.Seq), "kind, sender, last mark or people differ between row and entry");
+        _findings.Expect(
+            entry.SentAt >= (_lastEntry?.SentAt ?? default), VerificationRules.Entries, Place(row.Seq), "is older than the entry before");
         _findings.Expect((entry.ReplyTo ?? 0) < row.Seq, VerificationRules.Entries, Place(row.Seq), $"replies to {entry.ReplyTo}");
         if (row.Changed != 0)
             _changed[row.Seq] = row.Changed;
@@ -91,12 +94,17 @@ public sealed class ConversationAudit
 
         // An unsent message still counts with the shares that it had.
         Counts(row, 1, entry.Unsent ? null : entry.Shares.Length);
-        _findings.Expect(_membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+        _findings.Expect(
+            _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
         _membership.Message(row.SenderId, row.Seq, row.MessageCount);
         foreach (var kind in entry.Shares.Select(card => card.Kind).Distinct())
         {
             _shareKeys++;
-            _findings.Expect(_store.HasShare(_id, new(kind, row.Seq)), VerificationRules.Gallery, Place(row.Seq), $"a share of kind {kind} is not in the index");
+            _findings.Expect(
+                _store.HasShare(_id, new(kind, row.Seq)),
+                VerificationRules.Gallery,
+                Place(row.Seq),
+                $"a share of kind {kind} is not in the index");
         }
 
         if (row.ClientId is not { } clientId)
@@ -119,7 +127,10 @@ public sealed class ConversationAudit
         Counts(row, 0, shares: 0);
         _findings.Expect(!_id.IsDirect, VerificationRules.Entries, Place(row.Seq), "a system entry in a one-to-one");
         _findings.Expect(
-            row.Seq == 1 || _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+            row.Seq == 1 || _membership.IsMember(row.SenderId),
+            VerificationRules.Authors,
+            Place(row.Seq),
+            $"{row.SenderId} is no member there");
         if (entry.Event is { } happened)
             _membership.System(entry, happened, row.MessageCount);
     }
@@ -138,33 +149,49 @@ public sealed class ConversationAudit
     private void CompareMarks()
     {
         foreach (var (target, mark) in _lastMarks)
-            _findings.Expect(_changed.GetValueOrDefault(target) == mark, VerificationRules.Marks, Place(mark), $"{target} does not name it as its last mark");
+            _findings.Expect(
+                _changed.GetValueOrDefault(target) == mark,
+                VerificationRules.Marks,
+                Place(mark),
+                $"{target} does not name it as its last mark");
         foreach (var (target, mark) in _changed)
-            _findings.Expect(_lastMarks.GetValueOrDefault(target) == mark, VerificationRules.Marks, Place(target), $"names {mark} as its last mark");
+            _findings.Expect(
+                _lastMarks.GetValueOrDefault(target) == mark, VerificationRules.Marks, Place(target), $"names {mark} as its last mark");
     }
 
     private void CompareHead()
     {
         var summary = _head.Summary;
         var (last, shown) = (_previous, summary.LastMessage);
-        _findings.Expect((last?.Seq ?? 0) == summary.LastSeq, VerificationRules.Numbers, _id.Value, $"the log ends at {last?.Seq ?? 0}, the head says {summary.LastSeq}");
+        _findings.Expect(
+            (last?.Seq ?? 0) == summary.LastSeq,
+            VerificationRules.Numbers,
+            _id.Value,
+            $"the log ends at {last?.Seq ?? 0}, the head says {summary.LastSeq}");
         _findings.Expect(
             (last?.MessageCount ?? 0) == summary.MessageCount && (last?.ShareCount ?? 0) == _head.ShareCount,
             VerificationRules.Counts,
             _id.Value,
-            $"{last?.MessageCount ?? 0} messages and {last?.ShareCount ?? 0} shares, the head says {summary.MessageCount} and {_head.ShareCount}");
+            $"{last?.MessageCount ?? 0} messages and {last?.ShareCount ?? 0} shares, "
+            + $"the head says {summary.MessageCount} and {_head.ShareCount}");
         _findings.Expect(
             shown?.Seq == _lastMessage?.Seq && shown?.SenderId == _lastMessage?.SenderId && shown?.SentAt == _lastMessage?.SentAt
-                && shown?.Excerpt is null == (_lastMessage?.Text is null) && shown?.Share is null == (_lastMessage is null || _lastMessage.Shares.IsEmpty),
+                && shown?.Excerpt is null == (_lastMessage?.Text is null)
+                && shown?.Share is null == (_lastMessage is null || _lastMessage.Shares.IsEmpty),
             VerificationRules.Heads,
             _id.Value,
             "the newest message in the head is not that of the log");
-        _findings.Expect(_head.LastAt >= (_lastEntry?.SentAt ?? default), VerificationRules.Heads, _id.Value, "the head is older than its newest entry");
-        _findings.Expect(summary.Kind is ConversationKind.Direct == _id.IsDirect, VerificationRules.Heads, _id.Value, "the kind is not that of the id");
+        _findings.Expect(
+            _head.LastAt >= (_lastEntry?.SentAt ?? default), VerificationRules.Heads, _id.Value, "the head is older than its newest entry");
+        _findings.Expect(
+            summary.Kind is ConversationKind.Direct == _id.IsDirect, VerificationRules.Heads, _id.Value, "the kind is not that of the id");
         foreach (var departure in _head.Departed)
         {
             _findings.Expect(
-                departure.Seq <= summary.LastSeq && summary.Find(departure.UserId) is null, VerificationRules.Heads, _id.Value, $"{departure.UserId} is said to have gone");
+                departure.Seq <= summary.LastSeq && summary.Find(departure.UserId) is null,
+                VerificationRules.Heads,
+                _id.Value,
+                $"{departure.UserId} is said to have gone");
         }
 
         _membership.Compare(summary);
@@ -178,7 +205,9 @@ public sealed class ConversationAudit
             _findings.Row();
             rows++;
             _findings.Expect(
-                _store.FindRow(_id, sent.Seq) is { Kind: LogRowKind.Message } row && row.SenderId == sent.SenderId && row.ClientId == sent.ClientId,
+                _store.FindRow(_id, sent.Seq) is { Kind: LogRowKind.Message } row
+                    && row.SenderId == sent.SenderId
+                    && row.ClientId == sent.ClientId,
                 VerificationRules.ClientIds,
                 Place(sent.Seq),
                 $"a client id of {sent.SenderId} names it");

@@ -30,8 +30,16 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
                 $"revision {row.Revision}, the head says {inbox.Revision}");
             Row(userId, row, store.FindHead(row.ConversationId), inbox, place);
         });
-        findings.Expect(places == inbox.Count, VerificationRules.Counts, $"{userId}", $"{places} conversations, the head of the inbox says {inbox.Count}");
-        findings.Expect(inbox.Revision <= inbox.Reserved, VerificationRules.Revisions, $"{userId}", $"revision {inbox.Revision} beyond the reserved {inbox.Reserved}");
+        findings.Expect(
+            places == inbox.Count,
+            VerificationRules.Counts,
+            $"{userId}",
+            $"{places} conversations, the head of the inbox says {inbox.Count}");
+        findings.Expect(
+            inbox.Revision <= inbox.Reserved,
+            VerificationRules.Revisions,
+            $"{userId}",
+            $"revision {inbox.Revision} beyond the reserved {inbox.Reserved}");
     }
 
     /// <summary>One conversation: every member's durable inbox holds it.</summary>
@@ -47,7 +55,11 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
             if (row is not { HoldsPlace: true })
                 findings.Violation(VerificationRules.Pointers, place, "a member's inbox does not hold the conversation");
             else if (row.Shown is null)
-                findings.Expect(MayBeBehind(member.UserId, head.Summary.Id), VerificationRules.Pointers, place, "a member's row waits to join, and nothing is left to reveal it");
+                findings.Expect(
+                    MayBeBehind(member.UserId, head.Summary.Id),
+                    VerificationRules.Pointers,
+                    place,
+                    "a member's row waits to join, and nothing is left to reveal it");
         }
     }
 
@@ -58,7 +70,8 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         if (row.Gone is { } gone)
         {
             findings.Count("tombstones");
-            findings.Expect(gone.Seq <= (head?.Summary.LastSeq ?? 0), VerificationRules.Pointers, place, $"went by {gone.Seq}, beyond the head");
+            findings.Expect(
+                gone.Seq <= (head?.Summary.LastSeq ?? 0), VerificationRules.Pointers, place, $"went by {gone.Seq}, beyond the head");
         }
 
         if (row.Shown is not { } shown)
@@ -73,13 +86,23 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         if (head.Summary.Find(userId) is not { } self)
         {
             findings.Expect(
-                head.Departed.Any(departure => departure.UserId == userId), VerificationRules.Pointers, place, "shows a conversation that has no such member");
+                head.Departed.Any(departure => departure.UserId == userId),
+                VerificationRules.Pointers,
+                place,
+                "shows a conversation that has no such member");
             return;
         }
 
-        findings.Expect(shown.LastSeq <= head.Summary.LastSeq, VerificationRules.Pointers, place, $"is at {shown.LastSeq}, the head at {head.Summary.LastSeq}");
         findings.Expect(
-            shown.Cursor.Seq <= head.Summary.LastSeq && shown.Cursor.MessageCount <= head.Summary.MessageCount, VerificationRules.Pointers, place, "has read beyond the head");
+            shown.LastSeq <= head.Summary.LastSeq,
+            VerificationRules.Pointers,
+            place,
+            $"is at {shown.LastSeq}, the head at {head.Summary.LastSeq}");
+        findings.Expect(
+            shown.Cursor.Seq <= head.Summary.LastSeq && shown.Cursor.MessageCount <= head.Summary.MessageCount,
+            VerificationRules.Pointers,
+            place,
+            "has read beyond the head");
         if (shown.LastSeq < head.Summary.LastSeq)
         {
             findings.Count("pointers behind");
@@ -91,7 +114,8 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         }
         else
         {
-            findings.Expect(Equals(shown, self, head.Summary), VerificationRules.Pointers, place, "differs from the head of its own number");
+            findings.Expect(
+                Equals(shown, self, head.Summary), VerificationRules.Pointers, place, "differs from the head of its own number");
         }
     }
 

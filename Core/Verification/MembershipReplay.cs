@@ -35,7 +35,8 @@ internal sealed class MembershipReplay
 
     /// <summary>Takes in a message by a member.</summary>
     public void Message(UserId senderId, long seq, long messageCount) => _members =
-        [.. _members.Select(member => member.UserId == senderId ? member with { NewestOwnSeq = seq, NewestOwnMessageCount = messageCount } : member)];
+        [.. _members.Select(
+            member => member.UserId == senderId ? member with { NewestOwnSeq = seq, NewestOwnMessageCount = messageCount } : member)];
 
     /// <summary>Takes in a system entry; who acted is checked before.</summary>
     public void System(Entry entry, EntryEvent happened, long messageCount)
@@ -44,12 +45,19 @@ internal sealed class MembershipReplay
         var named = happened.UserIds ?? [];
         _findings.Expect(happened.ActorId == entry.SenderId, VerificationRules.Entries, place, "the actor is not the row's");
         _findings.Expect(
-            (happened.Type is EventType.Created) == (entry.Seq == 1), VerificationRules.Members, place, "only entry 1 is 'created', and it is nothing else");
+            (happened.Type is EventType.Created) == (entry.Seq == 1),
+            VerificationRules.Members,
+            place,
+            "only entry 1 is 'created', and it is nothing else");
         switch (happened.Type)
         {
             case EventType.Created:
                 (Name, _members) = (happened.Name, []);
-                _findings.Expect(named is [var first, ..] && first == happened.ActorId, VerificationRules.Members, place, "the creator is not the first member");
+                _findings.Expect(
+                    named is [var first, ..] && first == happened.ActorId,
+                    VerificationRules.Members,
+                    place,
+                    "the creator is not the first member");
                 Join(entry, named, messageCount, place);
                 break;
             case EventType.Added:
@@ -57,7 +65,10 @@ internal sealed class MembershipReplay
                 break;
             case EventType.Removed:
                 _findings.Expect(
-                    Find(happened.ActorId)?.Role is MemberRole.Creator, VerificationRules.Authors, place, "removed by somebody who is not the creator");
+                    Find(happened.ActorId)?.Role is MemberRole.Creator,
+                    VerificationRules.Authors,
+                    place,
+                    "removed by somebody who is not the creator");
                 foreach (var userId in named)
                     Leave(userId, place);
                 break;
@@ -78,7 +89,10 @@ internal sealed class MembershipReplay
         if (!summary.Members.Select(member => member.UserId).SequenceEqual(_members.Select(member => member.UserId)))
         {
             _findings.Violation(
-                VerificationRules.Members, _id, $"the head has {string.Join(' ', summary.Members.Select(member => member.UserId))}, the log {string.Join(' ', _members.Select(member => member.UserId))}");
+                VerificationRules.Members,
+                _id,
+                $"the head has {string.Join(' ', summary.Members.Select(member => member.UserId))}, "
+                + $"the log {string.Join(' ', _members.Select(member => member.UserId))}");
             return;
         }
 
@@ -86,7 +100,11 @@ internal sealed class MembershipReplay
         {
             // The log does not say whether history was shared, and to how far back: only the bounds of it can be known.
             var known = replayed with { State = stored.State, JoinedAt = stored.JoinedAt, FirstReadableSeq = stored.FirstReadableSeq };
-            _findings.Expect(stored == known, VerificationRules.Members, $"{_id}, member {stored.UserId}", "role, joining point or newest own message differ from the log");
+            _findings.Expect(
+                stored == known,
+                VerificationRules.Members,
+                $"{_id}, member {stored.UserId}",
+                "role, joining point or newest own message differ from the log");
             _findings.Expect(
                 stored.FirstReadableSeq >= 1 && stored.FirstReadableSeq <= Math.Max(1, stored.JoinedSeq),
                 VerificationRules.Members,

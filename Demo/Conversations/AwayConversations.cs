@@ -37,7 +37,8 @@ internal static class AwayConversations
 
     public static DemoConversation NightTrain() => DemoConversation.Group(
             "night-train", "Night train to the lake", Hugo, Alice, Chloe, Dev, Lena)
-        .Says(Hugo, "Leaves at 22:40, and at 06:12 we are on the viaduct with the sun behind it. Who is in?", Pin("mountain-lake")).As("train")
+        .Says(Hugo, "Leaves at 22:40, and at 06:12 we are on the viaduct with the sun behind it. Who is in?", Pin("mountain-lake"))
+        .As("train")
         .React("train", "love", Chloe, Lena)
         .React("train", "wow", Dev)
         .Says(Lena, "In. I know a place on the far shore, forty minutes on foot.", Pin("lakeside-camp")).As("camp")
@@ -56,12 +57,16 @@ internal static class AwayConversations
 
     public static DemoConversation Balcony() => DemoConversation.Between(Alice, Grace)
         .Says(Alice, "The basil is sulking again. Same pots as last year.", Pin("balcony-herbs")).As("basil")
-        .Replies(Grace, "basil", "It stands in the sun and the rosemary in the shade. You have it the wrong way round, exactly as your own note says not to.")
+        .Replies(
+            Grace,
+            "basil",
+            "It stands in the sun and the rosemary in the shade. You have it the wrong way round, exactly as your own note says not to.")
         .Says(Alice, "I wrote that note?").As("note")
         .React("note", "laugh", Grace)
         .Says(Grace, "In March, in capitals. Swap them tonight and look on Sunday.").As("swap")
         .React("swap", "thanks", Alice)
-        .Says(Grace, "For the railing I would try a strip of this. It needs nothing but being left alone.", Pin("wildflower-meadow")).As("strip")
+        .Says(Grace, "For the railing I would try a strip of this. It needs nothing but being left alone.", Pin("wildflower-meadow"))
+        .As("strip")
         .Saved(Alice, "strip", "balcony")
         .Says(Alice, "Being left alone is my strongest skill.");
 }

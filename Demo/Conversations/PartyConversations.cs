@@ -7,7 +7,10 @@ namespace Parley.Demo.Conversations;
 internal static class PartyConversations
 {
     public static DemoConversation Surprise() => DemoConversation.Group("surprise", "Definitely not a party", Ines, Alice, Bob, Hugo)
-        .Says(Ines, "Jonas turns forty on the twelfth and believes that nobody knows. Everything is on this board, and it is secret.", Board("surprise")).As("board")
+        .Says(
+            Ines,
+            "Jonas turns forty on the twelfth and believes that nobody knows. Everything is on this board, and it is secret.",
+            Board("surprise")).As("board")
         .React("board", "love", Alice, Bob)
         .Says(Alice, "He asked me just now why everybody asks him about the twelfth.").As("asked")
         .React("asked", "laugh", Bob, Ines, Hugo)

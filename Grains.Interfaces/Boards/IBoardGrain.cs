@@ -48,7 +48,8 @@ public sealed record BoardPins([property: Id(0)] ImmutableArray<PinId> PinIds, [
 [Alias("parley.IBoardGrain")]
 public interface IBoardGrain : IGrainWithStringKey
 {
-    /// <summary>Makes the board under its reserved id; again with the same request answers with it. Refuses with ClientIdReused, InvalidRequest; NotFound once deleted.</summary>
+    /// <summary>Makes the board under its reserved id; again with the same request answers with it. Refuses with ClientIdReused,
+    /// InvalidRequest; NotFound once deleted.</summary>
     [Alias("Create")]
     Task<Result<Created<BoardView>>> CreateAsync(UserId owner, CreateBoard command, CancellationToken cancellationToken);
 
@@ -81,7 +82,8 @@ public interface IBoardGrain : IGrainWithStringKey
     [Alias("WhyNoChange")]
     Task<Error?> WhyNoChangeAsync(UserId actor, CancellationToken cancellationToken);
 
-    /// <summary>Lists a stored pin, which thereby exists; once. Refuses with NotAllowed, LimitReached (2,000 pins by default). Callers: the pin.</summary>
+    /// <summary>Lists a stored pin, which thereby exists; once. Refuses with NotAllowed,
+    /// LimitReached (2,000 pins by default). Callers: the pin.</summary>
     /// <param name="actor">Who pins.</param>
     /// <param name="pinId">The pin.</param>
     /// <param name="image">Its picture, or null.</param>

@@ -24,7 +24,8 @@ public interface IContentCatalog
 
     /// <summary>Saves what a card shows to a board of the saver as a new pin; the same creation saves once.</summary>
     /// <remarks>Refuses with NotFound (the board), NotAllowed, ContentNotFound (not a pin), LimitReached, ClientIdReused.</remarks>
-    Task<Result<Created<PinView>>> SaveAsync(UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken);
+    Task<Result<Created<PinView>>> SaveAsync(
+        UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken);
 
     /// <summary>The repeat of a save whose card is gone by now; null: nothing was saved so. Refuses with ClientIdReused.</summary>
     Task<Result<Created<PinView>>?> RepeatSaveAsync(UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken);
@@ -42,7 +43,8 @@ public interface IUserDirectory
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Whether <paramref name="sender"/> may start or continue a one-to-one with <paramref name="recipient"/>, or add them.</summary>
+    /// <summary>Whether <paramref name="sender"/> may start or continue a one-to-one with
+    /// <paramref name="recipient"/>, or add them.</summary>
     /// <returns>Null if so; else NotFound (no such person) or RecipientUnavailable.</returns>
     Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken);
 }

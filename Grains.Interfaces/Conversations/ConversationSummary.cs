@@ -96,7 +96,8 @@ public sealed record ConversationSummary(
 /// <param name="State">Joined or invited.</param>
 /// <param name="JoinedAt">When.</param>
 /// <param name="JoinedSeq">The entry by which this person joined; 0 in a one-to-one.</param>
-/// <param name="FirstReadableSeq">The first number this person may read: equals <see cref="JoinedSeq"/>, or less where history was shared; at least 1.</param>
+/// <param name="FirstReadableSeq">The first number this person may read: equals <see cref="JoinedSeq"/>,
+/// or less where history was shared; at least 1.</param>
 /// <param name="MessagesBeforeJoining">Messages before <see cref="JoinedSeq"/>: the floor of unread.</param>
 /// <param name="NewestOwnSeq">This person's newest own message since joining, or 0.</param>
 /// <param name="NewestOwnMessageCount">Messages up to and including that one, or 0.</param>

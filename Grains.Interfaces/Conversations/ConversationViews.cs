@@ -42,7 +42,8 @@ public sealed record MessagePage(
 
 /// <summary>One number of the log as a follower sees it.</summary>
 /// <param name="Seq">The number.</param>
-/// <param name="Entry">The entry of that number, or the one that the mark changed, as it now is; null where it is not the reader's to see.</param>
+/// <param name="Entry">The entry of that number, or the one that the mark changed, as it now is;
+/// null where it is not the reader's to see.</param>
 /// <param name="IsMark">Whether the number is a mark.</param>
 [GenerateSerializer, Immutable, Alias("parley.Change")]
 public sealed record Change([property: Id(0)] long Seq, [property: Id(1)] EntryView? Entry, [property: Id(2)] bool IsMark);
@@ -77,7 +78,8 @@ public sealed record SharedCard(
     [property: Id(3)] DateTimeOffset SentAt,
     [property: Id(4)] Card Card);
 
-/// <summary>A page of the gallery, newest first. A message's shares are never split over two pages, so that a page may be a little longer than asked.</summary>
+/// <summary>A page of the gallery, newest first. A message's shares are never split over two pages,
+/// so that a page may be a little longer than asked.</summary>
 /// <param name="Items">The shares.</param>
 /// <param name="Before">Ask for messages before this number next, or null at the end.</param>
 [GenerateSerializer, Immutable, Alias("parley.SharePage")]

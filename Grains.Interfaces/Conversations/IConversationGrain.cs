@@ -28,29 +28,35 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Rename")]
     Task<Result<ConversationView>> RenameAsync(UserId actor, string? name, CancellationToken cancellationToken);
 
-    /// <summary>Adds people, all or none. Refuses with Direct, ConversationFull, NotFound and RecipientUnavailable (naming them), LimitReached, Unavailable.</summary>
+    /// <summary>Adds people, all or none. Refuses with Direct, ConversationFull, NotFound and RecipientUnavailable (naming them),
+    /// LimitReached, Unavailable.</summary>
     [Alias("AddMembers")]
     Task<Result<ConversationView>> AddMembersAsync(UserId actor, AddMembers command, CancellationToken cancellationToken);
 
-    /// <summary>Leaves (oneself), or removes another (the creator only). Refuses with Direct, NotAllowed, NotFound (no such member).</summary>
+    /// <summary>Leaves (oneself), or removes another (the creator only). Refuses with Direct, NotAllowed,
+    /// NotFound (no such member).</summary>
     [Alias("RemoveMember")]
     Task<Result<Done>> RemoveMemberAsync(UserId actor, UserId member, CancellationToken cancellationToken);
 
-    /// <summary>Sends one message; repeat with the same client id at will. Checks run in this order: membership, repeat, all else.</summary>
-    /// <remarks>Refuses with InvalidRequest (text, shares, reply), ContentNotFound, RecipientUnavailable (one-to-one), ClientIdReused.</remarks>
+    /// <summary>Sends one message; repeat with the same client id at will. Checks run in this order:
+    /// membership, repeat, all else.</summary>
+    /// <remarks>Refuses with InvalidRequest (text, shares, reply), ContentNotFound, RecipientUnavailable
+    /// (one-to-one), ClientIdReused.</remarks>
     [Alias("Send")]
     Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the text of one's own message. Refuses with NotFound (not readable, not a message, unsent), NotAllowed (another's),
-    /// InvalidRequest (text; or null where there are no shares), RecipientUnavailable (blocked).</summary>
+    /// <summary>Replaces the text of one's own message. Refuses with NotFound (not readable, not a message, unsent), NotAllowed
+    /// (another's), InvalidRequest (text; or null where there are no shares), RecipientUnavailable (blocked).</summary>
     [Alias("Edit")]
     Task<Result<EntryView>> EditAsync(UserId actor, long seq, string? text, CancellationToken cancellationToken);
 
-    /// <summary>Takes back one's own message: text and cards leave the store's live rows, a stub stays. Again: no change. Refuses with NotFound, NotAllowed.</summary>
+    /// <summary>Takes back one's own message: text and cards leave the store's live rows, a stub stays. Again: no change. Refuses with
+    /// NotFound, NotAllowed.</summary>
     [Alias("Unsend")]
     Task<Result<EntryView>> UnsendAsync(UserId actor, long seq, CancellationToken cancellationToken);
 
-    /// <summary>Sets or takes back a reaction. Refuses with NotFound, InvalidRequest (not of the palette), LimitReached, RecipientUnavailable (blocked).</summary>
+    /// <summary>Sets or takes back a reaction. Refuses with NotFound, InvalidRequest (not of the palette), LimitReached,
+    /// RecipientUnavailable (blocked).</summary>
     [Alias("React")]
     Task<Result<EntryView>> ReactAsync(UserId actor, React command, CancellationToken cancellationToken);
 
@@ -58,7 +64,8 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Read")]
     Task<Result<MessagePage>> ReadAsync(UserId reader, ReadMessages query, CancellationToken cancellationToken);
 
-    /// <summary>What happened after a position, marks included. Below the first readable number it starts there. Refuses with PositionUnknown (beyond the head).</summary>
+    /// <summary>What happened after a position, marks included. Below the first readable number it starts there. Refuses with
+    /// PositionUnknown (beyond the head).</summary>
     /// <param name="reader">Who reads.</param>
     /// <param name="after">The reader's position: 0 or more.</param>
     /// <param name="limit">1 to 100 numbers.</param>
@@ -70,17 +77,18 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Shares")]
     Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>One share, for saving it. Refuses with NotFound (not readable, no such message or share) and ContentNotFound (unsent).</summary>
+    /// <summary>One share, for saving it. Refuses with NotFound (not readable, no such message or share) and
+    /// ContentNotFound (unsent).</summary>
     [Alias("Share")]
     Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index, CancellationToken cancellationToken);
 
-    /// <summary>The cursor of somebody who has read up to <paramref name="seq"/>; a number below the first readable counts as the one before it.
-    /// Refuses with PositionUnknown (beyond the head).</summary>
+    /// <summary>The cursor of somebody who has read up to <paramref name="seq"/>; a number below the first readable counts as the one
+    /// before it. Refuses with PositionUnknown (beyond the head).</summary>
     [Alias("Position")]
     Task<Result<ReadCursor>> PositionAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
-    /// <summary>The cursor of somebody to whom everything from <paramref name="seq"/> on is unread again. Refuses with NotFound (not readable),
-    /// LimitReached (more than 100 messages back).</summary>
+    /// <summary>The cursor of somebody to whom everything from <paramref name="seq"/> on is unread again. Refuses with NotFound (not
+    /// readable), LimitReached (more than 100 messages back).</summary>
     [Alias("UnreadPosition")]
     Task<Result<ReadCursor>> UnreadPositionAsync(UserId reader, long seq, CancellationToken cancellationToken);
 

@@ -30,15 +30,17 @@ public sealed record PinView(
 public interface IPinGrain : IGrainWithStringKey
 {
     /// <summary>Stores the pin under its reserved id and has its board list it; again with the same request answers with it.</summary>
-    /// <remarks>Refuses with NotFound (the board; or deleted since), NotAllowed, LimitReached, ClientIdReused, InvalidRequest. Whatever refuses the
-    /// first time leaves nothing behind. A crash in between is healed by the repeat.</remarks>
+    /// <remarks>Refuses with NotFound (the board; or deleted since), NotAllowed, LimitReached, ClientIdReused, InvalidRequest. Whatever
+    /// refuses the first time leaves nothing behind. A crash in between is healed by the repeat.</remarks>
     /// <param name="owner">Who pins: owner or collaborator of the board.</param>
     /// <param name="boardId">Where to.</param>
     /// <param name="content">What it says.</param>
-    /// <param name="requestKey">The request in canonical form, compared by a salted hash: a save names what it saved, not how that looked.</param>
+    /// <param name="requestKey">The request in canonical form, compared by a salted hash:
+    /// a save names what it saved, not how that looked.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     [Alias("Create")]
-    Task<Result<Created<PinView>>> CreateAsync(UserId owner, BoardId boardId, PinContent content, string requestKey, CancellationToken cancellationToken);
+    Task<Result<Created<PinView>>> CreateAsync(
+        UserId owner, BoardId boardId, PinContent content, string requestKey, CancellationToken cancellationToken);
 
     /// <summary>What <see cref="CreateAsync"/> answers to a repeat; null where nothing was made under this id yet.</summary>
     [Alias("Repeat")]

@@ -16,9 +16,10 @@ public enum CreationKind
     Pin = 3,
 }
 
-/// <summary>A person: profile, contacts, blocks, the ids of own boards and of everything they ever created. Key: <see cref="UserId"/>.</summary>
-/// <remarks>Never awaits a conversation. An answer means durable. The inbox has an interface of its own on the same grain: <see cref="Inbox.IInboxGrain"/>.
-/// A person exists from the first authenticated call on.</remarks>
+/// <summary>A person: profile, contacts, blocks, the ids of own boards and of everything they ever created.
+/// Key: <see cref="UserId"/>.</summary>
+/// <remarks>Never awaits a conversation. An answer means durable. The inbox has an interface of its own on the same grain:
+/// <see cref="Inbox.IInboxGrain"/>. A person exists from the first authenticated call on.</remarks>
 [Alias("parley.IUserGrain")]
 public interface IUserGrain : IGrainWithStringKey
 {
@@ -34,7 +35,8 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("UpdateProfile")]
     Task<Result<Profile>> UpdateProfileAsync(ProfilePatch patch, CancellationToken cancellationToken);
 
-    /// <summary>Null if <paramref name="sender"/> may write to or add this person; else NotFound (no such person) or RecipientUnavailable (blocked).</summary>
+    /// <summary>Null if <paramref name="sender"/> may write to or add this person;
+    /// else NotFound (no such person) or RecipientUnavailable (blocked).</summary>
     [Alias("WhyNoContact")]
     Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken);
 
@@ -65,7 +67,8 @@ public interface IUserGrain : IGrainWithStringKey
 
     /// <summary>The id that this person's creation has, or from now on has for ever; stored before it is answered.</summary>
     /// <param name="kind">What is made.</param>
-    /// <param name="key">The client id; where one request makes several things, the client id and what tells them apart. At most 200 characters.</param>
+    /// <param name="key">The client id; where one request makes several things, the client id and what tells them apart.
+    /// At most 200 characters.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     [Alias("Reserve")]
     Task<string> ReserveAsync(CreationKind kind, string key, CancellationToken cancellationToken);

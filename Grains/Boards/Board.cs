@@ -55,7 +55,8 @@ internal sealed record Board
     [Id(5)]
     public ImmutableArray<ListedPin> Pins { get; init; } = [];
 
-    /// <summary>The picture of the newest pin that has one. Of the others the pins know; kept here, 2,000 would not fit a stored state.</summary>
+    /// <summary>The picture of the newest pin that has one. Of the others the pins know;
+    /// kept here, 2,000 would not fit a stored state.</summary>
     [Id(6)]
     public Cover? Cover { get; init; }
 

@@ -10,8 +10,8 @@ using Parley.Users;
 namespace Parley.Grains.Boards;
 
 /// <summary>One board and the list of its pins.</summary>
-/// <remarks>Key: <see cref="BoardId"/>. One call at a time: a reader waits for the write in flight and sees it. Calls people, and pins only by their
-/// interleaving peek: a pin awaits its board while it is made and deleted.</remarks>
+/// <remarks>Key: <see cref="BoardId"/>. One call at a time: a reader waits for the write in flight and sees it. Calls people, and pins only
+/// by their interleaving peek: a pin awaits its board while it is made and deleted.</remarks>
 internal sealed class BoardGrain(
     [PersistentState("board")] IPersistentState<BoardState> state,
     IOptions<BoardOptions> options,
@@ -109,7 +109,8 @@ internal sealed class BoardGrain(
         return Done(await ChangeAsync(_ => next, cancellationToken));
     }
 
-    public Task<Result<ImmutableArray<bool>>> ListsAsync(UserId viewer, ImmutableArray<PinId> pinIds, CancellationToken cancellationToken) =>
+    public Task<Result<ImmutableArray<bool>>> ListsAsync(
+        UserId viewer, ImmutableArray<PinId> pinIds, CancellationToken cancellationToken) =>
         Task.FromResult<Result<ImmutableArray<bool>>>(
             Find(viewer) is { } board ? pinIds.Select(pinId => BoardRules.Lists(board, pinId)).ToImmutableArray() : ContentErrors.NoBoard);
 

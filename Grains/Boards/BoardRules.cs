@@ -8,15 +8,19 @@ using Parley.Users;
 
 namespace Parley.Grains.Boards;
 
-/// <summary>Who may do what to a board, and what becomes of it: pure. A rule that changes nothing answers the very board it was given.</summary>
+/// <summary>Who may do what to a board, and what becomes of it: pure. A rule that changes nothing answers the very
+/// board it was given.</summary>
 internal static class BoardRules
 {
     /// <summary>The request in the form in which repeats are compared: unambiguous, whatever the texts hold.</summary>
-    public static string Canonical(CreateBoard command) => JsonSerializer.Serialize<object?[]>([command.Name, command.Description, command.Secret]);
+    public static string Canonical(CreateBoard command) =>
+        JsonSerializer.Serialize<object?[]>([command.Name, command.Description, command.Secret]);
 
     /// <summary>What is wrong with the shape of a new board, or null.</summary>
     public static Error? WhyNot(CreateBoard command, BoardOptions limits) => FieldRules.Refusal(
-        command.Name is null ? FieldRules.Required(nameof(command.Name)) : FieldRules.Line(nameof(command.Name), command.Name, limits.MaxNameLength),
+        command.Name is null
+            ? FieldRules.Required(nameof(command.Name))
+            : FieldRules.Line(nameof(command.Name), command.Name, limits.MaxNameLength),
         FieldRules.Text(nameof(command.Description), command.Description, limits.MaxDescriptionLength));
 
     /// <summary>A new board.</summary>
@@ -124,7 +128,8 @@ internal static class BoardRules
     /// <summary>A page of pins, newest first; after a pin that is gone meanwhile it begins where that would have been.</summary>
     public static BoardPins Page(Board board, PinId? after, int limit)
     {
-        // Ids grow with time but for clocks that differ between servers, so a cursor that is gone still has a place: behind all that are newer.
+        // Ids grow with time but for clocks that differ between servers, so a cursor that is gone still has a
+        // place: behind all that are newer.
         var end = board.Pins.Length;
         if (after is { } cursor)
         {

@@ -9,7 +9,8 @@ using Parley.Users;
 namespace Parley.Grains.Content;
 
 /// <summary>The built-in content: boards and pins, and the people of the directory. Works wherever grains can be called.</summary>
-internal sealed class ContentCatalog(IGrainFactory grains, IUserDirectory people, PinCatalog pins, IOptions<ContentOptions> options) : IContentCatalog
+internal sealed class ContentCatalog(
+    IGrainFactory grains, IUserDirectory people, PinCatalog pins, IOptions<ContentOptions> options) : IContentCatalog
 {
     // A person has at most some hundreds of boards: asked in portions, so that one request does not flood a silo.
     private const int BoardsAtATime = 50;
@@ -32,7 +33,8 @@ internal sealed class ContentCatalog(IGrainFactory grains, IUserDirectory people
 
     public ContentRef? Recognise(string address) => ContentAddress.Read(address, options.Value.PublicOrigin);
 
-    public async Task<ImmutableArray<BoardView>> BoardsAsync(UserId viewer, UserId owner, string? search, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<BoardView>> BoardsAsync(
+        UserId viewer, UserId owner, string? search, CancellationToken cancellationToken)
     {
         var boards = ImmutableArray.CreateBuilder<BoardView>();
         foreach (var ids in (await grains.User(owner).BoardsAsync(cancellationToken)).Chunk(BoardsAtATime))

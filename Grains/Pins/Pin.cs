@@ -33,4 +33,7 @@ internal sealed record PinState
 /// <param name="Request">The request that made it.</param>
 [GenerateSerializer, Immutable, Alias("parley.Pin")]
 internal sealed record Pin(
-    [property: Id(0)] UserId OwnerId, [property: Id(1)] BoardId BoardId, [property: Id(2)] PinContent Content, [property: Id(3)] RequestHash Request);
+    [property: Id(0)] UserId OwnerId,
+    [property: Id(1)] BoardId BoardId,
+    [property: Id(2)] PinContent Content,
+    [property: Id(3)] RequestHash Request);

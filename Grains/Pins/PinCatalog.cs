@@ -16,7 +16,8 @@ public sealed record PinPage(ImmutableArray<PinView> Items, PinId? Next);
 /// <param name="grains">Of a silo or of a cluster client.</param>
 public sealed class PinCatalog(IGrainFactory grains)
 {
-    /// <summary>Makes a pin; again with the same client id and request answers with it. Refuses as <see cref="IPinGrain.CreateAsync"/>.</summary>
+    /// <summary>Makes a pin; again with the same client id and request answers with it. Refuses as
+    /// <see cref="IPinGrain.CreateAsync"/>.</summary>
     public async Task<Result<Created<PinView>>> CreateAsync(
         UserId owner, BoardId boardId, PinContent content, ClientId clientId, CancellationToken cancellationToken)
     {
@@ -39,11 +40,13 @@ public sealed class PinCatalog(IGrainFactory grains)
             return ContentErrors.NothingToSave;
         var source = await grains.Pin(sourceId).GetAsync(saver, cancellationToken);
         return source.Value is { } seen
-            ? await pin.CreateAsync(saver, boardId, Copy(sourcePinId, seen.Content.Title, seen.Content.Link, seen.Content.Image), key, cancellationToken)
+            ? await pin.CreateAsync(
+                saver, boardId, Copy(sourcePinId, seen.Content.Title, seen.Content.Link, seen.Content.Image), key, cancellationToken)
             : ContentErrors.NothingToSave;
     }
 
-    /// <summary>Saves what the card of a pin shows, whether or not the saver sees the pin itself; else as <see cref="SaveAsync"/>.</summary>
+    /// <summary>Saves what the card of a pin shows, whether or not the saver sees the pin itself; else as
+    /// <see cref="SaveAsync"/>.</summary>
     public async Task<Result<Created<PinView>>> SaveCardAsync(
         UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken)
     {
@@ -67,7 +70,8 @@ public sealed class PinCatalog(IGrainFactory grains)
 
     /// <summary>A page of a board's pins as <paramref name="viewer"/> sees them: 1 to 100, or fewer where some are just being deleted.
     /// Refuses with NotFound.</summary>
-    public async Task<Result<PinPage>> PageAsync(UserId viewer, BoardId boardId, PinId? after, int limit, CancellationToken cancellationToken)
+    public async Task<Result<PinPage>> PageAsync(
+        UserId viewer, BoardId boardId, PinId? after, int limit, CancellationToken cancellationToken)
     {
         var page = await grains.Board(boardId).PinsAsync(viewer, after, limit, cancellationToken);
         if (!page.TryGet(out var listed, out var error))
@@ -77,8 +81,10 @@ public sealed class PinCatalog(IGrainFactory grains)
     }
 
     // The note is the pinner's own word to the board, and stays there.
-    private static PinContent Copy(string sourcePinId, string title, string? link, Image? image) => new(title, link, image, null, sourcePinId);
+    private static PinContent Copy(string sourcePinId, string title, string? link, Image? image) =>
+        new(title, link, image, null, sourcePinId);
 
-    private async Task<IPinGrain> ReserveAsync(UserId owner, ClientId clientId, CancellationToken cancellationToken) => grains.GetGrain<IPinGrain>(
-        await grains.User(owner).ReserveAsync(CreationKind.Pin, clientId.Value, cancellationToken));
+    private async Task<IPinGrain> ReserveAsync(UserId owner, ClientId clientId, CancellationToken cancellationToken) =>
+        grains.GetGrain<IPinGrain>(
+            await grains.User(owner).ReserveAsync(CreationKind.Pin, clientId.Value, cancellationToken));
 }

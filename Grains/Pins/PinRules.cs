@@ -18,11 +18,14 @@ internal static class PinRules
         ["pin", boardId.Value, content.Title, content.Link, content.Image, content.Note]);
 
     /// <summary>A save in the form in which repeats are compared: what is saved and where to, whatever it looks like by then.</summary>
-    public static string Canonical(BoardId boardId, string sourcePinId) => JsonSerializer.Serialize<object?[]>(["save", boardId.Value, sourcePinId]);
+    public static string Canonical(BoardId boardId, string sourcePinId) =>
+        JsonSerializer.Serialize<object?[]>(["save", boardId.Value, sourcePinId]);
 
     /// <summary>What is wrong with a pin's content, or null.</summary>
     public static Error? WhyNot(PinContent content, BoardOptions limits) => FieldRules.Refusal(
-        content.Title is null ? FieldRules.Required(nameof(content.Title)) : FieldRules.Line(nameof(content.Title), content.Title, limits.MaxTitleLength),
+        content.Title is null
+            ? FieldRules.Required(nameof(content.Title))
+            : FieldRules.Line(nameof(content.Title), content.Title, limits.MaxTitleLength),
         FieldRules.Link(nameof(content.Link), content.Link, limits.MaxUrlLength),
         FieldRules.Text(nameof(content.Note), content.Note, limits.MaxDescriptionLength),
         content.SourcePinId is { Length: > ContentRef.MaxIdLength } or "" ? FieldRules.BadFormat(nameof(content.SourcePinId)) : null,

@@ -9,7 +9,8 @@ internal static class UserErrors
 
     public static Error NoSuchPerson(UserId userId) => new(ErrorCode.NotFound, "There is no such person.") { Users = [userId] };
 
-    public static Error Unavailable(UserId userId) => new(ErrorCode.RecipientUnavailable, "This person cannot be reached.") { Users = [userId] };
+    public static Error Unavailable(UserId userId) =>
+        new(ErrorCode.RecipientUnavailable, "This person cannot be reached.") { Users = [userId] };
 
     public static Error TooMany(string what, int limit) => new(ErrorCode.LimitReached, $"There are as many {what} as there may be.")
     {

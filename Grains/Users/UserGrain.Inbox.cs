@@ -7,7 +7,8 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>The inbox's shell: asks what only the person knows, and has a timer store what is written behind and let go of what is not used.</summary>
+/// <summary>The inbox's shell: asks what only the person knows, and has a timer store what is written behind and let go
+/// of what is not used.</summary>
 internal sealed partial class UserGrain
 {
     private UserInbox? _inbox;
@@ -37,7 +38,8 @@ internal sealed partial class UserGrain
     public Task<Result<Pointer>> MarkUnreadAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken) =>
         ThenFlush(Inbox.MarkUnreadAsync(conversationId, cursor, cancellationToken));
 
-    public Task<Result<Pointer>> ConfigureAsync(ConversationId conversationId, PointerSettings settings, CancellationToken cancellationToken) =>
+    public Task<Result<Pointer>> ConfigureAsync(
+        ConversationId conversationId, PointerSettings settings, CancellationToken cancellationToken) =>
         ThenFlush(Inbox.ConfigureAsync(conversationId, settings, cancellationToken));
 
     public async Task<Error?> PrepareJoinAsync(

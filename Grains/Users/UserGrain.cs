@@ -13,8 +13,8 @@ namespace Parley.Grains.Users;
 
 /// <summary>One person: profile, contacts, blocks, own boards, and the shell of their inbox.</summary>
 /// <remarks>Key: <see cref="UserId"/>. Reentrant, so that an inbox is read, and deliveries queue up, while a save is on its way. What that
-/// asks for: readers see one immutable state that is replaced only after it was stored; writers take the lock in order, here and in <see cref="UserInbox"/>.
-/// Awaits no conversation and no other person, so that no cycle of calls can form.</remarks>
+/// asks for: readers see one immutable state that is replaced only after it was stored; writers take the lock in order, here and in
+/// <see cref="UserInbox"/>. Awaits no conversation and no other person, so that no cycle of calls can form.</remarks>
 [Reentrant]
 internal sealed partial class UserGrain(
     [PersistentState("user")] IPersistentState<UserState> state,

@@ -16,14 +16,18 @@ internal static class UserRules
 
     /// <summary>Makes the person if new. A display name that could not be chosen either is left away.</summary>
     public static UserState Ensure(UserState user, UserId userId, string? displayName, UserOptions limits) =>
-        user.Profile is not null ? user : user with { Profile = new(userId, IsGood(displayName, limits) ? displayName! : userId.Value, null, null) };
+        user.Profile is not null
+            ? user
+            : user with { Profile = new(userId, IsGood(displayName, limits) ? displayName! : userId.Value, null, null) };
 
     /// <summary>Changes the profile. A display name of null goes back to the user id.</summary>
     public static Result<UserState> Update(UserState user, UserId userId, ProfilePatch patch, UserOptions limits)
     {
         // Only what is named is measured: a limit that was lowered since concerns nothing that stays as it is.
         var error = FieldRules.Refusal(
-            patch.DisplayName.IsSet ? FieldRules.Line(nameof(patch.DisplayName), patch.DisplayName.Value, limits.MaxDisplayNameLength) : null,
+            patch.DisplayName.IsSet
+                ? FieldRules.Line(nameof(patch.DisplayName), patch.DisplayName.Value, limits.MaxDisplayNameLength)
+                : null,
             patch.About.IsSet ? FieldRules.Text(nameof(patch.About), patch.About.Value, limits.MaxAboutLength) : null,
             patch.AvatarUrl.IsSet ? FieldRules.Picture(nameof(patch.AvatarUrl), patch.AvatarUrl.Value, limits.MaxAvatarUrlLength) : null);
         if (error is not null)

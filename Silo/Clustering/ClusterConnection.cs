@@ -1,6 +1,7 @@
 namespace Parley.Silo.Clustering;
 
-/// <summary>A client's connection to the cluster: made behind the host's start, for as long as it takes, and watched from then on.</summary>
+/// <summary>A client's connection to the cluster: made behind the host's start, for as long as it takes,
+/// and watched from then on.</summary>
 public sealed partial class ClusterConnection(
     IServiceProvider services, TimeProvider time, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
 {
@@ -50,7 +51,8 @@ public sealed partial class ClusterConnection(
             LogGateways(gateways);
     }
 
-    /// <summary>Asks for something until there is a silo: the client connects only in order to send, and without silos nobody is let through to it.</summary>
+    /// <summary>Asks for something until there is a silo: the client connects only in order to send,
+    /// and without silos nobody is let through to it.</summary>
     private async Task SearchAsync()
     {
         while (_gateways == 0 && !_stopping.IsCancellationRequested)
@@ -60,7 +62,8 @@ public sealed partial class ClusterConnection(
             {
                 await services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
 
-                // Whoever has answered is there: threads that tell of gateways that come and go may be heard in another order than it happened.
+                // Whoever has answered is there: threads that tell of gateways that come and go may be heard in
+                // another order than it happened.
                 if (Interlocked.CompareExchange(ref _gateways, 1, 0) == 0)
                     LogGateways(1);
             }

@@ -15,8 +15,8 @@ public static class ClusterSiloExtensions
     // Joining waits for nobody but silos that are alive, and those answer within seconds.
     private static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>Has the silo join the cluster of the section <c>Cluster</c> in the storage account of the section <c>AzureTables</c>: membership,
-    /// gateways, grain state, conversations, inboxes and people.</summary>
+    /// <summary>Has the silo join the cluster of the section <c>Cluster</c> in the storage account of the section <c>AzureTables</c>:
+    /// membership, gateways, grain state, conversations, inboxes and people.</summary>
     /// <exception cref="StartException">At start: a port is taken, or the advertised name has no address.</exception>
     public static ISiloBuilder UseParleyCluster(this ISiloBuilder silo)
     {
@@ -36,7 +36,8 @@ public static class ClusterSiloExtensions
             // With an OptionsBuilder: the overload with an Action registers no validator, and a wrong table name would only show later.
             .UseAzureStorageClustering(options => options.Configure<IOptions<AzureTablesOptions>>((clustering, tables) =>
                 (clustering.TableServiceClient, clustering.TableName) = tables.Value.Place(clustering.TableName)))
-            .AddAzureTableGrainStorageAsDefault(options => options.Configure<IOptions<AzureTablesOptions>, IServiceProvider>((state, tables, provider) =>
+            .AddAzureTableGrainStorageAsDefault(
+                options => options.Configure<IOptions<AzureTablesOptions>, IServiceProvider>((state, tables, provider) =>
             {
                 (state.TableServiceClient, state.TableName) = tables.Value.Place(state.TableName);
 

@@ -50,7 +50,9 @@ internal sealed partial class JoinRebalancer(
         grains.GetGrain<T>("any").GetGrainId().Type;
 
     private HashSet<SiloAddress> ActiveOf(ClusterMembershipSnapshot snapshot) =>
-        [.. snapshot.Members.Values.Where(member => member.Status is SiloStatus.Active).Select(member => member.SiloAddress).Append(local.SiloAddress)];
+        [.. snapshot.Members.Values.Where(member => member.Status is SiloStatus.Active)
+            .Select(member => member.SiloAddress)
+            .Append(local.SiloAddress)];
 
     // Until it is known what a silo can host, the runtime places nothing there, and whatever is told to move stays.
     private async Task UntilItCanHostAsync(SiloAddress joined, CancellationToken cancellationToken)
@@ -60,7 +62,8 @@ internal sealed partial class JoinRebalancer(
         await using var updates = manifests.Updates.GetAsyncEnumerator(either.Token);
         while (!manifests.Current.Silos.ContainsKey(joined))
         {
-            // Told to give up, updates throw or just end: that differs between versions of the runtime, and asked again the latter end at once.
+            // Told to give up, updates throw or just end: that differs between versions of the runtime,
+            // and asked again the latter end at once.
             if (await updates.MoveNextAsync())
                 continue;
             cancellationToken.ThrowIfCancellationRequested();
@@ -84,7 +87,10 @@ internal sealed partial class JoinRebalancer(
     {
         await UntilItCanHostAsync(joined, cancellationToken);
         var active = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, [local.SiloAddress], cancellationToken);
-        var share = active.Select(activation => activation.GrainId).Where(id => _movable.Contains(id.Type)).Where((_, index) => index % silos == 0).ToList();
+        var share = active.Select(activation => activation.GrainId)
+            .Where(id => _movable.Contains(id.Type))
+            .Where((_, index) => index % silos == 0)
+            .ToList();
         foreach (var some in share.Chunk(AtATime))
         {
             RequestContext.Set(IPlacementDirector.PlacementHintKey, joined);

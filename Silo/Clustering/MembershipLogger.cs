@@ -8,7 +8,8 @@ internal sealed partial class MembershipLogger(
     {
         // Those who are there already have joined, as far as this log is concerned; those who were gone before are no news.
         var before = membership.CurrentSnapshot.Members.RemoveRange(
-            membership.CurrentSnapshot.Members.Values.Where(member => member.Status is not SiloStatus.Dead).Select(member => member.SiloAddress));
+            membership.CurrentSnapshot.Members.Values.Where(member => member.Status is not SiloStatus.Dead)
+                .Select(member => member.SiloAddress));
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
         {
             var silos = snapshot.Members.Values.Count(member => member.Status is SiloStatus.Active);

@@ -32,11 +32,13 @@ internal static class SiloEndpoints
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException or InvalidOperationException)
         {
-            throw new StartException($"Cluster:Advertise is '{advertise}', which has no address: name one that other machines reach this one by.", exception);
+            throw new StartException(
+                $"Cluster:Advertise is '{advertise}', which has no address: name one that other machines reach this one by.", exception);
         }
     }
 
-    private static IPAddress AnyOf(IPAddress address) => address.AddressFamily is AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+    private static IPAddress AnyOf(IPAddress address) =>
+        address.AddressFamily is AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
 
     // Orleans listens so that a second silo on a taken port starts without a word. Only an exclusive bind tells.
     private static int Free(IPAddress address, int port, string option)
@@ -49,7 +51,9 @@ internal static class SiloEndpoints
         }
         catch (SocketException exception)
         {
-            throw new StartException($"Cluster:{option} is {port}, which cannot be listened on: {exception.Message}. Choose another one, or 0 for any.", exception);
+            throw new StartException(
+                $"Cluster:{option} is {port}, which cannot be listened on: {exception.Message}. Choose another one, or 0 for any.",
+                exception);
         }
     }
 }

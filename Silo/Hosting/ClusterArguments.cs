@@ -17,17 +17,32 @@ public sealed class ClusterArguments
         ArgumentNullException.ThrowIfNull(command);
         Add(
             "--storage",
-            "The cluster's storage account: a connection string, or a table endpoint (https://…) for this machine's managed identity. In the "
-            + "environment, where others cannot read it: AzureTables__ConnectionString.",
+            "The cluster's storage account: a connection string, or a table endpoint (https://…) for this machine's managed identity. "
+            + "In the environment, where others cannot read it: AzureTables__ConnectionString.",
             value => InAccount(IsEndpoint(value) ? nameof(AzureTablesOptions.Endpoint) : nameof(AzureTablesOptions.ConnectionString)));
-        Add("--table-prefix", "What the names of all tables begin with; for several Parleys in one account.", _ => InAccount(nameof(AzureTablesOptions.TablePrefix)));
-        Add("--cluster-id", "The cluster's name: parley, unless several share the tables.", _ => InCluster(nameof(ClusteringOptions.ClusterId)));
-        Add("--service-id", "The name under which grain state is stored: parley. Never changes.", _ => InCluster(nameof(ClusteringOptions.ServiceId)));
+        Add(
+            "--table-prefix",
+            "What the names of all tables begin with; for several Parleys in one account.",
+            _ => InAccount(nameof(AzureTablesOptions.TablePrefix)));
+        Add(
+            "--cluster-id",
+            "The cluster's name: parley, unless several share the tables.",
+            _ => InCluster(nameof(ClusteringOptions.ClusterId)));
+        Add(
+            "--service-id",
+            "The name under which grain state is stored: parley. Never changes.",
+            _ => InCluster(nameof(ClusteringOptions.ServiceId)));
         if (isSilo)
         {
             Add("--silo-port", "Where silos reach this one. A free port by default.", _ => InCluster(nameof(ClusteringOptions.SiloPort)));
-            Add("--gateway-port", "Where front ends reach this silo. A free port by default.", _ => InCluster(nameof(ClusteringOptions.GatewayPort)));
-            Add("--advertise", "Address or host name under which other machines reach this silo. Loopback by default.", _ => InCluster(nameof(ClusteringOptions.Advertise)));
+            Add(
+                "--gateway-port",
+                "Where front ends reach this silo. A free port by default.",
+                _ => InCluster(nameof(ClusteringOptions.GatewayPort)));
+            Add(
+                "--advertise",
+                "Address or host name under which other machines reach this silo. Loopback by default.",
+                _ => InCluster(nameof(ClusteringOptions.Advertise)));
         }
 
         foreach (var (option, _) in _options)

@@ -19,7 +19,12 @@ internal static class SiloCommandLine
         };
         urls.Validators.Add(SettingArguments.RefuseOptionAsValue);
         var settings = SettingArguments.Create();
-        var root = new RootCommand("A silo of a Parley cluster: holds conversations and inboxes, and keeps them in the cluster's storage account.") { urls, settings };
+        var root = new RootCommand(
+            "A silo of a Parley cluster: holds conversations and inboxes, and keeps them in the cluster's storage account.")
+        {
+            urls,
+            settings,
+        };
         var cluster = new ClusterArguments(root, isSilo: true);
         root.SetAction((parsed, stop) =>
         {

@@ -17,7 +17,8 @@ internal static class SiloProcess
     /// <summary>The host handles SIGINT and SIGTERM itself, and has longer for it than the command line would give it.</summary>
     public static InvocationConfiguration Invocation => new() { ProcessTerminationTimeout = null };
 
-    /// <summary>Runs until told to stop. Exit code 0 after a drain; 1, and a sentence, where it cannot start or cannot drain in time.</summary>
+    /// <summary>Runs until told to stop. Exit code 0 after a drain; 1, and a sentence,
+    /// where it cannot start or cannot drain in time.</summary>
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken stop)
     {
         try
@@ -44,14 +45,16 @@ internal static class SiloProcess
         return 0;
     }
 
-    /// <summary>Where the store does not answer, the runtime takes minutes to leave the cluster: whoever waits for this process is not to wait for that.</summary>
+    /// <summary>Where the store does not answer, the runtime takes minutes to leave the cluster:
+    /// whoever waits for this process is not to wait for that.</summary>
     private static async Task<int> EndAnywayAsync(WebApplication app)
     {
         var drainTime = app.Services.GetRequiredService<IOptions<ClusteringOptions>>().Value.DrainTime;
         await Task.Delay(Timeout.InfiniteTimeSpan, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Delay(drainTime + TimeToCallOff);
         await Console.Error.WriteLineAsync(
-            $"This silo could not drain within Cluster:DrainTime ({drainTime}) and ends as if it were killed: what it acknowledged is stored, and the others find out that it is gone.");
+            $"This silo could not drain within Cluster:DrainTime ({drainTime}) and ends as if it were killed: "
+            + "what it acknowledged is stored, and the others find out that it is gone.");
         return Failed;
     }
 
@@ -59,7 +62,8 @@ internal static class SiloProcess
     {
         var cluster = services.GetRequiredService<IOptions<ClusteringOptions>>().Value;
         var endpoints = services.GetRequiredService<IOptions<EndpointOptions>>().Value;
-        return $"Silo {endpoints.AdvertisedIPAddress}:{endpoints.SiloPort} of cluster {cluster.ClusterId}, gateway at port {endpoints.GatewayPort}, health at {health}/health/ready";
+        return $"Silo {endpoints.AdvertisedIPAddress}:{endpoints.SiloPort} of cluster {cluster.ClusterId}, "
+            + $"gateway at port {endpoints.GatewayPort}, health at {health}/health/ready";
     }
 
     private static string? Sentence(Exception exception) => exception switch

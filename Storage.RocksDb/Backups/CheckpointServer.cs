@@ -51,7 +51,8 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
             socket.Listen();
             return new(folder, database, logger, socket);
         }
-        catch (Exception exception) when (exception is SocketException or ArgumentOutOfRangeException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is SocketException or ArgumentOutOfRangeException or IOException or UnauthorizedAccessException)
         {
             socket.Dispose();
             LogNoSocket(logger, exception.Message);
@@ -77,7 +78,8 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
                 using var peer = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 await ServeAsync(peer).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception is SocketException or IOException or OperationCanceledException or UnauthorizedAccessException)
             {
                 if (!_stopping.IsCancellationRequested)
                     LogBroken(_logger, exception);
@@ -102,7 +104,9 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
         var path = Path.Combine(_folder, name);
         try
         {
-            var answer = Encoding.UTF8.GetString(buffer, 0, length) == $"{Request}\n" ? Make(path, name) : $"{Refused}Another version of Parley runs there.";
+            var answer = Encoding.UTF8.GetString(buffer, 0, length) == $"{Request}\n"
+                ? Make(path, name)
+                : $"{Refused}Another version of Parley runs there.";
             await peer.SendAsync(Encoding.UTF8.GetBytes($"{answer}\n"), _stopping.Token).ConfigureAwait(false);
 
             // Nothing more is said: this ends when the other side has what it wanted, or is gone.

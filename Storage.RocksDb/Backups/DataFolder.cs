@@ -28,7 +28,8 @@ internal static partial class DataFolder
     /// <summary>What lies beside the database and is not the running process's own: paths below the folder.</summary>
     public static IReadOnlyList<string> OtherFiles(string folder) =>
         [.. Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder)
-            .Where(path => Path.GetFileName(path) is not Database && !Path.GetFileName(path).StartsWith(CheckpointPrefix, StringComparison.Ordinal))
+            .Where(path => Path.GetFileName(path) is not Database
+                && !Path.GetFileName(path).StartsWith(CheckpointPrefix, StringComparison.Ordinal))
             .SelectMany(path => Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)))
             .Select(path => Path.GetRelativePath(folder, path))
             .Except(OfProcess)];

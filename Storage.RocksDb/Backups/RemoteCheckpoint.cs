@@ -23,7 +23,8 @@ internal sealed class RemoteCheckpoint : IDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(System.IO.Path.Combine(folder, DataFolder.Socket)), cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(System.IO.Path.Combine(folder, DataFolder.Socket)), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or ArgumentOutOfRangeException)
         {

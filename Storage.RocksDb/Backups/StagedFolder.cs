@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Parley.Storage.RocksDb.Backups;
 
-/// <summary>A folder in the making: beside its place and under another name until it is whole and on disk, and gone where that does not come.</summary>
+/// <summary>A folder in the making: beside its place and under another name until it is whole and on disk,
+/// and gone where that does not come.</summary>
 internal sealed class StagedFolder : IDisposable
 {
     private const int BufferBytes = 1 << 20;
@@ -44,7 +45,11 @@ internal sealed class StagedFolder : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BackupException">There is no room.</exception>
     public async Task CopyAsync(
-        string source, IReadOnlyCollection<string> files, string into, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
+        string source,
+        IReadOnlyCollection<string> files,
+        string into,
+        IProgress<CopyProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var total = files.Sum(file => new FileInfo(Path.Combine(source, file)).Length);
         var free = new DriveInfo(_parent).AvailableFreeSpace;

@@ -4,7 +4,8 @@ namespace Parley.Storage.RocksDb.Backups;
 
 /// <summary>Makes a copy of a data folder from which the store can be brought back, and brings it back.</summary>
 /// <remarks>A backup is the data folder as of one moment: database, signing key, and whatever else lies there. It has its name only when it
-/// is whole and on disk. It is marked as a backup, so that the first start on it, or on a copy of it, knows that clients may have seen more.</remarks>
+/// is whole and on disk. It is marked as a backup, so that the first start on it, or on a copy of it,
+/// knows that clients may have seen more.</remarks>
 public static class StoreBackup
 {
     /// <summary>Makes a backup, also while a process holds the folder: that process is asked for a checkpoint.</summary>
@@ -14,7 +15,8 @@ public static class StoreBackup
     /// <param name="progress">Told of what is copied.</param>
     /// <param name="cancellationToken">Gives up, and leaves nothing behind.</param>
     /// <returns>Whether the backup shares files with the store: hard links, where both are on one file system.</returns>
-    /// <exception cref="BackupException">It cannot be made: no store, no room, something in the way, a holder that does not answer.</exception>
+    /// <exception cref="BackupException">It cannot be made: no store, no room, something in the way,
+    /// a holder that does not answer.</exception>
     /// <exception cref="StoreUnusableException">The data does not open, or is newer.</exception>
     public static async Task<bool> CreateAsync(
         string data, string target, TimeProvider time, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
@@ -33,7 +35,8 @@ public static class StoreBackup
             // A checkpoint is moved where it can be: its tables are hard links to those of the store, which never change.
             var isShared = lent is not null && TryMove(lent.Path, Path.Combine(staged.Folder, DataFolder.Database));
             if (!isShared)
-                await CopyDatabaseAsync(staged, lent?.Path ?? Path.Combine(data, DataFolder.Database), progress, cancellationToken).ConfigureAwait(false);
+                await CopyDatabaseAsync(staged, lent?.Path ?? Path.Combine(data, DataFolder.Database), progress, cancellationToken)
+                    .ConfigureAwait(false);
             await staged.CopyAsync(data, DataFolder.OtherFiles(data), into: "", progress: null, cancellationToken).ConfigureAwait(false);
             new BackupMarker(time.GetUtcNow(), SchemaOf(staged.Folder)).Write(staged.Folder);
             staged.Place();
@@ -51,7 +54,8 @@ public static class StoreBackup
     /// <param name="progress">Told of what is copied.</param>
     /// <param name="cancellationToken">Gives up, and leaves nothing behind.</param>
     /// <exception cref="BackupException">It cannot be made: no backup, no room, something in the way.</exception>
-    public static async Task RestoreAsync(string backup, string data, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
+    public static async Task RestoreAsync(
+        string backup, string data, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
     {
         (backup, data) = (Full(backup), Full(data));
         if (!BackupMarker.IsIn(backup) || !DataFolder.HasStore(backup))
@@ -61,7 +65,9 @@ public static class StoreBackup
         {
             using var staged = StagedFolder.For(data);
             await CopyDatabaseAsync(staged, Path.Combine(backup, DataFolder.Database), progress, cancellationToken).ConfigureAwait(false);
-            await staged.CopyAsync(backup, [.. DataFolder.OtherFiles(backup), BackupMarker.FileName], into: "", progress: null, cancellationToken).ConfigureAwait(false);
+            await staged.CopyAsync(
+                backup, [.. DataFolder.OtherFiles(backup), BackupMarker.FileName], into: "", progress: null, cancellationToken)
+                .ConfigureAwait(false);
             staged.Place();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -70,7 +76,8 @@ public static class StoreBackup
         }
     }
 
-    private static Task CopyDatabaseAsync(StagedFolder staged, string database, IProgress<CopyProgress>? progress, CancellationToken cancellationToken) =>
+    private static Task CopyDatabaseAsync(
+        StagedFolder staged, string database, IProgress<CopyProgress>? progress, CancellationToken cancellationToken) =>
         staged.CopyAsync(database, DataFolder.DatabaseFiles(database), into: DataFolder.Database, progress, cancellationToken);
 
     private static bool TryMove(string from, string to)
@@ -90,7 +97,8 @@ public static class StoreBackup
     private static int SchemaOf(string folder)
     {
         using var database = Database.OpenReadOnly(Path.Combine(folder, DataFolder.Database), new());
-        return Schema.Read(database, folder) ?? throw new BackupException("The store was never opened to its end: there is nothing to back up.");
+        return Schema.Read(database, folder)
+            ?? throw new BackupException("The store was never opened to its end: there is nothing to back up.");
     }
 
     private static void RefuseInside(string inner, string outer)

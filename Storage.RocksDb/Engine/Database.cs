@@ -67,8 +67,8 @@ internal sealed class Database : IDisposable
         Replace(OpenChecked(readOnly: false));
     }
 
-    /// <summary>From the next opening on leaves tables as they are. To merge a table that is damaged inside stops all writes: left alone, the damage
-    /// is an error for what reads it.</summary>
+    /// <summary>From the next opening on leaves tables as they are. To merge a table that is damaged inside stops all writes: left alone,
+    /// the damage is an error for what reads it.</summary>
     public void LeaveTables() => _leavesTables = true;
 
     /// <summary>The table files as of now.</summary>
@@ -84,7 +84,8 @@ internal sealed class Database : IDisposable
     {
         using var lease = Lease();
         if (lease.Owner.IsReadOnly)
-            throw new StoreReadOnlyException("It was opened for reading only since a write failed."); // its checkpoints lack the logs, without a word
+            // Its checkpoints lack the logs, without a word.
+            throw new StoreReadOnlyException("It was opened for reading only since a write failed.");
         using var checkpoint = lease.Db.Checkpoint();
         checkpoint.Save(folder, 0); // what is in memory is written to tables first, whatever its size
     }
@@ -108,7 +109,8 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Visits the rows whose keys begin with <paramref name="prefix"/>, as of one moment, from <paramref name="start"/> on.</summary>
+    /// <summary>Visits the rows whose keys begin with <paramref name="prefix"/>, as of one moment,
+    /// from <paramref name="start"/> on.</summary>
     /// <param name="table">Which table.</param>
     /// <param name="prefix">What the keys begin with.</param>
     /// <param name="start">Where to begin: at this key or the next one in the direction.</param>
@@ -200,7 +202,9 @@ internal sealed class Database : IDisposable
 
     private static Exception Translate(Table table, ReadOnlySpan<byte> key, RocksDbException exception) =>
         exception.Message.Contains("Corruption", StringComparison.Ordinal)
-            ? new DamagedRowException($"A block of table {table} near key {RowReader.Printable(key)} is damaged: {DatabaseFiles.NamedIn(exception.Message)}.", exception)
+            ? new DamagedRowException(
+                $"A block of table {table} near key {RowReader.Printable(key)} is damaged: {DatabaseFiles.NamedIn(exception.Message)}.",
+                exception)
             : exception;
 
     /// <summary>The database as of one moment.</summary>

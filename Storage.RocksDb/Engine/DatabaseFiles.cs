@@ -7,7 +7,8 @@ namespace Parley.Storage.RocksDb.Engine;
 internal static partial class DatabaseFiles
 {
     private const string Remedy =
-        "Nothing was changed. Restore the folder from a backup. Without one, keep a copy of the folder as it is; what may then be done is in docs/operations.md.";
+        "Nothing was changed. Restore the folder from a backup. Without one, keep a copy of the folder as it is; "
+        + "what may then be done is in docs/operations.md.";
 
     /// <summary>Whether there is a database, or some of one: whoever finds none makes a new one.</summary>
     /// <remarks>A manifest alone is what a loss of power leaves of a first start.</remarks>
@@ -16,7 +17,9 @@ internal static partial class DatabaseFiles
 
     /// <summary>Whether there is, or was, a file with rows.</summary>
     public static bool HasRows(string folder) =>
-        Directory.EnumerateFiles(folder).Select(Path.GetFileName).Any(file => file == NewestFiles.NoteName || Path.GetExtension(file) is ".log" or ".sst");
+        Directory.EnumerateFiles(folder)
+            .Select(Path.GetFileName)
+            .Any(file => file == NewestFiles.NoteName || Path.GetExtension(file) is ".log" or ".sst");
 
     /// <summary>Looks at the files that say what there is, and at the logs. A table is looked at where it is read.</summary>
     /// <exception cref="StoreUnusableException">Something is missing or damaged. The message names file and remedy.</exception>
@@ -47,8 +50,11 @@ internal static partial class DatabaseFiles
     }
 
     /// <summary>The number in the name of a log or of a manifest; 0: there is none.</summary>
-    public static ulong NumberOf(string file) => ulong.TryParse(
-        Path.GetFileNameWithoutExtension(file).Replace("MANIFEST-", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    public static ulong NumberOf(string file)
+    {
+        var digits = Path.GetFileNameWithoutExtension(file).Replace("MANIFEST-", "", StringComparison.Ordinal);
+        return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
 
     /// <summary>Whether a message is about the inside of a table file; those about its size or its absence are others.</summary>
     public static bool IsInsideTable(string message) =>
@@ -56,11 +62,13 @@ internal static partial class DatabaseFiles
 
     /// <summary>Whether every table file is there, as long as it was written.</summary>
     public static bool HaveTheirSizes(string folder, IEnumerable<RocksDbSharp.LiveFileMetadata> tables) =>
-        tables.Select(table => (File: new FileInfo(Path.Combine(folder, table.FileMetadata.FileName.TrimStart('/'))), Size: table.FileMetadata.FileSize))
+        tables.Select(table =>
+            (File: new FileInfo(Path.Combine(folder, table.FileMetadata.FileName.TrimStart('/'))), Size: table.FileMetadata.FileSize))
             .All(table => table.File.Exists && (ulong)table.File.Length == table.Size);
 
     /// <summary>Which table file a message of the database is about, in words.</summary>
-    public static string NamedIn(string message) => TableName().Match(message) is { Success: true, Value: var name } ? name : "'verify' tells in which file";
+    public static string NamedIn(string message) =>
+        TableName().Match(message) is { Success: true, Value: var name } ? name : "'verify' tells in which file";
 
     /// <summary>What to say when the database itself finds something wrong.</summary>
     public static StoreUnusableException Refusal(string folder, RocksDbSharp.RocksDbException exception)

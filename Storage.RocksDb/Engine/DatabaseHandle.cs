@@ -32,7 +32,8 @@ internal sealed class DatabaseHandle : SafeHandle
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
-    /// <summary>Whether nothing is moved between tables, because one of them is damaged inside: what reads there fails, and nothing else.</summary>
+    /// <summary>Whether nothing is moved between tables, because one of them is damaged inside:
+    /// what reads there fails, and nothing else.</summary>
     public bool LeavesTables { get; private init; }
 
     /// <param name="folder">Where the files are, which were checked.</param>
@@ -50,8 +51,8 @@ internal sealed class DatabaseHandle : SafeHandle
             }
             catch (RocksDbException exception) when (!leavesTables && DatabaseFiles.IsInsideTable(exception.Message))
             {
-                // If every table has its size, the damage is inside one: the index, say, of a file that is opened at the start. That is an error for
-                // what is in the file, as a damaged block of it would be.
+                // If every table has its size, the damage is inside one: the index, say, of a file that is opened at the start. That is an
+                // error for what is in the file, as a damaged block of it would be.
                 using (var look = OpenOnce(folder, options, readOnly: true, leavesTables: true))
                 {
                     if (!DatabaseFiles.HaveTheirSizes(folder, look._db.GetLiveFilesMetadata()))
@@ -82,8 +83,8 @@ internal sealed class DatabaseHandle : SafeHandle
             .SetInfoLogLevel(InfoLogLevel.Warn)
             .SetKeepLogFileNum(5);
 
-        // The binding has no names of its own for these: a missing or cut write-ahead log must refuse the start, and the manifest keeps a checksum
-        // of every table file, by which a verification names those that are damaged.
+        // The binding has no names of its own for these: a missing or cut write-ahead log must refuse the start, and the manifest keeps a
+        // checksum of every table file, by which a verification names those that are damaged.
         // A first start that got no further than to its manifest has no log yet.
         Native.Instance.rocksdb_options_set_track_and_verify_wals(db.Handle, exists && DatabaseFiles.HasRows(folder) ? (byte)1 : (byte)0);
         Native.Instance.rocksdb_options_set_track_and_verify_wals_in_manifest(db.Handle, 1);
@@ -95,8 +96,8 @@ internal sealed class DatabaseHandle : SafeHandle
         var filter = BloomFilterPolicy.Create(10, false);
         var blocks = new BlockBasedTableOptions().SetBlockCache(cache).SetFilterPolicy(filter).SetWholeKeyFiltering(true)
 
-            // The index says where a block begins and ends, exactly: a search does not touch a block in which it has nothing to find, so that a damaged
-            // one is no error for its neighbours.
+            // The index says where a block begins and ends, exactly: a search does not touch a block in which it has nothing to find, so
+            // that a damaged one is no error for its neighbours.
             .SetIndexType((BlockBasedTableIndexType)IndexWithFirstKeys);
         Native.Instance.rocksdb_block_based_options_set_index_shortening(blocks.Handle, 0);
         var family = new ColumnFamilyOptions()
@@ -137,7 +138,9 @@ internal sealed class DatabaseHandle : SafeHandle
         if (tables.Except(Enum.GetNames<Table>()).Except(["default"]).FirstOrDefault() is { } name)
         {
             throw new StoreUnusableException(
-                $"The database in '{folder}' has a table '{name}' that this version of Parley, which reads schema version {Schema.Current}, does not know: a newer one wrote it, of schema version {VersionOf(folder, options, tables)}. Start that version or a later one.");
+                $"The database in '{folder}' has a table '{name}' that this version of Parley, which reads schema version "
+                + $"{Schema.Current}, does not know: a newer one wrote it, of schema version {VersionOf(folder, options, tables)}. "
+                + "Start that version or a later one.");
         }
     }
 
@@ -148,7 +151,8 @@ internal sealed class DatabaseHandle : SafeHandle
         foreach (var table in tables)
             families.Add(table, new());
         using var db = RocksDbSharp.RocksDb.OpenReadOnly(options, folder, families, errIfLogFileExists: false);
-        return tables.Contains(nameof(Table.Meta)) && db.Get(Schema.VersionKey, db.GetColumnFamily(nameof(Table.Meta))) is { Length: sizeof(int) } version
+        return tables.Contains(nameof(Table.Meta))
+            && db.Get(Schema.VersionKey, db.GetColumnFamily(nameof(Table.Meta))) is { Length: sizeof(int) } version
             ? BinaryPrimitives.ReadInt32BigEndian(version).ToString(CultureInfo.InvariantCulture)
             : "unknown";
     }

@@ -13,7 +13,8 @@ internal sealed record FolderHolder(int ProcessId, DateTimeOffset Since, string 
         $"process {ProcessId}{(Description.Length > 0 ? $" ({Description})" : "")}, since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
 }
 
-/// <summary>The one holder of a data folder: a locked file, which the system releases however the process ends, and one that says who it is.</summary>
+/// <summary>The one holder of a data folder: a locked file, which the system releases however the process ends,
+/// and one that says who it is.</summary>
 /// <remarks>Two files, for a locked one cannot be read by others.</remarks>
 internal sealed class FolderLock : IDisposable
 {
@@ -54,7 +55,8 @@ internal sealed class FolderLock : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnusableException(
-                $"The data folder '{folder}' cannot be used: {exception.Message} Give this process the right to write there, or choose another folder.",
+                $"The data folder '{folder}' cannot be used: {exception.Message} Give this process the right to write there, "
+                + "or choose another folder.",
                 exception);
         }
     }

@@ -65,7 +65,8 @@ internal static class Key
     public static long SeqOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key[^sizeof(long)..]);
 
     /// <summary>The id that a key begins with: all of it, or what comes before the first zero byte.</summary>
-    public static string OwnerOf(ReadOnlySpan<byte> key) => Encoding.UTF8.GetString(key.IndexOf(End) is >= 0 and var end ? key[..end] : key);
+    public static string OwnerOf(ReadOnlySpan<byte> key) =>
+        Encoding.UTF8.GetString(key.IndexOf(End) is >= 0 and var end ? key[..end] : key);
 
     /// <summary>The text that follows a prefix to the end of a key.</summary>
     public static string TextAfter(ReadOnlySpan<byte> key, int prefixLength) => Encoding.UTF8.GetString(key[prefixLength..]);

@@ -7,9 +7,10 @@ using Parley.Core.Storage.Rows;
 namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>A write-ahead log or a manifest, looked at from outside before the database reads it.</summary>
-/// <remarks>Both are blocks of 32 KiB that are filled with records: checksum (4 bytes), length of the payload (2), kind (1), payload. A record that does
-/// not fit into its block is cut into pieces that are records of their own. The database takes whatever is unfinished for the end; a crash leaves
-/// such an end, but so does a damaged length, and then what follows would be forgotten. In a manifest it was even seen to read in a circle.</remarks>
+/// <remarks>Both are blocks of 32 KiB that are filled with records: checksum (4 bytes), length of the payload (2), kind (1), payload. A
+/// record that does not fit into its block is cut into pieces that are records of their own. The database takes whatever is unfinished for
+/// the end; a crash leaves such an end, but so does a damaged length, and then what follows would be forgotten. In a manifest it was even
+/// seen to read in a circle.</remarks>
 internal static class LogFile
 {
     private const int BlockLength = 32 << 10;
@@ -33,7 +34,8 @@ internal static class LogFile
             if (end > bytes.Length - HeaderLength && !isDamaged)
                 continue; // What is too short for a header fills the block up.
             var isLast = start + bytes.Length == length;
-            if (isDamaged || !(isLast && !HasRecord(bytes[(end + 1)..])) && !(IsZero(bytes[end..]) && IsZero(file, start + bytes.Length, length)))
+            if (isDamaged
+                || !(isLast && !HasRecord(bytes[(end + 1)..])) && !(IsZero(bytes[end..]) && IsZero(file, start + bytes.Length, length)))
                 return new(string.Create(CultureInfo.InvariantCulture, $"is damaged at byte {start + end}"), false, hasRows);
             return new(null, IsUnfinished: true, hasRows);
         }
@@ -42,7 +44,8 @@ internal static class LogFile
     }
 
     /// <summary>Goes from record to record.</summary>
-    /// <returns>Where the first one begins that is unfinished or damaged, or there is no place for one; and whether its checksum is another one.</returns>
+    /// <returns>Where the first one begins that is unfinished or damaged, or there is no place for one;
+    /// and whether its checksum is another one.</returns>
     private static (int End, bool IsDamaged) Walk(ReadOnlySpan<byte> block, ref bool hasRows)
     {
         var at = 0;

@@ -4,13 +4,13 @@ using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>How far the database is known to have come, by the files of which nothing else says that they are to be there: without its newest log, or
-/// with a shorter manifest, it would open as it was before, without a word.</summary>
+/// <summary>How far the database is known to have come, by the files of which nothing else says that they are to be there: without its
+/// newest log, or with a shorter manifest, it would open as it was before, without a word.</summary>
 /// <param name="Log">The number of the newest write-ahead log.</param>
 /// <param name="Manifest">The number of the manifest.</param>
 /// <param name="ManifestLength">How long the manifest is, in bytes.</param>
-/// <remarks>Noted in a file beside the others: behind by a few commits at most after a crash, never ahead of what is on disk. A copy of the database without
-/// the note opens as well.</remarks>
+/// <remarks>Noted in a file beside the others: behind by a few commits at most after a crash, never ahead of what is on disk. A copy of the
+/// database without the note opens as well.</remarks>
 internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLength)
 {
     /// <summary>The name of the note, in the folder of the database.</summary>
@@ -43,7 +43,11 @@ internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLengt
     public void Note(string folder)
     {
         // The database may just have written there and be about to do the same: what is noted must be so also after a loss of power.
-        using (var manifest = File.OpenHandle(Path.Combine(folder, DatabaseFiles.ManifestOf(folder)), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+        using (var manifest = File.OpenHandle(
+            Path.Combine(folder, DatabaseFiles.ManifestOf(folder)),
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete))
             RandomAccess.FlushToDisk(manifest);
         var path = Path.Combine(folder, NoteName);
         var text = string.Create(CultureInfo.InvariantCulture, $"{Log} {Manifest} {ManifestLength} ");

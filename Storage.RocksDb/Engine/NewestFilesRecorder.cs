@@ -39,7 +39,8 @@ internal sealed class NewestFilesRecorder(string folder)
                 newest.Note(folder);
             _noted = newest;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RocksDbException or StoreUnusableException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or RocksDbException or StoreUnusableException)
         {
             // The commit itself is on disk. An older note only notices less, and the next look is soon.
         }

@@ -57,7 +57,8 @@ internal sealed class RowIterator : IDisposable
         }
         catch (RocksDbException)
         {
-            // Before the first of these rows comes the last block of somebody else's, which may be what is damaged. From the other side it is not touched.
+            // Before the first of these rows comes the last block of somebody else's, which may be what is damaged.
+            // From the other side it is not touched.
             foreach (var (key, row) in Before(last.WrittenCount > 0 ? last.WrittenSpan.ToArray() : [.. start, 0]))
             {
                 if (!visit(key, row))

@@ -50,7 +50,8 @@ internal sealed record TableFile(string Path, string Table, uint? Checksum)
         var files = native.rocksdb_livefiles(db.Handle);
         var tables = new Dictionary<string, string>();
         for (var i = 0; i < native.rocksdb_livefiles_count(files); i++)
-            tables[Text(native.rocksdb_livefiles_name(files, i)).TrimStart('/')] = Text(native.rocksdb_livefiles_column_family_name(files, i));
+            tables[Text(native.rocksdb_livefiles_name(files, i)).TrimStart('/')] =
+                Text(native.rocksdb_livefiles_column_family_name(files, i));
         native.rocksdb_livefiles_destroy(files);
         return tables;
     }

@@ -111,7 +111,8 @@ internal sealed partial class WriteFailureRecovery(
     [LoggerMessage(LogLevel.Warning, "What is on disk could not be opened for reading; reads go on with what was read before.")]
     private static partial void LogNotFallenBack(ILogger logger, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "A table is damaged inside. Tables are no longer merged; what reads there fails, all else goes on. 'verify' names the file.")]
+    [LoggerMessage(LogLevel.Error,
+        "A table is damaged inside. Tables are no longer merged; what reads there fails, all else goes on. 'verify' names the file.")]
     private static partial void LogLeavesTables(ILogger logger);
 
     [LoggerMessage(LogLevel.Information, "Opened the database anew at try {Tries}; writes are taken again.")]

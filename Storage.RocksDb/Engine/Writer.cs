@@ -4,8 +4,9 @@ using Parley.Core.Storage;
 namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>The one writer: its thread takes all commits that arrived meanwhile into one synced write.</summary>
-/// <remarks>Commits are decided in the order of their arrival, each on the state that those before leave. When a write fails, the outcome of
-/// all its commits is unknown, and their waiters get the exception; those that follow are refused until the database was opened anew.</remarks>
+/// <remarks>Commits are decided in the order of their arrival, each on the state that those before leave. When a write fails, the outcome
+/// of all its commits is unknown, and their waiters get the exception; those that follow are refused until the
+/// database was opened anew.</remarks>
 internal sealed class Writer : IAsyncDisposable
 {
     private readonly Channel<Commit> _queue;

@@ -8,8 +8,8 @@ using Parley.Users;
 namespace Parley.Storage.RocksDb.Verification;
 
 /// <summary>Reads a whole stopped store and proves of it what can be proved from it.</summary>
-/// <remarks>The database is not changed. The folder is held meanwhile, so that no process can start on it. Memory is that of one conversation's marks, one inbox's
-/// revisions, and all created ids.</remarks>
+/// <remarks>The database is not changed. The folder is held meanwhile, so that no process can start on it. Memory is that of one
+/// conversation's marks, one inbox's revisions, and all created ids.</remarks>
 public sealed class StoreVerifier
 {
     private readonly Database _database;
@@ -27,7 +27,8 @@ public sealed class StoreVerifier
     /// <param name="folder">The data folder of a stopped process.</param>
     /// <param name="progress">Told now and then how many rows were looked at.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="StoreUnusableException">There is no store, a process holds it, it is newer, or the database does not open.</exception>
+    /// <exception cref="StoreUnusableException">There is no store, a process holds it, it is newer,
+    /// or the database does not open.</exception>
     public static Task<StoreReport> VerifyAsync(string folder, IProgress<long>? progress, CancellationToken cancellationToken) =>
         Task.Run(() => Verify(Path.GetFullPath(folder), progress, cancellationToken), cancellationToken);
 
@@ -115,7 +116,11 @@ public sealed class StoreVerifier
             var owner = Key.OwnerOf(key);
             var id = SmallRows.DecodeCreated(key, row);
             var kind = key[Encoding.UTF8.GetByteCount(owner) + 1];
-            _findings.Expect(ids.Add((kind, id)), VerificationRules.CreatedIds, $"{owner}, {(CreationKind)kind} {id}", "was given to another creation too");
+            _findings.Expect(
+                ids.Add((kind, id)),
+                VerificationRules.CreatedIds,
+                $"{owner}, {(CreationKind)kind} {id}",
+                "was given to another creation too");
             return true;
         });
     }
@@ -131,13 +136,18 @@ public sealed class StoreVerifier
             foreach (var word in RocksDbUserIndex.Words(SmallRows.DecodeProfile(userId, key, row)))
             {
                 expected++;
-                _findings.Expect(_database.Get(Table.PeopleWords, Key.Word(word, userId)) is not null, VerificationRules.People, userId.Value, "a word is missing");
+                _findings.Expect(
+                    _database.Get(Table.PeopleWords, Key.Word(word, userId)) is not null,
+                    VerificationRules.People,
+                    userId.Value,
+                    "a word is missing");
             }
 
             return true;
         });
         _database.Visit(Table.PeopleWords, [], (_, _) => ++found > 0);
-        _findings.Expect(expected == found, VerificationRules.People, "all people", $"{found} words are stored, {expected} belong to somebody");
+        _findings.Expect(
+            expected == found, VerificationRules.People, "all people", $"{found} words are stored, {expected} belong to somebody");
     }
 
     private void ReadGrainState() => _database.Visit(Table.GrainState, [], (key, row) =>

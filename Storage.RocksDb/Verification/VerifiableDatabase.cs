@@ -52,7 +52,10 @@ internal sealed class VerifiableDatabase(Database database) : IVerifiableStore
         Visit(Table.Shares, id.Value, (key, prefix, _) => visit(new((ShareKind)key[prefix], Key.SeqOf(key))));
 
     public void VisitReceipts(ConversationId id, Action<Receipt> visit) =>
-        Visit(Table.Receipts, id.Value, (key, prefix, row) => visit(new(UserId.Parse(Key.TextAfter(key, prefix)), SmallRows.DecodeReceipt(key, row))));
+        Visit(
+            Table.Receipts,
+            id.Value,
+            (key, prefix, row) => visit(new(UserId.Parse(Key.TextAfter(key, prefix)), SmallRows.DecodeReceipt(key, row))));
 
     public InboxHead? FindInboxHead(UserId userId)
     {
@@ -67,7 +70,9 @@ internal sealed class VerifiableDatabase(Database database) : IVerifiableStore
     }
 
     public void VisitInbox(UserId userId, Action<InboxRow> visit) => Visit(
-        Table.Pointers, userId.Value, (key, prefix, row) => visit(InboxCodec.DecodeRow(ConversationId.Parse(Key.TextAfter(key, prefix)), key, row)));
+        Table.Pointers,
+        userId.Value,
+        (key, prefix, row) => visit(InboxCodec.DecodeRow(ConversationId.Parse(Key.TextAfter(key, prefix)), key, row)));
 
     private void Visit(Table table, string owner, Visitor visit)
     {

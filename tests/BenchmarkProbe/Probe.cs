@@ -51,7 +51,8 @@ internal static class Probe
             else
                 Counted.AddOrUpdate(NameOf(instrument, tags), count, (_, before) => before + count);
         });
-        meters.SetMeasurementEventCallback<int>((instrument, _, _, _) => Counted.AddOrUpdate(instrument.Name, 1, (_, before) => before + 1));
+        meters.SetMeasurementEventCallback<int>(
+            (instrument, _, _, _) => Counted.AddOrUpdate(instrument.Name, 1, (_, before) => before + 1));
         meters.Start();
 
         File.Delete(socketPath); // an earlier run's
@@ -79,7 +80,11 @@ internal static class Probe
             if (question[0] == Collect)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             var counts = new Counts(
-                Environment.CpuUsage.TotalTime, Interlocked.Read(ref _commits), Interlocked.Read(ref _writes), GC.GetTotalAllocatedBytes(), GC.GetTotalMemory(forceFullCollection: false),
+                Environment.CpuUsage.TotalTime,
+                Interlocked.Read(ref _commits),
+                Interlocked.Read(ref _writes),
+                GC.GetTotalAllocatedBytes(),
+                GC.GetTotalMemory(forceFullCollection: false),
                 JitInfo.GetCompiledMethodCount(), new(Counted));
             asker.Send(JsonSerializer.SerializeToUtf8Bytes(counts));
         }
@@ -93,5 +98,12 @@ internal static class Probe
     /// <param name="HeapBytes">Managed memory in use.</param>
     /// <param name="CompiledMethods">Methods that were compiled, again ones too.</param>
     /// <param name="Cluster">What only processes of a cluster count, by name.</param>
-    internal sealed record Counts(TimeSpan Cpu, long Commits, long Writes, long AllocatedBytes, long HeapBytes, long CompiledMethods, Dictionary<string, long> Cluster);
+    internal sealed record Counts(
+        TimeSpan Cpu,
+        long Commits,
+        long Writes,
+        long AllocatedBytes,
+        long HeapBytes,
+        long CompiledMethods,
+        Dictionary<string, long> Cluster);
 }

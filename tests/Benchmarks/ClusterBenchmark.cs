@@ -47,7 +47,9 @@ internal static class ClusterBenchmark
         using var apartDirect = new LoadGenerator(apart.Address, await apartSeeder.DirectsAsync("direct", settings.Connections));
         Candidate[] candidates =
         [
-            new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed }, new(TwoSilosApart, apart, apartDirect) { Behind = Flushed },
+            new(OneSilo, one, oneDirect) { Behind = Flushed },
+            new(TwoSilos, two, twoDirect) { Behind = Flushed },
+            new(TwoSilosApart, apart, apartDirect) { Behind = Flushed },
         ];
         var comparison = new AlternatingComparison(candidates, settings.Turn, progress);
         var rate = await comparison.WarmUpAsync(stop) * ShareOfHighestRate;
@@ -90,7 +92,9 @@ internal static class ClusterBenchmark
         var transactions = new List<double>();
         Candidate[] candidates =
         [
-            new(OneProcess, parley, direct) { Behind = Flushed }, new(OneSilo, one, oneDirect) { Behind = Flushed }, new(TwoSilos, two, twoDirect) { Behind = Flushed },
+            new(OneProcess, parley, direct) { Behind = Flushed },
+            new(OneSilo, one, oneDirect) { Behind = Flushed },
+            new(TwoSilos, two, twoDirect) { Behind = Flushed },
         ];
         var comparison = new AlternatingComparison(candidates, settings.Turn, progress)
         {
@@ -108,7 +112,8 @@ internal static class ClusterBenchmark
         var rate = fastest.Min(found => found.PerSecond) * ShareOfHighestRate;
         var (oneBefore, twoBefore) = (await one.CountAsync(), await two.CountAsync());
         var figures = (await comparison.PaceAsync(settings.Rounds, _ => rate, stop)).ToDictionary(found => found.Name);
-        Value[] sent = [SentBy(OneSilo, Since(oneBefore, await one.CountAsync())), SentBy(TwoSilos, Since(twoBefore, await two.CountAsync()))];
+        Value[] sent =
+            [SentBy(OneSilo, Since(oneBefore, await one.CountAsync())), SentBy(TwoSilos, Since(twoBefore, await two.CountAsync()))];
 
         await group.RunAsync(settings.Turn, stop);
         await Task.Delay(Flushed, stop);
@@ -119,15 +124,24 @@ internal static class ClusterBenchmark
 
         // Turn for turn; the turns of the fastest are not among them.
         var bareCpu = transactions[^settings.Rounds..];
-        var bound = figures[OneProcess] with { CpuByTurn = [.. figures[OneProcess].CpuByTurn.Zip(bareCpu, (process, bare) => (1.6 * process) + (1.2 * bare))] };
+        var bound = figures[OneProcess] with
+        {
+            CpuByTurn = [.. figures[OneProcess].CpuByTurn.Zip(bareCpu, (process, bare) => (1.6 * process) + (1.2 * bare))],
+        };
         return new(
             Report.ThisMachine(),
             [.. fastest.Select(found => found with { Name = $"{found.Name}, as fast as it can" }), .. figures.Values],
             [
                 new("transactions a message, one sender, quiet conversation", Transactions(alone) / (double)QuietMessages, 1.05),
-                new($"transactions a message, {settings.Connections} senders to one conversation", Transactions(busy) / (double)turn.Count, 0.1),
+                new(
+                    $"transactions a message, {settings.Connections} senders to one conversation",
+                    Transactions(busy) / (double)turn.Count,
+                    0.1),
                 new("pointers written a message and member, busy group", Pointers(busy) / (double)turn.Count / MembersOfBusyGroup, 0.2),
-                new("CPU of front end and silo at one rate, times 1.6 x one process + 1.2 x a bare transaction", figures[OneSilo].CpuTimes(bound), 1),
+                new(
+                    "CPU of front end and silo at one rate, times 1.6 x one process + 1.2 x a bare transaction",
+                    figures[OneSilo].CpuTimes(bound),
+                    1),
                 OfTwoSilos(figures[TwoSilos], figures[OneSilo]),
             ])
         {
@@ -140,19 +154,25 @@ internal static class ClusterBenchmark
         };
     }
 
-    private static Target OfTwoSilos(Figures two, Figures one) => new("CPU with two silos at one rate, times that with one", two.CpuTimes(one), 1.3);
+    private static Target OfTwoSilos(Figures two, Figures one) =>
+        new("CPU with two silos at one rate, times that with one", two.CpuTimes(one), 1.3);
 
     // A send to a one-to-one is a transaction.
     private static Value SentBy(string whom, Dictionary<string, long> counts) =>
-        new($"{whom}: sent between processes", counts.GetValueOrDefault(Probe.SentName) / (double)Math.Max(1, Transactions(counts)), "messages of Orleans a send");
+        new(
+            $"{whom}: sent between processes",
+            counts.GetValueOrDefault(Probe.SentName) / (double)Math.Max(1, Transactions(counts)),
+            "messages of Orleans a send");
 
     private static Dictionary<string, long> Since(Dictionary<string, long> before, Dictionary<string, long> after) =>
         after.ToDictionary(count => count.Key, count => count.Value - before.GetValueOrDefault(count.Key));
 
     private static long Transactions(Dictionary<string, long> counts) =>
-        counts.GetValueOrDefault("parley.store.requests ParleyConversations write") + counts.GetValueOrDefault("parley.store.requests ParleyOpenConversations write");
+        counts.GetValueOrDefault("parley.store.requests ParleyConversations write")
+        + counts.GetValueOrDefault("parley.store.requests ParleyOpenConversations write");
 
     // Every save of an inbox writes its head as well.
     private static long Pointers(Dictionary<string, long> counts) =>
-        counts.GetValueOrDefault("parley.store.operations ParleyInboxes") - counts.GetValueOrDefault("parley.store.requests ParleyInboxes write");
+        counts.GetValueOrDefault("parley.store.operations ParleyInboxes")
+        - counts.GetValueOrDefault("parley.store.requests ParleyInboxes write");
 }

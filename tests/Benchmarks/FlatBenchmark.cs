@@ -50,24 +50,32 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
         return new(Report.ThisMachine(), [.. parts.SelectMany(each => each.Figures)], [.. parts.Select(each => each.Target)]);
     }
 
-    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> LogAsync(MeasuredServer server, BenchmarkSeeder seeder, IReadOnlyList<RequestTemplate> longLogs, CancellationToken stop)
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> LogAsync(
+        MeasuredServer server, BenchmarkSeeder seeder, IReadOnlyList<RequestTemplate> longLogs, CancellationToken stop)
     {
         var shortLogs = await seeder.DirectsAsync("short", ShortLogs);
         await seeder.FillAsync(shortLogs, ShortLogs * (ShortLog - 1), stop);
         using var few = new LoadGenerator(server.Address, shortLogs, count: Logs, stay: Stay);
         using var many = new LoadGenerator(server.Address, longLogs, count: Logs);
         return await CompareAsync(
-            new($"send, {ShortLog} messages in the log", server, few), new($"send, {sizes.Messages:N0} messages in the log", server, many), 1.15, stop);
+            new($"send, {ShortLog} messages in the log", server, few),
+            new($"send, {sizes.Messages:N0} messages in the log", server, many),
+            1.15,
+            stop);
     }
 
-    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> PageAsync(MeasuredServer server, BenchmarkSeeder seeder, IReadOnlyList<RequestTemplate> longLogs, CancellationToken stop)
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> PageAsync(
+        MeasuredServer server, BenchmarkSeeder seeder, IReadOnlyList<RequestTemplate> longLogs, CancellationToken stop)
     {
         var shortLogs = await seeder.DirectsAsync("page", Logs);
         await seeder.FillAsync(shortLogs, Logs * (ShortLog - 1), stop);
         using var few = new LoadGenerator(server.Address, Middle(shortLogs, ShortLog, positions: 1), reads: true, count: Logs);
         using var many = new LoadGenerator(server.Address, Middle(longLogs, sizes.Messages, positions: 100), reads: true, count: Logs);
         return await CompareAsync(
-            new($"page of {Page}, middle of {ShortLog}", server, few), new($"page of {Page}, middle of {sizes.Messages:N0}", server, many), 2, stop);
+            new($"page of {Page}, middle of {ShortLog}", server, few),
+            new($"page of {Page}, middle of {sizes.Messages:N0}", server, many),
+            2,
+            stop);
     }
 
     private async Task<(IReadOnlyList<Figures> Figures, Target Target)> InboxAsync(CancellationToken stop)
@@ -78,7 +86,10 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
         using var few = new LoadGenerator(server.Address, small);
         using var many = new LoadGenerator(server.Address, large);
         return await CompareAsync(
-            new($"send, {SmallInbox} in the sender's inbox", server, few), new($"send, {sizes.Inbox:N0} in the sender's inbox", server, many), 1.3, stop);
+            new($"send, {SmallInbox} in the sender's inbox", server, few),
+            new($"send, {sizes.Inbox:N0} in the sender's inbox", server, many),
+            1.3,
+            stop);
     }
 
     private async Task<(IReadOnlyList<Figures> Figures, Target Target)> StoreAsync(CancellationToken stop)
@@ -87,8 +98,10 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
         await using var large = await MeasuredServer.ParleyAsync(QuietTime, FlushInterval);
         using var smallSeeder = new BenchmarkSeeder(small.Address, progress);
         using var largeSeeder = new BenchmarkSeeder(large.Address, progress);
-        using var few = new LoadGenerator(small.Address, await smallSeeder.DirectsAsync("sender", FewConversations), count: settings.Connections);
-        using var many = new LoadGenerator(large.Address, await largeSeeder.DirectsAsync("sender", FewConversations), count: settings.Connections);
+        using var few = new LoadGenerator(
+            small.Address, await smallSeeder.DirectsAsync("sender", FewConversations), count: settings.Connections);
+        using var many = new LoadGenerator(
+            large.Address, await largeSeeder.DirectsAsync("sender", FewConversations), count: settings.Connections);
 
         // Everybody of a crowd with everybody else.
         var pairs = Pairs().Take(sizes.Conversations - FewConversations).ToList();
@@ -100,7 +113,8 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
             stop);
     }
 
-    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> CompareAsync(Candidate few, Candidate many, double atMost, CancellationToken stop)
+    private async Task<(IReadOnlyList<Figures> Figures, Target Target)> CompareAsync(
+        Candidate few, Candidate many, double atMost, CancellationToken stop)
     {
         progress.Report($"waiting {Settling.TotalSeconds} s for what goes on behind the filling");
         await Task.Delay(Settling, stop);
@@ -113,7 +127,8 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
     {
         const int Crowd = 100;
         var measured = await seeder.ConversationsAsync(Math.Min(size, SmallInbox), number => [owner, $"{owner}-partner-{number}"]);
-        await seeder.ConversationsAsync(size - measured.Count, number => [owner, $"crowd-{number % Crowd}", $"crowd-{(number + 1) % Crowd}"]);
+        await seeder.ConversationsAsync(
+            size - measured.Count, number => [owner, $"crowd-{number % Crowd}", $"crowd-{(number + 1) % Crowd}"]);
         return measured;
     }
 

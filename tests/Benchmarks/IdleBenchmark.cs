@@ -4,9 +4,11 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
-/// <summary>What an activation holds while nobody uses it: the difference that as many more of them make, after all garbage was collected.</summary>
+/// <summary>What an activation holds while nobody uses it: the difference that as many more of them make,
+/// after all garbage was collected.</summary>
 /// <remarks>The managed heap is what is compared with the targets: it can be attributed. The resident memory beside it holds the
-/// database's own, too, and what the runtime keeps for later. What Orleans needs for any activation is in each figure, and told by a grain without anything.</remarks>
+/// database's own, too, and what the runtime keeps for later. What Orleans needs for any activation is in each figure,
+/// and told by a grain without anything.</remarks>
 internal static class IdleBenchmark
 {
     private const int GroupSize = 10;
@@ -34,7 +36,8 @@ internal static class IdleBenchmark
         var conversations = await GrowthAsync(server, "conversations of ten", count, progress, async half =>
         {
             var made = await seeder.ConversationsAsync(count, number =>
-                [.. Enumerable.Range(0, GroupSize).Select(member => Person((half * seats) + (((number * GroupSize) + member + (number / seats)) % seats)))]);
+                [.. Enumerable.Range(0, GroupSize)
+                    .Select(member => Person((half * seats) + (((number * GroupSize) + member + (number / seats)) % seats)))]);
             await seeder.FillAsync(made, count * (Messages - 1), stop);
         }, stop);
 
@@ -68,7 +71,8 @@ internal static class IdleBenchmark
         {
             for (var number = half * count; number < (half + 1) * count; number++)
             {
-                using var touched = await http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/bare/{number}"), UriKind.Relative), stop);
+                using var touched = await http.GetAsync(
+                    new Uri(string.Create(CultureInfo.InvariantCulture, $"/bare/{number}"), UriKind.Relative), stop);
                 touched.EnsureSuccessStatusCode();
             }
         }, stop);
@@ -85,10 +89,13 @@ internal static class IdleBenchmark
             await Task.Delay(Idle, stop);
             await server.SampleAsync(collect: true); // what has a finalizer goes with the second collection
             samples.Add(await server.SampleAsync(collect: true));
-            progress.Report($"{(half + 1) * count:N0} {what}: {samples[^1].HeapBytes / 1024.0 / 1024.0:N1} MiB managed, {samples[^1].ResidentBytes / 1024.0 / 1024.0:N1} MiB resident");
+            progress.Report($"{(half + 1) * count:N0} {what}: {samples[^1].HeapBytes / 1024.0 / 1024.0:N1} MiB managed, "
+                + $"{samples[^1].ResidentBytes / 1024.0 / 1024.0:N1} MiB resident");
         }
 
-        return ((double)(samples[1].HeapBytes - samples[0].HeapBytes) / count, (double)(samples[1].ResidentBytes - samples[0].ResidentBytes) / count);
+        return (
+            (double)(samples[1].HeapBytes - samples[0].HeapBytes) / count,
+            (double)(samples[1].ResidentBytes - samples[0].ResidentBytes) / count);
     }
 
     private static string Person(int number) => string.Create(CultureInfo.InvariantCulture, $"person-{number}");

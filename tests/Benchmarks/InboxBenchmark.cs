@@ -56,8 +56,10 @@ internal static class InboxBenchmark
             cold.Add((await FirstReadAsync(server, seeder, "large-0", stop)).Cpu.TotalMilliseconds);
         }
 
-        using var few = new LoadGenerator(server.Address, [.. Enumerable.Range(0, People).Select(person => seeder.InboxOf($"small-{person}"))], reads: true);
-        using var many = new LoadGenerator(server.Address, [.. Enumerable.Range(0, People).Select(person => seeder.InboxOf($"large-{person}"))], reads: true);
+        using var few = new LoadGenerator(
+            server.Address, [.. Enumerable.Range(0, People).Select(person => seeder.InboxOf($"small-{person}"))], reads: true);
+        using var many = new LoadGenerator(
+            server.Address, [.. Enumerable.Range(0, People).Select(person => seeder.InboxOf($"large-{person}"))], reads: true);
         Candidate[] candidates = [new($"first page of {Small}", server, few), new($"first page of {size:N0}", server, many)];
         var pages = await new AlternatingComparison(candidates, settings.Turn, progress).RunAsync(settings.Rounds, stop);
         return new(

@@ -19,7 +19,8 @@ internal static class PaceBenchmark
         await using var parley = await MeasuredServer.ParleyAsync(parleySettings);
         using var seeder = new BenchmarkSeeder(parley.Address);
         using var load = new LoadGenerator(
-            parley.Address, ten ? await seeder.GroupsAsync("group", settings.Connections) : await seeder.DirectsAsync("direct", settings.Connections));
+            parley.Address,
+            ten ? await seeder.GroupsAsync("group", settings.Connections) : await seeder.DirectsAsync("direct", settings.Connections));
         var figures = new List<Figures>();
         for (var round = 0; round <= settings.Rounds; round++)
         {

@@ -10,15 +10,19 @@ internal static class Program
 {
     private const int MinWidth = 160;
 
-    private static readonly Option<int> Connections = new("--connections") { Description = "Connections at once, each to a conversation of its own.", DefaultValueFactory = _ => 64 };
-    private static readonly Option<double> Seconds = new("--seconds") { Description = "How long each turn lasts.", DefaultValueFactory = _ => 4 };
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 6 };
+    private static readonly Option<int> Connections =
+        new("--connections") { Description = "Connections at once, each to a conversation of its own.", DefaultValueFactory = _ => 64 };
+    private static readonly Option<double> Seconds =
+        new("--seconds") { Description = "How long each turn lasts.", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> Rounds =
+        new("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 6 };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes the results to this file as well." };
 
     private static Task<int> Main(string[] arguments)
     {
         var root = new RootCommand("Measures Parley. Figures are ratios of one run: machines differ, and so do days.");
-        root.Subcommands.Add(Benchmark("sends", "Sends to one-to-ones and groups of ten, as multiples of a floor.", SendBenchmark.RunAsync));
+        root.Subcommands.Add(
+            Benchmark("sends", "Sends to one-to-ones and groups of ten, as multiples of a floor.", SendBenchmark.RunAsync));
         root.Subcommands.Add(PaceCommand());
         root.Subcommands.Add(FlatCommand());
         root.Subcommands.Add(InboxCommand());
@@ -33,12 +37,21 @@ internal static class Program
     {
         var rate = new Option<double>("--rate") { Description = "Messages a second.", DefaultValueFactory = _ => 2_000 };
         var ten = new Option<bool>("--ten") { Description = "To groups of ten; else to one-to-ones." };
-        var set = new Option<string[]>("--set") { Description = "A setting of the server, as Section:Name=value.", DefaultValueFactory = _ => [] };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "A setting of the server, as Section:Name=value.",
+            DefaultValueFactory = _ => [],
+        };
         var command = Benchmark(
             "pace",
             "Sends at one fixed rate, to see how latency holds under a setting.",
             (parsed, settings, progress, stop) => PaceBenchmark.RunAsync(
-                settings, parsed.GetRequiredValue(rate), parsed.GetValue(ten), [.. parsed.GetRequiredValue(set).Select(setting => $"--{setting}")], progress, stop));
+                settings,
+                parsed.GetRequiredValue(rate),
+                parsed.GetValue(ten),
+                [.. parsed.GetRequiredValue(set).Select(setting => $"--{setting}")],
+                progress,
+                stop));
         command.Add(rate);
         command.Add(ten);
         command.Add(set);
@@ -53,7 +66,8 @@ internal static class Program
         var conversations = Size("--conversations", "Conversations in a large store.", 100_000);
         var command = Benchmark("flat", "What must not grow with the log, the store, the inbox.", (parsed, settings, progress, stop) =>
         {
-            var sizes = new FlatSizes(parsed.GetRequiredValue(messages), parsed.GetRequiredValue(inbox), parsed.GetRequiredValue(conversations));
+            var sizes = new FlatSizes(
+                parsed.GetRequiredValue(messages), parsed.GetRequiredValue(inbox), parsed.GetRequiredValue(conversations));
             return new FlatBenchmark(settings, sizes, progress).RunAsync(parsed.GetRequiredValue(part), stop);
         });
         command.Add(part);
@@ -96,9 +110,11 @@ internal static class Program
         return command;
     }
 
-    private static Option<int> Size(string name, string description, int size) => new(name) { Description = description, DefaultValueFactory = _ => size };
+    private static Option<int> Size(string name, string description, int size) =>
+        new(name) { Description = description, DefaultValueFactory = _ => size };
 
-    private static Command Benchmark(string name, string description, Func<Settings, IProgress<string>, CancellationToken, Task<Report>> run) =>
+    private static Command Benchmark(
+        string name, string description, Func<Settings, IProgress<string>, CancellationToken, Task<Report>> run) =>
         Benchmark(name, description, (_, settings, progress, stop) => run(settings, progress, stop));
 
     private static Command Benchmark(
@@ -108,7 +124,9 @@ internal static class Program
         command.SetAction(async (parsed, stop) =>
         {
             var settings = new Settings(
-                parsed.GetRequiredValue(Connections), TimeSpan.FromSeconds(parsed.GetRequiredValue(Seconds)), parsed.GetRequiredValue(Rounds));
+                parsed.GetRequiredValue(Connections),
+                TimeSpan.FromSeconds(parsed.GetRequiredValue(Seconds)),
+                parsed.GetRequiredValue(Rounds));
             var report = await run(parsed, settings, new ConsoleProgress(), stop);
             AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, MinWidth); // a table in a file is not folded
             report.Print(AnsiConsole.Console);
@@ -130,7 +148,10 @@ internal static class Program
 
     private static Command TransactionsCommand()
     {
-        var command = new Command("transactions", "Submits bare transactions, for so many seconds as each line of the input says.") { Connections };
+        var command = new Command("transactions", "Submits bare transactions, for so many seconds as each line of the input says.")
+        {
+            Connections,
+        };
         command.SetAction((parsed, stop) => BareTransactions.ServeAsync(parsed.GetRequiredValue(Connections), stop));
         return command;
     }

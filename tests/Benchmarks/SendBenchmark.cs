@@ -32,7 +32,8 @@ internal static class SendBenchmark
 
         var comparison = new AlternatingComparison(candidates, settings.Turn, progress);
         var fastest = (await comparison.RunAsync(settings.Rounds, stop)).ToDictionary(figures => figures.Name);
-        var paced = await new AlternatingComparison(candidates, settings.Turn, progress).PaceAsync(1, candidate => fastest[candidate.Name].PerSecond / 2, stop);
+        var paced = await new AlternatingComparison(candidates, settings.Turn, progress)
+            .PaceAsync(1, candidate => fastest[candidate.Name].PerSecond / 2, stop);
         progress.Report("the disk alone");
         var disk = DiskBaseline.Measure(settings.Turn, stop);
         var half = paced.ToDictionary(figures => figures.Name);

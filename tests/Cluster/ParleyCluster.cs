@@ -51,7 +51,8 @@ public sealed class ParleyCluster : IAsyncLifetime
             silo.AddParleySilo();
             silo.Configure<BoardOptions>(boards => boards.MaxPins = MaxPins);
             silo.Configure<UserOptions>(users => users.MaxBlocks = MaxBlocks);
-            silo.Configure<InboxOptions>(inboxes => (inboxes.FlushInterval, inboxes.MoveAfter) = (TimeSpan.FromMilliseconds(100), MoveAfter));
+            silo.Configure<InboxOptions>(
+                inboxes => (inboxes.FlushInterval, inboxes.MoveAfter) = (TimeSpan.FromMilliseconds(100), MoveAfter));
         });
         _cluster = builder.Build();
     }
@@ -95,7 +96,8 @@ public sealed class ParleyCluster : IAsyncLifetime
         var ids = new List<PinId>();
         foreach (var title in Enumerable.Range(1, pins).Select(number => $"{number}"))
         {
-            var pin = await Pins.CreateAsync(owner, made.Value!.Value.Id, Content(title), Client("pin"), TestContext.Current.CancellationToken);
+            var pin = await Pins.CreateAsync(
+                owner, made.Value!.Value.Id, Content(title), Client("pin"), TestContext.Current.CancellationToken);
             ids.Add(pin.Value!.Value.Id);
         }
 
@@ -106,9 +108,11 @@ public sealed class ParleyCluster : IAsyncLifetime
     public static ClientId Client(string prefix) => ClientId.Parse($"{prefix}-{Interlocked.Increment(ref _people)}");
 
     /// <summary>A pin's content with a picture of its own.</summary>
-    public static PinContent Content(string title) => new(title, "https://example.org/" + title, new($"/{title}.jpg", 4, 3, null, null), "a note", null);
+    public static PinContent Content(string title) =>
+        new(title, "https://example.org/" + title, new($"/{title}.jpg", 4, 3, null, null), "a note", null);
 
-    /// <summary>Where a grain is active, by what the silos say of themselves: a directory may remember what was. Whoever is leaving is waited for.</summary>
+    /// <summary>Where a grain is active, by what the silos say of themselves: a directory may remember what was.
+    /// Whoever is leaving is waited for.</summary>
     public async Task<SiloAddress> PlaceOfAsync(IAddressable grain)
     {
         while (true)

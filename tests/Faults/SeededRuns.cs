@@ -20,7 +20,11 @@ public sealed class SeededRuns
         Parallel.For(
             first,
             first + count,
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = TestContext.Current.CancellationToken },
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Environment.ProcessorCount,
+                CancellationToken = TestContext.Current.CancellationToken,
+            },
             seed =>
             {
                 var run = NewRun(seed);
@@ -42,7 +46,8 @@ public sealed class SeededRuns
         Assert.Equal(one.Trace, other.Trace);
     }
 
-    /// <summary>The first failing seed, cut to as few operations as still fail, with all that happened and the way to see it again.</summary>
+    /// <summary>The first failing seed, cut to as few operations as still fail, with all that happened and the
+    /// way to see it again.</summary>
     private static string Explain(ConcurrentDictionary<int, string> broken)
     {
         var seed = broken.Keys.Min();
@@ -51,17 +56,20 @@ public sealed class SeededRuns
             var run = NewRun(seed);
             var found = run.Run(operations);
             if (found is not null || operations == Operations)
-                return Explain(seed, operations, found ?? $"{broken[seed]}, and now nothing: the run is no function of its seed", run.Trace);
+                return Explain(
+                    seed, operations, found ?? $"{broken[seed]}, and now nothing: the run is no function of its seed", run.Trace);
         }
 
         string Explain(int failing, int operations, string found, IReadOnlyList<string> trace) =>
-            $"{string.Join('\n', broken.OrderBy(pair => pair.Key).Take(10).Select(pair => $"Seed {pair.Key}: {pair.Value}"))}\n{broken.Count} of the seeds failed: {string.Join(' ', broken.Keys.Order().Take(50))}\n"
+            $"{string.Join('\n', broken.OrderBy(pair => pair.Key).Take(10).Select(pair => $"Seed {pair.Key}: {pair.Value}"))}\n"
+            + $"{broken.Count} of the seeds failed: {string.Join(' ', broken.Keys.Order().Take(50))}\n"
             + $"{string.Join('\n', trace)}\nSeed {failing}: {found}\nReplay: {ReplayOf(failing, operations)}";
     }
 
     private static string ReplayOf(int seed, int operations) => string.Create(
         CultureInfo.InvariantCulture,
-        $"PARLEY_SEED={seed} PARLEY_OPERATIONS={operations} dotnet run --project tests/Faults -- --filter-class 'Parley.Faults.SeededRuns'");
+        $"PARLEY_SEED={seed} PARLEY_OPERATIONS={operations} dotnet run --project tests/Faults -- --filter-class "
+        + $"'Parley.Faults.SeededRuns'");
 
     private static SeededRun NewRun(int seed)
     {
@@ -70,5 +78,7 @@ public sealed class SeededRuns
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 }

@@ -27,7 +27,9 @@ public sealed class FieldRulesTests
     public void Length_is_measured_in_scalar_values()
     {
         Assert.Null(FieldRules.Line("Name", string.Concat(Enumerable.Repeat("🍳", 10)), 10));
-        Assert.Equal(new FieldError("Name", FieldErrorCode.TooLong, 10, 11), FieldRules.Line("Name", string.Concat(Enumerable.Repeat("🍳", 11)), 10));
+        Assert.Equal(
+            new FieldError("Name", FieldErrorCode.TooLong, 10, 11),
+            FieldRules.Line("Name", string.Concat(Enumerable.Repeat("🍳", 11)), 10));
     }
 
     [Theory]

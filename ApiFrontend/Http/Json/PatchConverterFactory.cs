@@ -5,7 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Parley.ApiFrontend.Http.Json;
 
 /// <summary>Binds a field of a merge patch (RFC 7396): named with a value, named with null, or not named at all.</summary>
-/// <remarks>A record lists such fields as <c>Patch&lt;string?&gt; About = default</c>. Whether null makes sense is the record's to check.</remarks>
+/// <remarks>A record lists such fields as <c>Patch&lt;string?&gt; About = default</c>.
+/// Whether null makes sense is the record's to check.</remarks>
 internal sealed class PatchConverterFactory : JsonConverterFactory
 {
     /// <inheritdoc/>

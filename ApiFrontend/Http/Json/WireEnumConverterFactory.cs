@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Parley.ApiFrontend.Http.Json;
 
-/// <summary>Enums by their wire names and by nothing else: the framework's converter also takes <c>"1"</c>, <c>1</c> and <c>"a,b"</c>.</summary>
+/// <summary>Enums by their wire names and by nothing else: the framework's converter also takes <c>"1"</c>,
+/// <c>1</c> and <c>"a,b"</c>.</summary>
 internal sealed class WireEnumConverterFactory : JsonConverterFactory
 {
     /// <inheritdoc/>

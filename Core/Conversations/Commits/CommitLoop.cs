@@ -55,7 +55,8 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         ? await services.Store.ConfirmAsync(id, version, CancellationToken.None)
         : await services.Store.LoadAsync(id, 0, CancellationToken.None) is null;
 
-    /// <summary>Lets go of the tail if nothing was appended since: from then on what is older than the next append is read from the store.</summary>
+    /// <summary>Lets go of the tail if nothing was appended since: from then on what is older than the next append is
+    /// read from the store.</summary>
     public Task ReleaseTailAsync(ConversationState state) => InGateAsync(() =>
     {
         if (ReferenceEquals(_state, state))

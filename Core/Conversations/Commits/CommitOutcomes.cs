@@ -47,8 +47,8 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
     }
 
     /// <summary>Whether an append whose outcome was unknown has happened, judged by the state that was loaded after it.</summary>
-    /// <remarks>Other appends may have followed, so that the head no longer names it: then its rows do. If all of them were rewritten since, the
-    /// client ids of its messages tell.</remarks>
+    /// <remarks>Other appends may have followed, so that the head no longer names it: then its rows do. If all of them were rewritten
+    /// since, the client ids of its messages tell.</remarks>
     public async Task<bool> HasHappenedAsync(Attempt attempt, ConversationState state)
     {
         if (attempt.OperationId == state.OperationId)

@@ -8,8 +8,8 @@ using Parley.Users;
 namespace Parley.Core.Conversations.Commits;
 
 /// <summary>Submits changes to the commit loop, after preparing those that need cards or joining rows before they can be decided.</summary>
-/// <remarks>A preparation is made on the state that is known. If the decision was made on a newer state that needs more, the change is prepared
-/// and submitted again, a few times. Joining rows that a certain outcome did not use are taken back.</remarks>
+/// <remarks>A preparation is made on the state that is known. If the decision was made on a newer state that needs more, the change is
+/// prepared and submitted again, a few times. Joining rows that a certain outcome did not use are taken back.</remarks>
 internal sealed partial class ConversationChanges(ConversationId id, ConversationServices services, CommitLoop commits)
 {
     private const int MaxRounds = 3;

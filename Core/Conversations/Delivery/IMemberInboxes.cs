@@ -4,12 +4,14 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>What a conversation says to its members' inboxes: <see cref="IInboxGrain"/> seen from the other side, without a runtime.</summary>
+/// <summary>What a conversation says to its members' inboxes: <see cref="IInboxGrain"/> seen from the other side,
+/// without a runtime.</summary>
 /// <remarks>An exception means that the outcome is unknown.</remarks>
 internal interface IMemberInboxes
 {
     /// <inheritdoc cref="IInboxGrain.PrepareJoinAsync"/>
-    Task<Error?> PrepareJoinAsync(UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken);
+    Task<Error?> PrepareJoinAsync(
+        UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.CancelJoinAsync"/>
     Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken);

@@ -4,8 +4,8 @@ using Parley.Core.Conversations.Commits;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>What is done after a quiet time: the open row goes, once every inbox has <i>stored</i> the conversation as it is, and the tail leaves
-/// the memory.</summary>
+/// <summary>What is done after a quiet time: the open row goes, once every inbox has <i>stored</i> the conversation as it is, and the tail
+/// leaves the memory.</summary>
 /// <remarks>Until then the row stays, and whatever starts after a crash tells everybody again. Quiet is a conversation in which nothing
 /// changes; reading it goes on meanwhile, from the store.</remarks>
 internal sealed partial class Rest(

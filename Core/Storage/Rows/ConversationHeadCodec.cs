@@ -58,7 +58,8 @@ public static class ConversationHeadCodec
 
     /// <summary>The operation that wrote a head, without the rest.</summary>
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
-    public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) => new RowReader("head", Format, key, row).UniqueId();
+    public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) =>
+        new RowReader("head", Format, key, row).UniqueId();
 
     private static ImmutableArray<Departure> ReadDepartures(ref RowReader reader)
     {

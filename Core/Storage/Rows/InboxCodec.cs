@@ -6,8 +6,8 @@ using Parley.Users;
 namespace Parley.Core.Storage.Rows;
 
 /// <summary>The head and the rows of an inbox at rest, format 1.</summary>
-/// <remarks>Of the head the operation id comes first, then its fields in the order of their declaration. Of a row: revision; flag and pointer;
-/// flag and tombstone; joining tokens.</remarks>
+/// <remarks>Of the head the operation id comes first, then its fields in the order of their declaration. Of a row: revision; flag and
+/// pointer; flag and tombstone; joining tokens.</remarks>
 public static class InboxCodec
 {
     private const byte Format = 1;

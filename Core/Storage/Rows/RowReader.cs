@@ -5,7 +5,8 @@ using System.Text;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>Reads what <see cref="RowWriter"/> wrote, strictly: anything else is a <see cref="DamagedRowException"/> that names table and key.</summary>
+/// <summary>Reads what <see cref="RowWriter"/> wrote, strictly: anything else is a <see cref="DamagedRowException"/> that
+/// names table and key.</summary>
 public ref struct RowReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -139,7 +140,9 @@ public ref struct RowReader
     {
         var text = new StringBuilder(key.Length);
         foreach (var value in key)
-            _ = value is > 0x20 and < 0x7F and not (byte)'%' ? text.Append((char)value) : text.Append('%').Append(value.ToString("x2", null));
+            _ = value is > 0x20 and < 0x7F and not (byte)'%'
+                ? text.Append((char)value)
+                : text.Append('%').Append(value.ToString("x2", null));
         return text.ToString();
     }
 }

@@ -6,7 +6,8 @@ using System.Text;
 namespace Parley.Core.Storage.Rows;
 
 /// <summary>Writes one row: a format byte, fields without names in a fixed order, and a checksum over key and row.</summary>
-/// <remarks>Whole numbers are of variable length (seven bits a byte, the low ones first), so that the usual ones take a byte or two.</remarks>
+/// <remarks>Whole numbers are of variable length (seven bits a byte, the low ones first),
+/// so that the usual ones take a byte or two.</remarks>
 public ref struct RowWriter
 {
     private byte[] _buffer;

@@ -100,6 +100,8 @@ internal static class SummaryCodec
         ? new(
             reader.Enum<ShareKind>(),
             reader.Text(),
-            reader.Flag() ? new(reader.Text(), (int)reader.Number(), (int)reader.Number(), reader.OptionalText(), reader.OptionalText()) : null)
+            reader.Flag()
+                ? new(reader.Text(), (int)reader.Number(), (int)reader.Number(), reader.OptionalText(), reader.OptionalText())
+                : null)
         : null;
 }

@@ -140,13 +140,15 @@ public sealed class SignInTests(SharedServer shared)
         var data = new DirectoryInfo(folder.Path);
         SigningKey.OfFolder(data);
         File.WriteAllText(Assert.Single(data.GetFiles()).FullName, "not a key");
-        Assert.Contains("is not a signing key", Assert.Throws<StartException>(() => SigningKey.OfFolder(data)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not a signing key", Assert.Throws<StartException>(() => SigningKey.OfFolder(data)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_host_without_issuer_key_and_folder_does_not_start()
     {
-        var start = Assert.Throws<StartException>(() => TokenIssuer.Choose(Options.Create(new AuthOptions()), dataFolder: null, TimeProvider.System));
+        var start = Assert.Throws<StartException>(
+            () => TokenIssuer.Choose(Options.Create(new AuthOptions()), dataFolder: null, TimeProvider.System));
         Assert.Contains("Auth:SigningKey", start.Message, StringComparison.Ordinal);
     }
 

@@ -46,7 +46,9 @@ public sealed class BoardTests(SharedServer shared)
             () => mallory.Boards.AddCollaboratorAsync(pin.BoardId, aliceId),
             () => mallory.Pins.GetAsync(pin.Id),
             () => mallory.Pins.CreateAsync(new(pin.BoardId, "mine")));
-        Assert.Equal(ProblemCode.ContentNotFound, (await RefusalAsync(async () => await mallory.Pins.SaveAsync(pin.Id, (await mallory.Boards.CreateAsync(new("b"))).Id))).Code);
+        Assert.Equal(
+            ProblemCode.ContentNotFound,
+            (await RefusalAsync(async () => await mallory.Pins.SaveAsync(pin.Id, (await mallory.Boards.CreateAsync(new("b"))).Id))).Code);
         Assert.Empty((await mallory.Boards.ListAsync(aliceId)).Items);
         var cards = await mallory.Cards.ResolveAsync([CardRef.Of(ShareKind.Pin, pin.Id), CardRef.Of(ShareKind.Board, pin.BoardId)]);
         Assert.All(cards, card => Assert.Equal((CardState.Unavailable, null), (card.State, card.Card)));

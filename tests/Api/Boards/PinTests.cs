@@ -13,7 +13,9 @@ public sealed class PinTests(SharedServer shared)
     {
         var aliceId = SharedServer.NewUser("alice");
         using var alice = await shared.Server.HttpAsAsync(aliceId);
-        var board = (await alice.SendAsync(HttpMethod.Post, "/v1/boards", """{"name":"b","clientId":"c1"}""")).Body.GetProperty("id").GetString();
+        var board = (await alice.SendAsync(HttpMethod.Post, "/v1/boards", """{"name":"b","clientId":"c1"}""")).Body
+            .GetProperty("id")
+            .GetString();
         var request = $$$"""
             {"boardId":"{{{board}}}","title":"A red door","link":"https://example.org/door","note":"Ask","clientId":"c2",
              "image":{"url":"/media/door.jpg","width":640,"height":480,"color":"#aabbcc"}}
@@ -33,14 +35,18 @@ public sealed class PinTests(SharedServer shared)
     [InlineData("""{"boardId":"@","clientId":"c"}""", "/title required")]
     [InlineData("""{"boardId":"@","clientId":"c","title":" "}""", "/title required")]
     [InlineData("""{"boardId":"@","clientId":"c","title":"t","link":"ftp://example.org"}""", "/link bad_format")]
-    [InlineData("""{"boardId":"@","clientId":"c","title":"t","image":{"url":"http://example.org/p.jpg","width":1,"height":1}}""", "/image/url bad_format")]
+    [InlineData(
+        """{"boardId":"@","clientId":"c","title":"t","image":{"url":"http://example.org/p.jpg","width":1,"height":1}}""",
+        "/image/url bad_format")]
     [InlineData("""{"boardId":"@","clientId":"c","title":"t","image":{"url":"/p.jpg","width":0,"height":1}}""", "/image/width bad_format")]
     [InlineData("""{"boardId":"@","clientId":"c","title":"t","image":{"url":"/p.jpg","width":1}}""", "/image/height required")]
     [InlineData("""{"boardId":"@","clientId":"c","title":"t","sourcePinId":"00000000000000000000000000"}""", "/sourcePinId bad_format")]
     public async Task A_pin_that_makes_no_sense_names_the_field(string request, string field)
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
-        var board = (await alice.SendAsync(HttpMethod.Post, "/v1/boards", """{"name":"b","clientId":"c1"}""")).Body.GetProperty("id").GetString();
+        var board = (await alice.SendAsync(HttpMethod.Post, "/v1/boards", """{"name":"b","clientId":"c1"}""")).Body
+            .GetProperty("id")
+            .GetString();
         var refused = await alice.SendAsync(HttpMethod.Post, "/v1/pins", request.Replace("@", board, StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Equal([field], Http.ProblemAssert.Fields(refused.Body));

@@ -17,7 +17,9 @@ public sealed class ConversationTests(SharedServer shared)
         var found = await bob.Conversations.CreateAsync(new() { MemberIds = [aliceId] });
 
         Assert.Equal($"d~{aliceId}~{bobId}", made.Conversation.Id);
-        Assert.Equal((made.Conversation.Id, ConversationKind.Direct, 1), (found.Conversation.Id, found.Conversation.Kind, found.Conversation.LastSeq));
+        Assert.Equal(
+            (made.Conversation.Id, ConversationKind.Direct, 1),
+            (found.Conversation.Id, found.Conversation.Kind, found.Conversation.LastSeq));
         Assert.Null(found.Message);
     }
 
@@ -63,7 +65,9 @@ public sealed class ConversationTests(SharedServer shared)
         JsonAssert.HasFields(conversation, "id", "kind", "name", "state", "members", "lastSeq", "createdAt");
         Assert.Equal("null", conversation.GetProperty("name").GetRawText());
         Assert.Matches(JsonAssert.Time, conversation.GetProperty("createdAt").GetString());
-        Assert.All(conversation.GetProperty("members").EnumerateArray(), member => JsonAssert.HasFields(member, "userId", "role", "state", "joinedSeq"));
+        Assert.All(
+            conversation.GetProperty("members").EnumerateArray(),
+            member => JsonAssert.HasFields(member, "userId", "role", "state", "joinedSeq"));
         JsonAssert.HasFields(made.Body.GetProperty("users"), aliceId, bobId);
     }
 
@@ -100,7 +104,8 @@ public sealed class ConversationTests(SharedServer shared)
         var (_, bobId) = await shared.NewUserAsync("bob");
         await alice.Conversations.CreateAsync(new() { MemberIds = [bobId], Name = "Ideas", ClientId = "c1" });
 
-        var problem = await RefusalAsync(() => alice.Conversations.CreateAsync(new() { MemberIds = [bobId], Name = "Other", ClientId = "c1" }));
+        var problem = await RefusalAsync(
+            () => alice.Conversations.CreateAsync(new() { MemberIds = [bobId], Name = "Other", ClientId = "c1" }));
 
         Assert.Equal((422, ProblemCode.ClientIdReused), (problem.Status, problem.Code));
     }

@@ -18,7 +18,10 @@ internal static class JsonAssert
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         using var response = await http.SendAsync(request);
         var body = await response.Content.ReadAsByteArrayAsync();
-        return (response.StatusCode, response.Headers.Location?.OriginalString, body.Length == 0 ? default : JsonDocument.Parse(body).RootElement);
+        return (
+            response.StatusCode,
+            response.Headers.Location?.OriginalString,
+            body.Length == 0 ? default : JsonDocument.Parse(body).RootElement);
     }
 
     /// <summary>The object has exactly these fields, in whatever order.</summary>

@@ -73,7 +73,9 @@ public sealed class DemoSetupTests
         Assert.Contains(main.Items, pointer => pointer.MutedUntil is not null && pointer.Unread > 0);
         Assert.Contains(main.Items, pointer => pointer.MemberIds.Count == 10);
         Assert.Single((await alice.Inbox.ListAsync(InboxFolder.Hidden)).Items);
-        Assert.Equal([ShareKind.Pin, ShareKind.Board, ShareKind.Profile], entries.SelectMany(entry => entry.Shares).Select(card => card.Kind).Distinct().Order());
+        Assert.Equal(
+            [ShareKind.Pin, ShareKind.Board, ShareKind.Profile],
+            entries.SelectMany(entry => entry.Shares).Select(card => card.Kind).Distinct().Order());
         Assert.Contains(entries, entry => entry.ReplyTo is not null);
         Assert.Contains(entries, entry => entry.EditedAt is not null);
         Assert.Contains(entries, entry => entry.Unsent);
@@ -81,14 +83,16 @@ public sealed class DemoSetupTests
         Assert.Equal(
             [SystemEventType.Created, SystemEventType.Added, SystemEventType.Left, SystemEventType.Renamed],
             entries.Select(entry => entry.Event?.Type).OfType<SystemEventType>().Distinct().Order());
-        Assert.Contains(await alice.Boards.AllAsync(DemoContent.SignInAs).SelectMany(board => alice.Boards.AllPinsAsync(board.Id)).ToListAsync(),
+        Assert.Contains(
+            await alice.Boards.AllAsync(DemoContent.SignInAs).SelectMany(board => alice.Boards.AllPinsAsync(board.Id)).ToListAsync(),
             pin => pin.SourcePinId is not null);
     }
 
     private static Task<ParleyServer> StartAsync() =>
         ParleyServer.StartAsync(("Conversations:DeliveryDeadline", "00:00:05"), ("Api:Timeout", "00:00:30"));
 
-    private static Task<bool> FillAsync(ParleyServer server) => DemoSetup.RunAsync(server.Services, server.Data, TextWriter.Null, CancellationToken.None);
+    private static Task<bool> FillAsync(ParleyServer server) =>
+        DemoSetup.RunAsync(server.Services, server.Data, TextWriter.Null, CancellationToken.None);
 
     private static async Task<bool> IsCutOffAsync(ParleyServer server, int requests, bool afterwards)
     {
@@ -97,7 +101,9 @@ public sealed class DemoSetupTests
         try
         {
             await DemoContent.FillAsync(
-                userId => new(http, new() { Token = _ => ValueTask.FromResult<string?>(tokens.Issue(UserId.Parse(userId)).Token), MaxTries = 1 }),
+                userId => new(
+                    http,
+                    new() { Token = _ => ValueTask.FromResult<string?>(tokens.Issue(UserId.Parse(userId)).Token), MaxTries = 1 }),
                 _ => { },
                 CancellationToken.None);
             return false;

@@ -14,7 +14,8 @@ internal static class VisibleContent
             lines.Add($"keeps {contact.UserId}");
         await foreach (var board in client.Boards.AllAsync(me.UserId))
         {
-            lines.Add($"board {board.Name}, {board.Description}, secret {board.Secret}, with {string.Join(' ', board.CollaboratorIds)}, {board.PinCount}");
+            lines.Add($"board {board.Name}, {board.Description}, secret {board.Secret}, with {string.Join(' ', board.CollaboratorIds)}, "
+                + $"{board.PinCount}");
             await foreach (var pin in client.Boards.AllPinsAsync(board.Id))
                 lines.Add($"pin {pin.Title}, {pin.Note}, {pin.Link}, {pin.Image}, saved {pin.SourcePinId is not null}, on {board.Name}");
         }
@@ -33,12 +34,13 @@ internal static class VisibleContent
     }
 
     private static string Describe(Pointer pointer) =>
-        $"{pointer.Kind} {pointer.Name}, {string.Join(' ', pointer.MemberIds.Order())}, {pointer.FromSeq}-{pointer.LastSeq}, read {pointer.ReadSeq}, "
-        + $"unread {pointer.Unread}, muted {pointer.MutedUntil}, {pointer.LastMessage}";
+        $"{pointer.Kind} {pointer.Name}, {string.Join(' ', pointer.MemberIds.Order())}, {pointer.FromSeq}-{pointer.LastSeq}, "
+        + $"read {pointer.ReadSeq}, unread {pointer.Unread}, muted {pointer.MutedUntil}, {pointer.LastMessage}";
 
     private static string Describe(Message entry) =>
-        $"{entry.Seq} {entry.ChangedSeq} {entry.SenderId} {entry.Kind}: {entry.Text}, shares {string.Join('|', entry.Shares.Select(card => card.Title))}, "
-        + $"to {entry.ReplyTo}, {string.Join('|', entry.Reactions.Select(reaction => $"{reaction.Name} {string.Join(' ', reaction.UserIds)}"))}, "
+        $"{entry.Seq} {entry.ChangedSeq} {entry.SenderId} {entry.Kind}: {entry.Text}, "
+        + $"shares {string.Join('|', entry.Shares.Select(card => card.Title))}, to {entry.ReplyTo}, "
+        + $"{string.Join('|', entry.Reactions.Select(reaction => $"{reaction.Name} {string.Join(' ', reaction.UserIds)}"))}, "
         + $"edited {entry.EditedAt is not null}, unsent {entry.Unsent}, "
         + $"{entry.Event?.Type} {entry.Event?.Name} {string.Join(' ', entry.Event?.UserIds ?? [])}";
 }

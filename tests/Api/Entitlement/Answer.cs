@@ -8,7 +8,8 @@ namespace Parley.Api.Entitlement;
 /// <param name="Body">The body.</param>
 internal sealed record Answer(int Status, string Headers, string Body)
 {
-    /// <summary>As the table writes it: the status, with a letter for the code where a status has several. Of sends: the first target's.</summary>
+    /// <summary>As the table writes it: the status, with a letter for the code where a status has several. Of sends:
+    /// the first target's.</summary>
     public string Cell
     {
         get

@@ -29,7 +29,8 @@ internal sealed class EntitlementScenario(ParleyServer server, Role role)
     /// <summary>A new canary.</summary>
     public string Plant(Period period, Aspect aspect, string label = "")
     {
-        var text = $"{period}-{aspect}-{label}-".ToLowerInvariant().Replace("--", "-", StringComparison.Ordinal) + Guid.NewGuid().ToString("N")[..16];
+        var text = $"{period}-{aspect}-{label}-".ToLowerInvariant().Replace("--", "-", StringComparison.Ordinal)
+            + Guid.NewGuid().ToString("N")[..16];
         Canaries.Add(new(period, aspect, text));
         return text;
     }

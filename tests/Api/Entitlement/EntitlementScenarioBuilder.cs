@@ -114,7 +114,9 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
         await SayAsync(_owner, group, Period.Erased, "unsent", "unsent", await PinAsync(_owner, _shelf, Period.Erased));
         await SayAsync(_owner, group, Period.Erased, "edited", "edited");
         var seen = string.Concat((await _member.Messages.NewestAsync(group)).Items.Select(message => message.ToString()));
-        Assert.Equal(2, _scenario.Canaries.Count(canary => canary is { Period: Period.Erased, Aspect: Aspect.Words } && seen.Contains(canary.Text)));
+        Assert.Equal(
+            2,
+            _scenario.Canaries.Count(canary => canary is { Period: Period.Erased, Aspect: Aspect.Words } && seen.Contains(canary.Text)));
         await _owner.Messages.UnsendAsync(group, Number("unsent"));
         await _owner.Messages.EditAsync(group, Number("edited"), _scenario.Plant(Period.Erased, Aspect.Words, "again"));
         await _member.Inbox.ReadAsync(group, Number("edited"));
@@ -213,7 +215,12 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
         new(boardId, _scenario.Plant(period, Aspect.Title))
         {
             Link = $"https://example.org/{_scenario.Plant(period, Aspect.Link)}",
-            Image = new($"https://example.org/{_scenario.Plant(period, Aspect.Image, "url")}.jpg", 640, 480, "#aabbcc", _scenario.Plant(period, Aspect.Image, "alt")),
+            Image = new(
+                $"https://example.org/{_scenario.Plant(period, Aspect.Image, "url")}.jpg",
+                640,
+                480,
+                "#aabbcc",
+                _scenario.Plant(period, Aspect.Image, "alt")),
             Note = _scenario.Plant(period is Period.Secret ? period : Period.Erased, Aspect.Note),
         })).Id;
 

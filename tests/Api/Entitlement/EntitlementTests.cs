@@ -72,7 +72,8 @@ public sealed class EntitlementTests(SharedServer shared)
             yield return $"{answer.Cell} instead of {expected}: {answer.Body}";
         foreach (var canary in shown.Where(canary => !scenario.MaySee(canary) || operation.Hides(canary) || answer.Status >= 300))
             yield return $"shows {canary.Text}: {answer.Body}";
-        foreach (var canary in scenario.Canaries.Except(shown).Where(canary => answer.Status < 300 && scenario.MaySee(canary) && operation.Shows(canary)))
+        foreach (var canary in scenario.Canaries.Except(shown)
+            .Where(canary => answer.Status < 300 && scenario.MaySee(canary) && operation.Shows(canary)))
             yield return $"does not show {canary.Text}: {answer.Body}";
     }
 }

@@ -1,6 +1,7 @@
 namespace Parley.Api.Entitlement;
 
-/// <summary>Everything that can be asked of the server, in the order in which each person asks it: what takes something away comes last.</summary>
+/// <summary>Everything that can be asked of the server, in the order in which each person asks it:
+/// what takes something away comes last.</summary>
 internal static class Operations
 {
     private const string Group = "/v1/conversations/{group}";
@@ -12,14 +13,24 @@ internal static class Operations
 
     private static Operation[] Reading() =>
     [
-        new("show the group", $"GET {Group}") { Shows = canary => canary is { Period: Period.After, Aspect: Aspect.Name }, Hides = IsWords },
+        new("show the group", $"GET {Group}")
+        {
+            Shows = canary => canary is { Period: Period.After, Aspect: Aspect.Name },
+            Hides = IsWords,
+        },
         new("read newest", $"GET {Group}/messages?limit=100") { Shows = IsOfGroup },
-        new("read before", $"GET {Group}/messages?before={{last}}&limit=100") { Shows = canary => canary.Period is Period.Before or Period.Gap },
+        new("read before", $"GET {Group}/messages?before={{last}}&limit=100")
+        {
+            Shows = canary => canary.Period is Period.Before or Period.Gap,
+        },
         new("read after", $"GET {Group}/messages?after=0&limit=100") { Shows = IsOfGroup },
         new("read around", $"GET {Group}/messages?around={{before}}&limit=100") { Shows = IsOfGroup },
         new("read around unread", $"GET {Group}/messages?around=unread&limit=100") { Shows = IsOfGroup },
         new("changes", $"GET {Group}/changes?limit=100") { Shows = IsOfGroup },
-        new("changes after before", $"GET {Group}/changes?after={{before}}&limit=100") { Shows = canary => IsOfGroup(canary) && !IsOnlyAtFirst(canary) },
+        new("changes after before", $"GET {Group}/changes?after={{before}}&limit=100")
+        {
+            Shows = canary => IsOfGroup(canary) && !IsOnlyAtFirst(canary),
+        },
         new("gallery", $"GET {Group}/shares?limit=100") { Shows = canary => IsOfGroup(canary) && IsOfCard(canary), Hides = IsWords },
         new("gallery of pins", $"GET {Group}/shares?kind=pin&limit=100") { Shows = canary => IsOfGroup(canary) && IsOfCard(canary) },
         new("read the quiet group", "GET /v1/conversations/{quiet}/messages") { Shows = canary => canary.Period is Period.Quiet },
@@ -44,11 +55,15 @@ internal static class Operations
     [
         new("show a secret board", "GET /v1/boards/{board}") { Shows = canary => canary is { Period: Period.Secret, Aspect: Aspect.Name } },
         new("pins of a secret board", "GET /v1/boards/{board}/pins") { Shows = IsOfSecretPin },
-        new("boards of the owner", "GET /v1/users/{owner}/boards") { Shows = canary => canary is { Period: Period.Secret, Aspect: Aspect.Name } },
+        new("boards of the owner", "GET /v1/users/{owner}/boards")
+        {
+            Shows = canary => canary is { Period: Period.Secret, Aspect: Aspect.Name },
+        },
         new("show a secret pin", "GET /v1/pins/{pin}") { Shows = IsOfSecretPin },
         new("cards", "POST /v1/cards",
             """
-            {"refs":[{"kind":"pin","id":"{pin}"},{"kind":"board","id":"{board}"},{"kind":"pin","id":"{deletedPin}"},{"kind":"board","id":"{deletedBoard}"}]}
+            {"refs":[{"kind":"pin","id":"{pin}"},{"kind":"board","id":"{board}"},
+                     {"kind":"pin","id":"{deletedPin}"},{"kind":"board","id":"{deletedBoard}"}]}
             """)
         {
             Shows = canary => canary.Period is Period.Secret && IsOfCard(canary),
@@ -69,13 +84,22 @@ internal static class Operations
         new("change a secret board", "PATCH /v1/boards/{board}", "{}"),
         new("let somebody in", "PUT /v1/boards/{board}/collaborators/{friend}"),
         new("let somebody out", "DELETE /v1/boards/{board}/collaborators/{friend}"),
-        new("share a secret pin", "POST /v1/conversations/{ownGroup}/messages", """{"clientId":"{fresh}","shares":[{"kind":"pin","id":"{pin}"}]}""")
+        new(
+            "share a secret pin",
+            "POST /v1/conversations/{ownGroup}/messages",
+            """{"clientId":"{fresh}","shares":[{"kind":"pin","id":"{pin}"}]}""")
         {
             Shows = canary => IsOfSecretPin(canary) && IsOfCard(canary),
             Hides = canary => canary.Aspect is Aspect.Note,
         },
-        new("share a secret board", "POST /v1/conversations/{ownGroup}/messages", """{"clientId":"{fresh}","shares":[{"kind":"board","id":"{board}"}]}"""),
-        new("share a deleted pin", "POST /v1/conversations/{ownGroup}/messages", """{"clientId":"{fresh}","shares":[{"kind":"pin","id":"{deletedPin}"}]}"""),
+        new(
+            "share a secret board",
+            "POST /v1/conversations/{ownGroup}/messages",
+            """{"clientId":"{fresh}","shares":[{"kind":"board","id":"{board}"}]}"""),
+        new(
+            "share a deleted pin",
+            "POST /v1/conversations/{ownGroup}/messages",
+            """{"clientId":"{fresh}","shares":[{"kind":"pin","id":"{deletedPin}"}]}"""),
         new("send out a secret pin", "POST /v1/sends",
             """{"clientId":"{fresh}","shares":[{"kind":"pin","id":"{pin}"}],"to":[{"conversationId":"{ownGroup}"}]}"""),
     ];
@@ -122,7 +146,10 @@ internal static class Operations
         new("edit one-to-one", $"PATCH {Direct}/messages/{{directMine}}", """{"text":"better"}"""),
         new("react one-to-one", $"PUT {Direct}/messages/{{directTheirs}}/reactions/{{love}}"),
         new("take back one-to-one", $"DELETE {Direct}/messages/{{directTheirs}}/reactions/{{love}}"),
-        new("save one-to-one", $"POST {Direct}/messages/{{directTheirs}}/save", """{"boardId":"{ownBoard}","share":0,"clientId":"{fresh}"}""")
+        new(
+            "save one-to-one",
+            $"POST {Direct}/messages/{{directTheirs}}/save",
+            """{"boardId":"{ownBoard}","share":0,"clientId":"{fresh}"}""")
         {
             Shows = canary => canary.Period is Period.Direct && IsOfCard(canary),
         },
@@ -135,7 +162,10 @@ internal static class Operations
         new("leave one-to-one", $"DELETE {Direct}/members/{{self}}"),
         new("begin one-to-one", "POST /v1/conversations", """{"memberIds":["{target}"],"clientId":"{fresh}"}"""),
         new("begin by writing", "POST /v1/conversations", """{"memberIds":["{target}"],"clientId":"{fresh}","message":{"text":"hello"}}"""),
-        new("send out to somebody", "POST /v1/sends", """{"clientId":"{fresh}","shares":[],"text":"hello","to":[{"userIds":["{target}"]}]}"""),
+        new(
+            "send out to somebody",
+            "POST /v1/sends",
+            """{"clientId":"{fresh}","shares":[],"text":"hello","to":[{"userIds":["{target}"]}]}"""),
         new("make a group", "POST /v1/conversations", """{"memberIds":["{target}","{friend}"],"clientId":"{fresh}"}"""),
         new("add to one's own group", "POST /v1/conversations/{ownGroup}/members", """{"userIds":["{target}"]}"""),
     ];
@@ -170,7 +200,10 @@ internal static class Operations
         new("read after leaving", $"GET {Group}/messages") { Hides = _ => true },
         new("follow after leaving", $"GET {Group}/changes") { Hides = _ => true },
         new("gallery after leaving", $"GET {Group}/shares") { Hides = _ => true },
-        new("repeat after leaving", $"POST {Group}/messages", """{"clientId":"{earlierId}","text":"{earlierText}"}""") { Hides = _ => true },
+        new("repeat after leaving", $"POST {Group}/messages", """{"clientId":"{earlierId}","text":"{earlierText}"}""")
+        {
+            Hides = _ => true,
+        },
         new("inbox after leaving", "GET /v1/inbox") { Hides = IsOfGroup },
         new("inbox changes after leaving", "GET /v1/inbox/changes?since=0") { Hides = IsOfGroup },
         new("leave one's own group", "DELETE /v1/conversations/{ownGroup}/members/{self}"),
@@ -190,7 +223,8 @@ internal static class Operations
 
     private static bool IsOfCard(Canary canary) => canary.Aspect is Aspect.Title or Aspect.Link or Aspect.Image;
 
-    private static bool IsOfSecretPin(Canary canary) => canary.Period is Period.Secret && (IsOfCard(canary) || canary.Aspect is Aspect.Note);
+    private static bool IsOfSecretPin(Canary canary) =>
+        canary.Period is Period.Secret && (IsOfCard(canary) || canary.Aspect is Aspect.Note);
 
     /// <summary>On the message of the first membership that others reply and react to, later too.</summary>
     private static bool IsOfFirst(Canary canary) =>
@@ -201,5 +235,9 @@ internal static class Operations
 
     /// <summary>On the newest message of its conversation, or its name.</summary>
     private static bool IsOfPreview(Canary canary) =>
-        canary is { Period: Period.After or Period.Quiet or Period.Direct, Aspect: Aspect.Words or Aspect.Title or Aspect.Image or Aspect.Name };
+        canary is
+        {
+            Period: Period.After or Period.Quiet or Period.Direct,
+            Aspect: Aspect.Words or Aspect.Title or Aspect.Image or Aspect.Name,
+        };
 }

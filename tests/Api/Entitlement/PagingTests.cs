@@ -21,8 +21,8 @@ public sealed class PagingTests(SharedServer shared)
         [
             .. Enumerable.Range(0, head + 1).SelectMany(seq => new[]
             {
-                $"{group}/messages?before={seq + 1}&limit=1", $"{group}/messages?after={seq}&limit=1", $"{group}/messages?around={seq}&limit=1",
-                $"{group}/changes?after={seq}&limit=1", $"{group}/changes?after={seq}&limit=2",
+                $"{group}/messages?before={seq + 1}&limit=1", $"{group}/messages?after={seq}&limit=1",
+                $"{group}/messages?around={seq}&limit=1", $"{group}/changes?after={seq}&limit=1", $"{group}/changes?after={seq}&limit=2",
             }),
             .. cursors.SelectMany(cursor => new[] { $"{group}/shares?limit=1{cursor}", $"{group}/shares?limit=2{cursor}" }),
         ];
@@ -34,7 +34,9 @@ public sealed class PagingTests(SharedServer shared)
             seen.UnionWith(scenario.Canaries.Where(canary => answer.Has(canary.Text)).Select(canary => canary.Text));
         }
 
-        Assert.Equal(scenario.Canaries.Where(canary => scenario.MaySee(canary) && IsOfGroup(canary)).Select(canary => canary.Text).Order(), seen.Order());
+        Assert.Equal(
+            scenario.Canaries.Where(canary => scenario.MaySee(canary) && IsOfGroup(canary)).Select(canary => canary.Text).Order(),
+            seen.Order());
     }
 
     private static bool IsOfGroup(Canary canary) =>

@@ -25,7 +25,8 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Options_and_settings_are_taken_in_any_order()
     {
-        var serve = await ParseAsync("--Auth:Audience=parley", "--limits", "off", "--data", "here", "--urls", "http://a:1;http://b:2", "--Api:MaxPage=7");
+        var serve = await ParseAsync(
+            "--Auth:Audience=parley", "--limits", "off", "--data", "here", "--urls", "http://a:1;http://b:2", "--Api:MaxPage=7");
         Assert.Equal((Path.GetFullPath("here"), "http://a:1;http://b:2", false), (serve!.Data.FullName, serve.Urls, serve.Limits));
         Assert.Equal(["Api:MaxPage=7", "Auth:Audience=parley"], serve.Settings.Select(setting => $"{setting.Key}={setting.Value}").Order());
     }
@@ -48,7 +49,8 @@ public sealed class CommandLineTests
     [InlineData("serve")]
     [InlineData("verify", "--urls", "http://localhost:1")]
     [InlineData("verify", "--data", "--limits")]
-    public async Task What_is_mistyped_is_refused_and_nothing_is_swallowed(params string[] arguments) => Assert.Null(await ParseAsync(arguments));
+    public async Task What_is_mistyped_is_refused_and_nothing_is_swallowed(params string[] arguments) =>
+        Assert.Null(await ParseAsync(arguments));
 
     [Fact]
     public async Task Verifying_takes_a_folder_and_serves_nothing()

@@ -23,7 +23,9 @@ public sealed class HealthTests
             foreach (var method in Methods)
             {
                 Assert.Equal(HttpStatusCode.OK, await AskAsync(http, method, "/health/live"));
-                Assert.Equal(takesWrites ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, await AskAsync(http, method, "/health/ready"));
+                Assert.Equal(
+                    takesWrites ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable,
+                    await AskAsync(http, method, "/health/ready"));
             }
         }
     }

@@ -35,5 +35,6 @@ internal sealed record BadRequest(string What, string Method, string Path, byte[
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{What}: {Method} {Path} {ContentType} {(Body is null ? "" : Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 200))))}";
+        $"{What}: {Method} {Path} {ContentType} "
+        + $"{(Body is null ? "" : Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 200))))}";
 }

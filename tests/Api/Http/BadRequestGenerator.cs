@@ -16,8 +16,10 @@ internal sealed class BadRequestGenerator(IServiceProvider services, string expi
     private const int MaxBodyBytes = 32 * 1_024;
 
     private static readonly string[] AllMethods = ["GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "TRACE", "BREW"];
-    private static readonly string[] BadIds = ["%20", "a%20b", "%C3%A9", "a~b", "d~b~a", "d~a~a", "0", "-1", "1.5", "99999999999999999999", new('x', 65)];
-    private static readonly string?[] BadTypes = [null, "", "text/plain", "application/xml", "application/json; charset=latin1", "multipart/form-data", "json"];
+    private static readonly string[] BadIds =
+        ["%20", "a%20b", "%C3%A9", "a~b", "d~b~a", "d~a~a", "0", "-1", "1.5", "99999999999999999999", new('x', 65)];
+    private static readonly string?[] BadTypes =
+        [null, "", "text/plain", "application/xml", "application/json; charset=latin1", "multipart/form-data", "json"];
     private static readonly string[] BadLimits = ["0", "-1", "101", "1.5", "ten", "", "%00", "99999999999999999999", "1&limit=1"];
     private static readonly string[] BadCursors = ["", "*", "AAAA", "bm9uZQ", "%FF", "____", new('A', 600)];
     private static readonly string[] BadNumbers = ["x", "1.5", "1e3", "-", "99999999999999999999", "%00"];
@@ -29,7 +31,13 @@ internal sealed class BadRequestGenerator(IServiceProvider services, string expi
 
     /// <summary>All of them.</summary>
     public IEnumerable<BadRequest> All() =>
-        [.. Addresses(), .. _endpoints.SelectMany(Bodies), .. _endpoints.SelectMany(Queries), .. _endpoints.SelectMany(Tokens), .. Methods()];
+        [
+            .. Addresses(),
+            .. _endpoints.SelectMany(Bodies),
+            .. _endpoints.SelectMany(Queries),
+            .. _endpoints.SelectMany(Tokens),
+            .. Methods(),
+        ];
 
     private static bool IsOfTheContract(RouteEndpoint endpoint) =>
         endpoint.RoutePattern.RawText is { } path && path.StartsWith("/v1/", StringComparison.Ordinal) && MethodOf(endpoint) is not null;
@@ -53,7 +61,8 @@ internal sealed class BadRequestGenerator(IServiceProvider services, string expi
         where part.ParameterPolicies.Count > 0
         from id in BadIds
         where !(part.ParameterPolicies[0].Content == "user" && id is "0" or "-1" or "1.5" or "99999999999999999999")
-        select new BadRequest($"{part.Name} is no {part.ParameterPolicies[0].Content}", MethodOf(endpoint)!, PathOf(endpoint, part.Name, id));
+        select new BadRequest(
+            $"{part.Name} is no {part.ParameterPolicies[0].Content}", MethodOf(endpoint)!, PathOf(endpoint, part.Name, id));
 
     private IEnumerable<BadRequest> Bodies(RouteEndpoint endpoint)
     {

@@ -18,7 +18,9 @@ public sealed class BadRequestTests(SharedServer shared)
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("mallory"));
         var goodToken = http.DefaultRequestHeaders.Authorization!;
         http.DefaultRequestHeaders.Authorization = null;
-        var requests = new BadRequestGenerator(shared.Server.Services, InvalidTokens.Expired(shared.Server, UserId.Parse("mallory"))).All().ToArray();
+        var requests = new BadRequestGenerator(shared.Server.Services, InvalidTokens.Expired(shared.Server, UserId.Parse("mallory")))
+            .All()
+            .ToArray();
         Assert.True(requests.Length >= 500, $"Only {requests.Length} bad requests.");
         Assert.True(requests.DistinctBy(request => request.What).Count() >= 30, "The bad requests are too much alike.");
 
@@ -49,7 +51,8 @@ public sealed class BadRequestTests(SharedServer shared)
             await tcp.ConnectAsync(IPAddress.Loopback, server.Address.Port);
             await using var stream = tcp.GetStream();
             await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                $"POST /v1/boards HTTP/1.1\r\nHost: localhost\r\nAuthorization: {token}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{start}"));
+                $"POST /v1/boards HTTP/1.1\r\nHost: localhost\r\nAuthorization: {token}\r\nContent-Type: application/json\r\n"
+                + $"Content-Length: 100\r\n\r\n{start}"));
             return await ReadProblemAsync(stream);
         }));
 

@@ -111,17 +111,20 @@ public sealed class FaultTests
 
     private static Task<ParleyServer> StartAsync(
         Func<UserId, CancellationToken, Task<ImmutableArray<Card?>>> answer, params (string Key, string Value)[] settings) =>
-        ParleyServer.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<IContentCatalog>(new BrokenCatalog(answer))), settings);
+        ParleyServer.StartAsync(
+            services => services.Replace(ServiceDescriptor.Singleton<IContentCatalog>(new BrokenCatalog(answer))), settings);
 
     /// <summary>A catalog of another platform that is not well.</summary>
     private sealed class BrokenCatalog(Func<UserId, CancellationToken, Task<ImmutableArray<Card?>>> answer) : IContentCatalog
     {
-        public Task<ImmutableArray<Card?>> ResolveAsync(UserId viewer, ImmutableArray<ContentRef> references, CancellationToken cancellationToken) =>
+        public Task<ImmutableArray<Card?>> ResolveAsync(
+            UserId viewer, ImmutableArray<ContentRef> references, CancellationToken cancellationToken) =>
             answer(viewer, cancellationToken);
 
         public ContentRef? Recognise(string address) => null;
 
-        public async Task<ImmutableArray<BoardView>> BoardsAsync(UserId viewer, UserId owner, string? search, CancellationToken cancellationToken)
+        public async Task<ImmutableArray<BoardView>> BoardsAsync(
+            UserId viewer, UserId owner, string? search, CancellationToken cancellationToken)
         {
             await answer(viewer, cancellationToken);
             return [];
@@ -131,7 +134,8 @@ public sealed class FaultTests
             UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken) =>
             throw new NotSupportedException("Nothing is saved here.");
 
-        public Task<Result<Created<PinView>>?> RepeatSaveAsync(UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken) =>
+        public Task<Result<Created<PinView>>?> RepeatSaveAsync(
+            UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken) =>
             throw new NotSupportedException("Nothing is saved here.");
     }
 }

@@ -89,7 +89,10 @@ public sealed class ProblemTests(SharedServer shared)
     public async Task A_body_above_the_limit_is_refused_with_and_without_a_length(bool chunked)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/boards") { Content = Json($$"""{"name":"{{new string('n', 33_000)}}"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/boards")
+        {
+            Content = Json($$"""{"name":"{{new string('n', 33_000)}}"}"""),
+        };
         request.Headers.TransferEncodingChunked = chunked;
         using var response = await http.SendAsync(request);
         await ProblemAssert.IsAsync(response, HttpStatusCode.RequestEntityTooLarge, "too_large");

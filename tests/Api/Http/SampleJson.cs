@@ -46,7 +46,8 @@ internal sealed class SampleJson(JsonSerializerOptions options)
     }
 
     /// <summary>The members of a record that a request may name.</summary>
-    public static IEnumerable<JsonPropertyInfo> Bound(JsonTypeInfo record) => record.Properties.Where(property => property.AssociatedParameter is not null);
+    public static IEnumerable<JsonPropertyInfo> Bound(JsonTypeInfo record) =>
+        record.Properties.Where(property => property.AssociatedParameter is not null);
 
     /// <summary>The type itself, of a nullable, and of a field of a merge patch.</summary>
     public static Type Plain(Type type) =>

@@ -13,7 +13,8 @@ public sealed class InboxTests(SharedServer shared)
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
         var group = await alice.GroupAsync(bobId);
-        var direct = (await alice.Conversations.CreateAsync(new() { MemberIds = [bobId], Message = new() { Text = "Hello\nBob" } })).Conversation.Id;
+        var direct =
+            (await alice.Conversations.CreateAsync(new() { MemberIds = [bobId], Message = new() { Text = "Hello\nBob" } })).Conversation.Id;
         var lamp = await alice.PinAsync("Lamp");
         await alice.SayAsync(group, "Look");
         await alice.ShareAsync(group, ShareRef.Pin(lamp.Id));
@@ -24,11 +25,19 @@ public sealed class InboxTests(SharedServer shared)
         Assert.Equal([2L, 1], page.Items.Select(pointer => pointer.Unread));
         Assert.Equal((2, "alice"), (page.UnreadConversations, page.Users[aliceId].DisplayName));
         Assert.Equal(("Ideas", ConversationKind.Group, InboxFolder.Main, 1, 3, 1),
-            (page.Items[0].Name, page.Items[0].Kind, page.Items[0].Folder, page.Items[0].FromSeq, page.Items[0].LastSeq, page.Items[0].ReadSeq));
+            (
+                page.Items[0].Name,
+                page.Items[0].Kind,
+                page.Items[0].Folder,
+                page.Items[0].FromSeq,
+                page.Items[0].LastSeq,
+                page.Items[0].ReadSeq));
         Assert.Equal(new(3, aliceId, EntryKind.Message, null, new(ShareKind.Pin, "Lamp", lamp.Image)), page.Items[0].LastMessage);
         Assert.Equal(new(1, aliceId, EntryKind.Message, "Hello Bob", null), page.Items[1].LastMessage);
         Assert.Equal(page.Revision, page.Items.Max(pointer => pointer.Revision));
-        Assert.Equal((0, 0), ((await alice.Inbox.ListAsync()).UnreadConversations, (await alice.Inbox.ListAsync()).Items.Sum(pointer => pointer.Unread)));
+        Assert.Equal(
+            (0, 0),
+            ((await alice.Inbox.ListAsync()).UnreadConversations, (await alice.Inbox.ListAsync()).Items.Sum(pointer => pointer.Unread)));
     }
 
     [Fact]
@@ -41,12 +50,14 @@ public sealed class InboxTests(SharedServer shared)
         await alice.ShareAsync(id, ShareRef.Profile(bobId));
         string[] fields =
         [
-            "conversationId", "kind", "name", "memberIds", "state", "fromSeq", "lastSeq", "readSeq", "unread", "lastMessage", "lastAt", "folder", "mutedUntil", "revision",
+            "conversationId", "kind", "name", "memberIds", "state", "fromSeq", "lastSeq", "readSeq", "unread", "lastMessage", "lastAt",
+            "folder", "mutedUntil", "revision",
         ];
 
         var page = await bob.SendAsync(HttpMethod.Get, "/v1/inbox");
         var changes = await bob.SendAsync(HttpMethod.Get, "/v1/inbox/changes?since=0");
-        var muted = await bob.SendAsync(HttpMethod.Patch, $"/v1/conversations/{id}/settings", """{"mutedUntil":"2031-02-03T04:05:06+01:00"}""");
+        var muted = await bob.SendAsync(
+            HttpMethod.Patch, $"/v1/conversations/{id}/settings", """{"mutedUntil":"2031-02-03T04:05:06+01:00"}""");
 
         JsonAssert.HasFields(page.Body, "items", "nextCursor", "revision", "unreadConversations", "users");
         JsonAssert.HasFields(page.Body.GetProperty("users"), aliceId, bobId);
@@ -130,7 +141,9 @@ public sealed class InboxTests(SharedServer shared)
         var untouched = await bob.Inbox.ConfigureAsync(id, new());
         var unmuted = await bob.Inbox.ConfigureAsync(id, new() { MutedUntil = null });
 
-        Assert.Equal([until, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, null], new[] { timed, forever, untouched, unmuted }.Select(pointer => pointer.MutedUntil));
+        Assert.Equal(
+            [until, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, null],
+            new[] { timed, forever, untouched, unmuted }.Select(pointer => pointer.MutedUntil));
         Assert.Equal(0, totals);
         Assert.Equal(1, (await bob.Inbox.ListAsync()).UnreadConversations);
     }
@@ -172,7 +185,11 @@ public sealed class InboxTests(SharedServer shared)
         Assert.Equal(changes.Select(change => change.Revision).Order(), changes.Select(change => change.Revision));
         Assert.Equal(2, changes[2].Current!.LastSeq);
         Assert.Equal([kept], (await bob.Inbox.ListAsync()).Items.Select(pointer => pointer.ConversationId));
-        Assert.Equal((410, ProblemCode.PositionUnknown), await RefusalAsync(() => bob.Inbox.ChangesAsync(changes[2].Revision + 100)) is var refused ? (refused.Status, refused.Code) : default);
+        Assert.Equal(
+            (410, ProblemCode.PositionUnknown),
+            await RefusalAsync(() => bob.Inbox.ChangesAsync(changes[2].Revision + 100)) is var refused
+                ? (refused.Status, refused.Code)
+                : default);
     }
 
     [Fact]

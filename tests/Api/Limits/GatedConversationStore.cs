@@ -36,9 +36,10 @@ public class GatedConversationStore : DispatchProxy
     internal void LetGo() => _free.SetResult();
 
     /// <inheritdoc/>
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => args is [ConversationAppend append, ..] && append.Id.Value == Held
-        ? AppendLaterAsync(append)
-        : targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        args is [ConversationAppend append, ..] && append.Id.Value == Held
+            ? AppendLaterAsync(append)
+            : targetMethod!.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
 
     private async Task<AppendOutcome> AppendLaterAsync(ConversationAppend append)
     {

@@ -28,7 +28,8 @@ public sealed class HotConversationTests
         await store.Arrived;
 
         // One append is under way; of the crowd, as many as may be beside it wait for it, and the others have their answer.
-        var waiting = Enumerable.Range(0, Crowd).ToDictionary(number => SendAsync(http, hot, $"crowd-{number}"), number => $"crowd-{number}");
+        var waiting = Enumerable.Range(0, Crowd)
+            .ToDictionary(number => SendAsync(http, hot, $"crowd-{number}"), number => $"crowd-{number}");
         var refused = new List<string>();
         while (refused.Count < 1 + Crowd - MaxQueued)
         {

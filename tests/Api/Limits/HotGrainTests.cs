@@ -18,7 +18,8 @@ public sealed class HotGrainTests
     public async Task Past_the_limit_requests_are_refused_at_once_and_other_grains_answer()
     {
         var state = new GatedGrainStorage(Stuck);
-        await using var server = await ParleyServer.StartAsync(state.PutInto, ("Overload:MaxQueued", $"{MaxQueued}"), ("Api:Timeout", "00:01:00"));
+        await using var server = await ParleyServer.StartAsync(
+            state.PutInto, ("Overload:MaxQueued", $"{MaxQueued}"), ("Api:Timeout", "00:01:00"));
         var alice = await server.AsAsync("alice");
         var board = await alice.Boards.CreateAsync(new("Ideas"));
         using var http = await server.HttpAsAsync("alice");
@@ -36,6 +37,7 @@ public sealed class HotGrainTests
         Assert.Equal("Ideas", (await alice.Boards.GetAsync(board.Id)).Name);
         state.LetGo();
         var answers = await Task.WhenAll(waiting);
-        Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound), MaxQueued, Crowd - Surplus); // there is no such board
+        // There is no such board.
+        Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound), MaxQueued, Crowd - Surplus);
     }
 }

@@ -13,11 +13,20 @@ public sealed class LimitsTests
     public async Task What_is_in_force_is_listed_and_what_is_listed_is_in_force()
     {
         await using var server = await ParleyServer.StartAsync(
-            "http://127.0.0.1:0", limits: true, ("Boards:MaxNameLength", "7"), ("RateLimits:SendsPerMinute", "42"), ("RateLimits:SendBurst", "2"));
+            "http://127.0.0.1:0",
+            limits: true,
+            ("Boards:MaxNameLength", "7"),
+            ("RateLimits:SendsPerMinute", "42"),
+            ("RateLimits:SendBurst", "2"));
         var alice = await server.AsAsync("alice");
         var limits = await alice.Limits.GetAsync();
 
-        Assert.Equal((7, 42, 2), (limits.Limits["maxBoardNameLength"].GetInt32(), limits.Limits["sendsPerMinute"].GetInt32(), limits.Limits["sendBurst"].GetInt32()));
+        Assert.Equal(
+            (7, 42, 2),
+            (
+                limits.Limits["maxBoardNameLength"].GetInt32(),
+                limits.Limits["sendsPerMinute"].GetInt32(),
+                limits.Limits["sendBurst"].GetInt32()));
         Assert.Equal("❤️", limits.Palette["love"]);
         Assert.Equal(8, limits.Palette.Count);
         Assert.Matches(@"^\d+\.\d+\.\d+", limits.Version);
@@ -29,7 +38,8 @@ public sealed class LimitsTests
     [Fact]
     public async Task Above_the_burst_the_answer_is_429_with_the_time_to_wait()
     {
-        await using var server = await ParleyServer.StartAsync("http://127.0.0.1:0", limits: true, ("RateLimits:SendsPerMinute", "1"), ("RateLimits:SendBurst", "2"));
+        await using var server = await ParleyServer.StartAsync(
+            "http://127.0.0.1:0", limits: true, ("RateLimits:SendsPerMinute", "1"), ("RateLimits:SendBurst", "2"));
         var alice = await server.AsAsync("alice");
         await server.AsAsync("bob");
         var group = await alice.GroupAsync("bob");
@@ -37,7 +47,8 @@ public sealed class LimitsTests
         await alice.SayAsync(group, "two");
 
         using var http = await server.HttpAsAsync("alice");
-        using var response = await http.PostAsync($"/v1/conversations/{group}/messages", new StringContent("", Encoding.UTF8, "application/json"));
+        using var response = await http.PostAsync(
+            $"/v1/conversations/{group}/messages", new StringContent("", Encoding.UTF8, "application/json"));
         var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.TooManyRequests, "rate_limited");
 
         Assert.Equal(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, problem.GetProperty("retryAfterSeconds").GetInt32());
@@ -48,6 +59,8 @@ public sealed class LimitsTests
     public async Task Without_rates_none_are_listed()
     {
         await using var server = await ParleyServer.StartAsync();
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await (await server.AsAsync("alice")).Limits.GetAsync()).Limits["sendsPerMinute"].ValueKind);
+        Assert.Equal(
+            System.Text.Json.JsonValueKind.Null,
+            (await (await server.AsAsync("alice")).Limits.GetAsync()).Limits["sendsPerMinute"].ValueKind);
     }
 }

@@ -22,7 +22,9 @@ public sealed class MediaTests(SharedServer shared)
         Assert.Equal("public, max-age=31536000, immutable", Assert.Single(response.Headers.GetValues("Cache-Control")));
         Assert.Equal("image/svg+xml", response.Content.Headers.ContentType!.ToString());
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
-        Assert.Equal("default-src 'none'; style-src 'unsafe-inline'; sandbox", Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+        Assert.Equal(
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+            Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
         Assert.Equal(Lighthouse.Content.ToArray(), await response.Content.ReadAsByteArrayAsync());
     }
 

@@ -10,18 +10,23 @@ public sealed class MessageTests(SharedServer shared)
 {
     private static readonly string[] Fields =
     [
-        "conversationId", "seq", "changedSeq", "clientId", "senderId", "sentAt", "kind", "text", "shares", "replyTo", "reactions", "editedAt", "unsent", "event",
+        "conversationId", "seq", "changedSeq", "clientId", "senderId", "sentAt", "kind", "text", "shares", "replyTo", "reactions",
+        "editedAt", "unsent", "event",
     ];
 
     [Fact]
     public async Task Sending_says_201_and_where_and_its_repeat_says_200_and_the_same()
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
-        var group = await alice.SendAsync(HttpMethod.Post, "/v1/conversations", $$"""{"memberIds":["{{(await shared.NewUserAsync("bob")).Id}}"],"name":"Ideas","clientId":"c1"}""");
+        var group = await alice.SendAsync(
+            HttpMethod.Post,
+            "/v1/conversations",
+            $$"""{"memberIds":["{{(await shared.NewUserAsync("bob")).Id}}"],"name":"Ideas","clientId":"c1"}""");
         var messages = $"/v1/conversations/{group.Body.GetProperty("conversation").GetProperty("id")}/messages";
 
         var sent = await alice.SendAsync(HttpMethod.Post, messages, """{"clientId":"m1","text":"Grüße, \"Bob\" 🎈"}""");
-        var again = await alice.SendAsync(HttpMethod.Post, messages, """{"text":"Grüße, \"Bob\" 🎈","clientId":"m1","shares":[],"replyTo":null}""");
+        var again = await alice.SendAsync(
+            HttpMethod.Post, messages, """{"text":"Grüße, \"Bob\" 🎈","clientId":"m1","shares":[],"replyTo":null}""");
         var other = await alice.SendAsync(HttpMethod.Post, messages, """{"clientId":"m1","text":"Something else"}""");
 
         Assert.Equal((HttpStatusCode.Created, $"{messages}/2"), (sent.Status, sent.Location));
@@ -47,7 +52,9 @@ public sealed class MessageTests(SharedServer shared)
         JsonAssert.HasFields(sent.Body, [.. Fields, "users"]);
         JsonAssert.HasFields(sent.Body.GetProperty("users"), aliceId);
         Assert.Matches(JsonAssert.Time, sent.Body.GetProperty("sentAt").GetString());
-        Assert.All(["changedSeq", "text", "replyTo", "editedAt", "event"], name => Assert.Equal("null", sent.Body.GetProperty(name).GetRawText()));
+        Assert.All(
+            ["changedSeq", "text", "replyTo", "editedAt", "event"],
+            name => Assert.Equal("null", sent.Body.GetProperty(name).GetRawText()));
         var card = sent.Body.GetProperty("shares")[0];
         JsonAssert.HasFields(card, "kind", "id", "title", "ownerId", "link", "image");
         JsonAssert.HasFields(card.GetProperty("image"), "url", "width", "height", "color", "alt");

@@ -55,7 +55,9 @@ public sealed class SeatTests(SharedServer shared)
         }
 
         var tooMany = await Assert.ThrowsAsync<ParleyException>(() => CreateAsync(people, "eleven"));
-        Assert.Equal((ProblemCode.ConversationFull, Seats, Seats + 1), (tooMany.Problem.Code, tooMany.Problem.Limit, tooMany.Problem.Count));
+        Assert.Equal(
+            (ProblemCode.ConversationFull, Seats, Seats + 1),
+            (tooMany.Problem.Code, tooMany.Problem.Limit, tooMany.Problem.Count));
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed partial class ReferenceTests(SharedServer shared)
         await using var server = await ParleyServer.StartAsync();
         using var http = server.Anonymous();
         var run = new List<string>();
-        await foreach (var (title, line, status) in new RequestFile(http).RunAsync(await File.ReadAllTextAsync(Path.Combine(Docs, "api.http"))))
+        await foreach (var (title, line, status) in new RequestFile(http)
+            .RunAsync(await File.ReadAllTextAsync(Path.Combine(Docs, "api.http"))))
         {
             Assert.True(status is >= 200 and < 300, $"{status} to {title}");
             run.Add(line.Replace("{{host}}", "", StringComparison.Ordinal).Split('?')[0]);

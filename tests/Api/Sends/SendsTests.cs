@@ -61,7 +61,10 @@ public sealed class SendsTests(SharedServer shared)
         Assert.All(first, result => Assert.Null(result.Problem));
         Assert.Equal(first, again);
         Assert.Equal(3, (await bob.Inbox.ListAsync()).Items.Count);
-        Assert.Equal([2L, 1, 2], (await Task.WhenAll(first.Select(result => alice.Conversations.GetAsync(result.ConversationId!)))).Select(found => found.LastSeq));
+        Assert.Equal(
+            [2L, 1, 2],
+            (await Task.WhenAll(first.Select(result => alice.Conversations.GetAsync(result.ConversationId!))))
+                .Select(found => found.LastSeq));
     }
 
     [Fact]

@@ -47,7 +47,9 @@ public sealed class ContactTests(SharedServer shared)
         await alice.Blocks.AddAsync(bobId);
         Assert.Equal([bobId], (await alice.Blocks.ListAsync()).Items.Select(profile => profile.UserId));
         Assert.Equal(ProblemCode.RecipientUnavailable, (await RefusalAsync(() => bob.SayAsync(id, "Hello?"))).Code);
-        Assert.Equal(ProblemCode.RecipientUnavailable, (await RefusalAsync(() => bob.Conversations.AddMembersAsync(group, [aliceId]))).Code);
+        Assert.Equal(
+            ProblemCode.RecipientUnavailable,
+            (await RefusalAsync(() => bob.Conversations.AddMembersAsync(group, [aliceId]))).Code);
 
         await alice.Blocks.RemoveAsync(bobId);
         Assert.Equal(2, (await bob.SayAsync(id, "Hello again")).Seq);

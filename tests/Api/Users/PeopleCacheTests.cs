@@ -34,7 +34,8 @@ public sealed class PeopleCacheTests
     public async Task Many_people_are_asked_for_in_batches_and_whoever_is_not_there_is_left_out()
     {
         var people = new PeopleCache(_directory, Options.Create(new ApiOptions()), _time);
-        var shown = await people.ShowAsync([.. Enumerable.Range(0, 250).Select(i => UserId.Parse($"u{i}")), UserId.Parse("nobody")], default);
+        var shown = await people.ShowAsync(
+            [.. Enumerable.Range(0, 250).Select(i => UserId.Parse($"u{i}")), UserId.Parse("nobody")], default);
         Assert.Equal((250, 3), (shown.Count, _directory.Calls));
         Assert.DoesNotContain("nobody", shown.Keys);
     }

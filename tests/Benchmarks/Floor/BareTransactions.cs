@@ -6,7 +6,8 @@ using Azure.Data.Tables;
 namespace Parley.Benchmarks.Floor;
 
 /// <summary>The cluster's floor: one entity group transaction for each message, of the size of Parley's own, and nothing else.</summary>
-/// <remarks>A process of its own, so that its processor time is its own. Told on its input how long to go on; answers on its output.</remarks>
+/// <remarks>A process of its own, so that its processor time is its own. Told on its input how long to go on;
+/// answers on its output.</remarks>
 internal sealed class BareTransactions : IAsyncDisposable
 {
     private const string Table = "BareTransactions";
@@ -20,7 +21,12 @@ internal sealed class BareTransactions : IAsyncDisposable
     /// <param name="connections">Transactions at once, each to a partition of its own.</param>
     public static BareTransactions Start(string connectionString, int connections)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(BareTransactions).Assembly.Location, "transactions", "--connections", connections.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo("dotnet", [
+            typeof(BareTransactions).Assembly.Location,
+            "transactions",
+            "--connections",
+            connections.ToString(CultureInfo.InvariantCulture),
+        ])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -34,7 +40,8 @@ internal sealed class BareTransactions : IAsyncDisposable
     public async Task<(long Count, double CpuMicroseconds)> RunAsync(TimeSpan turn)
     {
         await _process.StandardInput.WriteLineAsync(turn.TotalSeconds.ToString(CultureInfo.InvariantCulture));
-        var answer = (await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process of bare transactions ended.")).Split(' ');
+        var answer = (await _process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The process of bare transactions ended.")).Split(' ');
         return (long.Parse(answer[0], CultureInfo.InvariantCulture), double.Parse(answer[1], CultureInfo.InvariantCulture));
     }
 
@@ -52,14 +59,17 @@ internal sealed class BareTransactions : IAsyncDisposable
         var rows = await RowsAsync(service.GetTableClient("ParleyConversations"), stop);
         var table = service.GetTableClient(Table);
         await table.CreateIfNotExistsAsync(stop);
-        var partitions = Enumerable.Range(0, connections).Select(number => new Partition(table, $"d~direct-{number}-0~direct-{number}-1", rows)).ToList();
+        var partitions = Enumerable.Range(0, connections)
+            .Select(number => new Partition(table, $"d~direct-{number}-0~direct-{number}-1", rows))
+            .ToList();
         while (await Console.In.ReadLineAsync(stop) is { } line)
         {
             var turn = TimeSpan.FromSeconds(double.Parse(line, CultureInfo.InvariantCulture));
             var (begun, cpu) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
             var counts = await Task.WhenAll(partitions.Select(partition => Task.Run(() => partition.RunAsync(begun, turn, stop), stop)));
             var spent = Environment.CpuUsage.TotalTime - cpu;
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{counts.Sum()} {spent.TotalMicroseconds / counts.Sum()}"));
+            await Console.Out.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{counts.Sum()} {spent.TotalMicroseconds / counts.Sum()}"));
         }
 
         return 0;
@@ -68,10 +78,12 @@ internal sealed class BareTransactions : IAsyncDisposable
     /// <summary>The head, a message and its client id, as Parley stored them.</summary>
     private static async Task<TableEntity[]> RowsAsync(TableClient conversations, CancellationToken stop)
     {
-        await foreach (var message in conversations.QueryAsync<TableEntity>("RowKey ge 'm0000000000000000002' and RowKey lt 'n'", 1, null, stop))
+        await foreach (var message in conversations.QueryAsync<TableEntity>(
+            "RowKey ge 'm0000000000000000002' and RowKey lt 'n'", 1, null, stop))
         {
             var head = await conversations.GetEntityAsync<TableEntity>(message.PartitionKey, "h", null, stop);
-            await foreach (var clientId in conversations.QueryAsync<TableEntity>($"PartitionKey eq '{message.PartitionKey}' and RowKey ge 'c' and RowKey lt 'd'", 1, null, stop))
+            await foreach (var clientId in conversations.QueryAsync<TableEntity>(
+                $"PartitionKey eq '{message.PartitionKey}' and RowKey ge 'c' and RowKey lt 'd'", 1, null, stop))
                 return [head.Value, message, clientId];
         }
 
@@ -92,7 +104,9 @@ internal sealed class BareTransactions : IAsyncDisposable
                 var head = Row("h", like[0]);
                 var answers = await table.SubmitTransactionAsync(
                     [
-                        _etag is null ? new(TableTransactionActionType.Add, head) : new(TableTransactionActionType.UpdateReplace, head, new ETag(_etag)),
+                        _etag is null
+                            ? new(TableTransactionActionType.Add, head)
+                            : new(TableTransactionActionType.UpdateReplace, head, new ETag(_etag)),
                         new(TableTransactionActionType.Add, Row($"m{_number:D19}", like[1])),
                         new(TableTransactionActionType.Add, Row($"c{like[2].RowKey[1..]}{_number:D6}", like[2])),
                     ],

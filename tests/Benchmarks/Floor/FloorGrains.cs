@@ -24,7 +24,8 @@ internal sealed class FloorConversation(FloorStore store) : Grain, IFloorConvers
     public async Task<long> SendAsync(byte[] message, int members)
     {
         if (_members.Length != members)
-            _members = [.. Enumerable.Range(0, members).Select(number => GrainFactory.GetGrain<IFloorMember>($"{this.GetPrimaryKeyString()}-{number}"))];
+            _members = [.. Enumerable.Range(0, members)
+                .Select(number => GrainFactory.GetGrain<IFloorMember>($"{this.GetPrimaryKeyString()}-{number}"))];
         var seq = ++_last;
         await store.WriteAsync(this.GetPrimaryKeyString(), seq, message);
         await Task.WhenAll(_members.Select(member => member.DeliverAsync(this.GetPrimaryKeyString(), seq, message)));

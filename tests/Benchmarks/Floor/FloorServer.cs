@@ -3,7 +3,8 @@ using Parley.Silo;
 
 namespace Parley.Benchmarks.Floor;
 
-/// <summary>What no server of this kind can do without, and nothing else: bare Kestrel, one grain, one synced write, the members' grains, 201.</summary>
+/// <summary>What no server of this kind can do without, and nothing else: bare Kestrel, one grain, one synced write,
+/// the members' grains, 201.</summary>
 /// <remarks>No authentication, checks, idempotency or limits. What Parley costs is told as a multiple of it.</remarks>
 internal static class FloorServer
 {

@@ -49,7 +49,8 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, cancellationToken) =>
         {
             var token = _tokens[groups[number][0]];
-            var made = await As(token).Conversations.CreateAsync(new() { MemberIds = groups[number][1..], Message = Welcome }, cancellationToken);
+            var made = await As(token).Conversations
+                .CreateAsync(new() { MemberIds = groups[number][1..], Message = Welcome }, cancellationToken);
             routes[number] = new($"/v1/conversations/{made.Conversation.Id}/messages", token);
             if (Interlocked.Increment(ref done) % ReportEvery == 0)
                 progress?.Report($"made {done:N0} of {count:N0} conversations");
@@ -61,7 +62,8 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
     public Task PeopleAsync(IEnumerable<string> userIds) => Parallel.ForEachAsync(
         userIds.Distinct().Where(userId => !_tokens.ContainsKey(userId)).ToList(),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-        async (userId, cancellationToken) => _tokens[userId] = (await new ParleyClient(_http).SignIn.AsAsync(userId, null, cancellationToken)).Token);
+        async (userId, cancellationToken) =>
+            _tokens[userId] = (await new ParleyClient(_http).SignIn.AsAsync(userId, null, cancellationToken)).Token);
 
     /// <summary>Sends so many messages to these conversations, all together, as fast as answers come.</summary>
     public async Task FillAsync(IReadOnlyList<RequestTemplate> routes, int count, CancellationToken stop)

@@ -9,7 +9,8 @@ internal static class Latency
     public static LongHistogram None() => new(60_000_000, 3);
 
     /// <summary>Microseconds since a timestamp.</summary>
-    public static long Since(long timestamp) => Math.Clamp((long)TimeProvider.System.GetElapsedTime(timestamp).TotalMicroseconds, 1, 60_000_000);
+    public static long Since(long timestamp) =>
+        Math.Clamp((long)TimeProvider.System.GetElapsedTime(timestamp).TotalMicroseconds, 1, 60_000_000);
 }
 
 /// <summary>What one stretch of load gave.</summary>

@@ -67,7 +67,8 @@ internal sealed class AlternatingComparison(IReadOnlyList<Candidate> candidates,
                 await Task.Delay(candidate.Behind);
                 if (round > 0)
                     turns[candidate.Name].Add(new(result, before, await candidate.Server.SampleAsync()));
-                progress.Report($"round {round} of {rounds}: {candidate.Name}, {result.Rate:N0} a second{(round == 0 ? " (warming up)" : "")}");
+                progress.Report(
+                    $"round {round} of {rounds}: {candidate.Name}, {result.Rate:N0} a second{(round == 0 ? " (warming up)" : "")}");
             }
 
             if (AfterRound is not null)

@@ -5,11 +5,13 @@ using Parley.Testing.Processes;
 
 namespace Parley.Benchmarks.Measuring;
 
-/// <summary>A cluster under measurement: silos and one front end, processes of their own, on an Azurite of their own, which is not counted.</summary>
+/// <summary>A cluster under measurement: silos and one front end, processes of their own, on an Azurite of their own,
+/// which is not counted.</summary>
 internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
 {
     // The emulator is slower than the service, and shares the cores: nobody gives up on it here.
-    private static readonly string[] Patient = ["--Api:Timeout=00:01:00", "--AzureTables:NetworkTimeout=00:00:30", "--Cluster:ProbeTimeout=00:00:10"];
+    private static readonly string[] Patient =
+        ["--Api:Timeout=00:01:00", "--AzureTables:NetworkTimeout=00:00:30", "--Cluster:ProbeTimeout=00:00:10"];
 
     private readonly Azurite _azurite;
     private readonly TemporaryFolder _folder = new();
@@ -48,13 +50,22 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
     {
         var all = await AskAsync(collect);
         return new(
-            all.Aggregate(TimeSpan.Zero, (sum, counts) => sum + counts.Cpu), 0, 0, 0, all.Sum(counts => counts.AllocatedBytes), all.Sum(counts => counts.HeapBytes), 0,
+            all.Aggregate(TimeSpan.Zero, (sum, counts) => sum + counts.Cpu),
+            0,
+            0,
+            0,
+            all.Sum(counts => counts.AllocatedBytes),
+            all.Sum(counts => counts.HeapBytes),
+            0,
             all.Sum(counts => counts.CompiledMethods));
     }
 
     /// <summary>What all processes together have counted, by name.</summary>
     public async Task<Dictionary<string, long>> CountAsync() =>
-        (await AskAsync(collect: false)).SelectMany(counts => counts.Cluster).GroupBy(count => count.Key).ToDictionary(count => count.Key, count => count.Sum(one => one.Value));
+        (await AskAsync(collect: false))
+            .SelectMany(counts => counts.Cluster)
+            .GroupBy(count => count.Key)
+            .ToDictionary(count => count.Key, count => count.Sum(one => one.Value));
 
     public async ValueTask DisposeAsync()
     {
@@ -74,6 +85,9 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
     {
         var socket = Path.Combine(_folder.Path, $"probe-{_hosts.Count}");
         var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
-        _hosts.Add((await ServerProcess.StartHostAsync(assembly, address, new Dictionary<string, string>(environment) { [Probe.SocketVariable] = socket }, arguments), socket));
+        _hosts.Add((
+            await ServerProcess.StartHostAsync(
+                assembly, address, new Dictionary<string, string>(environment) { [Probe.SocketVariable] = socket }, arguments),
+            socket));
     }
 }

@@ -35,7 +35,15 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
     public async Task<Sample> SampleAsync(bool collect = false)
     {
         var counts = await ProbeClient.AskAsync(_socket, collect);
-        return new(counts.Cpu, counts.Commits, counts.Writes, Field("io", "write_bytes:"), counts.AllocatedBytes, counts.HeapBytes, Field("status", "VmRSS:") * 1024, counts.CompiledMethods);
+        return new(
+            counts.Cpu,
+            counts.Commits,
+            counts.Writes,
+            Field("io", "write_bytes:"),
+            counts.AllocatedBytes,
+            counts.HeapBytes,
+            Field("status", "VmRSS:") * 1024,
+            counts.CompiledMethods);
     }
 
     /// <summary>Ends it in order and starts it again on its folder, where it was.</summary>
@@ -63,12 +71,15 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
             [Probe.SocketVariable] = socket,
         };
         var port = ServerProcess.FreePort();
-        Task<ServerProcess> Start() => ServerProcess.StartAsync(assembly, Path.Combine(folder.Path, "data"), port, environment, verbs, options);
+        Task<ServerProcess> Start() =>
+            ServerProcess.StartAsync(assembly, Path.Combine(folder.Path, "data"), port, environment, verbs, options);
         return new(name, folder, socket, await Start(), Start);
     }
 
     private long Field(string file, string name) =>
-        Number(File.ReadLines($"/proc/{_server.Id}/{file}").First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal));
+        Number(File.ReadLines($"/proc/{_server.Id}/{file}")
+            .First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..]
+            .Replace("kB", "", StringComparison.Ordinal));
 
     private static long Number(string text) => long.Parse(text.Trim(), CultureInfo.InvariantCulture);
 }

@@ -19,8 +19,11 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
     /// <summary>Describes this machine: processor, cores, system, runtime.</summary>
     public static string ThisMachine()
     {
-        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
-        return $"{model}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+        var model = File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1]
+            .Trim();
+        return $"{model}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, "
+            + $"{RuntimeInformation.FrameworkDescription}";
     }
 
     /// <summary>Prints tables.</summary>
@@ -55,7 +58,11 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
 
     private Table ValueTable()
     {
-        var table = new Table().Border(TableBorder.Markdown).AddColumn("what").AddColumn(new TableColumn("value").RightAligned()).AddColumn("unit");
+        var table = new Table()
+            .Border(TableBorder.Markdown)
+            .AddColumn("what")
+            .AddColumn(new TableColumn("value").RightAligned())
+            .AddColumn("unit");
         foreach (var value in Values)
             table.AddRow(value.Name, Text(value.Measured, 1), value.Unit);
         return table;
@@ -65,7 +72,11 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
     {
         var table = new Table().Border(TableBorder.Markdown).AddColumns("target", "measured", "wanted", "");
         foreach (var target in Targets)
-            table.AddRow(target.Name, Text(target.Measured, 2), (target.AtLeast ? "at least " : "at most ") + Text(target.Wanted, 2), target.IsReached ? "reached" : "MISSED");
+            table.AddRow(
+                target.Name,
+                Text(target.Measured, 2),
+                (target.AtLeast ? "at least " : "at most ") + Text(target.Wanted, 2),
+                target.IsReached ? "reached" : "MISSED");
         return table;
     }
 

@@ -13,14 +13,17 @@ public sealed class BoardTests(ParleyCluster cluster)
     {
         var ann = await cluster.PersonAsync("ann");
         var clientId = ParleyCluster.Client("c");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => cluster.Boards.CreateAsync(ann, new("Oak", "dark", true), clientId, Ct)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(_ => cluster.Boards.CreateAsync(ann, new("Oak", "dark", true), clientId, Ct)));
         var board = Assert.Single(answers.Select(answer => answer.Value!.Value.Id).Distinct());
         Assert.Single(answers, answer => !answer.Value!.IsRepeat);
 
         await cluster.DeactivateAsync(Board(board));
         var again = await cluster.Boards.CreateAsync(ann, new("Oak", "dark", true), clientId, Ct);
         Assert.True(again.Value!.IsRepeat);
-        Assert.Equal(("Oak", "dark", true, 0), (again.Value.Value.Name, again.Value.Value.Description, again.Value.Value.Secret, again.Value.Value.PinCount));
+        Assert.Equal(
+            ("Oak", "dark", true, 0),
+            (again.Value.Value.Name, again.Value.Value.Description, again.Value.Value.Secret, again.Value.Value.PinCount));
         Assert.Equal([board], await User(ann).BoardsAsync(Ct));
     }
 

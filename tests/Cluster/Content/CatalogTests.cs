@@ -20,8 +20,8 @@ public sealed class CatalogTests(ParleyCluster cluster)
         [
             new(ShareKind.Pin, pins[1].Value), new(ShareKind.Pin, pins[0].Value), new(ShareKind.Pin, hidden[0].Value),
             new(ShareKind.Board, secret.Value), new(ShareKind.Board, open.Value), new(ShareKind.Profile, ann.Value),
-            new(ShareKind.Profile, "nobody-at-all"), new(ShareKind.Pin, "no id"), new(ShareKind.Board, pins[1].Value), new((ShareKind)9, "x"),
-            new(ShareKind.Pin, pins[1].Value),
+            new(ShareKind.Profile, "nobody-at-all"), new(ShareKind.Pin, "no id"), new(ShareKind.Board, pins[1].Value),
+            new((ShareKind)9, "x"), new(ShareKind.Pin, pins[1].Value),
         ];
         var cards = await cluster.Catalog.ResolveAsync(ben, [.. references], Ct);
 

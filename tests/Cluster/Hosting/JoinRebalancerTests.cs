@@ -83,7 +83,8 @@ public sealed class JoinRebalancerTests
 
     private static InProcessTestCluster Build(HandedOver told)
     {
-        var (conversations, inboxes, index, state) = (new MemoryConversationStore(), new MemoryInboxStore(), new MemoryUserIndex(), new MemoryStateStorage());
+        var (conversations, inboxes, index, state) =
+            (new MemoryConversationStore(), new MemoryInboxStore(), new MemoryUserIndex(), new MemoryStateStorage());
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSiloHost((_, host) => host.Logging.ClearProviders().AddProvider(told));
         builder.ConfigureSilo((_, silo) =>
@@ -110,7 +111,8 @@ public sealed class JoinRebalancerTests
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (logLevel >= LogLevel.Error)
                 _errors.Enqueue($"{formatter(state, exception)} {exception}");

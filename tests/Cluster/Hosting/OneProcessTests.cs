@@ -17,7 +17,8 @@ public sealed class OneProcessTests
         using var other = await StartAsync(cancellationToken);
         foreach (var host in new[] { one, other })
         {
-            var pin = host.Services.GetRequiredService<IClusterClient>().GetGrain<IPinGrain>(OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())));
+            var pin = host.Services.GetRequiredService<IClusterClient>()
+                .GetGrain<IPinGrain>(OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())));
             Assert.Null(await pin.PeekAsync(cancellationToken));
         }
 

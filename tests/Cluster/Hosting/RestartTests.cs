@@ -34,7 +34,9 @@ public sealed class RestartTests
 
         using var again = await StartAsync(folder);
         Assert.Equal("Ann", (await User(again).GetProfileAsync(Ct))?.DisplayName);
-        Assert.Equal(pin, (await again.Services.GetRequiredService<IGrainFactory>().GetGrain<IPinGrain>(pin.Id.Value).GetAsync(Ann, Ct)).Value);
+        Assert.Equal(
+            pin,
+            (await again.Services.GetRequiredService<IGrainFactory>().GetGrain<IPinGrain>(pin.Id.Value).GetAsync(Ann, Ct)).Value);
         Assert.Equal(1, (await BoardAsync(again, "Kitchens")).PinCount);
         Assert.True((await PinAsync(again, board.Id)).Value!.IsRepeat);
         await again.StopAsync(Ct);
@@ -54,7 +56,8 @@ public sealed class RestartTests
 
     private static async Task<BoardView> BoardAsync(IHost host, string name)
     {
-        var made = await host.Services.GetRequiredService<BoardCatalog>().CreateAsync(Ann, new(name, null, true), ClientId.Parse("board"), Ct);
+        var made = await host.Services.GetRequiredService<BoardCatalog>()
+            .CreateAsync(Ann, new(name, null, true), ClientId.Parse("board"), Ct);
         return made.Value!.Value;
     }
 

@@ -111,7 +111,9 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
         var after = await Inbox(bob).ListAsync(InboxFolder.Main, null, 10, Ct);
         Assert.Equal(there, await cluster.PlaceOfAsync(User(bob)));
         Assert.Equal((before.Items[0].Unread + 1, 4L), (after.Items[0].Unread, after.Items[0].LastSeq));
-        Assert.Equal([group], (await Inbox(bob).ChangesAsync(before.Revision, 10, Ct)).Value!.Items.Select(change => change.ConversationId));
+        Assert.Equal(
+            [group],
+            (await Inbox(bob).ChangesAsync(before.Revision, 10, Ct)).Value!.Items.Select(change => change.ConversationId));
     }
 
     [Fact(Timeout = PatienceMilliseconds)]

@@ -77,7 +77,8 @@ public sealed class PinTests(ParleyCluster cluster)
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, _) = await cluster.BoardAsync(ann, pins: ParleyCluster.MaxPins - 1);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => CreateAsync(ann, board, $"race{i}", ParleyCluster.Client("c"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(i => CreateAsync(ann, board, $"race{i}", ParleyCluster.Client("c"))));
         Assert.Single(answers, answer => answer.Error is null);
         Assert.Equal(ParleyCluster.MaxPins, (await Board(board).GetAsync(ann, Ct)).Value!.PinCount);
     }

@@ -16,7 +16,8 @@ public sealed class SaveTests(ParleyCluster cluster)
         var (_, pins) = await cluster.BoardAsync(ann, pins: 1);
         var (board, _) = await cluster.BoardAsync(ben);
         var clientId = ParleyCluster.Client("c");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => cluster.Pins.SaveAsync(ben, board, pins[0].Value, clientId, Ct)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => cluster.Pins.SaveAsync(ben, board, pins[0].Value, clientId, Ct)));
         var saved = Assert.Single(answers.Select(answer => answer.Value!.Value).Distinct());
         Assert.Equal(ParleyCluster.Content("1") with { Note = null, SourcePinId = pins[0].Value }, saved.Content);
         Assert.Equal((ben, board), (saved.OwnerId, saved.BoardId));
@@ -44,7 +45,12 @@ public sealed class SaveTests(ParleyCluster cluster)
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         var (_, secret) = await cluster.BoardAsync(ann, secret: true, pins: 1);
         var (board, _) = await cluster.BoardAsync(ben);
-        foreach (var source in new[] { secret[0].Value, OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())), "no id at all" })
+        foreach (var source in new[]
+        {
+            secret[0].Value,
+            OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())),
+            "no id at all",
+        })
         {
             var refused = await cluster.Pins.SaveAsync(ben, board, source, ParleyCluster.Client("c"), Ct);
             Assert.Equal(ErrorCode.ContentNotFound, refused.Error?.Code);
@@ -59,8 +65,12 @@ public sealed class SaveTests(ParleyCluster cluster)
         var (ann, eve) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("eve"));
         var (open, pins) = await cluster.BoardAsync(ann, pins: 1);
         var (secret, _) = await cluster.BoardAsync(ann, secret: true);
-        Assert.Equal(ErrorCode.NotAllowed, (await cluster.Pins.SaveAsync(eve, open, pins[0].Value, ParleyCluster.Client("c"), Ct)).Error?.Code);
-        Assert.Equal(ErrorCode.NotFound, (await cluster.Pins.SaveAsync(eve, secret, pins[0].Value, ParleyCluster.Client("c"), Ct)).Error?.Code);
+        Assert.Equal(
+            ErrorCode.NotAllowed,
+            (await cluster.Pins.SaveAsync(eve, open, pins[0].Value, ParleyCluster.Client("c"), Ct)).Error?.Code);
+        Assert.Equal(
+            ErrorCode.NotFound,
+            (await cluster.Pins.SaveAsync(eve, secret, pins[0].Value, ParleyCluster.Client("c"), Ct)).Error?.Code);
     }
 
     [Fact]

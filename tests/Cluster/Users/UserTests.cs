@@ -47,7 +47,9 @@ public sealed class UserTests(ParleyCluster cluster)
         var id = await cluster.PersonAsync("ann");
         var refusal = (await User(id).UpdateProfileAsync(new(" ", new string('x', 501), "http://example.org/a.jpg"), Ct)).Error!;
         Assert.Equal(ErrorCode.InvalidRequest, refusal.Code);
-        Assert.Equal(["DisplayName Required", "About TooLong", "AvatarUrl BadFormat"], refusal.Fields.Select(field => $"{field.Field} {field.Code}"));
+        Assert.Equal(
+            ["DisplayName Required", "About TooLong", "AvatarUrl BadFormat"],
+            refusal.Fields.Select(field => $"{field.Field} {field.Code}"));
         Assert.Equal(new Profile(id, "ann", null, null), await User(id).GetProfileAsync(Ct));
     }
 
@@ -71,7 +73,9 @@ public sealed class UserTests(ParleyCluster cluster)
         var (ann, bob) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("bob"));
         var name = $"Zora{ann.Value.Replace("-", "", StringComparison.Ordinal)}";
         await User(ann).UpdateProfileAsync(new($"Quin {name}", default, default), Ct);
-        Assert.Equal([bob, ann], (await cluster.People.ProfilesAsync([bob, UserId.Parse("nobody"), ann], Ct)).Select(profile => profile.UserId));
+        Assert.Equal(
+            [bob, ann],
+            (await cluster.People.ProfilesAsync([bob, UserId.Parse("nobody"), ann], Ct)).Select(profile => profile.UserId));
         Assert.Equal([ann], (await cluster.People.SearchAsync(name[..^1].ToUpperInvariant(), 20, Ct)).Select(profile => profile.UserId));
 
         // As after a crash between the state and the index.

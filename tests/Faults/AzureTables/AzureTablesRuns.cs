@@ -93,5 +93,7 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
         found is null ? "" : $"{string.Join('\n', run.Trace)}\nSeed {seed}, {Operations} operations: {found}";
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 }

@@ -15,7 +15,8 @@ internal static class ClusterConsistency
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Compares everything. Nobody may be sending any more.</summary>
-    public static async Task AssertAsync(ClusterProcesses cluster, ClusterScenario scenario, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
+    public static async Task AssertAsync(
+        ClusterProcesses cluster, ClusterScenario scenario, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
     {
         await AssertInboxesConvergeAsync(cluster, scenario, cancellationToken);
         foreach (var conversation in scenario.Conversations)
@@ -34,9 +35,11 @@ internal static class ClusterConsistency
         }
     }
 
-    /// <summary>Without a look at any conversation, which would wake it: every member's pointer comes to be at the head that the tables hold.</summary>
+    /// <summary>Without a look at any conversation, which would wake it: every member's pointer comes to be at the head
+    /// that the tables hold.</summary>
     /// <returns>How many pointers were behind at the first look, and how long it took until none was.</returns>
-    public static async Task<(int Behind, TimeSpan Time)> AssertInboxesConvergeAsync(ClusterProcesses cluster, ClusterScenario scenario, CancellationToken cancellationToken)
+    public static async Task<(int Behind, TimeSpan Time)> AssertInboxesConvergeAsync(
+        ClusterProcesses cluster, ClusterScenario scenario, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
         var heads = await HeadsAsync(cluster, scenario, cancellationToken);
@@ -51,7 +54,8 @@ internal static class ClusterConsistency
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, long>> HeadsAsync(ClusterProcesses cluster, ClusterScenario scenario, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, long>> HeadsAsync(
+        ClusterProcesses cluster, ClusterScenario scenario, CancellationToken cancellationToken)
     {
         var tables = new AzureTablesStore(
             Options.Create(new AzureTablesOptions { ConnectionString = cluster.ConnectionString }), new NoRun(), TimeProvider.System);
@@ -60,7 +64,8 @@ internal static class ClusterConsistency
         return ids.Zip(heads).ToDictionary(pair => pair.First.Value, pair => pair.Second!.Summary.LastSeq);
     }
 
-    private static async Task<IReadOnlyCollection<string>> LateAsync(ClusterScenario scenario, IReadOnlyDictionary<string, long> heads, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyCollection<string>> LateAsync(
+        ClusterScenario scenario, IReadOnlyDictionary<string, long> heads, CancellationToken cancellationToken)
     {
         var late = new List<string>();
         foreach (var member in scenario.Conversations.SelectMany(conversation => conversation.MemberIds).Distinct())
@@ -72,7 +77,8 @@ internal static class ClusterConsistency
                 from conversation in scenario.Conversations
                 where conversation.MemberIds.Contains(member)
                     && pointers.GetValueOrDefault(conversation.ConversationId) != heads[conversation.ConversationId]
-                select $"{member} in {conversation.ConversationId} at {pointers.GetValueOrDefault(conversation.ConversationId)} of {heads[conversation.ConversationId]}");
+                select $"{member} in {conversation.ConversationId} at {pointers.GetValueOrDefault(conversation.ConversationId)} of "
+                    + $"{heads[conversation.ConversationId]}");
         }
 
         return late;

@@ -9,7 +9,8 @@ namespace Parley.Faults.Cluster;
 /// <param name="MemberIds">Who; the first made it.</param>
 internal sealed record ClusterConversation(string ConversationId, IReadOnlyList<string> MemberIds);
 
-/// <summary>Users and conversations of a cluster. Each client prefers one front end and uses the next one if that does not answer.</summary>
+/// <summary>Users and conversations of a cluster. Each client prefers one front end and uses the next one if
+/// that does not answer.</summary>
 internal sealed class ClusterScenario : IDisposable
 {
     private const int UserCount = 9;
@@ -62,7 +63,8 @@ internal sealed class ClusterScenario : IDisposable
     /// <summary>Has the creator of a conversation remove its last member, through one front end.</summary>
     public async Task RemoveLastMemberAsync(ClusterConversation conversation, int frontEnd, CancellationToken cancellationToken)
     {
-        await ClientOf(conversation.MemberIds[0], frontEnd).Conversations.RemoveMemberAsync(conversation.ConversationId, conversation.MemberIds[^1], cancellationToken);
+        await ClientOf(conversation.MemberIds[0], frontEnd).Conversations
+            .RemoveMemberAsync(conversation.ConversationId, conversation.MemberIds[^1], cancellationToken);
         lock (_conversations)
             _conversations[_conversations.IndexOf(conversation)] =
                 conversation with { MemberIds = [.. conversation.MemberIds.SkipLast(1)] };
@@ -91,7 +93,9 @@ internal sealed class ClusterScenario : IDisposable
 
     // Back soon after a fault: what a test does then is not to be mostly waiting.
     private static ParleyClient Client(HttpClient connection, string token, int maxTries) =>
-        new(connection, new() { MaxPause = TimeSpan.FromMilliseconds(200), MaxTries = maxTries, Token = _ => ValueTask.FromResult<string?>(token) });
+        new(
+            connection,
+            new() { MaxPause = TimeSpan.FromMilliseconds(200), MaxTries = maxTries, Token = _ => ValueTask.FromResult<string?>(token) });
 
     private async Task<ClusterConversation> CreateConversationAsync(int number, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Processes may start in any order; one conversation that everybody wants does not take the others with it, nor a silo that has no room
-/// the rest of the cluster.</summary>
+/// <summary>Processes may start in any order; one conversation that everybody wants does not take the others with it, nor a silo that has
+/// no room the rest of the cluster.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class ColdClusterTests(ITestOutputHelper output)
 {
@@ -86,7 +86,8 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
     private static async Task<bool> IsHealthyAsync(string what, Uri address)
     {
         var port = address.Port.ToString(CultureInfo.InvariantCulture);
-        using var check = Process.Start(new ProcessStartInfo(Repository.PathOf("deploy/is-healthy"), [what, port]) { RedirectStandardError = true })!;
+        using var check =
+            Process.Start(new ProcessStartInfo(Repository.PathOf("deploy/is-healthy"), [what, port]) { RedirectStandardError = true })!;
         await check.WaitForExitAsync();
         return check.ExitCode == 0;
     }
@@ -125,5 +126,6 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
     }
 
     private void Tell(string how, ConcurrentQueue<TimeSpan> times) => output.WriteLine(
-        $"Sends {how} took {times.Order().ElementAt(times.Count / 2).TotalMilliseconds:0} ms in the middle, {times.Max().TotalMilliseconds:0} ms at most.");
+        $"Sends {how} took {times.Order().ElementAt(times.Count / 2).TotalMilliseconds:0} ms in the middle, "
+        + $"{times.Max().TotalMilliseconds:0} ms at most.");
 }

@@ -32,7 +32,9 @@ internal sealed class GrainLocator : IAsyncDisposable
     public async Task<IReadOnlyList<(SiloProcess Silo, int Conversations)>> ConversationsAsync(
         ClusterProcesses cluster, ClusterScenario scenario)
     {
-        var held = (await HoldersAsync(cluster, [.. scenario.Conversations.Select(conversation => conversation.ConversationId)])).Values.CountBy(silo => silo).ToDictionary();
+        var held = (await HoldersAsync(cluster, [.. scenario.Conversations.Select(conversation => conversation.ConversationId)])).Values
+            .CountBy(silo => silo)
+            .ToDictionary();
         return [.. cluster.Silos.Select(silo => (silo, held.GetValueOrDefault(silo))).OrderByDescending(pair => pair.Item2)];
     }
 

@@ -2,7 +2,8 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Acknowledged means durable, once, in order, whichever process of a cluster is killed; and what is writable again, how soon.</summary>
+/// <summary>Acknowledged means durable, once, in order, whichever process of a cluster is killed;
+/// and what is writable again, how soon.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class KilledProcessesTests(ITestOutputHelper output)
 {
@@ -41,12 +42,15 @@ public sealed class KilledProcessesTests(ITestOutputHelper output)
         await cluster.AddSilosAsync(3);
         var ready = TimeProvider.System.GetElapsedTime(start);
         await load.EverybodyIsAnsweredAsync();
-        Tell($"all silos were killed and as many others started, which took {ready.TotalSeconds:0.0} s of it,", TimeProvider.System.GetElapsedTime(start));
+        Tell(
+            $"all silos were killed and as many others started, which took {ready.TotalSeconds:0.0} s of it,",
+            TimeProvider.System.GetElapsedTime(start));
 
         await load.StopAsync();
         output.WriteLine($"{load.Answers} messages acknowledged.");
         await ClusterConsistency.AssertAsync(cluster, scenario, load.Senders, abandon.Token);
     }
 
-    private void Tell(string what, TimeSpan time) => output.WriteLine($"After {what} all conversations were written to again within {time.TotalSeconds:0.0} s.");
+    private void Tell(string what, TimeSpan time) =>
+        output.WriteLine($"After {what} all conversations were written to again within {time.TotalSeconds:0.0} s.");
 }

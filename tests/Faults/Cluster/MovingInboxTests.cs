@@ -6,7 +6,8 @@ namespace Parley.Faults.Cluster;
 [Collection(nameof(OneClusterAtATime))]
 public sealed class MovingInboxTests(ITestOutputHelper output)
 {
-    /// <summary>Every third conversation is in use: these three have no member in common, and nine in all. Chance would have to put all of them right.</summary>
+    /// <summary>Every third conversation is in use: these three have no member in common, and nine in all.
+    /// Chance would have to put all of them right.</summary>
     private const int Conversations = 7;
     private const int Apart = 3;
 
@@ -45,7 +46,10 @@ public sealed class MovingInboxTests(ITestOutputHelper output)
     private static async Task<IReadOnlyList<string>> ElsewhereAsync(
         ClusterProcesses cluster, GrainLocator locator, IReadOnlyList<ClusterConversation> conversations)
     {
-        var holders = await locator.HoldersAsync(cluster, [.. conversations.Select(conversation => conversation.ConversationId), .. conversations.SelectMany(conversation => conversation.MemberIds)]);
+        var holders = await locator.HoldersAsync(cluster, [
+            .. conversations.Select(conversation => conversation.ConversationId),
+            .. conversations.SelectMany(conversation => conversation.MemberIds),
+        ]);
         return
         [
             .. from conversation in conversations

@@ -45,7 +45,8 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
 
         using var ended = new CancellationTokenSource();
         var answers = new ConcurrentBag<int>();
-        var reading = Task.WhenAll(Enumerable.Range(0, ReadersAtOnce).Select(reader => ReadUntilAsync(scenario, quiet, reader, answers, ended.Token)));
+        var reading = Task.WhenAll(
+            Enumerable.Range(0, ReadersAtOnce).Select(reader => ReadUntilAsync(scenario, quiet, reader, answers, ended.Token)));
         start = TimeProvider.System.GetTimestamp();
         sleeper.Process.Resume();
         var exitCode = await cluster.ExitAsync(sleeper);
@@ -53,7 +54,8 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
         await ended.CancelAsync();
         await reading;
 
-        output.WriteLine($"Those who were removed got: {string.Join(", ", answers.CountBy(status => status).Select(pair => $"{pair.Value} times {pair.Key}"))}.");
+        output.WriteLine("Those who were removed got: "
+            + $"{string.Join(", ", answers.CountBy(status => status).Select(pair => $"{pair.Value} times {pair.Key}"))}.");
         Assert.Contains(404, answers);
         Assert.DoesNotContain(200, answers);
         Assert.NotEqual(0, exitCode);
@@ -71,7 +73,8 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
             var conversation = conversations[turn % conversations.Count];
             try
             {
-                await scenario.ClientOf(conversation.MemberIds[^1], Uninformed, maxTries: 1).Messages.NewestAsync(conversation.ConversationId, 10, CancellationToken.None);
+                await scenario.ClientOf(conversation.MemberIds[^1], Uninformed, maxTries: 1).Messages
+                    .NewestAsync(conversation.ConversationId, 10, CancellationToken.None);
                 answers.Add(200);
             }
             catch (ParleyException refused)

@@ -83,11 +83,14 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         foreach (var some in senders.Chunk(SendersAtOnce))
             await Task.WhenAll(some.Select(sender => sender.SendAsync(MessagesEach, abandon)));
         var holders = await locator.HoldersAsync(cluster, [.. scenario.Conversations.Select(conversation => conversation.ConversationId)]);
-        var answers = senders.Where(sender => holders.ContainsKey(sender.ConversationId)) // all but those that are on their way to another silo just now
+        // All but those that are on their way to another silo just now.
+        var answers = senders.Where(sender => holders.ContainsKey(sender.ConversationId))
             .GroupBy(sender => holders[sender.ConversationId])
             .ToDictionary(held => held.Key, held => held.Sum(sender => sender.Messages.Count));
         var all = string.Join(" + ", cluster.Silos.Select(silo => answers.GetValueOrDefault(silo)));
         output.WriteLine($"Of what was then said everywhere the silos answered {all} messages, the new one the last of these.");
-        Assert.True(answers.GetValueOrDefault(cluster.Silos[^1]) * 100 >= Share * answers.Values.Sum(), $"The silos answered {all} messages.");
+        Assert.True(
+            answers.GetValueOrDefault(cluster.Silos[^1]) * 100 >= Share * answers.Values.Sum(),
+            $"The silos answered {all} messages.");
     }
 }

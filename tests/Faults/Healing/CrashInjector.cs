@@ -19,7 +19,8 @@ internal sealed class FakeProcess
 /// <param name="IsAfter">Right after the step was done, and before it is answered; else right before it is done.</param>
 internal sealed record CrashPoint(int Step, bool IsAfter);
 
-/// <summary>Counts the steps, which are the writes and the calls between a conversation and inboxes, and kills processes before or after one.</summary>
+/// <summary>Counts the steps, which are the writes and the calls between a conversation and inboxes,
+/// and kills processes before or after one.</summary>
 internal sealed class CrashInjector
 {
     private CrashPoint? _crashPoint;

@@ -38,7 +38,8 @@ internal sealed class CrashingConversationStore(IConversationStore inner, Healin
         return inner.ReadAsync(id, from, through, limit, fromEnd, cancellationToken);
     }
 
-    public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
+    public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
+        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
     {
         process.ThrowIfDead();
         return inner.ReadRowsAsync(id, seqs, cancellationToken);
@@ -51,7 +52,8 @@ internal sealed class CrashingConversationStore(IConversationStore inner, Healin
         return inner.ReadSharesAsync(id, kind, before, limit, cancellationToken);
     }
 
-    public async ValueTask<ImmutableArray<ConversationHead?>> ReadHeadsAsync(ImmutableArray<ConversationId> ids, CancellationToken cancellationToken)
+    public async ValueTask<ImmutableArray<ConversationHead?>> ReadHeadsAsync(
+        ImmutableArray<ConversationId> ids, CancellationToken cancellationToken)
     {
         process.ThrowIfDead();
         return harness.ShowsHeads ? await inner.ReadHeadsAsync(ids, cancellationToken) : [.. ids.Select(_ => (ConversationHead?)null)];

@@ -9,7 +9,8 @@ namespace Parley.Faults.Healing;
 /// <summary>The members' inboxes as one process of conversations reaches them: every call is a step.</summary>
 internal sealed class CrashingInboxes(HealingHarness harness, FakeProcess process) : IMemberInboxes
 {
-    public Task<Error?> PrepareJoinAsync(UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
+    public Task<Error?> PrepareJoinAsync(
+        UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
         harness.CrashInjector.TakeAsync(process, () => harness.InboxOf(userId).PrepareJoinAsync(conversationId, token, cancellationToken));
 
     public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
@@ -21,7 +22,8 @@ internal sealed class CrashingInboxes(HealingHarness harness, FakeProcess proces
     public Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         harness.CrashInjector.TakeAsync(process, () => harness.InboxOf(userId).OpenAsync(summary, cancellationToken));
 
-    public Task DepartAsync(UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
+    public Task DepartAsync(
+        UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
         TellAsync(() => harness.InboxOf(userId).DepartAsync(conversationId, seq, reason, cancellationToken));
 
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>

@@ -36,7 +36,9 @@ internal static class HealingAssert
         foreach (var member in head.Summary.Members)
         {
             var row = await harness.Rows.ReadRowAsync(member.UserId, id, None);
-            Assert.True(row is { Shown: not null } or { Joining.Length: > 0 }, $"{member.UserId} is a member of {id}, and only the conversation knows.");
+            Assert.True(
+                row is { Shown: not null } or { Joining.Length: > 0 },
+                $"{member.UserId} is a member of {id}, and only the conversation knows.");
         }
     }
 
@@ -88,7 +90,8 @@ internal static class HealingAssert
 
     /// <summary>What somebody reads of a conversation in their list, or null.</summary>
     public static async Task<Pointer?> PointerAsync(this HealingHarness harness, UserId reader, ConversationId id) =>
-        (await harness.InboxOf(reader).ListAsync(InboxFolder.Main, null, 100, None)).Items.SingleOrDefault(pointer => pointer.ConversationId == id);
+        (await harness.InboxOf(reader).ListAsync(InboxFolder.Main, null, 100, None)).Items
+            .SingleOrDefault(pointer => pointer.ConversationId == id);
 
     /// <summary>What somebody reads of a conversation who asks for everything that ever changed, or null.</summary>
     public static async Task<InboxChange?> ChangeAsync(this HealingHarness harness, UserId reader, ConversationId id)
@@ -99,8 +102,9 @@ internal static class HealingAssert
 
     /// <summary>A pointer as text, without what only its inbox knows.</summary>
     public static string? Seen(Pointer? pointer) => pointer is null ? null : string.Join(
-        ' ', pointer.Kind, pointer.Name, string.Join('+', pointer.MemberIds), pointer.State, "from", pointer.FromSeq, "last", pointer.LastSeq,
-        "read", pointer.ReadSeq, "unread", pointer.Unread, "message", pointer.LastMessage?.Seq, pointer.LastMessage?.Excerpt, pointer.Folder);
+        ' ', pointer.Kind, pointer.Name, string.Join('+', pointer.MemberIds), pointer.State, "from", pointer.FromSeq,
+        "last", pointer.LastSeq, "read", pointer.ReadSeq, "unread", pointer.Unread,
+        "message", pointer.LastMessage?.Seq, pointer.LastMessage?.Excerpt, pointer.Folder);
 
     private static async Task<string?> ExpectedAsync(HealingHarness harness, ConversationId id, UserId reader)
     {
@@ -115,7 +119,11 @@ internal static class HealingAssert
         var read = messages.Where(row => row.SenderId == reader).Select(row => row.Seq).Append(member.JoinedSeq).Max();
         var newest = messages.LastOrDefault(row => row.Seq >= member.FirstReadableSeq);
         return string.Join(
-            ' ', head.Summary.Kind, head.Summary.Name, string.Join('+', head.Summary.Members.Select(other => other.UserId)), MemberState.Joined,
+            ' ',
+            head.Summary.Kind,
+            head.Summary.Name,
+            string.Join('+', head.Summary.Members.Select(other => other.UserId)),
+            MemberState.Joined,
             "from", member.FirstReadableSeq, "last", head.Summary.LastSeq, "read", read,
             "unread", messages.Count(row => row.Seq > read && row.SenderId != reader),
             "message", newest?.Seq, newest is null ? null : EntryJson.Decode(id, newest).Text, InboxFolder.Main);

@@ -10,8 +10,9 @@ using Parley.Users;
 namespace Parley.Faults.Healing;
 
 /// <summary>Fake processes for conversations and for inboxes, stores that outlive them, and a clock that the test advances.</summary>
-/// <remarks>The memory stores complete every call before they return, so what a call sets going is done when it is answered: an answer waits for
-/// each delivery's first try, because its deadline never comes. All runs on one scheduler that does one thing at a time, as a grain's does.</remarks>
+/// <remarks>The memory stores complete every call before they return, so what a call sets going is done when it is answered: an answer
+/// waits for each delivery's first try, because its deadline never comes. All runs on one scheduler that does one thing at a time,
+/// as a grain's does.</remarks>
 internal sealed class HealingHarness : IRandomSource
 {
     public static readonly UserId Alice = UserId.Parse("alice");
@@ -52,7 +53,10 @@ internal sealed class HealingHarness : IRandomSource
     public bool ShowsOpenRows { get; set; } = true;
 
     public static Task RunAsync(Func<HealingHarness, Task> test, int seed = 1) => Task.Factory.StartNew(
-        () => test(new HealingHarness(seed)), CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+        () => test(new HealingHarness(seed)),
+        CancellationToken.None,
+        TaskCreationOptions.None,
+        new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
     /// <summary>The live inbox of a person, activated where there is none.</summary>
     public UserInbox InboxOf(UserId userId)

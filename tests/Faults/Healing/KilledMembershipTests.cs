@@ -34,7 +34,8 @@ public sealed class KilledMembershipTests
 
     [Theory]
     [MemberData(nameof(Kills))]
-    public Task Killed_at_any_step_and_repeated_it_happens_once(string name, Victim victim) => AtEveryStepAsync(name, victim, async (harness, its, before) =>
+    public Task Killed_at_any_step_and_repeated_it_happens_once(string name, Victim victim) => AtEveryStepAsync(
+        name, victim, async (harness, its, before) =>
     {
         var hasHappened = (await harness.LogAsync(its.Id)).Length > before.Log.Length;
         var repeated = await its.Ask(harness.Activate(its.Id));
@@ -53,7 +54,10 @@ public sealed class KilledMembershipTests
     public Task Killed_at_any_step_and_left_alone_for_a_day_only_what_happened_leaves_a_trace(string name, Victim victim) =>
         AtEveryStepAsync(name, victim, (_, _, _) => Task.CompletedTask);
 
-    private static async Task AtEveryStepAsync(string name, Victim victim, Func<HealingHarness, MembershipCase, (string[] Log, ImmutableArray<ClientState> ClientState), Task> then)
+    private static async Task AtEveryStepAsync(
+        string name,
+        Victim victim,
+        Func<HealingHarness, MembershipCase, (string[] Log, ImmutableArray<ClientState> ClientState), Task> then)
     {
         var its = MembershipCase.All[name];
         var deaths = 0;
@@ -83,7 +87,11 @@ public sealed class KilledMembershipTests
     /// <summary>One death, everything that must hold after it, and a day.</summary>
     /// <returns>Whether it came to that death at all.</returns>
     private static async Task<bool> KillAsync(
-        HealingHarness harness, MembershipCase its, Victim victim, CrashPoint crashPoint, Func<HealingHarness, MembershipCase, (string[] Log, ImmutableArray<ClientState> ClientState), Task> then)
+        HealingHarness harness,
+        MembershipCase its,
+        Victim victim,
+        CrashPoint crashPoint,
+        Func<HealingHarness, MembershipCase, (string[] Log, ImmutableArray<ClientState> ClientState), Task> then)
     {
         var conversation = harness.Activate(its.Id);
         await its.Situation(conversation);
@@ -129,7 +137,8 @@ public sealed class KilledMembershipTests
         await harness.WakeOpenAsync();
     }
 
-    /// <summary>Members have a pointer and nobody has an attempt left; a tombstone is left to who went, and to nobody else anything.</summary>
+    /// <summary>Members have a pointer and nobody has an attempt left; a tombstone is left to who went,
+    /// and to nobody else anything.</summary>
     private static async Task OnlyWhatHappenedIsStoredAsync(HealingHarness harness, ConversationId id)
     {
         var log = await harness.LogAsync(id);

@@ -19,7 +19,8 @@ internal sealed record MembershipCase(
     public static IReadOnlyDictionary<string, MembershipCase> All { get; } = new Dictionary<string, MembershipCase>(StringComparer.Ordinal)
     {
         ["create"] = new(Group, _ => Task.CompletedTask, CreateAsync, ["Created alice bob carol"]),
-        ["create with a message"] = new(Group, _ => Task.CompletedTask, CreateWithMessageAsync, ["Created alice bob carol", "alice: hello"]),
+        ["create with a message"] = new(
+            Group, _ => Task.CompletedTask, CreateWithMessageAsync, ["Created alice bob carol", "alice: hello"]),
         ["add"] = new(Group, TalkAsync, it => AddAsync(it, false, Dave), ["Added dave"]),
         ["add with history"] = new(Group, TalkAsync, it => AddAsync(it, true, Dave), ["Added dave"]),
         ["add two"] = new(Group, PairAsync, it => AddAsync(it, false, Carol, Dave), ["Added carol dave"]),

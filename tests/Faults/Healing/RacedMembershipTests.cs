@@ -15,7 +15,9 @@ public sealed class RacedMembershipTests
         ("add", conversation => conversation.AddMembersAsync(Alice, new([Carol], ShareHistory: false), CancellationToken.None)),
         ("remove", conversation => conversation.RemoveMemberAsync(Alice, Carol, CancellationToken.None)),
         ("leave", conversation => conversation.RemoveMemberAsync(Carol, Carol, CancellationToken.None)),
-        ("add by another", conversation => conversation.AddMembersAsync(Bob, new([Carol, Dave], ShareHistory: true), CancellationToken.None)),
+        (
+            "add by another",
+            conversation => conversation.AddMembersAsync(Bob, new([Carol, Dave], ShareHistory: true), CancellationToken.None)),
         ("send", conversation => conversation.SendAsync(Carol, new(ClientId.Parse("c"), "from carol", [], null), CancellationToken.None)),
     ];
 

@@ -69,7 +69,8 @@ internal sealed class ReorderingNetwork(HealingHarness harness, Random random)
             return network.PostAsync(false, () => harness.InboxOf(userId).OpenAsync(summary, CancellationToken.None));
         }
 
-        public Task DepartAsync(UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
+        public Task DepartAsync(
+            UserId userId, ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
             TellAsync(() => harness.InboxOf(userId).DepartAsync(conversationId, seq, reason, CancellationToken.None));
 
         public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken)

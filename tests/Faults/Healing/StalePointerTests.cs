@@ -144,7 +144,8 @@ public sealed class StalePointerTests
         await harness.EveryInboxShowsTheHeadAsync(Group);
     });
 
-    private static Task HealsAsync(ReaderState state, HealingPath path, Func<Conversation, Task<Result<Done>>> change) => RunAsync(async harness =>
+    private static Task HealsAsync(ReaderState state, HealingPath path, Func<Conversation, Task<Result<Done>>> change) => RunAsync(
+        async harness =>
     {
         var known = await CommitUntoldAsync(harness, state, change);
         await HealAsync(harness, path, change);
@@ -163,7 +164,8 @@ public sealed class StalePointerTests
         return default(Done);
     }
 
-    private static async Task<Result<Done>> RemoveAsync(Conversation conversation) => await conversation.RemoveMemberAsync(Alice, Bob, None);
+    private static async Task<Result<Done>> RemoveAsync(Conversation conversation) =>
+        await conversation.RemoveMemberAsync(Alice, Bob, None);
 
     /// <summary>A group that the reader has seen one message of, and the reader's inbox in a state.</summary>
     private static async Task<Conversation> StartAsync(HealingHarness harness, ReaderState state)

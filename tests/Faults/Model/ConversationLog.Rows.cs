@@ -26,7 +26,8 @@ internal sealed partial class ConversationLog
         if (row.Kind is LogRowKind.Mark)
         {
             findings.Demand(row.Changed > 0 && row.Changed < seq, $"{id}: mark {seq} names {row.Changed}.");
-            findings.Demand(requested.Use(new MarkRequest(id, row.SenderId, row.Changed)), $"{id}: mark {seq} was not asked for, or came twice.");
+            findings.Demand(
+                requested.Use(new MarkRequest(id, row.SenderId, row.Changed)), $"{id}: mark {seq} was not asked for, or came twice.");
         }
 
         findings.Demand(row.MessageCount == _messages, $"{id}: {seq} counts {row.MessageCount} messages of {_messages}.");
@@ -41,11 +42,14 @@ internal sealed partial class ConversationLog
             (own.NewestOwnSeq, own.NewestOwnMessageCount) = (row.Seq, _messages);
 
         var key = (row.SenderId, row.ClientId!.Value);
-        findings.Demand(_sent.TryAdd(key, row.Seq), $"{id}: client id {row.ClientId} of {row.SenderId} names {_sent.GetValueOrDefault(key)} and {row.Seq}.");
+        findings.Demand(
+            _sent.TryAdd(key, row.Seq),
+            $"{id}: client id {row.ClientId} of {row.SenderId} names {_sent.GetValueOrDefault(key)} and {row.Seq}.");
         findings.Demand(
             append.SentKeys.Any(sent => (sent.SenderId, sent.ClientId) == key && sent.Seq == row.Seq), $"{id}: {row.Seq} has no key.");
         findings.Demand(
-            requested.Sends(id, row.SenderId, key.Value).Any(send => IsOf(send, row, entry)), $"{id}: {row.Seq} is not what was sent as {row.ClientId}.");
+            requested.Sends(id, row.SenderId, key.Value).Any(send => IsOf(send, row, entry)),
+            $"{id}: {row.Seq} is not what was sent as {row.ClientId}.");
         findings.Demand(
             !append.Head.BlockedBy.Any(blocker => blocker != row.SenderId && Head?.BlockedBy.Contains(blocker) is true),
             $"{id}: {row.Seq} is by the blocked.");
@@ -114,7 +118,8 @@ internal sealed partial class ConversationLog
         findings.Demand(
             row.People.Contains(entry.SenderId) && entry.Reactions.All(reaction => reaction.UserIds.All(row.People.Contains)),
             $"{id}: {row.Seq} names people that its row does not.");
-        findings.Demand(!entry.Unsent || (entry.Text is null && entry.Shares.IsEmpty), $"{id}: {row.Seq} is unsent and still says something.");
+        findings.Demand(
+            !entry.Unsent || (entry.Text is null && entry.Shares.IsEmpty), $"{id}: {row.Seq} is unsent and still says something.");
     }
 
     private void CheckChange(RowVersion before, RowVersion after, ConversationAppend append)

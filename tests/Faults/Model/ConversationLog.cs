@@ -105,7 +105,8 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
         foreach (var mark in append.Rows.Where(row => row.Kind is LogRowKind.Mark))
         {
             var entry = RowAt(mark.Changed, LastSeq);
-            findings.Demand(entry.Entry is not null && entry.Row.Changed >= mark.Seq, $"{id}: mark {mark.Seq} left {mark.Changed} as it was.");
+            findings.Demand(
+                entry.Entry is not null && entry.Row.Changed >= mark.Seq, $"{id}: mark {mark.Seq} left {mark.Changed} as it was.");
         }
 
         CheckHead(before, after, first);

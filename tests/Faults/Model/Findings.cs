@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Parley.Faults.Model;
 
-/// <summary>The first broken promise of a run. Kept, not thrown: what is found inside a store's call would be taken for a fault of the store.</summary>
+/// <summary>The first broken promise of a run. Kept, not thrown: what is found inside a store's call would be taken for a
+/// fault of the store.</summary>
 internal sealed class Findings
 {
     public string? First { get; private set; }

@@ -86,20 +86,24 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
             return;
 
         var self = summary.Find(owner);
-        findings.Demand(self is not null, $"inbox {owner}: shows {pointer.ConversationId} at {pointer.LastSeq}, where {owner} is no member.");
+        findings.Demand(
+            self is not null, $"inbox {owner}: shows {pointer.ConversationId} at {pointer.LastSeq}, where {owner} is no member.");
         if (self is null)
             return;
 
         var preview = summary.LastMessage is { } last && last.Seq >= self.FirstReadableSeq ? last : null;
         findings.Demand(
             pointer.Kind == summary.Kind && pointer.Name == summary.Name && pointer.State == self.State
-            && pointer.FromSeq == self.FirstReadableSeq && pointer.LastMessage == preview && pointer.LastAt == (preview?.SentAt ?? self.JoinedAt)
+            && pointer.FromSeq == self.FirstReadableSeq
+            && pointer.LastMessage == preview
+            && pointer.LastAt == (preview?.SentAt ?? self.JoinedAt)
             && pointer.MemberIds.SequenceEqual(summary.Members.Select(member => member.UserId)),
             $"inbox {owner}: {pointer} is not {summary}.");
         var unread = log!.Unread(self, pointer.ReadSeq, pointer.LastSeq);
         // After "mark unread" the cursor may know of own messages that the pointer does not have yet: then fewer are told until it has.
         var isBehindOwn = log.EntriesAt(pointer.LastSeq + 1, log.LastSeq, log.LastSeq).Any(version => version.Row.SenderId == owner);
-        findings.Demand(pointer.Unread == unread || (pointer.Unread < unread && isBehindOwn), $"inbox {owner}: {unread} unread are told as {pointer}.");
+        findings.Demand(
+            pointer.Unread == unread || (pointer.Unread < unread && isBehindOwn), $"inbox {owner}: {unread} unread are told as {pointer}.");
     }
 }
 

@@ -58,7 +58,8 @@ public sealed class BackupTests
             foreach (var conversation in before.GroupBy(sent => sent.Sender.ConversationId))
                 await AssertThereAsync(reader, conversation.Key, conversation.SelectMany(sent => sent.Messages), abandon.Token);
 
-            // Numbers are given again. Who follows the inbox is told before that can confuse anybody, also when the head has passed what they saw.
+            // Numbers are given again. Who follows the inbox is told before that can confuse anybody,
+            // also when the head has passed what they saw.
             while ((await reader.Messages.SendAsync(group, new() { Text = "Afresh" }, abandon.Token)).Seq <= seen)
             {
             }
@@ -91,7 +92,8 @@ public sealed class BackupTests
         using var users = new TestUsers(server.Address);
         await users.SendersAsync(TestContext.Current.CancellationToken);
 
-        var (copied, copy) = (await ServerProcess.RunAsync(disk, "backup", "--data", folder.Path, "--to", $"{disk.Path}/one"), $"{disk.Path}/one");
+        var (copied, copy) =
+            (await ServerProcess.RunAsync(disk, "backup", "--data", folder.Path, "--to", $"{disk.Path}/one"), $"{disk.Path}/one");
         Assert.True(copied.ExitCode == 0, copied.Output);
         Assert.DoesNotContain("hard links", copied.Output, StringComparison.Ordinal);
         var (exitCode, report) = await ServerProcess.RunAsync(disk, "verify", "--data", copy);

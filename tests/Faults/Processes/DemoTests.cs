@@ -55,7 +55,8 @@ public sealed class DemoTests
         foreach (var folderOfInbox in new[] { InboxFolder.Main, InboxFolder.Hidden })
         {
             await foreach (var pointer in alice.Inbox.AllAsync(folderOfInbox))
-                lines.Add($"{folderOfInbox} {pointer.Kind} {pointer.Name} {pointer.LastSeq} {pointer.Unread} {pointer.LastMessage?.Excerpt}");
+                lines.Add(
+                    $"{folderOfInbox} {pointer.Kind} {pointer.Name} {pointer.LastSeq} {pointer.Unread} {pointer.LastMessage?.Excerpt}");
         }
 
         await foreach (var board in alice.Boards.AllAsync("alice"))

@@ -65,7 +65,8 @@ public sealed class RepeatedRequestTests
     }
 
     /// <summary>The data that requests refer to: a group, two boards, a pin and a share of it.</summary>
-    private sealed record RequestFixture(ParleyClient Client, string FriendId, string GroupId, string BoardId, string OtherBoardId, string PinId, long ShareSeq)
+    private sealed record RequestFixture(
+        ParleyClient Client, string FriendId, string GroupId, string BoardId, string OtherBoardId, string PinId, long ShareSeq)
     {
         public static async Task<RequestFixture> MakeAsync(TestUsers users, CancellationToken cancellationToken)
         {
@@ -84,7 +85,13 @@ public sealed class RepeatedRequestTests
         {
             "message" => Number((await Client.Messages.SendAsync(GroupId, new() { ClientId = clientId, Text = clientId })).Seq),
             "conversation" => (await Client.Conversations.CreateAsync(
-                new() { ClientId = clientId, MemberIds = [FriendId], Name = clientId, Message = new() { Text = clientId } })).Conversation.Id,
+                new()
+                {
+                    ClientId = clientId,
+                    MemberIds = [FriendId],
+                    Name = clientId,
+                    Message = new() { Text = clientId },
+                })).Conversation.Id,
             "board" => (await Client.Boards.CreateAsync(new(clientId) { ClientId = clientId })).Id,
             "pin" => (await Client.Pins.CreateAsync(new(BoardId, clientId) { ClientId = clientId })).Id,
             "saved pin" => (await Client.Pins.SaveAsync(PinId, OtherBoardId, clientId)).Id,

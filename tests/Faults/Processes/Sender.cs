@@ -3,7 +3,8 @@ using Parley.Client;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>One person who sends numbered texts to one conversation, whatever happens to the server, and keeps what was acknowledged.</summary>
+/// <summary>One person who sends numbered texts to one conversation, whatever happens to the server,
+/// and keeps what was acknowledged.</summary>
 internal sealed class Sender(ParleyClient client, string userId, string conversationId)
 {
     private readonly ConcurrentQueue<Acknowledged> _acknowledged = [];

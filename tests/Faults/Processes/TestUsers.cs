@@ -37,7 +37,9 @@ internal sealed class TestUsers(Uri address) : IDisposable
         var token = await new ParleyClient(connection).SignIn.AsAsync(userId, cancellationToken: cancellationToken);
 
         // Back soon after a restart: what a test does between two kills is not to be mostly waiting.
-        return new(connection, new() { MaxPause = TimeSpan.FromMilliseconds(200), Token = _ => ValueTask.FromResult<string?>(token.Token) });
+        return new(
+            connection,
+            new() { MaxPause = TimeSpan.FromMilliseconds(200), Token = _ => ValueTask.FromResult<string?>(token.Token) });
     }
 
     /// <inheritdoc/>

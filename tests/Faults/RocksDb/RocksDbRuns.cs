@@ -39,7 +39,13 @@ public sealed class RocksDbRuns
 
     private static RocksDbStore Open(string folder)
     {
-        var options = new RocksDbOptions { DataFolder = folder, Holder = "a seeded run", WriteBufferBytes = 1 << 20, BlockCacheBytes = 1 << 20 };
+        var options = new RocksDbOptions
+        {
+            DataFolder = folder,
+            Holder = "a seeded run",
+            WriteBufferBytes = 1 << 20,
+            BlockCacheBytes = 1 << 20,
+        };
         var store = new RocksDbStore(Options.Create(options), TimeProvider.System);
         store.Open();
         return store;

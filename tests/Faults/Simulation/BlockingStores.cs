@@ -8,7 +8,8 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>Lets a store that answers from threads of its own answer before the call returns, so that a run stays a function of its seed.</summary>
+/// <summary>Lets a store that answers from threads of its own answer before the call returns,
+/// so that a run stays a function of its seed.</summary>
 internal static class Blocking
 {
     // On the pool: on the caller's scheduler the store would wait for the thread that waits for it.
@@ -39,7 +40,8 @@ internal static class Blocking
 
     // What a client of the table service throws: for one answer, or for all its tries together.
     private static bool IsOfService(Exception exception) =>
-        exception is RequestFailedException or IOException || (exception is AggregateException tries && tries.InnerExceptions.All(IsOfService));
+        exception is RequestFailedException or IOException
+        || (exception is AggregateException tries && tries.InnerExceptions.All(IsOfService));
 }
 
 /// <inheritdoc cref="Blocking"/>
@@ -53,7 +55,9 @@ internal sealed class BlockingConversationStore(Func<IConversationStore> inner, 
     public Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken) =>
         Task.FromResult(Blocking.Get(
             () => inner().AppendAsync(append, cancellationToken),
-            witness is null ? null : async () => (await witness.LoadAsync(append.Id, 0, CancellationToken.None))?.OperationId == append.OperationId));
+            witness is null
+                ? null
+                : async () => (await witness.LoadAsync(append.Id, 0, CancellationToken.None))?.OperationId == append.OperationId));
 
     public ValueTask<bool> ConfirmAsync(ConversationId id, string version, CancellationToken cancellationToken) =>
         new(Blocking.Get(() => inner().ConfirmAsync(id, version, cancellationToken).AsTask()));
@@ -106,7 +110,9 @@ internal sealed class BlockingInboxStore(Func<IInboxStore> inner, IInboxStore? w
     public Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken) =>
         Task.FromResult(Blocking.Get(
             () => inner().SaveAsync(save, cancellationToken),
-            witness is null ? null : async () => (await witness.LoadAsync(save.UserId, 0, CancellationToken.None)).OperationId == save.OperationId));
+            witness is null
+                ? null
+                : async () => (await witness.LoadAsync(save.UserId, 0, CancellationToken.None)).OperationId == save.OperationId));
 
     public ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken) =>
         new(Blocking.Get(() => inner().ReadRowAsync(userId, conversationId, cancellationToken).AsTask()));

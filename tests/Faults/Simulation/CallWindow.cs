@@ -15,7 +15,8 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
     /// <summary>Whether something held at some moment of the call.</summary>
     public bool Ever(Func<ConversationHead?, bool> holds) => log.During(_began, log.Now).Any(holds);
 
-    /// <summary>Whether something held at some moment of the call, or may have: between the changes of one append nobody can look.</summary>
+    /// <summary>Whether something held at some moment of the call, or may have:
+    /// between the changes of one append nobody can look.</summary>
     public bool EverOrWithin(Func<ConversationHead?, bool> holds) =>
         Ever(holds) || Enumerable.Range(_began, log.Now - _began)
             .Any(commit => log.HeadAt(commit)!.Summary.LastSeq - (log.HeadAt(commit - 1)?.Summary.LastSeq ?? 0) > 1);
@@ -34,10 +35,13 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
     /// <summary>The answered entry was so at some moment of the call, and was the reader's to see.</summary>
     public void CheckEntry(UserId reader, EntryView entry) =>
         Demand(
-            Ever(head => head is not null && entry.Seq <= head.Summary.LastSeq && IsEntry(entry, reader, log.RowAt(entry.Seq, head.Summary.LastSeq))),
+            Ever(head => head is not null
+                && entry.Seq <= head.Summary.LastSeq
+                && IsEntry(entry, reader, log.RowAt(entry.Seq, head.Summary.LastSeq))),
             $"answered entry {entry.Seq} as it was not: {System.Text.Encoding.UTF8.GetString(entry.Json.Span)}");
 
-    /// <summary>The head that a read names, which must have been the last at some moment of the call, with its reader as a member then.</summary>
+    /// <summary>The head that a read names, which must have been the last at some moment of the call,
+    /// with its reader as a member then.</summary>
     public MemberSummary? CheckRead(UserId reader, long lastSeq)
     {
         var self = log.During(_began, log.Now)

@@ -51,7 +51,8 @@ internal static class ReadChecks
             $"through {page.Through} of {page.Head} after {after}.");
         var told = page.Items.ToDictionary(change => change.Seq);
         window.Demand(
-            page.Items.Length <= limit && page.Items.Select(change => change.Seq).SequenceEqual(told.Keys.Order()), "out of order, or too many.");
+            page.Items.Length <= limit && page.Items.Select(change => change.Seq).SequenceEqual(told.Keys.Order()),
+            "out of order, or too many.");
         var repeated = new HashSet<long>();
         for (var seq = page.Through; seq >= from; seq--)
         {
@@ -75,14 +76,16 @@ internal static class ReadChecks
 
         window.Demand(told.Count == 0, $"{string.Join(' ', told.Keys)} are outside of {from} to {page.Through}.");
         window.Demand(
-            page.Receipts.All(receipt => receipt.UserId != reader && receipt.Seq <= page.Head), "a receipt of one's own, or beyond the head.");
+            page.Receipts.All(receipt => receipt.UserId != reader && receipt.Seq <= page.Head),
+            "a receipt of one's own, or beyond the head.");
     }
 
     /// <summary>The gallery holds exactly the shares of its range at some moment of the call.</summary>
     public static void Check(CallWindow window, UserId reader, Parley.Content.ShareKind? kind, long? before, SharePage page) =>
         window.Demand(
             window.Ever(head => CallWindow.MemberOf(head, reader) is { } self
-                && Shares(window.Log, self, head!.Summary.LastSeq, kind, page.Before ?? 1, before ?? long.MaxValue).SequenceEqual(page.Items)),
+                && Shares(window.Log, self, head!.Summary.LastSeq, kind, page.Before ?? 1, before ?? long.MaxValue)
+                    .SequenceEqual(page.Items)),
             $"the gallery of {page.Before} to {before} was never so.");
 
     /// <summary>Exactly the entries of a range, as they were at a head.</summary>

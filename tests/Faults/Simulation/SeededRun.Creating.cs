@@ -39,7 +39,8 @@ internal sealed partial class SeededRun
         var creator = Draw(_people);
         var clientId = ClientId.Parse($"g{_creations.Count}");
         var others = _people.Where(user => user != creator).OrderBy(_ => _random.Next()).Take(_random.Next(1, 10)).ToImmutableArray();
-        Creation creation = new(creator, id, new(others, $"name {id}", clientId, Draws(0.5) ? NewMessage(clientId, id) with { ReplyTo = null } : null));
+        Creation creation = new(
+            creator, id, new(others, $"name {id}", clientId, Draws(0.5) ? NewMessage(clientId, id) with { ReplyTo = null } : null));
         _creations.Add(creation);
         _conversations.Add(id);
         return creation;
@@ -54,7 +55,8 @@ internal sealed partial class SeededRun
         if (!_conversations.Contains(id))
             _conversations.Add(id);
         var clientId = ClientId.Parse($"d{_number.Value}");
-        return CreateAsync(new(opener, id, new([another], null, clientId, Draws(0.5) ? NewMessage(clientId, id) with { ReplyTo = null } : null)));
+        return CreateAsync(
+            new(opener, id, new([another], null, clientId, Draws(0.5) ? NewMessage(clientId, id) with { ReplyTo = null } : null)));
     }
 
     private async Task CreateAsync(Creation creation)
@@ -64,7 +66,10 @@ internal sealed partial class SeededRun
         _cluster.RequestedOperations.Note(new CreateRequest(id, creator));
         if (command.Message is { } message)
             _cluster.RequestedOperations.Note(id, creator, message);
-        if (await AskAsync(id, $"{creator} creates with {string.Join(' ', command.MemberIds)}", grain => grain.CreateAsync(creator, command, CancellationToken.None))
+        if (await AskAsync(
+            id,
+            $"{creator} creates with {string.Join(' ', command.MemberIds)}",
+            grain => grain.CreateAsync(creator, command, CancellationToken.None))
             is not { } answer)
         {
             _notRefused.Add((id, creator, command.ClientId));
@@ -75,7 +80,9 @@ internal sealed partial class SeededRun
         {
             _notRefused.Add((id, creator, command.ClientId));
             window.CheckView(creator, created.Value.Conversation);
-            window.Demand(created.Value.Message is null == command.Message is null, "a first message of one, not both, of question and answer.");
+            window.Demand(
+                created.Value.Message is null == command.Message is null,
+                "a first message of one, not both, of question and answer.");
             if (created.Value.Message is { } entry)
                 CheckSent(window, creator, command.Message!, entry);
             return;
@@ -84,7 +91,8 @@ internal sealed partial class SeededRun
         window.Demand(
             error.Code switch
             {
-                ErrorCode.NotFound => (window.EverOutside(creator) && window.Log.LastSeq > 0) || IsForgotten(window, creator, command.ClientId),
+                ErrorCode.NotFound =>
+                    (window.EverOutside(creator) && window.Log.LastSeq > 0) || IsForgotten(window, creator, command.ClientId),
                 ErrorCode.ClientIdReused => _reused.Contains(id),
                 ErrorCode.RecipientUnavailable => command.MemberIds.Any(user => _everBlocked.Contains((user, creator))),
                 ErrorCode.ContentNotFound => IsHidden(command.Message),

@@ -13,7 +13,8 @@ internal sealed partial class SeededRun
         var (id, actor, seq) = DrawTarget();
         var text = NewText();
         _cluster.RequestedOperations.Note(new EditRequest(id, actor, seq, text));
-        return MarkAsync(id, actor, seq, "edits", entry => entry.Text == text, grain => grain.EditAsync(actor, seq, text, CancellationToken.None));
+        return MarkAsync(
+            id, actor, seq, "edits", entry => entry.Text == text, grain => grain.EditAsync(actor, seq, text, CancellationToken.None));
     }
 
     private Task UnsendAsync()
@@ -58,7 +59,8 @@ internal sealed partial class SeededRun
         window.Demand(
             answer.Error?.Code switch
             {
-                null => window.EverOrWithin(head => head is not null && seq <= head.Summary.LastSeq && isDone(log.RowAt(seq, head.Summary.LastSeq).Entry!)),
+                null => window.EverOrWithin(
+                    head => head is not null && seq <= head.Summary.LastSeq && isDone(log.RowAt(seq, head.Summary.LastSeq).Entry!)),
                 ErrorCode.NotFound => window.EverOrWithin(head => head is null || !IsReadableMessage(log, head, actor, seq)),
                 ErrorCode.NotAllowed => what != "reacts to" && seq <= log.LastSeq && log.RowAt(seq, log.LastSeq).Row.SenderId != actor,
                 ErrorCode.RecipientUnavailable => what != "unsends" && IsBlockedEver(id, actor),

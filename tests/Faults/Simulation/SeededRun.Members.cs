@@ -20,13 +20,16 @@ internal sealed partial class SeededRun
                 _cluster.RequestedOperations.Note(new ShareHistoryRequest(id, actor, user));
         }
 
-        if (await AskAsync(id, $"{actor} adds {string.Join(' ', users)}", grain => grain.AddMembersAsync(actor, command, CancellationToken.None))
+        if (await AskAsync(
+            id, $"{actor} adds {string.Join(' ', users)}", grain => grain.AddMembersAsync(actor, command, CancellationToken.None))
             is not { } answer)
             return;
         if (answer.TryGet(out var view, out var error))
         {
             window.CheckView(actor, view);
-            window.Demand(window.EverOrWithin(head => users.All(user => head?.Summary.Find(user) is not null)), "not all of them are members.");
+            window.Demand(
+                window.EverOrWithin(head => users.All(user => head?.Summary.Find(user) is not null)),
+                "not all of them are members.");
             return;
         }
 
@@ -54,14 +57,16 @@ internal sealed partial class SeededRun
         var member = Draws(0.4) ? actor : Actor(id);
         var window = Begin(id, $"remove {member} by {actor}");
         _cluster.RequestedOperations.Note(new RemoveMemberRequest(id, actor, member));
-        if (await AskAsync(id, $"{actor} removes {member}", grain => grain.RemoveMemberAsync(actor, member, CancellationToken.None)) is not { } answer)
+        if (await AskAsync(id, $"{actor} removes {member}", grain => grain.RemoveMemberAsync(actor, member, CancellationToken.None))
+            is not { } answer)
             return;
         window.Demand(
             answer.Error?.Code switch
             {
                 null => window.EverOrWithin(head => head?.Summary.Find(member) is null),
                 ErrorCode.NotFound => window.EverOutside(actor) || window.EverOrWithin(head => head?.Summary.Find(member) is null),
-                ErrorCode.NotAllowed => member != actor && window.EverOrWithin(head => head?.Summary.Find(actor)?.Role is MemberRole.Member),
+                ErrorCode.NotAllowed =>
+                    member != actor && window.EverOrWithin(head => head?.Summary.Find(actor)?.Role is MemberRole.Member),
                 ErrorCode.Direct => id.IsDirect,
                 ErrorCode.Unavailable => true,
                 _ => false,
@@ -109,7 +114,8 @@ internal sealed partial class SeededRun
         var others = _blockCalls.Count(call => call.Id == id && !call.IsOver);
         BlockCall own = new(id);
         _blockCalls.Add(own);
-        if (await AskAsync(id, $"{blocker} blocks {blocked}: {isBlock}", grain => grain.SetBlockedAsync(blocker, isBlock, CancellationToken.None))
+        if (await AskAsync(
+            id, $"{blocker} blocks {blocked}: {isBlock}", grain => grain.SetBlockedAsync(blocker, isBlock, CancellationToken.None))
             is not { Error: null })
             return;
         own.IsOver = true; // one without an answer may go on for long

@@ -42,7 +42,8 @@ internal sealed partial class SeededRun
         _ => DisturbAsync(),
     };
 
-    /// <summary>Many write to and read one conversation within a few milliseconds: reads begin while writes elsewhere are being answered.</summary>
+    /// <summary>Many write to and read one conversation within a few milliseconds:
+    /// reads begin while writes elsewhere are being answered.</summary>
     private Task RushAsync()
     {
         var id = Draw(_conversations);
@@ -62,7 +63,8 @@ internal sealed partial class SeededRun
     private SendMessage NewMessage(ClientId clientId, ConversationId id)
     {
         var shares = Draws(0.2)
-            ? Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new ContentRef(Draws(0.7) ? ShareKind.Pin : ShareKind.Board, $"p{_random.Next(5)}"))
+            ? Enumerable.Range(0, _random.Next(1, 4))
+                .Select(_ => new ContentRef(Draws(0.7) ? ShareKind.Pin : ShareKind.Board, $"p{_random.Next(5)}"))
             : [];
         if (Draws(0.01))
             shares = [new(ShareKind.Pin, SimulatedCatalog.Hidden)];
@@ -91,7 +93,8 @@ internal sealed partial class SeededRun
     {
         var window = Begin(id, $"send {command.ClientId} by {sender}");
         _cluster.RequestedOperations.Note(id, sender, command);
-        var answer = await AskAsync(id, $"{sender} sends {command.ClientId}", grain => grain.SendAsync(sender, command, CancellationToken.None));
+        var answer = await AskAsync(
+            id, $"{sender} sends {command.ClientId}", grain => grain.SendAsync(sender, command, CancellationToken.None));
         if (answer is not { } known || known.Error is null)
             _notRefused.Add((id, sender, command.ClientId));
         if (answer is not { } result)
@@ -128,7 +131,8 @@ internal sealed partial class SeededRun
         window.CheckEntry(sender, entry);
     }
 
-    /// <summary>Whether the entry, as it was first stored, is what the command says; not to be known where it was changed in the same append.</summary>
+    /// <summary>Whether the entry, as it was first stored, is what the command says;
+    /// not to be known where it was changed in the same append.</summary>
     private static bool IsCommandOf(ConversationLog log, long seq, SendMessage command)
     {
         var (row, entry) = (log.FirstVersion(seq).Row, log.FirstVersion(seq).Entry!);

@@ -66,7 +66,8 @@ internal sealed partial class SeededRun
 
             var (after, limit) = (follower.Position, _random.Next(1, 40));
             var window = Begin(id, $"{reader} follows {after}");
-            var answer = await AskAsync(id, $"{reader} follows {after}", grain => grain.ChangesAsync(reader, after, limit, CancellationToken.None));
+            var answer = await AskAsync(
+                id, $"{reader} follows {after}", grain => grain.ChangesAsync(reader, after, limit, CancellationToken.None));
             if (answer is not { } result)
                 break;
             if (!result.TryGet(out var page, out var error))
@@ -101,7 +102,8 @@ internal sealed partial class SeededRun
         var kind = Draws(0.5) ? (ShareKind?)null : Draws(0.5) ? ShareKind.Pin : ShareKind.Board;
         var before = Draws(0.5) ? (long?)null : _random.NextInt64(1, _cluster.LogOf(id).LastSeq + 2);
         var window = Begin(id, $"{reader} looks at shares");
-        if (await AskAsync(id, $"{reader} looks at shares", grain => grain.SharesAsync(reader, kind, before, _random.Next(1, 10), CancellationToken.None))
+        if (await AskAsync(
+            id, $"{reader} looks at shares", grain => grain.SharesAsync(reader, kind, before, _random.Next(1, 10), CancellationToken.None))
             is not { } answer)
             return;
         if (answer.TryGet(out var page, out var error))
@@ -116,7 +118,8 @@ internal sealed partial class SeededRun
         var reader = Actor(id);
         var seq = _random.NextInt64(0, _cluster.LogOf(id).LastSeq + 2);
         var window = Begin(id, $"{reader} has read {seq}");
-        if (await AskAsync(id, $"{reader} has read {seq}", grain => grain.PositionAsync(reader, seq, CancellationToken.None)) is not { } answer)
+        if (await AskAsync(id, $"{reader} has read {seq}", grain => grain.PositionAsync(reader, seq, CancellationToken.None))
+            is not { } answer)
             return;
         if (!answer.TryGet(out var cursor, out var error))
         {
@@ -126,13 +129,16 @@ internal sealed partial class SeededRun
 
         CheckCursor(window, cursor);
         await AskAsync(id, $"{reader} receipt {seq}", grain => grain.NoteReceiptAsync(reader, cursor.Seq, CancellationToken.None));
-        if (await AskAsync(reader, $"cursor of {id}", inbox => inbox.MoveCursorAsync(id, cursor, CancellationToken.None)) is { Value: { } pointer })
+        if (await AskAsync(reader, $"cursor of {id}", inbox => inbox.MoveCursorAsync(id, cursor, CancellationToken.None))
+            is { Value: { } pointer })
         {
             _cluster.InboxLogOf(reader).Told(pointer);
 
-            // After "mark unread" a position that was looked up before the newest own message, or after one not yet heard of, moves nothing.
+            // After "mark unread" a position that was looked up before the newest own message,
+            // or after one not yet heard of, moves nothing.
             window.Demand(
-                pointer.ReadSeq >= cursor.Seq || pointer.FromSeq > cursor.Seq || _markedUnread.Contains((reader, id)), $"the cursor is at {pointer.ReadSeq} after {cursor}.");
+                pointer.ReadSeq >= cursor.Seq || pointer.FromSeq > cursor.Seq || _markedUnread.Contains((reader, id)),
+                $"the cursor is at {pointer.ReadSeq} after {cursor}.");
         }
     }
 
@@ -147,7 +153,8 @@ internal sealed partial class SeededRun
         var (id, _, seq) = DrawTarget();
         var reader = Actor(id);
         var window = Begin(id, $"{reader} marks {seq} unread");
-        if (await AskAsync(id, $"{reader} marks {seq} unread", grain => grain.UnreadPositionAsync(reader, seq, CancellationToken.None)) is not { } answer)
+        if (await AskAsync(id, $"{reader} marks {seq} unread", grain => grain.UnreadPositionAsync(reader, seq, CancellationToken.None))
+            is not { } answer)
             return;
         if (!answer.TryGet(out var cursor, out var error))
         {
@@ -167,7 +174,8 @@ internal sealed partial class SeededRun
 
         CheckCursor(window, cursor);
         _markedUnread.Add((reader, id));
-        if (await AskAsync(reader, $"mark unread in {id}", inbox => inbox.MarkUnreadAsync(id, cursor, CancellationToken.None)) is { Value: { } pointer })
+        if (await AskAsync(reader, $"mark unread in {id}", inbox => inbox.MarkUnreadAsync(id, cursor, CancellationToken.None))
+            is { Value: { } pointer })
             CheckStored(reader, pointer);
     }
 
@@ -175,9 +183,13 @@ internal sealed partial class SeededRun
     {
         var id = Draw(_conversations);
         var user = Actor(id);
-        var until = Draws(0.3) ? (DateTimeOffset?)null : Draws(0.5) ? DateTimeOffset.MaxValue : _cluster.Pump.Time.GetUtcNow() + TimeSpan.FromSeconds(30);
-        PointerSettings settings = new(Draws(0.5) ? until : default(Patch<DateTimeOffset?>), Draws(0.5) ? Draws(0.7) : default(Patch<bool>));
-        if (await AskAsync(user, $"configure {id}", inbox => inbox.ConfigureAsync(id, settings, CancellationToken.None)) is { Value: { } pointer })
+        var until = Draws(0.3) ? (DateTimeOffset?)null
+            : Draws(0.5) ? DateTimeOffset.MaxValue
+            : _cluster.Pump.Time.GetUtcNow() + TimeSpan.FromSeconds(30);
+        PointerSettings settings = new(
+            Draws(0.5) ? until : default(Patch<DateTimeOffset?>), Draws(0.5) ? Draws(0.7) : default(Patch<bool>));
+        if (await AskAsync(user, $"configure {id}", inbox => inbox.ConfigureAsync(id, settings, CancellationToken.None))
+            is { Value: { } pointer })
         {
             CheckStored(user, pointer);
             _cluster.Findings.Demand(
@@ -197,7 +209,8 @@ internal sealed partial class SeededRun
     private async Task<InboxPage?> ListAsync(UserId owner)
     {
         var answer = await AskAsync(owner, "list", async inbox =>
-            (Result<InboxPage>)await inbox.ListAsync(Draws(0.8) ? InboxFolder.Main : InboxFolder.Hidden, null, 100, CancellationToken.None));
+            (Result<InboxPage>)await inbox.ListAsync(
+                Draws(0.8) ? InboxFolder.Main : InboxFolder.Hidden, null, 100, CancellationToken.None));
         foreach (var pointer in answer?.Value?.Items ?? [])
             _cluster.InboxLogOf(owner).Told(pointer);
         return answer?.Value;
@@ -214,7 +227,8 @@ internal sealed partial class SeededRun
         for (var more = true; more && follower.Revision is { } since && _cluster.Findings.First is null;)
         {
             var limit = _random.Next(1, 10);
-            if (await AskAsync(owner, $"inbox after {since}", inbox => inbox.ChangesAsync(since, limit, CancellationToken.None)) is not { } answer)
+            if (await AskAsync(owner, $"inbox after {since}", inbox => inbox.ChangesAsync(since, limit, CancellationToken.None))
+                is not { } answer)
                 break;
             if (!answer.TryGet(out var changes, out var error))
             {
@@ -251,7 +265,8 @@ internal sealed partial class SeededRun
             {
                 var (start, limit) = (from, _random.Next(1, 5));
                 var answer = await AnswerAsync($"list {folder} {owner}@{silo}", false, () => _cluster.CallAsync(
-                    _cluster.Activation(silo, owner), async inbox => (Result<InboxPage>)await inbox.ListAsync(folder, start, limit, CancellationToken.None)));
+                    _cluster.Activation(silo, owner),
+                    async inbox => (Result<InboxPage>)await inbox.ListAsync(folder, start, limit, CancellationToken.None)));
                 if (answer?.Value is not { } page)
                     return;
                 foreach (var pointer in page.Items)

@@ -36,10 +36,13 @@ internal sealed partial class SeededRun
 
         CrashAfterDelivery();
         foreach (var (id, sender, command) in _sends.Where(send => !_notRefused.Contains((send.Id, send.Sender, send.Command.ClientId))))
-            _cluster.Findings.Demand(_cluster.LogOf(id).Sent(sender, command.ClientId) is null, $"{id}: {command.ClientId} of {sender} was refused and is there.");
+            _cluster.Findings.Demand(
+                _cluster.LogOf(id).Sent(sender, command.ClientId) is null,
+                $"{id}: {command.ClientId} of {sender} was refused and is there.");
     }
 
-    /// <summary>What was delivered and not yet stored is lost with a crash: an inbox alone, with no conversation awake, finds back to the heads.</summary>
+    /// <summary>What was delivered and not yet stored is lost with a crash:
+    /// an inbox alone, with no conversation awake, finds back to the heads.</summary>
     private void CrashAfterDelivery()
     {
         Note("crash after delivery");
@@ -93,11 +96,13 @@ internal sealed partial class SeededRun
         {
             var row = _cluster.InboxLogOf(departure.UserId).Stored(log.Id);
             _cluster.Findings.Demand(
-                Math.Max(row?.Gone?.Seq ?? 0, row?.Shown?.LastSeq ?? 0) >= departure.Seq, $"{log.Id}: {departure.UserId} was never told of {departure.Seq}.");
+                Math.Max(row?.Gone?.Seq ?? 0, row?.Shown?.LastSeq ?? 0) >= departure.Seq,
+                $"{log.Id}: {departure.UserId} was never told of {departure.Seq}.");
         }
     }
 
-    /// <summary>A pointer to each of one's conversations and to no other, each equal to its head; what was followed is what is read afresh.</summary>
+    /// <summary>A pointer to each of one's conversations and to no other, each equal to its head;
+    /// what was followed is what is read afresh.</summary>
     private async Task CheckInboxAsync(UserId owner)
     {
         var afresh = new InboxFollower();
@@ -109,7 +114,8 @@ internal sealed partial class SeededRun
         _cluster.Findings.Demand(
             expected.Count == afresh.Pointers.Count
             && expected.All(pair => afresh.Pointers.GetValueOrDefault(pair.Key)?.LastSeq == pair.Value),
-            $"inbox {owner}: shows {Lines(afresh.Pointers.ToDictionary(pair => pair.Key, pair => pair.Value.LastSeq))} instead of {Lines(expected)}.");
+            $"inbox {owner}: shows {Lines(afresh.Pointers.ToDictionary(pair => pair.Key, pair => pair.Value.LastSeq))} "
+            + $"instead of {Lines(expected)}.");
         if (_inboxFollowers.GetValueOrDefault(owner) is { Revision: not null } follower)
         {
             _cluster.Findings.Demand(
@@ -120,8 +126,11 @@ internal sealed partial class SeededRun
         }
     }
 
-    private static string Lines(Dictionary<ConversationId, long> pointers) =>
-        $"{{{string.Join(", ", pointers.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"))}}}";
+    private static string Lines(Dictionary<ConversationId, long> pointers)
+    {
+        var lines = pointers.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}");
+        return $"{{{string.Join(", ", lines)}}}";
+    }
 
     /// <summary>What a client that follows has put together is what it reads afresh; and who is no member has neither.</summary>
     private async Task CheckReaderAsync(ConversationLog log, UserId reader)
@@ -135,7 +144,8 @@ internal sealed partial class SeededRun
             if (answer?.Value is not { } page)
             {
                 window.Demand(
-                    answer?.Error?.Code is ErrorCode.NotFound && CallWindow.MemberOf(log.Head, reader) is null, $"refused with {answer?.Error}");
+                    answer?.Error?.Code is ErrorCode.NotFound && CallWindow.MemberOf(log.Head, reader) is null,
+                    $"refused with {answer?.Error}");
                 break;
             }
 
@@ -147,6 +157,7 @@ internal sealed partial class SeededRun
         var followed = _followers.GetValueOrDefault((reader, log.Id))?.Entries.Values.ToList() ?? [];
         _cluster.Findings.Demand(
             followed.Count == read.Count && followed.Zip(read).All(pair => pair.First.Json.Span.SequenceEqual(pair.Second.Json.Span)),
-            $"{log.Id}: {reader} followed {string.Join(' ', followed.Select(entry => entry.Seq))}, read {string.Join(' ', read.Select(entry => entry.Seq))}.");
+            $"{log.Id}: {reader} followed {string.Join(' ', followed.Select(entry => entry.Seq))}, "
+            + $"read {string.Join(' ', read.Select(entry => entry.Seq))}.");
     }
 }

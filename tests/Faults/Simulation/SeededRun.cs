@@ -5,7 +5,8 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>One run: random people do random things in three silos, while stores, calls and processes fail; a pure function of its seed.</summary>
+/// <summary>One run: random people do random things in three silos, while stores, calls and processes fail;
+/// a pure function of its seed.</summary>
 internal sealed partial class SeededRun
 {
     // What a front end waits for before it answers that the outcome is unknown.

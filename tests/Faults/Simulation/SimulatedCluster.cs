@@ -10,8 +10,10 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>Three simulated silos that all activate every grain, over one store with injected faults, and the model that checks the store.</summary>
-/// <remarks>The runtime promises one activation of a grain; splits, slow deaths and late calls break that promise, and here it is never kept.</remarks>
+/// <summary>Three simulated silos that all activate every grain, over one store with injected faults,
+/// and the model that checks the store.</summary>
+/// <remarks>The runtime promises one activation of a grain; splits, slow deaths and late calls break that promise,
+/// and here it is never kept.</remarks>
 internal sealed class SimulatedCluster
 {
     public const int Silos = 3;
@@ -32,7 +34,10 @@ internal sealed class SimulatedCluster
         _random = new Random(seed);
         Pump = new(new Random(_random.Next()), new SimulatedTime());
         Clients = Pump.Start("clients");
-        StoreFaults = new(new Random(_random.Next()), Pump.Time, Pump.Start("store")) { Heard = (call, fault) => Trace.Add($"  store: {fault} {call}") };
+        StoreFaults = new(new Random(_random.Next()), Pump.Time, Pump.Start("store"))
+        {
+            Heard = (call, fault) => Trace.Add($"  store: {fault} {call}"),
+        };
         _network = new(new Random(_random.Next()), Pump.Time, Pump.Start("network"))
         {
             WriteRate = 0.03,

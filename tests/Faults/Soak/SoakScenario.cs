@@ -38,7 +38,8 @@ internal sealed class SoakScenario
     }
 
     /// <summary>Everybody, ready to do this and that.</summary>
-    public IReadOnlyList<SoakUser> SoakUsers(int seed) => [.. Names.Select((name, index) => new SoakUser(_clients[name], name, this, seed + index))];
+    public IReadOnlyList<SoakUser> SoakUsers(int seed) =>
+        [.. Names.Select((name, index) => new SoakUser(_clients[name], name, this, seed + index))];
 
     /// <summary>Everything that was answered is there, once, in order, and says what was last answered; nothing else is there.</summary>
     public async Task AssertAllIsThereAsync(IReadOnlyList<SoakUser> soakUsers, CancellationToken cancellationToken)
@@ -46,7 +47,8 @@ internal sealed class SoakScenario
         foreach (var conversation in _conversations)
         {
             var read = new Dictionary<long, Message>();
-            await foreach (var page in _clients[conversation.CreatorId].Messages.CatchUpAsync(conversation.ConversationId, after: 0, cancellationToken: cancellationToken))
+            await foreach (var page in _clients[conversation.CreatorId].Messages
+                .CatchUpAsync(conversation.ConversationId, after: 0, cancellationToken: cancellationToken))
             {
                 foreach (var entry in page.Items.Select(change => change.Entry).Where(entry => entry?.Kind is EntryKind.Message))
                     Assert.True(read.TryAdd(entry!.Seq, entry), $"{entry.Seq} comes twice.");
@@ -59,7 +61,9 @@ internal sealed class SoakScenario
                 foreach (var message in sent)
                 {
                     Assert.True(read.Remove(message.Seq, out var stored), $"{message.Name} was acknowledged as {message.Seq} and is lost.");
-                    Assert.True(stored.Unsent ? message.IsUnsent || message.MayBeUnsent : !message.IsUnsent, $"{message.Name} is unsent: {stored.Unsent}.");
+                    Assert.True(
+                        stored.Unsent ? message.IsUnsent || message.MayBeUnsent : !message.IsUnsent,
+                        $"{message.Name} is unsent: {stored.Unsent}.");
                     Assert.True(stored.Unsent || message.Texts.Contains(stored.Text!), $"{message.Name} says: {stored.Text}");
                 }
             }

@@ -6,9 +6,10 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Soak;
 
-/// <summary>Random operations by several people: first with a kill every few seconds and a proof after each, then a long life in one piece.</summary>
-/// <remarks><c>PARLEY_SOAK=10 ./test Faults</c> soaks for ten minutes. The clock decides how much is done and nothing else: samples are taken
-/// every so many answers, and flat means that the last third of them is not above the middle third by more than a step.</remarks>
+/// <summary>Random operations by several people: first with a kill every few seconds and a proof after each,
+/// then a long life in one piece.</summary>
+/// <remarks><c>PARLEY_SOAK=10 ./test Faults</c> soaks for ten minutes. The clock decides how much is done and nothing else: samples are
+/// taken every so many answers, and flat means that the last third of them is not above the middle third by more than a step.</remarks>
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int AnswersBetweenKills = 300;
@@ -93,7 +94,8 @@ public sealed class SoakTests(ITestOutputHelper output)
     private static Task<ServerProcess> StartAsync(string data, int port) =>
         ServerProcess.StartAsync("Parley.ApiFrontend.dll", data, port, Variables, [], Options);
 
-    private static long After(TimeSpan length) => TimeProvider.System.GetTimestamp() + (long)(length.TotalSeconds * TimeProvider.System.TimestampFrequency);
+    private static long After(TimeSpan length) =>
+        TimeProvider.System.GetTimestamp() + (long)(length.TotalSeconds * TimeProvider.System.TimestampFrequency);
 
     private static bool IsBefore(long timestamp) => TimeProvider.System.GetTimestamp() < timestamp;
 
@@ -103,7 +105,11 @@ public sealed class SoakTests(ITestOutputHelper output)
         var (middle, last) = (samples[third..(2 * third)], samples[(2 * third)..]);
         output.WriteLine($"{samples.Count} samples {what}: first {samples[0]}; middle {middle[^1]}; last {last[^1]}.");
         var all = string.Join(Environment.NewLine, samples);
-        Assert.True(last.Max(use => use.Memory) <= middle.Max(use => use.Memory) + MemoryStep, $"Memory {what} grows:{Environment.NewLine}{all}");
-        Assert.True(last.Max(use => use.Handles) <= middle.Max(use => use.Handles) + HandleStep, $"Handles {what} grow:{Environment.NewLine}{all}");
+        Assert.True(
+            last.Max(use => use.Memory) <= middle.Max(use => use.Memory) + MemoryStep,
+            $"Memory {what} grows:{Environment.NewLine}{all}");
+        Assert.True(
+            last.Max(use => use.Handles) <= middle.Max(use => use.Handles) + HandleStep,
+            $"Handles {what} grow:{Environment.NewLine}{all}");
     }
 }

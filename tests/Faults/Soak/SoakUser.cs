@@ -17,7 +17,8 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
     /// <summary>Everything that this person sent and was answered, in the order of sending.</summary>
     public IReadOnlyList<SentMessage> Sent => _sent;
 
-    /// <summary>Texts that may be there, and were never answered: the sender was no member any more when the answer was asked for again.</summary>
+    /// <summary>Texts that may be there, and were never answered: the sender was no member any more when the answer
+    /// was asked for again.</summary>
     public IReadOnlySet<string> Uncertain => _uncertain;
 
     /// <summary>Goes on until told to stop; whatever was begun is repeated until it is answered.</summary>
@@ -47,7 +48,8 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
             < 16 => TryAsync(() => client.Inbox.ListAsync(limit: 20, cancellationToken: abandon), abandon),
             < 17 => FollowAsync(abandon),
             < 18 => TryAsync(() => client.Messages.AroundUnreadAsync(conversation.ConversationId, 10, abandon), abandon),
-            < 19 when conversation.CreatorId == userId => TryAsync(() => client.Conversations.RenameAsync(conversation.ConversationId, $"Name {_random.Next(9)}", abandon), abandon),
+            < 19 when conversation.CreatorId == userId =>
+                TryAsync(() => client.Conversations.RenameAsync(conversation.ConversationId, $"Name {_random.Next(9)}", abandon), abandon),
             _ => TryAsync(() => client.Conversations.GetAsync(conversation.ConversationId, abandon), abandon),
         };
     }
@@ -57,7 +59,9 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
         var name = $"{userId}-{(++_number).ToString(CultureInfo.InvariantCulture)}";
 
         // Who went and came back cannot answer what was before; who made it never goes.
-        var answered = conversation.CreatorId == userId && _random.Next(2) == 0 ? _sent.FindLast(message => message.ConversationId == conversation.ConversationId) : null;
+        var answered = conversation.CreatorId == userId && _random.Next(2) == 0
+            ? _sent.FindLast(message => message.ConversationId == conversation.ConversationId)
+            : null;
         var message = new NewMessage { ClientId = name, Text = $"{name} first", ReplyTo = answered?.Seq };
         var (sent, isUncertain) = await AskAsync(() => client.Messages.SendAsync(conversation.ConversationId, message, abandon), abandon);
         if (sent is not null)
@@ -71,7 +75,8 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
         if (Own() is not { IsUnsent: false } message)
             return;
         var text = $"{message.Name} edit {_random.Next(1_000).ToString(CultureInfo.InvariantCulture)}";
-        var (edited, isUncertain) = await AskAsync(() => client.Messages.EditAsync(message.ConversationId, message.Seq, text, abandon), abandon);
+        var (edited, isUncertain) = await AskAsync(
+            () => client.Messages.EditAsync(message.ConversationId, message.Seq, text, abandon), abandon);
         if (edited is not null)
             message.Texts.Clear();
         if (edited is not null || isUncertain)
@@ -82,13 +87,16 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
     {
         if (Own() is not { } message)
             return;
-        var (unsent, isUncertain) = await AskAsync(() => client.Messages.UnsendAsync(message.ConversationId, message.Seq, abandon), abandon);
+        var (unsent, isUncertain) = await AskAsync(
+            () => client.Messages.UnsendAsync(message.ConversationId, message.Seq, abandon), abandon);
         message.IsUnsent |= unsent is not null;
         message.MayBeUnsent |= isUncertain;
     }
 
     private Task ReactAsync(CancellationToken abandon) => Own() is { } message
-        ? TryAsync(() => client.Messages.ReactAsync(message.ConversationId, message.Seq, Reactions[_random.Next(Reactions.Length)], abandon), abandon)
+        ? TryAsync(
+            () => client.Messages.ReactAsync(message.ConversationId, message.Seq, Reactions[_random.Next(Reactions.Length)], abandon),
+            abandon)
         : Task.CompletedTask;
 
     private Task ChangeMembersAsync(SoakConversation conversation, CancellationToken abandon)

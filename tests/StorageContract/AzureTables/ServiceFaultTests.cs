@@ -13,7 +13,14 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
 {
     // One fault and then none: the client's retry, or the look into the refusal, finds out that it happened, exactly once.
     public static TheoryData<ServiceFault> Healed =>
-        [ServiceFault.Lost, ServiceFault.ReplyLost, ServiceFault.Twice, ServiceFault.Throttled, ServiceFault.Error, ServiceFault.ErrorAfter];
+        [
+            ServiceFault.Lost,
+            ServiceFault.ReplyLost,
+            ServiceFault.Twice,
+            ServiceFault.Throttled,
+            ServiceFault.Error,
+            ServiceFault.ErrorAfter,
+        ];
 
     [Theory]
     [MemberData(nameof(Healed))]
@@ -42,7 +49,8 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
         foreach (var revision in new long[] { 1, 2 })
         {
             tables.Service.FailNextWrite(fault);
-            version = await tables.Inboxes.SaveAsync(Save(user, version, new InboxRow(NewConversation(), revision) { Shown = Showing(1) }), Cancel);
+            version = await tables.Inboxes.SaveAsync(
+                Save(user, version, new InboxRow(NewConversation(), revision) { Shown = Showing(1) }), Cancel);
             var stored = await new AzureTablesInboxStore(tables.Elsewhere).LoadAsync(user, 10, Cancel);
             Assert.Equal((version, revision), (stored.Version, stored.Rows.Length));
         }

@@ -26,7 +26,8 @@ internal sealed class TableCounts : IDisposable
             if (words is [var table, ..] && table.StartsWith(prefix, StringComparison.Ordinal))
             {
                 words[0] = table[prefix.Length..];
-                _counts.AddOrUpdate(string.Join(' ', words.Prepend(instrument.Name["parley.store.".Length..])), count, (_, before) => before + count);
+                _counts.AddOrUpdate(
+                    string.Join(' ', words.Prepend(instrument.Name["parley.store.".Length..])), count, (_, before) => before + count);
             }
         });
         _listener.Start();

@@ -9,7 +9,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.AzureTables;
 
-/// <summary>What is particular to tables: requests, keys, chunks, damage, reads that are not of one moment, rows that are left over.</summary>
+/// <summary>What is particular to tables: requests, keys, chunks, damage, reads that are not of one moment,
+/// rows that are left over.</summary>
 public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTables>
 {
     [Fact]
@@ -44,7 +45,9 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
         Assert.Null((await tables.Inboxes.LoadAsync(upper, 10, Cancel)).Version);
         var id = ConversationId.DirectOf(lower, upper);
         await tables.Conversations.WriteReceiptsAsync(id, [new(lower, 1), new(upper, 2)], Cancel);
-        Assert.Equal([new(upper, 2), new(lower, 1)], (await tables.Conversations.ReadReceiptsAsync(id, Cancel)).OrderBy(receipt => receipt.UserId));
+        Assert.Equal(
+            [new(upper, 2), new(lower, 1)],
+            (await tables.Conversations.ReadReceiptsAsync(id, Cancel)).OrderBy(receipt => receipt.UserId));
         await CommitAsync(Messages(id, null, 1) with { SentKeys = [Sent(lower, "a", 1)] });
         Assert.Null(await tables.Conversations.FindSentAsync(id, upper, ClientId.Parse("a"), Cancel));
         Assert.Null(await tables.Conversations.FindSentAsync(id, lower, ClientId.Parse("A"), Cancel));
@@ -56,7 +59,9 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
         var user = NewUser();
         var keys = Enumerable.Range(0x20, 0x5f).Select(unit => $"k{(char)unit}").Append(new string('/', 200)).ToList();
         Assert.Equal(keys, await Task.WhenAll(keys.Select(key => tables.Inboxes.ReserveAsync(user, CreationKind.Board, key, key, Cancel))));
-        Assert.Equal(keys, await Task.WhenAll(keys.Select(key => tables.Inboxes.ReserveAsync(user, CreationKind.Board, key, "again", Cancel))));
+        Assert.Equal(
+            keys,
+            await Task.WhenAll(keys.Select(key => tables.Inboxes.ReserveAsync(user, CreationKind.Board, key, "again", Cancel))));
     }
 
     [Theory]
@@ -97,7 +102,8 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     public async Task Damage_is_an_error_of_its_conversation_and_never_other_content(string key, string how)
     {
         var (id, other) = (NewConversation(), NewConversation());
-        var version = await CommitAsync(Messages(id, null, 1, 2, 3) with { Rows = [Row(1), Row(2) with { Body = new byte[100_000] }, Row(3)] });
+        var version = await CommitAsync(
+            Messages(id, null, 1, 2, 3) with { Rows = [Row(1), Row(2) with { Body = new byte[100_000] }, Row(3)] });
         await CommitAsync(Messages(id, version, 4) with { Rows = [Row(4) with { Kind = LogRowKind.Mark, Changed = 1 }] });
         await CommitAsync(Messages(other, null, 1));
 
@@ -150,7 +156,9 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     public async Task An_open_row_whose_append_never_came_is_told_until_it_cannot_come_any_more()
     {
         var id = NewConversation();
-        tables.Service.Draw = request => request.Uri.Path.Contains("batch", StringComparison.Ordinal) ? ServiceFault.Lost : ServiceFault.None;
+        tables.Service.Draw = request => request.Uri.Path.Contains("batch", StringComparison.Ordinal)
+            ? ServiceFault.Lost
+            : ServiceFault.None;
         await Assert.ThrowsAnyAsync<Exception>(() => tables.Conversations.AppendAsync(Messages(id, null, 1) with { Opens = true }, Cancel));
         tables.Service.Draw = null;
 

@@ -68,7 +68,8 @@ internal sealed class DamageCase
             Seen = $"{_kind} {FileDamage.DamageKind}: refused";
             return !Names(refusal.Message) ? $"the refusal does not name the file: {refusal.Message}"
                 : !refusal.Message.Contains("backup", StringComparison.Ordinal) ? $"the refusal names no remedy: {refusal.Message}"
-                : _kind is FileKind.Table && KeepsSize && !refusal.Message.Contains("does not say what it is", StringComparison.Ordinal) ? $"refused, and the rest is not served: {refusal.Message}"
+                : _kind is FileKind.Table && KeepsSize && !refusal.Message.Contains("does not say what it is", StringComparison.Ordinal)
+                    ? $"refused, and the rest is not served: {refusal.Message}"
                 : null;
         }
 
@@ -91,7 +92,8 @@ internal sealed class DamageCase
                 if (last + 1 < states.Count)
                     firstLost = Math.Min(firstLost, states[last + 1].Commit);
             }
-            catch (DamagedRowException damage) when (_kind is FileKind.Table && (Names(damage.Message) || damage.Message.Contains("'verify' tells", StringComparison.Ordinal)))
+            catch (DamagedRowException damage) when (_kind is FileKind.Table
+                && (Names(damage.Message) || damage.Message.Contains("'verify' tells", StringComparison.Ordinal)))
             {
                 damaged.Add(entity);
             }
@@ -101,10 +103,12 @@ internal sealed class DamageCase
             }
         }
 
-        Seen = $"{_kind} {FileDamage.DamageKind}: served{(damaged.Count > 0 ? ", something is damaged" : "")}{(firstLost < int.MaxValue ? ", the end is missing" : "")}";
+        Seen = $"{_kind} {FileDamage.DamageKind}: "
+            + $"served{(damaged.Count > 0 ? ", something is damaged" : "")}{(firstLost < int.MaxValue ? ", the end is missing" : "")}";
         return firstLost < newest ? $"commit {firstLost} is missing, and {newest} is there"
             : firstLost < int.MaxValue && !_isTorn ? $"commits from {firstLost} on are missing"
-            : firstLost < _known.Commits && FileDamage.DamageKind is not DamageKind.Cut ? $"commits from {firstLost} on are missing, and only the last was damaged"
+            : firstLost < _known.Commits && FileDamage.DamageKind is not DamageKind.Cut
+                ? $"commits from {firstLost} on are missing, and only the last was damaged"
             : damaged.Select(entity => entity.Table).Distinct().Count() > 1 ? "more is damaged than what is in the table"
             : _kind is FileKind.Table && !KeepsSize ? "a table of the wrong size is opened"
             : null;

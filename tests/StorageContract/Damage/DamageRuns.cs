@@ -35,9 +35,12 @@ public sealed class DamageRuns
             TestContext.Current.TestOutputHelper?.WriteLine($"{times} {what}");
 
         Assert.True(broken.IsEmpty, string.Join('\n', broken.OrderBy(pair => pair.Key).Take(20).Select(pair =>
-            $"{pair.Value}\nReplay: PARLEY_DAMAGE={pair.Key} dotnet run --project tests/StorageContract -- --filter-class '{typeof(DamageRuns).FullName}'")));
+            $"{pair.Value}\nReplay: PARLEY_DAMAGE={pair.Key} dotnet run --project tests/StorageContract -- --filter-class "
+            + $"'{typeof(DamageRuns).FullName}'")));
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 }

@@ -25,11 +25,22 @@ internal enum DamageKind
 /// <summary>One damage to one file.</summary>
 internal sealed record FileDamage(string File, DamageKind DamageKind, long At, int Length, int Seed)
 {
-    /// <summary>Some damage, somewhere in the file; as often as not near its end, where tables keep what they are found by, and logs what is newest.</summary>
+    /// <summary>Some damage, somewhere in the file; as often as not near its end, where tables keep what they are found by,
+    /// and logs what is newest.</summary>
     public static FileDamage Of(FileInfo file, Random random)
     {
-        var kind = random.Next(20) switch { < 10 => DamageKind.Flip, < 12 => DamageKind.Zero, < 14 => DamageKind.Garbage, < 17 => DamageKind.Cut, < 19 => DamageKind.Grow, _ => DamageKind.Remove };
-        var at = file.Length == 0 ? 0 : random.Next(2) == 0 ? random.NextInt64(file.Length) : Math.Max(0, file.Length - 1 - random.NextInt64(Math.Min(file.Length, 2_000)));
+        var kind = random.Next(20) switch
+        {
+            < 10 => DamageKind.Flip,
+            < 12 => DamageKind.Zero,
+            < 14 => DamageKind.Garbage,
+            < 17 => DamageKind.Cut,
+            < 19 => DamageKind.Grow,
+            _ => DamageKind.Remove,
+        };
+        var at = file.Length == 0 ? 0
+            : random.Next(2) == 0 ? random.NextInt64(file.Length)
+            : Math.Max(0, file.Length - 1 - random.NextInt64(Math.Min(file.Length, 2_000)));
         return new(
             file.Name, file.Length == 0 && kind is not DamageKind.Remove ? DamageKind.Grow : kind, at, 1 << random.Next(13), random.Next());
     }

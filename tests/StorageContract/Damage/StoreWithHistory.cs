@@ -11,7 +11,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Damage;
 
-/// <summary>A stopped store with the history of its states: several logs, several files of each table, parts that are in logs only.</summary>
+/// <summary>A stopped store with the history of its states: several logs, several files of each table,
+/// parts that are in logs only.</summary>
 internal sealed class StoreWithHistory : IAsyncDisposable
 {
     private const int MinCommits = 500;
@@ -83,7 +84,8 @@ internal sealed class StoreWithHistory : IAsyncDisposable
             0 => DeliverAsync(id),
             1 => MarkAsync(id),
             2 => CommittedAsync(Conversation(id), ReceiptAsync(id)),
-            3 => CommittedAsync(new(Table.People, Alice.Value), _temporary.People.PutAsync(new(Alice, $"Alice the {_commit}th", null, null), default)),
+            3 => CommittedAsync(
+                new(Table.People, Alice.Value), _temporary.People.PutAsync(new(Alice, $"Alice the {_commit}th", null, null), default)),
             4 => CommittedAsync(
                 new(Table.CreatedIds, $"k{_commit}"),
                 _temporary.Inboxes.ReserveAsync(Alice, CreationKind.Pin, $"k{_commit}", $"pin-{_commit}", default)),
@@ -97,7 +99,10 @@ internal sealed class StoreWithHistory : IAsyncDisposable
     private async Task CreateGroupAsync()
     {
         var id = NewConversation();
-        await _store.FoundAsync(id, userId => CommittedAsync(userId is null ? Conversation(id) : new(Table.InboxHeads, userId.Value.Value), Task.CompletedTask), People);
+        await _store.FoundAsync(
+            id,
+            userId => CommittedAsync(userId is null ? Conversation(id) : new(Table.InboxHeads, userId.Value.Value), Task.CompletedTask),
+            People);
         _groups.Add(id);
     }
 
@@ -105,7 +110,8 @@ internal sealed class StoreWithHistory : IAsyncDisposable
     {
         for (var i = _random.Next(3); i >= 0; i--)
         {
-            var words = string.Join(' ', Enumerable.Range(0, _random.Next(5, 60)).Select(_ => _random.Next().ToString("x", CultureInfo.InvariantCulture)));
+            var words = string.Join(
+                ' ', Enumerable.Range(0, _random.Next(5, 60)).Select(_ => _random.Next().ToString("x", CultureInfo.InvariantCulture)));
             Card[] shares = _random.Next(4) == 0 ? [new(ShareKind.Pin, $"p{_commit}", "Pin", Alice, null, null)] : [];
             SoundStore.Say(draft, People[_random.Next(People.Length)], $"c{_commit}-{i}", words, shares);
         }
@@ -113,7 +119,9 @@ internal sealed class StoreWithHistory : IAsyncDisposable
 
     private Task MarkAsync(ConversationId id) => CommittedAsync(Conversation(id), _store.AppendAsync(id, draft =>
     {
-        var seqs = Enumerable.Range(1, (int)draft.Head!.Summary.LastSeq).Where(seq => draft.Find(seq)?.Kind is LogRowKind.Message).ToArray();
+        var seqs = Enumerable.Range(1, (int)draft.Head!.Summary.LastSeq)
+            .Where(seq => draft.Find(seq)?.Kind is LogRowKind.Message)
+            .ToArray();
         if (seqs.Length == 0)
             SoundStore.Say(draft, Alice, $"c{_commit}");
         else

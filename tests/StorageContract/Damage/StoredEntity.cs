@@ -34,7 +34,8 @@ internal readonly record struct StoredEntity(Table Table, string Id)
         return found ? Convert.ToHexString(hash.GetHashAndReset()) : None;
     }
 
-    private async Task<bool> ConversationAsync(RocksDbConversationStore conversations, IncrementalHash hash, CancellationToken cancellationToken)
+    private async Task<bool> ConversationAsync(
+        RocksDbConversationStore conversations, IncrementalHash hash, CancellationToken cancellationToken)
     {
         var id = ConversationId.Parse(Id);
         if (await conversations.LoadAsync(id, int.MaxValue, cancellationToken) is not { } stored)

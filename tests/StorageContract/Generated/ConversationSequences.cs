@@ -69,7 +69,8 @@ public abstract class ConversationSequences
         }
     }
 
-    /// <summary>An append on the newest version or, now and then, an older one or none; with client ids that may be used and shares that come and go.</summary>
+    /// <summary>An append on the newest version or, now and then, an older one or none;
+    /// with client ids that may be used and shares that come and go.</summary>
     private async Task<(string Expected, string Actual)> AppendAsync(Step step, Subject subject, MemoryConversationStore model)
     {
         var version = step.A switch { 8 => 0, 9 => Math.Max(0, subject.Expected.Count - 2), _ => subject.Expected.Count - 1 };
@@ -117,7 +118,8 @@ public abstract class ConversationSequences
             case Call.Reopen:
                 return string.Join(' ', (await store.ReadOpenAsync(none).ToListAsync(none)).Where(open => open == id));
             case Call.Read:
-                return Described.Of(await store.ReadAsync(id, step.B + 1, subject.LastSeq - (step.A % 2), 1 + step.A, step.A % 3 == 0, none));
+                return Described.Of(
+                    await store.ReadAsync(id, step.B + 1, subject.LastSeq - (step.A % 2), 1 + step.A, step.A % 3 == 0, none));
             default:
                 ShareKind? kind = step.A % 4 == 0 ? null : (ShareKind)(step.A % 4);
                 return Described.Of(await store.ReadSharesAsync(id, kind, step.B == 9 ? long.MaxValue : step.B * 3, 1 + step.A, none));

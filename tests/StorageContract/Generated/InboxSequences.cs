@@ -48,7 +48,8 @@ public abstract class InboxSequences
     }
 
     /// <summary>A row with each combination of the three parts that it may have.</summary>
-    private static InboxRow RowOf(Step step, List<ConversationId> conversations, long revision) => new(conversations[step.Conversation], revision)
+    private static InboxRow RowOf(Step step, List<ConversationId> conversations, long revision) => new(
+        conversations[step.Conversation], revision)
     {
         Shown = (step.Shape & 1) == 0 ? null : Showing(revision),
         Gone = (step.Shape & 2) == 0 ? null : new Tombstone(revision, GoneReason.Left),

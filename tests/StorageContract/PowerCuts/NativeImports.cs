@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>The functions that a loaded library calls in others, which can be led elsewhere: a call goes through a slot that holds an address.</summary>
+/// <summary>The functions that a loaded library calls in others, which can be led elsewhere:
+/// a call goes through a slot that holds an address.</summary>
 /// <remarks>64-bit Linux. What is led elsewhere stays so: who leads it passes on what is not theirs.</remarks>
 internal static unsafe partial class NativeImports
 {
@@ -39,10 +40,12 @@ internal static unsafe partial class NativeImports
     private static nint StartOf(string library)
     {
         var mapping = File.ReadLines("/proc/self/maps").FirstOrDefault(line =>
-            line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries) is [_, _, "00000000", _, _, var path] && Path.GetFileName(path).StartsWith(library, StringComparison.Ordinal));
+            line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries) is [_, _, "00000000", _, _, var path]
+            && Path.GetFileName(path).StartsWith(library, StringComparison.Ordinal));
         return mapping is null
             ? throw new InvalidOperationException($"{library} is not loaded.")
-            : nint.Parse(mapping.AsSpan(0, mapping.IndexOf('-', StringComparison.Ordinal)), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            : nint.Parse(
+                mapping.AsSpan(0, mapping.IndexOf('-', StringComparison.Ordinal)), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
     private static Dictionary<int, nuint> DynamicOf(nint start)

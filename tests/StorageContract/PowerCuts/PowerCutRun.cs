@@ -12,7 +12,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>People send into a store under which the power goes again and again; each time what is left is verified, opened and read.</summary>
+/// <summary>People send into a store under which the power goes again and again;
+/// each time what is left is verified, opened and read.</summary>
 /// <param name="seed">Decides where the power goes, and on what was not synced.</param>
 /// <param name="syncWrites">Whether the store syncs.</param>
 internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
@@ -144,7 +145,8 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
             names.Add(file.Name);
         }
 
-        if (outcome.IsOpen && await StoreVerifier.VerifyAsync(outcome.Folder, progress: null, cancellationToken) is { IsSound: false } report)
+        if (outcome.IsOpen
+            && await StoreVerifier.VerifyAsync(outcome.Folder, progress: null, cancellationToken) is { IsSound: false } report)
             Wrong.Add($"Cut {outcome.Folder}, seed {seed}: {report.Violations[0]}");
         var options = new RocksDbOptions { DataFolder = outcome.Folder };
         Small(options);
@@ -167,7 +169,9 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
         (options.WriteBufferBytes, options.MaxLogBytes, options.BlockCacheBytes) = (128 << 10, 128 << 10, 1 << 20);
 
     private static string TextOf(int sender, long number) =>
-        string.Join(' ', Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $"{sender}/{number}"), 20 + (int)(number * 37 % 200)));
+        string.Join(
+            ' ',
+            Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $"{sender}/{number}"), 20 + (int)(number * 37 % 200)));
 
     /// <summary>The files after a loss of power, and what had been acknowledged by then.</summary>
     private sealed record PowerCutOutcome(string Folder, bool IsOpen, long[] Acknowledged);

@@ -2,14 +2,17 @@ using System.Globalization;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>The power goes at random moments, many of them between a write and its sync; what was not synced is lost, wholly or in part.</summary>
+/// <summary>The power goes at random moments, many of them between a write and its sync;
+/// what was not synced is lost, wholly or in part.</summary>
 public sealed class PowerCutTests(ITestOutputHelper output)
 {
     // Of each store: it begins small, and its first start is among the moments.
     private const int CutsOfOne = 40;
 
     private static readonly int Cuts =
-        int.TryParse(Environment.GetEnvironmentVariable("PARLEY_POWER_CUTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var cuts) ? cuts : 200;
+        int.TryParse(Environment.GetEnvironmentVariable("PARLEY_POWER_CUTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var cuts)
+            ? cuts
+            : 200;
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_and_nothing_torn_is_shown()

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>Tracks what would be left of one folder after a loss of power: of each file what was synced, under the names that the folder had when
-/// it was synced itself. Of what came later there may be a part: some of the bytes, the first few of the names.</summary>
+/// <summary>Tracks what would be left of one folder after a loss of power: of each file what was synced, under the names that the folder
+/// had when it was synced itself. Of what came later there may be a part: some of the bytes, the first few of the names.</summary>
 internal sealed partial class PowerLossDisk : IDisposable
 {
     private readonly Lock _lock = new();
@@ -16,8 +16,10 @@ internal sealed partial class PowerLossDisk : IDisposable
 
     /// <param name="folder">Which folder; it is empty.</param>
     /// <param name="kept">An empty folder beside it, for files that have lost their names.</param>
-    /// <param name="moment">Called wherever the power may go: before and after every sync, and after every write and change of names.</param>
-    public PowerLossDisk(string folder, DirectoryInfo kept, Action<PowerLossDisk> moment) => (_folder, _kept, _moment) = (folder, kept, moment);
+    /// <param name="moment">Called wherever the power may go: before and after every sync,
+    /// and after every write and change of names.</param>
+    public PowerLossDisk(string folder, DirectoryInfo kept, Action<PowerLossDisk> moment) =>
+        (_folder, _kept, _moment) = (folder, kept, moment);
 
     /// <summary>Why it can no longer be relied on; null: it can.</summary>
     public Exception? Failure { get; set; }

@@ -99,10 +99,15 @@ public sealed class BackupTests : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(Target, "mine"), "", Cancel);
 
         await AssertRefusedAsync(Target, () => BackUpAsync());
-        await AssertRefusedAsync(_store.Folder, () => StoreBackup.CreateAsync(_store.Folder, Path.Combine(_store.Folder, "b"), TimeProvider.System, null, Cancel));
-        await AssertRefusedAsync("nothing", () => StoreBackup.CreateAsync(Path.Combine(_elsewhere.Path, "nothing"), Restored, TimeProvider.System, null, Cancel));
+        await AssertRefusedAsync(
+            _store.Folder,
+            () => StoreBackup.CreateAsync(_store.Folder, Path.Combine(_store.Folder, "b"), TimeProvider.System, null, Cancel));
+        await AssertRefusedAsync(
+            "nothing",
+            () => StoreBackup.CreateAsync(Path.Combine(_elsewhere.Path, "nothing"), Restored, TimeProvider.System, null, Cancel));
         await AssertRefusedAsync(_store.Folder, () => StoreBackup.RestoreAsync(_store.Folder, Restored, null, Cancel));
-        await AssertRefusedAsync("nothing", () => StoreBackup.RestoreAsync(Path.Combine(_elsewhere.Path, "nothing"), Restored, null, Cancel));
+        await AssertRefusedAsync(
+            "nothing", () => StoreBackup.RestoreAsync(Path.Combine(_elsewhere.Path, "nothing"), Restored, null, Cancel));
         Assert.Equal(["mine"], Entries(Target));
         Assert.Equal(["backup"], Entries(_elsewhere.Path));
     }
@@ -123,7 +128,8 @@ public sealed class BackupTests : IAsyncDisposable
     {
         var deep = Path.Combine(_elsewhere.Path, new string('d', 120));
         await using (Open(deep))
-            await Assert.ThrowsAsync<StoreUnusableException>(() => StoreBackup.CreateAsync(deep, Target, TimeProvider.System, null, Cancel));
+            await Assert.ThrowsAsync<StoreUnusableException>(
+                () => StoreBackup.CreateAsync(deep, Target, TimeProvider.System, null, Cancel));
         await StoreBackup.CreateAsync(deep, Target, TimeProvider.System, null, Cancel);
         Assert.True(BackupMarker.IsIn(Target));
     }

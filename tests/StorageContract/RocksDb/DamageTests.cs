@@ -152,7 +152,9 @@ public sealed class DamageTests : IAsyncDisposable
             {
                 try
                 {
-                    Assert.Equal(1_000, (await _store.Conversations.ReadSharesAsync(id, ShareKind.Pin, long.MaxValue, 2_000, Cancel)).Length);
+                    Assert.Equal(
+                        1_000,
+                        (await _store.Conversations.ReadSharesAsync(id, ShareKind.Pin, long.MaxValue, 2_000, Cancel)).Length);
                 }
                 catch (DamagedRowException)
                 {

@@ -46,7 +46,10 @@ public sealed class FolderTests : IAsyncDisposable
         await using var second = _store.Create();
         var refusal = Assert.Throws<StoreUnusableException>(second.Open);
         Assert.Contains(_store.Folder, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains($"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)} (the first one)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)} (the first one)",
+            refusal.Message,
+            StringComparison.Ordinal);
 
         await _store.Store.CloseAsync();
         second.Open();

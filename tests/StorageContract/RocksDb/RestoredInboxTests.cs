@@ -23,7 +23,8 @@ public sealed class RestoredInboxTests : IDisposable
         await using (var first = Open("first"))
         {
             foreach (var user in new[] { busy, quiet })
-                await new RocksDbInboxStore(first).SaveAsync(Save(user, null) with { Head = new() { Revision = 7, Reserved = 7, IsClean = true } }, Cancel);
+                await new RocksDbInboxStore(first)
+                    .SaveAsync(Save(user, null) with { Head = new() { Revision = 7, Reserved = 7, IsClean = true } }, Cancel);
             var stored = await new RocksDbInboxStore(first).LoadAsync(busy, 10, Cancel);
             Assert.Equal((7, true), (stored.Head.Reserved, stored.Head.IsClean));
             await BackUpAsync("first", "backup");
@@ -37,7 +38,12 @@ public sealed class RestoredInboxTests : IDisposable
                 await AssertBurnsAsync(inboxes, user, user == unknown ? 0 : 7);
 
             var seen = await inboxes.LoadAsync(busy, 10, Cancel);
-            await inboxes.SaveAsync(Save(busy, seen.Version) with { Head = seen.Head with { Revision = seen.Head.Reserved + 1, Reserved = seen.Head.Reserved + 1 } }, Cancel);
+            await inboxes.SaveAsync(
+                Save(busy, seen.Version) with
+                {
+                    Head = seen.Head with { Revision = seen.Head.Reserved + 1, Reserved = seen.Head.Reserved + 1 },
+                },
+                Cancel);
             await AssertSettledAsync(inboxes, busy);
         }
 
@@ -89,7 +95,8 @@ public sealed class RestoredInboxTests : IDisposable
 
     private string Folder(string name) => Path.Combine(_folder.Path, name);
 
-    private Task<bool> BackUpAsync(string from, string to) => StoreBackup.CreateAsync(Folder(from), Folder(to), TimeProvider.System, null, Cancel);
+    private Task<bool> BackUpAsync(string from, string to) =>
+        StoreBackup.CreateAsync(Folder(from), Folder(to), TimeProvider.System, null, Cancel);
 
     private Task RestoreAsync(string from, string to) => StoreBackup.RestoreAsync(Folder(from), Folder(to), null, Cancel);
 

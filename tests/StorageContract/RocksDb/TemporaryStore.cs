@@ -70,7 +70,13 @@ public sealed class TemporaryStore : IAsyncDisposable
     /// <summary>Another store over the same folder, not open yet.</summary>
     internal RocksDbStore Create()
     {
-        var options = new RocksDbOptions { DataFolder = Folder, Holder = "the first one", WriteBufferBytes = 1 << 20, BlockCacheBytes = 1 << 20 };
+        var options = new RocksDbOptions
+        {
+            DataFolder = Folder,
+            Holder = "the first one",
+            WriteBufferBytes = 1 << 20,
+            BlockCacheBytes = 1 << 20,
+        };
         _configure?.Invoke(options);
         return new(Options.Create(options), _time);
     }

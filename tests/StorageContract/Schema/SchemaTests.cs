@@ -31,7 +31,9 @@ public sealed class SchemaTests : IDisposable
             var direct = await new RocksDbConversationStore(store).LoadAsync(ConversationId.Parse("d~alice~bob"), 10, Cancel);
             Assert.Equal([1, 2], direct!.Tail.Select(row => row.Seq));
             Assert.Equal(2, (await new RocksDbInboxStore(store).LoadAsync(Users.UserId.Parse("alice"), 10, Cancel)).Head.Count);
-            Assert.Equal("Carol", Assert.Single(await new RocksDbUserIndex(store).ReadAsync([Users.UserId.Parse("carol")], Cancel))!.DisplayName);
+            Assert.Equal(
+                "Carol",
+                Assert.Single(await new RocksDbUserIndex(store).ReadAsync([Users.UserId.Parse("carol")], Cancel))!.DisplayName);
         }
 
         var report = await StoreVerifier.VerifyAsync(_folder.Path, null, Cancel);

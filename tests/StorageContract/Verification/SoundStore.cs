@@ -56,7 +56,11 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
         foreach (var userId in new[] { Alice, Bob, Dave })
             await store.DeliverAsync(userId, isClean: true, store.Group, store.Direct);
         await store._store.Inboxes.SaveAsync(
-            Save(Carol, null, new(store.Group, 1) { Gone = new(6, GoneReason.Removed) }, new(NewConversation(), 0) { Joining = [new(Guid.NewGuid(), Noon)] })
+            Save(
+                Carol,
+                null,
+                new(store.Group, 1) { Gone = new(6, GoneReason.Removed) },
+                new(NewConversation(), 0) { Joining = [new(Guid.NewGuid(), Noon)] })
                 with
             { Head = new() { Revision = 1, Reserved = 1, Count = 1 } },
             default);
@@ -155,7 +159,13 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
                 rows[id] = after with { Revision = ++revision };
         }
 
-        var head = new InboxHead { Revision = revision, Reserved = revision, IsClean = isClean, Count = rows.Values.Count(row => row.HoldsPlace) };
+        var head = new InboxHead
+        {
+            Revision = revision,
+            Reserved = revision,
+            IsClean = isClean,
+            Count = rows.Values.Count(row => row.HoldsPlace),
+        };
         Assert.NotNull(await _store.Inboxes.SaveAsync(Save(userId, stored.Version, [.. rows.Values]) with { Head = head }, default));
     }
 
@@ -169,7 +179,8 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
             {
                 Name = name,
                 Members = [.. members.Select(userId => new MemberSummary(
-                    userId, userId == members[0] ? MemberRole.Creator : MemberRole.Member, MemberState.Joined, draft.Now, seq, seq, 0, 0, 0))],
+                    userId, userId == members[0] ? MemberRole.Creator : MemberRole.Member, MemberState.Joined, draft.Now,
+                    seq, seq, 0, 0, 0))],
             },
         });
     }
@@ -211,7 +222,8 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
         {
             Summary = head.Summary with { Members = [.. head.Summary.Members.Where(member => member.UserId != Carol)] },
         });
-        draft.AddSystem(Dave, new(EventType.Renamed, Dave, null, "Stew"), (head, _) => head with { Summary = head.Summary with { Name = "Stew" } });
+        draft.AddSystem(
+            Dave, new(EventType.Renamed, Dave, null, "Stew"), (head, _) => head with { Summary = head.Summary with { Name = "Stew" } });
         Mark(draft, Bob, 3, entry => entry with { Text = null, Shares = [], Unsent = true });
         Say(draft, Dave, "c1");
     }

@@ -59,7 +59,12 @@ public abstract class ConversationStoreContract
         await Commit(Messages(id, old, 2));
         var before = await Load(id, 10);
 
-        var stale = Messages(id, old, 2, 3) with { SharesAdded = [new(Content.ShareKind.Pin, 3)], Opens = true, SentKeys = [Sent(Bob, "b1", 3)] };
+        var stale = Messages(id, old, 2, 3) with
+        {
+            SharesAdded = [new(Content.ShareKind.Pin, 3)],
+            Opens = true,
+            SentKeys = [Sent(Bob, "b1", 3)],
+        };
         Assert.IsType<AppendOutcome.Conflict>(await Store.AppendAsync(stale, Cancel));
 
         Assert.Equal(Described.Of(before), Described.Of(await Load(id, 10)));

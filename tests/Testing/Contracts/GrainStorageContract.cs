@@ -16,7 +16,8 @@ public abstract class GrainStorageContract
     /// <summary>How many grains write at once.</summary>
     protected virtual int ManyGrains => 100;
 
-    /// <summary>Of the sequences of steps, how many are left out between two that are tried: none with <c>PARLEY_ALL_SEQUENCES=1</c>.</summary>
+    /// <summary>Of the sequences of steps, how many are left out between two that are tried: none with
+    /// <c>PARLEY_ALL_SEQUENCES=1</c>.</summary>
     /// <remarks>With one more, no multiple of 2 or 7, so that every step is tried at every place.</remarks>
     protected virtual int SequencesLeftOut => 0;
 

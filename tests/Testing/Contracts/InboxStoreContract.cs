@@ -30,10 +30,24 @@ public abstract class InboxStoreContract
         var save = Save(
             user,
             null,
-            new(one, 5) { Shown = FullPointer, Gone = new(3, GoneReason.Removed), Joining = [new(Guid.NewGuid(), Noon), new(Guid.NewGuid(), Noon.AddDays(1))] },
-            new(two, 6) { Shown = Showing(1) })
-            with
-        { Head = new() { Revision = 6, Reserved = 1L << 33, IsClean = false, OldestServable = 2, Burned = [new(1, 3), new(4, 9)], Count = 2 } };
+            new(one, 5)
+            {
+                Shown = FullPointer,
+                Gone = new(3, GoneReason.Removed),
+                Joining = [new(Guid.NewGuid(), Noon), new(Guid.NewGuid(), Noon.AddDays(1))],
+            },
+            new(two, 6) { Shown = Showing(1) }) with
+        {
+            Head = new()
+            {
+                Revision = 6,
+                Reserved = 1L << 33,
+                IsClean = false,
+                OldestServable = 2,
+                Burned = [new(1, 3), new(4, 9)],
+                Count = 2,
+            },
+        };
         var version = await Store.SaveAsync(save, Cancel);
 
         var stored = await Store.LoadAsync(user, 10, Cancel);
@@ -107,7 +121,8 @@ public abstract class InboxStoreContract
     public async Task A_row_with_nothing_in_it_is_deleted()
     {
         var (user, conversation) = (NewUser(), NewConversation());
-        var version = await Store.SaveAsync(Save(user, null, new InboxRow(conversation, 0) { Joining = [new(Guid.NewGuid(), Noon)] }), Cancel);
+        var version = await Store.SaveAsync(
+            Save(user, null, new InboxRow(conversation, 0) { Joining = [new(Guid.NewGuid(), Noon)] }), Cancel);
         await Store.SaveAsync(Save(user, version, new InboxRow(conversation, 0)), Cancel);
         Assert.Empty((await Store.LoadAsync(user, 10, Cancel)).Rows);
         Assert.Null(await Store.ReadRowAsync(user, conversation, Cancel));

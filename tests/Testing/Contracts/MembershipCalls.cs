@@ -7,7 +7,8 @@ public static class MembershipCalls
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static Task InitializeAsync(this IMembershipTable table, bool withVersion) => table.InitializeMembershipTableAsync(withVersion, Cancel);
+    public static Task InitializeAsync(this IMembershipTable table, bool withVersion) =>
+        table.InitializeMembershipTableAsync(withVersion, Cancel);
 
     public static Task<MembershipTableData> AllAsync(this IMembershipTable table) => table.ReadAllAsync(Cancel);
 
@@ -21,7 +22,9 @@ public static class MembershipCalls
 
     public static Task BeatAsync(this IMembershipTable table, MembershipEntry entry) => table.UpdateIAmAliveAsync(entry, Cancel);
 
-    public static Task CleanUpAsync(this IMembershipTable table, DateTimeOffset before) => table.CleanupDefunctSiloEntriesAsync(before, Cancel);
+    public static Task CleanUpAsync(this IMembershipTable table, DateTimeOffset before) =>
+        table.CleanupDefunctSiloEntriesAsync(before, Cancel);
 
-    public static Task DeleteAsync(this IMembershipTable table, string clusterId) => table.DeleteMembershipTableEntriesAsync(clusterId, Cancel);
+    public static Task DeleteAsync(this IMembershipTable table, string clusterId) =>
+        table.DeleteMembershipTableEntriesAsync(clusterId, Cancel);
 }

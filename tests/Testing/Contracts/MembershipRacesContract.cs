@@ -52,7 +52,8 @@ public abstract class MembershipRacesContract : MembershipTableContract
             MembershipTableData read;
             do
                 read = await ReadAsync(() => table.RowAsync(Address(0)));
-            while (!await table.UpdateAsync(Of(read, 0), ETagOf(read, 0), read.Version.Next())); // a row as it was read: only the version tells
+            // A row as it was read: only the version tells.
+            while (!await table.UpdateAsync(Of(read, 0), ETagOf(read, 0), read.Version.Next()));
         }));
         Assert.Equal(1 + Many, (await tables[0].AllAsync()).Version.Version);
     }

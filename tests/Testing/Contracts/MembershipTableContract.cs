@@ -3,7 +3,8 @@ using static Parley.Testing.Contracts.Silos;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>What every <see cref="IMembershipTable"/> does: the demands of the runtime's classic tests and of its newer conformance kit.</summary>
+/// <summary>What every <see cref="IMembershipTable"/> does: the demands of the runtime's classic tests and of its
+/// newer conformance kit.</summary>
 /// <remarks>What is asked of many handles at once is in <see cref="MembershipRacesContract"/>.</remarks>
 public abstract class MembershipTableContract
 {

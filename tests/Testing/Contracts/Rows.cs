@@ -25,7 +25,8 @@ public static class Rows
     /// <summary>A head with nothing but what must be there.</summary>
     public static ConversationHead Head(ConversationId id, long lastSeq, long messages = 0) => new()
     {
-        Summary = new(id, id.IsDirect ? ConversationKind.Direct : ConversationKind.Group, null, Noon, lastSeq, messages, null, [Member(Alice)]),
+        Summary = new(
+            id, id.IsDirect ? ConversationKind.Direct : ConversationKind.Group, null, Noon, lastSeq, messages, null, [Member(Alice)]),
         Secret = [.. new byte[16]],
     };
 

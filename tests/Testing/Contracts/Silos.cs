@@ -34,7 +34,9 @@ public static class Silos
     /// <summary>All that a silo's row holds, in one text.</summary>
     public static string Described(this MembershipEntry entry) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{entry.SiloAddress.ToParsableString()} {entry.Status} {entry.ProxyPort} {entry.HostName} {entry.SiloName} {entry.RoleName} {entry.UpdateZone} {entry.FaultZone} {entry.StartTime:O} {entry.IAmAliveTime:O} {string.Join(',', (entry.SuspectTimes ?? []).Select(suspicion => $"{suspicion.Item1.ToParsableString()} {suspicion.Item2:O}"))}")
+        $"{entry.SiloAddress.ToParsableString()} {entry.Status} {entry.ProxyPort} {entry.HostName} {entry.SiloName} {entry.RoleName} "
+        + $"{entry.UpdateZone} {entry.FaultZone} {entry.StartTime:O} {entry.IAmAliveTime:O} "
+        + $"{string.Join(',', (entry.SuspectTimes ?? []).Select(suspect => $"{suspect.Item1.ToParsableString()} {suspect.Item2:O}"))}")
         .Replace("Z", "", StringComparison.Ordinal);
 
     /// <summary>All that a read found, in the order of addresses.</summary>

@@ -12,7 +12,16 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
     private static readonly Fault[] OfReads = [Fault.Slow, Fault.FailBefore, Fault.ReplyLost];
 
     private static readonly Fault[] OfWrites =
-        [Fault.Slow, Fault.FailBefore, Fault.FailAfter, Fault.ReplyLost, Fault.DoneLate, Fault.Duplicate, Fault.Conflict, Fault.FalseConflict];
+        [
+            Fault.Slow,
+            Fault.FailBefore,
+            Fault.FailAfter,
+            Fault.ReplyLost,
+            Fault.DoneLate,
+            Fault.Duplicate,
+            Fault.Conflict,
+            Fault.FalseConflict,
+        ];
 
     /// <summary>Whether faults are drawn; without them calls still interleave.</summary>
     public bool IsOn { get; set; } = true;

@@ -106,7 +106,8 @@ public sealed class MemoryConversationStore : IConversationStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
-            return ValueTask.FromResult<ImmutableArray<ConversationHead?>>([.. ids.Select(id => _conversations.GetValueOrDefault(id)?.Head)]);
+            return ValueTask.FromResult<ImmutableArray<ConversationHead?>>(
+                [.. ids.Select(id => _conversations.GetValueOrDefault(id)?.Head)]);
     }
 
     /// <inheritdoc/>
@@ -181,9 +182,11 @@ public sealed class MemoryConversationStore : IConversationStore
         return new AppendOutcome.Committed(stored.Version);
     }
 
-    private string? VersionOf(ConversationId id) => _conversations.GetValueOrDefault(id) is { Head: not null } stored ? stored.Version : null;
+    private string? VersionOf(ConversationId id) =>
+        _conversations.GetValueOrDefault(id) is { Head: not null } stored ? stored.Version : null;
 
-    private IEnumerable<LogRow> RowsOf(ConversationId id) => _conversations.GetValueOrDefault(id)?.Rows.Values ?? Enumerable.Empty<LogRow>();
+    private IEnumerable<LogRow> RowsOf(ConversationId id) =>
+        _conversations.GetValueOrDefault(id)?.Rows.Values ?? Enumerable.Empty<LogRow>();
 
     private Stored GetOrAdd(ConversationId id)
     {

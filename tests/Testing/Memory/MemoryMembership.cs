@@ -63,7 +63,10 @@ public sealed class MemoryMembership
         {
             foreach (var (entry, _) in rows.Silos.Values.ToList())
             {
-                var times = (entry.SuspectTimes ?? []).Select(suspicion => suspicion.Item2).Append(entry.StartTime).Append(entry.IAmAliveTime);
+                var times = (entry.SuspectTimes ?? [])
+                    .Select(suspicion => suspicion.Item2)
+                    .Append(entry.StartTime)
+                    .Append(entry.IAmAliveTime);
                 if (entry.Status is SiloStatus.Dead && times.All(time => time < beforeDate.UtcDateTime))
                     rows.Silos.Remove(entry.SiloAddress);
             }

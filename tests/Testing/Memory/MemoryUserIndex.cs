@@ -25,7 +25,8 @@ public sealed class MemoryUserIndex : IUserIndex
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
-            return ValueTask.FromResult<ImmutableArray<Profile>>([.. userIds.Select(id => _profiles.GetValueOrDefault(id)).OfType<Profile>()]);
+            return ValueTask.FromResult<ImmutableArray<Profile>>(
+                [.. userIds.Select(id => _profiles.GetValueOrDefault(id)).OfType<Profile>()]);
     }
 
     /// <inheritdoc/>

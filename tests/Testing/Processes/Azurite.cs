@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Parley.Testing.Processes;
 
-/// <summary>A real Azurite, its table service alone, in memory, on a free loopback port. It ends with the process that started it, however that ends.</summary>
+/// <summary>A real Azurite, its table service alone, in memory, on a free loopback port.
+/// It ends with the process that started it, however that ends.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
     // Published with the emulator for everybody: it protects nothing.
@@ -71,7 +72,8 @@ public sealed class Azurite : IAsyncDisposable
             WorkingDirectory = folder.Path,
             ArgumentList =
             {
-                script, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent", "--disableTelemetry",
+                script, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent",
+                "--disableTelemetry",
             },
         };
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -77,7 +77,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="address">Where it will listen.</param>
     /// <param name="environment">Environment variables of its own.</param>
     /// <param name="arguments">All of its command line.</param>
-    public static ServerProcess Launch(string assembly, Uri address, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+    public static ServerProcess Launch(
+        string assembly, Uri address, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Launch([], assembly, address, environment, arguments);
 
     /// <summary>Waits until the server says that it is ready, or that it is not.</summary>
@@ -101,7 +102,8 @@ public sealed class ServerProcess : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"The server did not say within {Patience} that it is {(ready ? "" : "not ")}ready:{Environment.NewLine}{Output}");
+                throw new TimeoutException(
+                    $"The server did not say within {Patience} that it is {(ready ? "" : "not ")}ready:{Environment.NewLine}{Output}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20));
@@ -127,7 +129,8 @@ public sealed class ServerProcess : IAsyncDisposable
         if (printed.Task.IsCompleted)
             return await printed.Task;
         throw ended.IsCompleted
-            ? new InvalidOperationException($"Process {Id} ended with {_process.ExitCode} without printing \"{what}\":{Environment.NewLine}{Output}")
+            ? new InvalidOperationException(
+                $"Process {Id} ended with {_process.ExitCode} without printing \"{what}\":{Environment.NewLine}{Output}")
             : new TimeoutException($"Process {Id} did not print \"{what}\" within {Patience}:{Environment.NewLine}{Output}");
     }
 

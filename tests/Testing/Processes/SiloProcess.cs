@@ -14,7 +14,8 @@ public sealed partial record SiloProcess(ServerProcess Process, string Endpoint,
     /// <param name="options">Command line options.</param>
     public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] options)
     {
-        var process = ServerProcess.Launch("Parley.Silo.dll", new Uri("http://127.0.0.1"), environment, ["--urls", "http://127.0.0.1:0", .. options]);
+        var process = ServerProcess.Launch(
+            "Parley.Silo.dll", new Uri("http://127.0.0.1"), environment, ["--urls", "http://127.0.0.1:0", .. options]);
         try
         {
             var parts = Greeting().Match(await process.PrintsAsync("its greeting", Greeting().IsMatch)).Groups;

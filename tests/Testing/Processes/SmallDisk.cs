@@ -29,7 +29,8 @@ public sealed class SmallDisk : IAsyncDisposable
     public static async Task<(SmallDisk? Disk, string WhyNot)> MakeAsync(long bytes)
     {
         var folder = new TemporaryFolder();
-        var mount = $"mount -t tmpfs -o size={bytes.ToString(CultureInfo.InvariantCulture)} none '{folder.Path}' && echo mounted && exec cat";
+        var mount =
+            $"mount -t tmpfs -o size={bytes.ToString(CultureInfo.InvariantCulture)} none '{folder.Path}' && echo mounted && exec cat";
         try
         {
             var holder = Process.Start(new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "sh", "-c", mount])
@@ -58,7 +59,8 @@ public sealed class SmallDisk : IAsyncDisposable
     public void Fill(long leave)
     {
         // Unbuffered, page by page at the end: a write that does not fit is a short one, and then an error.
-        using var filler = new FileStream(Filler, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
+        using var filler = new FileStream(
+            Filler, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
         foreach (var size in new[] { 1 << 20, 4 << 10 })
         {
             var block = new byte[size];

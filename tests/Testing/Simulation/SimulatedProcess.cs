@@ -1,6 +1,7 @@
 namespace Parley.Testing.Simulation;
 
-/// <summary>What can be killed as one: code that runs here stops at its next await, and what it had in flight elsewhere goes on without it.</summary>
+/// <summary>What can be killed as one: code that runs here stops at its next await, and what it had in flight elsewhere
+/// goes on without it.</summary>
 public sealed class SimulatedProcess : TaskScheduler
 {
     private readonly SeededPump _pump;
@@ -41,7 +42,8 @@ public sealed class SimulatedProcess : TaskScheduler
     }
 
     /// <inheritdoc/>
-    /// <remarks>A real activation runs a continuation at once where it can: here it does so half of the time, so that both orders occur.</remarks>
+    /// <remarks>A real activation runs a continuation at once where it can:
+    /// here it does so half of the time, so that both orders occur.</remarks>
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
         !taskWasPreviouslyQueued && !IsDead && Current == this && _pump.IsHere && _pump.Draws(0.5) && TryExecuteTask(task);
 

@@ -5,7 +5,8 @@ using Parley.Testing;
 
 namespace Parley.Unit.Architecture;
 
-/// <summary>References point one way: hosts, Grains and adapters, Core, Grains.Interfaces; the client knows nothing of the server.</summary>
+/// <summary>References point one way: hosts, Grains and adapters, Core, Grains.Interfaces;
+/// the client knows nothing of the server.</summary>
 /// <remarks>They are read from the assemblies, which name only what their code uses, whatever way it was reached.</remarks>
 public sealed partial class ReferenceTests
 {
@@ -80,7 +81,8 @@ public sealed partial class ReferenceTests
 
     private static Assembly Load(string project) => Assembly.Load(Prefix + project);
 
-    private static IEnumerable<string> ReferencesOf(string project) => Load(project).GetReferencedAssemblies().Select(reference => reference.Name!);
+    private static IEnumerable<string> ReferencesOf(string project) =>
+        Load(project).GetReferencedAssemblies().Select(reference => reference.Name!);
 
     private static bool IsOurs(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 

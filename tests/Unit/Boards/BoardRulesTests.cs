@@ -143,7 +143,8 @@ public sealed class BoardRulesTests
     [Fact]
     public void Requests_that_differ_anywhere_are_different_requests()
     {
-        CreateBoard[] requests = [new("a", null, false), new("a", "", false), new("a", null, true), new("a\",null", null, false), new("b", null, false)];
+        CreateBoard[] requests =
+            [new("a", null, false), new("a", "", false), new("a", null, true), new("a\",null", null, false), new("b", null, false)];
         Assert.Equal(requests.Length, requests.Select(BoardRules.Canonical).Distinct().Count());
     }
 

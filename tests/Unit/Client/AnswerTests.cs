@@ -44,7 +44,8 @@ public sealed class AnswerTests : IDisposable
             """
             {"items":[{"conversationId":"c","seq":1,"changedSeq":null,"clientId":null,"senderId":"bob","sentAt":"2026-01-02T03:04:05.678Z",
               "kind":"poll","text":null,"shares":[{"kind":"recipe","id":"r","title":"Soup","ownerId":null,"link":null,"image":null}],
-              "replyTo":null,"reactions":[{"reaction":"love","userIds":["bob"]}],"editedAt":null,"unsent":false,"event":{"type":"pinned","actorId":"bob"},"mood":3}],
+              "replyTo":null,"reactions":[{"reaction":"love","userIds":["bob"]}],"editedAt":null,"unsent":false,
+              "event":{"type":"pinned","actorId":"bob"},"mood":3}],
              "before":null,"after":null,"firstUnreadSeq":null,"head":1,"users":{"bob":{"displayName":"Bob","avatarUrl":null}},"more":{}}
             """).Client();
 
@@ -76,10 +77,16 @@ public sealed class AnswerTests : IDisposable
     [Fact]
     public async Task A_request_leaves_out_what_is_not_given()
     {
-        var client = _server.Answers("""{"results":[{"conversationId":"c","seq":4},{"code":"not_found","status":404,"detail":"D"}]}""").Client();
+        var client = _server.Answers("""{"results":[{"conversationId":"c","seq":4},{"code":"not_found","status":404,"detail":"D"}]}""")
+            .Client();
 
         var results = await client.Sends.SendAsync(
-            new() { ClientId = "s1", To = [SendTarget.People("bob", "carol"), SendTarget.Conversation("g")], Shares = [ShareRef.Pin("p")] });
+            new()
+            {
+                ClientId = "s1",
+                To = [SendTarget.People("bob", "carol"), SendTarget.Conversation("g")],
+                Shares = [ShareRef.Pin("p")],
+            });
 
         Assert.Equal(
             """{"to":[{"userIds":["bob","carol"]},{"conversationId":"g"}],"shares":[{"kind":"pin","id":"p"}],"clientId":"s1"}""",

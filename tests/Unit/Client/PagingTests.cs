@@ -49,7 +49,9 @@ public sealed class PagingTests : IDisposable
     [Fact]
     public async Task A_list_is_walked_by_its_cursors()
     {
-        var client = _server.Answers("""{"items":[{"id":"p1"}],"nextCursor":"a+b"}""").Answers("""{"items":[{"id":"p2"}],"nextCursor":null}""").Client();
+        var client = _server.Answers("""{"items":[{"id":"p1"}],"nextCursor":"a+b"}""")
+            .Answers("""{"items":[{"id":"p2"}],"nextCursor":null}""")
+            .Client();
 
         var ids = await client.Boards.AllPinsAsync("b").Select(pin => pin.Id).ToListAsync();
 
@@ -60,8 +62,18 @@ public sealed class PagingTests : IDisposable
     [Fact]
     public async Task Inbox_changes_are_pointers_or_what_is_gone()
     {
-        var client = _server.Answers("""{"items":[{"conversationId":"c1","kind":"group","memberIds":[],"mutedUntil":"forever","revision":8}],"revision":8,"more":true}""")
-            .Answers("""{"items":[{"conversationId":"c2","revision":9,"gone":"removed"},{"conversationId":"c3","revision":10,"gone":"eaten"}],"revision":10,"more":false}""").Client();
+        var client = _server
+            .Answers(
+                """
+                {"items":[{"conversationId":"c1","kind":"group","memberIds":[],"mutedUntil":"forever","revision":8}],
+                 "revision":8,"more":true}
+                """)
+            .Answers(
+                """
+                {"items":[{"conversationId":"c2","revision":9,"gone":"removed"},{"conversationId":"c3","revision":10,"gone":"eaten"}],
+                 "revision":10,"more":false}
+                """)
+            .Client();
 
         var changes = await client.Inbox.CatchUpAsync(7).SelectMany(page => page.Items).ToListAsync();
 

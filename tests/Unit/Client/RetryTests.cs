@@ -7,7 +7,10 @@ namespace Parley.Unit.Client;
 public sealed class RetryTests : IDisposable
 {
     private const string SentMessage =
-        """{"conversationId":"c","seq":7,"senderId":"alice","sentAt":"2026-01-01T00:00:00.000Z","kind":"message","text":"hi","shares":[],"reactions":[]}""";
+        """
+        {"conversationId":"c","seq":7,"senderId":"alice","sentAt":"2026-01-01T00:00:00.000Z","kind":"message","text":"hi",
+         "shares":[],"reactions":[]}
+        """;
 
     private readonly ScriptedServer _server = new();
 
@@ -43,7 +46,10 @@ public sealed class RetryTests : IDisposable
     [Fact]
     public async Task A_pause_is_at_least_half_of_what_it_may_be()
     {
-        var client = _server.BreaksTheConnection().BreaksTheConnection().Answers("""{"userId":"alice","displayName":"A"}""").Client(luck: 0);
+        var client = _server.BreaksTheConnection()
+            .BreaksTheConnection()
+            .Answers("""{"userId":"alice","displayName":"A"}""")
+            .Client(luck: 0);
 
         await _server.Time.PassAsync(client.Me.GetAsync());
 
@@ -113,7 +119,8 @@ public sealed class RetryTests : IDisposable
     public async Task Adding_members_is_repeated_when_it_certainly_did_not_happen()
     {
         var client = _server.Refuses(HttpStatusCode.ServiceUnavailable, "unavailable")
-            .Answers("""{"id":"c","kind":"group","state":"joined","members":[],"lastSeq":2,"createdAt":"2026-01-01T00:00:00.000Z"}""").Client();
+            .Answers("""{"id":"c","kind":"group","state":"joined","members":[],"lastSeq":2,"createdAt":"2026-01-01T00:00:00.000Z"}""")
+            .Client();
 
         var conversation = await _server.Time.PassAsync(client.Conversations.AddMembersAsync("c", ["bob"]));
 
@@ -133,9 +140,12 @@ public sealed class RetryTests : IDisposable
     [Fact]
     public async Task Leaving_what_was_never_there_is_refused()
     {
-        var client = _server.Refuses(HttpStatusCode.ServiceUnavailable, "unavailable").Refuses(HttpStatusCode.NotFound, "not_found").Client();
+        var client = _server.Refuses(HttpStatusCode.ServiceUnavailable, "unavailable")
+            .Refuses(HttpStatusCode.NotFound, "not_found")
+            .Client();
 
-        var thrown = await Assert.ThrowsAsync<ParleyException>(() => _server.Time.PassAsync(Done(client.Conversations.RemoveMemberAsync("c", "alice"))));
+        var thrown = await Assert.ThrowsAsync<ParleyException>(
+            () => _server.Time.PassAsync(Done(client.Conversations.RemoveMemberAsync("c", "alice"))));
 
         Assert.Equal(ProblemCode.NotFound, thrown.Code);
     }

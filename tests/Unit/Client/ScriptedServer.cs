@@ -55,7 +55,8 @@ internal sealed class ScriptedServer : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        Seen.Add(new(request.Method.Method, request.RequestUri!.PathAndQuery, body, request.Headers.Authorization?.Parameter, Time.GetUtcNow()));
+        Seen.Add(
+            new(request.Method.Method, request.RequestUri!.PathAndQuery, body, request.Headers.Authorization?.Parameter, Time.GetUtcNow()));
         return await _script.Dequeue()(cancellationToken);
     }
 

@@ -14,13 +14,16 @@ namespace Parley.Unit.Content;
 /// <summary>Boards and pins at rest: what version 1 wrote is read for ever.</summary>
 public sealed class StoredStateTests
 {
-    private const string BoardRow = """
-        {"Schema":1,"Board":{"OwnerId":"ann","Name":"Kitchens","Description":null,"Secret":true,"CollaboratorIds":["ben"],"Pins":[{"Id":"0123456789abcdefghjkmnpqrs","HasImage":true}],"Cover":{"PinId":"0123456789abcdefghjkmnpqrs","Image":{"Url":"/a.jpg","Width":4,"Height":3,"Color":"#a0b1c2","Alt":null}},"Request":{"Salt":"AQI=","Value":"AwQ="}},"DeletedBy":null}
-        """;
+    private const string BoardRow =
+        """{"Schema":1,"Board":{"OwnerId":"ann","Name":"Kitchens","Description":null,"Secret":true,"CollaboratorIds":["ben"],"Pins":"""
+        + """[{"Id":"0123456789abcdefghjkmnpqrs","HasImage":true}],"Cover":{"PinId":"0123456789abcdefghjkmnpqrs","Image":"""
+        + """{"Url":"/a.jpg","Width":4,"Height":3,"Color":"#a0b1c2","Alt":null}},"Request":"""
+        + """{"Salt":"AQI=","Value":"AwQ="}},"DeletedBy":null}""";
 
-    private const string PinRow = """
-        {"Schema":1,"Pin":{"OwnerId":"ann","BoardId":"0123456789abcdefghjkmnpqrs","Content":{"Title":"Oak","Link":null,"Image":null,"Note":"nice","SourcePinId":"zzz"},"Request":{"Salt":"AQI=","Value":"AwQ="}},"DeletedFrom":null}
-        """;
+    private const string PinRow =
+        """{"Schema":1,"Pin":{"OwnerId":"ann","BoardId":"0123456789abcdefghjkmnpqrs","Content":"""
+        + """{"Title":"Oak","Link":null,"Image":null,"Note":"nice","SourcePinId":"zzz"},"Request":"""
+        + """{"Salt":"AQI=","Value":"AwQ="}},"DeletedFrom":null}""";
 
     private static readonly PinId Pin = PinId.Parse("0123456789abcdefghjkmnpqrs");
 

@@ -31,7 +31,8 @@ public sealed class EntryJsonTests
     public void A_message_is_written_as_the_contract_has_it_without_its_client_id() => Assert.Equal(
         """
         {"conversationId":"d~alice~bob","seq":7,"changedSeq":9,"senderId":"alice","sentAt":"2026-01-02T03:04:05.060Z","kind":"message",
-        "text":"Grüße, \"du\" <b>\n\uD83D\uDE00","shares":[{"kind":"pin","id":"p1","title":"A title","ownerId":"bob","link":"https://example.org/",
+        "text":"Grüße, \"du\" <b>\n\uD83D\uDE00","shares":[{"kind":"pin","id":"p1","title":"A title","ownerId":"bob",
+        "link":"https://example.org/",
         "image":{"url":"/v1/media/a.jpg","width":30,"height":20,"color":"#aabbcc","alt":null}}],"replyTo":3,
         "reactions":[{"reaction":"love","userIds":["bob"]}],"editedAt":"2026-01-02T03:04:06.000Z","unsent":false,"event":null}
         """.ReplaceLineEndings(""),

@@ -47,7 +47,10 @@ public sealed class MessageTests
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await RefusedAsync(harness.Text("x") with { Text = null }, nameof(SendMessage.Text), FieldErrorCode.Required);
-        await RefusedAsync(harness.Share([.. Enumerable.Range(0, 11).Select(i => ScriptedContent.Pin($"{i}"))]), nameof(SendMessage.Shares), FieldErrorCode.TooLong);
+        await RefusedAsync(
+            harness.Share([.. Enumerable.Range(0, 11).Select(i => ScriptedContent.Pin($"{i}"))]),
+            nameof(SendMessage.Shares),
+            FieldErrorCode.TooLong);
         await RefusedAsync(harness.Share(ScriptedContent.Pin("p"), ScriptedContent.Pin("")), "Shares[1].Id", FieldErrorCode.BadFormat);
         await RefusedAsync(harness.Share(ScriptedContent.Pin(new string('p', 129))), "Shares[0].Id", FieldErrorCode.BadFormat);
         await RefusedAsync(harness.Share(new ContentRef((ShareKind)9, "p")), "Shares[0].Kind", FieldErrorCode.BadFormat);

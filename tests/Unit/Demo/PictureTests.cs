@@ -26,7 +26,9 @@ public sealed partial class PictureTests
         Assert.Matches("^#[0-9a-f]{6}$", picture.Color);
         Assert.InRange(picture.Alt.Length, 10, 120);
         Assert.Empty(drawing.DescendantsAndSelf().Select(element => element.Name.LocalName).Except(Drawn));
-        Assert.All(drawing.DescendantsAndSelf().Attributes(), attribute => Assert.DoesNotMatch(Active(), $"{attribute.Name.LocalName}={attribute.Value}"));
+        Assert.All(
+            drawing.DescendantsAndSelf().Attributes(),
+            attribute => Assert.DoesNotMatch(Active(), $"{attribute.Name.LocalName}={attribute.Value}"));
     }
 
     [Fact]

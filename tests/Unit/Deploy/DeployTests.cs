@@ -43,9 +43,15 @@ public sealed partial class DeployTests
     public void Every_setting_that_is_given_is_in_the_operators_tables()
     {
         var operations = File.ReadAllText(Repository.PathOf("docs/operations.md"));
-        var settings = new[] { Compose, Silo, FrontEnd }.SelectMany(text => Setting().Matches(text)).Select(match => match.Value).Distinct().ToList();
+        var settings = new[] { Compose, Silo, FrontEnd }
+            .SelectMany(text => Setting().Matches(text))
+            .Select(match => match.Value)
+            .Distinct()
+            .ToList();
         Assert.NotEmpty(settings);
-        Assert.All(settings, setting => Assert.Contains($"`{setting.Replace("__", ":", StringComparison.Ordinal)}`", operations, StringComparison.Ordinal));
+        Assert.All(
+            settings,
+            setting => Assert.Contains($"`{setting.Replace("__", ":", StringComparison.Ordinal)}`", operations, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +99,9 @@ public sealed partial class DeployTests
         var text = Read(manifest);
         var probes = Probe().Matches(text);
         Assert.Equal(3, probes.Count);
-        Assert.All(probes, probe => Assert.Contains($"name: {probe.Groups["port"].Value}, containerPort: 8080}}", text, StringComparison.Ordinal));
+        Assert.All(
+            probes,
+            probe => Assert.Contains($"name: {probe.Groups["port"].Value}, containerPort: 8080}}", text, StringComparison.Ordinal));
         Assert.Contains("ASPNETCORE_URLS=http://+:8080", Dockerfile, StringComparison.Ordinal);
         Assert.All(probes, probe => Assert.Contains(probe.Groups["path"].Value, (string[])["/health/live", "/health/ready"]));
     }
@@ -102,7 +110,9 @@ public sealed partial class DeployTests
     public void Every_manifest_is_listed_and_every_one_that_is_listed_is_there()
     {
         var listed = ListedFile().Matches(Read("kubernetes/kustomization.yaml")).Select(match => match.Groups["file"].Value);
-        var there = Directory.GetFiles(Repository.PathOf("deploy/kubernetes")).Select(Path.GetFileName).Where(name => name != "kustomization.yaml");
+        var there = Directory.GetFiles(Repository.PathOf("deploy/kubernetes"))
+            .Select(Path.GetFileName)
+            .Where(name => name != "kustomization.yaml");
         Assert.Equal(there.Order(), listed.Order());
     }
 

@@ -10,13 +10,16 @@ public sealed partial class GuaranteesTests
     public void Every_test_that_is_named_stands_where_the_line_points()
     {
         var lines = File.ReadAllLines(Repository.PathOf("docs/guarantees.md"));
-        var claims = lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("](", StringComparison.Ordinal)).ToArray();
+        var claims = lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("](", StringComparison.Ordinal))
+            .ToArray();
         Assert.NotEmpty(claims);
         foreach (var claim in claims)
         {
             var sources = Link().Matches(claim).SelectMany(link => Sources(link.Groups["path"].Value)).ToArray();
             foreach (var name in TestName().Matches(claim).Select(match => match.Groups["name"].Value))
-                Assert.True(sources.Any(source => source.Contains($" {name}(", StringComparison.Ordinal)), $"{name} is not where the line says: {claim}");
+                Assert.True(
+                    sources.Any(source => source.Contains($" {name}(", StringComparison.Ordinal)),
+                    $"{name} is not where the line says: {claim}");
         }
     }
 

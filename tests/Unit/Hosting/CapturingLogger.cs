@@ -11,7 +11,8 @@ internal sealed class CapturingLogger<T> : ILogger<T>
     /// <summary>Warnings and errors so far.</summary>
     public string[] Warnings => [.. _warnings];
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (logLevel >= LogLevel.Warning)
             _warnings.Enqueue($"{logLevel}: {formatter(state, exception)} ({exception?.Message})");

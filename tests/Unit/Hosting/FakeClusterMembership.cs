@@ -3,13 +3,15 @@ using System.Threading.Channels;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>A membership service whose snapshots the test sets. Updates that are cancelled end without an exception, as some versions of the runtime have it.</summary>
+/// <summary>A membership service whose snapshots the test sets. Updates that are cancelled end without an exception, as some versions of
+/// the runtime have it.</summary>
 internal sealed class FakeClusterMembership : IClusterMembershipService
 {
     private readonly Channel<Func<ClusterMembershipSnapshot>> _updates = Channel.CreateUnbounded<Func<ClusterMembershipSnapshot>>();
     private TaskCompletionSource _allTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } = new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new(0));
+    public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } =
+        new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new(0));
 
     public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => new Updates(this);
 

@@ -27,7 +27,12 @@ public sealed class JoinRebalancerTests : IDisposable
     {
         _silos.Change((Local, SiloStatus.Active));
         _rebalancer = new(
-            _silos, new Manifests(Sound), Stub.Of<ILocalSiloDetails>((_, _) => Local), Stub.Of<IGrainFactory>((method, _) => GrainOf(method.ReturnType)), _time, _log);
+            _silos,
+            new Manifests(Sound),
+            Stub.Of<ILocalSiloDetails>((_, _) => Local),
+            Stub.Of<IGrainFactory>((method, _) => GrainOf(method.ReturnType)),
+            _time,
+            _log);
         _rebalancer.Participate(_lifecycle);
     }
 
@@ -47,7 +52,8 @@ public sealed class JoinRebalancerTests : IDisposable
         await _asked.Task.WaitAsync(Ct);
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);
         Assert.Equal(
-            $"Warning: A silo that has joined could not be given its share. (Silo {Mute} has not told in time what it can host.)", Assert.Single(_log.Warnings));
+            $"Warning: A silo that has joined could not be given its share. (Silo {Mute} has not told in time what it can host.)",
+            Assert.Single(_log.Warnings));
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
@@ -88,7 +94,8 @@ public sealed class JoinRebalancerTests : IDisposable
     /// <summary>What silos can host. There is no news; whoever gives up waiting for some is told that there is none, once.</summary>
     private sealed class Manifests(SiloAddress known) : IClusterManifestProvider, IAsyncEnumerable<ClusterManifest>
     {
-        public ClusterManifest Current { get; } = new(MajorMinorVersion.Zero, ImmutableDictionary<SiloAddress, GrainManifest>.Empty.Add(known, Empty));
+        public ClusterManifest Current { get; } =
+            new(MajorMinorVersion.Zero, ImmutableDictionary<SiloAddress, GrainManifest>.Empty.Add(known, Empty));
 
         public IAsyncEnumerable<ClusterManifest> Updates => this;
 

@@ -233,7 +233,8 @@ public sealed class OpenConversationsTests : IDisposable
     {
         var pass = 0;
         var store = Stub.Of<IConversationStore>((_, _) => ReadAsync(open, ++pass));
-        var grains = Stub.Of<IGrainFactory>((_, key) => Stub.Of<IConversationGrain>((_, call) => WakeAsync((string)key[0]!, wake, (CancellationToken)call[0]!)));
+        var grains = Stub.Of<IGrainFactory>(
+            (_, key) => Stub.Of<IConversationGrain>((_, call) => WakeAsync((string)key[0]!, wake, (CancellationToken)call[0]!)));
         var local = Stub.Of<ILocalSiloDetails>((_, _) => Second);
         _waker = new(store, grains, _silos, local, _time, _log);
         _waker.Participate(_lifecycle);

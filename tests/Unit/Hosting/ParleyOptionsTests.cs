@@ -38,7 +38,9 @@ public sealed class ParleyOptionsTests
     public void A_palette_of_ones_own_replaces_the_default()
     {
         using var services = Services(("Conversations:Palette:applause", "👏"));
-        Assert.Equal(new Dictionary<string, string> { ["applause"] = "👏" }, services.GetRequiredService<IOptions<ConversationOptions>>().Value.Palette);
+        Assert.Equal(
+            new Dictionary<string, string> { ["applause"] = "👏" },
+            services.GetRequiredService<IOptions<ConversationOptions>>().Value.Palette);
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public sealed class ParleyOptionsTests
     }
 
     private static ServiceProvider Services(params (string Key, string Value)[] settings) => new ServiceCollection()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build())
+        .AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build())
         .AddParleyOptions()
         .AddParleyOptions() // as in a process that is front end and silo
         .BuildServiceProvider();

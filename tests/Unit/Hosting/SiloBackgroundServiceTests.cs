@@ -86,7 +86,8 @@ public sealed class SiloBackgroundServiceTests
         return watch;
     }
 
-    private sealed class Watch(Func<int, CancellationToken, Task> body, TimeProvider time, ILogger logger) : SiloBackgroundService(time, logger)
+    private sealed class Watch(
+        Func<int, CancellationToken, Task> body, TimeProvider time, ILogger logger) : SiloBackgroundService(time, logger)
     {
         public int Times { get; private set; }
 

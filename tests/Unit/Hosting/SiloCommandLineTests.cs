@@ -16,12 +16,14 @@ public sealed class SiloCommandLineTests
             "Cluster:SiloPort=11112", "urls=http://*:8080",
         ],
         Lines(await ParseAsync(
-            "--storage", "UseDevelopmentStorage=true", "--table-prefix", "Blue", "--cluster-id", "one", "--service-id", "two", "--silo-port", "11112",
-            "--gateway-port", "30001", "--advertise", "10.1.2.3", "--Cluster:ProbeTimeout=00:00:02", "--urls", "http://*:8080")));
+            "--storage", "UseDevelopmentStorage=true", "--table-prefix", "Blue", "--cluster-id", "one", "--service-id", "two",
+            "--silo-port", "11112", "--gateway-port", "30001", "--advertise", "10.1.2.3",
+            "--Cluster:ProbeTimeout=00:00:02", "--urls", "http://*:8080")));
 
     [Fact]
     public async Task An_account_named_by_its_address_is_signed_in_to_without_a_key() => Assert.Equal(
-        "https://account.table.core.windows.net", (await ParseAsync("--storage", "https://account.table.core.windows.net"))!["AzureTables:Endpoint"]);
+        "https://account.table.core.windows.net",
+        (await ParseAsync("--storage", "https://account.table.core.windows.net"))!["AzureTables:Endpoint"]);
 
     [Fact]
     public async Task An_option_wins_over_the_setting_of_the_same_meaning() =>

@@ -20,7 +20,8 @@ public sealed class StorageAccountTests
     public void None_and_two_are_refused_with_what_to_do()
     {
         Assert.Contains("--storage", Refused(), StringComparison.Ordinal);
-        Assert.Contains("--storage", Refused(("ConnectionString", "UseDevelopmentStorage=true"), ("Endpoint", Account)), StringComparison.Ordinal);
+        Assert.Contains(
+            "--storage", Refused(("ConnectionString", "UseDevelopmentStorage=true"), ("Endpoint", Account)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -47,7 +48,10 @@ public sealed class StorageAccountTests
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"AzureTables:{setting.Name}", (string?)setting.Value)))
             .Build();
-        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddAzureTablesOptions().BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddAzureTablesOptions()
+            .BuildServiceProvider();
         return services.GetRequiredService<IOptions<AzureTablesOptions>>().Value;
     }
 }

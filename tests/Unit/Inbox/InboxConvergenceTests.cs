@@ -1,6 +1,7 @@
 namespace Parley.Unit.Inbox;
 
-/// <summary>Seeded runs: whatever happens to an inbox and whenever its process dies, it converges to its conversations, and who followed it knows what is read afresh.</summary>
+/// <summary>Seeded runs: whatever happens to an inbox and whenever its process dies, it converges to its conversations, and who followed it
+/// knows what is read afresh.</summary>
 public sealed class InboxConvergenceTests
 {
     [Theory]

@@ -16,7 +16,8 @@ internal sealed class InboxFollower(Func<int> limit)
     private long _newest;
 
     /// <summary>What it believes, comparable.</summary>
-    public IEnumerable<string> Known => _known.Values.OrderBy(pointer => pointer.ConversationId.Value, StringComparer.Ordinal).Select(Render);
+    public IEnumerable<string> Known =>
+        _known.Values.OrderBy(pointer => pointer.ConversationId.Value, StringComparer.Ordinal).Select(Render);
 
     /// <summary>A pointer as text: records compare the identity of arrays, clients what is in them.</summary>
     public static string Render(Pointer pointer) =>

@@ -24,7 +24,9 @@ public sealed class InboxReleaseTests
         conversation.Send(Ann);
         var after = await _harness.ReadAsync();
         Assert.Equal(before.Revision, after.Revision);
-        Assert.Equal(before.Pointers.Values.Select(pointer => pointer with { MemberIds = [] }), after.Pointers.Values.Select(pointer => pointer with { MemberIds = [] }));
+        Assert.Equal(
+            before.Pointers.Values.Select(pointer => pointer with { MemberIds = [] }),
+            after.Pointers.Values.Select(pointer => pointer with { MemberIds = [] }));
         Assert.Empty((await _harness.Core.ChangesAsync(before.Revision, 10, Cancel)).Value!.Items);
         Assert.Empty((await _harness.StoredAsync()).Head.Burned);
 

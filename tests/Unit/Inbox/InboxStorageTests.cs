@@ -5,7 +5,8 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>When an inbox stores what, and what it makes of a store that fails, lies or has been written to by another activation.</summary>
+/// <summary>When an inbox stores what, and what it makes of a store that fails, lies or has been written to by
+/// another activation.</summary>
 public sealed class InboxStorageTests
 {
     private readonly InboxHarness _harness = new();
@@ -100,7 +101,8 @@ public sealed class InboxStorageTests
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
         _harness.Store.Decide = _ => SaveOutcome.Lost;
-        await Assert.ThrowsAsync<InboxConflictException>(() => _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel));
+        await Assert.ThrowsAsync<InboxConflictException>(
+            () => _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel));
         _harness.Store.Decide = null;
         var pointer = (await _harness.PointerAsync(conversation))!;
         Assert.Equal((InboxFolder.Main, null), (pointer.Folder, pointer.MutedUntil));

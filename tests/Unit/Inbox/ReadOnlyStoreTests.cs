@@ -21,7 +21,8 @@ public sealed class ReadOnlyStoreTests
 
         _harness.Store.Decide = _ => SaveOutcome.ReadOnly;
         await Assert.ThrowsAsync<StoreReadOnlyException>(() => _harness.Core.FlushAsync(Cancel));
-        await Assert.ThrowsAsync<StoreReadOnlyException>(() => _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel));
+        await Assert.ThrowsAsync<StoreReadOnlyException>(
+            () => _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel));
         Assert.Equal(before, await _harness.PointerAsync(conversation));
 
         _harness.Store.Decide = null;
@@ -47,7 +48,8 @@ public sealed class ReadOnlyStoreTests
         Assert.Equal(stored, Assert.Single(page.Items));
         Assert.True(page.Revision > told);
         await Assert.ThrowsAsync<StoreReadOnlyException>(() => _harness.Core.FlushAsync(Cancel));
-        await Assert.ThrowsAsync<StoreReadOnlyException>(() => _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel));
+        await Assert.ThrowsAsync<StoreReadOnlyException>(
+            () => _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel));
         Assert.Empty((await _harness.Core.ChangesAsync(page.Revision, 10, Cancel)).Value!.Items);
 
         if (crashesAgain)

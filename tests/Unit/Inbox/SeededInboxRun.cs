@@ -4,7 +4,8 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>One seeded run: conversations change, tell late, twice, or never; the person joins, goes, reads and sets; saves fail and processes die.</summary>
+/// <summary>One seeded run: conversations change, tell late, twice, or never; the person joins, goes, reads and sets;
+/// saves fail and processes die.</summary>
 internal sealed class SeededInboxRun
 {
     private readonly InboxHarness _harness = new();
@@ -220,7 +221,9 @@ internal sealed class SeededInboxRun
         {
             // Whatever dies now: the durable inbox has every conversation that has the person.
             if (IsMember(conversation))
-                Assert.True(stored.TryGetValue(conversation.Id, out var row) && (row.Shown is not null || row.Joining.Length > 0), $"{conversation.Id} is missing.");
+                Assert.True(
+                    stored.TryGetValue(conversation.Id, out var row) && (row.Shown is not null || row.Joining.Length > 0),
+                    $"{conversation.Id} is missing.");
             if (await _harness.PointerAsync(conversation) is not { } pointer)
                 continue;
             Assert.True(

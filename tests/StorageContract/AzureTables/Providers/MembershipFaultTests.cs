@@ -61,7 +61,8 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
 
         // The same row, and not the same words in it.
         var next = (await table.AllAsync()).Version.Next();
-        tables.Service.FailNextWrite(fault, after: () => Elsewhere(cluster, other => other.UpdateAsync(Silo(2, SiloStatus.Stopping), "", next)));
+        tables.Service.FailNextWrite(
+            fault, after: () => Elsewhere(cluster, other => other.UpdateAsync(Silo(2, SiloStatus.Stopping), "", next)));
         Assert.False(await table.UpdateAsync(Silo(2, SiloStatus.Dead), "", next));
         var after = await table.AllAsync();
         Assert.Equal((2, SiloStatus.Stopping), (after.Version.Version, Assert.Single(after.Members).Item1.Status));
@@ -120,7 +121,9 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
     {
         var cluster = NewCluster();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => tables.OpenMembershipAsync(cluster)));
-        var rows = await tables.Elsewhere.GetTableClient(tables.Membership).QueryAsync<TableEntity>(row => row.PartitionKey == cluster).ToListAsync(TestContext.Current.CancellationToken);
+        var rows = await tables.Elsewhere.GetTableClient(tables.Membership)
+            .QueryAsync<TableEntity>(row => row.PartitionKey == cluster)
+            .ToListAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["!Start 0", "VersionRow 0", "~End 0"], rows.Select(row => $"{row.RowKey} {row["MembershipVersion"]}"));
     }
 

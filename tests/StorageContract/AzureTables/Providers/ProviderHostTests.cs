@@ -67,7 +67,8 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
         });
         using var client = Host(builder =>
         {
-            builder.Configuration.AddInMemoryCollection(settings.Where(setting => !setting.Key.Contains("GrainStorage", StringComparison.Ordinal)));
+            builder.Configuration.AddInMemoryCollection(
+                settings.Where(setting => !setting.Key.Contains("GrainStorage", StringComparison.Ordinal)));
             builder.Services.AddKeyedSingleton("account", tables.Client);
             builder.UseOrleansClient();
         });
@@ -115,9 +116,11 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
     public void A_refusal_crosses_the_cluster_whole()
     {
         using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
-        var refusal = new TableStorageUpdateConditionNotSatisfiedException("type", "type/key", "table", "Unknown", "etag", new IOException("said"));
+        var refusal = new TableStorageUpdateConditionNotSatisfiedException(
+            "type", "type/key", "table", "Unknown", "etag", new IOException("said"));
         var serializer = services.GetRequiredService<Serializer>();
-        var copy = Assert.IsType<TableStorageUpdateConditionNotSatisfiedException>(serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(refusal)));
+        var copy = Assert.IsType<TableStorageUpdateConditionNotSatisfiedException>(
+            serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(refusal)));
         Assert.Equal(
             (refusal.GrainId, refusal.GrainType, refusal.TableName, refusal.StoredEtag, refusal.CurrentEtag, refusal.Message),
             (copy.GrainId, copy.GrainType, copy.TableName, copy.StoredEtag, copy.CurrentEtag, copy.Message));

@@ -39,7 +39,8 @@ public sealed class ProviderMeterTests(ProviderTables tables) : IClassFixture<Pr
         var version = (await table.AllAsync()).Version.Next();
         Assert.Equal(["requests OrleansSiloInstances page: 1"], counts.Take()); // a refresh
         await table.InsertAsync(Silo(1), version);
-        Assert.Equal(["operations OrleansSiloInstances: 4", "requests OrleansSiloInstances write: 1"], counts.Take()); // silo, version, both ends
+        // Silo, version, both ends.
+        Assert.Equal(["operations OrleansSiloInstances: 4", "requests OrleansSiloInstances write: 1"], counts.Take());
         await table.BeatAsync(Silo(1));
         Assert.Equal(["operations OrleansSiloInstances: 1", "requests OrleansSiloInstances write: 1"], counts.Take());
         await gateways.GetGatewaysAsync(Cancel);
