@@ -40,7 +40,7 @@ public sealed record Error([property: Id(0)] ErrorCode Code, [property: Id(1)] s
 [GenerateSerializer, Immutable, Alias("parley.FieldError")]
 public sealed record FieldError(
     [property: Id(0)] string Field,
-    [property: Id(4)] FieldErrorCode Code,
+    [property: Id(4)] FieldErrorCode Code, // 1 was its name as text: never reuse it
     [property: Id(2)] int? Limit = null,
     [property: Id(3)] int? Count = null);
 

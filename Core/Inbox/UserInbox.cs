@@ -8,9 +8,10 @@ namespace Parley.Core.Inbox;
 
 /// <summary>The inbox of one person, without a runtime: what <see cref="IInboxGrain"/> promises is kept here.</summary>
 /// <remarks>
-/// <para>Calls may interleave, on one scheduler. Reads see one state between two awaits and wait for nothing but the first load. A change
-/// holds the lock: it is decided, stored where that was promised, then shown. So memory never runs ahead of the store for what was promised
-/// durable; deliveries and the read cursor are written behind by <see cref="FlushAsync"/>.</para>
+/// <para>Calls may interleave, on one scheduler. Reads see one state between two awaits and wait for nothing but the first load, or for a
+/// save where an answer must be stored first. A change holds the lock: it is decided, stored where that was promised, then shown. So memory
+/// never runs ahead of the store for what was promised durable; deliveries and the read cursor are written behind by
+/// <see cref="FlushAsync"/>.</para>
 /// <para><see cref="InboxLoader"/> loads and compares, <see cref="InboxWriter"/> saves. After a conflict a change is decided again on a
 /// fresh load: no change here depends on how often it is applied.</para>
 /// </remarks>

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using Parley.Api.Hosting;
 using Parley.Client;
 using static Parley.Api.Conversations.ParleyClientExtensions;
@@ -85,6 +87,30 @@ public sealed class ConversationTests(SharedServer shared)
             made.Conversation.Members);
         Assert.Equal((2, "Hello"), (made.Message!.Seq, made.Message.Text));
         Assert.Equal(("alice", "bob"), (made.Users[aliceId].DisplayName, made.Users[bobId].DisplayName));
+    }
+
+    [Theory]
+    [InlineData("", """{"text":" "}""", "/message/text required")]
+    [InlineData("", """{"text":"bell\u0007"}""", "/message/text bad_format")]
+    [InlineData("", """{"shares":[{"kind":"pin","id":""}]}""", "/message/shares/0/id bad_format")]
+    [InlineData("", """{"text":"hi","replyTo":1}""", "/message/replyTo unknown_field")]
+    [InlineData("Two", """{"text":" "}""", "/message/text required")]
+    [InlineData("Two", """{"text":"bell\u0007"}""", "/message/text bad_format")]
+    [InlineData("two\nlines", """{"text":"hi"}""", "/name bad_format")]
+    public async Task What_is_wrong_with_the_first_message_is_named_below_the_message(string name, string message, string field)
+    {
+        using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
+        var (_, bobId) = await shared.NewUserAsync("bob");
+        var nameOrNull = name.Length > 0 ? JsonSerializer.Serialize(name) : "null";
+        using var body = new StringContent(
+            $$"""{"memberIds":["{{bobId}}"],"clientId":"c1","name":{{nameOrNull}},"message":{{message}}}""",
+            Encoding.UTF8,
+            "application/json");
+
+        using var response = await http.PostAsync("/v1/conversations", body);
+
+        var problem = await Http.ProblemAssert.IsAsync(response, HttpStatusCode.BadRequest, "invalid_request");
+        Assert.Equal([field], Http.ProblemAssert.Fields(problem));
     }
 
     [Fact]

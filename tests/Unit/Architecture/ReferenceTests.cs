@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Parley.Testing;
 
 namespace Parley.Unit.Architecture;
@@ -36,6 +37,15 @@ public sealed partial class ReferenceTests
             .Where(path => !path.StartsWith("tests/", StringComparison.Ordinal))
             .Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(Allowed.Keys.Order(), projects.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_names_only_what_is_below_it(string project)
+    {
+        var named = XDocument.Load(Repository.PathOf($"{project}/{project}.csproj")).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+        Assert.Empty(named.Except(Allowed[project]));
     }
 
     [Theory]
