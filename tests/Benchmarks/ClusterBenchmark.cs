@@ -13,6 +13,9 @@ internal enum ClusterPart
 
     /// <summary>What a second silo costs, and nothing else: with longer turns in the same time.</summary>
     Silos,
+
+    /// <summary>What one silo of this build costs beside one of the other build, and nothing else.</summary>
+    Builds,
 }
 
 /// <summary>The same sends through a cluster, against one process and against a bare transaction of its store.</summary>
@@ -21,6 +24,7 @@ internal static class ClusterBenchmark
     private const string OneProcess = "one process";
     private const string OneSilo = "one silo, one front end";
     private const string TwoSilos = "two silos, one front end";
+    private const string OtherSilo = "other build, one silo, one front end";
     private const string TwoSilosApart = "two silos whose inboxes stay";
     private const int MembersOfBusyGroup = 10;
     private const int QuietMessages = 200;
@@ -32,7 +36,29 @@ internal static class ClusterBenchmark
 
     /// <summary>Measures.</summary>
     public static Task<Report> RunAsync(Settings settings, ClusterPart part, IProgress<string> progress, CancellationToken stop) =>
-        part is ClusterPart.Silos ? SilosAsync(settings, progress, stop) : AllAsync(settings, progress, stop);
+        part switch
+        {
+            ClusterPart.Silos => SilosAsync(settings, progress, stop),
+            ClusterPart.Builds => BuildsAsync(settings, progress, stop),
+            _ => AllAsync(settings, progress, stop),
+        };
+
+    private static async Task<Report> BuildsAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
+    {
+        var folder = settings.Beside ?? throw new ArgumentException("--part Builds needs --beside: the folder of the other build.");
+        await using var one = await MeasuredCluster.StartAsync(silos: 1);
+        await using var other = await MeasuredCluster.StartOtherBuildAsync(folder, silos: 1);
+        using var oneSeeder = new BenchmarkSeeder(one.Address);
+        using var otherSeeder = new BenchmarkSeeder(other.Address);
+        using var oneDirect = new LoadGenerator(one.Address, await oneSeeder.DirectsAsync("direct", settings.Connections));
+        using var otherDirect = new LoadGenerator(other.Address, await otherSeeder.DirectsAsync("direct", settings.Connections));
+        Candidate[] candidates =
+            [new(OneSilo, one, oneDirect) { Behind = Flushed }, new(OtherSilo, other, otherDirect) { Behind = Flushed }];
+        var comparison = new AlternatingComparison(candidates, settings.Turn, progress);
+        var rate = await comparison.WarmUpAsync(stop) * ShareOfHighestRate;
+        var figures = await comparison.PaceAsync(settings.Rounds, _ => rate, stop);
+        return new(Report.ThisMachine(), figures, []) { Values = [BesideOther(figures[0], figures[1])] };
+    }
 
     private static async Task<Report> SilosAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
@@ -72,12 +98,17 @@ internal static class ClusterBenchmark
         await using var parley = await MeasuredServer.ParleyAsync();
         await using var one = await MeasuredCluster.StartAsync(silos: 1);
         await using var two = await MeasuredCluster.StartAsync(silos: 2);
+        await using var other = settings.Beside is { } folder ? await MeasuredCluster.StartOtherBuildAsync(folder, silos: 1) : null;
         using var seeder = new BenchmarkSeeder(parley.Address);
         using var oneSeeder = new BenchmarkSeeder(one.Address);
         using var twoSeeder = new BenchmarkSeeder(two.Address);
         using var direct = new LoadGenerator(parley.Address, await seeder.DirectsAsync("direct", settings.Connections));
         using var oneDirect = new LoadGenerator(one.Address, await oneSeeder.DirectsAsync("direct", settings.Connections));
         using var twoDirect = new LoadGenerator(two.Address, await twoSeeder.DirectsAsync("direct", settings.Connections));
+        using var otherSeeder = other is null ? null : new BenchmarkSeeder(other.Address);
+        using var otherDirect = other is null
+            ? null
+            : new LoadGenerator(other.Address, await otherSeeder!.DirectsAsync("direct", settings.Connections));
         using var group = new LoadGenerator(
             one.Address, await oneSeeder.GroupAsync("busy", MembersOfBusyGroup), count: settings.Connections);
         using var quiet = new LoadGenerator(one.Address, await oneSeeder.DirectsAsync("quiet", 1));
@@ -95,6 +126,7 @@ internal static class ClusterBenchmark
             new(OneProcess, parley, direct) { Behind = Flushed },
             new(OneSilo, one, oneDirect) { Behind = Flushed },
             new(TwoSilos, two, twoDirect) { Behind = Flushed },
+            .. other is null ? [] : new[] { new Candidate(OtherSilo, other, otherDirect!) { Behind = Flushed } },
         ];
         var comparison = new AlternatingComparison(candidates, settings.Turn, progress)
         {
@@ -150,12 +182,16 @@ internal static class ClusterBenchmark
                 new("a bare transaction: CPU", Figures.Median([.. bareCpu]), "us"),
                 .. sent,
                 new("busy group: sends", turn.Rate, "a second"),
+                .. other is null ? [] : new[] { BesideOther(figures[OneSilo], figures[OtherSilo]) },
             ],
         };
     }
 
     private static Target OfTwoSilos(Figures two, Figures one) =>
         new("CPU with two silos at one rate, times that with one", two.CpuTimes(one), 1.3);
+
+    private static Value BesideOther(Figures one, Figures other) =>
+        new("one silo: CPU at one rate, beside the other build", 100 * one.CpuTimes(other), "%");
 
     // A send to a one-to-one is a transaction.
     private static Value SentBy(string whom, Dictionary<string, long> counts) =>

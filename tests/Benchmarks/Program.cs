@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Parley.Benchmarks.Floor;
 using Parley.Benchmarks.Measuring;
 using Spectre.Console;
@@ -16,13 +17,18 @@ internal static class Program
         new("--seconds") { Description = "How long each turn lasts.", DefaultValueFactory = _ => 4 };
     private static readonly Option<int> Rounds =
         new("--rounds") { Description = "Rounds that count; one more warms up.", DefaultValueFactory = _ => 6 };
+    private static readonly Option<DirectoryInfo?> Beside = new("--beside")
+    {
+        Description = "The output folder of this project in another checkout, for example of the previous commit, built in Release: "
+            + "its programs are measured in turn with these.",
+        Validators = { RefuseOtherThanBuilds },
+    };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes the results to this file as well." };
 
     private static Task<int> Main(string[] arguments)
     {
         var root = new RootCommand("Measures Parley. Figures are ratios of one run: machines differ, and so do days.");
-        root.Subcommands.Add(
-            Benchmark("sends", "Sends to one-to-ones and groups of ten, as multiples of a floor.", SendBenchmark.RunAsync));
+        root.Subcommands.Add(SendsCommand());
         root.Subcommands.Add(PaceCommand());
         root.Subcommands.Add(FlatCommand());
         root.Subcommands.Add(InboxCommand());
@@ -31,6 +37,19 @@ internal static class Program
         root.Subcommands.Add(FloorCommand());
         root.Subcommands.Add(TransactionsCommand());
         return root.Parse(arguments).InvokeAsync();
+    }
+
+    private static void RefuseOtherThanBuilds(OptionResult result)
+    {
+        if (result.Tokens is [var folder] && !File.Exists(Path.Combine(folder.Value, "Parley.ApiFrontend.dll")))
+            result.AddError($"'{folder.Value}' holds no build: name tests/Benchmarks/bin/Release/net10.0 of another checkout.");
+    }
+
+    private static Command SendsCommand()
+    {
+        var command = Benchmark("sends", "Sends to one-to-ones and groups of ten, as multiples of a floor.", SendBenchmark.RunAsync);
+        command.Add(Beside);
+        return command;
     }
 
     private static Command PaceCommand()
@@ -107,6 +126,7 @@ internal static class Program
             "Sends through silos and a front end on Azurite, as multiples of one process and of a bare transaction.",
             (parsed, settings, progress, stop) => ClusterBenchmark.RunAsync(settings, parsed.GetRequiredValue(part), progress, stop));
         command.Add(part);
+        command.Add(Beside);
         return command;
     }
 
@@ -126,7 +146,8 @@ internal static class Program
             var settings = new Settings(
                 parsed.GetRequiredValue(Connections),
                 TimeSpan.FromSeconds(parsed.GetRequiredValue(Seconds)),
-                parsed.GetRequiredValue(Rounds));
+                parsed.GetRequiredValue(Rounds),
+                parsed.GetValue(Beside)?.FullName);
             var report = await run(parsed, settings, new ConsoleProgress(), stop);
             AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, MinWidth); // a table in a file is not folded
             report.Print(AnsiConsole.Console);

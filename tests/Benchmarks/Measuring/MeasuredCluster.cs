@@ -28,7 +28,14 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
     /// <summary>Starts so many silos and a front end, without rate limits.</summary>
     /// <param name="silos">How many.</param>
     /// <param name="options">Settings of the silos, as on their command line.</param>
-    public static async Task<MeasuredCluster> StartAsync(int silos, params string[] options)
+    public static Task<MeasuredCluster> StartAsync(int silos, params string[] options) => StartAsync("", silos, options);
+
+    /// <summary>The same with the programs of another build.</summary>
+    /// <param name="folder">Where they are.</param>
+    /// <param name="silos">How many silos.</param>
+    public static Task<MeasuredCluster> StartOtherBuildAsync(string folder, int silos) => StartAsync(folder, silos, []);
+
+    private static async Task<MeasuredCluster> StartAsync(string folder, int silos, string[] options)
     {
         var cluster = new MeasuredCluster(await Azurite.StartAsync());
         var environment = new Dictionary<string, string>
@@ -39,8 +46,8 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
             ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Parley.BenchmarkProbe.dll"),
         };
         for (var silo = 0; silo < silos; silo++)
-            await cluster.AddAsync("Parley.Silo.dll", environment, [.. Patient, .. options]);
-        await cluster.AddAsync("Parley.ApiFrontend.dll", environment, ["--limits", "off", .. Patient]);
+            await cluster.AddAsync(Path.Combine(folder, "Parley.Silo.dll"), environment, [.. Patient, .. options]);
+        await cluster.AddAsync(Path.Combine(folder, "Parley.ApiFrontend.dll"), environment, ["--limits", "off", .. Patient]);
         return cluster;
     }
 
