@@ -25,9 +25,9 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
     // Of an inbox that was released and is not marked as clean: its state then, so that the next load need not doubt it.
     private (InboxHead Head, string Version)? _released;
 
-    /// <summary>How an inbox was found by a load.</summary>
-    /// <returns>Clean: nothing may have been given out that is not stored. As released:
-    /// the same, because nobody has written since.</returns>
+    /// <summary>Says how far a stored inbox can be trusted.</summary>
+    /// <returns><c>IsClean</c>: it was closed in order, and nothing that this activation knew was thrown away since.
+    /// <c>IsAsReleased</c>: it is what this activation released; no other activation has written since.</returns>
     public (bool IsClean, bool IsAsReleased) Judge(StoredInbox stored) => (
         stored.Head.IsClean && !_isDoubted,
         !_isDoubted && _released is { } released
