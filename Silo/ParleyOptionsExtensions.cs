@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Parley.Core.Conversations;
+using Parley.Core.Conversations.Delivery;
 using Parley.Core.Inbox;
 using Parley.Grains.Boards;
 using Parley.Grains.Content;
@@ -17,8 +18,8 @@ public static class ParleyOptionsExtensions
         new("no", "👎"), new("laugh", "😄"), new("wow", "😮"), new("thanks", "🙏"),
     ];
 
-    /// <summary>Binds the sections <c>Conversations</c>, <c>Inbox</c>, <c>Users</c>, <c>Boards</c> and <c>Content</c>. Hosts that only call
-    /// grains need it too: they publish the limits.</summary>
+    /// <summary>Binds the sections <c>Conversations</c>, <c>Delivery</c>, <c>Inbox</c>, <c>Users</c>, <c>Boards</c> and
+    /// <c>Content</c>. Hosts that only call grains need it too: they publish the limits.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="configuration">Where from; null: the host's own configuration.</param>
     /// <exception cref="OptionsValidationException">At start: a value is out of its range; the message names it.</exception>
@@ -27,6 +28,7 @@ public static class ParleyOptionsExtensions
         services.AddValidatedSection<ConversationOptions>(ConversationOptions.Section, configuration)
             .PostConfigure(SetDefaultPalette)
             .Validate(HasPlainNames, "Conversations:Palette holds a name that is not 1 to 32 of a-z, or one without an emoji.");
+        services.AddValidatedSection<DeliveryOptions>(DeliveryOptions.Section, configuration);
         services.AddValidatedSection<InboxOptions>(InboxOptions.Section, configuration);
         services.AddValidatedSection<UserOptions>(UserOptions.Section, configuration);
         services.AddValidatedSection<BoardOptions>(BoardOptions.Section, configuration);

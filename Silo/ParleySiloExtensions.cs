@@ -21,7 +21,7 @@ public static class ParleySiloExtensions
     private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds the domain: options (validated at start), the built-in catalog and directory, unless others are registered before, and
-    /// the waking of conversations that an earlier run left untold.</summary>
+    /// the owner of delivery.</summary>
     /// <remarks>A storage adapter (<c>AddRocksDbStorage</c>) and clustering are the host's to add.</remarks>
     /// <param name="silo">The silo.</param>
     /// <param name="configuration">Where options come from; null: the host's own configuration.</param>
@@ -32,7 +32,6 @@ public static class ParleySiloExtensions
         silo.Services.AddUsers();
         silo.Services.AddContent();
         silo.Services.AddConversations();
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OpenConversations>();
         return silo
             .Configure<SiloMessagingOptions>(messaging =>
             {

@@ -22,7 +22,7 @@ internal sealed partial class AzureTablesConversationStore
             return new AppendOutcome.Conflict(); // no version of ours
 
         var prepared = new PreparedAppend(append);
-        var open = append.Opens ? await OpenAsync(append).ConfigureAwait(false) : expected?.Open;
+        var open = await OpenOnAsync(append, expected).ConfigureAwait(false);
         for (var tries = 0; tries < Transaction.MaxOperations; tries++)
         {
             try
@@ -39,18 +39,19 @@ internal sealed partial class AzureTablesConversationStore
                     return new AppendOutcome.Committed(head.Version.ToString()); // by an earlier try, whose answer was lost
                 if (await OutcomeAsync(append, expected, head, exception).ConfigureAwait(false) is { } outcome)
                 {
-                    // Nothing of this append can come any more: its open row stands for nothing.
-                    if (open?.OperationId == append.OperationId)
+                    // Nothing of this append can come any more. Its open row stands for nothing, unless the head names it: then the append
+                    // came, its answer was lost, and another activation has appended on top of it.
+                    if (open?.OperationId == append.OperationId && head?.Version.Open != open)
                         await DropAsync(append.Id, open).ConfigureAwait(false);
                     return outcome;
                 }
 
                 if (head is not null && head.Version != expected)
                 {
-                    // The same head, but somebody took its open row away: what is appended now needs one again.
+                    // The same head, but somebody deleted its open row: what is appended now needs one again.
                     expected = head.Version;
                     if (open?.OperationId != append.OperationId)
-                        open = head.Version.Open ?? (append.Rows.IsEmpty ? null : await OpenAsync(append).ConfigureAwait(false));
+                        open = await OpenOnAsync(append, expected).ConfigureAwait(false);
                 }
                 else if (!(exception is TableTransactionFailedException { FailedTransactionActionIndex: { } index }
                     && prepared.LeaveOut(index)))
@@ -100,18 +101,20 @@ internal sealed partial class AzureTablesConversationStore
         throw new InvalidOperationException($"The open row of {id} was not taken away in {MaxTries} tries.");
     }
 
-    public async IAsyncEnumerable<ConversationId> ReadOpenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ConversationId> ReadOpenAsync(
+        Action<DamagedRowException> skipped, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(skipped);
         for (var run = ""; await store.OpenRows.NextPartitionAsync(run, cancellationToken).ConfigureAwait(false) is { } next;)
         {
             run = next;
-            if (!store.Runs.IsOver(run))
+            if (run != store.Runs.Current && !IsOver(run, skipped))
                 continue;
             await foreach (var row in store.OpenRows.ReadKeysAsync(run, int.MaxValue, cancellationToken).ConfigureAwait(false))
             {
-                var parts = row.RowKey.Split(':');
-                var (id, open) = (ConversationId.Parse(parts[0]), new OpenRowKey(Guid.ParseExact(parts[1], "N"), run));
-                if (await IsLeftOverAsync(id, open, row.Timestamp, cancellationToken).ConfigureAwait(false))
+                if (Parse(run, row.RowKey) is not var (id, open))
+                    skipped(new($"Open row {run}/{row.RowKey} names no conversation."));
+                else if (await IsLeftOverAsync(id, open, row.Timestamp, skipped, cancellationToken).ConfigureAwait(false))
                     await DropAsync(id, open).ConfigureAwait(false);
                 else
                     yield return id;
@@ -120,6 +123,33 @@ internal sealed partial class AzureTablesConversationStore
     }
 
     private static string RowKeyOf(ConversationId id, OpenRowKey open) => $"{id.Value}:{open.OperationId:N}";
+
+    private static (ConversationId Id, OpenRowKey Open)? Parse(string run, string rowKey) =>
+        rowKey.Split(':') is [var id, var operation]
+        && ConversationId.TryParse(id, null, out var conversation)
+        && Guid.TryParseExact(operation, "N", out var operationId)
+            ? (conversation, new(operationId, run))
+            : null;
+
+    /// <summary>The open row of this run that an append has: the one that the head names, or a new one. The row of another run is no
+    /// substitute, because only that run reads it while it lives.</summary>
+    private async Task<OpenRowKey?> OpenOnAsync(ConversationAppend append, HeadVersion? expected) =>
+        append.Rows.IsEmpty || expected?.Open?.Run == store.Runs.Current
+            ? expected?.Open
+            : await OpenAsync(append).ConfigureAwait(false);
+
+    private bool IsOver(string run, Action<DamagedRowException> skipped)
+    {
+        try
+        {
+            return store.Runs.IsOver(run);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            skipped(new($"Open rows of '{run}' are of no run.", exception));
+            return false;
+        }
+    }
 
     /// <summary>What a refusal means, given the head as it is; null: the version is the expected one, and no client id was used.</summary>
     private async Task<AppendOutcome?> OutcomeAsync(
@@ -157,7 +187,22 @@ internal sealed partial class AzureTablesConversationStore
 
     /// <summary>Whether an open row belongs to an append that never came, or was closed without the row.</summary>
     private async Task<bool> IsLeftOverAsync(
-        ConversationId id, OpenRowKey open, DateTimeOffset? storedAt, CancellationToken cancellationToken) =>
-        storedAt < store.Time.GetUtcNow() - LongAgo
-        && (await FindHeadAsync(id, cancellationToken).ConfigureAwait(false))?.Version.Open != open;
+        ConversationId id,
+        OpenRowKey open,
+        DateTimeOffset? storedAt,
+        Action<DamagedRowException> skipped,
+        CancellationToken cancellationToken)
+    {
+        if (storedAt >= store.Time.GetUtcNow() - LongAgo)
+            return false;
+        try
+        {
+            return (await FindHeadAsync(id, cancellationToken).ConfigureAwait(false))?.Version.Open != open;
+        }
+        catch (DamagedRowException exception)
+        {
+            skipped(exception); // one damaged head must not end the enumeration for all others
+            return false;
+        }
+    }
 }

@@ -19,19 +19,24 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
 
     private const int MaxReceipts = Transaction.MaxOperations;
 
-    public async Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken)
+    // Rows of one answer of the service that are in memory before those beyond the wanted bytes are dropped: about 1.3 MB at most.
+    private const int MaxRowsAtOnce = 100;
+
+    public async Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tail);
         for (var tries = 0; tries < MaxTries; tries++)
         {
             if (await FindHeadAsync(id, cancellationToken).ConfigureAwait(false) is not { } stored)
                 return null;
             var last = stored.Head.Summary.LastSeq;
-            var rows = await ReadAsync(id, 1, last, tail, fromEnd: true, cancellationToken).ConfigureAwait(false);
+            var rows = await ReadAsync(id, new(1, last, tail, FromEnd: true), cancellationToken).ConfigureAwait(false);
 
             // A mark that came meanwhile has rewritten a row that this head does not know of.
             if (rows.All(row => row.Changed <= last) || await IsAtAsync(id, stored.Version, cancellationToken).ConfigureAwait(false))
-                return new(stored.Head, stored.Version.ToString(), stored.Version.OperationId, stored.Version.Open is not null, rows);
+            {
+                return new(
+                    stored.Head, stored.Version.ToString(), stored.Version.OperationId, OpenRowOf(stored.Version.Open), rows);
+            }
         }
 
         throw new InvalidOperationException($"Conversation {id} changed faster than it could be read.");
@@ -48,19 +53,18 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
         return row is null ? null : SmallRows.DecodeSent(senderId, clientId, Payload.KeyOf(row), Payload.Of(row));
     }
 
-    public async ValueTask<ImmutableArray<LogRow>> ReadAsync(
-        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken)
+    public async ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken)
     {
-        var count = (int)Math.Clamp(through - from + 1, 0, limit);
+        var count = (int)Math.Clamp(range.Through - range.From + 1, 0, Math.Min(range.Limit.Rows, MaxRowsAtOnce));
         if (count == 0)
             return [];
-        var first = fromEnd ? through - count + 1 : from;
+        var first = range.FromEnd ? range.Through - count + 1 : range.From;
         var rows = new LogRow?[count];
 
         // Marks have keys of their own. Where all numbers are entries, as in most conversations, nobody looks for marks.
         if (await FillAsync(RowKeys.Entry).ConfigureAwait(false) < count)
             await FillAsync(RowKeys.Mark).ConfigureAwait(false);
-        return [.. rows.Select((row, index) => row ?? throw Missing(id, first + index))];
+        return Within(range, [.. rows.Select((row, index) => row ?? throw Missing(id, first + index))]);
 
         async Task<int> FillAsync(Func<long, string> keyOf)
         {
@@ -78,13 +82,17 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
     }
 
     public async ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
-        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken) =>
-        [.. await store.Conversations.ForEachAsync(seqs, async seq =>
+        ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken)
+    {
+        var rows = await store.Conversations.ForEachAsync(seqs[..Math.Min(seqs.Length, MaxRowsAtOnce)], async seq =>
         {
             var row = await store.Conversations.FindAsync(id.Value, RowKeys.Entry(seq), cancellationToken).ConfigureAwait(false)
                 ?? await store.Conversations.FindAsync(id.Value, RowKeys.Mark(seq), cancellationToken).ConfigureAwait(false);
             return Decode(row ?? throw Missing(id, seq));
-        }).ConfigureAwait(false)];
+        }).ConfigureAwait(false);
+        var bytes = 0L;
+        return [.. rows.TakeWhile((row, index) => (bytes += row.Size) <= maxBytes || index == 0)];
+    }
 
     public async ValueTask<ImmutableArray<long>> ReadSharesAsync(
         ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken)
@@ -123,10 +131,25 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
         }
     }
 
+    /// <summary>Of rows that were read together, those that are wanted: the service counts rows, not their bytes.</summary>
+    private static ImmutableArray<LogRow> Within(LogRange range, ImmutableArray<LogRow> rows)
+    {
+        var bytes = 0L;
+        return range.FromEnd
+            ? [.. rows.Reverse().TakeWhile((row, index) => (bytes += row.Size) <= range.Limit.Bytes || index == 0).Reverse()]
+            : [.. rows.TakeWhile((row, index) => (bytes += row.Size) <= range.Limit.Bytes || index == 0)];
+    }
+
     private static LogRow Decode(TableEntity entity) =>
         LogRowCodec.Decode(Payload.KeyOf(entity), RowKeys.SeqOf(entity.RowKey), Payload.Of(entity));
 
     private static DamagedRowException Missing(ConversationId id, long seq) => new($"Row {seq} of conversation {id} is missing.");
+
+    private OpenRow OpenRowOf(OpenRowKey? open) =>
+        open is null ? OpenRow.None
+        : open.Run == store.Runs.Current ? OpenRow.OfThisRun
+        : store.Runs.IsOver(open.Run) ? OpenRow.OfDeadRun
+        : OpenRow.OfLivingRun;
 
     private async Task<StoredHead?> FindHeadAsync(ConversationId id, CancellationToken cancellationToken) =>
         await store.Conversations.FindAsync(id.Value, RowKeys.Head, cancellationToken).ConfigureAwait(false) is { } entity

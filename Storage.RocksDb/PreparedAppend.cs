@@ -36,7 +36,7 @@ internal sealed class PreparedAppend
             _rows.Add((Table.Shares, ShareKey(append.Id, share), []));
         foreach (var share in append.SharesRemoved)
             _rows.Add((Table.Shares, ShareKey(append.Id, share), null));
-        _openRow = append.Opens ? SmallRows.EncodeOpen(_headKey, run) : null;
+        _openRow = append.Rows.IsEmpty ? null : SmallRows.EncodeOpen(_headKey, run); // what takes no number is nothing to deliver
     }
 
     /// <summary>Checks version and client ids against the state that the commits before leave, and adds the rows if all is well.</summary>
@@ -57,8 +57,8 @@ internal sealed class PreparedAppend
                 batch.Put(table, key, row);
         }
 
-        // A row that is there already stays as its run left it.
-        if (_openRow is not null && batch.Get(Table.OpenRows, _headKey) is null)
+        // The row of another run is replaced: that run is over.
+        if (_openRow is not null && (batch.Get(Table.OpenRows, _headKey) is not { } stored || !stored.AsSpan().SequenceEqual(_openRow)))
             batch.Put(Table.OpenRows, _headKey, _openRow);
         return new AppendOutcome.Committed(RocksDbConversationStore.VersionOf(_append.OperationId));
     }

@@ -13,18 +13,17 @@ namespace Parley.Storage.RocksDb;
 /// <remarks>A version is the operation id of the append that wrote the head. Reads complete before they return.</remarks>
 internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversationStore
 {
-    public Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken)
+    public Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ArgumentOutOfRangeException.ThrowIfNegative(tail);
         using var view = store.Database.Snapshot();
         var key = Key.Of(id);
         if (store.Database.Get(Table.Heads, key, view) is not { } stored)
             return Task.FromResult<StoredConversation?>(null);
         var head = ConversationHeadCodec.Decode(id, key, stored, out var operationId);
-        var isOpen = store.Database.Get(Table.OpenRows, key, view) is not null;
-        var rows = Read(id, 1, head.Summary.LastSeq, tail, fromEnd: true, view);
-        return Task.FromResult<StoredConversation?>(new(head, VersionOf(operationId), operationId, isOpen, rows));
+        var open = store.Database.Get(Table.OpenRows, key, view) is { } row ? OpenRowOf(key, row) : OpenRow.None;
+        var rows = Read(id, new(1, head.Summary.LastSeq, tail, FromEnd: true), view);
+        return Task.FromResult<StoredConversation?>(new(head, VersionOf(operationId), operationId, open, rows));
     }
 
     public Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken)
@@ -49,25 +48,28 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
             store.Database.Get(Table.ClientIds, key) is { } row ? SmallRows.DecodeSent(senderId, clientId, key, row) : null);
     }
 
-    public ValueTask<ImmutableArray<LogRow>> ReadAsync(
-        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken)
+    public ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(id, from, through, limit, fromEnd, view: null));
+        return ValueTask.FromResult(Read(id, range, view: null));
     }
 
     public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
-        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
+        ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var rows = ImmutableArray.CreateBuilder<LogRow>(seqs.Length);
+        var bytes = 0L;
         foreach (var seq in seqs)
         {
             var key = Key.LogRow(id, seq);
-            rows.Add(store.Database.Get(Table.Log, key) is { } row ? LogRowCodec.Decode(key, seq, row) : throw Missing(id, seq));
+            var row = store.Database.Get(Table.Log, key) is { } stored ? LogRowCodec.Decode(key, seq, stored) : throw Missing(id, seq);
+            if ((bytes += row.Size) > maxBytes && rows.Count > 0)
+                break;
+            rows.Add(row);
         }
 
-        return ValueTask.FromResult(rows.MoveToImmutable());
+        return ValueTask.FromResult(rows.ToImmutable());
     }
 
     public ValueTask<ImmutableArray<long>> ReadSharesAsync(
@@ -133,8 +135,10 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
             },
             cancellationToken);
 
-    public async IAsyncEnumerable<ConversationId> ReadOpenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ConversationId> ReadOpenAsync(
+        Action<DamagedRowException> skipped, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(skipped);
         const int Page = 1_000;
         byte[]? from = [];
         while (from is not null)
@@ -150,8 +154,11 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
                     return false;
                 }
 
-                if (SmallRows.DecodeOpen(key, row) != store.Run)
-                    ids.Add(ConversationId.Parse(Key.TextAfter(key, 0)));
+                // Other runs of this folder are over. A row that cannot be read still says by its key which conversation it stands for.
+                if (ConversationId.TryParse(Key.TextAfter(key, 0), null, out var id))
+                    ids.Add(id);
+                if (WhyDamaged(key, row) is { } damage)
+                    skipped(damage);
                 return true;
             });
             foreach (var id in ids)
@@ -177,32 +184,55 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
 
     internal static string VersionOf(Guid operationId) => operationId.ToString("N");
 
-    private ImmutableArray<LogRow> Read(ConversationId id, long from, long through, int limit, bool fromEnd, Database.View? view)
+    private OpenRow OpenRowOf(byte[] key, byte[] row) =>
+        WhyDamaged(key, row) is null && SmallRows.DecodeOpen(key, row) == store.Run ? OpenRow.OfThisRun : OpenRow.OfDeadRun;
+
+    private static DamagedRowException? WhyDamaged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var count = (int)Math.Clamp(through - from + 1, 0, limit);
+        try
+        {
+            SmallRows.DecodeOpen(key, row);
+            return null;
+        }
+        catch (DamagedRowException exception)
+        {
+            return exception;
+        }
+    }
+
+    private ImmutableArray<LogRow> Read(ConversationId id, LogRange range, Database.View? view)
+    {
+        var count = (int)Math.Clamp(range.Through - range.From + 1, 0, range.Limit.Rows);
         if (count == 0)
             return [];
-        var rows = new LogRow[count];
-        var first = fromEnd ? through - count + 1 : from;
+        var rows = new List<LogRow>(count);
+        var (next, step) = range.FromEnd ? (range.Through, -1) : (range.From, 1);
+        var (bytes, isFull) = (0L, false);
         var prefix = Key.Prefix(id.Value);
-        var found = 0;
         store.Database.Visit(
             Table.Log,
             prefix,
-            Key.LogRow(prefix, first),
-            backwards: false,
-            (key, row) =>
+            Key.LogRow(prefix, next),
+            range.FromEnd,
+            (key, bytesOfRow) =>
             {
-                var seq = Key.SeqOf(key);
-                if (seq != first + found)
-                    throw Missing(id, first + found);
-                rows[found++] = LogRowCodec.Decode(key, seq, row);
-                return found < count;
+                if (Key.SeqOf(key) != next)
+                    throw Missing(id, next);
+                var row = LogRowCodec.Decode(key, next, bytesOfRow);
+                if ((bytes += row.Size) > range.Limit.Bytes && rows.Count > 0)
+                    return !(isFull = true);
+                rows.Add(row);
+                next += step;
+                return rows.Count < count;
             },
             view);
 
         // Numbers have no gaps: a row that is not there is damage, never the end of the history.
-        return found == count ? ImmutableArray.Create(rows) : throw Missing(id, first + found);
+        if (rows.Count < count && !isFull)
+            throw Missing(id, next);
+        if (range.FromEnd)
+            rows.Reverse();
+        return [.. rows];
     }
 
     private static DamagedRowException Missing(ConversationId id, long seq) => new($"Row {seq} of conversation {id} is missing.");

@@ -25,22 +25,20 @@ internal sealed partial class Conversation : IDisposable
     private readonly ConversationChanges _changes;
     private readonly Receipts _receipts;
     private readonly ConversationReader _reader;
-    private readonly Rest _rest;
+
+    // Changes that have begun; who stops the activation waits for the last of them.
     private int _running;
+    private TaskCompletionSource? _ended;
 
     /// <param name="id">Which conversation.</param>
     /// <param name="services">What it works with.</param>
-    /// <param name="stayActive">Asked to keep the activation for a time, while there is something left to do behind.</param>
-    public Conversation(ConversationId id, ConversationServices services, Action<TimeSpan>? stayActive = null)
+    public Conversation(ConversationId id, ConversationServices services)
     {
         (_id, _services) = (id, services);
-        var fanOut = new FanOut(id, services, _stopping.Token);
-        _commits = new(id, services, fanOut);
+        _commits = new(id, services, new FanOut(id, services));
         _changes = new(id, services, _commits);
         _receipts = new(id, services, _stopping.Token);
         _reader = new(id, services, new Confirmations(_commits), _receipts);
-        _rest = new(id, services, _commits, fanOut, stayActive ?? (_ => { }), _stopping.Token);
-        _commits.Published += _rest.Note;
     }
 
     /// <inheritdoc cref="IConversationGrain.CreateAsync"/>
@@ -120,15 +118,18 @@ internal sealed partial class Conversation : IDisposable
         return default(Done);
     }
 
-    /// <inheritdoc cref="IConversationGrain.WakeAsync"/>
-    public async Task WakeAsync(CancellationToken cancellationToken) => await _commits.StateAsync().AsTask().WaitAsync(cancellationToken);
-
-    /// <summary>Ends what goes on behind; what was accepted is committed first. What could not be told stays open for the next
-    /// start.</summary>
+    /// <summary>Ends what goes on behind. Changes that have begun, also those that are still being prepared, are committed first; the
+    /// <see cref="DeliveryOwner"/> delivers what the members were not told.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         try
         {
+            while (_running > 0)
+            {
+                _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                await _ended.Task.WaitAsync(cancellationToken);
+            }
+
             await _commits.IdleAsync().WaitAsync(cancellationToken);
         }
         finally
@@ -140,7 +141,11 @@ internal sealed partial class Conversation : IDisposable
         await _receipts.SaveAsync().WaitAsync(cancellationToken);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _commits.Dispose();
+        _stopping.Dispose();
+    }
 
     /// <summary>Runs one change to its end, whether or not the caller still waits. The changes that run at a time are bounded.</summary>
     private Task<Result<T>> ChangeAsync<T>(Func<Task<Result<T>>> change, CancellationToken cancellationToken) =>
@@ -162,7 +167,8 @@ internal sealed partial class Conversation : IDisposable
         }
         finally
         {
-            _running--;
+            if (--_running == 0)
+                _ended?.TrySetResult();
         }
     }
 
@@ -219,7 +225,7 @@ internal sealed partial class Conversation : IDisposable
         {
             return (await _services.Inboxes.OpenAsync(userId, summary, CancellationToken.None)).Error;
         }
-        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+        catch (Exception exception) // of any type: another grain made it
         {
             LogNotShown(_services.Logger, _id, exception);
             return Errors.OutcomeUnknown; // the conversation exists; a repeat shows it

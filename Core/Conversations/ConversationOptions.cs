@@ -43,6 +43,23 @@ public sealed class ConversationOptions
     [Range(1, 1_000)]
     public int Tail { get; set; } = 100;
 
+    /// <summary>What these rows take up at most, in bytes; the newest one is kept whatever its size.</summary>
+    /// <value>4 KiB to 16 MiB; default 256 KiB.</value>
+    [Range(4_096, 16_777_216)]
+    public int TailBytes { get; set; } = 262_144;
+
+    /// <summary>What the newest rows of all conversations of a process take up at most, in bytes. Above it, the rows of the conversation
+    /// that changed longest ago are released; they are read from the store again where they are needed.</summary>
+    /// <value>1 MiB to 64 GiB; default 128 MiB.</value>
+    [Range(1_048_576, 68_719_476_736)]
+    public long TailBudgetBytes { get; set; } = 134_217_728;
+
+    /// <summary>What a page of messages or of changes holds at most, in bytes of stored rows. A page that reaches it is short and says
+    /// where to continue; one entry comes whatever its size.</summary>
+    /// <value>16 KiB to 4 MiB; default 256 KiB.</value>
+    [Range(16_384, 4_194_304)]
+    public int PageBytes { get; set; } = 262_144;
+
     /// <summary>Most people of one message who react to it, counted once for each reaction.</summary>
     /// <value>10 to 1,000; default 200. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
     [Range(10, 1_000)]
@@ -63,7 +80,7 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan DeliveryDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a conversation is quiet before its open row is taken away and its tail leaves the memory.</summary>
+    /// <summary>How long a conversation is quiet before its open row is deleted and its newest rows leave the memory.</summary>
     /// <value>1 s to 1 h; default 1 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan QuietTime { get; set; } = TimeSpan.FromMinutes(1);

@@ -11,6 +11,8 @@ internal sealed record ConversationServices(
     IMemberInboxes Inboxes,
     IContentCatalog Catalog,
     IUserDirectory Directory,
+    DeliveryOwner Deliveries,
+    TailBudget Tails,
     ConversationOptions Options,
     TimeProvider Time,
     IRandomSource Random,

@@ -22,6 +22,9 @@ public enum LogRowKind
 /// <summary>One row of a conversation's log. Rows are found by <see cref="Seq"/>; an entry's row is replaced by each mark on it.</summary>
 public sealed record LogRow
 {
+    private const int RowBytes = 200;
+    private const int PersonBytes = 48;
+
     /// <summary>1, 2, 3, ... without gaps.</summary>
     public required long Seq { get; init; }
 
@@ -51,6 +54,9 @@ public sealed record LogRow
 
     /// <summary>An entry's UTF-8 JSON object as everybody reads it, but for the client id; empty of a mark.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Bytes that the row takes up in memory, about: what limits in bytes count.</summary>
+    public int Size => RowBytes + Body.Length + (People.Length * PersonBytes);
 }
 
 /// <summary>Somebody who is no longer a member and whose inbox may not know it yet.</summary>
@@ -90,6 +96,23 @@ public sealed record ConversationHead
 /// <summary>A client id that was used: which message it names, and a keyed hash of the request.</summary>
 public sealed record SentKey(UserId SenderId, ClientId ClientId, long Seq, ImmutableArray<byte> RequestHash);
 
+/// <summary>How many rows of the log are wanted at most. Where there are rows, one comes whatever its size, unless none is
+/// wanted.</summary>
+/// <param name="Rows">0 to 1,000.</param>
+/// <param name="Bytes">By <see cref="LogRow.Size"/>.</param>
+public readonly record struct RowLimit(int Rows, int Bytes)
+{
+    /// <summary>No rows.</summary>
+    public static RowLimit None => default;
+}
+
+/// <summary>A stretch of the log to read.</summary>
+/// <param name="From">First number, at least 1.</param>
+/// <param name="Through">Last number: never above the head that the reader was checked against.</param>
+/// <param name="Limit">Where the answer ends.</param>
+/// <param name="FromEnd">Whether the last rows of the range are wanted.</param>
+public readonly record struct LogRange(long From, long Through, RowLimit Limit, bool FromEnd);
+
 /// <summary>One entry of the gallery's index: a message with at least one share of a kind.</summary>
 public readonly record struct ShareKey(ShareKind Kind, long Seq);
 
@@ -127,9 +150,6 @@ public sealed record ConversationAppend
 
     /// <summary>Index rows to take away.</summary>
     public ImmutableArray<ShareKey> SharesRemoved { get; init; } = [];
-
-    /// <summary>Whether to store the open row "may have told nobody yet" with it.</summary>
-    public bool Opens { get; init; }
 }
 
 /// <summary>How an append ended, where that is known.</summary>
@@ -151,11 +171,27 @@ public abstract record AppendOutcome
     }
 }
 
+/// <summary>Whose open row "this conversation may not have told all its members" is stored.</summary>
+public enum OpenRow
+{
+    /// <summary>There is none: everybody has been told.</summary>
+    None = 0,
+
+    /// <summary>The one of this silo run.</summary>
+    OfThisRun = 1,
+
+    /// <summary>One that a run left which is over, or one that cannot be read.</summary>
+    OfDeadRun = 2,
+
+    /// <summary>The one of another run that lives, and that delivers by itself.</summary>
+    OfLivingRun = 3,
+}
+
 /// <summary>A conversation as stored.</summary>
 /// <param name="Head">Its head.</param>
 /// <param name="Version">The head's version, opaque.</param>
 /// <param name="OperationId">The operation that wrote this head.</param>
-/// <param name="IsOpen">Whether the open row is there.</param>
+/// <param name="Open">The open row.</param>
 /// <param name="Tail">The newest rows in ascending order, as many as were asked for.</param>
 public sealed record StoredConversation(
-    ConversationHead Head, string Version, Guid OperationId, bool IsOpen, ImmutableArray<LogRow> Tail);
+    ConversationHead Head, string Version, Guid OperationId, OpenRow Open, ImmutableArray<LogRow> Tail);

@@ -100,8 +100,4 @@ public interface IConversationGrain : IGrainWithStringKey
     /// nobody, if there is none. Takes no number. Callers: the front end, after the blocker's user grain.</summary>
     [Alias("SetBlocked")]
     Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, CancellationToken cancellationToken);
-
-    /// <summary>Activates the conversation, so that what a dead run committed reaches the members' inboxes. Idempotent.</summary>
-    [Alias("Wake")]
-    Task WakeAsync(CancellationToken cancellationToken);
 }

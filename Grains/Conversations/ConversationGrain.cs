@@ -20,7 +20,7 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (ConversationId.TryParse(this.GetPrimaryKeyString(), null, out var id))
-            _conversation = new(id, services, DelayDeactivation);
+            _conversation = new(id, services);
         return Task.CompletedTask;
     }
 
@@ -84,8 +84,6 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
 
     public Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, CancellationToken cancellationToken) =>
         _conversation?.SetBlockedAsync(blocker, blocked, cancellationToken) ?? Nothing<Done>();
-
-    public Task WakeAsync(CancellationToken cancellationToken) => _conversation?.WakeAsync(cancellationToken) ?? Task.CompletedTask;
 
     private static Task<Result<T>> Nothing<T>() => Task.FromResult<Result<T>>(Errors.NotFound);
 }

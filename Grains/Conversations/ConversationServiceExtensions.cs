@@ -6,28 +6,43 @@ using Parley.Content;
 using Parley.Core.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Storage;
+using Parley.Grains.Delivery;
 
 namespace Parley.Grains.Conversations;
 
 /// <summary>What a silo registers for conversations.</summary>
 public static class ConversationServiceExtensions
 {
-    /// <summary>Adds what conversation grains are made of. Needs a conversation store, a content catalog, a user directory and
-    /// <see cref="ConversationOptions"/> to be registered.</summary>
+    /// <summary>Adds what conversation grains are made of, and the silo's owner of delivery.</summary>
+    /// <remarks>Needs a conversation store, a content catalog, a user directory, <see cref="ConversationOptions"/> and
+    /// <see cref="DeliveryOptions"/> to be registered.</remarks>
     public static IServiceCollection AddConversations(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource, SystemRandomSource>();
         services.TryAddSingleton<IMemberInboxes, GrainMemberInboxes>();
+        services.TryAddSingleton(provider => new DeliveryOwner(
+            provider.GetRequiredService<IConversationStore>(),
+            provider.GetRequiredService<IMemberInboxes>(),
+            provider.GetRequiredService<IOptions<ConversationOptions>>().Value.QuietTime,
+            provider.GetRequiredService<IOptions<DeliveryOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DeliveryOwner>>()));
+        services.TryAddSingleton(provider => new TailBudget(
+            provider.GetRequiredService<IOptions<ConversationOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ConversationServices(
             provider.GetRequiredService<IConversationStore>(),
             provider.GetRequiredService<IMemberInboxes>(),
             provider.GetRequiredService<IContentCatalog>(),
             provider.GetRequiredService<IUserDirectory>(),
+            provider.GetRequiredService<DeliveryOwner>(),
+            provider.GetRequiredService<TailBudget>(),
             provider.GetRequiredService<IOptions<ConversationOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>(),
             provider.GetRequiredService<ILogger<Conversation>>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeliveryService>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OpenRowWatcher>();
         return services;
     }
 }

@@ -2,6 +2,7 @@ using Orleans.Core.Internal;
 using Orleans.Runtime.Placement;
 using Parley.Boards;
 using Parley.Conversations;
+using Parley.Grains.Delivery;
 using Parley.Pins;
 using Parley.Users;
 

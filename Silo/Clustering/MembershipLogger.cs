@@ -1,3 +1,5 @@
+using Parley.Grains.Delivery;
+
 namespace Parley.Silo.Clustering;
 
 /// <summary>A line in the log for every silo that joins the cluster, leaves it, or is declared dead.</summary>

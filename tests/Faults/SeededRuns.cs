@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Parley.Faults.Simulation;
-using Parley.Testing.Memory;
 
 namespace Parley.Faults;
 
@@ -71,11 +70,8 @@ public sealed class SeededRuns
         $"PARLEY_SEED={seed} PARLEY_OPERATIONS={operations} dotnet run --project tests/Faults -- --filter-class "
         + $"'Parley.Faults.SeededRuns'");
 
-    private static SeededRun NewRun(int seed)
-    {
-        var conversations = new MemoryConversationStore();
-        return new(seed, conversations, new MemoryInboxStore(), conversations.BeginRun);
-    }
+    // A cluster of three silos, or one process, as both are deployed.
+    private static SeededRun NewRun(int seed) => new(seed, SiloStores.InMemory(runs: seed % 3 == 0 ? 1 : 3));
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
@@ -16,19 +15,16 @@ namespace Parley.Core.Conversations.Commits;
 /// finds it by its operation id, or it comes after and fails.</para>
 /// <para>All members run on one scheduler and interleave at awaits only; <c>_state</c> is replaced inside the gate only.</para>
 /// </remarks>
-[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing to dispose.")]
-internal sealed partial class CommitLoop(ConversationId id, ConversationServices services, FanOut fanOut)
+internal sealed partial class CommitLoop(ConversationId id, ConversationServices services, FanOut fanOut) : IDisposable
 {
     private const int MaxTries = 10;
 
     private readonly Queue<PendingOperation> _queue = [];
+    private readonly TailBudget.Lease _tail = new();
     private readonly CommitOutcomes _outcomes = new(id, services);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Task _running = Task.CompletedTask;
     private ConversationState? _state;
-
-    /// <summary>Told every state that was loaded or committed.</summary>
-    public event Action<ConversationState>? Published;
 
     /// <summary>Queues an operation; the answer comes when it is durable, refused, or of unknown outcome. Never faults.</summary>
     public Task<Outcome> SubmitAsync(Operation operation)
@@ -53,33 +49,17 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     /// <summary>Whether the store still has this version.</summary>
     public async ValueTask<bool> IsCurrentAsync(ConversationState state) => state.Version is { } version
         ? await services.Store.ConfirmAsync(id, version, CancellationToken.None)
-        : await services.Store.LoadAsync(id, 0, CancellationToken.None) is null;
-
-    /// <summary>Lets go of the tail if nothing was appended since: from then on what is older than the next append is
-    /// read from the store.</summary>
-    public Task ReleaseTailAsync(ConversationState state) => InGateAsync(() =>
-    {
-        if (ReferenceEquals(_state, state))
-            _state = state with { Tail = [] };
-        return Task.FromResult(true);
-    });
-
-    /// <summary>Takes the open row away if nothing was appended since, and lets go of the tail; never during an append.</summary>
-    /// <returns>Whether there is nothing left to close.</returns>
-    public Task<bool> CloseAsync(ConversationState state) => InGateAsync(async () =>
-    {
-        if (!ReferenceEquals(_state, state) || state.Version is null)
-            return false;
-        // From here on the row may be away, whatever the answer: the next append stores it again.
-        _state = state with { IsOpen = false, Tail = [] };
-        if (await services.Store.CloseAsync(id, state.Version, CancellationToken.None))
-            return true;
-        _state = null; // somebody else has gone on
-        return false;
-    });
+        : await services.Store.LoadAsync(id, RowLimit.None, CancellationToken.None) is null;
 
     /// <summary>Ends when nothing is queued.</summary>
     public Task IdleAsync() => _running;
+
+    /// <summary>Gives the memory of the tail back. Nothing is called after it.</summary>
+    public void Dispose()
+    {
+        services.Tails.End(_tail);
+        _gate.Dispose();
+    }
 
     private async Task<T> InGateAsync<T>(Func<Task<T>> act)
     {
@@ -97,16 +77,19 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     private async Task<ConversationState> LoadAsync()
     {
         _state = null;
-        var tail = services.Options.Tail;
-        var state = _state = ConversationState.From(id, await services.Store.LoadAsync(id, tail, CancellationToken.None), tail);
-        _ = PublishAsync(state); // not awaited: what a run that is over told nobody is delivered behind, and never faults
+        var limit = new RowLimit(services.Options.Tail, services.Options.TailBytes);
+        var stored = await services.Store.LoadAsync(id, limit, CancellationToken.None);
+        var state = Hold(ConversationState.From(id, stored));
+        if (stored is { Open: OpenRow.OfThisRun or OpenRow.OfDeadRun })
+            services.Deliveries.Note(id);
+        _ = fanOut.TellAsync(state); // not awaited: what a dead run told nobody is delivered behind the answer; it never faults
         return state;
     }
 
-    private Task PublishAsync(ConversationState state)
+    private ConversationState Hold(ConversationState state)
     {
-        Published?.Invoke(state);
-        return fanOut.TellAsync(state);
+        services.Tails.Hold(_tail, state.Tail);
+        return _state = state;
     }
 
     private async Task DrainAsync()
@@ -143,7 +126,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     {
         for (var tries = 0; batch.Waiting.Count > 0 && tries < MaxTries; tries++)
         {
-            var state = _state ?? await LoadAsync();
+            var state = (_state ?? await LoadAsync()).Pinned();
             await RecogniseAsync(batch, state);
             if (batch.Waiting.Count == 0)
                 return;
@@ -160,6 +143,10 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
 
             var append = attempt.Draft.ToAppend(attempt.OperationId);
             batch.Attempts.Add(attempt);
+
+            // Before the append: from here on members may have to be told, whatever becomes of the answer and of this activation.
+            if (!append.Rows.IsEmpty)
+                services.Deliveries.Note(id);
             AppendOutcome outcome;
             try
             {
@@ -183,10 +170,13 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
             switch (outcome)
             {
                 case AppendOutcome.Committed committed:
-                    _state = attempt.Draft.ToState(committed.Version, attempt.OperationId, services.Options.Tail);
+                    state = Hold(attempt.Draft.ToState(
+                        committed.Version, attempt.OperationId, services.Options.Tail, services.Options.TailBytes));
+                    if (!append.Rows.IsEmpty)
+                        services.Deliveries.Note(id); // the quiet time begins now
                     ConversationMetrics.Entries.Add(attempt.Draft.NewEntries);
                     ConversationMetrics.BatchSize.Record(attempt.Decisions.Count);
-                    await _outcomes.CompleteAsync(batch, attempt, _state, PublishAsync(_state));
+                    await _outcomes.CompleteAsync(batch, attempt, state, fanOut.TellAsync(state));
                     batch.Attempts.Clear(); // the version has moved: none of them can happen any more
                     tries = -1; // what did not fit in has tries of its own
                     break;
@@ -211,16 +201,16 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         foreach (var attempt in batch.Attempts.ToArray())
         {
             if (await _outcomes.HasHappenedAsync(attempt, state))
-                await _outcomes.CompleteAsync(batch, attempt, state, PublishAsync(state));
+                await _outcomes.CompleteAsync(batch, attempt, state, fanOut.TellAsync(state));
         }
     }
 
     private async Task<Attempt> DecideAsync(ConversationState state, List<PendingOperation> waiting)
     {
         var (targets, damaged) = await TargetsAsync(state, waiting);
-        // Who went and has been told meanwhile leaves the list with the next append.
+        // Departed people who have been told meanwhile leave the list with the next append.
         if (state.Head is { Departed.IsEmpty: false } head)
-            state = state with { Head = head with { Departed = fanOut.NotTold(head) } };
+            state = state with { Head = head with { Departed = await NotToldAsync(state, head) } };
         var draft = new ConversationDraft(state, targets, services.Time.GetUtcNow());
         var attempt = new Attempt(services.Random.NewId(), draft);
         foreach (var pending in waiting)
@@ -231,6 +221,17 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         }
 
         return attempt;
+    }
+
+    /// <summary>Departed people who may not have been told yet. If nobody in this process has anything to tell, the open row says whether
+    /// everybody was told.</summary>
+    private async Task<ImmutableArray<Departure>> NotToldAsync(ConversationState state, ConversationHead head)
+    {
+        var left = fanOut.NotTold(head);
+        if (left.IsEmpty || services.Deliveries.IsPending(id))
+            return left;
+        var stored = await services.Store.LoadAsync(id, RowLimit.None, CancellationToken.None);
+        return stored is { Open: OpenRow.None } && stored.OperationId == state.OperationId ? [] : left;
     }
 
     private Decision Decide(ConversationDraft draft, Operation operation, ImmutableArray<long> damaged)
@@ -256,7 +257,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         if (waiting.TrueForAll(pending => pending.Operation.Target is null))
             return ([], []);
         ImmutableArray<long> seqs = [.. waiting.Select(pending => pending.Operation.Target ?? 0).Distinct()
-            .Where(seq => seq >= 1 && seq <= state.LastSeq && state.InTail(seq) is null)];
+            .Where(seq => seq >= 1 && seq <= state.LastSeq && state.Tail.Find(seq) is null)];
         var rows = await Task.WhenAll(seqs.Select(TargetAsync));
         return ([.. rows.OfType<LogRow>()], [.. seqs.Where((_, index) => rows[index] is null)]);
     }
@@ -265,7 +266,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     {
         try
         {
-            return (await services.Store.ReadRowsAsync(id, [seq], CancellationToken.None))[0];
+            return (await services.Store.ReadRowsAsync(id, [seq], int.MaxValue, CancellationToken.None))[0];
         }
         catch (DamagedRowException exception)
         {

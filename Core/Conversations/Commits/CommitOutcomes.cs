@@ -56,8 +56,15 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
         var (first, last) = attempt.Draft.Added;
         if (first > last || last > state.LastSeq)
             return false;
-        var rows = await services.Store.ReadAsync(id, first, last, (int)(last - first + 1), false, CancellationToken.None);
-        return rows.Any(row => row.OperationId == attempt.OperationId);
+        for (var limit = new RowLimit(ConversationAppend.MaxRows, services.Options.TailBytes); first <= last;)
+        {
+            var rows = await services.Store.ReadAsync(id, new(first, last, limit, FromEnd: false), CancellationToken.None);
+            if (rows.IsEmpty || rows.Any(row => row.OperationId == attempt.OperationId))
+                return !rows.IsEmpty;
+            first = rows[^1].Seq + 1;
+        }
+
+        return false;
     }
 
     private async Task<Decision> RepeatOrAsync(Decision otherwise, Send send, ConversationState state)

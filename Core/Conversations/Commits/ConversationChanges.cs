@@ -101,7 +101,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
             var cards = await services.Catalog.ResolveAsync(sender, message.Command.Shares, CancellationToken.None);
             return cards.Contains(null) ? new(default, Errors.ContentNotFound) : new([.. cards.OfType<Card>()], null);
         }
-        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+        catch (Exception exception) // of any type: the catalog is an application's own
         {
             LogNotResolved(services.Logger, id, exception);
             return new(default, Errors.Unavailable);

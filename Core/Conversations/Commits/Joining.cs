@@ -44,7 +44,7 @@ internal sealed partial class Joining(ConversationId id, ConversationServices se
         {
             await services.Inboxes.CancelJoinAsync(userId, id, token, CancellationToken.None);
         }
-        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+        catch (Exception exception) // of any type: another grain made it
         {
             LogNotCancelled(services.Logger, id, exception);
         }
@@ -63,7 +63,7 @@ internal sealed partial class Joining(ConversationId id, ConversationServices se
         {
             return await ask();
         }
-        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+        catch (Exception exception) // of any type: another grain made it
         {
             LogNotPrepared(services.Logger, id, exception);
             return Errors.Unavailable;

@@ -7,15 +7,15 @@ using Parley.Users;
 namespace Parley.Core.Conversations.Delivery;
 
 /// <summary>Tells the members' inboxes what was committed, and those who went that they did.</summary>
-/// <remarks>Bounded: one call in flight for each person, and the newest state after it; what it replaces need not be told. A person
-/// whose inbox does not answer is tried again in growing pauses, beside the others.</remarks>
-internal sealed partial class FanOut(ConversationId id, ConversationServices services, CancellationToken stopping)
+/// <remarks>Bounded: one call in flight for each person, and the newest state after it; what it replaces need not be told. This is the
+/// first try: what fails is handed to the <see cref="DeliveryOwner"/>, which also delivers if this activation ends.</remarks>
+internal sealed partial class FanOut(ConversationId id, ConversationServices services)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     private readonly Dictionary<UserId, Lane> _lanes = [];
     private ImmutableHashSet<Departure> _told = [];
+
+    // Departures that were tried once: those that failed are the owner's, however often the conversation changes meanwhile.
+    private ImmutableHashSet<Departure> _tried = [];
 
     /// <summary>Starts to tell everybody a stored state, if there may be somebody who does not know it.</summary>
     /// <returns>Ends when every inbox has it or has failed once: what an answer may wait for. Never faults.</returns>
@@ -25,22 +25,31 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             return Task.CompletedTask;
         if (!state.IsOpen)
         {
-            _told = [.. head.Departed]; // the row was taken away when all of them knew
+            _told = [.. head.Departed]; // the open row was deleted when all of them knew
             return Task.CompletedTask;
         }
 
-        if (!_told.IsEmpty)
-            _told = _told.Intersect(head.Departed);
+        if (!_tried.IsEmpty)
+            (_told, _tried) = (_told.Intersect(head.Departed), _tried.Intersect(head.Departed));
         var round = new Round();
         foreach (var member in head.Summary.Members)
             Tell(member.UserId, state.LastSeq, head.Summary, null, round);
         foreach (var departure in NotTold(head))
-            Tell(departure.UserId, departure.Seq, null, departure, round);
+        {
+            if (!_tried.Contains(departure) || _lanes.ContainsKey(departure.UserId))
+                Tell(departure.UserId, departure.Seq, null, departure, round);
+            _tried = _tried.Add(departure);
+        }
+
         return round.Begun();
     }
 
-    /// <summary>Those who went and have not stored it yet, as far as this activation knows.</summary>
-    public ImmutableArray<Departure> NotTold(ConversationHead head) => head.Departed.RemoveAll(_told.Contains);
+    /// <summary>Departed people who have not stored their departure yet, as far as this silo run knows.</summary>
+    public ImmutableArray<Departure> NotTold(ConversationHead head)
+    {
+        var told = services.Deliveries.ToldThrough(id);
+        return head.Departed.RemoveAll(departure => departure.Seq <= told || _told.Contains(departure));
+    }
 
     private void Tell(UserId userId, long seq, ConversationSummary? summary, Departure? departure, Round round)
     {
@@ -62,7 +71,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
 
     private async Task RunAsync(UserId userId, Lane lane)
     {
-        for (var pause = FirstPause; (lane.Current = lane.Next) is { } news && !stopping.IsCancellationRequested;)
+        while ((lane.Current = lane.Next) is { } news)
         {
             lane.Next = null;
             try
@@ -70,22 +79,16 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
                 await SendAsync(userId, news);
                 if (news.Departure is { } departure)
                     _told = _told.Add(departure);
-                pause = FirstPause;
-                continue;
             }
-            catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+            catch (Exception exception) // of any type: a lane that ended by it would be believed to be running for ever
             {
                 LogNotTold(services.Logger, id, news.Seq, exception);
+                services.Deliveries.Retry(id);
             }
             finally
             {
                 news.End();
             }
-
-            lane.Next ??= new(news.Seq, news.Summary, news.Departure, null);
-            await Task.Delay(pause, services.Time, stopping).ConfigureAwait(
-                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
 
         _lanes.Remove(userId);
@@ -96,7 +99,8 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         ? services.Inboxes.DepartAsync(userId, id, departure.Seq, departure.Reason, CancellationToken.None)
         : services.Inboxes.DeliverAsync(userId, news.Summary!, CancellationToken.None);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "An inbox does not answer about {Conversation} at {Seq}; trying again.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message =
+        "An inbox could not be told of {Conversation} at {Seq}; the owner of delivery tries again.")]
     private static partial void LogNotTold(ILogger logger, ConversationId conversation, long seq, Exception exception);
 
     /// <summary>What one person is to be told, and who waits for that.</summary>

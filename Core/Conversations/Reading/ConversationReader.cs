@@ -14,6 +14,8 @@ internal sealed class ConversationReader(
     private const int MaxTries = 5;
     private const int FewRows = 10;
 
+    private int PageBytes => services.Options.PageBytes;
+
     public Task<Result<ConversationView>> GetAsync(UserId viewer) =>
         ReadAsync(viewer, (log, member) => ValueTask.FromResult<Result<ConversationView>>(ViewOf(log.State, member)));
 
@@ -31,16 +33,18 @@ internal sealed class ConversationReader(
         if (lastSeq >= first && (query.AroundUnread ? firstUnread : query.Around) is { } around)
         {
             around = Math.Max(first, Math.Min(around, lastSeq));
-            var older = await PageScan.BackwardAsync(log, first, around, (query.Limit / 2) + 1);
-            page = older.Then(await PageScan.ForwardAsync(log, around + 1, query.Limit - older.Entries.Length));
+            // Half of the bytes for what comes before: the other half is there for what follows.
+            var older = await PageScan.BackwardAsync(log, first, around, new((query.Limit / 2) + 1, PageBytes / 2));
+            page = older.Then(await PageScan.ForwardAsync(
+                log, around + 1, new(query.Limit - older.Entries.Length, PageBytes - older.Bytes)));
         }
         else if (query.After is { } after)
         {
-            page = await PageScan.ForwardAsync(log, Math.Max(after + 1, first), query.Limit);
+            page = await PageScan.ForwardAsync(log, Math.Max(after + 1, first), new(query.Limit, PageBytes));
         }
         else
         {
-            page = await PageScan.BackwardAsync(log, first, Math.Min(query.Before - 1 ?? lastSeq, lastSeq), query.Limit);
+            page = await PageScan.BackwardAsync(log, first, Math.Min(query.Before - 1 ?? lastSeq, lastSeq), new(query.Limit, PageBytes));
         }
 
         return new MessagePage(
@@ -59,11 +63,17 @@ internal sealed class ConversationReader(
         var position = Math.Max(after, member.FirstReadableSeq - 1);
         var rows = await log.RangeAsync(position + 1, log.State.LastSeq, limit, fromEnd: false);
 
+        // Entries that marks changed, in the order of the first mark: where the bytes do not suffice, the page ends before that mark.
+        rows = WithinPage(rows);
+        ImmutableArray<long> targets = [.. rows.Where(row => IsShownMark(row, member)).Select(row => row.Changed).Distinct()];
+        var changed = (await log.RowsAsync(targets)).ToDictionary(row => row.Seq);
+        if (changed.Count < targets.Length)
+            rows = [.. rows.TakeWhile(row => !IsShownMark(row, member) || changed.ContainsKey(row.Changed))];
+
         // Of several marks on one entry the last one shows it as it now is.
         var lastMarks = new Dictionary<long, long>();
-        foreach (var row in rows.Where(row => row.Kind is LogRowKind.Mark && row.Changed >= member.FirstReadableSeq))
+        foreach (var row in rows.Where(row => IsShownMark(row, member)))
             lastMarks[row.Changed] = row.Seq;
-        var changed = (await log.RowsAsync([.. lastMarks.Keys])).ToDictionary(row => row.Seq);
 
         var items = ImmutableArray.CreateBuilder<Change>();
         foreach (var row in rows)
@@ -92,14 +102,15 @@ internal sealed class ConversationReader(
         ImmutableArray<long> seqs = [.. (await services.Store.ReadSharesAsync(id, kind, end, limit + 1, CancellationToken.None))
             .Where(seq => seq >= member.FirstReadableSeq)];
         var items = ImmutableArray.CreateBuilder<SharedCard>();
-        foreach (var row in await log.RowsAsync(seqs))
+        var rows = await log.RowsAsync(seqs);
+        foreach (var row in rows)
         {
             if (items.Count >= limit || row.Seq == seqs.ElementAtOrDefault(limit))
                 return new SharePage(items.ToImmutable(), row.Seq + 1);
             items.AddRange(SharesOf(row).Where(share => kind is null || share.Card.Kind == kind));
         }
 
-        return new SharePage(items.ToImmutable(), null);
+        return new SharePage(items.ToImmutable(), rows.Length < seqs.Length ? rows[^1].Seq : null);
     });
 
     public Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index) => ReadAsync<SharedCard>(reader, async (log, member) =>
@@ -181,6 +192,15 @@ internal sealed class ConversationReader(
         return [.. entry.Shares.Select((card, index) => new SharedCard(row.Seq, index, entry.SenderId, entry.SentAt, card))];
     }
 
+    private ImmutableArray<LogRow> WithinPage(ImmutableArray<LogRow> rows)
+    {
+        var bytes = 0L;
+        return [.. rows.TakeWhile((row, index) => (bytes += row.Size) <= PageBytes || index == 0)];
+    }
+
+    private static bool IsShownMark(LogRow row, MemberSummary member) =>
+        row.Kind is LogRowKind.Mark && row.Changed >= member.FirstReadableSeq;
+
     private async Task<Result<T>> ReadAsync<T>(UserId reader, Func<LogReader, MemberSummary, ValueTask<Result<T>>> read)
     {
         for (var tries = 0; tries < MaxTries; tries++)
@@ -188,7 +208,9 @@ internal sealed class ConversationReader(
             try
             {
                 var state = await confirmations.ConfirmAsync();
-                return state.Member(reader) is { } member ? await read(new LogReader(state, services.Store), member) : Errors.NotFound;
+                return state.Member(reader) is { } member
+                    ? await read(new LogReader(state, services.Store, PageBytes), member)
+                    : Errors.NotFound;
             }
             catch (ChangedMeanwhileException)
             {

@@ -6,27 +6,41 @@ namespace Parley.Core.Conversations.Reading;
 
 /// <summary>Rows of the log as of one confirmed state: from its tail, else from the store; never past its head.</summary>
 /// <exception cref="ChangedMeanwhileException">A row was changed above the head: who may read it must be decided anew.</exception>
-internal sealed class LogReader(ConversationState state, IConversationStore store)
+/// <param name="state">The confirmed state.</param>
+/// <param name="store">Where older rows are.</param>
+/// <param name="maxBytes">Most bytes of rows that one answer holds; one row is read whatever its size.</param>
+internal sealed class LogReader(ConversationState state, IConversationStore store, int maxBytes)
 {
     // One read of the store; a storm of reactions between two messages costs as much and no more.
     private const int ScanRows = 200;
 
-    public ConversationState State { get; } = state;
+    public ConversationState State { get; } = state.Pinned();
 
-    public async ValueTask<LogRow> RowAsync(long seq) => State.InTail(seq) ?? (await RowsAsync([seq]))[0];
+    public async ValueTask<LogRow> RowAsync(long seq) => State.Tail.Find(seq) ?? (await RowsAsync([seq]))[0];
 
-    /// <summary>Single rows, in the order asked.</summary>
+    /// <summary>Single rows, in the order asked: the first ones, as many as the bytes allow.</summary>
     public async ValueTask<ImmutableArray<LogRow>> RowsAsync(ImmutableArray<long> seqs)
     {
-        ImmutableArray<long> older = [.. seqs.Where(seq => State.InTail(seq) is null)];
-        if (older.IsEmpty)
-            return [.. seqs.Select(seq => State.InTail(seq)!)];
-        var read = Checked(await store.ReadRowsAsync(State.Id, older, CancellationToken.None)).ToDictionary(row => row.Seq);
-        return [.. seqs.Select(seq => State.InTail(seq) ?? read.GetValueOrDefault(seq)
-            ?? throw new DamagedRowException($"Row {State.Id}/{seq} is missing."))];
+        ImmutableArray<long> older = [.. seqs.Where(seq => State.Tail.Find(seq) is null)];
+        var read = older.IsEmpty
+            ? []
+            : Checked(await store.ReadRowsAsync(State.Id, older, maxBytes, CancellationToken.None)).ToDictionary(row => row.Seq);
+        var rows = ImmutableArray.CreateBuilder<LogRow>(seqs.Length);
+        var bytes = 0L;
+        foreach (var seq in seqs)
+        {
+            if ((State.Tail.Find(seq) ?? read.GetValueOrDefault(seq)) is not { } row)
+                break; // the store's answer ended before it
+            if ((bytes += row.Size) > maxBytes && rows.Count > 0)
+                break;
+            rows.Add(row);
+        }
+
+        return rows.Count > 0 || seqs.IsEmpty ? rows.ToImmutable() : throw new DamagedRowException($"Row {State.Id}/{seqs[0]} is missing.");
     }
 
-    /// <summary>The first rows of a range, or the last ones, in ascending order, without gaps; none only where it is empty.</summary>
+    /// <summary>The first rows of a range, or the last ones, in ascending order, without gaps; none only where it is empty. Fewer than the
+    /// limit may come.</summary>
     public async ValueTask<ImmutableArray<LogRow>> RangeAsync(long from, long through, int limit, bool fromEnd)
     {
         through = Math.Min(through, State.LastSeq);
@@ -36,16 +50,19 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
             from = Math.Max(from, through - limit + 1);
         else
             through = Math.Min(through, from + limit - 1);
-        if (State.InTail(from) is not null)
+        if (State.Tail.Find(from) is not null)
         {
-            var offset = (int)(from - State.Tail[0].Seq);
-            return State.Tail[offset..(offset + (int)(through - from) + 1)];
+            var tail = State.Tail.Rows;
+            var offset = (int)(from - tail[0].Seq);
+            return tail[offset..(offset + (int)(through - from) + 1)];
         }
 
-        var rows = Checked(await store.ReadAsync(State.Id, from, through, limit, fromEnd, CancellationToken.None));
-        if (rows.Length != through - from + 1 || rows.Where((row, index) => row.Seq != from + index).Any())
-            throw new DamagedRowException($"Rows of {State.Id} are missing between {from} and {through}.");
-        return rows;
+        var range = new LogRange(from, through, new(limit, maxBytes), fromEnd);
+        var rows = Checked(await store.ReadAsync(State.Id, range, CancellationToken.None));
+        var first = fromEnd ? through - rows.Length + 1 : from;
+        return !rows.IsEmpty && first >= from && rows[^1].Seq <= through && !rows.Where((row, index) => row.Seq != first + index).Any()
+            ? rows
+            : throw new DamagedRowException($"Rows of {State.Id} are missing between {from} and {through}.");
     }
 
     /// <summary>Messages up to and including a number.</summary>

@@ -15,38 +15,38 @@ internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long H
     private const int RowsAtOnce = 100;
 
     /// <summary>The last entries between two numbers.</summary>
-    public static async ValueTask<PageScan> BackwardAsync(LogReader log, long first, long through, int limit)
+    public static async ValueTask<PageScan> BackwardAsync(LogReader log, long first, long through, PageLimit limit)
     {
         through = Math.Max(Math.Min(through, log.State.LastSeq), first - 1);
         var entries = new List<LogRow>();
         var low = through + 1;
-        for (var atOnce = limit; low > first && entries.Count < limit && through - low < MaxRows; atOnce = RowsAtOnce)
+        for (var atOnce = limit.Entries; low > first && through - low < MaxRows && limit.TakesMore(entries); atOnce = RowsAtOnce)
         {
-            var rows = await log.RangeAsync(first, low - 1, atOnce, fromEnd: true);
-            foreach (var row in rows.Reverse().TakeWhile(_ => entries.Count < limit))
+            foreach (var row in (await log.RangeAsync(first, low - 1, atOnce, fromEnd: true)).Reverse())
             {
+                if (!limit.Takes(row, entries))
+                    return new(Ascending(entries), low, through);
                 low = row.Seq;
-                if (row.Kind is not LogRowKind.Mark)
-                    entries.Insert(0, row);
             }
         }
 
-        return new([.. entries], low, through);
+        return new(Ascending(entries), low, through);
     }
 
     /// <summary>The first entries from a number on.</summary>
-    public static async ValueTask<PageScan> ForwardAsync(LogReader log, long from, int limit)
+    public static async ValueTask<PageScan> ForwardAsync(LogReader log, long from, PageLimit limit)
     {
         var entries = new List<LogRow>();
         var high = from - 1;
-        for (var atOnce = limit; high < log.State.LastSeq && entries.Count < limit && high - from < MaxRows; atOnce = RowsAtOnce)
+        for (var atOnce = limit.Entries;
+            high < log.State.LastSeq && high - from < MaxRows && limit.TakesMore(entries);
+            atOnce = RowsAtOnce)
         {
-            var rows = await log.RangeAsync(high + 1, log.State.LastSeq, atOnce, fromEnd: false);
-            foreach (var row in rows.TakeWhile(_ => entries.Count < limit))
+            foreach (var row in await log.RangeAsync(high + 1, log.State.LastSeq, atOnce, fromEnd: false))
             {
+                if (!limit.Takes(row, entries))
+                    return new([.. entries], from, high);
                 high = row.Seq;
-                if (row.Kind is not LogRowKind.Mark)
-                    entries.Add(row);
             }
         }
 
@@ -55,4 +55,31 @@ internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long H
 
     /// <summary>This stretch and the one right after it.</summary>
     public PageScan Then(PageScan next) => new([.. Entries, .. next.Entries], Low, next.High);
+
+    /// <summary>What the entries of the stretch take up.</summary>
+    public long Bytes => Entries.Sum(row => (long)row.Size);
+
+    private static ImmutableArray<LogRow> Ascending(List<LogRow> entries) => [.. Enumerable.Reverse(entries)];
+}
+
+/// <summary>Where a page ends.</summary>
+/// <param name="Entries">Most entries.</param>
+/// <param name="Bytes">Most bytes; one entry comes whatever its size.</param>
+internal readonly record struct PageLimit(int Entries, long Bytes)
+{
+    public bool TakesMore(List<LogRow> entries) => entries.Count < Entries;
+
+    /// <summary>Adds a row if it is an entry.</summary>
+    /// <returns>False: the page ends before it.</returns>
+    public bool Takes(LogRow row, List<LogRow> entries)
+    {
+        if (!TakesMore(entries))
+            return false;
+        if (row.Kind is LogRowKind.Mark)
+            return true;
+        if (entries.Count > 0 && entries.Sum(entry => (long)entry.Size) + row.Size > Bytes)
+            return false;
+        entries.Add(row);
+        return true;
+    }
 }

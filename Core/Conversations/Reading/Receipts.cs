@@ -9,17 +9,19 @@ namespace Parley.Core.Conversations.Reading;
 internal sealed partial class Receipts(ConversationId id, ConversationServices services, CancellationToken stopping)
 {
     private readonly Dictionary<UserId, long> _unsaved = [];
-    private ImmutableArray<Receipt> _stored = [];
+
+    // The highest that this activation has known of each member. What is shown comes from here: a read that was under way while receipts
+    // were saved must not bring older ones back.
+    private readonly Dictionary<UserId, long> _known = [];
     private DateTimeOffset _readAt = DateTimeOffset.MinValue;
     private Task _saving = Task.CompletedTask;
 
     /// <summary>Notes a receipt of a member.</summary>
     public void Note(ConversationState state, UserId userId, long seq)
     {
-        // While the store does not answer, people may come and go: only members' receipts wait.
-        foreach (var gone in _unsaved.Keys.Where(unsaved => state.Member(unsaved) is null).ToArray())
-            _unsaved.Remove(gone);
-        _unsaved[userId] = Math.Max(seq, _unsaved.GetValueOrDefault(userId));
+        Forget(_unsaved, state); // while the store does not answer, people may come and go: only members' receipts wait
+        Raise(_unsaved, userId, seq);
+        Raise(_known, userId, seq);
         if (_saving.IsCompleted)
             _saving = SaveBehindAsync(); // not awaited: written behind; it never faults
     }
@@ -30,14 +32,14 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
         var now = services.Time.GetUtcNow();
         if (now - _readAt >= services.Options.ReceiptInterval)
         {
-            _stored = await services.Store.ReadReceiptsAsync(id, CancellationToken.None);
+            foreach (var receipt in await services.Store.ReadReceiptsAsync(id, CancellationToken.None))
+                Raise(_known, receipt.UserId, receipt.Seq);
+            Forget(_known, state);
             _readAt = now;
         }
 
-        return [.. _stored.Concat(_unsaved.Select(unsaved => new Receipt(unsaved.Key, unsaved.Value)))
-            .GroupBy(receipt => receipt.UserId, receipt => receipt.Seq)
-            .Where(group => group.Key != reader && state.Member(group.Key) is not null)
-            .Select(group => new Receipt(group.Key, group.Max()))
+        return [.. _known.Where(known => known.Key != reader && state.Member(known.Key) is not null)
+            .Select(known => new Receipt(known.Key, known.Value))
             .OrderBy(receipt => receipt.UserId)];
     }
 
@@ -51,18 +53,26 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
         {
             await services.Store.WriteReceiptsAsync(id, saving, CancellationToken.None);
         }
-        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+        catch (Exception exception) // of any type: the loop that saves behind must not end while receipts wait
         {
             LogNotSaved(services.Logger, id, saving.Length, exception);
             return;
         }
 
-        _readAt = DateTimeOffset.MinValue;
         foreach (var receipt in saving)
         {
             if (_unsaved.GetValueOrDefault(receipt.UserId) == receipt.Seq)
                 _unsaved.Remove(receipt.UserId);
         }
+    }
+
+    private static void Raise(Dictionary<UserId, long> receipts, UserId userId, long seq) =>
+        receipts[userId] = Math.Max(seq, receipts.GetValueOrDefault(userId));
+
+    private static void Forget(Dictionary<UserId, long> receipts, ConversationState state)
+    {
+        foreach (var gone in receipts.Keys.Where(userId => state.Member(userId) is null).ToArray())
+            receipts.Remove(gone);
     }
 
     private async Task SaveBehindAsync()

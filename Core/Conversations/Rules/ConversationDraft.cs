@@ -47,7 +47,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     public MemberSummary? Member(UserId userId) => Head is { } head ? ConversationState.MemberOf(head, userId) : null;
 
     public LogRow? Find(long seq) =>
-        _rows.GetValueOrDefault(seq) ?? state.InTail(seq) ?? targets.FirstOrDefault(row => row.Seq == seq);
+        _rows.GetValueOrDefault(seq) ?? state.Tail.Find(seq) ?? targets.FirstOrDefault(row => row.Seq == seq);
 
     public SentKey? FindSent(UserId senderId, ClientId clientId) =>
         _sentKeys.FirstOrDefault(key => key.SenderId == senderId && key.ClientId == clientId);
@@ -146,30 +146,32 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
         SentKeys = [.. _sentKeys],
         SharesAdded = [.. _sharesAdded],
         SharesRemoved = [.. _sharesRemoved],
-        // What takes no number is nothing to deliver.
-        Opens = !state.IsOpen && _rows.Count > 0,
     };
 
     /// <summary>The state that the committed draft is.</summary>
-    public ConversationState ToState(string version, Guid operationId, int tail) =>
-        new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, NewestRows(tail));
+    /// <param name="version">The version that the store gave it.</param>
+    /// <param name="operationId">The operation that wrote it.</param>
+    /// <param name="maxRows">Most rows of the tail.</param>
+    /// <param name="maxBytes">Most bytes of the tail; one row is kept whatever its size.</param>
+    public ConversationState ToState(string version, Guid operationId, int maxRows, int maxBytes) =>
+        new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, new(NewestRows(maxRows, maxBytes)));
 
-    /// <summary>What remains of the tail, rewritten where the draft rewrote it, and what the draft adds.</summary>
-    private ImmutableArray<LogRow> NewestRows(int count)
+    /// <summary>What remains of the tail, rewritten where the draft rewrote it, and what the draft adds. A tail has no gaps.</summary>
+    private ImmutableArray<LogRow> NewestRows(int maxRows, int maxBytes)
     {
-        var last = Existing.Summary.LastSeq;
-        var added = (int)(last - state.LastSeq);
-        var newest = new LogRow[Math.Min(count, state.Tail.Length + added)];
-        state.Tail.AsSpan()[^Math.Max(0, newest.Length - added)..].CopyTo(newest);
-        foreach (var row in _rows.Values)
+        var (last, old) = (Existing.Summary.LastSeq, state.Tail.Rows);
+        var newest = new LogRow[(int)Math.Min(maxRows, old.Length + last - state.LastSeq)];
+        var (count, bytes) = (0, 0L);
+        while (count < newest.Length)
         {
-            // A tail has no gaps.
-            var index = newest.Length - 1 - (last - row.Seq);
-            if (index >= 0)
-                newest[index] = row;
+            var seq = last - count;
+            var row = _rows.GetValueOrDefault(seq) ?? old[(int)(seq - old[0].Seq)];
+            if ((bytes += row.Size) > maxBytes && count > 0)
+                break;
+            newest[^++count] = row;
         }
 
-        return ImmutableCollectionsMarshal.AsImmutableArray(newest);
+        return count == newest.Length ? ImmutableCollectionsMarshal.AsImmutableArray(newest) : [.. newest.AsSpan()[^count..]];
     }
 
     /// <summary>Numbers that the draft adds.</summary>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Parley.Faults.Simulation;
 using Parley.Storage.AzureTables;
 using Parley.Testing.AzureTables;
-using Parley.Testing.Memory;
 using Parley.Testing.Processes;
 
 [assembly: AssemblyFixture(typeof(SharedAzurite))]
@@ -21,6 +20,8 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
         ServiceFault.NotFound, ServiceFault.NotFoundAfter,
     ];
 
+    private const int Silos = 3;
+
     private static readonly int Seeds = Setting("PARLEY_AZURE_SEEDS", 2);
     private static readonly int Operations = Setting("PARLEY_AZURE_OPERATIONS", 80);
 
@@ -31,8 +32,7 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
         var found = run.Run(Operations);
         Assert.True(found is null, Explain(1, run, found));
 
-        var conversations = new MemoryConversationStore();
-        var reference = new SeededRun(1, conversations, new MemoryInboxStore(), conversations.BeginRun);
+        var reference = new SeededRun(1, SiloStores.InMemory(Silos) with { DamageOpenRow = null });
         Assert.Null(reference.Run(Operations));
         Assert.Equal(reference.Trace, run.Trace);
     }
@@ -79,14 +79,30 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
         var witness = new AzureTablesStore(Options.Create(options), new SuccessiveRuns(0), TimeProvider.System);
         await witness.CreateTablesAsync(CancellationToken.None);
         options.ConfigureClients = clients => clients.Transport = service;
-        var (number, store) = (0, NewStore(0));
-        return new(
-            seed,
-            new BlockingConversationStore(() => new AzureTablesConversationStore(store), new AzureTablesConversationStore(witness)),
-            new BlockingInboxStore(() => new AzureTablesInboxStore(store), new AzureTablesInboxStore(witness)),
-            () => store = NewStore(++number));
+        var (last, living) = (0, new HashSet<string>());
+        AzureTablesStore[] silos = [.. Enumerable.Range(0, Silos).Select(_ => NewStore())];
+        return new(seed, new SiloStores(
+            [.. Enumerable.Range(0, Silos).Select(silo => new BlockingConversationStore(
+                () => new AzureTablesConversationStore(silos[silo]), new AzureTablesConversationStore(witness)))],
+            new BlockingInboxStore(() => new AzureTablesInboxStore(silos[0]), new AzureTablesInboxStore(witness)),
+            silo =>
+            {
+                living.Remove(silos[silo].Runs.Current);
+                silos[silo] = NewStore();
+            }));
 
-        AzureTablesStore NewStore(int run) => new(Options.Create(options), new SuccessiveRuns(run), TimeProvider.System);
+        AzureTablesStore NewStore()
+        {
+            var run = string.Create(CultureInfo.InvariantCulture, $"run{++last:D4}");
+            living.Add(run);
+            return new(Options.Create(options), new SimultaneousRuns(run, living), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Runs that live at a time.</summary>
+    private sealed record SimultaneousRuns(string Current, IReadOnlySet<string> Living) : IRuns
+    {
+        public bool IsOver(string run) => !Living.Contains(run);
     }
 
     private static string Explain(int seed, SeededRun run, string? found) =>

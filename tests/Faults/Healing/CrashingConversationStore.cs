@@ -9,11 +9,11 @@ namespace Parley.Faults.Healing;
 /// <summary>The conversations as one process reaches them: writes are steps, and what heals can be hidden from it.</summary>
 internal sealed class CrashingConversationStore(IConversationStore inner, HealingHarness harness, FakeProcess process) : IConversationStore
 {
-    public async Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken)
+    public async Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken)
     {
         process.ThrowIfDead();
         var stored = await inner.LoadAsync(id, tail, cancellationToken);
-        return stored is null || harness.ShowsOpenRows ? stored : stored with { IsOpen = false };
+        return stored is null || harness.ShowsOpenRows ? stored : stored with { Open = OpenRow.None };
     }
 
     public Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken) =>
@@ -31,18 +31,17 @@ internal sealed class CrashingConversationStore(IConversationStore inner, Healin
         return inner.FindSentAsync(id, senderId, clientId, cancellationToken);
     }
 
-    public ValueTask<ImmutableArray<LogRow>> ReadAsync(
-        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken)
+    public ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken)
     {
         process.ThrowIfDead();
-        return inner.ReadAsync(id, from, through, limit, fromEnd, cancellationToken);
+        return inner.ReadAsync(id, range, cancellationToken);
     }
 
     public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
-        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
+        ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken)
     {
         process.ThrowIfDead();
-        return inner.ReadRowsAsync(id, seqs, cancellationToken);
+        return inner.ReadRowsAsync(id, seqs, maxBytes, cancellationToken);
     }
 
     public ValueTask<ImmutableArray<long>> ReadSharesAsync(
@@ -71,10 +70,10 @@ internal sealed class CrashingConversationStore(IConversationStore inner, Healin
         return inner.WriteReceiptsAsync(id, receipts, cancellationToken);
     }
 
-    public IAsyncEnumerable<ConversationId> ReadOpenAsync(CancellationToken cancellationToken)
+    public IAsyncEnumerable<ConversationId> ReadOpenAsync(Action<DamagedRowException> skipped, CancellationToken cancellationToken)
     {
         process.ThrowIfDead();
-        return harness.ShowsOpenRows ? inner.ReadOpenAsync(cancellationToken) : AsyncEnumerable.Empty<ConversationId>();
+        return harness.ShowsOpenRows ? inner.ReadOpenAsync(skipped, cancellationToken) : AsyncEnumerable.Empty<ConversationId>();
     }
 
     public Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken) =>

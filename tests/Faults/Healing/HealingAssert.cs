@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;

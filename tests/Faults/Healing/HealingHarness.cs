@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
@@ -13,6 +14,7 @@ namespace Parley.Faults.Healing;
 /// <remarks>The memory stores complete every call before they return, so what a call sets going is done when it is answered: an answer
 /// waits for each delivery's first try, because its deadline never comes. All runs on one scheduler that does one thing at a time,
 /// as a grain's does.</remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "Its timers are of a clock that ends with it.")]
 internal sealed class HealingHarness : IRandomSource
 {
     public static readonly UserId Alice = UserId.Parse("alice");
@@ -23,11 +25,15 @@ internal sealed class HealingHarness : IRandomSource
 
     private readonly Random _random;
     private readonly Dictionary<UserId, UserInbox> _inboxes = [];
+    private readonly TailBudget _tails;
+    private CancellationTokenSource _siloEnds = new();
 
     private HealingHarness(int seed)
     {
         _random = new(seed);
         Time.SetUtcNow(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        _tails = new(Options, Time);
+        BeginDeliveries();
     }
 
     public MemoryConversationStore Conversations { get; } = new();
@@ -39,6 +45,9 @@ internal sealed class HealingHarness : IRandomSource
     public CrashInjector CrashInjector { get; } = new();
 
     public ConversationOptions Options { get; } = new() { DeliveryDeadline = TimeSpan.FromSeconds(5) };
+
+    /// <summary>The owner of delivery in the process of conversations.</summary>
+    public DeliveryOwner Deliveries { get; private set; }
 
     /// <summary>Where conversations live.</summary>
     public FakeProcess Silo { get; private set; } = new();
@@ -82,17 +91,21 @@ internal sealed class HealingHarness : IRandomSource
         inboxes ?? new CrashingInboxes(this, Silo),
         StubContent.Instance,
         StubContent.Instance,
+        Deliveries,
+        _tails,
         Options,
         Time,
         this,
         NullLogger<Conversation>.Instance));
 
-    /// <summary>The process of conversations dies; another one takes its place.</summary>
+    /// <summary>The process of conversations dies, with all that its owner of delivery knows; another one takes its place.</summary>
     public void LoseConversations()
     {
         Silo.Die();
+        _siloEnds.Cancel();
         Silo = new();
         Conversations.BeginRun();
+        BeginDeliveries();
     }
 
     /// <summary>The process of inboxes dies with what they had not stored; another one takes its place.</summary>
@@ -110,19 +123,32 @@ internal sealed class HealingHarness : IRandomSource
         _inboxes.Remove(userId);
     }
 
-    /// <summary>What a start does: wakes what an earlier run may have left untold.</summary>
-    public async Task WakeOpenAsync()
+    /// <summary>What a start does: delivers what an earlier run may not have told.</summary>
+    public async Task TakeOverAsync()
     {
-        var store = new CrashingConversationStore(Conversations, this, Silo);
-        await foreach (var id in store.ReadOpenAsync(CancellationToken.None))
-            await Activate(id).WakeAsync(CancellationToken.None);
+        await Deliveries.TakeOverAsync(isFirst: true, CancellationToken.None);
+        await SettleAsync();
     }
 
     /// <summary>Lets everything run that a completed call has made ready.</summary>
     public static async Task SettleAsync()
     {
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 300; i++)
             await Task.Yield();
+    }
+
+    [MemberNotNull(nameof(Deliveries))]
+    private void BeginDeliveries()
+    {
+        _siloEnds = new();
+        Deliveries = new(
+            new CrashingConversationStore(Conversations, this, Silo),
+            new CrashingInboxes(this, Silo),
+            Options.QuietTime,
+            new DeliveryOptions(),
+            Time,
+            NullLogger<DeliveryOwner>.Instance);
+        _ = Deliveries.RunAsync(_siloEnds.Token); // ends with its process
     }
 
     public ConversationId NewGroupId() => ConversationId.Parse(OpaqueId.From(NewId()));

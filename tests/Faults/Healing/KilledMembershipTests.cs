@@ -134,7 +134,7 @@ public sealed class KilledMembershipTests
         harness.LoseConversations();
         if (victim is not Victim.Conversations)
             harness.LoseInboxes();
-        await harness.WakeOpenAsync();
+        await harness.TakeOverAsync();
     }
 
     /// <summary>Members have a pointer and nobody has an attempt left; a tombstone is left to who went,

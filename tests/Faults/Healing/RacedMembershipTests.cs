@@ -95,7 +95,7 @@ public sealed class RacedMembershipTests
         if (died)
         {
             harness.LoseConversations();
-            await harness.WakeOpenAsync();
+            await harness.TakeOverAsync();
         }
 
         var known = await harness.KnownAsync(Group);

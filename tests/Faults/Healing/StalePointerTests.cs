@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Conversations;
@@ -108,7 +109,7 @@ public sealed class StalePointerTests
     {
         var known = await CommitUntoldAsync(harness, state, SendAsync);
         harness.ShowsOpenRows = false;
-        await harness.WakeOpenAsync();
+        await harness.TakeOverAsync();
         await HealAsync(harness, HealingPath.Activation, SendAsync);
         Assert.Equal(Of(known, Bob), HealingAssert.Seen(await harness.PointerAsync(Bob, Group)));
         await HealAsync(harness, HealingPath.NextMessage, SendAsync);
@@ -121,10 +122,10 @@ public sealed class StalePointerTests
         var conversation = await StartAsync(harness, ReaderState.CleanAndAsleep);
         Assert.Null((await SendAsync(conversation)).Error);
         harness.ShowsHeads = false; // Else an inbox that lost what it was told would find it again by itself.
-        await PassQuietTimeAsync(harness); // Not quiet: what it began with is not the newest.
-        harness.LoseInboxes();
+        harness.InboxSilo.Die(); // With what it was told and had not stored.
         await PassQuietTimeAsync(harness);
         Assert.True((await harness.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
+        harness.LoseInboxes();
         await PassQuietTimeAsync(harness);
         Assert.False((await harness.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
         harness.LoseInboxes();
@@ -215,7 +216,7 @@ public sealed class StalePointerTests
                 Assert.Null((await harness.Activate(Group).GetAsync(Carol, None)).Error);
                 break;
             case HealingPath.OpenRow:
-                await harness.WakeOpenAsync();
+                await harness.TakeOverAsync();
                 break;
             case HealingPath.Reconciliation:
                 harness.ShowsHeads = true;

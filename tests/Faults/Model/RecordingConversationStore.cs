@@ -8,12 +8,13 @@ using Parley.Users;
 namespace Parley.Faults.Model;
 
 /// <summary>Tells the model of every commit at the moment at which it happens, below all faults.</summary>
-internal sealed class RecordingConversationStore(IConversationStore inner, Action<ConversationAppend> committed) : IConversationStore
+/// <param name="inner">The store.</param>
+/// <param name="recorded">Operations that were told: a store that knows its own success again says "committed" to a duplicate too.</param>
+/// <param name="committed">Told of every commit, once.</param>
+internal sealed class RecordingConversationStore(
+    IConversationStore inner, HashSet<Guid> recorded, Action<ConversationAppend> committed) : IConversationStore
 {
-    // A store that knows its own success again says "committed" to a duplicate too.
-    private readonly HashSet<Guid> _recorded = [];
-
-    public Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken) =>
+    public Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken) =>
         inner.LoadAsync(id, tail, cancellationToken);
 
     public async Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken)
@@ -21,13 +22,13 @@ internal sealed class RecordingConversationStore(IConversationStore inner, Actio
         try
         {
             var outcome = await inner.AppendAsync(append, cancellationToken);
-            if (outcome is AppendOutcome.Committed && _recorded.Add(append.OperationId))
+            if (outcome is AppendOutcome.Committed && recorded.Add(append.OperationId))
                 committed(append);
             return outcome;
         }
         catch (InjectedFaultException exception) when (exception.IsDone)
         {
-            if (_recorded.Add(append.OperationId))
+            if (recorded.Add(append.OperationId))
                 committed(append);
             throw;
         }
@@ -39,13 +40,12 @@ internal sealed class RecordingConversationStore(IConversationStore inner, Actio
     public ValueTask<SentKey?> FindSentAsync(ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken) =>
         inner.FindSentAsync(id, senderId, clientId, cancellationToken);
 
-    public ValueTask<ImmutableArray<LogRow>> ReadAsync(
-        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken) =>
-        inner.ReadAsync(id, from, through, limit, fromEnd, cancellationToken);
+    public ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken) =>
+        inner.ReadAsync(id, range, cancellationToken);
 
     public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
-        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken) =>
-        inner.ReadRowsAsync(id, seqs, cancellationToken);
+        ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken) =>
+        inner.ReadRowsAsync(id, seqs, maxBytes, cancellationToken);
 
     public ValueTask<ImmutableArray<long>> ReadSharesAsync(
         ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken) =>
@@ -61,7 +61,8 @@ internal sealed class RecordingConversationStore(IConversationStore inner, Actio
     public Task WriteReceiptsAsync(ConversationId id, ImmutableArray<Receipt> receipts, CancellationToken cancellationToken) =>
         inner.WriteReceiptsAsync(id, receipts, cancellationToken);
 
-    public IAsyncEnumerable<ConversationId> ReadOpenAsync(CancellationToken cancellationToken) => inner.ReadOpenAsync(cancellationToken);
+    public IAsyncEnumerable<ConversationId> ReadOpenAsync(Action<DamagedRowException> skipped, CancellationToken cancellationToken) =>
+        inner.ReadOpenAsync(skipped, cancellationToken);
 
     public Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken) =>
         inner.CloseAsync(id, version, cancellationToken);

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Parley.Faults.Simulation;
 using Parley.Storage.RocksDb;
 using Parley.Testing;
-using Parley.Testing.Memory;
 
 namespace Parley.Faults.RocksDb;
 
@@ -20,19 +19,19 @@ public sealed class RocksDbRuns
         var store = Open(folder.Path);
         var embedded = new SeededRun(
             seed,
-            new BlockingConversationStore(() => new RocksDbConversationStore(store)),
-            new BlockingInboxStore(() => new RocksDbInboxStore(store)),
-            () =>
-            {
-                store.DisposeAsync().AsTask().GetAwaiter().GetResult();
-                store = Open(folder.Path);
-            });
+            new SiloStores(
+                [new BlockingConversationStore(() => new RocksDbConversationStore(store))],
+                new BlockingInboxStore(() => new RocksDbInboxStore(store)),
+                _ =>
+                {
+                    store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                    store = Open(folder.Path);
+                }));
         var found = embedded.Run(Operations);
         await store.DisposeAsync();
         Assert.True(found is null, $"{string.Join('\n', embedded.Trace)}\nSeed {seed}: {found}");
 
-        var conversations = new MemoryConversationStore();
-        var reference = new SeededRun(seed, conversations, new MemoryInboxStore(), conversations.BeginRun);
+        var reference = new SeededRun(seed, SiloStores.InMemory(runs: 1) with { DamageOpenRow = null });
         Assert.Null(reference.Run(Operations));
         Assert.Equal(reference.Trace, embedded.Trace);
     }

@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Collections.Immutable;
 using Azure;
 using Parley.Content;
@@ -49,7 +50,7 @@ internal static class Blocking
 /// <param name="witness">The same store without its faults: finds out what became of a write that failed. Null: writes do not fail.</param>
 internal sealed class BlockingConversationStore(Func<IConversationStore> inner, IConversationStore? witness = null) : IConversationStore
 {
-    public Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken) =>
+    public Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken) =>
         Task.FromResult(Blocking.Get(() => inner().LoadAsync(id, tail, cancellationToken)));
 
     public Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken) =>
@@ -65,13 +66,12 @@ internal sealed class BlockingConversationStore(Func<IConversationStore> inner, 
     public ValueTask<SentKey?> FindSentAsync(ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken) =>
         new(Blocking.Get(() => inner().FindSentAsync(id, senderId, clientId, cancellationToken).AsTask()));
 
-    public ValueTask<ImmutableArray<LogRow>> ReadAsync(
-        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken) =>
-        new(Blocking.Get(() => inner().ReadAsync(id, from, through, limit, fromEnd, cancellationToken).AsTask()));
+    public ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken) =>
+        new(Blocking.Get(() => inner().ReadAsync(id, range, cancellationToken).AsTask()));
 
     public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
-        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken) =>
-        new(Blocking.Get(() => inner().ReadRowsAsync(id, seqs, cancellationToken).AsTask()));
+        ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken) =>
+        new(Blocking.Get(() => inner().ReadRowsAsync(id, seqs, maxBytes, cancellationToken).AsTask()));
 
     public ValueTask<ImmutableArray<long>> ReadSharesAsync(
         ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken) =>
@@ -91,8 +91,8 @@ internal sealed class BlockingConversationStore(Func<IConversationStore> inner, 
             return true;
         }));
 
-    public IAsyncEnumerable<ConversationId> ReadOpenAsync(CancellationToken cancellationToken) =>
-        Blocking.Get(() => inner().ReadOpenAsync(cancellationToken).ToListAsync(cancellationToken).AsTask())
+    public IAsyncEnumerable<ConversationId> ReadOpenAsync(Action<DamagedRowException> skipped, CancellationToken cancellationToken) =>
+        Blocking.Get(() => inner().ReadOpenAsync(skipped, cancellationToken).ToListAsync(cancellationToken).AsTask())
             .Distinct().OrderBy(id => id.Value, StringComparer.Ordinal).ToAsyncEnumerable();
 
     public Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken) =>

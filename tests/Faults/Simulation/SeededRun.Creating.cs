@@ -69,7 +69,7 @@ internal sealed partial class SeededRun
         if (await AskAsync(
             id,
             $"{creator} creates with {string.Join(' ', command.MemberIds)}",
-            grain => grain.CreateAsync(creator, command, CancellationToken.None))
+            grain => grain.CreateAsync(creator, command, GivingUp()))
             is not { } answer)
         {
             _notRefused.Add((id, creator, command.ClientId));

@@ -1,3 +1,5 @@
+using Parley.Conversations;
+
 namespace Parley.Faults.Simulation;
 
 /// <content>What happens to silos.</content>
@@ -10,29 +12,33 @@ internal sealed partial class SeededRun
     {
         var silo = _random.Next(SimulatedCluster.Silos);
         var hit = Draws(0.5) ? Draw(_conversations).Value : Draw(_people).Value;
-        switch (_random.Next(13))
+        switch (_random.Next(14))
         {
             case < 3:
                 Note($"#{_number.Value} crash of {hit}@{silo}");
                 _cluster.Crash((at, id) => at == silo && id == hit);
                 return Task.CompletedTask;
             case < 4:
+                var (run, survivor) = (_cluster.RunOf(silo), _random.Next(_cluster.Runs));
                 Note($"#{_number.Value} crash of silo {silo}");
-                _cluster.Crash((at, _) => at == silo);
-                return Task.CompletedTask;
+                return _cluster.CrashRunAsync(run, survivor);
             case < 5:
                 Note($"#{_number.Value} crash of all");
                 _cluster.Crash((_, _) => true);
-                _beginRun();
-                return WakeAsync();
+                return CrashAllAsync();
             case < 8:
                 Note($"#{_number.Value} deactivation of {hit}@{silo}");
                 return _cluster.DeactivateAsync((at, id) => at == silo && id == hit);
             case < 9:
-                return WakeAsync();
+                return _cluster.TakeOverAsync(_random.Next(_cluster.Runs), isFirst: false);
             case < 10:
                 return OutageAsync(TimeSpan.FromSeconds(_random.Next(1, 6)));
             case < 11:
+                Note($"#{_number.Value} open row of {hit} damaged");
+                if (ConversationId.TryParse(hit, null, out var damaged))
+                    _stores.DamageOpenRow?.Invoke(damaged);
+                return Task.CompletedTask;
+            case < 12:
                 Note($"#{_number.Value} much time passes");
                 _pause = TimeSpan.FromSeconds(_random.Next(20, 90));
                 return Task.CompletedTask;
@@ -52,23 +58,9 @@ internal sealed partial class SeededRun
         _cluster.StoreFaults.Severity = 1;
     }
 
-    /// <summary>What every start does: conversations that a dead run may have told nobody of are activated.</summary>
-    private async Task WakeAsync()
+    private async Task CrashAllAsync()
     {
-        try
-        {
-            await foreach (var id in _cluster.Conversations.ReadOpenAsync(CancellationToken.None))
-            {
-                await AskAsync(id, "wake", async grain =>
-                {
-                    await grain.WakeAsync(CancellationToken.None);
-                    return (Result<Done>)default(Done);
-                });
-            }
-        }
-        catch (Exception exception) when (SimulatedCluster.IsFault(exception))
-        {
-            Note($"wake: {exception.Message}");
-        }
+        for (var run = 0; run < _cluster.Runs; run++)
+            await _cluster.CrashRunAsync(run, run);
     }
 }

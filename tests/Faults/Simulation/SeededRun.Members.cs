@@ -21,7 +21,7 @@ internal sealed partial class SeededRun
         }
 
         if (await AskAsync(
-            id, $"{actor} adds {string.Join(' ', users)}", grain => grain.AddMembersAsync(actor, command, CancellationToken.None))
+            id, $"{actor} adds {string.Join(' ', users)}", grain => grain.AddMembersAsync(actor, command, GivingUp()))
             is not { } answer)
             return;
         if (answer.TryGet(out var view, out var error))
@@ -57,7 +57,7 @@ internal sealed partial class SeededRun
         var member = Draws(0.4) ? actor : Actor(id);
         var window = Begin(id, $"remove {member} by {actor}");
         _cluster.RequestedOperations.Note(new RemoveMemberRequest(id, actor, member));
-        if (await AskAsync(id, $"{actor} removes {member}", grain => grain.RemoveMemberAsync(actor, member, CancellationToken.None))
+        if (await AskAsync(id, $"{actor} removes {member}", grain => grain.RemoveMemberAsync(actor, member, GivingUp()))
             is not { } answer)
             return;
         window.Demand(

@@ -94,7 +94,7 @@ internal sealed partial class SeededRun
         var window = Begin(id, $"send {command.ClientId} by {sender}");
         _cluster.RequestedOperations.Note(id, sender, command);
         var answer = await AskAsync(
-            id, $"{sender} sends {command.ClientId}", grain => grain.SendAsync(sender, command, CancellationToken.None));
+            id, $"{sender} sends {command.ClientId}", grain => grain.SendAsync(sender, command, GivingUp()));
         if (answer is not { } known || known.Error is null)
             _notRefused.Add((id, sender, command.ClientId));
         if (answer is not { } result)

@@ -1,6 +1,5 @@
 using Parley.Conversations;
 using Parley.Core.Inbox;
-using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Faults.Simulation;
@@ -14,7 +13,7 @@ internal sealed partial class SeededRun
 
     private readonly SimulatedCluster _cluster;
     private readonly Random _random;
-    private readonly Action _beginRun;
+    private readonly SiloStores _stores;
     private readonly List<Task> _running = [];
     private readonly List<UserId> _people = [.. Enumerable.Range(0, 14).Select(n => UserId.Parse($"u{n}"))];
     private readonly List<ConversationId> _conversations = [];
@@ -24,14 +23,12 @@ internal sealed partial class SeededRun
     private int _texts;
 
     /// <param name="seed">Decides everything.</param>
-    /// <param name="conversations">The store below the faults.</param>
-    /// <param name="inboxes">The store below the faults.</param>
-    /// <param name="beginRun">Makes open rows those of a run that is over.</param>
-    public SeededRun(int seed, IConversationStore conversations, IInboxStore inboxes, Action beginRun)
+    /// <param name="stores">The stores below the faults.</param>
+    public SeededRun(int seed, SiloStores stores)
     {
-        _cluster = new(seed, conversations, inboxes);
+        _cluster = new(seed, stores);
         _random = new(seed + 1);
-        _beginRun = beginRun;
+        _stores = stores;
     }
 
     /// <summary>What happened.</summary>
@@ -94,6 +91,11 @@ internal sealed partial class SeededRun
         var silo = InboxSilo();
         return await AnswerAsync($"{what} {userId}@{silo}", false, () => _cluster.CallAsync(_cluster.Activation(silo, userId), call));
     }
+
+    /// <summary>A caller that now and then gives up before it is answered.</summary>
+    private CancellationToken GivingUp() => Draws(0.1)
+        ? new CancellationTokenSource(TimeSpan.FromMilliseconds(_random.Next(1, 400)), _cluster.Pump.Time).Token
+        : CancellationToken.None;
 
     private int InboxSilo() => _cluster.HasSplitInboxes ? _random.Next(SimulatedCluster.Silos) : 0;
 

@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Conversations;
 using Parley.Core.Conversations;
+using Parley.Core.Conversations.Delivery;
 using Parley.Core.Inbox;
 using Parley.Core.Storage;
 using Parley.Faults.Model;
@@ -14,6 +16,7 @@ namespace Parley.Faults.Simulation;
 /// and the model that checks the store.</summary>
 /// <remarks>The runtime promises one activation of a grain; splits, slow deaths and late calls break that promise,
 /// and here it is never kept.</remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "Its timers are of a clock that ends with it.")]
 internal sealed class SimulatedCluster
 {
     public const int Silos = 3;
@@ -28,9 +31,14 @@ internal sealed class SimulatedCluster
     private readonly FaultPlan _network;
     private readonly ConversationOptions _conversationOptions;
     private readonly InboxOptions _inboxOptions;
+    private readonly SiloStores _stores;
+    private readonly List<FaultyConversationStore> _conversationStores;
+    private readonly List<DeliveryActivation> _deliveries = [];
+    private readonly TailBudget _tails;
 
-    public SimulatedCluster(int seed, IConversationStore conversationStore, IInboxStore inboxStore)
+    public SimulatedCluster(int seed, SiloStores stores)
     {
+        _stores = stores;
         _random = new Random(seed);
         Pump = new(new Random(_random.Next()), new SimulatedTime());
         Clients = Pump.Start("clients");
@@ -41,6 +49,7 @@ internal sealed class SimulatedCluster
         _network = new(new Random(_random.Next()), Pump.Time, Pump.Start("network"))
         {
             WriteRate = 0.03,
+            NewFault = NewFault,
             Heard = (call, fault) => Trace.Add($"  network: {fault} {call}"),
         };
         // Small, so that what is rare in a real conversation is common here: rows beyond the tail, batches that do not fit, expiry.
@@ -48,6 +57,8 @@ internal sealed class SimulatedCluster
         {
             Tail = _random.Next(1, 12),
             MaxBatch = _random.Next(1, 6),
+            TailBytes = _random.Next(2) == 0 ? 262_144 : 1_500,
+            PageBytes = _random.Next(2) == 0 ? 262_144 : 1_500,
             QuietTime = TimeSpan.FromSeconds(20),
             ReceiptInterval = TimeSpan.FromSeconds(2),
             MaxMarkUnread = 10,
@@ -61,11 +72,19 @@ internal sealed class SimulatedCluster
             RevisionReserve = _random.Next(5, 100),
             JoiningExpiry = TimeSpan.FromMinutes(10),
         };
-        Conversations = new FaultyConversationStore(new RecordingConversationStore(conversationStore, Committed), StoreFaults);
-        Inboxes = new FaultyInboxStore(new RecordingInboxStore(inboxStore, save => InboxLogOf(save.UserId).Apply(save)), StoreFaults);
+        HashSet<Guid> recorded = [];
+        _conversationStores = [.. stores.Conversations.Select(
+            store => new FaultyConversationStore(new RecordingConversationStore(store, recorded, Committed), StoreFaults))];
+        Inboxes = new FaultyInboxStore(new RecordingInboxStore(stores.Inboxes, save => InboxLogOf(save.UserId).Apply(save)), StoreFaults);
         Catalog = new(StoreFaults);
         RequestedOperations = new();
+        _tails = new(_conversationOptions, Pump.Time);
+        for (var run = 0; run < Runs; run++)
+            _deliveries.Add(NewDeliveries(run));
     }
+
+    /// <summary>Silo runs that live at a time; one: all silos are one process.</summary>
+    public int Runs => _conversationStores.Count;
 
     public SeededPump Pump { get; }
 
@@ -73,7 +92,8 @@ internal sealed class SimulatedCluster
 
     public FaultPlan StoreFaults { get; }
 
-    public IConversationStore Conversations { get; }
+    /// <summary>The conversations as some silo run sees them.</summary>
+    public IConversationStore Conversations => _conversationStores[0];
 
     public IInboxStore Inboxes { get; }
 
@@ -115,10 +135,12 @@ internal sealed class SimulatedCluster
             return activation;
         var process = Pump.Start($"{id}@{silo}");
         var services = new ConversationServices(
-            Conversations,
+            _conversationStores[RunOf(silo)],
             new NetworkInboxes(this),
             Catalog,
             new SimulatedDirectory(this),
+            _deliveries[RunOf(silo)].Owner,
+            _tails,
             _conversationOptions,
             Pump.Time,
             new SeededRandomSource(new Random(_random.Next())),
@@ -148,6 +170,39 @@ internal sealed class SimulatedCluster
     /// <inheritdoc cref="CallAsync{T}(InboxActivation, Func{UserInbox, Task{T}})"/>
     public Task<T> CallAsync<T>(ConversationActivation activation, Func<Conversation, Task<T>> call) =>
         activation.Process.Run(() => call(activation.Conversation)).WaitAsync(CallTimeout, Pump.Time);
+
+    /// <summary>Ends a silo run with all its activations, and begins another one. The others hear of the death.</summary>
+    /// <param name="run">Which run; of a cluster that is one process, the process.</param>
+    /// <param name="survivor">The run that looks for open rows at once, beside the new one.</param>
+    public async Task CrashRunAsync(int run, int survivor)
+    {
+        Crash((silo, _) => RunOf(silo) == run);
+        _deliveries[run].Process.Kill();
+        _stores.BeginRun(run);
+        _deliveries[run] = NewDeliveries(run);
+        await TakeOverAsync(run, isFirst: true);
+        if (survivor != run)
+            await TakeOverAsync(survivor, isFirst: true);
+    }
+
+    /// <summary>A pass of one silo run over all open rows. What fails is repeated, as a silo does.</summary>
+    public async Task TakeOverAsync(int run, bool isFirst)
+    {
+        var (process, owner) = _deliveries[run];
+        for (var tries = 0; tries < 20 && !process.IsDead; tries++)
+        {
+            try
+            {
+                await process.Run(() => owner.TakeOverAsync(isFirst, CancellationToken.None)).WaitAsync(CallTimeout, Pump.Time);
+                return;
+            }
+            catch (Exception exception) when (IsFault(exception))
+            {
+                Trace.Add($"  take over of {run}: {exception.Message}");
+                await Task.Delay(TimeSpan.FromSeconds(1), Pump.Time);
+            }
+        }
+    }
 
     /// <summary>Kills activations: what they had in memory is lost, what they had sent goes on.</summary>
     public void Crash(Func<int, string, bool> isHit)
@@ -196,7 +251,33 @@ internal sealed class SimulatedCluster
     }
 
     /// <summary>Whether an exception says that something did not answer, and not that something is broken.</summary>
-    public static bool IsFault(Exception exception) => exception is InjectedFaultException or TimeoutException or InboxConflictException;
+    public static bool IsFault(Exception exception) =>
+        exception is InjectedFaultException or TimeoutException or InboxConflictException or OperationCanceledException;
+
+    public int RunOf(int silo) => silo % Runs;
+
+    // What an inbox grain throws reaches its caller as it is: anything.
+    private Exception NewFault(string name) => _random.Next(5) switch
+    {
+        0 => new ArgumentException(name),
+        1 => new KeyNotFoundException(name),
+        2 => new OperationCanceledException(name),
+        _ => new InjectedFaultException(name),
+    };
+
+    private DeliveryActivation NewDeliveries(int run)
+    {
+        var process = Pump.Start($"delivery@{run}");
+        var owner = new DeliveryOwner(
+            _conversationStores[run],
+            new NetworkInboxes(this),
+            _conversationOptions.QuietTime,
+            new() { Concurrency = 3, GiveUpAfter = TimeSpan.FromMinutes(1) },
+            Pump.Time,
+            NullLogger<DeliveryOwner>.Instance);
+        _ = process.Run(() => owner.RunAsync(CancellationToken.None)); // ends with its process
+        return new(process, owner);
+    }
 
     private void Committed(ConversationAppend append)
     {
@@ -213,6 +294,9 @@ internal sealed class SimulatedCluster
             InboxLogOf(member.UserId).CheckHolds(append.Id);
     }
 }
+
+/// <summary>The owner of delivery of one silo run.</summary>
+internal sealed record DeliveryActivation(SimulatedProcess Process, DeliveryOwner Owner);
 
 /// <summary>One conversation in one silo.</summary>
 internal sealed record ConversationActivation(SimulatedProcess Process, Conversation Conversation);

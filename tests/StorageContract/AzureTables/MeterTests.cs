@@ -11,7 +11,7 @@ public sealed class MeterTests(FaultyTables tables) : IClassFixture<FaultyTables
     {
         using var counts = new TableCounts(tables.Prefix);
         var id = NewConversation();
-        var version = await CommitAsync(Messages(id, null, 1, 2) with { Opens = true });
+        var version = await CommitAsync(Messages(id, null, 1, 2));
         Assert.Equal(
             [
                 "operations ParleyConversations: 5", // the head; two messages, each with its client id

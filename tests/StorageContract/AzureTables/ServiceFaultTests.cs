@@ -2,6 +2,7 @@ using Azure;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Storage.AzureTables;
+using Parley.Testing;
 using Parley.Testing.AzureTables;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;
@@ -88,7 +89,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     {
         var id = NewConversation();
         tables.Service.FailNextWrite(fault);
-        var append = Messages(id, null, 1) with { Opens = true };
+        var append = Messages(id, null, 1);
         var version = Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(append, Cancel)).Version;
         Assert.True((await LoadAsync(id))?.IsOpen);
         Assert.Contains(id, await OpenAfterAsync());
@@ -105,7 +106,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     {
         var id = NewConversation();
         tables.Service.Draw = _ => ServiceFault.Lost;
-        await Assert.ThrowsAnyAsync<Exception>(() => tables.Conversations.AppendAsync(Messages(id, null, 1) with { Opens = true }, Cancel));
+        await Assert.ThrowsAnyAsync<Exception>(() => tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel));
         tables.Service.Draw = null;
         Assert.Null(await LoadAsync(id));
     }
@@ -114,7 +115,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     public async Task Who_appends_to_what_somebody_closed_meanwhile_opens_it_again()
     {
         var id = NewConversation();
-        var open = Messages(id, null, 1) with { Opens = true };
+        var open = Messages(id, null, 1);
         var version = Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(open, Cancel)).Version;
         Assert.True(await new AzureTablesConversationStore(tables.Elsewhere).CloseAsync(id, version, Cancel));
 

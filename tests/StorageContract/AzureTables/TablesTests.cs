@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Storage.AzureTables;
+using Parley.Testing;
 using Parley.Testing.AzureTables;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;
@@ -18,7 +19,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     {
         var id = NewConversation();
         var before = tables.Service.Requests;
-        var version = await CommitAsync(Messages(id, null, 1) with { Opens = true });
+        var version = await CommitAsync(Messages(id, null, 1));
         Assert.Equal(2, tables.Service.Requests - before);
         for (var seq = 2L; seq <= 11; seq++)
             version = await CommitAsync(Messages(id, version, seq) with { SharesAdded = [new(Content.ShareKind.Pin, seq)] });
@@ -159,7 +160,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
         tables.Service.Draw = request => request.Uri.Path.Contains("batch", StringComparison.Ordinal)
             ? ServiceFault.Lost
             : ServiceFault.None;
-        await Assert.ThrowsAnyAsync<Exception>(() => tables.Conversations.AppendAsync(Messages(id, null, 1) with { Opens = true }, Cancel));
+        await Assert.ThrowsAnyAsync<Exception>(() => tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel));
         tables.Service.Draw = null;
 
         Assert.Contains(id, await OpenAsync(TimeSpan.Zero));
@@ -177,7 +178,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     public async Task An_open_row_that_was_stored_long_ago_is_told_while_its_head_names_it()
     {
         var id = NewConversation();
-        await CommitAsync(Messages(id, null, 1) with { Opens = true });
+        await CommitAsync(Messages(id, null, 1));
         var after = tables.Create(new SuccessiveRuns(1), time: new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(1)));
         Assert.Contains(id, await new AzureTablesConversationStore(after).ReadOpenAsync(Cancel).ToListAsync(Cancel));
     }

@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Security.Cryptography;
 using System.Text;
 using Parley.Conversations;

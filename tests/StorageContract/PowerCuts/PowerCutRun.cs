@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Parley.Content;

@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Buffers.Binary;
 using System.Globalization;
 using Parley.Core.Storage;
@@ -20,7 +21,7 @@ public sealed class FolderTests : IAsyncDisposable
     public async Task Everything_is_there_after_closing_and_opening_again()
     {
         var (conversation, user, grain) = (NewConversation(), NewUser(), GrainId.Create("note", "key"));
-        await _store.Conversations.AppendAsync(Messages(conversation, null, 1, 2) with { Opens = true }, Cancel);
+        await _store.Conversations.AppendAsync(Messages(conversation, null, 1, 2), Cancel);
         await _store.Inboxes.SaveAsync(Save(user, null, new InboxRow(conversation, 1) { Shown = FullPointer }), Cancel);
         await _store.Inboxes.ReserveAsync(user, Users.CreationKind.Pin, "k", "first", Cancel);
         await _store.People.PutAsync(new(user, "Name", null, null), Cancel);

@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Diagnostics.Metrics;
 using Parley.Conversations;
 using Parley.Core.Storage;

@@ -1,3 +1,4 @@
+using Parley.Testing;
 using System.Collections.Immutable;
 using Parley.Content;
 using Parley.Conversations;
@@ -115,10 +116,10 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
     /// <summary>Appends what no rule was asked about, and tells the inboxes that are named.</summary>
     public async Task AppendAsync(ConversationId id, Action<ConversationDraft> change, params UserId[] told)
     {
-        var state = ConversationState.From(id, await _store.Conversations.LoadAsync(id, 100, default), 100);
+        var state = ConversationState.From(id, await _store.Conversations.LoadAsync(id, 100, default));
         var draft = new ConversationDraft(state, [], Noon);
         change(draft);
-        var outcome = await _store.Conversations.AppendAsync(draft.ToAppend(Guid.NewGuid()) with { Opens = false }, default);
+        var outcome = await _store.Conversations.AppendAsync(draft.ToAppend(Guid.NewGuid()), default);
         Assert.IsType<AppendOutcome.Committed>(outcome);
         foreach (var userId in told)
             await DeliverAsync(userId, isClean: true, id);

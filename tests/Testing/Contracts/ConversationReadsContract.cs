@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Storage;
@@ -25,6 +26,38 @@ public abstract class ConversationReadsContract : ConversationStoreContract
         var id = await Filled(300);
         var rows = await Store.ReadAsync(id, from, through, limit, fromEnd, Cancel);
         Assert.Equal(expected, string.Join(' ', rows.Select(row => row.Seq)));
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(2, false)]
+    [InlineData(7, true)]
+    [InlineData(7, false)]
+    public async Task A_read_ends_where_its_bytes_do_and_has_no_gaps(int rowsWanted, bool fromEnd)
+    {
+        // Rows of one size, and one that is as large as ten of them.
+        var id = NewConversation();
+        var version = await Commit(Messages(id, null, [.. Enumerable.Range(1, 20).Select(seq => (long)seq)]));
+        var large = Messages(id, version, 21);
+        await Commit(large with { Rows = [large.Rows[0] with { Body = new byte[5_000] }] });
+        var small = (await Store.ReadRowsAsync(id, [1], Cancel))[0].Size;
+        var limit = new RowLimit(100, (small * rowsWanted) + (small / 2));
+
+        var rows = await Store.ReadAsync(id, new(1, 20, limit, fromEnd), Cancel);
+        var expected = Enumerable.Range(fromEnd ? 20 - rowsWanted + 1 : 1, rowsWanted).Select(seq => (long)seq);
+        Assert.Equal(expected, rows.Select(row => row.Seq));
+
+        // One row comes whatever its size; none where none is wanted.
+        Assert.Equal([21L], (await Store.ReadAsync(id, new(1, 21, limit, true), Cancel)).Select(row => row.Seq));
+        Assert.Equal([21L], (await Store.ReadAsync(id, new(21, 21, limit, false), Cancel)).Select(row => row.Seq));
+        Assert.Equal([21L], (await Store.LoadAsync(id, limit, Cancel))!.Tail.Select(row => row.Seq));
+        Assert.Empty((await Store.LoadAsync(id, RowLimit.None, Cancel))!.Tail);
+
+        // Single rows: the first ones of those asked for.
+        ImmutableArray<long> asked = [20, 3, .. Enumerable.Range(4, 15).Select(seq => (long)seq)];
+        var single = await Store.ReadRowsAsync(id, asked, limit.Bytes, Cancel);
+        Assert.Equal(asked.Take(rowsWanted), single.Select(row => row.Seq));
+        Assert.Equal([21L], (await Store.ReadRowsAsync(id, [21, 1], limit.Bytes, Cancel)).Select(row => row.Seq));
     }
 
     [Fact]
@@ -112,7 +145,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     public async Task An_open_row_stays_until_it_is_closed_at_the_newest_version()
     {
         var id = NewConversation();
-        var old = await Commit(Messages(id, null, 1) with { Opens = true });
+        var old = await Commit(Messages(id, null, 1));
         var current = await Commit(Messages(id, old, 2));
         Assert.True((await Load(id, 0)).IsOpen);
 
@@ -125,28 +158,54 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task Open_rows_of_this_run_are_not_among_those_left_by_others()
+    public async Task Open_rows_of_this_run_and_of_dead_ones_are_listed_and_told_apart()
     {
         var (left, closed, present) = (NewConversation(), NewConversation(), NewConversation());
-        await Commit(Messages(left, null, 1) with { Opens = true });
-        var version = await Commit(Messages(closed, null, 1) with { Opens = true });
+        await Commit(Messages(left, null, 1));
+        var version = await Commit(Messages(closed, null, 1));
         await Store.CloseAsync(closed, version, Cancel);
-        Assert.DoesNotContain(left, await Open());
+        Assert.Equal(OpenRow.OfThisRun, (await Load(left, 0)).Open);
 
         await BeginRunAsync();
-        await Commit(Messages(present, null, 1) with { Opens = true });
+        await Commit(Messages(present, null, 1));
         var open = await Open();
         Assert.Contains(left, open);
         Assert.DoesNotContain(closed, open);
-        Assert.DoesNotContain(present, open);
+        Assert.Contains(present, open);
+        Assert.Equal(
+            (OpenRow.OfDeadRun, OpenRow.None, OpenRow.OfThisRun),
+            ((await Load(left, 0)).Open, (await Load(closed, 0)).Open, (await Load(present, 0)).Open));
+    }
+
+    [Fact]
+    public async Task An_append_under_the_open_row_of_another_run_leaves_one_of_its_own()
+    {
+        var id = NewConversation();
+        var first = await Commit(Messages(id, null, 1));
+        await BeginRunAsync();
+        var second = await Commit(Messages(id, first, 2));
+        Assert.Equal(OpenRow.OfThisRun, (await Load(id, 0)).Open);
+        Assert.Single(await Open(), id);
+
+        Assert.True(await Store.CloseAsync(id, second, Cancel));
+        Assert.Equal(OpenRow.None, (await Load(id, 0)).Open);
+        Assert.DoesNotContain(id, await Open());
+    }
+
+    [Fact]
+    public async Task A_change_without_rows_opens_nothing()
+    {
+        var id = NewConversation();
+        await Commit(Messages(id, null, 1) with { Rows = [], SentKeys = [] });
+        Assert.Equal(OpenRow.None, (await Load(id, 0)).Open);
     }
 
     [Fact]
     public async Task What_was_opened_again_while_it_was_open_is_left_over_once()
     {
         var id = NewConversation();
-        var first = await Commit(Messages(id, null, 1) with { Opens = true });
-        await Commit(Messages(id, first, 2) with { Opens = true });
+        var first = await Commit(Messages(id, null, 1));
+        await Commit(Messages(id, first, 2));
 
         await BeginRunAsync();
         Assert.Single(await Open(), id);

@@ -62,7 +62,6 @@ public abstract class ConversationStoreContract
         var stale = Messages(id, old, 2, 3) with
         {
             SharesAdded = [new(Content.ShareKind.Pin, 3)],
-            Opens = true,
             SentKeys = [Sent(Bob, "b1", 3)],
         };
         Assert.IsType<AppendOutcome.Conflict>(await Store.AppendAsync(stale, Cancel));

@@ -41,6 +41,9 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
     /// <summary>How long a lost reply is waited for.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Makes the exception of a call that fails, given its name.</summary>
+    public Func<string, Exception> NewFault { get; set; } = name => new InjectedFaultException(name);
+
     /// <summary>Hears of each fault: the call and what happens to it.</summary>
     public Action<string, Fault>? Heard { get; set; }
 
@@ -52,7 +55,7 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
         {
             await PauseAsync();
             if (fault is Fault.FailBefore)
-                throw new InjectedFaultException(name.ToString(CultureInfo.InvariantCulture));
+                throw NewFault(name.ToString(CultureInfo.InvariantCulture));
             if (fault is Fault.Slow)
                 await SlowAsync();
             var answer = await call();
@@ -81,14 +84,14 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
             {
                 if (fault is Fault.DoneLate)
                     DoLater(call);
-                throw new InjectedFaultException(name.ToString(CultureInfo.InvariantCulture));
+                throw NewFault(name.ToString(CultureInfo.InvariantCulture));
             }
 
             var answer = await call();
             if (fault is Fault.ReplyLost)
                 await LoseReplyAsync(name);
             if (fault is Fault.FailAfter)
-                throw new InjectedFaultException(name.ToString(CultureInfo.InvariantCulture));
+                throw NewFault(name.ToString(CultureInfo.InvariantCulture));
             if (fault is Fault.Duplicate)
                 DoLater(call);
             await PauseAsync();
@@ -123,6 +126,6 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
     private async Task LoseReplyAsync(FormattableString name)
     {
         await Task.Delay(Patience, time);
-        throw new InjectedFaultException(name.ToString(CultureInfo.InvariantCulture));
+        throw NewFault(name.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -11,7 +11,7 @@ namespace Parley.Testing.Faults;
 public sealed class FaultyConversationStore(IConversationStore inner, FaultPlan plan) : IConversationStore
 {
     /// <inheritdoc/>
-    public Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken) =>
+    public Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken) =>
         plan.ReadAsync($"load {id}", () => inner.LoadAsync(id, tail, CancellationToken.None));
 
     /// <inheritdoc/>
@@ -34,14 +34,13 @@ public sealed class FaultyConversationStore(IConversationStore inner, FaultPlan 
         new(plan.ReadAsync($"find {id}", () => inner.FindSentAsync(id, senderId, clientId, CancellationToken.None).AsTask()));
 
     /// <inheritdoc/>
-    public ValueTask<ImmutableArray<LogRow>> ReadAsync(
-        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken) =>
-        new(plan.ReadAsync($"read {id}", () => inner.ReadAsync(id, from, through, limit, fromEnd, CancellationToken.None).AsTask()));
+    public ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken) =>
+        new(plan.ReadAsync($"read {id}", () => inner.ReadAsync(id, range, CancellationToken.None).AsTask()));
 
     /// <inheritdoc/>
     public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
-        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken) =>
-        new(plan.ReadAsync($"read rows {id}", () => inner.ReadRowsAsync(id, seqs, CancellationToken.None).AsTask()));
+        ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken) =>
+        new(plan.ReadAsync($"read rows {id}", () => inner.ReadRowsAsync(id, seqs, maxBytes, CancellationToken.None).AsTask()));
 
     /// <inheritdoc/>
     public ValueTask<ImmutableArray<long>> ReadSharesAsync(
@@ -72,10 +71,11 @@ public sealed class FaultyConversationStore(IConversationStore inner, FaultPlan 
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ConversationId> ReadOpenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ConversationId> ReadOpenAsync(
+        Action<DamagedRowException> skipped, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var ids = await plan.ReadAsync(
-            $"read open", async () => await inner.ReadOpenAsync(CancellationToken.None).ToListAsync(CancellationToken.None));
+            $"read open", async () => await inner.ReadOpenAsync(skipped, CancellationToken.None).ToListAsync(CancellationToken.None));
         foreach (var id in ids)
             yield return id;
     }

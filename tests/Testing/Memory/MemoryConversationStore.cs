@@ -8,30 +8,62 @@ using Parley.Users;
 namespace Parley.Testing.Memory;
 
 /// <summary>The reference adapter: a dictionary for each kind of row and one lock, so short that it is right at a glance.</summary>
-/// <remarks>Every call completes before it returns; nothing outlives the object.</remarks>
+/// <remarks>Every call completes before it returns; nothing outlives the object. It is the store as one silo run sees it;
+/// <see cref="OfAnotherSilo"/> is the same store as another run sees it that lives beside.</remarks>
 public sealed class MemoryConversationStore : IConversationStore
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<ConversationId, Stored> _conversations = [];
-    private long _lastVersion;
+    private readonly Shared _shared;
     private int _run;
+
+    /// <summary>An empty store.</summary>
+    public MemoryConversationStore()
+        : this(new())
+    {
+    }
+
+    private MemoryConversationStore(Shared shared)
+    {
+        _shared = shared;
+        BeginRun();
+    }
+
+    private Lock Lock => _shared.Lock;
+
+    private Dictionary<ConversationId, Stored> Conversations => _shared.Conversations;
+
+    /// <summary>The same rows for another silo run, which lives beside this one.</summary>
+    public MemoryConversationStore OfAnotherSilo() => new(_shared);
 
     /// <summary>Begins another run of the process: open rows stored before it are from now on left by a run that is over.</summary>
     public void BeginRun()
     {
-        lock (_lock)
-            _run++;
+        lock (Lock)
+        {
+            _shared.Living.Remove(_run);
+            _run = ++_shared.LastRun;
+            _shared.Living.Add(_run);
+        }
+    }
+
+    /// <summary>Damages the open row of a conversation, if it has one.</summary>
+    public void DamageOpenRow(ConversationId id)
+    {
+        lock (Lock)
+        {
+            if (Conversations.GetValueOrDefault(id) is { OpenedInRun: not null } stored)
+                stored.OpenedInRun = 0;
+        }
     }
 
     /// <inheritdoc/>
-    public Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken)
+    public Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
         {
-            return Task.FromResult(_conversations.GetValueOrDefault(id) is { Head: { } head } stored
+            return Task.FromResult(Conversations.GetValueOrDefault(id) is { Head: { } head } stored
                 ? new StoredConversation(
-                    head, stored.Version, stored.OperationId, stored.OpenedInRun is not null, [.. stored.Rows.Values.TakeLast(tail)])
+                    head, stored.Version, stored.OperationId, OpenRowOf(stored), Last(stored.Rows.Values, tail))
                 : null);
         }
     }
@@ -41,7 +73,7 @@ public sealed class MemoryConversationStore : IConversationStore
     {
         ArgumentNullException.ThrowIfNull(append);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
             return Task.FromResult(Append(append));
     }
 
@@ -49,7 +81,7 @@ public sealed class MemoryConversationStore : IConversationStore
     public ValueTask<bool> ConfirmAsync(ConversationId id, string version, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
             return ValueTask.FromResult(VersionOf(id) == version);
     }
 
@@ -57,32 +89,31 @@ public sealed class MemoryConversationStore : IConversationStore
     public ValueTask<SentKey?> FindSentAsync(ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-            return ValueTask.FromResult(_conversations.GetValueOrDefault(id)?.Sent.GetValueOrDefault((senderId, clientId)));
+        lock (Lock)
+            return ValueTask.FromResult(Conversations.GetValueOrDefault(id)?.Sent.GetValueOrDefault((senderId, clientId)));
     }
 
     /// <inheritdoc/>
-    public ValueTask<ImmutableArray<LogRow>> ReadAsync(
-        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken)
+    public ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
         {
-            var range = RowsOf(id).Where(row => row.Seq >= from && row.Seq <= through);
-            return ValueTask.FromResult<ImmutableArray<LogRow>>([.. fromEnd ? range.TakeLast(limit) : range.Take(limit)]);
+            var rows = RowsOf(id).Where(row => row.Seq >= range.From && row.Seq <= range.Through);
+            return ValueTask.FromResult(range.FromEnd ? Last(rows, range.Limit) : First(rows, range.Limit));
         }
     }
 
     /// <inheritdoc/>
     public ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
-        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
+        ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
         {
-            var rows = _conversations.GetValueOrDefault(id)?.Rows;
-            return ValueTask.FromResult<ImmutableArray<LogRow>>(
-                [.. seqs.Select(seq => rows?.GetValueOrDefault(seq) ?? throw new DamagedRowException($"Row {seq} of {id} is missing."))]);
+            var rows = Conversations.GetValueOrDefault(id)?.Rows;
+            var found = seqs.Select(seq => rows?.GetValueOrDefault(seq) ?? throw new DamagedRowException($"Row {seq} of {id} is missing."));
+            return ValueTask.FromResult(First(found, new(seqs.Length, maxBytes)));
         }
     }
 
@@ -91,9 +122,9 @@ public sealed class MemoryConversationStore : IConversationStore
         ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
         {
-            var keys = _conversations.GetValueOrDefault(id)?.Shares ?? [];
+            var keys = Conversations.GetValueOrDefault(id)?.Shares ?? [];
             return ValueTask.FromResult<ImmutableArray<long>>(
                 [.. keys.Where(key => (kind is null || key.Kind == kind) && key.Seq < before)
                     .Select(key => key.Seq).Distinct().OrderDescending().Take(limit)]);
@@ -105,18 +136,18 @@ public sealed class MemoryConversationStore : IConversationStore
         ImmutableArray<ConversationId> ids, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
             return ValueTask.FromResult<ImmutableArray<ConversationHead?>>(
-                [.. ids.Select(id => _conversations.GetValueOrDefault(id)?.Head)]);
+                [.. ids.Select(id => Conversations.GetValueOrDefault(id)?.Head)]);
     }
 
     /// <inheritdoc/>
     public ValueTask<ImmutableArray<Receipt>> ReadReceiptsAsync(ConversationId id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
         {
-            var receipts = _conversations.GetValueOrDefault(id)?.Receipts ?? [];
+            var receipts = Conversations.GetValueOrDefault(id)?.Receipts ?? [];
             return ValueTask.FromResult<ImmutableArray<Receipt>>([.. receipts.Select(pair => new Receipt(pair.Key, pair.Value))]);
         }
     }
@@ -125,7 +156,7 @@ public sealed class MemoryConversationStore : IConversationStore
     public Task WriteReceiptsAsync(ConversationId id, ImmutableArray<Receipt> receipts, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
         {
             var stored = GetOrAdd(id);
             foreach (var receipt in receipts)
@@ -136,12 +167,15 @@ public sealed class MemoryConversationStore : IConversationStore
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ConversationId> ReadOpenAsync(CancellationToken cancellationToken)
+    public IAsyncEnumerable<ConversationId> ReadOpenAsync(Action<DamagedRowException> skipped, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
         {
-            return _conversations.Where(pair => pair.Value.OpenedInRun < _run).Select(pair => pair.Key)
+            // A damaged row still says by its key which conversation it stands for.
+            foreach (var (id, _) in Conversations.Where(pair => pair.Value.OpenedInRun == 0))
+                skipped(new($"The open row of {id} is damaged."));
+            return Conversations.Where(pair => OpenRowOf(pair.Value) is OpenRow.OfThisRun or OpenRow.OfDeadRun).Select(pair => pair.Key)
                 .OrderBy(id => id.Value, StringComparer.Ordinal).ToList().ToAsyncEnumerable();
         }
     }
@@ -150,7 +184,7 @@ public sealed class MemoryConversationStore : IConversationStore
     public Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
+        lock (Lock)
         {
             var stored = GetOrAdd(id);
             if (stored.Version == version)
@@ -169,7 +203,7 @@ public sealed class MemoryConversationStore : IConversationStore
             return new AppendOutcome.Repeat(indexes);
 
         stored.Head = append.Head;
-        stored.Version = (++_lastVersion).ToString(CultureInfo.InvariantCulture);
+        stored.Version = (++_shared.LastVersion).ToString(CultureInfo.InvariantCulture);
         stored.OperationId = append.OperationId;
         foreach (var row in append.Rows)
             stored.Rows[row.Seq] = row with { Body = row.Body.ToArray(), OperationId = append.OperationId };
@@ -177,22 +211,49 @@ public sealed class MemoryConversationStore : IConversationStore
             stored.Sent[(key.SenderId, key.ClientId)] = key;
         stored.Shares.UnionWith(append.SharesAdded);
         stored.Shares.ExceptWith(append.SharesRemoved);
-        if (append.Opens)
-            stored.OpenedInRun ??= _run;
+        if (!append.Rows.IsEmpty)
+            stored.OpenedInRun = _run;
         return new AppendOutcome.Committed(stored.Version);
     }
 
+    private OpenRow OpenRowOf(Stored stored) =>
+        stored.OpenedInRun is not { } run ? OpenRow.None
+        : run == _run ? OpenRow.OfThisRun
+        : _shared.Living.Contains(run) ? OpenRow.OfLivingRun
+        : OpenRow.OfDeadRun;
+
+    private static ImmutableArray<LogRow> First(IEnumerable<LogRow> rows, RowLimit limit)
+    {
+        var bytes = 0L;
+        return [.. rows.Take(limit.Rows).TakeWhile((row, index) => (bytes += row.Size) <= limit.Bytes || index == 0)];
+    }
+
+    private static ImmutableArray<LogRow> Last(IEnumerable<LogRow> rows, RowLimit limit) => [.. First(rows.Reverse(), limit).Reverse()];
+
     private string? VersionOf(ConversationId id) =>
-        _conversations.GetValueOrDefault(id) is { Head: not null } stored ? stored.Version : null;
+        Conversations.GetValueOrDefault(id) is { Head: not null } stored ? stored.Version : null;
 
     private IEnumerable<LogRow> RowsOf(ConversationId id) =>
-        _conversations.GetValueOrDefault(id)?.Rows.Values ?? Enumerable.Empty<LogRow>();
+        Conversations.GetValueOrDefault(id)?.Rows.Values ?? Enumerable.Empty<LogRow>();
 
     private Stored GetOrAdd(ConversationId id)
     {
-        if (!_conversations.TryGetValue(id, out var stored))
-            _conversations[id] = stored = new();
+        if (!Conversations.TryGetValue(id, out var stored))
+            Conversations[id] = stored = new();
         return stored;
+    }
+
+    private sealed class Shared
+    {
+        public Lock Lock { get; } = new();
+
+        public Dictionary<ConversationId, Stored> Conversations { get; } = [];
+
+        public HashSet<int> Living { get; } = [];
+
+        public long LastVersion { get; set; }
+
+        public int LastRun { get; set; }
     }
 
     private sealed class Stored

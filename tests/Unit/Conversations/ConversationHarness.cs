@@ -1,19 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Conversations;
+using Parley.Core.Conversations.Delivery;
 using Parley.Core.Storage;
 using Parley.Testing.Memory;
+using Parley.Testing;
 using Parley.Users;
 
 namespace Parley.Unit.Conversations;
 
 /// <summary>A store, inboxes, a catalog and a clock for any number of competing activations of conversations.</summary>
 /// <remarks>Everything runs on one scheduler that does one thing at a time, as a grain's does.</remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "Its timers are of a clock that ends with it.")]
 internal sealed class ConversationHarness : IRandomSource
 {
     private readonly Random _random = new(1);
+    private CancellationTokenSource? _runEnds;
     private int _clientIds;
 
     public static readonly UserId Alice = UserId.Parse("alice");
@@ -46,14 +51,27 @@ internal sealed class ConversationHarness : IRandomSource
     public ConversationOptions Options { get; } = new() { DeliveryDeadline = TimeSpan.Zero };
 
     public static Task RunAsync(Func<ConversationHarness, Task> test) => Task.Factory.StartNew(
-        () => test(new ConversationHarness()),
+        async () =>
+        {
+            var harness = new ConversationHarness();
+            await harness.BeginRunAsync();
+            await test(harness);
+        },
         None,
         TaskCreationOptions.None,
         new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
     public static UserId User(int number) => UserId.Parse($"user{number}");
 
-    public ConversationServices Services => new(Store, Inboxes, Content, Content, Options, Time, this, NullLogger<Conversation>.Instance);
+    /// <summary>The owner of delivery of the run.</summary>
+    public DeliveryOwner Deliveries { get; private set; } = null!; // RunAsync begins a run
+
+    public DeliveryOptions DeliveryOptions { get; } = new();
+
+    public ConversationServices Services => new(
+        Store, Inboxes, Content, Content, Deliveries, Tails, Options, Time, this, NullLogger<Conversation>.Instance);
+
+    public TailBudget Tails => field ??= new(Options, Time);
 
     /// <summary>One more activation over the same store.</summary>
     public Conversation Activate(ConversationId id) =>
@@ -106,6 +124,18 @@ internal sealed class ConversationHarness : IRandomSource
             return await append();
         });
         return held;
+    }
+
+    /// <summary>Ends the silo run, if there is one, with all that its owner of delivery knows, and begins another one over the same store.
+    /// Activations of the old run go on, as those of a silo do that is believed to be dead.</summary>
+    public async Task BeginRunAsync()
+    {
+        if (_runEnds is not null)
+            await _runEnds.CancelAsync();
+        _runEnds = new();
+        Stored.BeginRun();
+        Deliveries = new(Store, Inboxes, Options.QuietTime, DeliveryOptions, Time, NullLogger<DeliveryOwner>.Instance);
+        _ = Deliveries.RunAsync(_runEnds.Token); // ends with the run
     }
 
     /// <summary>Lets everything run that can run.</summary>

@@ -42,7 +42,7 @@ public sealed class ConversationRulesProperties
         Gen.Select(AnyOperation, Gen.Bool).Array[1, 120].Sample(history =>
         {
             var log = new SortedDictionary<long, LogRow>();
-            var state = new ConversationState(Group, null, null, Guid.Empty, false, []);
+            var state = new ConversationState(Group, null, null, Guid.Empty, false, Tail.Empty);
             var draft = NewDraft(state, log);
             var creation = new CreateConversation([.. People[1..8]], null, ClientId.Parse("make"), null);
             ConversationRules.Decide(
@@ -63,7 +63,7 @@ public sealed class ConversationRulesProperties
                 if (commits || draft.IsFull)
                 {
                     Commit(draft, log);
-                    state = draft.ToState($"{log.Count}", Guid.Empty, 5);
+                    state = draft.ToState($"{log.Count}", Guid.Empty, 5, int.MaxValue);
                     draft = NewDraft(state, log);
                 }
             }

@@ -1,5 +1,6 @@
 using Parley.Conversations;
 using Parley.Core.Conversations;
+using Parley.Testing;
 using Parley.Users;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.ConversationHarness;
@@ -130,7 +131,8 @@ public sealed class DirectTests
         Assert.Empty(harness.Store.Appends);
         Value(await conversation.SetBlockedAsync(Bob, true, None));
         Value(await conversation.SetBlockedAsync(Bob, true, None));
-        Assert.False(Assert.Single(harness.Store.Appends).Opens);
+        Assert.Empty(Assert.Single(harness.Store.Appends).Rows);
+        Assert.False((await harness.Stored.LoadAsync(AliceAndBob, 0, None))!.IsOpen);
         Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, None));
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice));
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice, harness.Text("hello")));

@@ -34,14 +34,46 @@ public sealed class RestTests
     });
 
     [Fact]
-    public Task While_somebody_has_not_stored_the_news_nothing_is_let_go_of() => ConversationHarness.RunAsync(async harness =>
+    public Task Rows_leave_the_memory_also_while_somebody_has_not_stored_the_news() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Inboxes.IsStored = _ => false;
         var conversation = await TalkAsync(harness, messages: 5);
         await RestAsync(harness);
         await conversation.PageAsync(Bob);
-        Assert.Equal(0, harness.Store.RowsRead);
+        Assert.True(harness.Store.RowsRead >= 6);
         Assert.True(await harness.IsOpenAsync(conversation));
+    });
+
+    [Fact]
+    public Task Beyond_the_budget_the_rows_that_changed_longest_ago_leave_first() => ConversationHarness.RunAsync(async harness =>
+    {
+        harness.Options.TailBudgetBytes = 20_000;
+        List<Core.Conversations.Conversation> conversations = [];
+        for (var number = 0; number < 5; number++)
+        {
+            conversations.Add(await harness.GroupAsync(Alice, Bob));
+            await conversations[^1].SayAsync(Alice, harness.Text(new string('x', 2_000)));
+            await conversations[^1].SayAsync(Alice, harness.Text(new string('y', 2_000)));
+            Assert.InRange(harness.Tails.Bytes, 1, 20_000);
+        }
+
+        await conversations[^1].PageAsync(Bob);
+        Assert.Equal(0, harness.Store.RowsRead);
+        await conversations[0].PageAsync(Bob);
+        Assert.True(harness.Store.RowsRead >= 3);
+    });
+
+    [Fact]
+    public Task A_tail_ends_where_its_bytes_do() => ConversationHarness.RunAsync(async harness =>
+    {
+        harness.Options.TailBytes = 5_000;
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        for (var number = 0; number < 10; number++)
+            await conversation.SayAsync(Alice, harness.Text(new string('x', 2_000)));
+        Assert.InRange(harness.Tails.Bytes, 1, 5_000);
+        var again = await harness.AnotherAsync(conversation, Alice); // loads by bytes, too
+        Assert.Equal(11, (await again.PageAsync(Bob)).Items.Length);
+        Assert.Equal(11, (await conversation.PageAsync(Bob)).Items.Length);
     });
 
     [Theory]

@@ -73,6 +73,6 @@ internal sealed class ScriptedInboxes : IMemberInboxes
     {
         Confirmed++;
         await OnCall(userId);
-        return LastOf(userId) >= seq && IsStored(userId);
+        return (LastOf(userId) >= seq || Departed.Exists(departed => departed.UserId == userId && departed.Seq >= seq)) && IsStored(userId);
     }
 }

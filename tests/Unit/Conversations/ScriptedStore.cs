@@ -15,6 +15,9 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
     /// <summary>Called before anything is read.</summary>
     public Func<Task> OnRead { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Called before a conversation is loaded.</summary>
+    public Func<ConversationId, Task> OnLoad { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Changes what is read.</summary>
     public Func<LogRow, LogRow> OnRow { get; set; } = row => row;
 
@@ -26,9 +29,10 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
 
     public int RowsRead { get; private set; }
 
-    public async Task<StoredConversation?> LoadAsync(ConversationId id, int tail, CancellationToken cancellationToken)
+    public async Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken)
     {
         await OnRead();
+        await OnLoad(id);
         var stored = await inner.LoadAsync(id, tail, cancellationToken);
         return stored is null ? null : stored with { Tail = [.. stored.Tail.Select(OnRow)] };
     }
@@ -52,20 +56,19 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
         return inner.FindSentAsync(id, senderId, clientId, cancellationToken);
     }
 
-    public async ValueTask<ImmutableArray<LogRow>> ReadAsync(
-        ConversationId id, long from, long through, int limit, bool fromEnd, CancellationToken cancellationToken)
+    public async ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken)
     {
         await OnRead();
-        var rows = await inner.ReadAsync(id, from, through, limit, fromEnd, cancellationToken);
+        var rows = await inner.ReadAsync(id, range, cancellationToken);
         RowsRead += rows.Length;
         return [.. rows.Select(OnRow)];
     }
 
     public async ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
-        ConversationId id, ImmutableArray<long> seqs, CancellationToken cancellationToken)
+        ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken)
     {
         await OnRead();
-        var rows = await inner.ReadRowsAsync(id, seqs, cancellationToken);
+        var rows = await inner.ReadRowsAsync(id, seqs, maxBytes, cancellationToken);
         RowsRead += rows.Length;
         return [.. rows.Select(OnRow)];
     }
@@ -84,7 +87,8 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
     public Task WriteReceiptsAsync(ConversationId id, ImmutableArray<Receipt> receipts, CancellationToken cancellationToken) =>
         inner.WriteReceiptsAsync(id, receipts, cancellationToken);
 
-    public IAsyncEnumerable<ConversationId> ReadOpenAsync(CancellationToken cancellationToken) => inner.ReadOpenAsync(cancellationToken);
+    public IAsyncEnumerable<ConversationId> ReadOpenAsync(Action<DamagedRowException> skipped, CancellationToken cancellationToken) =>
+        inner.ReadOpenAsync(skipped, cancellationToken);
 
     public Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken) =>
         inner.CloseAsync(id, version, cancellationToken);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Parley.Silo;
+using Parley.Grains.Delivery;
 using Parley.Testing;
 
 namespace Parley.Unit.Hosting;

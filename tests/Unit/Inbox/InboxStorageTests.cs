@@ -1,6 +1,7 @@
 using Parley.Core.Inbox;
 using Parley.Core.Storage;
 using Parley.Inbox;
+using Parley.Testing;
 using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;

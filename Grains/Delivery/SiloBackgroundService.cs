@@ -1,7 +1,11 @@
-namespace Parley.Silo;
+using Microsoft.Extensions.Logging;
 
-/// <summary>What a silo does beside its grains, from when it is active until it stops. Its start waits for none of it.</summary>
-internal abstract partial class SiloBackgroundService(
+namespace Parley.Grains.Delivery;
+
+/// <summary>Work of a silo beside its grains, from when it is active until it stops. The start of the silo waits for none of it.</summary>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Told what happens.</param>
+public abstract partial class SiloBackgroundService(
     TimeProvider time, ILogger logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -12,15 +16,19 @@ internal abstract partial class SiloBackgroundService(
     /// <summary>The clock.</summary>
     protected TimeProvider Time => time;
 
-    /// <summary>Where to tell what happens.</summary>
+    /// <summary>Told what happens.</summary>
     protected ILogger Logger => logger;
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(GetType().Name, ServiceLifecycleStage.Active, StartAsync, StopAsync);
+        lifecycle?.Subscribe(GetType().Name, ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Goes on until it is told to stop, or there is nothing more to watch. What fails is begun anew after a pause.</summary>
     protected abstract Task WatchAsync(CancellationToken cancellationToken);
