@@ -21,7 +21,7 @@ internal sealed partial class AzureTablesConversationStore
         if (expected is null && append.ExpectedVersion is not null)
             return new AppendOutcome.Conflict(); // no version of ours
 
-        var prepared = new PreparedAppend(append);
+        var prepared = new PreparedAppend(append, store.Format);
         var open = await OpenOnAsync(append, expected).ConfigureAwait(false);
         for (var tries = 0; tries < Transaction.MaxOperations; tries++)
         {

@@ -84,10 +84,10 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         }
     }
 
-    private static Transaction Prepare(InboxSave save, List<InboxRow> rows, string? etag)
+    private Transaction Prepare(InboxSave save, List<InboxRow> rows, string? etag)
     {
         var transaction = new Transaction(save.UserId.Value);
-        var head = InboxCodec.EncodeHead(Payload.KeyOf(save.UserId.Value, RowKeys.Head), save.Head, save.OperationId);
+        var head = InboxCodec.EncodeHead(Payload.KeyOf(save.UserId.Value, RowKeys.Head), save.Head, save.OperationId, store.Format);
         transaction.PutAt(etag, new TableEntity(save.UserId.Value, RowKeys.Head).With(head), head.Length);
         foreach (var row in rows)
         {
@@ -95,7 +95,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
             if (row.IsEmpty)
                 transaction.Delete(key);
             else
-                transaction.Put(key, InboxCodec.EncodeRow(Payload.KeyOf(save.UserId.Value, key), row));
+                transaction.Put(key, InboxCodec.EncodeRow(Payload.KeyOf(save.UserId.Value, key), row, store.Format));
         }
 
         return transaction;

@@ -22,7 +22,9 @@ public static class AzureTablesSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRuns, SiloRuns>();
         services.AddSingleton<AzureTablesStore>();
+        services.AddSingleton<TableSchema>();
         services.AddSingleton<IHostedService, TableCreation>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TableSchema>());
         services.AddSingleton<IConversationStore, AzureTablesConversationStore>();
         services.AddSingleton<IInboxStore, AzureTablesInboxStore>();
         services.AddSingleton<IUserIndex, AzureTablesUserIndex>();
@@ -42,9 +44,13 @@ public static class AzureTablesSiloBuilderExtensions
     }
 
     // Before the silo starts, so that an account that cannot be used costs no half-started silo.
-    private sealed class TableCreation(AzureTablesStore store) : IHostedLifecycleService
+    private sealed class TableCreation(AzureTablesStore store, TableSchema schema) : IHostedLifecycleService
     {
-        public Task StartingAsync(CancellationToken cancellationToken) => store.CreateTablesAsync(cancellationToken);
+        public async Task StartingAsync(CancellationToken cancellationToken)
+        {
+            await store.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
+            await schema.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
+using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.AzureTables;
 
@@ -11,6 +12,7 @@ public sealed class AzureTablesStore
 {
     private readonly Uri _endpoint;
     private readonly List<StoreTable> _tables = [];
+    private int _format = (int)RowFormat.Newest;
 
     /// <summary>Clients for the account that the options name. Asks nothing of it yet.</summary>
     /// <param name="options">Which account.</param>
@@ -27,6 +29,7 @@ public sealed class AzureTablesStore
         Inboxes = Table("ParleyInboxes");
         People = Table("ParleyPeople");
         PeopleWords = Table("ParleyPeopleWords");
+        Schema = Table("ParleySchema");
 
         StoreTable Table(string name)
         {
@@ -37,6 +40,16 @@ public sealed class AzureTablesStore
     }
 
     internal IRuns Runs { get; }
+
+    /// <summary>The format in which rows are written. Read by any thread; every format is read.</summary>
+    internal RowFormat Format
+    {
+        get => (RowFormat)Volatile.Read(ref _format);
+        set => Volatile.Write(ref _format, (int)value);
+    }
+
+    /// <summary>One partition: the schema version, and the versions that silos know.</summary>
+    internal StoreTable Schema { get; }
 
     internal TimeProvider Time { get; }
 

@@ -14,10 +14,10 @@ internal sealed class PreparedAppend
     private readonly List<(string Key, byte[] Row)> _shares = [];
     private readonly List<string> _sharesRemoved;
 
-    public PreparedAppend(ConversationAppend append)
+    public PreparedAppend(ConversationAppend append, RowFormat format)
     {
         _append = append;
-        _head = ConversationHeadCodec.Encode(KeyOf(RowKeys.Head), append.Head, append.OperationId);
+        _head = ConversationHeadCodec.Encode(KeyOf(RowKeys.Head), append.Head, append.OperationId, format);
         foreach (var row in append.Rows)
         {
             var key = RowKeys.Of(row);

@@ -5,6 +5,17 @@ internal sealed class SiloRuns(ILocalSiloDetails silo, ISiloStatusOracle statuse
 {
     public string Current { get; } = silo.SiloAddress.ToParsableString();
 
+    // A silo that has not joined has not read who else there is.
+    public IReadOnlyCollection<string>? Living => statuses.CurrentStatus is not SiloStatus.Active
+        ? null
+        :
+        [
+            Current,
+            .. statuses.GetApproximateSiloStatuses(onlyActive: false)
+                .Where(status => status.Value is not (SiloStatus.None or SiloStatus.Dead))
+                .Select(status => status.Key.ToParsableString()),
+        ];
+
     public bool IsOver(string run) =>
         run != Current && statuses.GetApproximateSiloStatus(SiloAddress.FromParsableString(run)) is SiloStatus.None or SiloStatus.Dead;
 }

@@ -10,7 +10,7 @@ namespace Parley.Storage.RocksDb;
 /// payload, so that a writer with an older ETag is still refused.</remarks>
 internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSerializer serializer) : IGrainStorage
 {
-    private const byte Format = 1;
+    private const RowFormat Format = RowFormat.First;
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
@@ -93,7 +93,7 @@ internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSeria
 
     internal static (string? ETag, byte[]? Payload) Decode(byte[] key, byte[] row)
     {
-        var reader = new RowReader("grain state", Format, key, row);
+        var reader = new RowReader("grain state", key, row, Format);
         var etag = reader.UniqueId().ToString("N");
         var payload = reader.Flag() ? reader.Bytes().ToArray() : null;
         reader.End();

@@ -8,16 +8,18 @@ namespace Parley.Storage.RocksDb;
 internal static class Schema
 {
     /// <summary>The version that this program writes.</summary>
-    public const int Current = 2;
+    public const int Current = 3;
 
     /// <summary>Where the version is in <see cref="Table.Meta"/>, in every version that there will be.</summary>
     public static readonly byte[] VersionKey = "schema"u8.ToArray();
 
-    /// <summary>Each brings a store from the version of its place, counted from 1, to the next one,
-    /// in one write with the new version.</summary>
-    private static readonly ImmutableArray<Action<Batch>> Steps =
+    /// <summary>Each brings a store from the version of its place, counted from 1, to the next one. What it adds to the batch is written
+    /// with the new version; a step that changes many rows writes portions of its own before, so that it may be cut short and
+    /// repeated.</summary>
+    private static readonly ImmutableArray<Action<Database, Batch>> Steps =
     [
-        Incarnation.AddFirst, // 1 to 2: a store knows whether it was restored
+        (_, batch) => Incarnation.AddFirst(batch), // 1 to 2: a store knows whether it was restored
+        (_, _) => { }, // 2 to 3: heads and inboxes of a second format, which is written with the next change of each row
     ];
 
     /// <summary>Makes the schema of a new store, migrates an older one, and refuses a newer one.</summary>
@@ -29,7 +31,7 @@ internal static class Schema
     {
         var found = Read(database, folder);
         if (found is null)
-            Write(database, Current, Incarnation.AddFirst);
+            Write(database, Current, (_, batch) => Incarnation.AddFirst(batch));
         for (var version = found ?? Current; version < Current; version++)
             Write(database, version + 1, Steps[version - 1]);
         return found;
@@ -67,12 +69,12 @@ internal static class Schema
         };
     }
 
-    private static void Write(Database database, int version, Action<Batch> step)
+    private static void Write(Database database, int version, Action<Database, Batch> step)
     {
         var row = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(row, version);
         using var batch = new Batch(database);
-        step(batch);
+        step(database, batch);
         batch.Put(Table.Meta, VersionKey, row);
         batch.Write();
     }

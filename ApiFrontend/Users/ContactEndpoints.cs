@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
 using Parley.Content;
-using Parley.Conversations;
+using Parley.Grains.Users;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Users;
@@ -37,12 +37,10 @@ internal static class ContactEndpoints
         await AnswerAsync(await grains.User(user.Id).ContactsAsync(cancellationToken), page, directory, cancellationToken);
 
     private static async Task<Results<NoContent, ProblemResult>> AddContactAsync(
-        UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        if (await grains.User(userId).GetProfileAsync(cancellationToken) is null)
-            return NobodyThere();
-        return Answer(await grains.User(user.Id).AddContactAsync(userId, cancellationToken));
-    }
+        UserId userId, CurrentUser user, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
+        await ExistsAsync(directory, userId, cancellationToken)
+            ? Answer((await grains.User(user.Id).AddContactAsync(userId, cancellationToken)).Error)
+            : NobodyThere();
 
     private static async Task<NoContent> RemoveContactAsync(
         UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken)
@@ -59,33 +57,19 @@ internal static class ContactEndpoints
         CancellationToken cancellationToken) =>
         await AnswerAsync(await grains.User(user.Id).BlocksAsync(cancellationToken), page, directory, cancellationToken);
 
-    // The list first: where the second step fails, it says more than is so, never less, and a repeat completes it.
     private static async Task<Results<NoContent, ProblemResult>> BlockAsync(
-        UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        if (await grains.User(userId).GetProfileAsync(cancellationToken) is null)
-            return NobodyThere();
-        var listed = await grains.User(user.Id).BlockAsync(userId, cancellationToken);
-        return listed.Error is { } error
-            ? Problems.From(error)
-            : Answer(await OneToOne(grains, user, userId).SetBlockedAsync(user.Id, true, cancellationToken));
-    }
+        UserId userId, CurrentUser user, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
+        await ExistsAsync(directory, userId, cancellationToken)
+            ? Answer(await grains.SetBlockAsync(user.Id, userId, true, cancellationToken))
+            : NobodyThere();
 
-    // The list last, for the same reason.
     private static async Task<Results<NoContent, ProblemResult>> UnblockAsync(
-        UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        if (userId == user.Id)
-            return NobodyThere();
-        var told = await OneToOne(grains, user, userId).SetBlockedAsync(user.Id, false, cancellationToken);
-        if (told.Error is { } error)
-            return Problems.From(error);
-        await grains.User(user.Id).UnblockAsync(userId, cancellationToken);
-        return TypedResults.NoContent();
-    }
+        UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken) =>
+        userId == user.Id ? NobodyThere() : Answer(await grains.SetBlockAsync(user.Id, userId, false, cancellationToken));
 
-    private static IConversationGrain OneToOne(IGrainFactory grains, CurrentUser user, UserId other) =>
-        grains.Conversation(ConversationId.DirectOf(user.Id, other));
+    // The index, not the user grain: nothing is activated for a person who does not exist.
+    private static async Task<bool> ExistsAsync(IUserDirectory directory, UserId userId, CancellationToken cancellationToken) =>
+        !(await directory.ProfilesAsync([userId], cancellationToken)).IsEmpty;
 
     private static async Task<Ok<PageResponse<ProfileResponse>>> AnswerAsync(
         ImmutableArray<UserId> list, PageQuery<ListPosition> page, IUserDirectory directory, CancellationToken cancellationToken)
@@ -97,8 +81,8 @@ internal static class ContactEndpoints
             [.. items.Where(byId.ContainsKey).Select(id => ProfileResponse.From(byId[id]))], PageQuery<ListPosition>.Next(next)));
     }
 
-    private static Results<NoContent, ProblemResult> Answer(Result<Done> result) =>
-        result.Error is { } error ? Problems.From(error) : TypedResults.NoContent();
+    private static Results<NoContent, ProblemResult> Answer(Error? error) =>
+        error is not null ? Problems.From(error) : TypedResults.NoContent();
 
     private static ProblemResult NobodyThere() => Problems.From(new(ErrorCode.NotFound, "There is no such person."));
 }

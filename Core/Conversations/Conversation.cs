@@ -25,6 +25,7 @@ internal sealed partial class Conversation : IDisposable
     private readonly ConversationChanges _changes;
     private readonly Receipts _receipts;
     private readonly ConversationReader _reader;
+    private readonly Action _absent;
 
     // Changes that have begun; who stops the activation waits for the last of them.
     private int _running;
@@ -32,85 +33,88 @@ internal sealed partial class Conversation : IDisposable
 
     /// <param name="id">Which conversation.</param>
     /// <param name="services">What it works with.</param>
-    public Conversation(ConversationId id, ConversationServices services)
+    /// <param name="absent">Called when there is no such conversation, and no change is under way that could make it.</param>
+    public Conversation(ConversationId id, ConversationServices services, Action? absent = null)
     {
-        (_id, _services) = (id, services);
+        (_id, _services, _absent) = (id, services, absent ?? (() => { }));
         _commits = new(id, services, new FanOut(id, services));
         _changes = new(id, services, _commits);
         _receipts = new(id, services, _stopping.Token);
-        _reader = new(id, services, new Confirmations(_commits), _receipts);
+        _reader = new(id, services, new Confirmations(_commits), _receipts, ReleaseIfAbsent);
     }
 
     /// <inheritdoc cref="IConversationGrain.CreateAsync"/>
     public Task<Result<Created<ConversationCreated>>> CreateAsync(
         UserId creator, CreateConversation command, CancellationToken cancellationToken) =>
-        ChangeAsync(() => _id.IsDirect ? CreateDirectAsync(creator, command) : CreateGroupAsync(creator, command), cancellationToken);
+        ChangeAsync(
+            creator, () => _id.IsDirect ? CreateDirectAsync(creator, command) : CreateGroupAsync(creator, command), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.RenameAsync"/>
     public Task<Result<ConversationView>> RenameAsync(UserId actor, string? name, CancellationToken cancellationToken) =>
-        ChangeAsync(async () => ViewFor(actor, await _changes.SubmitAsync(new Rename(actor, name))), cancellationToken);
+        ChangeAsync(actor, async () => ViewFor(actor, await _changes.SubmitAsync(new Rename(actor, name))), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.AddMembersAsync"/>
     public Task<Result<ConversationView>> AddMembersAsync(UserId actor, AddMembers command, CancellationToken cancellationToken) =>
-        ChangeAsync(async () => ViewFor(actor, await _changes.AddAsync(actor, command)), cancellationToken);
+        ChangeAsync(actor, async () => ViewFor(actor, await _changes.AddAsync(actor, command)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.RemoveMemberAsync"/>
     public Task<Result<Done>> RemoveMemberAsync(UserId actor, UserId member, CancellationToken cancellationToken) =>
-        ChangeAsync(() => DoneAsync(_changes.SubmitAsync(new Remove(actor, member))), cancellationToken);
+        ChangeAsync(actor, () => DoneAsync(_changes.SubmitAsync(new Remove(actor, member))), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.SendAsync"/>
     public Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken) =>
-        ChangeAsync(async () => await SentAsync(sender, await _changes.SendAsync(sender, command, mayCreate: false)), cancellationToken);
+        ChangeAsync(
+            sender, async () => await SentAsync(sender, await _changes.SendAsync(sender, command, mayCreate: false)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.EditAsync"/>
     public Task<Result<EntryView>> EditAsync(UserId actor, long seq, string? text, CancellationToken cancellationToken) =>
-        ChangeAsync(() => EntryAsync(new Edit(actor, seq, text)), cancellationToken);
+        ChangeAsync(actor, () => EntryAsync(new Edit(actor, seq, text)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.UnsendAsync"/>
     public Task<Result<EntryView>> UnsendAsync(UserId actor, long seq, CancellationToken cancellationToken) =>
-        ChangeAsync(() => EntryAsync(new Unsend(actor, seq)), cancellationToken);
+        ChangeAsync(actor, () => EntryAsync(new Unsend(actor, seq)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.ReactAsync"/>
     public Task<Result<EntryView>> ReactAsync(UserId actor, React command, CancellationToken cancellationToken) =>
-        ChangeAsync(() => EntryAsync(new SetReaction(actor, command)), cancellationToken);
+        ChangeAsync(actor, () => EntryAsync(new SetReaction(actor, command)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.SetBlockedAsync"/>
-    public Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, CancellationToken cancellationToken) =>
-        ChangeAsync(() => DoneAsync(_changes.SetBlockedAsync(blocker, blocked)), cancellationToken);
+    public Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, long stamp, CancellationToken cancellationToken) =>
+        ChangeAsync(blocker, () => DoneAsync(_changes.SetBlockedAsync(blocker, blocked, stamp)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.GetAsync"/>
     public Task<Result<ConversationView>> GetAsync(UserId viewer, CancellationToken cancellationToken) =>
-        _reader.GetAsync(viewer).WaitAsync(cancellationToken);
+        Answer(viewer, () => _reader.GetAsync(viewer), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.ReadAsync"/>
     public Task<Result<MessagePage>> ReadAsync(UserId reader, ReadMessages query, CancellationToken cancellationToken) =>
-        _reader.ReadAsync(reader, query).WaitAsync(cancellationToken);
+        Answer(reader, () => _reader.ReadAsync(reader, query), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.ChangesAsync"/>
     public Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit, CancellationToken cancellationToken) =>
-        _reader.ChangesAsync(reader, after, limit).WaitAsync(cancellationToken);
+        Answer(reader, () => _reader.ChangesAsync(reader, after, limit), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.SharesAsync"/>
     public Task<Result<SharePage>> SharesAsync(
         UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken) =>
-        _reader.SharesAsync(reader, kind, before, limit).WaitAsync(cancellationToken);
+        Answer(reader, () => _reader.SharesAsync(reader, kind, before, limit), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.ShareAsync"/>
     public Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index, CancellationToken cancellationToken) =>
-        _reader.ShareAsync(reader, seq, index).WaitAsync(cancellationToken);
+        Answer(reader, () => _reader.ShareAsync(reader, seq, index), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.PositionAsync"/>
     public Task<Result<ReadCursor>> PositionAsync(UserId reader, long seq, CancellationToken cancellationToken) =>
-        _reader.PositionAsync(reader, seq).WaitAsync(cancellationToken);
+        Answer(reader, () => _reader.PositionAsync(reader, seq), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.UnreadPositionAsync"/>
     public Task<Result<ReadCursor>> UnreadPositionAsync(UserId reader, long seq, CancellationToken cancellationToken) =>
-        _reader.UnreadPositionAsync(reader, seq).WaitAsync(cancellationToken);
+        Answer(reader, () => _reader.UnreadPositionAsync(reader, seq), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.NoteReceiptAsync"/>
     public async Task<Result<Done>> NoteReceiptAsync(UserId reader, long seq, CancellationToken cancellationToken)
     {
-        if (!(await _reader.StateAsync(reader).WaitAsync(cancellationToken)).TryGet(out var state, out var error))
+        if (!(await Answer(reader, () => _reader.StateAsync(reader), cancellationToken)).TryGet(out var state, out var error))
             return error;
         if (seq > state.LastSeq)
             return Errors.PositionUnknown;
@@ -148,8 +152,9 @@ internal sealed partial class Conversation : IDisposable
     }
 
     /// <summary>Runs one change to its end, whether or not the caller still waits. The changes that run at a time are bounded.</summary>
-    private Task<Result<T>> ChangeAsync<T>(Func<Task<Result<T>>> change, CancellationToken cancellationToken) =>
-        _running < _services.Options.MaxQueued
+    private Task<Result<T>> ChangeAsync<T>(UserId actor, Func<Task<Result<T>>> change, CancellationToken cancellationToken) =>
+        IsStranger(actor) ? Task.FromResult<Result<T>>(Errors.NotFound)
+        : _running < _services.Options.MaxQueued
             ? CountedAsync(change).WaitAsync(cancellationToken)
             : Task.FromResult<Result<T>>(Errors.Unavailable);
 
@@ -169,7 +174,22 @@ internal sealed partial class Conversation : IDisposable
         {
             if (--_running == 0)
                 _ended?.TrySetResult();
+            ReleaseIfAbsent();
         }
+    }
+
+    private Task<Result<T>> Answer<T>(UserId reader, Func<Task<Result<T>>> read, CancellationToken cancellationToken) =>
+        IsStranger(reader) ? Task.FromResult<Result<T>>(Errors.NotFound) : read().WaitAsync(cancellationToken);
+
+    /// <summary>Whether the id of this one-to-one does not name a person, who then learns nothing, not even by the time of the answer:
+    /// nothing is loaded.</summary>
+    private bool IsStranger(UserId userId) =>
+        _id.IsDirect && _id.DirectMembers() is var (smaller, larger) && userId != smaller && userId != larger;
+
+    private void ReleaseIfAbsent()
+    {
+        if (_running == 0 && _commits.IsAbsent)
+            _absent();
     }
 
     private async Task<Result<Created<ConversationCreated>>> CreateGroupAsync(UserId creator, CreateConversation command)
@@ -193,8 +213,6 @@ internal sealed partial class Conversation : IDisposable
     private async Task<Result<Created<ConversationCreated>>> CreateDirectAsync(UserId creator, CreateConversation command)
     {
         var (smaller, larger) = _id.DirectMembers();
-        if (creator != smaller && creator != larger)
-            return Errors.NotFound;
         var other = creator == smaller ? larger : smaller;
         if (command.MemberIds.Length != 1 || command.MemberIds[0] != other)
             return Errors.Invalid(FieldRules.BadFormat(nameof(command.MemberIds)));

@@ -10,6 +10,9 @@ internal static class InboxErrors
     public static Error PositionUnknown { get; } =
         new(ErrorCode.PositionUnknown, "Changes after this revision cannot be told any more; read the inbox afresh.");
 
+    public static Error Unavailable(UserId owner) =>
+        new(ErrorCode.RecipientUnavailable, "This person cannot be reached.") { Users = [owner] };
+
     public static Error Full(UserId owner, int limit, int count) =>
         new(ErrorCode.LimitReached, "The inbox is full.") { Limit = limit, Count = count, Users = [owner] };
 }

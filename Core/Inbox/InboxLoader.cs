@@ -28,7 +28,7 @@ internal sealed partial class InboxLoader(
     public async Task<LoadedInbox?> TryLoadAsync()
     {
         var stored = await store.LoadAsync(owner, options.MaxTombstones, CancellationToken.None);
-        var inbox = new LoadedInbox(stored, options.MaxTombstones);
+        var inbox = new LoadedInbox(owner, stored, options.MaxTombstones);
         var (isClean, isAsReleased) = writer.Judge(stored);
         inbox.ListUnchecked(joiningOnly: isAsReleased || isClean);
         try
@@ -53,14 +53,15 @@ internal sealed partial class InboxLoader(
     /// <returns>False: conflict; everything known is thrown away.</returns>
     public async Task<bool> CompareAsync(LoadedInbox inbox, ReadHeads read)
     {
-        var expired = time.GetUtcNow() - options.JoiningExpiry;
+        var now = time.GetUtcNow();
+        var expired = now - options.JoiningExpiry;
         foreach (var (id, head) in read.Ids.Zip(read.Heads))
         {
             if (inbox.Find(id) is not { } before)
                 continue;
             if (head is null && before.Shown is not null)
                 LogHeadMissing(logger, owner.Value, id.Value);
-            var after = InboxRules.Check(before, owner, head, expired);
+            var after = InboxRules.Check(before, owner, head, now, expired, other => inbox.WrittenTo(owner, other));
             if (!await writer.WriteBehindAsync(inbox, before, inbox.Number(before, after)))
                 return false;
         }

@@ -8,10 +8,22 @@ public sealed class InboxOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Inbox";
 
-    /// <summary>Conversations in one inbox, joining ones included.</summary>
+    /// <summary>Conversations in one inbox, joining ones included; a one-to-one does not count while it is hidden.</summary>
     /// <value>10 to 100,000; default 10,000. Above it: <see cref="ErrorCode.LimitReached"/> to who adds.</value>
     [Range(10, 100_000)]
     public int MaxConversations { get; set; } = 10_000;
+
+    /// <summary>Of these, how many may be conversations in which the person has neither written nor read. When so many are there, only
+    /// the person, contacts, and people to whom the person has written can add another.</summary>
+    /// <value>1 to 100,000; default 1,000. Above it: <see cref="ErrorCode.RecipientUnavailable"/> to who adds.</value>
+    [Range(1, 100_000)]
+    public int MaxUntouched { get; set; } = 1_000;
+
+    /// <summary>How long a member who added a person to a group cannot add that person again after the person left, unless the person
+    /// wrote to that member meanwhile.</summary>
+    /// <value>0 to 365 d; default 1 d. Within it: <see cref="ErrorCode.RecipientUnavailable"/> to who adds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan RejoinPause { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How long changed pointers may wait before they are stored.</summary>
     /// <value>100 ms to 10 min; default 10 s. Decides only how much a crash leaves to reconcile,

@@ -17,36 +17,61 @@ internal static class InboxRules
     /// <summary>Where the conversation is shown.</summary>
     public static InboxFolder FolderOf(PointerState shown) =>
         shown.Self.State is MemberState.Invited ? InboxFolder.Requests
-        : shown.HiddenAtMessageCount >= shown.MessageCount ? InboxFolder.Hidden
+        : shown.IsHidden ? InboxFolder.Hidden
         : InboxFolder.Main;
 
     /// <summary>Takes in a newer state of the conversation, and reveals it if that names the person.</summary>
     public static InboxRow Take(InboxRow row, UserId owner, ConversationSummary summary) =>
         summary.LastSeq > NumberOf(row) && summary.Find(owner) is { } self && !IsEmptyDirect(summary)
-            ? row with { Shown = PointerOf(summary, self, row.Shown), Gone = null, Joining = Unsettled(row, summary, self) }
+            ? row with { Shown = PointerOf(summary, self, row), Gone = null, Joining = Unsettled(row, summary, self) }
             : row;
 
     /// <summary>Shows a one-to-one to who opened it, though nobody wrote there yet.</summary>
     public static InboxRow Open(InboxRow row, UserId owner, ConversationSummary summary) =>
         row.Shown is null && IsEmptyDirect(summary) && summary.Find(owner) is { } self
-            ? row with { Shown = PointerOf(summary, self, null) }
+            ? row with { Shown = PointerOf(summary, self, row) with { IsTouched = true } }
             : Take(row, owner, summary);
 
     /// <summary>Leaves a tombstone. Attempts to join stay: one of them may be about to commit above this number.</summary>
-    public static InboxRow Depart(InboxRow row, long seq, GoneReason reason) =>
-        seq > NumberOf(row) ? row with { Shown = null, Gone = new(seq, reason) } : row;
+    /// <param name="row">The row.</param>
+    /// <param name="seq">The number of the departure.</param>
+    /// <param name="reason">Left or removed.</param>
+    /// <param name="at">Now.</param>
+    /// <param name="writtenTo">The person's newest own message in the one-to-one with somebody, or 0.</param>
+    public static InboxRow Depart(InboxRow row, long seq, GoneReason reason, DateTimeOffset at, Func<UserId, long> writtenTo) =>
+        seq > NumberOf(row)
+            ? row with
+            {
+                Shown = null,
+                Gone = new(seq, reason)
+                {
+                    Left = reason is GoneReason.Left && row.Shown?.AddedBy is { } adder ? new(adder, at, writtenTo(adder)) : null,
+                },
+            }
+            : row;
+
+    /// <summary>Whether the person left this group a short time ago, and was added to it by the same member before.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="addedBy">Who adds.</param>
+    /// <param name="leftAfter">When a departure is no longer recent.</param>
+    /// <param name="writtenTo">As for <see cref="Depart"/>: who wrote to that member meanwhile may be added again.</param>
+    public static bool HasJustLeft(InboxRow row, UserId addedBy, DateTimeOffset leftAfter, Func<UserId, long> writtenTo) =>
+        row.Gone?.Left is { } left && left.AddedBy == addedBy && left.At > leftAfter && writtenTo(addedBy) <= left.WrittenSeq;
 
     /// <summary>Compares the row with the conversation's head, read just now (null: there is no such conversation).</summary>
     /// <param name="row">The row.</param>
     /// <param name="owner">Whose.</param>
     /// <param name="head">The head.</param>
+    /// <param name="now">Now.</param>
     /// <param name="expired">Attempts to join as old as this, or older, are given up:
     /// had they come to anything, the head would say so.</param>
-    public static InboxRow Check(InboxRow row, UserId owner, ConversationHead? head, DateTimeOffset expired)
+    /// <param name="writtenTo">As for <see cref="Depart"/>.</param>
+    public static InboxRow Check(
+        InboxRow row, UserId owner, ConversationHead? head, DateTimeOffset now, DateTimeOffset expired, Func<UserId, long> writtenTo)
     {
         var checkedRow = head is null ? row
             : head.Summary.Find(owner) is not null ? Take(row, owner, head.Summary)
-            : WhyGone(row, owner, head) is { } reason ? Depart(row, head.Summary.LastSeq, reason)
+            : WhyGone(row, owner, head) is { } reason ? Depart(row, head.Summary.LastSeq, reason, now, writtenTo)
             : row;
         return checkedRow.Joining.Any(token => token.At <= expired)
             ? checkedRow with { Joining = checkedRow.Joining.RemoveAll(token => token.At <= expired) }
@@ -54,8 +79,10 @@ internal static class InboxRules
     }
 
     /// <summary>Adds one attempt to join; once.</summary>
-    public static InboxRow Prepare(InboxRow row, Guid token, DateTimeOffset at) =>
-        row.Joining.Any(known => known.Token == token) ? row : row with { Joining = row.Joining.Add(new(token, at)) };
+    public static InboxRow Prepare(InboxRow row, Guid token, UserId addedBy, DateTimeOffset at) =>
+        row.Joining.Any(known => known.Token == token)
+            ? row
+            : row with { Joining = row.Joining.Add(new(token, at) { AddedBy = addedBy }) };
 
     /// <summary>Takes one attempt to join back. What was there before it stays.</summary>
     public static InboxRow Cancel(InboxRow row, Guid token) =>
@@ -66,14 +93,14 @@ internal static class InboxRules
     {
         var current = shown.Cursor;
         if (cursor.Seq <= current.Seq)
-            return shown;
+            return Touch(shown);
 
         // After "mark unread" own messages may lie beyond the new place, and their number is known as of one newest own message only.
         // Where that is another one here, something was written meanwhile, which moves the cursor by itself.
         if (current.OwnSeq > cursor.Seq && current.OwnSeq != cursor.OwnSeq)
-            return shown;
+            return Touch(shown);
         var ownAfter = current.OwnSeq > cursor.Seq ? cursor.OwnAfter : 0;
-        return shown with { Cursor = new(cursor.Seq, cursor.MessageCount, current.OwnSeq, ownAfter) };
+        return shown with { Cursor = new(cursor.Seq, cursor.MessageCount, current.OwnSeq, ownAfter), IsTouched = true };
     }
 
     /// <summary>Sets the read cursor, also backwards: from here on only a newer own message moves it by itself.</summary>
@@ -83,7 +110,7 @@ internal static class InboxRules
         if (shown.Cursor.OwnSeq > cursor.OwnSeq && shown.Cursor.OwnSeq > cursor.Seq)
             return shown;
         var wanted = cursor with { OwnSeq = Math.Max(cursor.OwnSeq, shown.Cursor.OwnSeq) };
-        return wanted == shown.Cursor ? shown : shown with { Cursor = wanted };
+        return wanted == shown.Cursor ? Touch(shown) : shown with { Cursor = wanted, IsTouched = true };
     }
 
     /// <summary>Applies what the person sets. A mute that is over already is none.</summary>
@@ -114,13 +141,15 @@ internal static class InboxRules
             shown.Self.FirstReadableSeq,
             shown.LastSeq,
             shown.Cursor.Seq,
-            shown.Cursor.Unread(shown.MessageCount),
+            shown.Unread,
             shown.LastMessage,
             shown.LastAt,
             FolderOf(shown),
             shown.MutedUntil,
             row.Revision);
     }
+
+    private static PointerState Touch(PointerState shown) => shown.IsTouched ? shown : shown with { IsTouched = true };
 
     private static bool IsEmptyDirect(ConversationSummary summary) => summary is { Kind: ConversationKind.Direct, MessageCount: 0 };
 
@@ -134,8 +163,9 @@ internal static class InboxRules
             ? []
             : row.Joining;
 
-    private static PointerState PointerOf(ConversationSummary summary, MemberSummary self, PointerState? before)
+    private static PointerState PointerOf(ConversationSummary summary, MemberSummary self, InboxRow row)
     {
+        var before = row.Shown;
         var lastMessage = summary.LastMessage is { } message && message.Seq >= self.FirstReadableSeq ? message : null;
 
         // Who was away and came back starts anew, but for a cursor that was set in the new membership before this summary came.
@@ -156,6 +186,11 @@ internal static class InboxRules
             Cursor = cursor.After(self),
             MutedUntil = same?.MutedUntil,
             HiddenAtMessageCount = same?.HiddenAtMessageCount >= summary.MessageCount ? same.HiddenAtMessageCount : null,
+            UnsentByOthers = summary.Unsent?.ByOthers(self.UserId, self.MessagesBeforeJoining) ?? [],
+            IsTouched = (same?.IsTouched ?? false) || self.NewestOwnSeq > 0 || row.Joining.Any(token => token.AddedBy == self.UserId),
+            AddedBy = same is not null ? same.AddedBy
+                : summary.Kind is ConversationKind.Direct ? null
+                : row.Joining.LastOrDefault(token => token.AddedBy != self.UserId)?.AddedBy,
         };
     }
 

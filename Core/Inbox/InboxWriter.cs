@@ -51,7 +51,7 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         if (Current is null && _released is { } released)
         {
             _released = null;
-            var empty = new LoadedInbox(new(released.Head, released.Version, Guid.Empty, []), options.MaxTombstones);
+            var empty = new LoadedInbox(owner, new(released.Head, released.Version, Guid.Empty, []), options.MaxTombstones);
             await CommitAsync(empty, released.Head with { IsClean = true, Reserved = released.Head.Revision }, []);
             return;
         }
@@ -107,6 +107,7 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
                 Revision = stored,
                 IsClean = isClean && isLast,
                 Count = CountAfter(inbox, isLast ? changed : null),
+                CountsHidden = false,
             };
             head = head.IsClean ? head with { Reserved = newest } : InboxRevisions.Reserve(head, newest, options.RevisionReserve);
             if (!await CommitAsync(inbox, head, part))

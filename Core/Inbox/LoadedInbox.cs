@@ -1,15 +1,16 @@
 using Parley.Conversations;
 using Parley.Core.Storage;
+using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
 /// <summary>What one inbox believes between two loads: thrown away whole after a conflict.</summary>
 internal sealed class LoadedInbox
 {
-    public LoadedInbox(StoredInbox stored, int maxTombstones)
+    public LoadedInbox(UserId owner, StoredInbox stored, int maxTombstones)
     {
         (Head, Version, Revision) = (stored.Head, stored.Version, stored.Head.Revision);
-        Pointers = new(stored.Rows);
+        Pointers = new(owner, stored.Rows);
 
         // As many as were asked for: there may be older ones, which positions before these would have to be told of.
         var tombstones = stored.Rows.Where(row => row.IsTombstone).ToList();
@@ -38,6 +39,10 @@ internal sealed class LoadedInbox
     /// <summary>The row, if it is in memory.</summary>
     public InboxRow? Find(ConversationId id) => Pointers.Find(id) ?? Unsaved.GetValueOrDefault(id);
 
+    /// <summary>The owner's newest own message in the one-to-one with somebody, or 0.</summary>
+    public long WrittenTo(UserId owner, UserId other) =>
+        owner == other ? 0 : Find(ConversationId.DirectOf(owner, other))?.Shown?.Self.NewestOwnSeq ?? 0;
+
     /// <summary>A change that the person sees takes the next revision; a hidden one takes none.</summary>
     public InboxRow Number(InboxRow before, InboxRow after) =>
         ReferenceEquals(before.Shown, after.Shown) ? after : after with { Revision = Revision + 1 };
@@ -53,7 +58,7 @@ internal sealed class LoadedInbox
 
     /// <summary>Lists what is to be compared with the conversations: newest first, all of it or only what waits to join.</summary>
     public void ListUnchecked(bool joiningOnly) =>
-        Unchecked.AddRange(Pointers.Rows.Where(row => joiningOnly ? row.Joining.Length > 0 : row.HoldsPlace)
+        Unchecked.AddRange(Pointers.Rows.Where(row => joiningOnly ? row.Joining.Length > 0 : row.IsCurrent)
             .OrderBy(NewestAt)
             .ThenByDescending(row => row.ConversationId.Value, StringComparer.Ordinal)
             .Select(row => row.ConversationId));

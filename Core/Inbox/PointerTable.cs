@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Inbox;
+using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
@@ -31,8 +32,12 @@ internal sealed class PointerTable
     private readonly SortedSet<(DateTimeOffset At, string Id)> _muted = new(SoonestFirst);
     private int _unread;
 
-    public PointerTable(ImmutableArray<InboxRow> rows)
+    private readonly UserId _owner;
+
+    public PointerTable(UserId owner, ImmutableArray<InboxRow> rows)
     {
+        _owner = owner;
+
         // Filled at once: sorting ten thousand keys is several times cheaper than inserting them one by one.
         var revisions = new List<(long, string)>(rows.Length);
         var tombstones = new List<(long, string)>();
@@ -58,6 +63,9 @@ internal sealed class PointerTable
 
     /// <summary>Conversations that hold a place.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Those in which the person has neither written nor read.</summary>
+    public int Untouched { get; private set; }
 
     /// <summary>Tombstones in memory.</summary>
     public int Tombstones => _tombstones.Count;
@@ -146,13 +154,15 @@ internal sealed class PointerTable
         var isAdded = by > 0;
         if (row.HoldsPlace)
             Count += by;
+        if (row.IsUntouched(_owner))
+            Untouched += by;
         if (row.Joining.Length > 0 && isAdded)
             _joining.Add(row.ConversationId);
         else
             _joining.Remove(row.ConversationId);
         if (row.Shown is not { } shown
             || InboxRules.FolderOf(shown) is not InboxFolder.Main
-            || shown.Cursor.Unread(shown.MessageCount) == 0)
+            || shown.Unread == 0)
             return;
         var muted = (shown.MutedUntil ?? default, row.ConversationId.Value);
         if (isAdded && shown.MutedUntil is not null)

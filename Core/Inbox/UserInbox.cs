@@ -113,11 +113,19 @@ internal sealed class UserInbox
 
     /// <inheritdoc cref="IInboxGrain.PrepareJoinAsync"/>
     /// <remarks>Whether the person exists and whom they block is asked before.</remarks>
-    public async Task<Error?> PrepareJoinAsync(ConversationId conversationId, Guid token, CancellationToken cancellationToken)
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="token">Names the attempt.</param>
+    /// <param name="addedBy">Who adds.</param>
+    /// <param name="isContact">Whether that is a contact of the owner.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Error?> PrepareJoinAsync(
+        ConversationId conversationId, Guid token, UserId addedBy, bool isContact, CancellationToken cancellationToken)
     {
         var result = await ChangeAsync(
             conversationId,
-            row => WhyNoPlaceFor(row) is { } error ? error : InboxRules.Prepare(row, token, _time.GetUtcNow()),
+            row => WhyNotJoin(row, addedBy, isContact) is { } error
+                ? error
+                : InboxRules.Prepare(row, token, addedBy, _time.GetUtcNow()),
             isPromised: true,
             cancellationToken);
         return result.Error;
@@ -144,7 +152,8 @@ internal sealed class UserInbox
 
     /// <inheritdoc cref="IInboxGrain.DepartAsync"/>
     public Task DepartAsync(ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
-        ChangeAsync(conversationId, row => InboxRules.Depart(row, seq, reason), isPromised: true, cancellationToken);
+        ChangeAsync(
+            conversationId, row => InboxRules.Depart(row, seq, reason, _time.GetUtcNow(), WrittenTo), isPromised: true, cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.ConfirmAsync"/>
     public async Task<bool> ConfirmAsync(ConversationId conversationId, long seq, CancellationToken cancellationToken)
@@ -208,10 +217,26 @@ internal sealed class UserInbox
         return result.TryGet(out var row, out var error) ? ViewOf(row) : error;
     }
 
+    /// <summary>Why somebody may not add the owner. Places that the owner never asked for must not lock the owner out: only some of them
+    /// are for conversations that people add whom the owner does not know.</summary>
+    private Error? WhyNotJoin(InboxRow row, UserId addedBy, bool isContact)
+    {
+        if (InboxRules.HasJustLeft(row, addedBy, _time.GetUtcNow() - _options.RejoinPause, WrittenTo))
+            return InboxErrors.Unavailable(_owner);
+        if (row.HoldsPlace)
+            return null;
+        var isKnown = addedBy == _owner || isContact || WrittenTo(addedBy) > 0;
+        return !isKnown && _writer.Current!.Pointers.Untouched >= _options.MaxUntouched
+            ? InboxErrors.Unavailable(_owner)
+            : WhyNoPlaceFor(row);
+    }
+
     private Error? WhyNoPlaceFor(InboxRow row) =>
         !row.HoldsPlace && _writer.Current!.Pointers.Count is var count && count >= _options.MaxConversations
             ? InboxErrors.Full(_owner, _options.MaxConversations, count)
             : null;
+
+    private long WrittenTo(UserId other) => _writer.Current!.WrittenTo(_owner, other);
 
     private async ValueTask<LoadedInbox> LoadedAsync(CancellationToken cancellationToken)
     {

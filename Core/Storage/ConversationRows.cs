@@ -65,6 +65,12 @@ public sealed record LogRow
 /// <param name="Reason">Left or removed.</param>
 public sealed record Departure(UserId UserId, long Seq, GoneReason Reason);
 
+/// <summary>Whether a member of a one-to-one blocks the other.</summary>
+/// <param name="UserId">The blocker.</param>
+/// <param name="Stamp">Rises with each change that this person makes; a change with a lower one is late and is ignored.</param>
+/// <param name="IsBlocked">Whether the other is blocked.</param>
+public sealed record BlockStamp(UserId UserId, long Stamp, bool IsBlocked);
+
 /// <summary>The head of a conversation: all that an append is decided on, in one row.</summary>
 public sealed record ConversationHead
 {
@@ -80,8 +86,11 @@ public sealed record ConversationHead
     /// <summary>Of a one-to-one without messages: to whom it is shown.</summary>
     public ImmutableArray<UserId> OpenedBy { get; init; } = [];
 
-    /// <summary>Of a one-to-one: who blocks the other.</summary>
-    public ImmutableArray<UserId> BlockedBy { get; init; } = [];
+    /// <summary>Of a one-to-one: the newest block, or its removal, of each member who ever set one.</summary>
+    public ImmutableArray<BlockStamp> Blocks { get; init; } = [];
+
+    /// <summary>Unsends by marks up to this number may be missing in the summary: they were written by a version that named none.</summary>
+    public long UnsentFrom { get; init; }
 
     /// <summary>16 random bytes that key the request hashes of this conversation; never leaves the server.</summary>
     public required ImmutableArray<byte> Secret { get; init; }

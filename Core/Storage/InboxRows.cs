@@ -19,14 +19,22 @@ public sealed record InboxRow(ConversationId ConversationId, long Revision)
     /// <summary>Attempts to make the person a member that have not been revealed or cancelled.</summary>
     public ImmutableArray<JoiningToken> Joining { get; init; } = [];
 
-    /// <summary>Whether the row counts against the limit of conversations.</summary>
-    public bool HoldsPlace => Shown is not null || !Joining.IsEmpty;
+    /// <summary>Whether the row is about a conversation that has the person as a member, or may soon have.</summary>
+    public bool IsCurrent => Shown is not null || !Joining.IsEmpty;
+
+    /// <summary>Whether the row counts against the limit of conversations: a one-to-one does not while it is hidden.</summary>
+    public bool HoldsPlace => Shown is { IsHidden: false } or { Kind: ConversationKind.Group } || !Joining.IsEmpty;
+
+    /// <summary>Whether the row holds a place of a conversation in which the person has neither written nor read.</summary>
+    /// <param name="owner">The person.</param>
+    public bool IsUntouched(UserId owner) =>
+        HoldsPlace && (Shown is { } shown ? !shown.IsTouched : Joining.All(token => token.AddedBy != owner));
 
     /// <summary>Whether the row is a tombstone and nothing else. A store need not load old ones.</summary>
-    public bool IsTombstone => Gone is not null && !HoldsPlace;
+    public bool IsTombstone => Gone is not null && !IsCurrent;
 
     /// <summary>Whether nothing is left in the row. A store deletes it.</summary>
-    public bool IsEmpty => Gone is null && !HoldsPlace;
+    public bool IsEmpty => Gone is null && !IsCurrent;
 }
 
 /// <summary>A pointer: the person's slice of a conversation's summary, with what is the person's own.</summary>
@@ -64,13 +72,43 @@ public sealed record PointerState
 
     /// <summary>Hidden while the conversation has no more than this many messages; null is shown.</summary>
     public long? HiddenAtMessageCount { get; init; }
+
+    /// <summary>Ordinals of unsent messages by others among the newest ones of this membership, ascending: they do not count as
+    /// unread.</summary>
+    public ImmutableArray<long> UnsentByOthers { get; init; } = [];
+
+    /// <summary>Whether the person has written or read here, or has made the conversation.</summary>
+    public bool IsTouched { get; init; }
+
+    /// <summary>The member who added the person; null where that is not known, or where nobody did.</summary>
+    public UserId? AddedBy { get; init; }
+
+    /// <summary>Whether the conversation is hidden until its next message.</summary>
+    public bool IsHidden => HiddenAtMessageCount >= MessageCount;
+
+    /// <summary>Messages by others after the cursor.</summary>
+    public long Unread => Cursor.Unread(MessageCount, UnsentByOthers);
 }
 
 /// <summary>That the person went, by which number, and why. Nothing up to that number brings the conversation back.</summary>
-public sealed record Tombstone(long Seq, GoneReason Reason);
+public sealed record Tombstone(long Seq, GoneReason Reason)
+{
+    /// <summary>Set where the person left by their own will a group to which somebody had added them.</summary>
+    public LeftGroup? Left { get; init; }
+}
+
+/// <summary>What decides whether the person who added somebody may add them again after they left.</summary>
+/// <param name="AddedBy">The member who added the person.</param>
+/// <param name="At">When the person left.</param>
+/// <param name="WrittenSeq">The person's newest own message in the one-to-one with that member when they left; 0: none.</param>
+public sealed record LeftGroup(UserId AddedBy, DateTimeOffset At, long WrittenSeq);
 
 /// <summary>One attempt to make the person a member.</summary>
-public sealed record JoiningToken(Guid Token, DateTimeOffset At);
+public sealed record JoiningToken(Guid Token, DateTimeOffset At)
+{
+    /// <summary>Who adds; the person where they create. Null of an attempt that an older version stored.</summary>
+    public UserId? AddedBy { get; init; }
+}
 
 /// <summary>Revisions that a crash burned: given to changes that may be lost, so that no position inside can be served.</summary>
 /// <param name="After">The newest stored revision at the crash: still good as a position.</param>
@@ -95,8 +133,11 @@ public sealed record InboxHead
     /// <summary>What crashes burned, ascending.</summary>
     public ImmutableArray<BurnedRange> Burned { get; init; } = [];
 
-    /// <summary>Conversations that hold a place in the inbox: shown or joining.</summary>
+    /// <summary>Conversations that hold a place in the inbox.</summary>
     public int Count { get; init; }
+
+    /// <summary>Whether <see cref="Count"/> was stored by a version that counted hidden one-to-ones, too.</summary>
+    public bool CountsHidden { get; init; }
 }
 
 /// <summary>An inbox as stored.</summary>

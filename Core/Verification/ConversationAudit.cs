@@ -1,6 +1,7 @@
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
+using Parley.Users;
 
 namespace Parley.Core.Verification;
 
@@ -14,6 +15,7 @@ public sealed class ConversationAudit
     private readonly MembershipReplay _membership;
     private readonly Dictionary<long, long> _lastMarks = [];
     private readonly Dictionary<long, long> _changed = [];
+    private readonly List<(long Ordinal, UserId SenderId, long By)> _unsent = [];
     private LogRow? _previous;
     private Entry? _lastEntry;
     private Entry? _lastMessage;
@@ -37,6 +39,7 @@ public sealed class ConversationAudit
             return;
         CompareMarks();
         CompareHead();
+        CompareUnsent();
         _findings.Try(ReadClientIds);
         _findings.Try(ReadShares);
         _findings.Try(ReadReceipts);
@@ -91,6 +94,9 @@ public sealed class ConversationAudit
         _findings.Count("messages");
         _messages++;
         _lastMessage = entry;
+
+        if (entry.Unsent)
+            _unsent.Add((row.MessageCount, row.SenderId, row.Changed));
 
         // An unsent message still counts with the shares that it had.
         Counts(row, 1, entry.Unsent ? null : entry.Shares.Length);
@@ -195,6 +201,22 @@ public sealed class ConversationAudit
         }
 
         _membership.Compare(summary);
+    }
+
+    /// <summary>The head names unsent messages among the newest ones: those that there are, and all that it has to name.</summary>
+    private void CompareUnsent()
+    {
+        var summary = _head.Summary;
+        var named = (summary.Unsent?.Messages ?? []).ToHashSet();
+        var wanted = UnsentMessages.Of(_unsent.Select(message => (message.Ordinal, message.SenderId)), summary.MessageCount);
+        var mayBeMissing = _unsent.Where(message => message.By <= _head.UnsentFrom).Select(message => message.Ordinal).ToHashSet();
+        _findings.Expect(
+            named.All(message => message.Ordinal > summary.MessageCount - UnsentMessages.Window
+                    && _unsent.Exists(unsent => (unsent.Ordinal, unsent.SenderId) == message))
+                && (wanted?.Messages ?? []).All(message => named.Contains(message) || mayBeMissing.Contains(message.Ordinal)),
+            VerificationRules.Heads,
+            _id.Value,
+            "the unsent messages in the head are not those of the log");
     }
 
     private void ReadClientIds()

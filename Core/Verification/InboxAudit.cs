@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Users;
@@ -21,7 +22,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         {
             findings.Row();
             var place = $"{userId}, {row.ConversationId}";
-            if (row.HoldsPlace)
+            if (inbox.CountsHidden ? row.IsCurrent : row.HoldsPlace)
                 places++;
             findings.Expect(
                 row.Revision <= inbox.Revision && (row.Revision == 0 || revisions.Add(row.Revision)),
@@ -52,7 +53,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         {
             var row = store.FindInboxRow(member.UserId, head.Summary.Id);
             var place = $"{member.UserId}, {head.Summary.Id}";
-            if (row is not { HoldsPlace: true })
+            if (row is not { IsCurrent: true })
                 findings.Violation(VerificationRules.Pointers, place, "a member's inbox does not hold the conversation");
             else if (row.Shown is null)
                 findings.Expect(
@@ -127,8 +128,12 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
             && shown.Name == summary.Name
             && shown.MessageCount == summary.MessageCount
             && shown.LastMessage == readable
+            && NamesUnsent(shown.UnsentByOthers, summary.Unsent?.ByOthers(self.UserId, self.MessagesBeforeJoining) ?? [])
             && shown.MemberIds.SequenceEqual(summary.Members.Select(member => member.UserId));
     }
+
+    // A row that an older version wrote names none.
+    private static bool NamesUnsent(ImmutableArray<long> shown, ImmutableArray<long> known) => shown.IsEmpty || shown.SequenceEqual(known);
 
     private bool MayBeBehind(UserId userId, ConversationId id) => store.IsOpen(id) || store.FindInboxHead(userId) is { IsClean: false };
 }

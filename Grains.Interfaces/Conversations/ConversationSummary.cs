@@ -66,6 +66,7 @@ public enum EntryKind
 /// <param name="MessageCount">Messages so far, unsent ones included; system entries and marks are none.</param>
 /// <param name="LastMessage">The newest message in its present state, or null.</param>
 /// <param name="Members">In the order of joining: at most ten.</param>
+/// <param name="Unsent">Unsent messages among the newest; null where there are none.</param>
 [GenerateSerializer, Immutable, Alias("parley.ConversationSummary")]
 public sealed record ConversationSummary(
     [property: Id(0)] ConversationId Id,
@@ -75,7 +76,8 @@ public sealed record ConversationSummary(
     [property: Id(4)] long LastSeq,
     [property: Id(5)] long MessageCount,
     [property: Id(6)] MessagePreview? LastMessage,
-    [property: Id(7)] ImmutableArray<MemberSummary> Members)
+    [property: Id(7)] ImmutableArray<MemberSummary> Members,
+    [property: Id(8)] UnsentMessages? Unsent = null)
 {
     /// <summary>The member, or null.</summary>
     public MemberSummary? Find(UserId userId)
@@ -88,6 +90,48 @@ public sealed record ConversationSummary(
 
         return null;
     }
+}
+
+/// <summary>The unsent ones among the newest messages of a conversation, so that they do not count as unread.</summary>
+/// <remarks>A message is named by its ordinal: the number of messages up to and including it. At most <see cref="MaxCount"/> among the
+/// newest <see cref="Window"/> messages; older ones count until they are read.</remarks>
+/// <param name="Ordinals">Ascending.</param>
+/// <param name="Senders">For each ordinal its sender, as an index into <paramref name="SenderIds"/>.</param>
+/// <param name="SenderIds">The senders, each once.</param>
+[GenerateSerializer, Immutable, Alias("parley.UnsentMessages")]
+public sealed record UnsentMessages(
+    [property: Id(0)] ImmutableArray<long> Ordinals,
+    [property: Id(1)] ImmutableArray<byte> Senders,
+    [property: Id(2)] ImmutableArray<UserId> SenderIds)
+{
+    /// <summary>Messages, counted from the newest, among which unsent ones are named.</summary>
+    public const int Window = 128;
+
+    /// <summary>Most messages that are named.</summary>
+    public const int MaxCount = 64;
+
+    /// <summary>The list of these messages, in ascending order; null of none. Those beyond the limits are left out, oldest first.</summary>
+    /// <param name="messages">Ordinals and senders, ascending.</param>
+    /// <param name="messageCount">Messages in all.</param>
+    public static UnsentMessages? Of(IEnumerable<(long Ordinal, UserId SenderId)> messages, long messageCount)
+    {
+        var named = messages.Where(message => message.Ordinal > messageCount - Window).TakeLast(MaxCount).ToList();
+        if (named.Count == 0)
+            return null;
+        ImmutableArray<UserId> senders = [.. named.Select(message => message.SenderId).Distinct()];
+        return new(
+            [.. named.Select(message => message.Ordinal)],
+            [.. named.Select(message => (byte)senders.IndexOf(message.SenderId))],
+            senders);
+    }
+
+    /// <summary>Ordinals and senders, ascending.</summary>
+    public IEnumerable<(long Ordinal, UserId SenderId)> Messages =>
+        Ordinals.Select((ordinal, index) => (ordinal, SenderIds[Senders[index]]));
+
+    /// <summary>Ordinals of those that somebody else sent after a number of messages, ascending.</summary>
+    public ImmutableArray<long> ByOthers(UserId reader, long afterOrdinal) =>
+        [.. Messages.Where(message => message.SenderId != reader && message.Ordinal > afterOrdinal).Select(message => message.Ordinal)];
 }
 
 /// <summary>One member as of a summary.</summary>

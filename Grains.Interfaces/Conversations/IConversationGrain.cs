@@ -97,7 +97,12 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Result<Done>> NoteReceiptAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
     /// <summary>Stores in this one-to-one that <paramref name="blocker"/> blocks the other, or no longer; makes the conversation, shown to
-    /// nobody, if there is none. Takes no number. Callers: the front end, after the blocker's user grain.</summary>
-    [Alias("SetBlocked")]
-    Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, CancellationToken cancellationToken);
+    /// nobody, if there is none. Takes no number.</summary>
+    /// <remarks>Callers: who carries out a change that the blocker's user grain has stored.</remarks>
+    /// <param name="blocker">The blocker.</param>
+    /// <param name="blocked">Whether the other is blocked.</param>
+    /// <param name="stamp">The blocker's user grain gives it; a change whose stamp is not above the stored one changes nothing.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    [Alias("ApplyBlock")]
+    Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, long stamp, CancellationToken cancellationToken);
 }

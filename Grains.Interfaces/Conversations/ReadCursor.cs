@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Parley.Conversations;
 
 /// <summary>How far one person has read, with what makes unread a subtraction.</summary>
@@ -19,6 +21,15 @@ public readonly record struct ReadCursor(
         : member.NewestOwnSeq <= Seq ? this with { OwnSeq = member.NewestOwnSeq, OwnAfter = 0 }
         : new(member.NewestOwnSeq, member.NewestOwnMessageCount, member.NewestOwnSeq, 0);
 
-    /// <summary>Messages by others after the cursor, given the messages in all; constant time, never below zero.</summary>
-    public long Unread(long messageCount) => Math.Max(0, messageCount - MessageCount - OwnAfter);
+    /// <summary>Messages by others after the cursor, without those that were unsent; never below zero.</summary>
+    /// <param name="messageCount">Messages in all.</param>
+    /// <param name="unsentByOthers">Ordinals of unsent messages by others, ascending: at most
+    /// <see cref="UnsentMessages.MaxCount"/>.</param>
+    public long Unread(long messageCount, ImmutableArray<long> unsentByOthers)
+    {
+        var unsent = 0;
+        for (var index = unsentByOthers.Length - 1; index >= 0 && unsentByOthers[index] > MessageCount; index--)
+            unsent++;
+        return Math.Max(0, messageCount - MessageCount - OwnAfter - unsent);
+    }
 }

@@ -44,14 +44,20 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Blocks")]
     Task<ImmutableArray<UserId>> BlocksAsync(CancellationToken cancellationToken);
 
-    /// <summary>Blocks somebody: from now on no joining row by them is stored here. The front end then tells the one-to-one. Refuses with
-    /// NotFound (oneself), LimitReached (1,000 blocks by default).</summary>
-    [Alias("Block")]
-    Task<Result<Done>> BlockAsync(UserId userId, CancellationToken cancellationToken);
+    /// <summary>Blocks somebody, or takes that back: from now on joining writes by a blocked person are refused here. Stored before it is
+    /// answered. Refuses with NotFound (oneself), LimitReached (1,000 blocks by default),
+    /// Unavailable (too many changes are pending).</summary>
+    /// <returns>The change that is to be applied to the one-to-one; null: it was applied before.</returns>
+    [Alias("SetBlock")]
+    Task<Result<PendingBlock?>> SetBlockAsync(UserId userId, bool blocked, CancellationToken cancellationToken);
 
-    /// <summary>Takes a block back. The front end told the one-to-one before.</summary>
-    [Alias("Unblock")]
-    Task UnblockAsync(UserId userId, CancellationToken cancellationToken);
+    /// <summary>Notes that the one-to-one has applied a change of a block.</summary>
+    [Alias("BlockApplied")]
+    Task BlockAppliedAsync(PendingBlock block, CancellationToken cancellationToken);
+
+    /// <summary>Changes of blocks that the one-to-ones may not have applied: left by a caller that ended between two steps.</summary>
+    [Alias("PendingBlocks")]
+    Task<ImmutableArray<PendingBlock>> PendingBlocksAsync(CancellationToken cancellationToken);
 
     /// <summary>Saved contacts, in the order of saving.</summary>
     [Alias("Contacts")]
@@ -85,3 +91,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("ForgetBoard")]
     Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken);
 }
+
+/// <summary>A change of a block that its one-to-one is to apply.</summary>
+/// <param name="UserId">The other person.</param>
+/// <param name="Stamp">Rises with each change that the blocker makes: the highest one counts.</param>
+/// <param name="IsBlocked">Whether the other person is blocked.</param>
+[GenerateSerializer, Immutable, Alias("parley.PendingBlock")]
+public sealed record PendingBlock([property: Id(0)] UserId UserId, [property: Id(1)] long Stamp, [property: Id(2)] bool IsBlocked);

@@ -11,6 +11,7 @@ namespace Parley.Grains.Conversations;
 /// Reentrant, because sends must queue while an append is in flight (the commit loop takes them all at once) and reads must not wait for
 /// it. What holds across every await: the state that is read is immutable and replaced only after a commit or a reload; only the
 /// commit loop writes, one append at a time. It awaits user grains, which never await it.
+/// An activation that finds no conversation ends when it has answered: nothing is held in memory for what does not exist.
 /// </remarks>
 [Reentrant]
 internal sealed class ConversationGrain(ConversationServices services) : Grain, IConversationGrain, IDisposable
@@ -20,7 +21,7 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (ConversationId.TryParse(this.GetPrimaryKeyString(), null, out var id))
-            _conversation = new(id, services);
+            _conversation = new(id, services, DeactivateOnIdle);
         return Task.CompletedTask;
     }
 
@@ -82,8 +83,8 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
     public Task<Result<Done>> NoteReceiptAsync(UserId reader, long seq, CancellationToken cancellationToken) =>
         _conversation?.NoteReceiptAsync(reader, seq, cancellationToken) ?? Nothing<Done>();
 
-    public Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, CancellationToken cancellationToken) =>
-        _conversation?.SetBlockedAsync(blocker, blocked, cancellationToken) ?? Nothing<Done>();
+    public Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, long stamp, CancellationToken cancellationToken) =>
+        _conversation?.SetBlockedAsync(blocker, blocked, stamp, cancellationToken) ?? Nothing<Done>();
 
     private static Task<Result<T>> Nothing<T>() => Task.FromResult<Result<T>>(Errors.NotFound);
 }

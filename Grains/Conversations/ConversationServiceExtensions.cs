@@ -7,6 +7,7 @@ using Parley.Core.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Storage;
 using Parley.Grains.Delivery;
+using Parley.Grains.Users;
 
 namespace Parley.Grains.Conversations;
 
@@ -43,6 +44,8 @@ public static class ConversationServiceExtensions
             provider.GetRequiredService<ILogger<Conversation>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeliveryService>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OpenRowWatcher>();
+        services.TryAddSingleton<PendingBlockService>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PendingBlockService>());
         return services;
     }
 }

@@ -7,6 +7,9 @@ internal static class UserErrors
 {
     public static readonly Error NotOneself = new(ErrorCode.NotFound, "Nobody blocks or saves themselves.");
 
+    public static readonly Error TryAgain =
+        new(ErrorCode.Unavailable, "Earlier changes are still being carried out.") { RetryAfter = TimeSpan.FromSeconds(10) };
+
     public static Error NoSuchPerson(UserId userId) => new(ErrorCode.NotFound, "There is no such person.") { Users = [userId] };
 
     public static Error Unavailable(UserId userId) =>

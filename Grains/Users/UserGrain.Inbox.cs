@@ -45,7 +45,8 @@ internal sealed partial class UserGrain
     public async Task<Error?> PrepareJoinAsync(
         ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
         UserRules.WhyNoContact(_user, _id, addedBy)
-        ?? await ThenFlush(Inbox.PrepareJoinAsync(conversationId, token, cancellationToken));
+        ?? await ThenFlush(Inbox.PrepareJoinAsync(
+            conversationId, token, addedBy, _user.Contacts.Contains(addedBy), cancellationToken));
 
     public Task CancelJoinAsync(ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
         ThenFlush(Inbox.CancelJoinAsync(conversationId, token, cancellationToken));

@@ -23,6 +23,7 @@ internal sealed partial class UserGrain(
     IConversationStore conversations,
     IOptions<UserOptions> options,
     IOptions<InboxOptions> inboxOptions,
+    PendingBlockService pendingBlocks,
     TimeProvider time,
     ILogger<UserGrain> logger) : Grain, IUserGrain, IInboxGrain
 {
@@ -37,6 +38,8 @@ internal sealed partial class UserGrain(
         StateSchema.Check("user", _id.Value, state.State.Schema, UserState.CurrentSchema);
         _user = state.State;
         _inbox = new(_id, inboxes, conversations, inboxOptions.Value, time, logger);
+        if (!_user.PendingBlocks.IsEmpty)
+            pendingBlocks.Note(_id);
         await HealIndexAsync(cancellationToken);
     }
 
@@ -58,7 +61,11 @@ internal sealed partial class UserGrain(
         return user.Value!.Profile!;
     }
 
-    public Task<Profile?> GetProfileAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Profile);
+    public Task<Profile?> GetProfileAsync(CancellationToken cancellationToken)
+    {
+        EndIfAbsent();
+        return Task.FromResult(_user.Profile);
+    }
 
     public async Task<Result<Profile>> UpdateProfileAsync(ProfilePatch patch, CancellationToken cancellationToken)
     {
@@ -66,16 +73,30 @@ internal sealed partial class UserGrain(
         return result.TryGet(out var user, out var error) ? user.Profile! : error;
     }
 
-    public Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken) =>
-        Task.FromResult(UserRules.WhyNoContact(_user, _id, sender));
+    public Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken)
+    {
+        EndIfAbsent();
+        return Task.FromResult(UserRules.WhyNoContact(_user, _id, sender));
+    }
 
     public Task<ImmutableArray<UserId>> BlocksAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Blocks);
 
-    public async Task<Result<Done>> BlockAsync(UserId userId, CancellationToken cancellationToken) =>
-        DoneBy(await ChangeAsync(user => UserRules.Block(user, _id, userId, options.Value), cancellationToken));
+    public async Task<Result<PendingBlock?>> SetBlockAsync(UserId userId, bool blocked, CancellationToken cancellationToken)
+    {
+        var result = await ChangeAsync(user => UserRules.SetBlock(user, _id, userId, blocked, options.Value), cancellationToken);
+        if (!result.TryGet(out var user, out var error))
+            return error;
+        if (user.PendingBlocks.FirstOrDefault(pending => pending.UserId == userId) is not { } block)
+            return default(Result<PendingBlock?>);
+        pendingBlocks.Note(_id); // should the caller not come to the end
+        return block;
+    }
 
-    public Task UnblockAsync(UserId userId, CancellationToken cancellationToken) =>
-        ChangeAsync(user => UserRules.Unblock(user, userId), cancellationToken);
+    public Task BlockAppliedAsync(PendingBlock block, CancellationToken cancellationToken) =>
+        ChangeAsync(user => UserRules.BlockApplied(user, block), cancellationToken);
+
+    public Task<ImmutableArray<PendingBlock>> PendingBlocksAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_user.PendingBlocks);
 
     public Task<ImmutableArray<UserId>> ContactsAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Contacts);
 
@@ -95,10 +116,21 @@ internal sealed partial class UserGrain(
         return result.TryGet(out _, out var error) ? boardId : error;
     }
 
-    public Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Boards);
+    public Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken)
+    {
+        EndIfAbsent();
+        return Task.FromResult(_user.Boards);
+    }
 
     public Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken) =>
         ChangeAsync(user => UserRules.RemoveBoard(user, boardId), cancellationToken);
+
+    /// <summary>Nothing is held in memory for a person who does not exist.</summary>
+    private void EndIfAbsent()
+    {
+        if (_user.Profile is null)
+            DeactivateOnIdle();
+    }
 
     private static Result<Done> DoneBy(Result<UserState> changed) => changed.TryGet(out _, out var error) ? new Done() : error;
 

@@ -43,15 +43,31 @@ internal static class UserRules
         return changed == profile ? user : user with { Profile = changed };
     }
 
-    /// <summary>Blocks somebody, once.</summary>
-    public static Result<UserState> Block(UserState user, UserId userId, UserId other, UserOptions limits) =>
-        With(user.Blocks, userId, other, "blocks", limits.MaxBlocks).TryGet(out var blocks, out var error)
-            ? blocks == user.Blocks ? user : user with { Blocks = blocks }
-            : error;
+    /// <summary>Blocks somebody, or takes that back. Each change has a stamp above all earlier ones and is pending until its one-to-one has
+    /// applied it.</summary>
+    public static Result<UserState> SetBlock(UserState user, UserId userId, UserId other, bool blocked, UserOptions limits)
+    {
+        if (user.Blocks.Contains(other) == blocked)
+            return other == userId ? UserErrors.NotOneself : user;
+        var blocks = user.Blocks.Remove(other);
+        if (blocked && !With(user.Blocks, userId, other, "blocks", limits.MaxBlocks).TryGet(out blocks, out var error))
+            return error;
+        if (user.PendingBlocks.Count(pending => pending.UserId != other) >= limits.MaxBlocks)
+            return UserErrors.TryAgain;
+        var stamp = user.BlockStamp + 1;
+        return user with
+        {
+            Blocks = blocks,
+            BlockStamp = stamp,
+            PendingBlocks = [.. user.PendingBlocks.Where(pending => pending.UserId != other), new(other, stamp, blocked)],
+        };
+    }
 
-    /// <summary>Takes a block back.</summary>
-    public static UserState Unblock(UserState user, UserId other) =>
-        user.Blocks.Contains(other) ? user with { Blocks = user.Blocks.Remove(other) } : user;
+    /// <summary>Notes that a change of a block was applied; a later change of the same pair stays pending.</summary>
+    public static UserState BlockApplied(UserState user, PendingBlock block) =>
+        user.PendingBlocks.Any(pending => pending == block)
+            ? user with { PendingBlocks = user.PendingBlocks.RemoveAll(pending => pending == block) }
+            : user;
 
     /// <summary>Saves a contact, once.</summary>
     public static Result<UserState> AddContact(UserState user, UserId userId, UserId other, UserOptions limits) =>

@@ -31,4 +31,12 @@ internal sealed record UserState
     /// <summary>Ids of own boards, in the order of making; some may never have come to be.</summary>
     [Id(4)]
     public ImmutableArray<BoardId> Boards { get; init; } = [];
+
+    /// <summary>The stamp of the newest change of a block.</summary>
+    [Id(5)]
+    public long BlockStamp { get; init; }
+
+    /// <summary>Changes of blocks that the one-to-ones may not have applied, one for each person.</summary>
+    [Id(6)]
+    public ImmutableArray<PendingBlock> PendingBlocks { get; init; } = [];
 }

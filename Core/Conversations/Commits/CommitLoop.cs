@@ -51,6 +51,9 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         ? await services.Store.ConfirmAsync(id, version, CancellationToken.None)
         : await services.Store.LoadAsync(id, RowLimit.None, CancellationToken.None) is null;
 
+    /// <summary>Whether it is known that there is no such conversation.</summary>
+    public bool IsAbsent => _state is { Head: null };
+
     /// <summary>Ends when nothing is queued.</summary>
     public Task IdleAsync() => _running;
 

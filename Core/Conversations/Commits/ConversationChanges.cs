@@ -84,7 +84,8 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
     }
 
     /// <summary>Sets or removes a block in the one-to-one.</summary>
-    public Task<Outcome> SetBlockedAsync(UserId blocker, bool blocked) => SubmitAsync(new SetBlocked(blocker, blocked, NewSecret()));
+    public Task<Outcome> SetBlockedAsync(UserId blocker, bool blocked, long stamp) =>
+        SubmitAsync(new SetBlocked(blocker, blocked, stamp, NewSecret()));
 
     private ImmutableArray<byte> NewSecret() => [.. services.Random.NewSecret(SecretBytes)];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Parley.Conversations;
 using Parley.Core.Storage;
@@ -10,6 +11,8 @@ namespace Parley.Core.Conversations.Entries;
 /// <summary>Entries as the UTF-8 JSON that is stored, cached, read back and pushed. Encoded once, when accepted.</summary>
 internal static class EntryJson
 {
+    private const string ReactionsName = "reactions";
+
     private static readonly EntryJsonContext Context = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -20,6 +23,24 @@ internal static class EntryJson
     });
 
     public static ReadOnlyMemory<byte> Encode(Entry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, Context.Entry);
+
+    /// <summary>The stored JSON of an entry with what a mark changes in it. Members that this version does not know stay: a newer version
+    /// may have written them.</summary>
+    /// <param name="stored">The entry as it is stored.</param>
+    /// <param name="before">The same, decoded.</param>
+    /// <param name="changed">What it becomes.</param>
+    public static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> stored, Entry before, Entry changed)
+    {
+        var body = JsonNode.Parse(stored.Span)!.AsObject();
+        var (old, next) = (ToObject(before), ToObject(changed));
+        foreach (var (name, value) in next)
+        {
+            if (!JsonNode.DeepEquals(value, old[name]))
+                body[name] = name == ReactionsName ? WithUnknown(value!.AsArray(), body[name]?.AsArray()) : value?.DeepClone();
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(body, Context.JsonObject);
+    }
 
     /// <exception cref="DamagedRowException">The bytes are no entry, or another one than the row says.</exception>
     public static Entry Decode(ConversationId id, LogRow row)
@@ -37,6 +58,29 @@ internal static class EntryJson
         return entry is not null && entry.Seq == row.Seq && entry.ConversationId == id
             ? entry
             : throw new DamagedRowException($"Entry {id}/{row.Seq} is another one.");
+    }
+
+    private static JsonObject ToObject(Entry entry) => JsonSerializer.SerializeToNode(entry, Context.Entry)!.AsObject();
+
+    // Reactions are told apart by their name.
+    private static JsonArray WithUnknown(JsonArray reactions, JsonArray? stored)
+    {
+        var merged = new JsonArray();
+        foreach (var reaction in reactions.Select(node => node!.AsObject()))
+        {
+            var known =
+                stored?.FirstOrDefault(node => JsonNode.DeepEquals(node!["reaction"], reaction["reaction"]))?.DeepClone().AsObject();
+            if (known is null)
+                merged.Add(reaction.DeepClone());
+            else
+            {
+                foreach (var (name, value) in reaction)
+                    known[name] = value?.DeepClone();
+                merged.Add(known);
+            }
+        }
+
+        return merged;
     }
 
     /// <summary>UTC with exactly three decimals, as the contract has it.</summary>
@@ -60,4 +104,5 @@ internal static class EntryJson
 }
 
 [JsonSerializable(typeof(Entry))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class EntryJsonContext : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace Parley.Core.Conversations.Reading;
 
 /// <summary>All that is read. Each read begins with a confirmed state, checks the membership on it, and shows nothing later.</summary>
 internal sealed class ConversationReader(
-    ConversationId id, ConversationServices services, Confirmations confirmations, Receipts receipts)
+    ConversationId id, ConversationServices services, Confirmations confirmations, Receipts receipts, Action absent)
 {
     private const int MaxTries = 5;
     private const int FewRows = 10;
@@ -168,18 +168,20 @@ internal sealed class ConversationReader(
         return new(seq, count, member.NewestOwnSeq, own);
     }
 
-    /// <summary>The first message by somebody else after the cursor. Own ones lie between only after "mark unread", which reaches back a
-    /// bounded way.</summary>
-    private static async ValueTask<long?> FirstUnreadAsync(LogReader log, MemberSummary member, ReadCursor cursor)
+    /// <summary>The first message by somebody else after the cursor that is not unsent. Own ones lie between only after "mark unread",
+    /// which reaches back a bounded way.</summary>
+    private async ValueTask<long?> FirstUnreadAsync(LogReader log, MemberSummary member, ReadCursor cursor)
     {
         cursor = (cursor.Seq < member.JoinedSeq ? ReadCursor.AtJoining(member) : cursor).After(member);
-        if (cursor.Unread(log.State.Head!.Summary.MessageCount) == 0)
+        var summary = log.State.Head!.Summary;
+        var unsent = summary.Unsent?.ByOthers(member.UserId, member.MessagesBeforeJoining) ?? [];
+        if (cursor.Unread(summary.MessageCount, unsent) == 0)
             return null;
         for (var messages = await log.MessagesAsync(cursor.Seq + 1, log.State.LastSeq, FewRows); // mostly it is the very next one
             !messages.IsEmpty;
             messages = await log.MessagesAsync(messages[^1].Seq + 1, log.State.LastSeq))
         {
-            if (messages.FirstOrDefault(row => row.SenderId != member.UserId) is { } unread)
+            if (messages.FirstOrDefault(row => row.SenderId != member.UserId && !EntryJson.Decode(id, row).Unsent) is { } unread)
                 return unread.Seq;
         }
 
@@ -208,6 +210,8 @@ internal sealed class ConversationReader(
             try
             {
                 var state = await confirmations.ConfirmAsync();
+                if (state.Head is null)
+                    absent();
                 return state.Member(reader) is { } member
                     ? await read(new LogReader(state, services.Store, PageBytes), member)
                     : Errors.NotFound;

@@ -38,6 +38,9 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
             _readAt = now;
         }
 
+        // A block ends receipts in the one-to-one, in both directions.
+        if (state.Head!.Blocks.Any(block => block.IsBlocked))
+            return [];
         return [.. _known.Where(known => known.Key != reader && state.Member(known.Key) is not null)
             .Select(known => new Receipt(known.Key, known.Value))
             .OrderBy(receipt => receipt.UserId)];

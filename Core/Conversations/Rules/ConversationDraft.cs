@@ -86,6 +86,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
                 LastSeq = entry.Seq,
                 MessageCount = count,
                 LastMessage = Preview(entry),
+                Unsent = summary.Unsent is { } unsent ? UnsentMessages.Of(unsent.Messages, count) : null,
                 Members = summary.Find(senderId) is { } sender
                     ? summary.Members.Replace(sender, sender with { NewestOwnSeq = entry.Seq, NewestOwnMessageCount = count })
                     : summary.Members,
@@ -114,7 +115,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
         var summary = Existing.Summary;
         var seq = summary.LastSeq + 1;
         changed = changed with { ChangedSeq = seq };
-        _rows[target.Seq] = target with { Changed = seq, People = changed.People, Body = EntryJson.Encode(changed) };
+        _rows[target.Seq] = target with { Changed = seq, People = changed.People, Body = EntryJson.Rewrite(target.Body, before, changed) };
         _rows.Add(seq, new LogRow
         {
             Seq = seq,
@@ -131,6 +132,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
             {
                 LastSeq = seq,
                 LastMessage = summary.LastMessage?.Seq == target.Seq ? Preview(changed) : summary.LastMessage,
+                Unsent = changed.Unsent ? WithUnsent(summary, target) : summary.Unsent,
             },
         };
     }
@@ -176,6 +178,10 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
 
     /// <summary>Numbers that the draft adds.</summary>
     public (long First, long Last) Added => (state.LastSeq + 1, Existing.Summary.LastSeq);
+
+    private static UnsentMessages? WithUnsent(ConversationSummary summary, LogRow target) => UnsentMessages.Of(
+        (summary.Unsent?.Messages ?? []).Append((target.MessageCount, target.SenderId)).OrderBy(message => message.Item1),
+        summary.MessageCount);
 
     private ConversationHead Existing => Head ?? throw new InvalidOperationException("There is no conversation yet.");
 

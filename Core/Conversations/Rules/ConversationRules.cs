@@ -51,7 +51,8 @@ internal static class ConversationRules
     }
 
     /// <summary>Whether somebody is kept from writing in a one-to-one by the other.</summary>
-    public static bool IsBlocked(ConversationHead head, UserId userId) => head.BlockedBy.Any(blocker => blocker != userId);
+    public static bool IsBlocked(ConversationHead head, UserId userId) =>
+        head.Blocks.Any(block => block.IsBlocked && block.UserId != userId);
 
     private static Decision Create(ConversationDraft draft, CreateGroup operation, ConversationOptions limits)
     {
@@ -227,13 +228,15 @@ internal static class ConversationRules
         var (smaller, larger) = draft.Id.IsDirect ? draft.Id.DirectMembers() : default;
         if (operation.Actor != smaller && operation.Actor != larger)
             return Decision.NotMember;
-        if ((draft.Head?.BlockedBy.Contains(operation.Actor) ?? false) == operation.Blocked)
-            return Decision.Unchanged();
+        if (draft.Head?.Blocks.FirstOrDefault(block => block.UserId == operation.Actor)?.Stamp >= operation.Stamp)
+            return Decision.Unchanged(); // this change, or a later one, was applied before
         if (draft.Head is null)
             draft.Create(ConversationKind.Direct, DirectMembers(draft), operation.Secret, []);
         draft.Change(head => head with
         {
-            BlockedBy = operation.Blocked ? head.BlockedBy.Add(operation.Actor) : head.BlockedBy.Remove(operation.Actor),
+            Blocks = [
+                .. head.Blocks.Where(block => block.UserId != operation.Actor), new(operation.Actor, operation.Stamp, operation.Blocked),
+            ],
         });
         return Decision.Changed();
     }

@@ -68,8 +68,9 @@ internal sealed record SetReaction(UserId Actor, React Command) : Operation(Acto
 
 /// <param name="Actor">The blocker.</param>
 /// <param name="Blocked">Whether the other is to be blocked.</param>
+/// <param name="Stamp">Rises with each change that the blocker makes.</param>
 /// <param name="Secret">The secret, should the one-to-one be new.</param>
-internal sealed record SetBlocked(UserId Actor, bool Blocked, ImmutableArray<byte> Secret) : Operation(Actor);
+internal sealed record SetBlocked(UserId Actor, bool Blocked, long Stamp, ImmutableArray<byte> Secret) : Operation(Actor);
 
 /// <summary>A message whose words and references were measured: once, when its request came in.</summary>
 /// <param name="Command">The message.</param>

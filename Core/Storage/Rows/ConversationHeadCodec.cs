@@ -5,19 +5,20 @@ using Parley.Users;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>The head of a conversation at rest, format 1.</summary>
+/// <summary>The head of a conversation at rest.</summary>
 /// <remarks>The operation id comes first, so that a version is confirmed without reading on; then the fields of
-/// <see cref="ConversationHead"/> in the order of their declaration.</remarks>
+/// <see cref="ConversationHead"/> in the order of their declaration. Format 1 has no list of unsent messages, and of blocks only who
+/// blocks.</remarks>
 public static class ConversationHeadCodec
 {
-    private const byte Format = 1;
-
     /// <summary>The bytes of a head that <paramref name="operationId"/> writes.</summary>
-    public static byte[] Encode(ReadOnlySpan<byte> key, ConversationHead head, Guid operationId)
+    public static byte[] Encode(ReadOnlySpan<byte> key, ConversationHead head, Guid operationId, RowFormat format = RowFormat.Newest)
     {
-        var writer = new RowWriter(Format);
+        var writer = new RowWriter(format);
         writer.UniqueId(operationId);
         SummaryCodec.Write(ref writer, head.Summary);
+        if (format >= RowFormat.Second)
+            UnsentCodec.Write(ref writer, head.Summary.Unsent);
         writer.Number(head.ShareCount);
         writer.Number(head.Departed.Length);
         foreach (var departure in head.Departed)
@@ -28,7 +29,7 @@ public static class ConversationHeadCodec
         }
 
         writer.Ids(head.OpenedBy);
-        writer.Ids(head.BlockedBy);
+        WriteBlocks(ref writer, head, format);
         writer.Bytes(head.Secret.AsSpan());
         writer.Bytes(head.CreationHash.AsSpan());
         writer.Time(head.LastAt);
@@ -39,15 +40,18 @@ public static class ConversationHeadCodec
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static ConversationHead Decode(ConversationId id, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, out Guid operationId)
     {
-        var reader = new RowReader("head", Format, key, row);
+        var reader = new RowReader("head", key, row);
         operationId = reader.UniqueId();
+        var summary = SummaryCodec.Read(ref reader, id);
+        var isFirst = reader.Format is RowFormat.First;
         var head = new ConversationHead
         {
-            Summary = SummaryCodec.Read(ref reader, id),
+            Summary = isFirst ? summary : summary with { Unsent = UnsentCodec.Read(ref reader) },
             ShareCount = reader.Number(),
             Departed = ReadDepartures(ref reader),
             OpenedBy = reader.Ids<UserId>(),
-            BlockedBy = reader.Ids<UserId>(),
+            Blocks = isFirst ? [.. reader.Ids<UserId>().Select(blocker => new BlockStamp(blocker, 0, true))] : ReadBlocks(ref reader),
+            UnsentFrom = isFirst ? summary.LastSeq : reader.Number(),
             Secret = [.. reader.Bytes()],
             CreationHash = [.. reader.Bytes()],
             LastAt = reader.Time(),
@@ -59,7 +63,34 @@ public static class ConversationHeadCodec
     /// <summary>The operation that wrote a head, without the rest.</summary>
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) =>
-        new RowReader("head", Format, key, row).UniqueId();
+        new RowReader("head", key, row).UniqueId();
+
+    private static void WriteBlocks(ref RowWriter writer, ConversationHead head, RowFormat format)
+    {
+        if (format is RowFormat.First)
+        {
+            writer.Ids([.. head.Blocks.Where(block => block.IsBlocked).Select(block => block.UserId)]);
+            return;
+        }
+
+        writer.Number(head.Blocks.Length);
+        foreach (var block in head.Blocks)
+        {
+            writer.Text(block.UserId.Value);
+            writer.Number(block.Stamp);
+            writer.Flag(block.IsBlocked);
+        }
+
+        writer.Number(head.UnsentFrom);
+    }
+
+    private static ImmutableArray<BlockStamp> ReadBlocks(ref RowReader reader)
+    {
+        var blocks = ImmutableArray.CreateBuilder<BlockStamp>(reader.Count());
+        while (blocks.Count < blocks.Capacity)
+            blocks.Add(new(reader.Id<UserId>(), reader.Number(), reader.Flag()));
+        return blocks.MoveToImmutable();
+    }
 
     private static ImmutableArray<Departure> ReadDepartures(ref RowReader reader)
     {

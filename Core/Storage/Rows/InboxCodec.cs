@@ -5,17 +5,16 @@ using Parley.Users;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>The head and the rows of an inbox at rest, format 1.</summary>
+/// <summary>The head and the rows of an inbox at rest.</summary>
 /// <remarks>Of the head the operation id comes first, then its fields in the order of their declaration. Of a row: revision; flag and
-/// pointer; flag and tombstone; joining tokens.</remarks>
+/// pointer; flag and tombstone; joining tokens. Format 1 lacks who added the person, unsent messages, whether the person has taken
+/// notice, and when the person left; its head counts hidden one-to-ones among the places.</remarks>
 public static class InboxCodec
 {
-    private const byte Format = 1;
-
     /// <summary>The bytes of a head that <paramref name="operationId"/> writes.</summary>
-    public static byte[] EncodeHead(ReadOnlySpan<byte> key, InboxHead head, Guid operationId)
+    public static byte[] EncodeHead(ReadOnlySpan<byte> key, InboxHead head, Guid operationId, RowFormat format = RowFormat.Newest)
     {
-        var writer = new RowWriter(Format);
+        var writer = new RowWriter(format);
         writer.UniqueId(operationId);
         writer.Number(head.Revision);
         writer.Number(head.Reserved);
@@ -36,7 +35,7 @@ public static class InboxCodec
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static InboxHead DecodeHead(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, out Guid operationId)
     {
-        var reader = new RowReader("inbox head", Format, key, row);
+        var reader = new RowReader("inbox head", key, row);
         operationId = reader.UniqueId();
         var head = new InboxHead
         {
@@ -46,6 +45,7 @@ public static class InboxCodec
             OldestServable = reader.Number(),
             Burned = ReadBurned(ref reader),
             Count = (int)reader.Number(),
+            CountsHidden = reader.Format is RowFormat.First,
         };
         reader.End();
         return head;
@@ -54,26 +54,24 @@ public static class InboxCodec
     /// <summary>The operation that wrote a head, without the rest.</summary>
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) =>
-        new RowReader("inbox head", Format, key, row).UniqueId();
+        new RowReader("inbox head", key, row).UniqueId();
 
     /// <summary>The bytes of a row.</summary>
-    public static byte[] EncodeRow(ReadOnlySpan<byte> key, InboxRow row)
+    public static byte[] EncodeRow(ReadOnlySpan<byte> key, InboxRow row, RowFormat format = RowFormat.Newest)
     {
-        var writer = new RowWriter(Format);
+        var writer = new RowWriter(format);
         writer.Number(row.Revision);
-        WritePointer(ref writer, row.Shown);
-        writer.Byte(row.Gone is null ? (byte)0 : (byte)1);
+        WritePointer(ref writer, row.Shown, format);
+        writer.Flag(row.Gone is not null);
         if (row.Gone is { } gone)
-        {
-            writer.Number(gone.Seq);
-            writer.Byte((byte)gone.Reason);
-        }
-
+            WriteTombstone(ref writer, gone, format);
         writer.Number(row.Joining.Length);
         foreach (var joining in row.Joining)
         {
             writer.UniqueId(joining.Token);
             writer.Time(joining.At);
+            if (format >= RowFormat.Second)
+                writer.OptionalText(joining.AddedBy?.Value);
         }
 
         return writer.Finish(key);
@@ -83,20 +81,20 @@ public static class InboxCodec
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static InboxRow DecodeRow(ConversationId id, ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes)
     {
-        var reader = new RowReader("inbox", Format, key, bytes);
+        var reader = new RowReader("inbox", key, bytes);
         var row = new InboxRow(id, reader.Number())
         {
             Shown = reader.Flag() ? ReadPointer(ref reader) : null,
-            Gone = reader.Flag() ? new(reader.Number(), reader.Enum<GoneReason>()) : null,
+            Gone = reader.Flag() ? ReadTombstone(ref reader) : null,
             Joining = ReadJoining(ref reader),
         };
         reader.End();
         return row;
     }
 
-    private static void WritePointer(ref RowWriter writer, PointerState? pointer)
+    private static void WritePointer(ref RowWriter writer, PointerState? pointer, RowFormat format)
     {
-        writer.Byte(pointer is null ? (byte)0 : (byte)1);
+        writer.Flag(pointer is not null);
         if (pointer is null)
             return;
         writer.Byte((byte)pointer.Kind);
@@ -117,9 +115,48 @@ public static class InboxCodec
         writer.Byte(pointer.HiddenAtMessageCount is null ? (byte)0 : (byte)1);
         if (pointer.HiddenAtMessageCount is { } hiddenAt)
             writer.Number(hiddenAt);
+        if (format is RowFormat.First)
+            return;
+        UnsentCodec.WriteOrdinals(ref writer, pointer.UnsentByOthers);
+        writer.Flag(pointer.IsTouched);
+        writer.OptionalText(pointer.AddedBy?.Value);
     }
 
-    private static PointerState ReadPointer(ref RowReader reader) => new()
+    private static void WriteTombstone(ref RowWriter writer, Tombstone gone, RowFormat format)
+    {
+        writer.Number(gone.Seq);
+        writer.Byte((byte)gone.Reason);
+        if (format is RowFormat.First)
+            return;
+        writer.Flag(gone.Left is not null);
+        if (gone.Left is not { } left)
+            return;
+        writer.Text(left.AddedBy.Value);
+        writer.Time(left.At);
+        writer.Number(left.WrittenSeq);
+    }
+
+    private static Tombstone ReadTombstone(ref RowReader reader) => new(reader.Number(), reader.Enum<GoneReason>())
+    {
+        Left = reader.Format is not RowFormat.First && reader.Flag()
+            ? new(reader.Id<UserId>(), reader.Time(), reader.Number())
+            : null,
+    };
+
+    private static PointerState ReadPointer(ref RowReader reader)
+    {
+        var pointer = ReadFirst(ref reader);
+        return reader.Format is RowFormat.First
+            ? pointer with { IsTouched = pointer.Self.NewestOwnSeq > 0 || pointer.Cursor.Seq > pointer.Self.JoinedSeq }
+            : pointer with
+            {
+                UnsentByOthers = UnsentCodec.ReadOrdinals(ref reader),
+                IsTouched = reader.Flag(),
+                AddedBy = reader.Flag() ? reader.Id<UserId>() : null,
+            };
+    }
+
+    private static PointerState ReadFirst(ref RowReader reader) => new()
     {
         Kind = reader.Enum<ConversationKind>(),
         Name = reader.OptionalText(),
@@ -146,7 +183,13 @@ public static class InboxCodec
     {
         var tokens = ImmutableArray.CreateBuilder<JoiningToken>(reader.Count());
         while (tokens.Count < tokens.Capacity)
-            tokens.Add(new(reader.UniqueId(), reader.Time()));
+        {
+            tokens.Add(new(reader.UniqueId(), reader.Time())
+            {
+                AddedBy = reader.Format is not RowFormat.First && reader.Flag() ? reader.Id<UserId>() : null,
+            });
+        }
+
         return tokens.MoveToImmutable();
     }
 }

@@ -7,7 +7,7 @@ namespace Parley.Core.Storage.Rows;
 /// The number is in the key.</remarks>
 public static class LogRowCodec
 {
-    private const byte Format = 1;
+    private const RowFormat Format = RowFormat.First;
 
     /// <summary>The bytes of a row that <paramref name="operationId"/> writes.</summary>
     public static byte[] Encode(ReadOnlySpan<byte> key, LogRow row, Guid operationId)
@@ -29,7 +29,7 @@ public static class LogRowCodec
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static LogRow Decode(ReadOnlySpan<byte> key, long seq, ReadOnlySpan<byte> bytes)
     {
-        var reader = new RowReader("log", Format, key, bytes);
+        var reader = new RowReader("log", key, bytes, Format);
         var operationId = reader.UniqueId();
         var row = new LogRow
         {

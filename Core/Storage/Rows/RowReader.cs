@@ -17,10 +17,10 @@ public ref struct RowReader
 
     /// <summary>Checks the checksum and the format.</summary>
     /// <param name="table">The kind of row, for the exception.</param>
-    /// <param name="format">The one format that the caller knows.</param>
     /// <param name="key">The key under which the row was found.</param>
     /// <param name="row">The row.</param>
-    public RowReader(string table, byte format, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    /// <param name="newest">The newest format that the caller knows; it reads all older ones.</param>
+    public RowReader(string table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, RowFormat newest = RowFormat.Newest)
     {
         _table = table;
         _key = key;
@@ -28,10 +28,14 @@ public ref struct RowReader
             throw Damage("is cut off");
         if (BinaryPrimitives.ReadUInt32LittleEndian(row[^4..]) != Crc32C.Of(key, row[..^4]))
             throw Damage("has a wrong checksum");
-        if (row[0] != format)
-            throw Damage($"has format {row[0]}, not {format}");
+        Format = (RowFormat)row[0];
+        if (Format < RowFormat.First || Format > newest)
+            throw Damage($"has format {row[0]}, and {(int)newest} is the newest that is known");
         _rest = row[1..^4];
     }
+
+    /// <summary>The format that the row has.</summary>
+    public RowFormat Format { get; }
 
     /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];

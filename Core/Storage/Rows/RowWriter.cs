@@ -13,11 +13,11 @@ public ref struct RowWriter
     private byte[] _buffer;
     private int _count;
 
-    /// <summary>Begins a row in a format that the caller numbers.</summary>
-    public RowWriter(byte format)
+    /// <summary>Begins a row in a format.</summary>
+    public RowWriter(RowFormat format)
     {
         _buffer = ArrayPool<byte>.Shared.Rent(1_024);
-        _buffer[0] = format;
+        _buffer[0] = (byte)format;
         _count = 1;
     }
 
@@ -27,6 +27,9 @@ public ref struct RowWriter
         Reserve(1);
         _buffer[_count++] = value;
     }
+
+    /// <summary>A byte that is 0 or 1.</summary>
+    public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
 
     /// <summary>A number, 0 or more, in 1 to 9 bytes.</summary>
     public void Number(long value)

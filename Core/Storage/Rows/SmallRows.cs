@@ -5,7 +5,7 @@ namespace Parley.Core.Storage.Rows;
 /// <summary>Rows of a field or two, format 1. Those without a field (shares, words) are empty.</summary>
 public static class SmallRows
 {
-    private const byte Format = 1;
+    private const RowFormat Format = RowFormat.First;
 
     /// <summary>The bytes of a used client id.</summary>
     public static byte[] EncodeSent(ReadOnlySpan<byte> key, SentKey sent)
@@ -20,7 +20,7 @@ public static class SmallRows
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static SentKey DecodeSent(UserId senderId, ClientId clientId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var reader = new RowReader("client id", Format, key, row);
+        var reader = new RowReader("client id", key, row, Format);
         var sent = new SentKey(senderId, clientId, reader.Number(), [.. reader.Bytes()]);
         reader.End();
         return sent;
@@ -38,7 +38,7 @@ public static class SmallRows
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static long DecodeReceipt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var reader = new RowReader("receipt", Format, key, row);
+        var reader = new RowReader("receipt", key, row, Format);
         var seq = reader.Number();
         reader.End();
         return seq;
@@ -56,7 +56,7 @@ public static class SmallRows
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static Guid DecodeOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var reader = new RowReader("open", Format, key, row);
+        var reader = new RowReader("open", key, row, Format);
         var run = reader.UniqueId();
         reader.End();
         return run;
@@ -74,7 +74,7 @@ public static class SmallRows
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static string DecodeCreated(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var reader = new RowReader("created id", Format, key, row);
+        var reader = new RowReader("created id", key, row, Format);
         var id = reader.Text();
         reader.End();
         return id;
@@ -94,7 +94,7 @@ public static class SmallRows
     /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static Profile DecodeProfile(UserId userId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var reader = new RowReader("profile", Format, key, row);
+        var reader = new RowReader("profile", key, row, Format);
         var profile = new Profile(userId, reader.Text(), reader.OptionalText(), reader.OptionalText());
         reader.End();
         return profile;

@@ -23,14 +23,14 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
         Assert.Equal(ErrorCode.NotFound, refusal!.Code);
         Assert.Equal([nobody], refusal.Users);
 
-        await User(bob).BlockAsync(eve, Ct);
+        await User(bob).SetBlockAsync(eve, true, Ct);
         await cluster.DeactivateAsync(User(bob));
         refusal = await Inbox(bob).PrepareJoinAsync(group, Guid.NewGuid(), eve, Ct);
         Assert.Equal(ErrorCode.RecipientUnavailable, refusal!.Code);
         Assert.Equal([bob], refusal.Users);
         Assert.Empty((await cluster.Inboxes.LoadAsync(bob, 10, Ct)).Rows);
 
-        await User(bob).UnblockAsync(eve, Ct);
+        await User(bob).SetBlockAsync(eve, false, Ct);
         Assert.Null(await Inbox(bob).PrepareJoinAsync(group, Guid.NewGuid(), eve, Ct));
     }
 

@@ -92,20 +92,20 @@ public sealed class UserTests(ParleyCluster cluster)
         UserId[] others = [.. Enumerable.Range(0, ParleyCluster.MaxBlocks).Select(number => UserId.Parse($"z{9 - number}"))];
         foreach (var other in others.Append(others[0]))
         {
-            Assert.Null((await User(id).BlockAsync(other, Ct)).Error);
+            Assert.Null((await User(id).SetBlockAsync(other, true, Ct)).Error);
             Assert.Null((await User(id).AddContactAsync(other, Ct)).Error);
         }
 
         await cluster.DeactivateAsync(User(id));
         Assert.Equal(others, await User(id).BlocksAsync(Ct));
         Assert.Equal(others, await User(id).ContactsAsync(Ct));
-        var refusal = (await User(id).BlockAsync(UserId.Parse("y"), Ct)).Error!;
+        var refusal = (await User(id).SetBlockAsync(UserId.Parse("y"), true, Ct)).Error!;
         Assert.Equal((ErrorCode.LimitReached, ParleyCluster.MaxBlocks), (refusal.Code, refusal.Limit));
-        Assert.Equal(ErrorCode.NotFound, (await User(id).BlockAsync(id, Ct)).Error!.Code);
+        Assert.Equal(ErrorCode.NotFound, (await User(id).SetBlockAsync(id, true, Ct)).Error!.Code);
         Assert.Equal(ErrorCode.NotFound, (await User(id).AddContactAsync(id, Ct)).Error!.Code);
 
         Assert.Equal(ErrorCode.RecipientUnavailable, (await User(id).WhyNoContactAsync(others[0], Ct))!.Code);
-        await User(id).UnblockAsync(others[0], Ct);
+        await User(id).SetBlockAsync(others[0], false, Ct);
         await User(id).RemoveContactAsync(others[0], Ct);
         Assert.Null(await User(id).WhyNoContactAsync(others[0], Ct));
         Assert.Equal(others[1..], await User(id).BlocksAsync(Ct));

@@ -100,8 +100,10 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
     }
 
     /// <summary>Runs that live at a time.</summary>
-    private sealed record SimultaneousRuns(string Current, IReadOnlySet<string> Living) : IRuns
+    private sealed record SimultaneousRuns(string Current, HashSet<string> Living) : IRuns
     {
+        IReadOnlyCollection<string>? IRuns.Living => Living;
+
         public bool IsOver(string run) => !Living.Contains(run);
     }
 

@@ -99,6 +99,8 @@ internal static class ClusterConsistency
     {
         public string Current => "none";
 
+        public IReadOnlyCollection<string>? Living => null;
+
         public bool IsOver(string run) => false;
     }
 }

@@ -11,7 +11,8 @@ internal sealed class CrashingInboxes(HealingHarness harness, FakeProcess proces
 {
     public Task<Error?> PrepareJoinAsync(
         UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>
-        harness.CrashInjector.TakeAsync(process, () => harness.InboxOf(userId).PrepareJoinAsync(conversationId, token, cancellationToken));
+        harness.CrashInjector.TakeAsync(process, () => harness.InboxOf(userId).PrepareJoinAsync(
+            conversationId, token, addedBy, isContact: false, cancellationToken));
 
     public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
         TellAsync(() => harness.InboxOf(userId).CancelJoinAsync(conversationId, token, cancellationToken));

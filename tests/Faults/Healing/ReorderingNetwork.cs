@@ -54,7 +54,9 @@ internal sealed class ReorderingNetwork(HealingHarness harness, Random random)
             UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken)
         {
             process.ThrowIfDead();
-            return network.PostAsync(false, () => harness.InboxOf(userId).PrepareJoinAsync(conversationId, token, CancellationToken.None));
+            return network.PostAsync(
+                false,
+                () => harness.InboxOf(userId).PrepareJoinAsync(conversationId, token, addedBy, isContact: false, CancellationToken.None));
         }
 
         public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>

@@ -51,7 +51,7 @@ internal sealed partial class ConversationLog
             requested.Sends(id, row.SenderId, key.Value).Any(send => IsOf(send, row, entry)),
             $"{id}: {row.Seq} is not what was sent as {row.ClientId}.");
         findings.Demand(
-            !append.Head.BlockedBy.Any(blocker => blocker != row.SenderId && Head?.BlockedBy.Contains(blocker) is true),
+            !append.Head.Blocks.Any(block => block.IsBlocked && block.UserId != row.SenderId && Head?.Blocks.Contains(block) is true),
             $"{id}: {row.Seq} is by the blocked.");
     }
 

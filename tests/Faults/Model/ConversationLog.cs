@@ -72,13 +72,22 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
     /// <summary>Messages by others after a number, recounted; the joining point is the floor.</summary>
     public long Unread(MemberSummary self, long readSeq, long lastSeq) =>
         EntriesAt(Math.Max(readSeq, self.JoinedSeq) + 1, lastSeq, lastSeq)
-            .Count(version => version.Row.Kind is LogRowKind.Message && version.Row.SenderId != self.UserId);
+            .Count(version => version.Row.Kind is LogRowKind.Message
+                && version.Row.SenderId != self.UserId
+                && !(version.Entry!.Unsent && version.Row.MessageCount > RowAt(lastSeq, lastSeq).Row.MessageCount - UnsentMessages.Window));
 
     /// <summary>Takes in one committed append.</summary>
     public void Apply(ConversationAppend append)
     {
         var (before, after) = (Head, append.Head);
         var first = LastSeq + 1;
+        foreach (var block in before?.Blocks ?? [])
+        {
+            findings.Demand(
+                after.Blocks.Any(later => later == block || (later.UserId == block.UserId && later.Stamp > block.Stamp)),
+                $"{id}: {block} was replaced by an older one.");
+        }
+
         if (before is null && id.IsDirect)
         {
             var (smaller, larger) = id.DirectMembers();

@@ -14,7 +14,7 @@ internal sealed class NetworkInboxes(SimulatedCluster cluster) : IMemberInboxes
         cluster.CallInboxAsync(userId, "prepare join", async inbox =>
             cluster.Blocks.Contains((userId, addedBy))
                 ? new Error(ErrorCode.RecipientUnavailable, "Blocked.")
-                : await inbox.PrepareJoinAsync(conversationId, token, CancellationToken.None));
+                : await inbox.PrepareJoinAsync(conversationId, token, addedBy, isContact: false, CancellationToken.None));
 
     public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
         TellAsync(userId, "cancel join", inbox => inbox.CancelJoinAsync(conversationId, token, CancellationToken.None));

@@ -104,32 +104,27 @@ internal sealed partial class SeededRun
         if (!_conversations.Contains(id))
             _conversations.Add(id);
         var isBlock = Draws(0.4);
+
+        // As the user grain stores it, before the one-to-one hears of it.
+        var stamp = _stamps[blocker] = _stamps.GetValueOrDefault(blocker) + 1;
         if (isBlock)
         {
             _cluster.Blocks.Add((blocker, blocked));
             _everBlocked.Add((blocker, blocked));
         }
+        else
+        {
+            _cluster.Blocks.Remove((blocker, blocked));
+        }
 
         var window = Begin(id, $"{blocker} blocks: {isBlock}");
-        var others = _blockCalls.Count(call => call.Id == id && !call.IsOver);
-        BlockCall own = new(id);
-        _blockCalls.Add(own);
         if (await AskAsync(
-            id, $"{blocker} blocks {blocked}: {isBlock}", grain => grain.SetBlockedAsync(blocker, isBlock, CancellationToken.None))
+            id,
+            $"{blocker} blocks {blocked}: {isBlock} {stamp}",
+            grain => grain.SetBlockedAsync(blocker, isBlock, stamp, CancellationToken.None))
             is not { Error: null })
             return;
-        own.IsOver = true; // one without an answer may go on for long
-        var isAlone = others == 0 && _blockCalls[^1] == own;
-        window.Demand(!isAlone || window.Ever(head => (head?.BlockedBy.Contains(blocker) ?? false) == isBlock), "was never so.");
-        if (!isBlock)
-            _cluster.Blocks.Remove((blocker, blocked));
-    }
-
-    /// <summary>Calls that block and unblock take no number: two of them in one append leave no trace of the first.</summary>
-    private sealed class BlockCall(ConversationId id)
-    {
-        public ConversationId Id => id;
-
-        public bool IsOver { get; set; }
+        window.Demand(
+            window.Ever(head => head?.Blocks.Any(block => block.UserId == blocker && block.Stamp >= stamp) ?? false), "was never so.");
     }
 }

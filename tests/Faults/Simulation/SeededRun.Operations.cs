@@ -14,7 +14,7 @@ internal sealed partial class SeededRun
     private readonly HashSet<(ConversationId, UserId, ClientId)> _answeredAsNew = [];
     private readonly HashSet<(ConversationId, UserId, ClientId)> _notRefused = [];
     private readonly HashSet<ConversationId> _reused = [];
-    private readonly List<BlockCall> _blockCalls = [];
+    private readonly Dictionary<UserId, long> _stamps = [];
     private readonly HashSet<(UserId Blocker, UserId Blocked)> _everBlocked = [];
 
     private Task OperateAsync() => _conversations.Count == 0 || _random.Next(100) is 0 ? CreateGroupAsync() : _random.Next(100) switch

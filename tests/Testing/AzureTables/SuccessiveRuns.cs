@@ -11,5 +11,8 @@ public sealed record SuccessiveRuns(int Number) : IRuns
     public string Current => string.Create(CultureInfo.InvariantCulture, $"run{Number:D4}");
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string>? Living => [Current];
+
+    /// <inheritdoc/>
     public bool IsOver(string run) => string.CompareOrdinal(run, Current) < 0;
 }

@@ -36,7 +36,7 @@ public abstract class ConversationStoreContract
         var stored = await Load(id, 10);
         Assert.Equal(version, stored.Version);
         Assert.Equal(append.OperationId, stored.OperationId);
-        Assert.False(stored.IsOpen);
+        Assert.Equal(OpenRow.OfThisRun, stored.Open);
         Assert.Equal(Described.Of(append.Head), Described.Of(stored.Head));
         Assert.Equal(Described.Of(append.Rows.Select(row => row with { OperationId = append.OperationId })), Described.Of(stored.Tail));
     }

@@ -96,7 +96,7 @@ public sealed class ConversationRulesProperties
             // Unread of somebody who never read: what others said since they joined, or since they spoke themselves.
             Assert.Equal(
                 messages.Count(row => row.Seq > Math.Max(member.JoinedSeq, member.NewestOwnSeq) && row.SenderId != member.UserId),
-                ReadCursor.AtJoining(member).After(member).Unread(head.Summary.MessageCount));
+                ReadCursor.AtJoining(member).After(member).Unread(head.Summary.MessageCount, []));
         }
 
         foreach (var mark in log.Values.Where(row => row.Kind is LogRowKind.Mark))

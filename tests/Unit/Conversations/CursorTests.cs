@@ -27,10 +27,47 @@ public sealed class CursorTests
         for (var seq = 2L; seq <= head; seq++)
         {
             var cursor = Value(await conversation.UnreadPositionAsync(Bob, seq, None));
-            Assert.Equal(senders.Count(sent => sent.Key >= seq && sent.Value != Bob), cursor.Unread(senders.Count));
+            Assert.Equal(senders.Count(sent => sent.Key >= seq && sent.Value != Bob), cursor.Unread(senders.Count, []));
             var page = await conversation.PageAsync(Bob, 5, query => query with { Cursor = cursor });
             var first = senders.Where(sent => sent.Key >= seq && sent.Value != Bob).Select(sent => (long?)sent.Key).Min();
             Assert.Equal(first, page.FirstUnreadSeq);
+        }
+    });
+
+    [Fact]
+    public Task Unsent_messages_are_not_unread() => ConversationHarness.RunAsync(async harness =>
+    {
+        var conversation = await harness.GroupAsync(Alice, Bob, Carol);
+        var random = new Random(5);
+        var senders = new SortedDictionary<long, UserId>();
+        var ordinals = new Dictionary<long, long>();
+        HashSet<long> unsent = [];
+        for (var i = 0; i < 300; i++)
+        {
+            var sender = new[] { Alice, Bob, Carol }[random.Next(3)];
+            var seq = await conversation.SayAsync(sender, harness.Text($"{i}"));
+            senders[seq] = sender;
+            ordinals[seq] = i + 1;
+            if (random.Next(4) != 0)
+                continue;
+            var gone = senders.Keys.Skip(Math.Max(0, senders.Count - 40)).ElementAt(random.Next(Math.Min(40, senders.Count)));
+            Value(await conversation.UnsendAsync(senders[gone], gone, None));
+            unsent.Add(gone);
+        }
+
+        var summary = harness.Inboxes.Delivered[Bob][^1];
+        var named = unsent.Where(seq => ordinals[seq] > 300 - UnsentMessages.Window).OrderBy(seq => ordinals[seq])
+            .TakeLast(UnsentMessages.MaxCount).ToArray();
+        Assert.Equal(named.Select(seq => (ordinals[seq], senders[seq])), summary.Unsent!.Messages);
+
+        foreach (var seq in senders.Keys.TakeLast(60))
+        {
+            var cursor = Value(await conversation.UnreadPositionAsync(Bob, seq, None));
+            long[] unread = [.. senders.Where(sent => sent.Key >= seq && sent.Value != Bob && !unsent.Contains(sent.Key))
+                .Select(sent => sent.Key)];
+            Assert.Equal(unread.Length, cursor.Unread(300, summary.Unsent.ByOthers(Bob, 0)));
+            var page = await conversation.PageAsync(Bob, 5, query => query with { Cursor = cursor });
+            Assert.Equal(unread.Length == 0 ? null : unread[0], page.FirstUnreadSeq);
         }
     });
 
@@ -43,8 +80,8 @@ public sealed class CursorTests
         var own = await conversation.SayAsync(Bob, harness.Text("mine"));
         await conversation.SayAsync(Alice, harness.Text("after"));
         var cursor = Value(await conversation.PositionAsync(Bob, 2, None));
-        Assert.Equal((own, 1L), (cursor.Seq, cursor.Unread(152)));
-        Assert.Equal(0, Value(await conversation.PositionAsync(Bob, own + 1, None)).Unread(152));
+        Assert.Equal((own, 1L), (cursor.Seq, cursor.Unread(152, [])));
+        Assert.Equal(0, Value(await conversation.PositionAsync(Bob, own + 1, None)).Unread(152, []));
         Refused(ErrorCode.PositionUnknown, await conversation.PositionAsync(Bob, own + 2, None));
     });
 
@@ -55,11 +92,11 @@ public sealed class CursorTests
         for (var i = 0; i < 120; i++)
             await conversation.SayAsync(Alice, harness.Text($"{i}"));
         Refused(ErrorCode.LimitReached, await conversation.UnreadPositionAsync(Bob, 2, None));
-        Assert.Equal(100, Value(await conversation.UnreadPositionAsync(Bob, 22, None)).Unread(120));
+        Assert.Equal(100, Value(await conversation.UnreadPositionAsync(Bob, 22, None)).Unread(120, []));
 
         await conversation.AddAsync(Alice, Carol, shareHistory: true);
         await conversation.SayAsync(Alice, harness.Text("to Carol"));
-        Assert.Equal(1, Value(await conversation.UnreadPositionAsync(Carol, 100, None)).Unread(121));
+        Assert.Equal(1, Value(await conversation.UnreadPositionAsync(Carol, 100, None)).Unread(121, []));
         Refused(ErrorCode.NotFound, await conversation.UnreadPositionAsync(Carol, 1_000, None));
     });
 

@@ -109,7 +109,7 @@ public sealed class DirectTests
         var conversation = harness.Activate(AliceAndBob);
         Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
         var theirs = await conversation.SayAsync(Bob, harness.Text("from Bob"));
-        Value(await conversation.SetBlockedAsync(Bob, true, None));
+        Value(await conversation.SetBlockedAsync(Bob, true, 1, None));
 
         Refused(ErrorCode.RecipientUnavailable, await conversation.SendAsync(Alice, harness.Text("again"), None));
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice, harness.Text("again")));
@@ -119,7 +119,7 @@ public sealed class DirectTests
         Value(await conversation.UnsendAsync(Alice, 1, None));
         Assert.Equal(4, await conversation.SayAsync(Bob, harness.Text("the blocker may write")));
 
-        Value(await conversation.SetBlockedAsync(Bob, false, None));
+        Value(await conversation.SetBlockedAsync(Bob, false, 2, None));
         Assert.Equal(5, await conversation.SayAsync(Alice, harness.Text("again")));
     });
 
@@ -127,17 +127,77 @@ public sealed class DirectTests
     public Task A_block_takes_no_number_shows_nothing_and_makes_what_is_not_there() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = harness.Activate(AliceAndBob);
-        Value(await conversation.SetBlockedAsync(Bob, false, None));
-        Assert.Empty(harness.Store.Appends);
-        Value(await conversation.SetBlockedAsync(Bob, true, None));
-        Value(await conversation.SetBlockedAsync(Bob, true, None));
+        Value(await conversation.SetBlockedAsync(Bob, true, 4, None));
+        Value(await conversation.SetBlockedAsync(Bob, true, 4, None));
         Assert.Empty(Assert.Single(harness.Store.Appends).Rows);
         Assert.False((await harness.Stored.LoadAsync(AliceAndBob, 0, None))!.IsOpen);
         Refused(ErrorCode.NotFound, await conversation.GetAsync(Bob, None));
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice));
         Refused(ErrorCode.RecipientUnavailable, await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
-        Refused(ErrorCode.NotFound, await conversation.SetBlockedAsync(Carol, true, None));
+        Refused(ErrorCode.NotFound, await conversation.SetBlockedAsync(Carol, true, 6, None));
         Assert.Equal(0, Value(await OpenAsync(harness, conversation, Bob)).Value.Conversation.Summary.LastSeq);
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Of_a_block_and_its_removal_the_later_one_counts_in_whichever_order_they_come(bool last) => ConversationHarness.RunAsync(
+        async harness =>
+    {
+        // As two devices send them: the user grain has given the stamps, and the calls overtake each other.
+        foreach (var order in "12 21 2121".Split(' '))
+        {
+            var blocker = User(int.Parse(order, null));
+            var conversation = harness.Activate(ConversationId.DirectOf(Alice, blocker));
+            foreach (var stamp in order.Select(digit => digit - '0'))
+                Value(await conversation.SetBlockedAsync(blocker, stamp == 2 ? last : !last, stamp, None));
+            var other = harness.Group([blocker], message: harness.Text("hello"));
+            Assert.Equal(last, (await conversation.CreateAsync(Alice, other, None)).Error?.Code is ErrorCode.RecipientUnavailable);
+        }
+    });
+
+    [Fact]
+    public Task A_block_ends_receipts_in_both_directions() => ConversationHarness.RunAsync(async harness =>
+    {
+        var conversation = harness.Activate(AliceAndBob);
+        Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
+        Value(await conversation.NoteReceiptAsync(Bob, 1, None));
+        Value(await conversation.NoteReceiptAsync(Alice, 1, None));
+        Assert.Single((await conversation.FollowAsync(Alice)).Receipts);
+        Value(await conversation.SetBlockedAsync(Bob, true, 1, None));
+        Assert.Empty((await conversation.FollowAsync(Alice)).Receipts);
+        Assert.Empty((await conversation.FollowAsync(Bob)).Receipts);
+        Value(await conversation.SetBlockedAsync(Bob, false, 2, None));
+        Assert.Single((await conversation.FollowAsync(Alice)).Receipts);
+    });
+
+    [Fact]
+    public Task Nothing_is_loaded_for_who_is_not_named() => ConversationHarness.RunAsync(async harness =>
+    {
+        harness.Store.OnLoad = _ => throw new InvalidOperationException("Loaded.");
+        var conversation = harness.Activate(AliceAndBob);
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Carol, None));
+        Refused(ErrorCode.NotFound, await conversation.ReadAsync(Carol, new(10, default), None));
+        Refused(ErrorCode.NotFound, await conversation.ChangesAsync(Carol, 0, 10, None));
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Carol, harness.Text("hello"), None));
+        Refused(ErrorCode.NotFound, await conversation.NoteReceiptAsync(Carol, 1, None));
+        Refused(ErrorCode.NotFound, await conversation.CreateAsync(Carol, harness.Group([Bob]), None));
+        Refused(ErrorCode.NotFound, await conversation.SetBlockedAsync(Carol, true, 1, None));
+        Refused(ErrorCode.NotFound, await conversation.SharesAsync(Carol, null, null, 10, None));
+    });
+
+    [Fact]
+    public Task An_activation_that_finds_nothing_says_so_once_no_change_is_under_way() => ConversationHarness.RunAsync(async harness =>
+    {
+        var absent = 0;
+        var conversation = new Core.Conversations.Conversation(AliceAndBob, harness.Services, () => absent++);
+        Refused(ErrorCode.NotFound, await conversation.GetAsync(Alice, None));
+        Assert.Equal(1, absent);
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Alice, harness.Text("hello"), None));
+        Assert.Equal(2, absent);
+        Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
+        Value(await conversation.GetAsync(Alice, None));
+        Assert.Equal(2, absent);
     });
 
     [Fact]
@@ -147,7 +207,7 @@ public sealed class DirectTests
         Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
         var held = harness.HoldNextAppend();
         var before = conversation.SayAsync(Alice, harness.Text("before"));
-        var block = conversation.SetBlockedAsync(Bob, true, None);
+        var block = conversation.SetBlockedAsync(Bob, true, 7, None);
         var after = conversation.SendAsync(Alice, harness.Text("after"), None);
         held.SetResult();
         Assert.Equal(2, await before);

@@ -67,6 +67,35 @@ public sealed class EntryJsonTests
     }
 
     [Fact]
+    public void Members_of_a_newer_version_stay_when_an_entry_is_rewritten()
+    {
+        var text = Encoding.UTF8.GetString(EntryJson.Encode(Message).Span)
+            .Replace("\"kind\":\"message\"", "\"about\":{\"kind\":\"pin\",\"id\":\"ü\"},\"kind\":\"message\"", StringComparison.Ordinal)
+            .Replace("\"title\":\"A title\"", "\"title\":\"A title\",\"price\":12.50", StringComparison.Ordinal)
+            .Replace("\"userIds\":[\"bob\"]", "\"userIds\":[\"bob\"],\"skin\":3", StringComparison.Ordinal);
+        var stored = Encoding.UTF8.GetBytes(text);
+        var before = EntryJson.Decode(AliceAndBob, Row(stored));
+        Assert.Equal(Message.Text, before.Text);
+
+        var edited = Rewrite(before with { Text = "edited", ChangedSeq = 12, EditedAt = Message.SentAt });
+        Assert.Equal(
+            text.Replace("Grüße, \\\"du\\\" <b>\\n\\uD83D\\uDE00", "edited", StringComparison.Ordinal)
+                .Replace("\"changedSeq\":9", "\"changedSeq\":12", StringComparison.Ordinal)
+                .Replace("2026-01-02T03:04:06.000Z", "2026-01-02T03:04:05.060Z", StringComparison.Ordinal),
+            edited);
+
+        var reacted = Rewrite(before with { ChangedSeq = 12, Reactions = [new("love", [Bob, Alice]), new("like", [Alice])] });
+        Assert.Contains("{\"reaction\":\"love\",\"userIds\":[\"bob\",\"alice\"],\"skin\":3}", reacted, StringComparison.Ordinal);
+        Assert.Contains("\"price\":12.50", reacted, StringComparison.Ordinal);
+
+        var unsent = Rewrite(before with { ChangedSeq = 12, Text = null, Shares = [], Reactions = [], Unsent = true });
+        Assert.Contains("\"about\":{\"kind\":\"pin\",\"id\":\"ü\"}", unsent, StringComparison.Ordinal);
+        Assert.DoesNotContain("price", unsent, StringComparison.Ordinal);
+
+        string Rewrite(Entry changed) => Encoding.UTF8.GetString(EntryJson.Rewrite(stored, before, changed).Span);
+    }
+
+    [Fact]
     public void Damage_is_loud_wherever_it_is()
     {
         var bytes = EntryJson.Encode(Message).ToArray();

@@ -119,7 +119,7 @@ public sealed class ReadingTests
         await conversation.ShowsAsync(Dave, 3, 4, 5);
         var dave = (await conversation.MembersAsync(Dave)).Single(member => member.UserId == Dave);
         Assert.Equal((5L, 3L, 2L), (dave.JoinedSeq, dave.FirstReadableSeq, dave.MessagesBeforeJoining));
-        Assert.Equal(0, ReadCursor.AtJoining(dave).Unread(2)); // shared history is not unread
+        Assert.Equal(0, ReadCursor.AtJoining(dave).Unread(2, [])); // shared history is not unread
     });
 
     [Fact]

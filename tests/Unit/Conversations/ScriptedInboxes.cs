@@ -73,6 +73,7 @@ internal sealed class ScriptedInboxes : IMemberInboxes
     {
         Confirmed++;
         await OnCall(userId);
-        return (LastOf(userId) >= seq || Departed.Exists(departed => departed.UserId == userId && departed.Seq >= seq)) && IsStored(userId);
+        var isTold = Delivered.GetValueOrDefault(userId)?.Exists(summary => summary.Id == conversationId && summary.LastSeq >= seq) ?? false;
+        return (isTold || Departed.Exists(departed => departed.UserId == userId && departed.Seq >= seq)) && IsStored(userId);
     }
 }

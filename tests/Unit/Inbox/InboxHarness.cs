@@ -17,6 +17,9 @@ internal sealed class InboxHarness
     public static readonly UserId Ann = UserId.Parse("ann");
     public static readonly UserId Bob = UserId.Parse("bob");
 
+    /// <summary>Who adds people where it does not matter who does.</summary>
+    public static readonly UserId Adder = UserId.Parse("adder");
+
     public InboxHarness()
     {
         Store = new(Rows);
@@ -64,7 +67,7 @@ internal sealed class InboxHarness
     public async Task<FakeConversation> JoinedAsync(int number)
     {
         var conversation = Group(number, Ann, Bob);
-        Assert.Null(await Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel));
+        Assert.Null(await Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel));
         await Core.DeliverAsync(conversation.Add(Me), Cancel);
         return conversation;
     }

@@ -73,7 +73,7 @@ public sealed class InboxReconciliationTests
     public async Task A_head_that_names_the_person_reveals_a_joining_row_also_in_a_clean_inbox()
     {
         var conversation = _harness.Group(1, Ann);
-        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);
         conversation.Add(Me);
         await _harness.ReopenAsync();
         Assert.True((await _harness.StoredAsync()).Head.IsClean);
@@ -105,8 +105,8 @@ public sealed class InboxReconciliationTests
     {
         var conversation = _harness.Group(1, Ann);
         var never = FakeConversation.Group(2);
-        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
-        await _harness.Core.PrepareJoinAsync(never, Guid.NewGuid(), Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);
+        await _harness.Core.PrepareJoinAsync(never, Guid.NewGuid(), Adder, isContact: false, Cancel);
         _harness.Time.Advance(_harness.Options.JoiningExpiry - TimeSpan.FromSeconds(1));
         await _harness.ReopenAsync();
         await _harness.ReadAsync();
@@ -126,7 +126,7 @@ public sealed class InboxReconciliationTests
     public async Task An_attempt_that_nothing_came_of_leaves_no_tombstone_to_who_never_was_a_member()
     {
         var conversation = _harness.Group(1, Ann);
-        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);
         _harness.Crash();
         await _harness.ReadAsync();
         await _harness.Core.FlushAsync(Cancel);
@@ -144,7 +144,7 @@ public sealed class InboxReconciliationTests
         await _harness.Core.DepartAsync(conversation.Id, conversation.Remove(Me, GoneReason.Left).LastSeq, GoneReason.Left, Cancel);
         conversation.ForgetDeparted();
         conversation.Send(Ann);
-        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);
         _harness.Crash();
         Assert.Equal(GoneReason.Left, Assert.Single((await _harness.Core.ChangesAsync(0, 10, Cancel)).Value!.Items).Gone);
     }
@@ -153,7 +153,7 @@ public sealed class InboxReconciliationTests
     public async Task An_old_attempt_whose_head_names_the_person_is_shown_not_reverted()
     {
         var conversation = _harness.Group(1, Ann);
-        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel);
+        await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);
         conversation.Add(Me);
         _harness.Time.Advance(TimeSpan.FromDays(30));
         _harness.Crash();

@@ -96,7 +96,7 @@ public sealed class InboxReleaseTests
     public async Task A_large_inbox_stays()
     {
         for (var number = 0; number <= 500; number++)
-            await _harness.Core.PrepareJoinAsync(FakeConversation.Group(number), Guid.NewGuid(), Cancel);
+            await _harness.Core.PrepareJoinAsync(FakeConversation.Group(number), Guid.NewGuid(), Adder, isContact: false, Cancel);
         await _harness.Core.ReleaseAsync(Cancel);
         Assert.True(_harness.Core.IsLoaded);
     }

@@ -94,7 +94,7 @@ internal sealed class SeededInboxRun
     private async Task SendAsync(FakeConversation conversation)
     {
         if (conversation.Id.IsDirect && conversation.Summary.MessageCount == 0)
-            Assert.Null(await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Cancel));
+            Assert.Null(await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel));
         var sender = conversation.Summary.Find(Me) is not null && _random.Next(3) == 0 ? Me : Ann;
         Note($"{sender} sends {conversation.Send(sender).LastSeq} to {conversation.Id}");
     }
@@ -102,7 +102,8 @@ internal sealed class SeededInboxRun
     private async Task PrepareAsync(FakeConversation conversation)
     {
         var token = Guid.NewGuid();
-        if (conversation.Summary.Find(Me) is null && await _harness.Core.PrepareJoinAsync(conversation.Id, token, Cancel) is null)
+        if (conversation.Summary.Find(Me) is null
+            && await _harness.Core.PrepareJoinAsync(conversation.Id, token, Adder, isContact: false, Cancel) is null)
         {
             _attempts.Add((conversation, token));
             Note($"prepared to join {conversation.Id}");
@@ -284,7 +285,7 @@ internal sealed class SeededInboxRun
         var page = await _harness.Core.ListAsync(InboxFolder.Main, null, 1, Cancel);
         Assert.Equal(main.Count(pointer => !(pointer.MutedUntil > _harness.Time.GetUtcNow())), page.UnreadConversations);
         var stored = await _harness.StoredAsync();
-        Assert.Equal(stored.Rows.Count(row => row.Shown is not null || row.Joining.Length > 0), stored.Head.Count);
+        Assert.Equal(stored.Rows.Count(row => row.HoldsPlace), stored.Head.Count);
     }
 
     private void Note(string line) => Trace.Add(line);
