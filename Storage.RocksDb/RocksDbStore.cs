@@ -54,6 +54,7 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
         try
         {
             DataFolder.RemoveCheckpoints(folder);
+            DiskSync.MakeFolder(Path.Combine(folder, DataFolder.Database));
             database = Database.Open(Path.Combine(folder, DataFolder.Database), _options);
             if (database.LeavesTables)
                 LogDamagedTable();

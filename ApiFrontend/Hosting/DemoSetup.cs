@@ -5,6 +5,7 @@ using Parley.Client;
 using Parley.Core.Storage;
 using Parley.Demo;
 using Parley.Silo;
+using Parley.Storage.RocksDb;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Hosting;
@@ -68,7 +69,8 @@ internal static class DemoSetup
     private static async Task MakeAsync(FileInfo mark)
     {
         await using var file = mark.Open(FileMode.OpenOrCreate);
-        file.Flush(flushToDisk: true);
+        DiskSync.File(file.SafeFileHandle, mark.FullName);
+        DiskSync.Folder(mark.DirectoryName!);
     }
 
     private static Func<string, ParleyClient> ClientOf(HttpClient http, IServiceProvider services)

@@ -20,14 +20,15 @@ internal sealed record BackupMarker(DateTimeOffset MadeAt, int Schema)
     {
         using var file = new FileStream(Path.Combine(folder, FileName), FileMode.CreateNew, FileAccess.Write);
         JsonSerializer.Serialize(file, this, BackupJson.Default.BackupMarker);
-        file.Flush(flushToDisk: true);
+        file.Flush();
+        DiskSync.File(file.SafeFileHandle, file.Name);
     }
 
     /// <summary>Takes it away, durably.</summary>
     public static void Remove(string folder)
     {
         File.Delete(Path.Combine(folder, FileName));
-        DataFolder.Sync(folder);
+        DiskSync.Folder(folder);
     }
 }
 

@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
 using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb.Backups;
 
 /// <summary>What lies in a data folder.</summary>
-internal static partial class DataFolder
+internal static class DataFolder
 {
     /// <summary>The database.</summary>
     public const string Database = "db";
@@ -40,30 +39,4 @@ internal static partial class DataFolder
         foreach (var left in Directory.EnumerateDirectories(folder, $"{CheckpointPrefix}*"))
             Directory.Delete(left, recursive: true);
     }
-
-    /// <summary>Has the disk keep what a folder lists: files that were made there, renamed or taken away.</summary>
-    public static void Sync(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            return; // there a rename is durable with the volume's own log
-        var descriptor = Open(folder, flags: 0);
-        if (descriptor < 0)
-            throw new IOException($"'{folder}' could not be opened to be synced: {Marshal.GetLastPInvokeErrorMessage()}.");
-        var failure = Fsync(descriptor) == 0 ? null : Marshal.GetLastPInvokeErrorMessage();
-        _ = Close(descriptor);
-        if (failure is not null)
-            throw new IOException($"'{folder}' could not be synced: {failure}.");
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
 }

@@ -10,7 +10,7 @@ internal sealed class StagedFolder : IDisposable
 
     private readonly string _target;
     private readonly string _parent;
-    private bool _isPlaced;
+    private string? _remains;
 
     private StagedFolder(string target, string parent)
     {
@@ -20,6 +20,7 @@ internal sealed class StagedFolder : IDisposable
             Directory.CreateDirectory(Folder);
         else
             Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _remains = Folder;
     }
 
     /// <summary>Where it is for now.</summary>
@@ -33,7 +34,7 @@ internal sealed class StagedFolder : IDisposable
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw new BackupException($"'{target}' is there already, and not empty. Name a folder that is not there.");
         var parent = Path.GetDirectoryName(target) ?? throw new BackupException($"'{target}' has no folder above it.");
-        Directory.CreateDirectory(parent);
+        DiskSync.MakeFolder(parent);
         return new(target, parent);
     }
 
@@ -71,7 +72,7 @@ internal sealed class StagedFolder : IDisposable
                 progress?.Report(new(copied += read, total));
             }
 
-            to.Flush(flushToDisk: true);
+            DiskSync.File(to.SafeFileHandle, path);
         }
     }
 
@@ -79,19 +80,20 @@ internal sealed class StagedFolder : IDisposable
     public void Place()
     {
         foreach (var folder in Directory.EnumerateDirectories(Folder, "*", SearchOption.AllDirectories))
-            DataFolder.Sync(folder);
-        DataFolder.Sync(Folder);
+            DiskSync.Folder(folder);
+        DiskSync.Folder(Folder);
         if (Directory.Exists(_target))
             Directory.Delete(_target); // empty, or this fails
         Directory.Move(Folder, _target);
-        _isPlaced = true;
-        DataFolder.Sync(_parent);
+        _remains = _target; // without the sync it may lose its place with the power: then it is taken away as well
+        DiskSync.Folder(_parent);
+        _remains = null;
     }
 
     public void Dispose()
     {
-        if (!_isPlaced)
-            Directory.Delete(Folder, recursive: true);
+        if (_remains is { } remains)
+            Directory.Delete(remains, recursive: true);
     }
 }
 

@@ -19,14 +19,19 @@ internal sealed class Database : IDisposable
     private readonly ReadOptions _read = new ReadOptions().SetVerifyChecksums(true);
     private readonly WriteOptions _write;
     private readonly NewestFilesRecorder _note;
+    private readonly SyncedLogs _logs;
     private volatile DatabaseHandle _handle;
+    private DatabaseHandle? _writing;
+    private volatile bool _hasFailed;
     private volatile bool _leavesTables;
 
     private Database(string folder, RocksDbOptions options, bool readOnly)
     {
-        (_folder, _options, _note) = (folder, options, new(folder));
+        (_folder, _options, _note, _logs) = (folder, options, new(folder), new(folder));
         _write = new WriteOptions().SetSync(options.SyncWrites);
         _handle = OpenChecked(readOnly);
+        if (!readOnly)
+            BeginWriting();
     }
 
     /// <summary>Whether tables are left as they are, because one of them is damaged inside.</summary>
@@ -43,28 +48,30 @@ internal sealed class Database : IDisposable
     public static Database OpenReadOnly(string folder, RocksDbOptions options) => new(folder, options, readOnly: true);
 
     /// <summary>Goes on for reading only, with what is on disk, after a write failed. Needs no room.</summary>
-    /// <remarks>Whether the failed write is there is settled by this: nothing more can reach the log, and what was in it is synced before
-    /// anybody sees it.</remarks>
+    /// <remarks>This settles that the failed write is not there: it is cut off before anybody reads the log. If it cannot be cut off,
+    /// nothing is opened, and readers have what they had.</remarks>
     /// <inheritdoc cref="Open"/>
-    /// <exception cref="IOException">A log could not be synced.</exception>
+    /// <exception cref="IOException">A log could not be cut or synced.</exception>
     public void FallBack()
     {
-        foreach (var log in Logs())
-        {
-            using var file = File.OpenHandle(log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.FlushToDisk(file);
-        }
-
+        _logs.Cut();
         Replace(DatabaseHandle.Open(_folder, _options, readOnly: true, _leavesTables));
     }
 
     /// <summary>Goes on for reading and writing, after <see cref="FallBack"/>. Until it is open, readers have what they had.</summary>
-    /// <inheritdoc cref="Open"/>
+    /// <inheritdoc cref="FallBack"/>
     public void Reopen()
     {
         if (!DatabaseFiles.AreIn(_folder))
             throw new StoreUnusableException($"The database in '{_folder}' is gone.");
+        if (_writing is { IsReleased: false })
+            throw new StoreUnusableException($"The database in '{_folder}' is still read as it was before the write failed.");
+
+        // Closing, the database has set the length of its log to what it believes to have written.
+        _logs.Cut();
         Replace(OpenChecked(readOnly: false));
+        BeginWriting();
+        _hasFailed = false;
     }
 
     /// <summary>From the next opening on leaves tables as they are. To merge a table that is damaged inside stops all writes: left alone,
@@ -152,8 +159,18 @@ internal sealed class Database : IDisposable
     public void Write(WriteBatch batch, long bytes)
     {
         using var lease = Lease();
-        lease.Db.Write(batch, _write);
-        _note.Written(lease.Db, bytes);
+        try
+        {
+            lease.Db.Write(batch, _write);
+        }
+        catch (RocksDbException)
+        {
+            _hasFailed = true;
+            throw;
+        }
+
+        _logs.Written();
+        _note.Written(lease.Db, _logs.Newest, bytes);
     }
 
     public void Dispose()
@@ -161,10 +178,32 @@ internal sealed class Database : IDisposable
         if (!_handle.IsClosed && !IsReadOnly)
         {
             using var lease = Lease();
-            _note.Closing(lease.Db);
+            _note.Closing(lease.Db, _logs.Newest);
         }
 
         _handle.Dispose();
+        if (_hasFailed)
+            CutWhatFailed();
+        _logs.Dispose();
+    }
+
+    private void BeginWriting()
+    {
+        _writing = _handle;
+        _logs.Opened();
+    }
+
+    // The next start is to find what was read last. If this fails it may find the failed write, and then makes it durable.
+    private void CutWhatFailed()
+    {
+        try
+        {
+            if (_writing is { IsReleased: true })
+                _logs.Cut();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnusableException)
+        {
+        }
     }
 
     private DatabaseHandle OpenChecked(bool readOnly)

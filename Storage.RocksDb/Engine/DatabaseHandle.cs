@@ -14,6 +14,8 @@ internal sealed class DatabaseHandle : SafeHandle
     // The binding has no name for it.
     private const int IndexWithFirstKeys = 3;
 
+    private volatile bool _isReleased;
+
     // The native side points to these; they live as long as the database does.
     private readonly object[] _kept;
 
@@ -29,6 +31,9 @@ internal sealed class DatabaseHandle : SafeHandle
 
     /// <summary>Whether it was opened for reading only.</summary>
     public bool IsReadOnly { get; }
+
+    /// <summary>Whether it is closed, and nothing of it writes to a file any more: after the last of those who used it.</summary>
+    public bool IsReleased => _isReleased;
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
@@ -129,6 +134,7 @@ internal sealed class DatabaseHandle : SafeHandle
     {
         _db.Dispose();
         GC.KeepAlive(_kept);
+        _isReleased = true;
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Parley.Core.Storage.Rows;
+using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb.Engine;
 
@@ -33,28 +34,36 @@ internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLengt
                 : throw new InvalidDataException();
     }
 
-    /// <summary>What is so now in an open database whose newest log is <paramref name="log"/>.</summary>
-    public static NewestFiles Of(string folder, ulong log)
+    /// <summary>What the folder shows now, synced or not.</summary>
+    public static NewestFiles Shown(string folder, ulong log)
     {
         var name = DatabaseFiles.ManifestOf(folder);
         return new(log, DatabaseFiles.NumberOf(name), new FileInfo(Path.Combine(folder, name)).Length);
     }
 
+    /// <summary>What an open database has synced.</summary>
+    /// <remarks>The database counts the bytes of its manifest after a sync that succeeded. To sync the manifest again would prove nothing:
+    /// after a sync that failed, a second one succeeds and writes nothing.</remarks>
+    public static NewestFiles Synced(RocksDbSharp.RocksDb db, ulong log)
+    {
+        var newest = new NewestFiles(log, 0, 0);
+        LiveFiles.Visit(db, LiveFiles.Manifest, withChecksums: false, (files, i) => newest = new(
+            log,
+            DatabaseFiles.NumberOf(LiveFiles.NameOf(files, i)),
+            (long)Native.Instance.rocksdb_livefiles_storage_info_size(files, i)));
+        return newest;
+    }
+
+    /// <summary>Notes it. If that fails, the note before stays.</summary>
     public void Note(string folder)
     {
-        // The database may just have written there and be about to do the same: what is noted must be so also after a loss of power.
-        using (var manifest = File.OpenHandle(
-            Path.Combine(folder, DatabaseFiles.ManifestOf(folder)),
-            FileMode.Open,
-            FileAccess.ReadWrite,
-            FileShare.ReadWrite | FileShare.Delete))
-            RandomAccess.FlushToDisk(manifest);
         var path = Path.Combine(folder, NoteName);
         var text = string.Create(CultureInfo.InvariantCulture, $"{Log} {Manifest} {ManifestLength} ");
         using (var file = new FileStream($"{path}.new", FileMode.Create))
         {
             file.Write(Encoding.ASCII.GetBytes(text + Check(text)));
-            file.Flush(flushToDisk: true);
+            file.Flush();
+            DiskSync.File(file.SafeFileHandle, file.Name);
         }
 
         File.Move($"{path}.new", path, overwrite: true);

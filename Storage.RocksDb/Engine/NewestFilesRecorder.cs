@@ -12,29 +12,31 @@ internal sealed class NewestFilesRecorder(string folder)
     private long _bytesSinceLook;
 
     /// <summary>After a synced write.</summary>
-    public void Written(RocksDbSharp.RocksDb db, long bytes)
+    /// <param name="db">The database.</param>
+    /// <param name="log">The number of the newest log with rows; 0: it is not known.</param>
+    /// <param name="bytes">How much was written.</param>
+    public void Written(RocksDbSharp.RocksDb db, ulong log, long bytes)
     {
         _bytesSinceLook += bytes;
         if (_noted is null || _bytesSinceLook >= BytesBetweenLooks)
-            Look(db);
+            Look(db, log);
     }
 
     /// <summary>Before the database is closed.</summary>
-    public void Closing(RocksDbSharp.RocksDb db)
+    public void Closing(RocksDbSharp.RocksDb db, ulong log)
     {
         if (_bytesSinceLook > 0)
-            Look(db);
+            Look(db, log);
     }
 
-    private void Look(RocksDbSharp.RocksDb db)
+    private void Look(RocksDbSharp.RocksDb db, ulong log)
     {
         _bytesSinceLook = 0;
         try
         {
-            var log = Native.Instance.rocksdb_get_current_wal_file(db.Handle);
-            var number = Native.Instance.rocksdb_wal_file_log_number(log);
-            Native.Instance.rocksdb_wal_file_destroy(log);
-            var newest = NewestFiles.Of(folder, number);
+            if (log == 0 || NewestFiles.Shown(folder, log) == _noted)
+                return;
+            var newest = NewestFiles.Synced(db, log);
             if (newest != _noted)
                 newest.Note(folder);
             _noted = newest;

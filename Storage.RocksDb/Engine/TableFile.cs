@@ -10,38 +10,18 @@ namespace Parley.Storage.RocksDb.Engine;
 /// <param name="Checksum">CRC-32C of all its bytes; null: it was written without.</param>
 internal sealed record TableFile(string Path, string Table, uint? Checksum)
 {
-    private const int TableFileType = 2;
-
     public string Name => System.IO.Path.GetFileName(Path);
 
     public static List<TableFile> In(RocksDbSharp.RocksDb db, string folder)
     {
         var tables = TablesByName(db);
-        var native = Native.Instance;
-        var options = native.rocksdb_livefiles_storage_info_options_create();
-        native.rocksdb_livefiles_storage_info_options_set_include_checksum_info(options, 1);
-
-        // What is in logs only stays there: nothing is written out for a list.
-        native.rocksdb_livefiles_storage_info_options_set_wal_size_for_flush(options, ulong.MaxValue);
-        try
+        var found = new List<TableFile>();
+        LiveFiles.Visit(db, LiveFiles.Table, withChecksums: true, (files, i) =>
         {
-            var files = native.rocksdb_get_livefiles_storage_info(db.Handle, options);
-            var found = new List<TableFile>();
-            for (nuint i = 0; i < native.rocksdb_livefiles_storage_info_count(files); i++)
-            {
-                if (native.rocksdb_livefiles_storage_info_file_type(files, i) != TableFileType)
-                    continue;
-                var name = Text(native.rocksdb_livefiles_storage_info_relative_filename(files, i));
-                found.Add(new(System.IO.Path.Combine(folder, name), tables.GetValueOrDefault(name, "?"), ChecksumOf(files, i)));
-            }
-
-            native.rocksdb_livefiles_storage_info_destroy(files);
-            return found;
-        }
-        finally
-        {
-            native.rocksdb_livefiles_storage_info_options_destroy(options);
-        }
+            var name = LiveFiles.NameOf(files, i);
+            found.Add(new(System.IO.Path.Combine(folder, name), tables.GetValueOrDefault(name, "?"), ChecksumOf(files, i)));
+        });
+        return found;
     }
 
     private static Dictionary<string, string> TablesByName(RocksDbSharp.RocksDb db)

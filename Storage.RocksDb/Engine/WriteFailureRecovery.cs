@@ -4,7 +4,8 @@ namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>After a failed write, refuses further ones until the database was reopened, which it retries with growing pauses.</summary>
 /// <remarks>After an error of its log RocksDB takes no write any more and does not recover by itself, also when there is room again.
-/// Meanwhile readers see the database as it is on disk: whether the failed write is in there is settled then, and stays so.</remarks>
+/// Meanwhile readers see the database without the failed write: its record is cut off the log, or the handle that failed is kept, which
+/// has never shown it.</remarks>
 internal sealed partial class WriteFailureRecovery(
     Database database, RocksDbOptions options, TimeProvider time, StoreMeter meter, ILogger logger)
     : IAsyncDisposable
@@ -108,7 +109,7 @@ internal sealed partial class WriteFailureRecovery(
     [LoggerMessage(LogLevel.Warning, "Try {Tries} to open the database anew failed.")]
     private static partial void LogNotReopened(ILogger logger, int tries, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "What is on disk could not be opened for reading; reads go on with what was read before.")]
+    [LoggerMessage(LogLevel.Warning, "What the failed write left could not be cut off; reads go on with what was read before.")]
     private static partial void LogNotFallenBack(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Error,

@@ -52,6 +52,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
     public async Task RunAsync(int cuts, CancellationToken cancellationToken)
     {
         PowerLossDisk? disk = null;
+        IDisposable? attachment = null;
         try
         {
             await using var store = new TemporaryStore(options =>
@@ -59,7 +60,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
                 Small(options);
                 options.SyncWrites = syncWrites;
                 disk ??= new(Path.Combine(options.DataFolder, "db"), Directory.CreateDirectory($"{options.DataFolder}-kept"), Moment);
-                SystemCallInterceptor.Tell(disk);
+                attachment ??= SystemCallInterceptor.Attach(disk);
             });
             var sound = new SoundStore(store);
             foreach (var id in _groups)
@@ -80,7 +81,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
         }
         finally
         {
-            SystemCallInterceptor.Tell(null);
+            attachment?.Dispose();
         }
     }
 

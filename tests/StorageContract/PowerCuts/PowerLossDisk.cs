@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Parley.StorageContract.PowerCuts;
 
 /// <summary>Tracks what would be left of one folder after a loss of power: of each file what was synced, under the names that the folder
-/// had when it was synced itself. Of what came later there may be a part: some of the bytes, the first few of the names.</summary>
+/// had when it was synced itself. Of what came later there may be a part: some of the pages, the first few of the names.</summary>
 internal sealed partial class PowerLossDisk : IDisposable
 {
     private readonly Lock _lock = new();
@@ -20,6 +20,12 @@ internal sealed partial class PowerLossDisk : IDisposable
     /// and after every write and change of names.</param>
     public PowerLossDisk(string folder, DirectoryInfo kept, Action<PowerLossDisk> moment) =>
         (_folder, _kept, _moment) = (folder, kept, moment);
+
+    /// <summary>Whether a sync of a file fails, by its path; null: none does.</summary>
+    public Func<string, bool>? FailsToSync { get; set; }
+
+    /// <summary>Decides how much of what was not synced is on disk after a sync that failed; null: nothing is.</summary>
+    public Random? FailedSyncs { get; set; }
 
     /// <summary>Why it can no longer be relied on; null: it can.</summary>
     public Exception? Failure { get; set; }
@@ -46,22 +52,38 @@ internal sealed partial class PowerLossDisk : IDisposable
             _moment(this);
     }
 
-    public void Synced(string path)
+    public void Resized(string path)
+    {
+        lock (_lock)
+        {
+            if (_names.TryGetValue(path, out var file))
+                file.Resized();
+            _moment(this);
+        }
+    }
+
+    /// <returns>Whether it succeeded.</returns>
+    public bool Sync(string path)
     {
         lock (_lock)
         {
             _moment(this);
-            if (path == _folder)
+            var fails = FailsToSync?.Invoke(path) is true;
+            if (path == _folder && !fails)
             {
                 _syncedNames = new(_names);
                 _unsyncedNames.Clear();
             }
             else if (_names.TryGetValue(path, out var file))
             {
-                file.Synced = file.Length;
+                if (fails)
+                    file.FailToSync(FailedSyncs);
+                else
+                    file.Sync();
             }
 
             _moment(this);
+            return !fails;
         }
     }
 
@@ -99,13 +121,7 @@ internal sealed partial class PowerLossDisk : IDisposable
                 change(names);
             Directory.CreateDirectory(target);
             foreach (var (path, file) in names)
-            {
-                var length = random is null ? file.Synced : random.NextInt64(file.Synced, file.Length + 1);
-                using var from = File.Open(file.Kept, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                var bytes = new byte[length];
-                from.ReadExactly(bytes);
-                File.WriteAllBytes(Path.Combine(target, Path.GetFileName(path)), bytes);
-            }
+                File.WriteAllBytes(Path.Combine(target, Path.GetFileName(path)), file.AfterPowerLoss(random));
         }
     }
 
@@ -119,16 +135,4 @@ internal sealed partial class PowerLossDisk : IDisposable
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string path, string link);
-
-    /// <summary>A file under whatever name.</summary>
-    /// <param name="kept">A name of its own, which it does not lose.</param>
-    private sealed class WrittenFile(string kept)
-    {
-        public string Kept { get; } = kept;
-
-        /// <summary>Bytes that are on disk for certain.</summary>
-        public long Synced { get; set; }
-
-        public long Length => new FileInfo(Kept).Length;
-    }
 }

@@ -1,23 +1,27 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Parley.Storage.RocksDb;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>Intercepts the file calls of RocksDB and of the runtime, and reports writes, syncs, renames and deletions to a disk.</summary>
+/// <summary>Intercepts the file calls of RocksDB and of the runtime, and reports writes, syncs, renames and deletions to the disk
+/// that holds the file.</summary>
 internal static unsafe partial class SystemCallInterceptor
 {
     private const int Create = 0x40;
+    private const int InputOutputError = 5;
 
     private static readonly Lock Installing = new();
     private static bool _isInstalled;
-    private static volatile PowerLossDisk? _disk;
+    private static ImmutableArray<PowerLossDisk> _disks = [];
 
     // What the disk itself does to files must not come back to it.
     [ThreadStatic]
     private static bool _isInside;
 
-    /// <summary>From now on this disk is told; null: none is.</summary>
-    public static void Tell(PowerLossDisk? disk)
+    /// <summary>This disk is told of what concerns it, until the result is disposed.</summary>
+    public static IDisposable Attach(PowerLossDisk disk)
     {
         lock (Installing)
         {
@@ -26,7 +30,8 @@ internal static unsafe partial class SystemCallInterceptor
             _isInstalled = true;
         }
 
-        _disk = disk;
+        ImmutableInterlocked.Update(ref _disks, disks => disks.Add(disk));
+        return new Attachment(disk);
     }
 
     private static void Install()
@@ -35,7 +40,8 @@ internal static unsafe partial class SystemCallInterceptor
         _ = RocksDbSharp.Native.Instance;
         delegate* unmanaged[Cdecl]<byte*, int, int, int> open = &Open;
         delegate* unmanaged[Cdecl]<int, byte*, nuint, nint> write = &Write;
-        delegate* unmanaged[Cdecl]<int, int> sync = &Sync;
+        delegate* unmanaged[Cdecl]<int, nint, int> resize = &Resize;
+        delegate* unmanaged[Cdecl]<int, int> sync = &SyncCalled;
         delegate* unmanaged[Cdecl]<byte*, byte*, int> rename = &Rename;
         delegate* unmanaged[Cdecl]<byte*, int> unlink = &Unlink;
         var replacements = new Dictionary<string, nint>
@@ -43,6 +49,8 @@ internal static unsafe partial class SystemCallInterceptor
             ["open"] = (nint)open,
             ["open64"] = (nint)open,
             ["write"] = (nint)write,
+            ["ftruncate"] = (nint)resize,
+            ["ftruncate64"] = (nint)resize,
             ["fsync"] = (nint)sync,
             ["fdatasync"] = (nint)sync,
             ["rename"] = (nint)rename,
@@ -50,6 +58,12 @@ internal static unsafe partial class SystemCallInterceptor
         };
         foreach (var library in new[] { "librocksdb", "libSystem.Native" })
             NativeImports.Lead(library, replacements);
+        DiskSync.Sync = file =>
+        {
+            var result = Sync(file);
+            Marshal.SetLastPInvokeError(Marshal.GetLastSystemError());
+            return result;
+        };
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -68,11 +82,28 @@ internal static unsafe partial class SystemCallInterceptor
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Resize(int file, nint length)
+    {
+        var done = System.Resize(file, length);
+        return Told(done, done == 0 ? PathOf(file) : null, static (disk, name) => disk.Resized(name));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int SyncCalled(int file) => Sync(file);
+
     private static int Sync(int file)
     {
         // This disk keeps what was synced by itself; the one below is spared.
-        if (_disk is { } disk && PathOf(file) is { } path && disk.Holds(path))
-            return Told(0, path, static (disk, name) => disk.Synced(name));
+        if (PathOf(file) is { } path && DiskOf(path) is not null)
+        {
+            var isSynced = true;
+            var result = Told(0, path, (disk, name) => isSynced = disk.Sync(name));
+            if (isSynced)
+                return result;
+            Marshal.SetLastSystemError(InputOutputError);
+            return -1;
+        }
+
         return Told(System.Sync(file), null, static (_, _) => { });
     }
 
@@ -95,7 +126,7 @@ internal static unsafe partial class SystemCallInterceptor
     private static T Told<T>(T result, string? path, Action<PowerLossDisk, string> tell)
     {
         var error = Marshal.GetLastPInvokeError();
-        if (_disk is { } disk && !_isInside && path is not null && disk.Holds(path))
+        if (!_isInside && path is not null && DiskOf(path) is { } disk)
         {
             _isInside = true;
             try
@@ -114,9 +145,25 @@ internal static unsafe partial class SystemCallInterceptor
         return result;
     }
 
-    private static string? TextOf(byte* text) => _disk is null ? null : Marshal.PtrToStringUTF8((nint)text);
+    private static PowerLossDisk? DiskOf(string path)
+    {
+        foreach (var disk in _disks)
+        {
+            if (disk.Holds(path))
+                return disk;
+        }
 
-    private static string? PathOf(int file) => _disk is null || _isInside ? null : new FileInfo($"/proc/self/fd/{file}").LinkTarget;
+        return null;
+    }
+
+    private static string? TextOf(byte* text) => _disks.IsEmpty ? null : Marshal.PtrToStringUTF8((nint)text);
+
+    private static string? PathOf(int file) => _disks.IsEmpty || _isInside ? null : new FileInfo($"/proc/self/fd/{file}").LinkTarget;
+
+    private sealed class Attachment(PowerLossDisk disk) : IDisposable
+    {
+        public void Dispose() => ImmutableInterlocked.Update(ref _disks, disks => disks.Remove(disk));
+    }
 
     private static partial class System
     {
@@ -125,6 +172,9 @@ internal static unsafe partial class SystemCallInterceptor
 
         [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
         public static partial nint Write(int file, byte* bytes, nuint length);
+
+        [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+        public static partial int Resize(int file, nint length);
 
         [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
         public static partial int Sync(int file);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Backups;
+using Parley.StorageContract.PowerCuts;
 using Parley.Testing;
 using static Parley.Testing.Contracts.Rows;
 
@@ -120,6 +121,20 @@ public sealed class BackupTests : IAsyncDisposable
         Assert.Empty(Entries(_elsewhere.Path));
 
         _store.Store.Database.Reopen();
+        await BackUpAsync();
+    }
+
+    [Fact]
+    public async Task A_backup_whose_name_the_disk_does_not_keep_is_not_made_and_leaves_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The calls of the database are observed where Linux links them.");
+        using var disk = new PowerLossDisk(_elsewhere.Path, Directory.CreateTempSubdirectory("parley-kept-"), _ => { })
+        {
+            FailsToSync = path => path == _elsewhere.Path,
+        };
+        using (SystemCallInterceptor.Attach(disk))
+            await AssertRefusedAsync("could not be synced", BackUpAsync);
+        Assert.Empty(Entries(_elsewhere.Path));
         await BackUpAsync();
     }
 

@@ -1,6 +1,4 @@
-using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
@@ -184,27 +182,5 @@ public sealed class WriteFailureRecoveryTests : IAsyncDisposable
         Assert.Equal(expected, pause.Length);
         pause.End();
         Assert.Equal(outcome, await _attempts.NextAsync(Cancel));
-    }
-
-    /// <summary>The outcomes of the attempts to reopen a store.</summary>
-    private sealed class ReopenAttempts : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private readonly Channel<string> _outcomes = Channel.CreateUnbounded<string>();
-
-        public ReopenAttempts(RocksDbStore store)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Name == "parley.store.reopenings" && instrument.Meter.Scope == store)
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _outcomes.Writer.TryWrite((string)tags[0].Value!));
-            _listener.Start();
-        }
-
-        public ValueTask<string> NextAsync(CancellationToken cancellationToken) => _outcomes.Reader.ReadAsync(cancellationToken);
-
-        public void Dispose() => _listener.Dispose();
     }
 }
