@@ -22,6 +22,7 @@ internal sealed class Database : IDisposable
     private readonly SyncedLogs _logs;
     private volatile DatabaseHandle _handle;
     private DatabaseHandle? _writing;
+    private FinishedCopy? _copy;
     private volatile bool _hasFailed;
     private volatile bool _leavesTables;
 
@@ -185,6 +186,7 @@ internal sealed class Database : IDisposable
         if (_hasFailed)
             CutWhatFailed();
         _logs.Dispose();
+        _copy?.Dispose();
     }
 
     private void BeginWriting()
@@ -208,9 +210,20 @@ internal sealed class Database : IDisposable
 
     private DatabaseHandle OpenChecked(bool readOnly)
     {
-        if (DatabaseFiles.AreIn(_folder))
-            DatabaseFiles.Check(_folder);
-        return DatabaseHandle.Open(_folder, _options, readOnly, _leavesTables);
+        var unfinished = DatabaseFiles.AreIn(_folder) ? DatabaseFiles.Check(_folder) : [];
+        if (readOnly && unfinished.Count > 0)
+            _copy = new(_folder, unfinished);
+        else
+            unfinished.ForEach(end => end.Cut());
+        try
+        {
+            return DatabaseHandle.Open(_copy?.Folder ?? _folder, _options, readOnly, _leavesTables);
+        }
+        catch
+        {
+            _copy?.Dispose();
+            throw;
+        }
     }
 
     private string[] Logs() => Directory.GetFiles(_folder, "*.log");

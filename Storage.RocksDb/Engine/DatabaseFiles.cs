@@ -22,17 +22,25 @@ internal static partial class DatabaseFiles
             .Any(file => file == NewestFiles.NoteName || Path.GetExtension(file) is ".log" or ".sst");
 
     /// <summary>Looks at the files that say what there is, and at the logs. A table is looked at where it is read.</summary>
+    /// <returns>What a crash left unfinished, which is to be cut off before the database opens.</returns>
     /// <exception cref="StoreUnusableException">Something is missing or damaged. The message names file and remedy.</exception>
-    public static void Check(string folder)
+    public static List<UnfinishedEnd> Check(string folder)
     {
         var manifest = Path.Combine(folder, ManifestOf(folder));
-        if (LogFile.Read(manifest) is { Damage: { } damage })
+        var content = LogFile.Read(manifest);
+        if (content.Damage is { } damage)
             throw Refusal(manifest, damage);
         var newest = Note(folder);
-        var length = new FileInfo(manifest).Length;
-        if (newest is not null && NumberOf(manifest) == newest.Manifest && length < newest.ManifestLength)
-            throw Refusal(manifest, string.Create(CultureInfo.InvariantCulture, $"has {length} bytes of at least {newest.ManifestLength}"));
-        CheckLogs(folder, newest?.Log ?? 0);
+        if (newest is not null && NumberOf(manifest) == newest.Manifest && content.End < newest.ManifestLength)
+        {
+            throw Refusal(
+                manifest, string.Create(CultureInfo.InvariantCulture, $"has {content.End} bytes of at least {newest.ManifestLength}"));
+        }
+
+        var unfinished = UnfinishedLogs(folder, newest?.Log ?? 0);
+        if (content.IsUnfinished)
+            unfinished.Add(new(manifest, content.End));
+        return unfinished;
     }
 
     /// <summary>The name of the manifest that is in force.</summary>
@@ -80,23 +88,28 @@ internal static partial class DatabaseFiles
         return new($"The database in '{folder}' does not open: {exception.Message}{log} {Remedy}", exception);
     }
 
-    private static void CheckLogs(string folder, ulong newest)
+    private static List<UnfinishedEnd> UnfinishedLogs(string folder, ulong newest)
     {
+        var unfinished = new List<UnfinishedEnd>();
         var logs = Directory.GetFiles(folder, "*.log").OrderByDescending(NumberOf).ToList();
         if (newest > 0 && (logs.Count == 0 || NumberOf(logs[0]) < newest))
             throw Refusal(Path.Combine(folder, LogName(newest)), "is missing");
         var isFollowed = false;
         foreach (var log in logs)
         {
-            var (damage, isUnfinished, hasRows) = LogFile.Read(log);
-            if (damage is not null)
+            var content = LogFile.Read(log);
+            if (content.Damage is { } damage)
                 throw Refusal(log, damage);
 
             // Only what was being written when the process ended is unfinished. What follows in another log was written after it.
-            if (isUnfinished && isFollowed)
+            if (content.IsUnfinished && isFollowed)
                 throw Refusal(log, "is damaged at its end, and another log follows");
-            isFollowed |= hasRows;
+            if (content.IsUnfinished)
+                unfinished.Add(new(log, content.End));
+            isFollowed |= content.HasRows;
         }
+
+        return unfinished;
     }
 
     private static NewestFiles? Note(string folder)

@@ -130,11 +130,12 @@ public sealed class FailedSyncTests : IAsyncDisposable
     public async Task With_syncs_that_fail_now_and_then_whatever_was_read_is_there_after_a_loss_of_power()
     {
         var random = new Random(1);
+        _disk!.FailedSyncs = random;
         for (var step = 0; step < 40; step++)
         {
             var (at, kind) = (random.Next(1, 6), random.Next(10) switch { < 6 => ".log", < 7 => "MANIFEST", < 8 => ".sst", _ => "" });
             if (random.Next(4) == 0)
-                _disk!.FailsToSync = path => path.Contains(kind, StringComparison.Ordinal) && --at == 0;
+                _disk.FailsToSync = path => path.Contains(kind, StringComparison.Ordinal) && --at == 0;
             var seen = await LastSeqAsync(_store.Conversations);
             try
             {
@@ -146,12 +147,12 @@ public sealed class FailedSyncTests : IAsyncDisposable
                 seen = await LastSeqAsync(_store.Conversations);
             }
 
-            Assert.InRange(await LastSeqAfterPowerLossAsync(), seen, seen + 1);
+            Assert.InRange(await LastSeqAfterPowerLossAsync(random), seen, seen + 1);
             while (!_store.Store.TakesWrites)
             {
                 (await _time.NextAsync(Cancel)).End();
                 await _attempts.NextAsync(Cancel);
-                Assert.InRange(await LastSeqAfterPowerLossAsync(), seen, seen + 1);
+                Assert.InRange(await LastSeqAfterPowerLossAsync(random), seen, seen + 1);
             }
         }
     }
@@ -201,11 +202,11 @@ public sealed class FailedSyncTests : IAsyncDisposable
         return stored?.Head.Summary.LastSeq ?? 0;
     }
 
-    private async Task<long> LastSeqAfterPowerLossAsync()
+    private async Task<long> LastSeqAfterPowerLossAsync(Random? random = null)
     {
         Assert.Null(_disk!.Failure);
         var options = new RocksDbOptions { DataFolder = Path.Combine(_folder.Path, $"{_cuts++}") };
-        _disk.Cut(Path.Combine(options.DataFolder, "db"), random: null);
+        _disk.Cut(Path.Combine(options.DataFolder, "db"), random);
         await using var store = new RocksDbStore(Options.Create(options), TimeProvider.System);
         store.Open();
         return await LastSeqAsync(new(store));

@@ -21,7 +21,7 @@ internal sealed class WrittenFile(string kept)
     {
         var now = Read();
         var isLengthDirty = _isResized || now.Length != _clean.Length;
-        _disk = Write(now, isLengthDirty ? now.Length : _disk.Length);
+        _disk = Write(now, isLengthDirty ? now.Length : _disk.Length, _ => true);
         Clean(now);
     }
 
@@ -41,18 +41,26 @@ internal sealed class WrittenFile(string kept)
     {
         if (random is null)
             return _disk;
-        var end = random.Next(Math.Min(_disk.Length, now.Length), Math.Max(_disk.Length, now.Length) + 1);
-        return Write(now, end);
+        switch (random.Next(3))
+        {
+            case 0: // up to some byte
+                var end = random.Next(Math.Min(_disk.Length, now.Length), Math.Max(_disk.Length, now.Length) + 1);
+                return Write(now, end, _ => true);
+            case 1: // the length, and some of the pages: the others read as what they were, or as zeros
+                return Write(now, now.Length, _ => random.Next(2) == 0);
+            default: // the length without data
+                return Write(now, now.Length, _ => false);
+        }
     }
 
-    private byte[] Write(byte[] now, int length)
+    private byte[] Write(byte[] now, int length, Predicate<int> isWritten)
     {
         var disk = new byte[length];
         _disk.AsSpan(0, Math.Min(length, _disk.Length)).CopyTo(disk);
         for (var at = 0; at < Math.Min(length, now.Length); at += PageLength)
         {
             var page = Page(now, at);
-            if (page.SequenceEqual(Page(_clean, at)))
+            if (page.SequenceEqual(Page(_clean, at)) || !isWritten(at))
                 continue;
             var target = disk.AsSpan(at, Math.Min(PageLength, length - at));
             target.Clear();

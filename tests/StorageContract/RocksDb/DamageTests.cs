@@ -6,6 +6,7 @@ using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Engine;
+using Parley.Storage.RocksDb.Verification;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;
@@ -185,6 +186,72 @@ public sealed class DamageTests : IAsyncDisposable
         });
         Assert.NotNull(await _store.Conversations.LoadAsync(first, 1, Cancel));
         Assert.Null(await _store.Conversations.LoadAsync(last, 1, Cancel));
+    }
+
+    [Theory]
+    [InlineData(new[] { 0 }, 0)] // the page in which the record begins
+    [InlineData(new[] { 1 }, 0)]
+    [InlineData(new[] { 2, 5 }, 0)]
+    [InlineData(new[] { 8 }, 0)] // the one in which its second fragment begins, or the one before
+    [InlineData(new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 }, 0)] // the length without data
+    [InlineData(new[] { 3 }, 20_000)] // a part of the length, too
+    public async Task An_end_of_the_log_of_which_pages_are_missing_is_cut_off_and_verified_without(int[] pages, int missing)
+    {
+        const int PageLength = 4096;
+        var (first, last) = (NewConversation(), NewConversation());
+        var log = NewestLog(Path.Combine(_store.Folder, "db"));
+        await _store.Conversations.AppendAsync(Messages(first, null, 1), Cancel);
+        var at = new FileInfo(log).Length;
+        var body = RandomNumberGenerator.GetBytes(50_000);
+        await _store.Conversations.AppendAsync(Messages(last, null, 1) with { Rows = [Row(1) with { Body = body }] }, Cancel);
+        await _store.ChangeAsync(_ =>
+        {
+            using (var file = File.Open(log, FileMode.Open))
+            {
+                file.SetLength(file.Length - missing);
+                foreach (var page in pages)
+                {
+                    var from = Math.Max(at, (at / PageLength + page) * PageLength);
+                    file.Position = from;
+                    file.Write(new byte[Math.Max(0, Math.Min(file.Length, (at / PageLength + page + 1) * PageLength) - from)]);
+                }
+            }
+
+            var before = File.ReadAllBytes(log);
+            var files = Directory.GetFiles(Path.Combine(_store.Folder, "db")).Order();
+            Assert.DoesNotContain(
+                StoreVerifier.VerifyAsync(_store.Folder, null, Cancel).GetAwaiter().GetResult().Violations,
+                violation => violation.Place.Contains(last.Value, StringComparison.Ordinal));
+            Assert.Equal(files, Directory.GetFiles(Path.Combine(_store.Folder, "db")).Order());
+            Assert.Equal(before, File.ReadAllBytes(log));
+        });
+        Assert.NotNull(await _store.Conversations.LoadAsync(first, 1, Cancel));
+        Assert.Null(await _store.Conversations.LoadAsync(last, 1, Cancel));
+    }
+
+    [Theory]
+    [InlineData(100, 0)] // in an earlier record
+    [InlineData(4096, 4096)] // a page of one
+    [InlineData(60_000, 0)] // in the last one
+    [InlineData(60_000, 3_000)] // zeros in it that end before their page does
+    public async Task Garbage_in_the_log_and_missing_pages_before_its_last_record_refuse_the_start(int at, int zeros)
+    {
+        var log = NewestLog(Path.Combine(_store.Folder, "db"));
+        foreach (var length in new[] { 50_000, 50_000 })
+        {
+            var body = RandomNumberGenerator.GetBytes(length);
+            await _store.Conversations.AppendAsync(
+                Messages(NewConversation(), null, 1) with { Rows = [Row(1) with { Body = body }] }, Cancel);
+        }
+
+        await AssertRefusedAsync(log, () =>
+        {
+            Flip(log, at);
+            using var file = File.Open(log, FileMode.Open);
+            file.Position = at / 4096 * 4096 + (zeros % 4096 > 0 ? 1_000 : 0);
+            if (zeros > 0)
+                file.Write(new byte[zeros]);
+        });
     }
 
     [Fact]

@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Parley.Core.Storage.Rows;
+
+namespace Parley.Storage.RocksDb.Engine;
+
+/// <summary>A part of a log: a whole record, or the first, a middle or the last piece of one.</summary>
+/// <remarks>Logs are blocks of 32 KiB that are filled with fragments: checksum (4 bytes), length of the payload (2), kind (1), payload. A
+/// record that does not fit into its block is cut into fragments. What is too short for a header fills the block up.</remarks>
+internal readonly record struct LogFragment
+{
+    public const int BlockLength = 32 << 10;
+
+    public const int HeaderLength = 7;
+
+    private const byte Full = 1;
+    private const byte First = 2;
+    private const byte Middle = 3;
+    private const byte Last = 4;
+
+    /// <summary>With its header, as the header has it.</summary>
+    public int Length { get; private init; }
+
+    /// <summary>Whether it is there to its end, and its checksum is right.</summary>
+    public bool IsIntact { get; private init; }
+
+    /// <summary>Whether its block, or the file, ends before it does.</summary>
+    public bool IsCut { get; private init; }
+
+    /// <summary>Whether its header is nothing but zeros.</summary>
+    public bool IsZero { get; private init; }
+
+    private byte Kind { get; init; }
+
+    /// <summary>Whether it belongs to a record with rows; further kinds are about the log itself.</summary>
+    public bool HasRows => Kind is >= Full and <= Last;
+
+    /// <summary>Whether a record begins here.</summary>
+    public bool BeginsRecord => Kind is Full or First;
+
+    /// <summary>Whether no further fragment of its record follows.</summary>
+    public bool EndsRecord => Kind is not (First or Middle);
+
+    /// <summary>Looks at a place in a block.</summary>
+    public static LogFragment At(ReadOnlySpan<byte> block, int at)
+    {
+        var bytes = block[at..];
+        if (bytes.Length < HeaderLength)
+            return new() { Length = bytes.Length, IsCut = true };
+        var length = HeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
+        var isZero = !bytes[..HeaderLength].ContainsAnyExcept((byte)0);
+        return new()
+        {
+            Length = length,
+            Kind = bytes[6],
+            IsZero = isZero,
+            IsCut = length > bytes.Length,
+            IsIntact = !isZero && length <= bytes.Length && HasItsChecksum(bytes[..length]),
+        };
+    }
+
+    /// <summary>Whether an intact fragment begins anywhere in these bytes.</summary>
+    public static bool AnyIn(ReadOnlySpan<byte> bytes, Predicate<byte> ofKind)
+    {
+        for (var at = 0; at + HeaderLength <= bytes.Length; at++)
+        {
+            if (ofKind(bytes[at + 6]) && At(bytes, at).IsIntact)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an intact fragment that begins a record is anywhere in these bytes.</summary>
+    public static bool AnyBeginningIn(ReadOnlySpan<byte> bytes) => AnyIn(bytes, kind => kind is Full or First);
+
+    private static bool HasItsChecksum(ReadOnlySpan<byte> fragment)
+    {
+        // A checksum is stored turned and shifted, so that one over bytes that hold checksums is still a good one.
+        var stored = BitOperations.RotateRight(Crc32C.Of([], fragment[6..]), 15) + 0xa282ead8;
+        return BinaryPrimitives.ReadUInt32LittleEndian(fragment) == stored;
+    }
+}
