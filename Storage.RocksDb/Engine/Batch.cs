@@ -7,6 +7,8 @@ internal sealed class Batch(Database database) : IDisposable
 {
     private readonly Dictionary<(Table Table, byte[] Key), byte[]?> _pending = new(new KeyComparer());
     private readonly WriteBatch _batch = new();
+    private readonly List<((Table Table, byte[] Key) Key, bool WasPending, byte[]? Row)> _undo = [];
+    private long _bytesBefore;
 
     /// <summary>Bytes of keys and rows so far.</summary>
     public long Bytes { get; private set; }
@@ -20,12 +22,39 @@ internal sealed class Batch(Database database) : IDisposable
 
     public void Delete(Table table, byte[] key) => Add(table, key, null);
 
+    /// <summary>From here on what is added can be taken back, until the next call.</summary>
+    public void BeginCommit()
+    {
+        _batch.SetSavePoint();
+        _undo.Clear();
+        _bytesBefore = Bytes;
+    }
+
+    /// <summary>Keeps what was added since <see cref="BeginCommit"/>.</summary>
+    public void KeepCommit() => _batch.PopSavePoint();
+
+    /// <summary>Takes back what was added since <see cref="BeginCommit"/>.</summary>
+    public void UndoCommit()
+    {
+        _batch.RollbackToSavePoint();
+        Bytes = _bytesBefore;
+        for (var i = _undo.Count - 1; i >= 0; i--)
+        {
+            var (key, wasPending, row) = _undo[i];
+            if (wasPending)
+                _pending[key] = row;
+            else
+                _pending.Remove(key);
+        }
+    }
+
     public void Write() => database.Write(_batch, Bytes);
 
     public void Clear()
     {
         _batch.Clear();
         _pending.Clear();
+        _undo.Clear();
         Bytes = 0;
     }
 
@@ -38,7 +67,10 @@ internal sealed class Batch(Database database) : IDisposable
 
         // No condition ever asks for these, and they are most of the bytes.
         if (table is not (Table.Log or Table.Shares or Table.Pointers or Table.PeopleWords))
+        {
+            _undo.Add(((table, key), _pending.TryGetValue((table, key), out var before), before));
             _pending[(table, key)] = row;
+        }
     }
 
     private sealed class KeyComparer : IEqualityComparer<(Table Table, byte[] Key)>

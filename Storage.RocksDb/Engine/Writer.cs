@@ -83,16 +83,21 @@ internal sealed class Writer : IAsyncDisposable
             return;
         }
 
+        batch.BeginCommit();
         try
         {
             commit.Decide(batch);
-            decided.Add(commit);
         }
         catch (Exception exception)
         {
-            // A damaged head is its own conversation's error, not that of the others in the batch.
+            // A damaged row is its own conversation's error, not that of the others in the batch.
+            batch.UndoCommit();
             commit.Fail(exception);
+            return;
         }
+
+        batch.KeepCommit();
+        decided.Add(commit);
     }
 
     private void Write(Batch batch, List<Commit> decided)

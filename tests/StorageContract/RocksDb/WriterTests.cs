@@ -76,6 +76,74 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_commit_added_before_it_failed_is_neither_written_nor_seen_by_the_next_one()
+    {
+        byte[] one = [1], two = [2], key = "key"u8.ToArray(), other = "other"u8.ToArray();
+        var held = await HoldWriterAsync();
+        var before = _store.PlantAsync(Table.Receipts, key, one);
+        var broken = _store.Store.CommitAsync<Done>(
+            batch =>
+            {
+                batch.Put(Table.Receipts, key, two);
+                batch.Delete(Table.Receipts, key);
+                batch.Put(Table.Receipts, other, two);
+                throw new DamagedRowException("planted");
+            },
+            Cancel);
+        var after = _store.Store.CommitAsync(batch => (batch.Get(Table.Receipts, key), batch.Get(Table.Receipts, other)), Cancel);
+        _release.Set();
+        await Task.WhenAll(held, before);
+        await Assert.ThrowsAsync<DamagedRowException>(() => broken);
+        Assert.Equal((one, null), await after);
+        Assert.Equal(one, _store.Store.Database.Get(Table.Receipts, key));
+        Assert.Null(_store.Store.Database.Get(Table.Receipts, other));
+    }
+
+    [Fact]
+    public async Task An_append_whose_open_row_cannot_be_read_leaves_nothing_and_its_neighbours_are_committed()
+    {
+        var id = NewConversation();
+        var first = Messages(id, null, 1) with { Opens = true };
+        await _store.Conversations.AppendAsync(first, Cancel);
+        await _store.ReopenAsync(); // recovery moves what is in the log into table files
+        var file = _store.Store.Database.TableFiles().Single(file => file.Table == nameof(Table.OpenRows)).Path;
+        await _store.ChangeAsync(_ =>
+        {
+            using var table = File.Open(file, FileMode.Open);
+            table.Position = 10;
+            table.Write("damage"u8);
+        });
+
+        var held = await HoldWriterAsync();
+        var before = AppendAsync(NewConversation());
+        var broken = _store.Conversations.AppendAsync(
+            Messages(id, first.OperationId.ToString("N"), 2) with { Opens = true }, Cancel);
+        var after = AppendAsync(NewConversation());
+        _release.Set();
+        await held;
+        Assert.IsType<AppendOutcome.Committed>(await before);
+        await Assert.ThrowsAsync<DamagedRowException>(() => broken);
+        Assert.IsType<AppendOutcome.Committed>(await after);
+        Assert.True(await _store.Conversations.ConfirmAsync(id, first.OperationId.ToString("N"), Cancel));
+        Assert.Null(_store.Store.Database.Get(Table.Log, Key.LogRow(id, 2)));
+    }
+
+    [Fact]
+    public async Task Receipts_of_which_one_cannot_be_read_are_not_written()
+    {
+        var id = NewConversation();
+        await _store.PlantAsync(Table.Receipts, Key.Receipt(id, Bob), [1, 2, 3]);
+        var held = await HoldWriterAsync();
+        var broken = _store.Conversations.WriteReceiptsAsync(id, [new(Alice, 5), new(Bob, 5)], Cancel);
+        var after = AppendAsync(NewConversation());
+        _release.Set();
+        await held;
+        await Assert.ThrowsAsync<DamagedRowException>(() => broken);
+        Assert.IsType<AppendOutcome.Committed>(await after);
+        Assert.Null(_store.Store.Database.Get(Table.Receipts, Key.Receipt(id, Alice)));
+    }
+
+    [Fact]
     public async Task Everybody_in_a_batch_that_cannot_be_written_gets_the_exception()
     {
         using var meter = new CounterTotals(_store.Store);
