@@ -20,6 +20,7 @@ internal static class AuthenticationExtensions
         services.AddSingleton(provider => TokenIssuer.Choose(
             provider.GetRequiredService<IOptions<AuthOptions>>(), dataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UserProvisioner>().AddSingleton<DevSignInGate>().AddSingleton<TokenValidationCache>();
+        services.AddHostedService<DevSignInWarning>();
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // bearer tokens need none: no key file in the operator's home
         services.AddAuthorization();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

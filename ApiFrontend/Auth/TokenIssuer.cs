@@ -16,14 +16,14 @@ internal sealed class TokenIssuer
     private readonly AuthOptions _auth;
     private readonly TimeProvider _time;
 
-    private TokenIssuer(AuthOptions auth, byte[]? key, bool isEmbedded, TimeProvider time)
+    private TokenIssuer(AuthOptions auth, byte[]? key, bool isUnconfigured, TimeProvider time)
     {
-        (_auth, _time, IsEmbedded) = (auth, time, isEmbedded);
+        (_auth, _time, IsUnconfigured) = (auth, time, isUnconfigured);
         Key = key is null ? null : new SymmetricSecurityKey(key);
     }
 
-    /// <summary>Whether this is the embedded default, alone on its data folder.</summary>
-    public bool IsEmbedded { get; }
+    /// <summary>Whether this is the embedded default: neither an issuer nor a key is configured.</summary>
+    public bool IsUnconfigured { get; }
 
     /// <summary>What signs them, or null.</summary>
     public SymmetricSecurityKey? Key { get; }
@@ -32,8 +32,8 @@ internal sealed class TokenIssuer
     /// <exception cref="StartException">There is neither an issuer nor a key nor a folder to make one in.</exception>
     public static TokenIssuer Choose(IOptions<AuthOptions> options, DirectoryInfo? dataFolder, TimeProvider time) => options.Value switch
     {
-        { Authority: not null } auth => new(auth, null, dataFolder is not null, time),
-        { SigningKey: { } key } auth => new(auth, Convert.FromBase64String(key), dataFolder is not null, time),
+        { Authority: not null } auth => new(auth, null, false, time),
+        { SigningKey: { } key } auth => new(auth, Convert.FromBase64String(key), false, time),
         var auth when dataFolder is not null => new(auth, ApiFrontend.Auth.SigningKey.OfFolder(dataFolder), true, time),
         _ => throw new StartException(
             "Nobody could sign in: set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),

@@ -17,7 +17,11 @@ internal static class StartupMessage
     private const string Hello = """{"memberIds":["bob"],"clientId":"first","message":{"text":"Hello, Bob"}}""";
 
     private const string NoSignIn =
-        "Nobody can sign in without proof here: that exists on loopback addresses only. See docs/operations.md, \"Who may sign in\".";
+        "Nobody can sign in without proof here. See docs/operations.md, \"Who may sign in\".";
+
+    private const string ConfigureFirst =
+        "Whoever reaches this address can sign in as anybody. Before you put a proxy in front of it, configure Auth:Authority or "
+        + "Auth:SigningKey, without Auth:DevSignIn.";
 
     /// <summary>Where it listens, where the data is, and what to try first.</summary>
     /// <param name="address">Where.</param>
@@ -28,7 +32,7 @@ internal static class StartupMessage
         $"""
         Parley listens at {address} and keeps its data in {data.FullName}
         The API is described at {address}/docs
-        {(canSignIn ? hasWorld ? World(address) : FirstMessage(address) : NoSignIn)}
+        {(canSignIn ? $"{ConfigureFirst}{Environment.NewLine}{(hasWorld ? World(address) : FirstMessage(address))}" : NoSignIn)}
         """;
 
     /// <summary>Where a front end of a cluster listens, and which cluster it is.</summary>

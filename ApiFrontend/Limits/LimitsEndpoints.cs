@@ -77,8 +77,10 @@ internal static class LimitsEndpoints
         IOptions<UserOptions> users,
         IOptions<ApiOptions> api,
         IOptions<RateLimitOptions> rates,
-        DevSignInGate devSignIn) =>
-        TypedResults.Ok(Describe(conversations.Value, inbox.Value, boards.Value, users.Value, api.Value, rates.Value, devSignIn.IsOpen));
+        DevSignInGate devSignIn,
+        HttpRequest request) =>
+        TypedResults.Ok(Describe(
+            conversations.Value, inbox.Value, boards.Value, users.Value, api.Value, rates.Value, devSignIn.IsOpenTo(request)));
 
     private static LimitsResponse Describe(
         ConversationOptions conversations,

@@ -42,7 +42,8 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
         {
             ["AzureTables__ConnectionString"] = cluster.ConnectionString,
             ["Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Auth__DevSignIn"] = "true",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development", // what enables development sign-in in another, older build
             ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Parley.BenchmarkProbe.dll"),
         };
         for (var silo = 0; silo < silos; silo++)

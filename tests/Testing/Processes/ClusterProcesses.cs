@@ -20,7 +20,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
         {
             ["AzureTables__ConnectionString"] = azurite.ConnectionString,
             ["Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Auth__DevSignIn"] = "true",
 
             // Inboxes move about while all else happens.
             ["Inbox__MoveAfter"] = "16",

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+
+namespace Parley.ApiFrontend.Auth;
+
+/// <summary>Warns at the start where <see cref="AuthOptions.DevSignIn"/> lets anybody in as anybody.</summary>
+internal sealed partial class DevSignInWarning(IOptions<AuthOptions> options, ILogger<DevSignInWarning> logger) : IHostedService
+{
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.DevSignIn)
+            LogIsOn();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Warning, "Auth:DevSignIn is on: whoever reaches this process can sign in as anybody. For development only.")]
+    private partial void LogIsOn();
+}

@@ -1,0 +1,23 @@
+using Parley.ApiFrontend.Hosting;
+
+namespace Parley.Unit.Hosting;
+
+public sealed class StartupMessageTests
+{
+    private static readonly DirectoryInfo Data = new("parley-data");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Where_anybody_can_sign_in_the_greeting_says_to_configure_a_key_before_a_proxy(bool hasWorld)
+    {
+        var lines = StartupMessage.For("http://localhost:5080", Data, canSignIn: true, hasWorld);
+        Assert.Contains("Before you put a proxy in front of it, configure Auth:Authority or Auth:SigningKey", lines, StringComparison.Ordinal);
+        Assert.Contains("/dev/sign-in", lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_nobody_can_sign_in_the_greeting_shows_no_sign_in() =>
+        Assert.DoesNotContain(
+            "/dev/sign-in", StartupMessage.For("http://localhost:5080", Data, canSignIn: false, hasWorld: false), StringComparison.Ordinal);
+}
