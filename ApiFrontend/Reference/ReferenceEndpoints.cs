@@ -2,10 +2,11 @@ using Scalar.AspNetCore;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>The OpenAPI document, and the page that shows it. Both need nothing from elsewhere.</summary>
+/// <summary>The OpenAPI document, and the page that shows it. Both need nothing from elsewhere, and are the same for everybody.</summary>
 internal static class ReferenceEndpoints
 {
     private const string Document = "v1";
+    private const string Page = "/docs";
 
     /// <summary>Sets the document up.</summary>
     public static IServiceCollection AddReference(this IServiceCollection services) => services.AddOpenApi(Document, options =>
@@ -23,12 +24,26 @@ internal static class ReferenceEndpoints
     /// <summary>Maps them, and the bare address to the page: it is what people open first.</summary>
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi();
-        routes.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
-        routes.MapScalarApiReference("/docs", page => page
+        routes.MapOpenApi($"/openapi/{Document}.json").Finally(endpoint => Keep(endpoint, routes.ServiceProvider));
+        routes.MapGet("/", () => TypedResults.Redirect(Page)).ExcludeFromDescription();
+        routes.MapScalarApiReference(Page, page => page
             .WithTitle("Parley")
             .DisableDefaultFonts() // the default ones come from another host
             .DisableTelemetry()
-            .DisableAgent());
+            .DisableAgent())
+            .Finally(endpoint => Keep(endpoint, routes.ServiceProvider));
+    }
+
+    // The page's route has a parameter for the document, of which there is one: the page itself has none.
+    private static void Keep(EndpointBuilder endpoint, IServiceProvider services)
+    {
+        var pattern = ((RouteEndpointBuilder)endpoint).RoutePattern;
+        var path = $"/{pattern.RawText!.Split('{')[0].Trim('/')}{(pattern.Parameters.Count > 0 ? "/" : "")}";
+        var answer = new ConstantAnswer(endpoint.RequestDelegate!, path, services);
+        endpoint.RequestDelegate = context =>
+            context.Request.RouteValues.Count > 0 ? Problems.FromStatus(StatusCodes.Status404NotFound)!.ExecuteAsync(context)
+            : pattern.Parameters.Count > 0 && context.Request.Path.Value?.EndsWith('/') is false
+                ? TypedResults.Redirect($"{context.Request.PathBase}{path}").ExecuteAsync(context)
+            : answer.InvokeAsync(context);
     }
 }

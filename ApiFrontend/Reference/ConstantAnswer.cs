@@ -1,0 +1,59 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
+
+namespace Parley.ApiFrontend.Reference;
+
+/// <summary>The answer of an endpoint that is the same for everybody. It is made once, by a request that no caller has formed, and kept:
+/// to make it costs a thousand times what any other anonymous request does.</summary>
+internal sealed class ConstantAnswer(RequestDelegate make, string path, IServiceProvider services)
+{
+    private readonly Lazy<Task<Content>> _content = new(() => MakeAsync(make, path, services));
+
+    /// <summary>Answers with it: compressed where the caller takes that, 304 where the caller has it.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var content = await _content.Value.WaitAsync(context.RequestAborted);
+        var isCompressed = context.Request.GetTypedHeaders().AcceptEncoding.Any(
+            encoding => encoding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && encoding.Quality is not 0);
+        var headers = context.Response.Headers;
+        headers.Vary = HeaderNames.AcceptEncoding;
+        headers.CacheControl = "no-cache"; // kept, and asked for again with its tag
+        if (isCompressed)
+            headers.ContentEncoding = "gzip";
+        await TypedResults.Bytes(
+                isCompressed ? content.Compressed : content.Plain,
+                content.Type,
+                entityTag: new($"\"{content.Hash}{(isCompressed ? "-gzip" : "")}\""))
+            .ExecuteAsync(context);
+    }
+
+    private static async Task<Content> MakeAsync(RequestDelegate make, string path, IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Method = HttpMethods.Get;
+        context.Request.Path = path;
+        context.Response.Body = body;
+        await make(context);
+        if (context.Response.StatusCode != StatusCodes.Status200OK)
+            throw new InvalidOperationException($"{path} could not be made: {context.Response.StatusCode}.");
+        var plain = body.ToArray();
+        return new(
+            plain,
+            Compress(plain),
+            context.Response.ContentType ?? "application/octet-stream",
+            Convert.ToHexStringLower(SHA256.HashData(plain)[..8]));
+    }
+
+    private static byte[] Compress(byte[] plain)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+            gzip.Write(plain);
+        return compressed.ToArray();
+    }
+
+    private sealed record Content(byte[] Plain, byte[] Compressed, string Type, string Hash);
+}
