@@ -58,11 +58,16 @@ internal static class Problems
         405 => new(new("method_not_allowed", "Method not allowed", status, "The header Allow names the methods of this address.")),
         408 => new(new("request_timeout", "Request timeout", status, "The request came too slowly. Send it again.")),
         413 => From(new(ErrorCode.TooLarge, "The body is too large.")),
-        415 => new(new("unsupported_media_type", "Unsupported media type", status, "Send JSON in UTF-8: Content-Type: application/json.")),
+        415 => UnsupportedMediaType("Send JSON in UTF-8: Content-Type: application/json."),
         >= 400 and < 500 => new(new("invalid_request", "Invalid request", status, "The request cannot be answered.")),
         >= 500 => From(new(ErrorCode.Unavailable, "Try again later.") { RetryAfter = TimeSpan.FromSeconds(1) }),
         _ => null,
     };
+
+    /// <summary>The answer to a body in a form that is not read here.</summary>
+    /// <param name="detail">What to send.</param>
+    public static ProblemResult UnsupportedMediaType(string detail) =>
+        new(new("unsupported_media_type", "Unsupported media type", StatusCodes.Status415UnsupportedMediaType, detail));
 
     private static string NameOf(FieldErrorCode code) => code switch
     {

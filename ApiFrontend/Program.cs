@@ -1,3 +1,4 @@
+using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Boards;
 using Parley.ApiFrontend.Content;
@@ -48,7 +49,9 @@ internal static class Program
             InboxJson.Default,
             LimitsJson.Default);
         builder.Services.AddIdRouteConstraints();
-        builder.Services.AddSingleton<PeopleCache>().AddSingleton<UserRateLimits>().AddSingleton<MultiTargetSender>();
+        builder.Services.AddSingleton<PeopleCache>().AddSingleton<MultiTargetSender>();
+        builder.Services.AddSingleton<UserRateLimits>().AddSingleton<SendRates>();
+        builder.Services.AddAdmission();
         builder.Services.AddReference();
         if (isClustered)
             builder.AddClusterClient();
@@ -58,13 +61,18 @@ internal static class Program
 
         var app = builder.Build();
         app.UseNoStore();
-        app.UseStatusCodePages(pages => Problems.FromStatus(pages.HttpContext.Response.StatusCode)!.ExecuteAsync(pages.HttpContext));
-        app.UseMiddleware<ConcurrencyLimitMiddleware>();
-        app.UseMiddleware<FaultMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<AnswerMiddleware>();
+        app.UseStatusCodePages(pages => Problems.FromStatus(pages.HttpContext.Response.StatusCode)!.ExecuteAsync(pages.HttpContext));
+        app.UseUnrouted();
+        app.UseMiddleware<FaultMiddleware>();
+        app.UseMiddleware<AdmissionMiddleware>();
         app.UseIdentity();
+        app.UseCallerAdmission();
         app.UseAuthorization();
         app.UseUserRateLimits();
+        app.UseMiddleware<QueryParameterMiddleware>();
+        app.UseMiddleware<DirectConversationMiddleware>();
         app.UseMiddleware<RequestBodyMiddleware>();
         if (isClustered)
             app.UseMiddleware<ClusterAvailabilityMiddleware>();

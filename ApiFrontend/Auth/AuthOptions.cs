@@ -41,7 +41,8 @@ public sealed class AuthOptions : IValidatableObject
     [Range(2, 1_000_000)]
     public int MaxRememberedTokens { get; set; } = 10_000;
 
-    /// <summary>Whether <c>POST /v1/dev/sign-in</c> gives anybody who can reach this process a token for any user id, without proof.</summary>
+    /// <summary>Whether <c>POST /v1/dev/sign-in</c> gives anybody who can reach this process a token for any user id, without
+    /// proof.</summary>
     /// <value>Default false. The start logs a warning. Needs tokens of one's own: not together with <see cref="Authority"/>.</value>
     public bool DevSignIn { get; set; }
 
@@ -60,7 +61,8 @@ public sealed class AuthOptions : IValidatableObject
             yield return new(
                 $"Auth:SigningKey must be base64 of at least {MinKeyBytes} random bytes. `openssl rand -base64 32` makes one.");
         if (Authority is not null && DevSignIn)
-            yield return new("Auth:DevSignIn gives out tokens of Parley's own, and Auth:Authority names another issuer. Leave one of them out.");
+            yield return new(
+                "Auth:DevSignIn gives out tokens of Parley's own, and Auth:Authority names another issuer. Leave one of them out.");
         if (DevSignInHosts.FirstOrDefault(host => Uri.CheckHostName(host) is UriHostNameType.Unknown) is { } wrong)
             yield return new($"Auth:DevSignInHosts: '{wrong}' is no host name. One looks like parley.test, without scheme and port.");
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Parley.Users;
@@ -12,7 +13,7 @@ internal static class AuthenticationExtensions
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sets up authentication; every endpoint that asks for it answers 401 without a good token.</summary>
+    /// <summary>Sets up authentication; every endpoint that does not say otherwise answers 401 without a good token.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="dataFolder">Where the embedded default keeps its key; null on a cluster, where a key is never guessed.</param>
     public static IServiceCollection AddIdentity(this IServiceCollection services, DirectoryInfo? dataFolder)
@@ -21,9 +22,9 @@ internal static class AuthenticationExtensions
             provider.GetRequiredService<IOptions<AuthOptions>>(), dataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UserProvisioner>().AddSingleton<DevSignInGate>().AddSingleton<TokenValidationCache>();
         services.AddHostedService<DevSignInWarning>();
-        services.AddDataProtection().UseEphemeralDataProtectionProvider(); // bearer tokens need none: no key file in the operator's home
-        services.AddAuthorization();
+        services.AddAuthorization(authorization => authorization.FallbackPolicy = authorization.DefaultPolicy);
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.RemoveProtectionKeys();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IOptions<AuthOptions>, TokenIssuer, TimeProvider>((jwt, auth, own, time) => Configure(jwt, auth.Value, own, time));
         return services;
@@ -37,6 +38,14 @@ internal static class AuthenticationExtensions
         app.Use(unknown => context => remembered.Recognise(context) ? known!(context) : unknown(context));
         app.UseAuthentication();
         app.Use(next => known = next);
+    }
+
+    // Bearer tokens need no protected data. So no key is made at the start, which would lie in the operator's home with a warning.
+    private static void RemoveProtectionKeys(this IServiceCollection services)
+    {
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly));
     }
 
     private static void Configure(JwtBearerOptions jwt, AuthOptions auth, TokenIssuer tokens, TimeProvider time)

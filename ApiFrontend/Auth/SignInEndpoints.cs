@@ -25,7 +25,7 @@ internal static class SignInEndpoints
 {
     /// <summary>Maps them.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/dev/sign-in", SignInAsync).WithTags("Sign-in")
+        routes.MapPost("/v1/dev/sign-in", SignInAsync).AllowAnonymous().WithTags("Sign-in")
             .WithSummary("Sign in as anybody, in development only.")
             .WithDescription(
                 "Exists where Auth:DevSignIn enables it, and on the embedded default that listens on loopback only and has neither issuer "

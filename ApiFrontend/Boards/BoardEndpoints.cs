@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
 using Parley.ApiFrontend.Pins;
 using Parley.ApiFrontend.Users;
 using Parley.Boards;
@@ -20,17 +21,20 @@ internal static class BoardEndpoints
     /// <summary>Maps them.</summary>
     public static void MapBoards(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Boards").RequireAuthorization();
-        group.MapPost("/boards", CreateAsync).WithSummary("Make a board; repeat with the same clientId at will.");
-        group.MapGet("/boards/{id:board}", GetAsync).WithSummary("A board that one may see.");
-        group.MapPatch("/boards/{id:board}", UpdateAsync).WithSummary("Change a board of one's own.");
-        group.MapDelete("/boards/{id:board}", DeleteAsync).WithSummary("Delete a board of one's own, and with it its pins.");
-        group.MapGet("/boards/{id:board}/pins", PinsAsync).WithSummary("A board's pins, newest first.");
-        group.MapPut("/boards/{id:board}/collaborators/{userId:user}", AddCollaboratorAsync)
+        var group = routes.MapGroup("/v1").WithTags("Boards");
+        group.MapPost("/boards", CreateAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Make a board; repeat with the same clientId at will.");
+        group.MapGet("/boards/{id:board}", GetAsync).CountsUnresolved().WithSummary("A board that one may see.");
+        group.MapPatch("/boards/{id:board}", UpdateAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Change a board of one's own.");
+        group.MapDelete("/boards/{id:board}", DeleteAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Delete a board of one's own, and with it its pins.");
+        group.MapGet("/boards/{id:board}/pins", PinsAsync).CountsUnresolved().WithSummary("A board's pins, newest first.");
+        group.MapPut("/boards/{id:board}/collaborators/{userId:user}", AddCollaboratorAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithSummary("Let somebody see the board and add and remove pins.");
-        group.MapDelete("/boards/{id:board}/collaborators/{userId:user}", RemoveCollaboratorAsync)
+        group.MapDelete("/boards/{id:board}/collaborators/{userId:user}", RemoveCollaboratorAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithSummary("Take that back; the owner, or the collaborator.");
-        group.MapGet("/users/{userId:user}/boards", OfUserAsync)
+        group.MapGet("/users/{userId:user}/boards", OfUserAsync).CountsUnresolved()
             .WithSummary("Somebody's boards that one may see, in the order of making; query finds a part of the name.");
     }
 

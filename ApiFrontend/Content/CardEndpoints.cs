@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
 using Parley.ApiFrontend.Users;
 using Parley.Content;
 using Parley.Users;
@@ -12,17 +13,23 @@ internal static class CardEndpoints
 {
     /// <summary>Maps them.</summary>
     public static void MapCards(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/cards", ResolveAsync).WithTags("Cards").RequireAuthorization()
+        routes.MapPost("/v1/cards", ResolveAsync).CountsUnresolved().WithTags("Cards")
             .WithSummary("How up to 100 references look to the caller now, in the order asked.");
 
     private static async Task<Results<Ok<CardsResponse>, ProblemResult>> ResolveAsync(
-        CardsRequest request, CurrentUser user, IContentCatalog catalog, PeopleCache people, CancellationToken cancellationToken)
+        CardsRequest request,
+        CurrentUser user,
+        UserRateLimits limits,
+        IContentCatalog catalog,
+        PeopleCache people,
+        CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } wrong)
             return wrong.ToResult();
         var references = request.Refs.Select(asked => Read(asked, catalog)).ToArray();
         var found = new Queue<Card?>(await catalog.ResolveAsync(user.Id, [.. references.OfType<ContentRef>()], cancellationToken));
         var cards = references.Select(reference => reference is null ? null : found.Dequeue()).ToArray();
+        limits.Owe(user.Id, RateLimit.Unresolved, cards.Count(card => card is null));
         var users = await people.ShowAsync(cards.Select(card => card?.OwnerId).OfType<UserId>(), cancellationToken);
         return TypedResults.Ok(new CardsResponse([.. cards.Select(ResolvedCardResponse.From)], users));
     }

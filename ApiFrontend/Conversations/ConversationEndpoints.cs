@@ -16,12 +16,12 @@ internal static class ConversationEndpoints
     /// <summary>Maps them.</summary>
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/conversations").WithTags("Conversations").RequireAuthorization();
-        group.MapPost("", CreateAsync)
+        var group = routes.MapGroup("/v1/conversations").WithTags("Conversations");
+        group.MapPost("", CreateAsync).CountsSends()
             .WithSummary("Make a conversation, with a first message if wanted; repeat with the same clientId at will.")
             .WithDescription("One other person and no name: the one-to-one, of which two people have exactly one (200 where it exists). "
                 + "All else is a group.");
-        group.MapGet("/{id:conversation}", GetAsync)
+        group.MapGet("/{id:conversation}", GetAsync).CountsUnresolved()
             .WithSummary("One conversation with its members.");
         group.MapPatch("/{id:conversation}", UpdateAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithSummary("Rename a group; null takes the name away.");
@@ -34,16 +34,27 @@ internal static class ConversationEndpoints
     private static async Task<Results<CreationResult<ConversationCreatedResponse>, ProblemResult>> CreateAsync(
         CreateConversationRequest request,
         CurrentUser user,
+        SendRates rates,
         UserRateLimits limits,
         IGrainFactory grains,
         PeopleCache people,
         CancellationToken cancellationToken)
     {
-        if (limits.WhyNot(user.Id, request.Message is null ? RateLimit.Changes : RateLimit.Sends) is { } tooMuch)
+        var (command, key) = (request.ToCommand(), request.ClientId.Value);
+        var permit = request.Message is null
+            ? new(limits.WhyNot(user.Id, RateLimit.Changes), IsRepeat: false)
+            : await rates.AskAsync(user.Id, () => grains.WasSentAsync(user.Id, command, key, cancellationToken));
+        if (permit.Error is { } tooMuch)
             return Problems.From(tooMuch);
-        var result = await grains.CreateConversationAsync(user.Id, request.ToCommand(), request.ClientId.Value, cancellationToken);
+        var result = await grains.CreateConversationAsync(user.Id, command, key, cancellationToken);
         if (!result.TryGet(out var created, out var error))
+        {
+            limits.OweUnresolved(user.Id, error, request.Message?.Shares?.Length ?? 0);
             return Problems.From(error, PointerOf);
+        }
+
+        if (request.Message is not null)
+            rates.Note(user.Id, permit, created.IsRepeat);
 
         var (conversation, message) = (created.Value.Conversation, created.Value.Message);
         var named = ConversationResponse.People(conversation).Concat(message?.People ?? []);

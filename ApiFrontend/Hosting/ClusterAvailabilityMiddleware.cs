@@ -1,3 +1,4 @@
+using Parley.ApiFrontend.Admission;
 using Parley.Silo.Clustering;
 
 namespace Parley.ApiFrontend.Hosting;
@@ -9,7 +10,7 @@ internal sealed class ClusterAvailabilityMiddleware(RequestDelegate next, Cluste
 
     /// <summary>Runs the request, or refuses it.</summary>
     public Task InvokeAsync(HttpContext context) =>
-        connection.IsUp || !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        connection.IsUp || context.GetEndpoint()?.Metadata.GetMetadata<WithoutSiloMetadata>() is not null
             ? next(context)
             : Problems.From(new(ErrorCode.Unavailable, "No silo answers at the moment.") { RetryAfter = Pause }).ExecuteAsync(context);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Limits;
 using Parley.Silo;
@@ -17,7 +18,10 @@ internal static class FrontEndOptions
     public static IServiceCollection AddFrontEndOptions(this IServiceCollection services)
     {
         services.AddValidatedSection<ApiOptions>(ApiOptions.Section)
-            .Validate(api => api.DefaultPage <= api.MaxPage, "Api:DefaultPage is above Api:MaxPage.");
+            .Validate(api => api.DefaultPage <= api.MaxPage, "Api:DefaultPage is above Api:MaxPage.")
+            .Validate(
+                api => api.TrustedProxies.All(proxy => CallerAddress.NetworkOf(proxy) is not null),
+                "Api:TrustedProxies holds something that is neither an address nor a network. One looks like 10.0.0.0/8.");
         services.AddValidatedSection<AuthOptions>(AuthOptions.Section);
         services.AddValidatedSection<RateLimitOptions>(RateLimitOptions.Section);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);

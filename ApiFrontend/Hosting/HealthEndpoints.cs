@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Http;
 using Parley.Core.Storage;
 using Parley.Silo.Clustering;
@@ -12,7 +13,7 @@ internal static class HealthEndpoints
     /// <summary>Maps them.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/health").WithTags("Health");
+        var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().IsAlwaysAnswered();
         group.MapReadable("/live", Live).WithSummary("The process answers.");
         group.MapReadable("/ready", Ready).WithSummary(
             "The process takes requests: it has started, its store takes writes or a silo of its cluster answers, and it is not draining.");

@@ -13,6 +13,8 @@ internal static partial class BindingProblems
     {
         RefusedRequestException refused => refused.Problem.ToResult(),
         { InnerException: JsonException json } => Explain(json).ToResult(),
+        { StatusCode: StatusCodes.Status400BadRequest } when MissingParameter().Match(exception.Message) is { Success: true } match =>
+            Problems.Field(match.Groups["name"].Value, FieldErrorCode.Required, "A parameter of the address is missing.").ToResult(),
         { StatusCode: StatusCodes.Status400BadRequest } when ParameterName().Match(exception.Message) is { Success: true } match =>
             Problems.Field(match.Groups["name"].Value, FieldErrorCode.BadFormat, "A parameter of the address is malformed.").ToResult(),
         { StatusCode: StatusCodes.Status400BadRequest } =>
@@ -43,9 +45,13 @@ internal static partial class BindingProblems
         return Problems.Field(pointer, code, detail);
     }
 
-    // Failed to bind parameter "Nullable<int> limit" from "x". / Required parameter "string query" was not provided from query string.
-    [GeneratedRegex("""parameter "[^"]* (?<name>\w+)" (from|was not provided from (query|route))""", RegexOptions.ExplicitCapture)]
+    // Failed to bind parameter "Nullable<int> limit" from "x".
+    [GeneratedRegex("""parameter "[^"]* (?<name>\w+)" from""", RegexOptions.ExplicitCapture)]
     private static partial Regex ParameterName();
+
+    // Required parameter "long since" was not provided from query string.
+    [GeneratedRegex("""parameter "[^"]* (?<name>\w+)" was not provided from (query|route)""", RegexOptions.ExplicitCapture)]
+    private static partial Regex MissingParameter();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex QuotedNames();

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
+using Parley.ApiFrontend.Admission;
 using Parley.Core.Storage;
 
 namespace Parley.ApiFrontend.Http;
@@ -19,17 +21,30 @@ internal sealed partial class FaultMiddleware(
         using var end = new CancellationTokenSource(options.Value.Timeout, time);
         await using var gone = disconnected.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
         context.RequestAborted = end.Token;
+        var isUnderWay = true;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ConstantAnswerMetadata>() is not null)
+        {
+            context.Response.OnStarting(() =>
+            {
+                if (isUnderWay)
+                    end.CancelAfter(Timeout.InfiniteTimeSpan); // a slow reader is bounded by the connection's minimum rate
+                return Task.CompletedTask;
+            });
+        }
+
         try
         {
             await next(context);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            if (!disconnected.IsCancellationRequested)
+            AnswerMiddleware.Restart(context);
+            if (!disconnected.IsCancellationRequested && exception is not (ConnectionResetException or ConnectionAbortedException))
                 await Explain(context, exception).ExecuteAsync(context);
         }
         finally
         {
+            isUnderWay = false;
             context.RequestAborted = disconnected;
         }
     }

@@ -33,11 +33,14 @@ internal sealed class SeqRouteConstraint : IRouteConstraint
 /// <summary>The constraints by the names that routes use: <c>{id:conversation}</c>, <c>{seq:seq}</c>, ...</summary>
 internal static class RouteConstraints
 {
+    /// <summary>The name of the constraint of a conversation's id.</summary>
+    public const string Conversation = "conversation";
+
     /// <summary>Adds them all.</summary>
     public static IServiceCollection AddIdRouteConstraints(this IServiceCollection services) => services.Configure<RouteOptions>(options =>
     {
         options.SetParameterPolicy<IdRouteConstraint<UserId>>("user");
-        options.SetParameterPolicy<IdRouteConstraint<ConversationId>>("conversation");
+        options.SetParameterPolicy<IdRouteConstraint<ConversationId>>(Conversation);
         options.SetParameterPolicy<IdRouteConstraint<BoardId>>("board");
         options.SetParameterPolicy<IdRouteConstraint<PinId>>("pin");
         options.SetParameterPolicy<SeqRouteConstraint>("seq");

@@ -3,10 +3,13 @@ namespace Parley.ApiFrontend.Http;
 /// <summary>Answers are for one person at one moment: nothing between keeps them.</summary>
 internal static class NoStoreExtensions
 {
+    /// <summary>What the header says.</summary>
+    public const string NoStore = "no-store";
+
     /// <summary>Marks every answer so; pictures mark themselves otherwise.</summary>
     public static IApplicationBuilder UseNoStore(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.CacheControl = NoStore;
         return next(context);
     });
 }

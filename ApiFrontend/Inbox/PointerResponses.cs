@@ -45,7 +45,9 @@ internal sealed record PointerResponse(
     public IReadOnlyDictionary<string, PersonResponse>? Users { get; init; }
 
     /// <summary>A pointer as it is answered.</summary>
-    public static PointerResponse From(Pointer pointer) => new(
+    /// <param name="pointer">The pointer.</param>
+    /// <param name="now">The time: a mute that is over by then is none.</param>
+    public static PointerResponse From(Pointer pointer, DateTimeOffset now) => new(
         pointer.ConversationId,
         pointer.Kind,
         pointer.Name,
@@ -58,7 +60,7 @@ internal sealed record PointerResponse(
         PreviewResponse.From(pointer.LastMessage),
         pointer.LastAt,
         pointer.Folder,
-        pointer.MutedUntil is { } until ? new MutedUntil(until) : null,
+        pointer.MutedUntil is { } until && until > now ? new MutedUntil(until) : null,
         pointer.Revision);
 
     /// <summary>Whom a pointer names.</summary>

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Auth;
 using Parley.Core.Conversations;
 using Parley.Core.Inbox;
@@ -52,6 +53,14 @@ internal sealed record LimitsResponse
     public required int? SendBurst { get; init; }
     public required int? ChangesPerMinute { get; init; }
     public required int? ChangeBurst { get; init; }
+    public required int? ReadPositionsPerMinute { get; init; }
+    public required int? ReadPositionBurst { get; init; }
+    public required int? RepeatsPerMinute { get; init; }
+    public required int? RepeatBurst { get; init; }
+    public required int? UnresolvedPerMinute { get; init; }
+    public required int? UnresolvedBurst { get; init; }
+    public required int? MaxRequestsPerPerson { get; init; }
+    public required int? MaxRequestsPerAddress { get; init; }
 }
 
 /// <summary>JSON metadata of limits.</summary>
@@ -67,6 +76,8 @@ internal static class LimitsEndpoints
     /// <summary>Maps them.</summary>
     public static void MapLimits(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/limits", Get)
+            .AllowAnonymous()
+            .NeedsNoSilo()
             .WithTags("Limits")
             .WithSummary("Every limit in force, the palette, the version and the features. Needs no token.");
 
@@ -124,5 +135,13 @@ internal static class LimitsEndpoints
             SendBurst = rates.Enabled ? rates.SendBurst : null,
             ChangesPerMinute = rates.Enabled ? rates.ChangesPerMinute : null,
             ChangeBurst = rates.Enabled ? rates.ChangeBurst : null,
+            ReadPositionsPerMinute = rates.Enabled ? rates.ReadPositionsPerMinute : null,
+            ReadPositionBurst = rates.Enabled ? rates.ReadPositionBurst : null,
+            RepeatsPerMinute = rates.Enabled ? rates.RepeatsPerMinute : null,
+            RepeatBurst = rates.Enabled ? rates.RepeatBurst : null,
+            UnresolvedPerMinute = rates.Enabled ? rates.UnresolvedPerMinute : null,
+            UnresolvedBurst = rates.Enabled ? rates.UnresolvedBurst : null,
+            MaxRequestsPerPerson = rates.Enabled ? api.MaxRequestsPerPerson : null,
+            MaxRequestsPerAddress = rates.Enabled ? api.MaxRequestsPerAddress : null,
         };
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Parley.ApiFrontend.Auth;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Limits;
@@ -10,49 +9,94 @@ internal enum RateLimit
     /// <summary>Messages sent: 60 a minute, 30 at once.</summary>
     Sends = 1,
 
-    /// <summary>Every other change that takes a number: 120 a minute, 60 at once.</summary>
+    /// <summary>Every other write, numbered or not: 120 a minute, 60 at once.</summary>
     Changes = 2,
+
+    /// <summary>Read positions: 300 a minute, 100 at once.</summary>
+    ReadPositions = 3,
+
+    /// <summary>Repeats of sends: 120 a minute, 60 at once.</summary>
+    Repeats = 4,
+
+    /// <summary>References that resolve to nothing: 1,000 a minute, also at once.</summary>
+    Unresolved = 5,
 }
 
 /// <summary>Counts what each person does at this front end. Forgets people under pressure rather than refuse them.</summary>
 internal sealed class UserRateLimits(IOptions<RateLimitOptions> options, TimeProvider time)
 {
-    private readonly BoundedCache<(UserId, RateLimit), TokenBucket> _buckets = new(2 * options.Value.MaxPeople);
+    private readonly RateLimitOptions _rates = options.Value;
+
+    private readonly BoundedCache<(UserId, RateLimit), TokenBucket> _buckets =
+        new(Enum.GetValues<RateLimit>().Length * options.Value.MaxPeople);
 
     /// <summary>Counts something a person wants to do. Null: go on; else the refusal.</summary>
-    public Error? WhyNot(UserId userId, RateLimit limit, int count = 1)
+    public Error? WhyNot(UserId userId, RateLimit limit, int count = 1) =>
+        _rates.Enabled ? Refusal(limit, With(userId, limit, bucket => bucket.Take(count))) : null;
+
+    /// <summary>Null if a person has not used up a limit that is counted afterwards, by <see cref="Owe"/>; else the refusal.</summary>
+    public Error? WhySpent(UserId userId, RateLimit limit) =>
+        _rates.Enabled ? Refusal(limit, With(userId, limit, bucket => bucket.Missing(1))) : null;
+
+    /// <summary>Counts what a person has done.</summary>
+    public void Owe(UserId userId, RateLimit limit, int count)
     {
-        var rates = options.Value;
-        if (!rates.Enabled)
-            return null;
-        var (perMinute, burst) = limit is RateLimit.Sends
-            ? (rates.SendsPerMinute, rates.SendBurst)
-            : (rates.ChangesPerMinute, rates.ChangeBurst);
-        var bucket = _buckets.GetOrAdd((userId, limit), () => new(perMinute / 60.0, burst, time));
-        lock (bucket)
+        if (_rates.Enabled && count > 0)
         {
-            return bucket.Take(count) is { } pause
-                ? new(ErrorCode.RateLimited, "Too much at once. Try again a little later.") { Limit = perMinute, RetryAfter = pause }
-                : null;
+            With(userId, limit, bucket =>
+            {
+                bucket.Owe(count);
+                return null;
+            });
         }
     }
-}
 
-/// <summary>Puts rate limits on routes.</summary>
-internal static class UserRateLimitRoutes
-{
-    /// <summary>Counts every request to these routes for its caller.</summary>
-    public static TBuilder RequireUserRateLimit<TBuilder>(this TBuilder routes, RateLimit limit)
-        where TBuilder : IEndpointConventionBuilder =>
-        routes.WithMetadata(new UserRateLimitMetadata(limit));
+    /// <summary>Counts references that turned out to lead nowhere.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="error">The refusal of the request.</param>
+    /// <param name="references">How many it had.</param>
+    public void OweUnresolved(UserId userId, Error error, int references)
+    {
+        if (error.Code is ErrorCode.ContentNotFound)
+            Owe(userId, RateLimit.Unresolved, references);
+    }
 
-    /// <summary>Refuses requests above the rates, before their bodies are read. After authentication.</summary>
-    public static IApplicationBuilder UseUserRateLimits(this IApplicationBuilder app) => app.Use((context, next) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<UserRateLimitMetadata>() is { Limit: var limit }
-        && CurrentUser.IdOf(context) is { } userId
-        && context.RequestServices.GetRequiredService<UserRateLimits>().WhyNot(userId, limit) is { } error
-            ? Problems.From(error).ExecuteAsync(context)
-            : next(context));
+    /// <summary>Counts sends as what they turned out to be: repeats, as far as there are permits for those.</summary>
+    public void CountAsRepeats(UserId userId, int count)
+    {
+        if (_rates.Enabled && count > 0 && WhyNot(userId, RateLimit.Repeats, count) is null)
+        {
+            With(userId, RateLimit.Sends, bucket =>
+            {
+                bucket.GiveBack(count);
+                return null;
+            });
+        }
+    }
 
-    private sealed record UserRateLimitMetadata(RateLimit Limit);
+    private TimeSpan? With(UserId userId, RateLimit limit, Func<TokenBucket, TimeSpan?> use)
+    {
+        var bucket = _buckets.GetOrAdd((userId, limit), () => Make(limit));
+        lock (bucket)
+            return use(bucket);
+    }
+
+    private TokenBucket Make(RateLimit limit)
+    {
+        var (perMinute, burst) = RateOf(limit);
+        return new(perMinute / 60.0, burst, time);
+    }
+
+    private Error? Refusal(RateLimit limit, TimeSpan? pause) => pause is null
+        ? null
+        : new(ErrorCode.RateLimited, "Too much at once. Try again a little later.") { Limit = RateOf(limit).PerMinute, RetryAfter = pause };
+
+    private (int PerMinute, int Burst) RateOf(RateLimit limit) => limit switch
+    {
+        RateLimit.Sends => (_rates.SendsPerMinute, _rates.SendBurst),
+        RateLimit.Changes => (_rates.ChangesPerMinute, _rates.ChangeBurst),
+        RateLimit.ReadPositions => (_rates.ReadPositionsPerMinute, _rates.ReadPositionBurst),
+        RateLimit.Repeats => (_rates.RepeatsPerMinute, _rates.RepeatBurst),
+        _ => (_rates.UnresolvedPerMinute, _rates.UnresolvedBurst),
+    };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Http;
 using Parley.Demo;
 
@@ -17,7 +18,7 @@ internal static class MediaEndpoints
 
     /// <summary>Maps them.</summary>
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
-        routes.MapReadable("/v1/media/{name}", Get).WithTags("Media")
+        routes.MapReadable("/v1/media/{name}", Get).WithTags("Media").AllowAnonymous().AnswersFromMemory()
             .WithSummary("A picture that the server itself has. Needs no token; never changes.")
             .Produces<Stream>(StatusCodes.Status200OK, ContentType)
             .Produces(StatusCodes.Status304NotModified);
@@ -27,7 +28,15 @@ internal static class MediaEndpoints
     {
         if (!Picture.All.TryGetValue(name, out var picture))
             return Problems.FromStatus(StatusCodes.Status404NotFound)!;
-        response.Headers.CacheControl = ForEver;
+
+        // Only the picture itself is kept, and not a refusal that its conditions end in.
+        response.OnStarting(static state =>
+        {
+            var response = (HttpResponse)state;
+            if (response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+                response.Headers.CacheControl = ForEver;
+            return Task.CompletedTask;
+        }, response);
         response.Headers.ContentSecurityPolicy = Policy;
         response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Bytes(picture.Content, ContentType, entityTag: new($"\"{picture.Hash}\""));

@@ -15,8 +15,8 @@ internal static class MessageEndpoints
     /// <summary>Maps them.</summary>
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/conversations").WithTags("Messages").RequireAuthorization();
-        group.MapPost("/{id:conversation}/messages", SendAsync).RequireUserRateLimit(RateLimit.Sends)
+        var group = routes.MapGroup("/v1/conversations").WithTags("Messages");
+        group.MapPost("/{id:conversation}/messages", SendAsync).CountsSends()
             .WithSummary("Send one message; repeat with the same clientId at will.");
         group.MapPatch(One, EditAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithSummary("Edit the text of one's own message.");
@@ -32,19 +32,31 @@ internal static class MessageEndpoints
         ConversationId id,
         SendMessageRequest request,
         CurrentUser user,
+        SendRates rates,
+        UserRateLimits limits,
         IGrainFactory grains,
         PeopleCache people,
         CancellationToken cancellationToken)
     {
+        var conversation = grains.Conversation(id);
+        var permit = await rates.AskAsync(user.Id, () => conversation.HasSentAsync(user.Id, request.ClientId, cancellationToken));
+        if (permit.Error is { } tooMuch)
+            return Problems.From(tooMuch);
+
         // What was begun goes on, whoever gives up waiting: so waiting is given up here,
         // which costs less than to carry a token to the grain.
-        var result = await grains.Conversation(id)
+        var result = await conversation
             .SendAsync(user.Id, request.ToCommand(), CancellationToken.None)
             .WaitAsync(cancellationToken);
         if (!result.TryGet(out var sent, out var error))
+        {
+            limits.OweUnresolved(user.Id, error, request.Shares?.Length ?? 0);
             return Problems.From(error);
+        }
+
+        rates.Note(user.Id, permit, sent.IsRepeat);
         var entry = await ShowAsync(sent.Value, people, cancellationToken);
-        return new CreationResult<EntryResponse>($"/v1/conversations/{id}/messages/{sent.Value.Seq}", entry, sent.IsRepeat);
+        return new CreationResult<EntryResponse>(MessageAddress.Of(id, sent.Value.Seq), entry, sent.IsRepeat);
     }
 
     private static async Task<Results<Ok<EntryResponse>, ProblemResult>> EditAsync(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
 using Parley.ApiFrontend.Users;
 using Parley.Content;
 using Parley.Conversations;
@@ -13,14 +14,14 @@ internal static class ReadingEndpoints
     /// <summary>Maps them.</summary>
     public static void MapReading(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Messages").RequireAuthorization();
-        group.MapGet("/messages", ReadAsync)
+        var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Messages");
+        group.MapGet("/messages", ReadAsync).CountsUnresolved()
             .WithSummary("A page of messages and system entries in their present state, ascending.")
             .WithDescription(
                 "before, after or around a number; around=unread: around the first unread message; none of them: the newest page.");
-        group.MapGet("/changes", ChangesAsync)
+        group.MapGet("/changes", ChangesAsync).CountsUnresolved()
             .WithSummary("What happened after a position, marks included: what a client follows.");
-        group.MapGet("/shares", SharesAsync)
+        group.MapGet("/shares", SharesAsync).CountsUnresolved()
             .WithSummary("All that was shared here, newest first; kind is pin, board or profile.");
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
 using Parley.ApiFrontend.Pins;
 using Parley.ApiFrontend.Users;
 using Parley.Content;
@@ -14,7 +15,8 @@ internal static class SaveEndpoints
 {
     /// <summary>Maps them.</summary>
     public static void MapSaving(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/conversations/{id:conversation}/messages/{seq:seq}/save", SaveAsync).WithTags("Messages").RequireAuthorization()
+        routes.MapPost("/v1/conversations/{id:conversation}/messages/{seq:seq}/save", SaveAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithTags("Messages")
             .WithSummary("Save a pin that a message shares to one's own board; repeat with the same clientId at will.");
 
     private static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> SaveAsync(

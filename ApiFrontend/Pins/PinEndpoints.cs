@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
 using Parley.ApiFrontend.Users;
 using Parley.Grains.Pins;
 using Parley.Pins;
@@ -13,10 +14,12 @@ internal static class PinEndpoints
     /// <summary>Maps them.</summary>
     public static void MapPins(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/pins").WithTags("Pins").RequireAuthorization();
-        group.MapPost("", CreateAsync).WithSummary("Make a pin, or save another one to a board; repeat with the same clientId at will.");
-        group.MapGet("/{id:pin}", GetAsync).WithSummary("A pin that one may see.");
-        group.MapDelete("/{id:pin}", DeleteAsync).WithSummary("Delete a pin for good; owner and collaborators of its board.");
+        var group = routes.MapGroup("/v1/pins").WithTags("Pins");
+        group.MapPost("", CreateAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Make a pin, or save another one to a board; repeat with the same clientId at will.");
+        group.MapGet("/{id:pin}", GetAsync).CountsUnresolved().WithSummary("A pin that one may see.");
+        group.MapDelete("/{id:pin}", DeleteAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithSummary("Delete a pin for good; owner and collaborators of its board.");
     }
 
     private static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> CreateAsync(

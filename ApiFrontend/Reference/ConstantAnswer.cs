@@ -18,9 +18,15 @@ internal sealed class ConstantAnswer(RequestDelegate make, string path, IService
             encoding => encoding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && encoding.Quality is not 0);
         var headers = context.Response.Headers;
         headers.Vary = HeaderNames.AcceptEncoding;
-        headers.CacheControl = "no-cache"; // kept, and asked for again with its tag
-        if (isCompressed)
-            headers.ContentEncoding = "gzip";
+        context.Response.OnStarting(() =>
+        {
+            var isContent = context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified;
+            if (isContent)
+                headers.CacheControl = "no-cache"; // kept, and asked for again with its tag
+            if (isContent && isCompressed)
+                headers.ContentEncoding = "gzip";
+            return Task.CompletedTask;
+        });
         await TypedResults.Bytes(
                 isCompressed ? content.Compressed : content.Plain,
                 content.Type,

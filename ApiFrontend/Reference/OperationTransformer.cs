@@ -17,7 +17,7 @@ internal static class OperationTransformer
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<MethodInfo>().LastOrDefault() is { DeclaringType: { } feature } handler)
             operation.OperationId = $"{Cut(feature.Name, "Endpoints")}_{Cut(handler.Name, "Async")}";
-        if (metadata.OfType<IAuthorizeData>().Any())
+        if (!metadata.OfType<IAllowAnonymous>().Any())
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.Bearer, context.Document)] = [] }];
         foreach (var parameter in metadata.OfType<IParameterBindingMetadata>())
             AddPage(operation, parameter.ParameterInfo.ParameterType);

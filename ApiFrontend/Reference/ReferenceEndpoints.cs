@@ -1,3 +1,4 @@
+using Parley.ApiFrontend.Admission;
 using Scalar.AspNetCore;
 
 namespace Parley.ApiFrontend.Reference;
@@ -24,13 +25,16 @@ internal static class ReferenceEndpoints
     /// <summary>Maps them, and the bare address to the page: it is what people open first.</summary>
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi($"/openapi/{Document}.json").Finally(endpoint => Keep(endpoint, routes.ServiceProvider));
-        routes.MapGet("/", () => TypedResults.Redirect(Page)).ExcludeFromDescription();
+        routes.MapOpenApi($"/openapi/{Document}.json").AllowAnonymous().AnswersFromMemory()
+            .Finally(endpoint => Keep(endpoint, routes.ServiceProvider));
+        routes.MapGet("/", () => TypedResults.Redirect(Page)).ExcludeFromDescription().AllowAnonymous().NeedsNoSilo();
         routes.MapScalarApiReference(Page, page => page
             .WithTitle("Parley")
             .DisableDefaultFonts() // the default ones come from another host
             .DisableTelemetry()
             .DisableAgent())
+            .AllowAnonymous()
+            .AnswersFromMemory()
             .Finally(endpoint => Keep(endpoint, routes.ServiceProvider));
     }
 

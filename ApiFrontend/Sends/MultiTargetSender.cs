@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Parley.ApiFrontend.Conversations;
 using Parley.Conversations;
 using Parley.Grains.Conversations;
 using Parley.Users;
@@ -14,22 +15,43 @@ internal sealed partial class MultiTargetSender(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether the sender has sent this to a target before.</summary>
+    public Task<Result<bool>> WasSentAsync(
+        UserId sender, SendMessage message, SendTargetRequest target, CancellationToken cancellationToken) =>
+        target.ConversationId is { } named && DirectConversationMiddleware.IsOfOthers(named, sender)
+            ? Task.FromResult<Result<bool>>(DirectConversationMiddleware.NotFound)
+        : target.ConversationId is { } id
+            ? grains.Conversation(id).HasSentAsync(sender, message.ClientId, cancellationToken)
+            : grains.WasSentAsync(
+                sender, CreationOf(message, target.UserIds!.Value), KeyOf(message, target.UserIds!.Value), cancellationToken);
+
     /// <summary>The results, in the order of the targets.</summary>
-    public async Task<Result<SentResponse>[]> SendAsync(
-        UserId sender, SendMessage message, ImmutableArray<SendTargetRequest> targets, CancellationToken cancellationToken)
+    /// <param name="sender">The sender.</param>
+    /// <param name="message">What every target gets.</param>
+    /// <param name="targets">The targets, each with the refusal that it has already, or null.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Result<Created<SentResponse>>[]> SendAsync(
+        UserId sender,
+        SendMessage message,
+        IEnumerable<(SendTargetRequest Target, Error? Refusal)> targets,
+        CancellationToken cancellationToken)
     {
         // Before the request's own deadline: what the quick targets answered must still reach the sender when a slow one does not.
         using var deadline = new CancellationTokenSource(options.Value.Timeout * 0.8, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var results = targets.Select(target => SendAsync(sender, message, target, either.Token)).ToArray();
+        var results = targets.Select(target => target.Refusal is { } refusal
+            ? Task.FromResult<Result<Created<SentResponse>>>(refusal)
+            : SendAsync(sender, message, target.Target, either.Token)).ToArray();
         return await Task.WhenAll(results);
     }
 
-    private async Task<Result<SentResponse>> SendAsync(
+    private async Task<Result<Created<SentResponse>>> SendAsync(
         UserId sender, SendMessage message, SendTargetRequest target, CancellationToken cancellationToken)
     {
         try
         {
+            if (target.ConversationId is { } named && DirectConversationMiddleware.IsOfOthers(named, sender))
+                return DirectConversationMiddleware.NotFound;
             return target.ConversationId is { } id
                 ? Sent(id, await grains.Conversation(id).SendAsync(sender, message, cancellationToken))
                 : await SendAsync(sender, message, target.UserIds!.Value, cancellationToken);
@@ -44,22 +66,28 @@ internal sealed partial class MultiTargetSender(
         }
     }
 
-    private async Task<Result<SentResponse>> SendAsync(
+    private async Task<Result<Created<SentResponse>>> SendAsync(
         UserId sender, SendMessage message, ImmutableArray<UserId> userIds, CancellationToken cancellationToken)
     {
-        var command = new CreateConversation(userIds, null, message.ClientId, message);
-        var result = await grains.CreateConversationAsync(sender, command, $"{message.ClientId}:{KeyOf(userIds)}", cancellationToken);
+        var result = await grains.CreateConversationAsync(
+            sender, CreationOf(message, userIds), KeyOf(message, userIds), cancellationToken);
         return result.TryGet(out var made, out var error)
-            ? new SentResponse(made.Value.Conversation.Summary.Id, made.Value.Message!.Seq)
+            ? new Created<SentResponse>(new(made.Value.Conversation.Summary.Id, made.Value.Message!.Seq), made.IsRepeat)
             : error;
     }
 
-    // A group made here is the same for the same people in whatever order: a client may rebuild its request from a set.
-    private static string KeyOf(ImmutableArray<UserId> userIds) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', userIds.Order()))));
+    private static CreateConversation CreationOf(SendMessage message, ImmutableArray<UserId> userIds) =>
+        new(userIds, null, message.ClientId, message);
 
-    private static Result<SentResponse> Sent(ConversationId id, Result<Created<EntryView>> result) =>
-        result.TryGet(out var sent, out var error) ? new SentResponse(id, sent.Value.Seq) : error;
+    // A group made here is the same for the same people in whatever order: a client may rebuild its request from a set.
+    private static string KeyOf(SendMessage message, ImmutableArray<UserId> userIds)
+    {
+        var people = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', userIds.Order()))));
+        return $"{message.ClientId}:{people}";
+    }
+
+    private static Result<Created<SentResponse>> Sent(ConversationId id, Result<Created<EntryView>> result) =>
+        result.TryGet(out var sent, out var error) ? new Created<SentResponse>(new(id, sent.Value.Seq), sent.IsRepeat) : error;
 
     [LoggerMessage(LogLevel.Error, "A target of a send failed below the front end.")]
     private partial void LogFault(Exception exception);

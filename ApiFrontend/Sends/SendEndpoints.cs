@@ -10,20 +10,37 @@ internal static class SendEndpoints
 {
     /// <summary>Maps them.</summary>
     public static void MapSends(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/sends", SendAsync).WithTags("Messages").RequireAuthorization()
+        routes.MapPost("/v1/sends", SendAsync).CountsSends().WithTags("Messages")
             .WithSummary("Send one share to up to 10 conversations or people; repeat with the same clientId at will.")
             .WithDescription("The targets are independent: each has a result of its own, a message or a problem.");
 
     private static async Task<Results<Ok<SendsResponse>, ProblemResult>> SendAsync(
-        SendsRequest request, CurrentUser user, UserRateLimits limits, MultiTargetSender sender, CancellationToken cancellationToken)
+        SendsRequest request,
+        CurrentUser user,
+        SendRates rates,
+        UserRateLimits limits,
+        MultiTargetSender sender,
+        CancellationToken cancellationToken)
     {
         if (request.WhyNot() is { } malformed)
             return malformed.ToResult();
-        if (limits.WhyNot(user.Id, RateLimit.Sends, request.To.Length) is { } tooMuch)
+        var message = request.ToCommand();
+        var permits = await rates.AskAsync(user.Id, [.. request.To.Select(target => (Func<Task<Result<bool>>>)(() =>
+            sender.WasSentAsync(user.Id, message, target, cancellationToken)))]);
+        if (permits[0].Error is { Code: ErrorCode.RateLimited } tooMuch && permits.All(permit => permit.Error is not null))
             return Problems.From(tooMuch);
-        var results = await sender.SendAsync(user.Id, request.ToCommand(), request.To, cancellationToken);
+        var targets = request.To.Zip(permits, (target, permit) => (target, permit.Error));
+        var results = await sender.SendAsync(user.Id, message, targets, cancellationToken);
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i].TryGet(out var sent, out var refused))
+                rates.Note(user.Id, permits[i], sent.IsRepeat);
+            else
+                limits.OweUnresolved(user.Id, refused, request.Shares.Length);
+        }
+
         return TypedResults.Ok(new SendsResponse([.. results.Select(result => result.Error is { } refusal
             ? new SendResultResponse(null, Problems.Body(refusal))
-            : new SendResultResponse(result.Value, null))]));
+            : new SendResultResponse(result.Value!.Value, null))]));
     }
 }

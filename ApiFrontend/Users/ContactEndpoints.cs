@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
 using Parley.Content;
 using Parley.Grains.Users;
 using Parley.Users;
@@ -14,18 +15,18 @@ internal static class ContactEndpoints
     /// <summary>Maps them.</summary>
     public static void MapContacts(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").RequireAuthorization();
+        var group = routes.MapGroup("/v1");
 
         var contacts = group.MapGroup("/contacts").WithTags("Contacts");
         contacts.MapGet("", ContactsAsync).WithSummary("One's contacts, in the order of saving.");
-        contacts.MapPut("/{userId:user}", AddContactAsync).WithSummary("Save a contact.");
-        contacts.MapDelete("/{userId:user}", RemoveContactAsync).WithSummary("Forget a contact.");
+        contacts.MapPut("/{userId:user}", AddContactAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Save a contact.");
+        contacts.MapDelete("/{userId:user}", RemoveContactAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Forget a contact.");
 
         var blocks = group.MapGroup("/blocks").WithTags("Blocks");
         blocks.MapGet("", BlocksAsync).WithSummary("Whom one blocks, in the order of blocking.");
-        blocks.MapPut("/{userId:user}", BlockAsync)
+        blocks.MapPut("/{userId:user}", BlockAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithSummary("Block somebody: they can neither write to you in your one-to-one nor add you.");
-        blocks.MapDelete("/{userId:user}", UnblockAsync).WithSummary("Take a block back.");
+        blocks.MapDelete("/{userId:user}", UnblockAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Take a block back.");
     }
 
     private static async Task<Ok<PageResponse<ProfileResponse>>> ContactsAsync(
@@ -38,9 +39,9 @@ internal static class ContactEndpoints
 
     private static async Task<Results<NoContent, ProblemResult>> AddContactAsync(
         UserId userId, CurrentUser user, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
-        await ExistsAsync(directory, userId, cancellationToken)
-            ? Answer((await grains.User(user.Id).AddContactAsync(userId, cancellationToken)).Error)
-            : NobodyThere();
+        userId == user.Id ? Oneself("You cannot be a contact of your own.")
+        : !await ExistsAsync(directory, userId, cancellationToken) ? NobodyThere()
+        : Answer((await grains.User(user.Id).AddContactAsync(userId, cancellationToken)).Error);
 
     private static async Task<NoContent> RemoveContactAsync(
         UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken)
@@ -59,13 +60,15 @@ internal static class ContactEndpoints
 
     private static async Task<Results<NoContent, ProblemResult>> BlockAsync(
         UserId userId, CurrentUser user, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
-        await ExistsAsync(directory, userId, cancellationToken)
-            ? Answer(await grains.SetBlockAsync(user.Id, userId, true, cancellationToken))
-            : NobodyThere();
+        userId == user.Id ? Oneself("You cannot block yourself.")
+        : !await ExistsAsync(directory, userId, cancellationToken) ? NobodyThere()
+        : Answer(await grains.SetBlockAsync(user.Id, userId, true, cancellationToken));
 
     private static async Task<Results<NoContent, ProblemResult>> UnblockAsync(
         UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken) =>
-        userId == user.Id ? NobodyThere() : Answer(await grains.SetBlockAsync(user.Id, userId, false, cancellationToken));
+        userId == user.Id
+            ? Oneself("You cannot block yourself.")
+            : Answer(await grains.SetBlockAsync(user.Id, userId, false, cancellationToken));
 
     // The index, not the user grain: nothing is activated for a person who does not exist.
     private static async Task<bool> ExistsAsync(IUserDirectory directory, UserId userId, CancellationToken cancellationToken) =>
@@ -83,6 +86,8 @@ internal static class ContactEndpoints
 
     private static Results<NoContent, ProblemResult> Answer(Error? error) =>
         error is not null ? Problems.From(error) : TypedResults.NoContent();
+
+    private static ProblemResult Oneself(string detail) => Problems.Field("userId", FieldErrorCode.BadFormat, detail).ToResult();
 
     private static ProblemResult NobodyThere() => Problems.From(new(ErrorCode.NotFound, "There is no such person."));
 }

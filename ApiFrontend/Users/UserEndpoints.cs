@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Limits;
 using Parley.Content;
 using Parley.Users;
 
@@ -17,11 +18,11 @@ internal static class UserEndpoints
     /// <summary>Maps them.</summary>
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("People").RequireAuthorization();
+        var group = routes.MapGroup("/v1").WithTags("People");
         group.MapGet("/me", GetMeAsync).WithSummary("One's own profile; the first call makes the person.");
-        group.MapPatch("/me", UpdateMeAsync).WithSummary("Change one's own profile.");
-        group.MapGet("/users/{userId:user}", GetAsync).WithSummary("Somebody's profile.");
-        group.MapGet("/users", ListAsync).WithSummary(
+        group.MapPatch("/me", UpdateMeAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Change one's own profile.");
+        group.MapGet("/users/{userId:user}", GetAsync).CountsUnresolved().WithSummary("Somebody's profile.");
+        group.MapGet("/users", ListAsync).CountsUnresolved().WithSummary(
             "People by ids (up to 100, separated by commas), or by a prefix of id or name (2 characters or more, up to 20 answers).");
     }
 
@@ -42,7 +43,12 @@ internal static class UserEndpoints
         Answer(await grains.User(userId).GetProfileAsync(cancellationToken));
 
     private static async Task<Results<Ok<PageResponse<ProfileResponse>>, ProblemResult>> ListAsync(
-        string? ids, string? query, CurrentUser user, IUserDirectory directory, CancellationToken cancellationToken)
+        string? ids,
+        string? query,
+        CurrentUser user,
+        UserRateLimits limits,
+        IUserDirectory directory,
+        CancellationToken cancellationToken)
     {
         if (ids is null == query is null)
             return Problems.Field("query", FieldErrorCode.Required, "Ask by ids or by query: by one of them.").ToResult();
@@ -56,8 +62,12 @@ internal static class UserEndpoints
             return Problems.Field("ids", FieldErrorCode.TooLong, "Too many ids at once.", MaxIds, parts.Length).ToResult();
 
         // A text that is no user id names nobody, and people who do not exist are left out.
-        var userIds = parts.Where(part => UserId.TryParse(part, null, out _)).Select(part => UserId.Parse(part)).Distinct();
-        return Answer(await directory.ProfilesAsync([.. userIds], cancellationToken));
+        var userIds = parts.Where(part => UserId.TryParse(part, null, out _)).Select(part => UserId.Parse(part))
+            .Distinct()
+            .ToImmutableArray();
+        var profiles = await directory.ProfilesAsync(userIds, cancellationToken);
+        limits.Owe(user.Id, RateLimit.Unresolved, userIds.Length - profiles.Length);
+        return Answer(profiles);
     }
 
     private static Results<Ok<ProfileResponse>, ProblemResult> Answer(Profile? profile) => profile is null

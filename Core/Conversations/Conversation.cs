@@ -66,6 +66,10 @@ internal sealed partial class Conversation : IDisposable
         ChangeAsync(
             sender, async () => await SentAsync(sender, await _changes.SendAsync(sender, command, mayCreate: false)), cancellationToken);
 
+    /// <inheritdoc cref="IConversationGrain.HasSentAsync"/>
+    public Task<Result<bool>> HasSentAsync(UserId sender, ClientId clientId, CancellationToken cancellationToken) =>
+        _reader.HasSentAsync(sender, clientId).WaitAsync(cancellationToken);
+
     /// <inheritdoc cref="IConversationGrain.EditAsync"/>
     public Task<Result<EntryView>> EditAsync(UserId actor, long seq, string? text, CancellationToken cancellationToken) =>
         ChangeAsync(actor, () => EntryAsync(new Edit(actor, seq, text)), cancellationToken);

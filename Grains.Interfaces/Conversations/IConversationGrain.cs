@@ -45,6 +45,10 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Send")]
     Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken);
 
+    /// <summary>Whether the sender has sent under this client id here. Looks up nothing else.</summary>
+    [Alias("HasSent")]
+    Task<Result<bool>> HasSentAsync(UserId sender, ClientId clientId, CancellationToken cancellationToken);
+
     /// <summary>Replaces the text of one's own message. Refuses with NotFound (not readable, not a message, unsent), NotAllowed
     /// (another's), InvalidRequest (text; or null where there are no shares), RecipientUnavailable (blocked).</summary>
     [Alias("Edit")]

@@ -16,16 +16,30 @@ public static class ConversationCreation
     public static async Task<Result<Created<ConversationCreated>>> CreateConversationAsync(
         this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(command);
-        if (command is not { MemberIds: [var other], Name: null })
-        {
-            // The id is stored before the group: a repeat finds the same id, and the group knows the request that made it.
-            var id = await grains.User(creator).ReserveAsync(CreationKind.Conversation, key, cancellationToken);
-            return await grains.Conversation(ConversationId.Parse(id)).CreateAsync(creator, command, cancellationToken);
-        }
+        return await grains.FindAsync(creator, command, key, cancellationToken) is { } conversation
+            ? await conversation.CreateAsync(creator, command, cancellationToken)
+            : Errors.DirectWithOneself;
+    }
 
-        return other == creator
-            ? Errors.DirectWithOneself
-            : await grains.Conversation(ConversationId.DirectOf(creator, other)).CreateAsync(creator, command, cancellationToken);
+    /// <summary>Whether the first message of a creation was sent before, under its client id.</summary>
+    /// <inheritdoc cref="CreateConversationAsync"/>
+    public static async Task<Result<bool>> WasSentAsync(
+        this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
+    {
+        if (await grains.FindAsync(creator, command, key, cancellationToken) is not { } conversation)
+            return false;
+        var sent = await conversation.HasSentAsync(creator, command.ClientId, cancellationToken);
+        return sent.Error?.Code is ErrorCode.NotFound ? false : sent; // there is no such conversation yet
+    }
+
+    // A group's id is stored before the group: a repeat finds the same id, and the group knows the request that made it.
+    private static async Task<IConversationGrain?> FindAsync(
+        this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (command is { MemberIds: [var other], Name: null })
+            return other == creator ? null : grains.Conversation(ConversationId.DirectOf(creator, other));
+        var id = await grains.User(creator).ReserveAsync(CreationKind.Conversation, key, cancellationToken);
+        return grains.Conversation(ConversationId.Parse(id));
     }
 }

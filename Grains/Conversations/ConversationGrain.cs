@@ -52,6 +52,9 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
     public Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken) =>
         _conversation?.SendAsync(sender, command, cancellationToken) ?? Nothing<Created<EntryView>>();
 
+    public Task<Result<bool>> HasSentAsync(UserId sender, ClientId clientId, CancellationToken cancellationToken) =>
+        _conversation?.HasSentAsync(sender, clientId, cancellationToken) ?? Nothing<bool>();
+
     public Task<Result<EntryView>> EditAsync(UserId actor, long seq, string? text, CancellationToken cancellationToken) =>
         _conversation?.EditAsync(actor, seq, text, cancellationToken) ?? Nothing<EntryView>();
 

@@ -21,8 +21,18 @@ internal sealed class PatchConverterFactory : JsonConverterFactory
     {
         public override bool HandleNull => true;
 
-        public override Patch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))!;
+        public override Patch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))!;
+            }
+            catch (JsonException exception)
+            {
+                // The path of the inner call begins at the field. Without one, the outer call names the field.
+                throw new JsonException(exception.Message, exception);
+            }
+        }
 
         // Only for describing the default in the OpenAPI document: no answer holds a patch.
         public override void Write(Utf8JsonWriter writer, Patch<T> value, JsonSerializerOptions options) =>

@@ -19,6 +19,9 @@ internal sealed class ConversationReader(
     public Task<Result<ConversationView>> GetAsync(UserId viewer) =>
         ReadAsync(viewer, (log, member) => ValueTask.FromResult<Result<ConversationView>>(ViewOf(log.State, member)));
 
+    public Task<Result<bool>> HasSentAsync(UserId sender, ClientId clientId) => ReadAsync<bool>(sender, async (_, _) =>
+        await services.Store.FindSentAsync(id, sender, clientId, CancellationToken.None) is not null);
+
     /// <summary>One entry, for its answer. Refuses with NotFound where it is not readable.</summary>
     public Task<Result<EntryView>> EntryAsync(UserId reader, long seq) => ReadAsync<EntryView>(reader, async (log, member) =>
         seq < member.FirstReadableSeq || seq > log.State.LastSeq ? Errors.NotFound : EntryOf(await log.RowAsync(seq), reader));

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Parley.Api.Hosting;
 using Parley.Api.Http;
@@ -100,6 +102,11 @@ public sealed class SignInTests(SharedServer shared)
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(data.GetFiles()).FullName));
     }
+
+    [Fact]
+    public void No_key_is_made_in_the_operators_home() => Assert.DoesNotContain(
+        shared.Server.Services.GetServices<IHostedService>(),
+        service => service.GetType().Assembly == typeof(KeyManagementOptions).Assembly);
 
     [Fact]
     public void A_damaged_key_ends_the_start_with_a_sentence()

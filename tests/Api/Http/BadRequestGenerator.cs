@@ -44,7 +44,7 @@ internal sealed class BadRequestGenerator(IServiceProvider services, string expi
 
     private static string? MethodOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0];
 
-    private static string PathOf(RouteEndpoint endpoint, string? parameter = null, string? value = null) =>
+    public static string PathOf(RouteEndpoint endpoint, string? parameter = null, string? value = null) =>
         string.Concat(endpoint.RoutePattern.PathSegments.Select(segment => "/" + segment.Parts[0] switch
         {
             RoutePatternLiteralPart literal => literal.Content,
@@ -108,7 +108,7 @@ internal sealed class BadRequestGenerator(IServiceProvider services, string expi
 
     private IEnumerable<BadRequest> Tokens(RouteEndpoint endpoint)
     {
-        if (endpoint.Metadata.GetMetadata<IAuthorizeData>() is null)
+        if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             yield break;
         var (method, path) = (MethodOf(endpoint)!, PathOf(endpoint));
         foreach (var token in new[] { "", "x", "a.b.c", expiredToken, expiredToken + "x", Unsigned() })

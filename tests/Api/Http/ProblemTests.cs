@@ -49,11 +49,66 @@ public sealed class ProblemTests(SharedServer shared)
     [InlineData("/v1/contacts?cursor=bm9uZQ", "cursor bad_format")]
     [InlineData("/v1/users?query=a", "query bad_format")]
     [InlineData("/v1/users", "query required")]
+    [InlineData("/v1/inbox/changes", "since required")]
+    [InlineData("/v1/inbox/changes?since=x", "since bad_format")]
+    [InlineData("/v1/inbox?folders=hidden", "folders unknown_field")]
+    [InlineData("/v1/inbox?Folder=hidden", "Folder unknown_field")]
+    [InlineData("/v1/inbox/changes?since=0&cursor=x", "cursor unknown_field")]
+    [InlineData("/v1/me?limit=1", "limit unknown_field")]
+    [InlineData("/v1/users/somebody/boards?userId=x", "userId unknown_field")]
     public async Task A_query_that_cannot_be_bound_names_the_parameter(string address, string field)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var response = await http.GetAsync(address);
         Assert.Equal([field], ProblemAssert.Fields(await ProblemAssert.IsAsync(response, HttpStatusCode.BadRequest, "invalid_request")));
+    }
+
+    [Theory]
+    [InlineData("""{"mutedUntil":5}""", "/mutedUntil bad_format")]
+    [InlineData("""{"mutedUntil":"tomorrow"}""", "/mutedUntil bad_format")]
+    [InlineData("""{"mutedUntil":{}}""", "/mutedUntil bad_format")]
+    [InlineData("""{"hidden":null}""", "/hidden bad_format")]
+    [InlineData("""{"hidden":"yes"}""", "/hidden bad_format")]
+    public async Task A_field_of_a_merge_patch_is_named(string body, string field)
+    {
+        using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
+        using var response = await http.PatchAsync($"/v1/conversations/{SampleJson.AnOpaqueId}/settings", Json(body));
+        Assert.Equal([field], ProblemAssert.Fields(await ProblemAssert.IsAsync(response, HttpStatusCode.BadRequest, "invalid_request")));
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/merge-patch+json;charset=\"UTF-8\"")]
+    public async Task Any_spelling_of_json_in_utf8_is_read(string contentType)
+    {
+        using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
+        using var content = new ByteArrayContent("""{"name":"n","clientId":"c"}"""u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        using var response = await http.PostAsync("/v1/boards", content);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_refused_and_the_answer_says_what_is_read()
+    {
+        using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
+        using var content = Json("{}");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var response = await http.PostAsync("/v1/boards", content);
+        var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        Assert.Contains("Content-Encoding", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal("identity", Assert.Single(response.Headers.GetValues("Accept-Encoding")));
+    }
+
+    [Fact]
+    public async Task Head_is_answered_with_the_methods_that_there_are()
+    {
+        using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
+        using var response = await http.SendAsync(new(HttpMethod.Head, "/v1/me"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["GET", "PATCH"], response.Content.Headers.Allow.Order());
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
     }
 
     [Theory]

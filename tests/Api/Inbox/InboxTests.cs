@@ -127,6 +127,18 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_mute_that_is_over_is_shown_as_none()
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        var (bob, bobId) = await shared.NewUserAsync("bob");
+        var id = await alice.GroupAsync(bobId);
+        var configured = await bob.Inbox.ConfigureAsync(id, new() { MutedUntil = new DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.Zero) });
+        Assert.Null(configured.MutedUntil);
+        Assert.Null(Assert.Single((await bob.Inbox.ListAsync()).Items).MutedUntil);
+        Assert.Null((await bob.Inbox.ChangesAsync(0)).Items[^1].Current!.MutedUntil);
+    }
+
+    [Fact]
     public async Task A_conversation_is_muted_until_a_time_or_forever_or_not()
     {
         var (alice, _) = await shared.NewUserAsync("alice");

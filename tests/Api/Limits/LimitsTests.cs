@@ -48,7 +48,8 @@ public sealed class LimitsTests
 
         using var http = await server.HttpAsAsync("alice");
         using var response = await http.PostAsync(
-            $"/v1/conversations/{group}/messages", new StringContent("", Encoding.UTF8, "application/json"));
+            $"/v1/conversations/{group}/messages",
+            new StringContent("""{"clientId":"three","text":"three"}""", Encoding.UTF8, "application/json"));
         var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.TooManyRequests, "rate_limited");
 
         Assert.Equal(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, problem.GetProperty("retryAfterSeconds").GetInt32());

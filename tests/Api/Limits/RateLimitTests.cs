@@ -57,6 +57,33 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public void A_repeat_takes_a_permit_of_its_own_and_gives_that_of_a_send_back()
+    {
+        var limits = Limits(new() { SendBurst = 2, RepeatBurst = 3 });
+        limits.WhyNot(Alice, RateLimit.Sends);
+        for (var repeat = 0; repeat < 3; repeat++)
+        {
+            Assert.Null(limits.WhyNot(Alice, RateLimit.Sends));
+            limits.CountAsRepeats(Alice, 1);
+        }
+
+        // No permits for repeats are left: a further one is a send.
+        Assert.Null(limits.WhyNot(Alice, RateLimit.Sends));
+        limits.CountAsRepeats(Alice, 1);
+        Assert.NotNull(limits.WhyNot(Alice, RateLimit.Sends));
+    }
+
+    [Fact]
+    public void What_is_owed_is_waited_for()
+    {
+        var limits = Limits(new() { UnresolvedPerMinute = 60, UnresolvedBurst = 10 });
+        limits.Owe(Alice, RateLimit.Unresolved, 100);
+        Assert.Equal(TimeSpan.FromSeconds(91), limits.WhySpent(Alice, RateLimit.Unresolved)!.RetryAfter);
+        _time.Advance(TimeSpan.FromSeconds(91));
+        Assert.Null(limits.WhySpent(Alice, RateLimit.Unresolved));
+    }
+
+    [Fact]
     public void Off_is_off()
     {
         var limits = Limits(new() { Enabled = false });

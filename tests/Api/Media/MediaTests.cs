@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Parley.Api.Entitlement;
 using Parley.Api.Hosting;
+using Parley.Api.Http;
 using Parley.Demo;
 
 namespace Parley.Api.Media;
@@ -54,6 +55,18 @@ public sealed class MediaTests(SharedServer shared)
         Assert.Equal((HttpStatusCode.NotModified, HttpStatusCode.OK), (again.StatusCode, other.StatusCode));
         Assert.Empty(await again.Content.ReadAsByteArrayAsync());
         Assert.Equal(first.Headers.CacheControl, again.Headers.CacheControl);
+    }
+
+    [Theory]
+    [InlineData("If-Match", "\"other\"")]
+    [InlineData("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")]
+    public async Task A_condition_that_fails_is_not_kept_for_ever(string header, string value)
+    {
+        using var http = shared.Server.Anonymous();
+        http.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
+        using var response = await http.GetAsync(Lighthouse.Url);
+        if (response.StatusCode != HttpStatusCode.OK)
+            await ProblemAssert.IsAsync(response, HttpStatusCode.PreconditionFailed, "invalid_request");
     }
 
     [Theory]

@@ -29,7 +29,9 @@ public sealed class MessageTests(SharedServer shared)
             HttpMethod.Post, messages, """{"text":"Grüße, \"Bob\" 🎈","clientId":"m1","shares":[],"replyTo":null}""");
         var other = await alice.SendAsync(HttpMethod.Post, messages, """{"clientId":"m1","text":"Something else"}""");
 
-        Assert.Equal((HttpStatusCode.Created, $"{messages}/2"), (sent.Status, sent.Location));
+        Assert.Equal((HttpStatusCode.Created, $"{messages}?around=2&limit=1"), (sent.Status, sent.Location));
+        var there = await alice.SendAsync(HttpMethod.Get, sent.Location!);
+        Assert.Equal("2", Assert.Single(there.Body.GetProperty("items").EnumerateArray()).GetProperty("seq").GetRawText());
         Assert.Equal((HttpStatusCode.OK, null), (again.Status, again.Location));
         Assert.Equal(sent.Body.GetRawText(), again.Body.GetRawText());
         Assert.Equal("Grüße, \"Bob\" 🎈", sent.Body.GetProperty("text").GetString());

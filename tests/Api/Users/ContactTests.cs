@@ -31,7 +31,7 @@ public sealed class ContactTests(SharedServer shared)
     public async Task Nobody_has_themselves_or_nobody_as_a_contact()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
-        Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Contacts.AddAsync(aliceId))).Code);
+        AssertOneself("You cannot be a contact of your own.", await RefusalAsync(() => alice.Contacts.AddAsync(aliceId)));
         Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Contacts.AddAsync(SharedServer.NewUser("nobody")))).Code);
     }
 
@@ -70,8 +70,14 @@ public sealed class ContactTests(SharedServer shared)
     public async Task Nobody_blocks_themselves_or_nobody()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
-        Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Blocks.AddAsync(aliceId))).Code);
-        Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Blocks.RemoveAsync(aliceId))).Code);
+        AssertOneself("You cannot block yourself.", await RefusalAsync(() => alice.Blocks.AddAsync(aliceId)));
+        AssertOneself("You cannot block yourself.", await RefusalAsync(() => alice.Blocks.RemoveAsync(aliceId)));
         Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Blocks.AddAsync(SharedServer.NewUser("nobody")))).Code);
+    }
+
+    private static void AssertOneself(string detail, Problem refusal)
+    {
+        Assert.Equal((ProblemCode.InvalidRequest, detail), (refusal.Code, refusal.Detail));
+        Assert.Equal(new("userId", "bad_format", null, null), Assert.Single(refusal.Errors!));
     }
 }

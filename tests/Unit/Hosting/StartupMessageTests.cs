@@ -12,7 +12,7 @@ public sealed class StartupMessageTests
     public void Where_anybody_can_sign_in_the_greeting_says_to_configure_a_key_before_a_proxy(bool hasWorld)
     {
         var lines = StartupMessage.For("http://localhost:5080", Data, canSignIn: true, hasWorld);
-        Assert.Contains("Before you put a proxy in front of it, configure Auth:Authority or Auth:SigningKey", lines, StringComparison.Ordinal);
+        Assert.Contains("Before you put a proxy in front of it, configure Auth:Authority", lines, StringComparison.Ordinal);
         Assert.Contains("/dev/sign-in", lines, StringComparison.Ordinal);
     }
 

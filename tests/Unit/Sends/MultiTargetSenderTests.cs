@@ -27,15 +27,20 @@ public sealed class MultiTargetSenderTests
             : new TaskCompletionSource<Result<Created<EntryView>>>().Task.WaitAsync(cancellationToken));
         var sender = new MultiTargetSender(grains, Options.Create(new ApiOptions()), time, NullLogger<MultiTargetSender>.Instance);
 
-        var sending = sender.SendAsync(Alice, Hello, [To(Quick), To(Broken), To(Silent)], CancellationToken.None);
+        var tooMuch = new Error(ErrorCode.RateLimited, "Too much.");
+
+        var sending = sender.SendAsync(
+            Alice, Hello, [To(Quick), To(Broken), To(Silent), (new(ConversationId: Quick), tooMuch)], CancellationToken.None);
         time.Advance(new ApiOptions().Timeout * 0.8); // before the request's own deadline
         var results = await sending;
 
-        Assert.Equal(new(Quick, 7), results[0].Value);
-        Assert.Equal([null, ErrorCode.OutcomeUnknown, (ErrorCode?)ErrorCode.OutcomeUnknown], results.Select(result => result.Error?.Code));
+        Assert.Equal(new(new(Quick, 7), IsRepeat: false), results[0].Value);
+        Assert.Equal(
+            [null, ErrorCode.OutcomeUnknown, ErrorCode.OutcomeUnknown, (ErrorCode?)ErrorCode.RateLimited],
+            results.Select(result => result.Error?.Code));
     }
 
-    private static SendTargetRequest To(ConversationId id) => new(ConversationId: id);
+    private static (SendTargetRequest Target, Error? Refusal) To(ConversationId id) => (new(ConversationId: id), null);
 
     /// <summary>Grains of which only sending to a conversation works.</summary>
     public class Grains : DispatchProxy

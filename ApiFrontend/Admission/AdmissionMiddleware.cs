@@ -1,0 +1,61 @@
+using Parley.ApiFrontend.Auth;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Admission;
+
+/// <summary>Bounds the requests that are under way, in all, for each address and for each person: what comes beyond is refused at once, and
+/// has not happened.</summary>
+internal sealed class AdmissionMiddleware(RequestDelegate next, RequestSlots slots, CallerAddress addresses)
+{
+    /// <summary>Runs the request, or refuses it.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AlwaysAnsweredMetadata>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
+        var slot = new RequestSlot(slots, PoolShare.Of(addresses.Of(context)));
+        if (slot.Enter() is { } error)
+        {
+            await Problems.From(error).ExecuteAsync(context);
+            return;
+        }
+
+        context.Features.Set(slot);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ConstantAnswerMetadata>() is not null)
+        {
+            context.Response.OnStarting(() =>
+            {
+                slot.Leave();
+                return Task.CompletedTask;
+            });
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            slot.Leave();
+        }
+    }
+}
+
+/// <summary>Admission of the caller, after authentication.</summary>
+internal static class CallerAdmission
+{
+    /// <summary>Moves the slot of a request from its address to its caller.</summary>
+    public static IApplicationBuilder UseCallerAdmission(this IApplicationBuilder app) => app.Use((context, next) =>
+        CurrentUser.IdOf(context) is { } userId
+        && context.Features.Get<RequestSlot>() is { } slot
+        && (slot.Name(PoolShare.Of(userId)) ?? WhyNot(context, userId)) is { } error
+            ? Problems.From(error).ExecuteAsync(context)
+            : next(context));
+
+    // Before anything happens: the answer to a write is sent in any case.
+    private static Error? WhyNot(HttpContext context, UserId userId) =>
+        context.RequestServices.GetRequiredService<UnsentBytes>().WhyNot(PoolShare.Of(userId));
+}

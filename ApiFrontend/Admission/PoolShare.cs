@@ -1,0 +1,28 @@
+using System.Net;
+using Parley.Users;
+
+namespace Parley.ApiFrontend.Admission;
+
+/// <summary>Who takes part in a pool that all requests share: a person, or before the caller is known the address.</summary>
+/// <param name="Person">The person, or null.</param>
+/// <param name="Address">The address where there is no person: of IPv6 the /64 network, which one customer has as a whole.</param>
+internal readonly record struct PoolShare(UserId? Person, IPAddress? Address)
+{
+    private const int NetworkBytes = 8;
+
+    /// <summary>The share of a person.</summary>
+    public static PoolShare Of(UserId person) => new(person, null);
+
+    /// <summary>The share of an address.</summary>
+    public static PoolShare Of(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            return new(null, address.MapToIPv4());
+        if (address.AddressFamily is not System.Net.Sockets.AddressFamily.InterNetworkV6)
+            return new(null, address);
+        Span<byte> bytes = stackalloc byte[2 * NetworkBytes];
+        address.TryWriteBytes(bytes, out _);
+        bytes[NetworkBytes..].Clear();
+        return new(null, new IPAddress(bytes));
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Parley.ApiFrontend.Http;
+
+/// <summary>Refuses query parameters that an endpoint does not have, as unknown fields of a body are refused: a misspelt one would be
+/// passed over in silence. Names are compared as they are written.</summary>
+/// <remarks>Endpoints that need no token take any: caches and probes add some of their own.</remarks>
+internal sealed class QueryParameterMiddleware(RequestDelegate next)
+{
+    /// <summary>Runs the request, or refuses it.</summary>
+    public Task InvokeAsync(HttpContext context) =>
+        context.Request.QueryString.HasValue
+        && context.GetEndpoint() is RouteEndpoint endpoint
+        && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+        && context.Request.Query.Keys.Except(NamesOf(endpoint), StringComparer.Ordinal).FirstOrDefault() is { } unknown
+            ? Problems.Field(unknown, FieldErrorCode.UnknownField, "There is no such parameter here.").ToResult().ExecuteAsync(context)
+            : next(context);
+
+    private static IEnumerable<string> NamesOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().SelectMany(parameter => NamesOf(endpoint, parameter));
+
+    private static IEnumerable<string> NamesOf(RouteEndpoint endpoint, IParameterBindingMetadata parameter)
+    {
+        var type = parameter.ParameterInfo.ParameterType;
+        if (type == typeof(PageLimit))
+            return [PageLimit.Name];
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(PageQuery<>))
+            return [PageLimit.Name, PageLimit.CursorName];
+        var isText = type == typeof(string) || parameter.HasTryParse;
+        return isText && endpoint.RoutePattern.GetParameter(parameter.Name) is null ? [parameter.Name] : [];
+    }
+}

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Api.Conversations;
+using Parley.Api.Hosting;
+using Parley.Api.Http;
+using Parley.ApiFrontend.Limits;
+
+namespace Parley.Api.Limits;
+
+/// <summary>Every write has a rate, and so has every look-up of what is not there.</summary>
+public sealed class WriteRateTests(SharedServer shared)
+{
+    private static readonly string[] Bob = ["bob"];
+    private static readonly string[] BobAndCarol = ["bob", "carol"];
+
+    private static readonly string[] Named = ["boards", "pins", "conversations"];
+
+    private IEnumerable<RouteEndpoint> Routes => shared.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints
+        .OfType<RouteEndpoint>()
+        .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null);
+
+    [Fact]
+    public void Every_route_that_writes_is_counted_and_no_other() => Assert.Equal(
+        Names(endpoint => !IsRead(endpoint) && endpoint.RoutePattern.RawText != "/v1/cards"),
+        Names(endpoint => endpoint.Metadata.GetMetadata<UserRateLimitMetadata>() is not null));
+
+    [Fact]
+    public void Every_route_that_looks_up_what_its_caller_names_is_counted() => Assert.Equal(
+        Names(endpoint => (IsRead(endpoint) && endpoint.RoutePattern.Parameters.Count > 0)
+            || endpoint.RoutePattern.RawText is "/v1/cards" or "/v1/users"),
+        Names(endpoint => endpoint.Metadata.GetMetadata<UnresolvedMetadata>() is not null));
+
+    [Fact]
+    public async Task Writes_without_a_number_and_refused_ones_are_counted_together_and_read_positions_apart()
+    {
+        await using var server = await StartAsync(("RateLimits:ChangesPerMinute", "1"), ("RateLimits:ChangeBurst", "5"));
+        var (alice, _) = (await server.AsAsync("alice"), await server.AsAsync("bob"));
+        using var http = await server.HttpAsAsync("alice");
+        var group = await alice.GroupAsync("bob"); // the first
+        Assert.Equal(HttpStatusCode.NoContent, await WriteAsync(http, HttpMethod.Put, "/v1/contacts/bob"));
+        Assert.Equal(HttpStatusCode.NotFound, await WriteAsync(http, HttpMethod.Put, "/v1/contacts/nobody"));
+        Assert.Equal(HttpStatusCode.BadRequest, await WriteAsync(http, HttpMethod.Post, "/v1/boards", new { }));
+        Assert.Equal(
+            HttpStatusCode.OK, await WriteAsync(http, HttpMethod.Patch, $"/v1/conversations/{group}/settings", new { hidden = false }));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await WriteAsync(http, HttpMethod.Patch, "/v1/me", new { about = "me" }));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await WriteAsync(http, HttpMethod.Delete, "/v1/contacts/bob"));
+        Assert.Equal(
+            HttpStatusCode.TooManyRequests,
+            await WriteAsync(http, HttpMethod.Post, "/v1/conversations", new { memberIds = Bob, name = "x", clientId = "x" }));
+        Assert.Equal(HttpStatusCode.OK, await WriteAsync(http, HttpMethod.Put, $"/v1/conversations/{group}/read", new { seq = 1 }));
+        await alice.SayAsync(group, "sends are counted apart");
+    }
+
+    [Fact]
+    public async Task The_send_rate_refuses_no_repeat_and_the_rate_of_repeats_does()
+    {
+        await using var server = await StartAsync(
+            ("RateLimits:SendsPerMinute", "1"), ("RateLimits:SendBurst", "3"),
+            ("RateLimits:RepeatsPerMinute", "1"), ("RateLimits:RepeatBurst", "9"));
+        var alice = await server.AsAsync("alice");
+        var (bob, _) = (await server.AsAsync("bob"), await server.AsAsync("carol"));
+        using var http = await server.HttpAsAsync("alice");
+        var group = await alice.GroupAsync("bob");
+        var foreign = await bob.GroupAsync("carol");
+        var create = new { memberIds = Bob, clientId = "new", message = new { text = "first" } };
+        var many = new { memberIds = BobAndCarol, clientId = "many", message = new { text = "first" } };
+        Assert.Equal(HttpStatusCode.Created, await SayAsync(http, group, "one", "one"));
+        Assert.Equal(HttpStatusCode.Created, await WriteAsync(http, HttpMethod.Post, "/v1/conversations", create));
+        Assert.Equal(HttpStatusCode.Created, await WriteAsync(http, HttpMethod.Post, "/v1/conversations", many));
+
+        Assert.Equal(HttpStatusCode.OK, await SayAsync(http, group, "one", "one"));
+        Assert.Equal(HttpStatusCode.OK, await WriteAsync(http, HttpMethod.Post, "/v1/conversations", create));
+        Assert.Equal(HttpStatusCode.OK, await WriteAsync(http, HttpMethod.Post, "/v1/conversations", many));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await SayAsync(http, group, "one", "another text"));
+        Assert.Equal(HttpStatusCode.NotFound, await SayAsync(http, foreign, "two", "two"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await SayAsync(http, group, "two", "two"));
+        using var sends = await http.PostAsJsonAsync("/v1/sends", new
+        {
+            clientId = "one",
+            text = "one",
+            shares = Array.Empty<object>(),
+            to = new object[] { new { conversationId = group }, new { userIds = BobAndCarol[1..] } },
+        });
+        var results = (await sends.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("results");
+        Assert.Equal(2, results[0].GetProperty("seq").GetInt32());
+        Assert.Equal("rate_limited", results[1].GetProperty("code").GetString());
+
+        Assert.Equal(HttpStatusCode.OK, await SayAsync(http, group, "one", "one")); // the ninth
+        Assert.Equal(HttpStatusCode.TooManyRequests, await SayAsync(http, group, "one", "one"));
+        Assert.Single((await alice.Messages.NewestAsync(group)).Items, item => item.Text == "one");
+    }
+
+    [Fact]
+    public async Task Repeats_take_nothing_of_the_send_rate_while_their_own_lasts()
+    {
+        await using var server = await StartAsync(
+            ("RateLimits:SendsPerMinute", "1"), ("RateLimits:SendBurst", "2"),
+            ("RateLimits:RepeatsPerMinute", "1"), ("RateLimits:RepeatBurst", "5"));
+        var (alice, _) = (await server.AsAsync("alice"), await server.AsAsync("bob"));
+        using var http = await server.HttpAsAsync("alice");
+        var group = await alice.GroupAsync("bob");
+        Assert.Equal(HttpStatusCode.Created, await SayAsync(http, group, "one", "one"));
+        for (var repeat = 0; repeat < 5; repeat++)
+            Assert.Equal(HttpStatusCode.OK, await SayAsync(http, group, "one", "one"));
+        Assert.Equal(HttpStatusCode.Created, await SayAsync(http, group, "two", "two"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await SayAsync(http, group, "three", "three"));
+    }
+
+    [Fact]
+    public async Task References_that_lead_nowhere_are_bounded_and_those_that_lead_somewhere_are_not()
+    {
+        await using var server = await StartAsync(("RateLimits:UnresolvedPerMinute", "10"), ("RateLimits:UnresolvedBurst", "20"));
+        var alice = await server.AsAsync("alice");
+        var pin = await alice.PinAsync("Lamp");
+        using var http = await server.HttpAsAsync("alice");
+        var known = Cards(Enumerable.Repeat(pin.Id, 100));
+        for (var times = 0; times < 3; times++)
+            Assert.Equal(HttpStatusCode.OK, await WriteAsync(http, HttpMethod.Post, "/v1/cards", known));
+        Assert.Equal(HttpStatusCode.OK, await WriteAsync(http, HttpMethod.Post, "/v1/cards", Cards(Unknown(15))));
+        using (var people = await http.GetAsync("/v1/users?ids=alice,nobody,noone"))
+            Assert.Equal(HttpStatusCode.OK, people.StatusCode);
+        foreach (var path in Named)
+        {
+            using var nothing = await http.GetAsync($"/v1/{path}/{Unknown(1).Single()}");
+            Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
+        }
+
+        using var refused = await http.PostAsJsonAsync("/v1/cards", known);
+        await ProblemAssert.IsAsync(refused, HttpStatusCode.TooManyRequests, "rate_limited");
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal("alice", (await alice.Me.GetAsync()).UserId);
+    }
+
+    private IEnumerable<string?> Names(Func<RouteEndpoint, bool> which) => Routes.Where(which).Select(endpoint => endpoint.DisplayName);
+
+    private static bool IsRead(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") is true;
+
+    private static IEnumerable<string> Unknown(int count) =>
+        Enumerable.Range(0, count).Select(_ => OpaqueId.From(Guid.CreateVersion7()));
+
+    private static object Cards(IEnumerable<string> ids) => new { refs = ids.Select(id => new { kind = "pin", id }) };
+
+    private static Task<ParleyServer> StartAsync(params (string Key, string Value)[] settings) =>
+        ParleyServer.StartAsync("http://127.0.0.1:0", limits: true, settings);
+
+    private static Task<HttpStatusCode> SayAsync(HttpClient http, string conversationId, string clientId, string text) =>
+        WriteAsync(http, HttpMethod.Post, $"/v1/conversations/{conversationId}/messages", new { clientId, text });
+
+    private static async Task<HttpStatusCode> WriteAsync(HttpClient http, HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Conversations;
+using Parley.ApiFrontend.Http;
+using Parley.Users;
+
+namespace Parley.Unit.Http;
+
+/// <summary>Nothing is asked for whoever a one-to-one does not name, so that nothing can be timed.</summary>
+public sealed class DirectConversationMiddlewareTests
+{
+    [Theory]
+    [InlineData("alice", "d~alice~bob", true)]
+    [InlineData("bob", "d~alice~bob", true)]
+    [InlineData("carol", "d~alice~bob", false)]
+    [InlineData("ALICE", "d~alice~bob", false)]
+    [InlineData("carol", "00000000000000000000000000", true)]
+    public async Task Only_whom_its_id_names_gets_past(string caller, string id, bool passes)
+    {
+        var wasAsked = false;
+        var middleware = new DirectConversationMiddleware(_ =>
+        {
+            wasAsked = true;
+            return Task.CompletedTask;
+        });
+        var context = new DefaultHttpContext
+        {
+            RequestServices = new ServiceCollection()
+                .Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ProblemJson.Default))
+                .BuildServiceProvider(),
+        };
+        context.Features.Set(new Caller(UserId.Parse(caller)));
+        context.Request.RouteValues["conversation"] = id;
+        context.SetEndpoint(new RouteEndpoint(
+            _ => Task.CompletedTask,
+            RoutePatternFactory.Parse("/v1/conversations/{conversation:conversation}/messages"),
+            order: 0,
+            EndpointMetadataCollection.Empty,
+            displayName: null));
+
+        await middleware.InvokeAsync(context);
+
+        Assert.Equal(passes, wasAsked);
+        Assert.Equal(passes ? StatusCodes.Status200OK : StatusCodes.Status404NotFound, context.Response.StatusCode);
+    }
+}
