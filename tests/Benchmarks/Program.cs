@@ -33,6 +33,7 @@ internal static class Program
         root.Subcommands.Add(FlatCommand());
         root.Subcommands.Add(InboxCommand());
         root.Subcommands.Add(IdleCommand());
+        root.Subcommands.Add(RequestsCommand());
         root.Subcommands.Add(ClusterCommand());
         root.Subcommands.Add(FloorCommand());
         root.Subcommands.Add(TransactionsCommand());
@@ -106,6 +107,9 @@ internal static class Program
         command.Add(size);
         return command;
     }
+
+    private static Command RequestsCommand() => Benchmark(
+        "requests", "What single requests cost at most, of callers without and with a token.", RequestsBenchmark.RunAsync);
 
     private static Command IdleCommand()
     {

@@ -73,11 +73,10 @@ internal sealed class LoadGenerator(Uri address, IReadOnlyList<RequestTemplate> 
         {
             var from = due.Value == 0 ? TimeProvider.System.GetTimestamp() : due.Value;
             var route = rotation.Next();
-            using var request = reads
-                ? route.Read()
-                : route.Message(string.Create(CultureInfo.InvariantCulture, $"{_run}-{Interlocked.Increment(ref _number)}"));
+            var clientId = string.Create(CultureInfo.InvariantCulture, $"{_run}-{Interlocked.Increment(ref _number)}");
+            using var request = reads ? route.Read(clientId) : route.Message(clientId);
             using var answer = await _http.SendAsync(request, stop);
-            if (!answer.IsSuccessStatusCode)
+            if (route.Status is { } status ? (int)answer.StatusCode != status : !answer.IsSuccessStatusCode)
                 throw new InvalidOperationException($"{request.Method} {request.RequestUri} was answered {(int)answer.StatusCode}: "
                     + $"{await answer.Content.ReadAsStringAsync(stop)}");
             latency.RecordValue(Latency.Since(from));

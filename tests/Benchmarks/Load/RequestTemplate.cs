@@ -11,6 +11,18 @@ internal sealed record RequestTemplate(string Path, string? Token)
     // What people write is short: a line, not a page.
     private const string Text = "That green would look wonderful in the hall, and there is a cheaper one further down.";
 
+    /// <summary>The method of what is no message.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
+    /// <summary>The body of what is no message, in which <c>{fresh}</c> is a new client id each time; or null.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>A further header, or null.</summary>
+    public (string Name, string Value)? Header { get; init; }
+
+    /// <summary>The status of its answer; null: any good one.</summary>
+    public int? Status { get; init; }
+
     /// <summary>The next message of a sender.</summary>
     public HttpRequestMessage Message(string clientId)
     {
@@ -21,10 +33,18 @@ internal sealed record RequestTemplate(string Path, string? Token)
         return request;
     }
 
-    /// <summary>A read of what the path names.</summary>
-    public HttpRequestMessage Read()
+    /// <summary>The request that is no message, most often a read of what the path names.</summary>
+    public HttpRequestMessage Read(string clientId)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, Path);
+        var request = new HttpRequestMessage(Method, Path);
+        if (Json is not null)
+        {
+            request.Content = new StringContent(
+                Json.Replace("{fresh}", clientId, StringComparison.Ordinal), Encoding.UTF8, "application/json");
+        }
+
+        if (Header is var (name, value))
+            request.Headers.TryAddWithoutValidation(name, value);
         Authorize(request);
         return request;
     }
