@@ -22,6 +22,8 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    private static readonly string[] Spellings = ["/v1/dev/sign-in", "/V1/Dev/Sign-In"];
+
     [Fact]
     public async Task A_front_end_waits_for_a_silo_and_what_is_too_much_for_one_is_refused_alone()
     {
@@ -35,9 +37,17 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         Assert.False(await IsHealthyAsync("ready", frontEnd.Address));
         using (var http = new HttpClient { BaseAddress = frontEnd.Address })
         {
-            using var answer = await http.GetAsync(new Uri("/v1/limits", UriKind.Relative), abandon.Token);
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-            Assert.NotNull(answer.Headers.RetryAfter);
+            // However its address is spelled: what needs a silo is refused, and what needs none is answered.
+            foreach (var spelling in Spellings)
+            {
+                using var answer = await http.PostAsJsonAsync(
+                    new Uri(spelling, UriKind.Relative), new { userId = "early" }, abandon.Token);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+                Assert.NotNull(answer.Headers.RetryAfter);
+            }
+
+            using var limits = await http.GetAsync(new Uri("/v1/limits", UriKind.Relative), abandon.Token);
+            Assert.Equal(HttpStatusCode.OK, limits.StatusCode);
         }
 
         await cluster.AddSilosAsync(1, $"--Conversations:MaxQueued={MaxQueued}");
