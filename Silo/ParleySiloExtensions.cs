@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
+using Parley.Core.People;
 using Parley.Grains.Content;
 using Parley.Grains.Conversations;
 using Parley.Grains.Users;
@@ -32,6 +33,8 @@ public static class ParleySiloExtensions
         silo.Services.AddUsers();
         silo.Services.AddContent();
         silo.Services.AddConversations();
+        silo.Services.AddSingleton<PeopleSearch>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PeopleReindexer>();
         return silo
             .Configure<SiloMessagingOptions>(messaging =>
             {

@@ -1,31 +1,25 @@
 using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
+using Parley.Core.People;
 using Parley.Core.Storage;
-using Parley.Core.Storage.Rows;
 using Parley.Users;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The people in tables: profiles, and a partition for each of some beginnings of a word, in which those whom it finds stand in
-/// the order of their ids.</summary>
-/// <remarks>A search is then one page, however many people there are. Words are stored before the profile, and taken away after it: what is
-/// found is compared with the profile, so that a row too many shows nobody, and there is never one too few.</remarks>
+/// <summary>The people in tables: profiles, and a partition for each of some beginnings of a word, in which the people with such a word
+/// are in the order of their ids.</summary>
+/// <remarks>A look-up is then one page, however many people there are. Words are stored before the profile and deleted after it. A
+/// candidate is compared with the profile, so that a row too many shows nobody, and there is never one too few.</remarks>
 internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
 {
     private const int MaxTries = 5;
-
-    // Of a search for something very long, this many people with the same beginning are looked at.
-    private const int MaxLookedAt = 1_000;
-
-    // For what lies between two of them, the shorter one is asked and the profiles decide.
-    private static readonly int[] Lengths = [2, 3, 4, 5, 6, 8, 11, 15, 20];
 
     public async Task PutAsync(Profile profile, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(profile);
         cancellationToken.ThrowIfCancellationRequested();
-        for (var tries = 0; !await TryPutAsync(profile).ConfigureAwait(false); tries++)
+        for (var tries = 0; !await TryPutAsync(profile.UserId, profile).ConfigureAwait(false); tries++)
         {
             if (tries == MaxTries)
                 throw new InvalidOperationException($"The profile of {profile.UserId} changed faster than it could be written.");
@@ -35,68 +29,88 @@ internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
     public async ValueTask<ImmutableArray<Profile>> ReadAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken)
     {
         var found = await store.People.ForEachAsync(userIds, id => FindAsync(id, cancellationToken)).ConfigureAwait(false);
-        return [.. found.OfType<Found>().Select(each => each.Profile)];
+        return [.. found.OfType<Found>().Select(each => each.Person.Profile)];
     }
 
-    public async ValueTask<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken)
+    public async ValueTask<Candidates> CandidatesAsync(string beginning, int max, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(prefix);
-        var capitals = prefix.ToUpperInvariant();
-        if (capitals.Length < Lengths[0])
-            return [];
-        var asked = capitals[..Lengths.Last(length => length <= capitals.Length)];
-        var found = ImmutableArray.CreateBuilder<Profile>();
-        var rows = store.PeopleWords.ReadKeysAsync(RowKeys.Escaped(asked), limit, cancellationToken).Take(MaxLookedAt);
-        await foreach (var some in rows.Chunk(limit).WithCancellation(cancellationToken).ConfigureAwait(false))
+        ArgumentException.ThrowIfNullOrEmpty(beginning);
+        var found = ImmutableArray.CreateBuilder<UserId>();
+        var rows = store.PeopleWords.ReadKeysAsync(StoredPerson.Beginning(beginning), max + 1, cancellationToken);
+        await foreach (var row in rows.ConfigureAwait(false))
         {
-            var people = await ReadAsync([.. some.Select(row => UserId.Parse(row.RowKey))], cancellationToken).ConfigureAwait(false);
-            found.AddRange(people.Where(person => WordsOf(person).Any(word => word.StartsWith(capitals, StringComparison.Ordinal))));
-            if (found.Count >= limit)
-                break;
+            if (found.Count == max)
+                return new(found.ToImmutable(), IsComplete: false);
+            found.Add(UserId.Parse(row.RowKey));
         }
 
-        return [.. found.Take(limit)];
+        return new(found.ToImmutable(), IsComplete: true);
+    }
+
+    public async ValueTask<Reindexed> ReindexAsync(UserId? after, int max, CancellationToken cancellationToken)
+    {
+        var (old, last, seen) = (new List<UserId>(), (UserId?)null, 0);
+        var rows = store.People.ReadPartitionsAsync(after?.Value ?? "", max, [StoredPerson.VersionColumn], cancellationToken);
+        await foreach (var row in rows.Take(max).ConfigureAwait(false))
+        {
+            seen++;
+            last = UserId.Parse(row.PartitionKey);
+            if (StoredPerson.VersionOf(row) != PeopleWords.Version)
+                old.Add(last.Value);
+        }
+
+        // A row that changes meanwhile is one that another silo, or the person, has just indexed.
+        var outcomes = await store.People.ForEachAsync(old, TryReindexAsync).ConfigureAwait(false);
+        return new(seen < max ? null : last, outcomes.Count(isReadable => isReadable), outcomes.Count(isReadable => !isReadable));
     }
 
     public async ValueTask<bool> AnyAsync(CancellationToken cancellationToken) =>
         await store.People.NextPartitionAsync("", cancellationToken).ConfigureAwait(false) is not null;
 
-    private static IEnumerable<string> WordsOf(Profile profile) =>
-        profile.DisplayName.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Append(profile.UserId.Value)
-            .Select(word => word.ToUpperInvariant());
-
-    private static HashSet<string> BeginningsOf(Profile? profile) => profile is null
-        ? []
-        : [.. from word in WordsOf(profile) from length in Lengths where length <= word.Length select RowKeys.Escaped(word[..length])];
-
     private async Task<Found?> FindAsync(UserId userId, CancellationToken cancellationToken) =>
         await store.People.FindAsync(userId.Value, userId.Value, cancellationToken).ConfigureAwait(false) is { } row
-            ? new(SmallRows.DecodeProfile(userId, Payload.KeyOf(row), Payload.Of(row)), row.ETag)
+            ? new(StoredPerson.Of(userId, row), row.ETag)
             : null;
 
-    /// <returns>False: somebody else has changed the profile meanwhile.</returns>
-    private async Task<bool> TryPutAsync(Profile profile)
+    /// <returns>False: the row is damaged.</returns>
+    private async Task<bool> TryReindexAsync(UserId userId)
     {
-        var id = profile.UserId.Value;
-        var before = await FindAsync(profile.UserId, CancellationToken.None).ConfigureAwait(false);
-        if (before?.Profile == profile)
+        try
+        {
+            await TryPutAsync(userId, profile: null).ConfigureAwait(false);
             return true;
-        var words = BeginningsOf(profile);
+        }
+        catch (DamagedRowException)
+        {
+            return false;
+        }
+    }
 
-        // At their versions of now: who stores one of them again for a newer profile keeps it.
+    /// <param name="userId">Whose row.</param>
+    /// <param name="profile">The new profile; null: the stored one.</param>
+    /// <returns>False: the row has changed meanwhile.</returns>
+    private async Task<bool> TryPutAsync(UserId userId, Profile? profile)
+    {
+        var id = userId.Value;
+        var before = await FindAsync(userId, CancellationToken.None).ConfigureAwait(false);
+        if ((profile ?? before?.Person.Profile) is not { } next)
+            return true;
+        if (before?.Person.Version == PeopleWords.Version && before.Person.Profile == next)
+            return true;
+        var after = StoredPerson.Of(next);
+
+        // At their versions of now: a row that is stored again for a newer profile stays.
         var leaving = await store.PeopleWords.ForEachAsync(
-            [.. BeginningsOf(before?.Profile).Except(words)],
+            [.. before?.Person.Beginnings.Except(after.Beginnings) ?? []],
             word => store.PeopleWords.FindAsync(word, id, CancellationToken.None)).ConfigureAwait(false);
-        await store.PeopleWords.ForEachAsync([.. words], async word =>
+        await store.PeopleWords.ForEachAsync(after.Beginnings, async word =>
         {
             await store.PeopleWords.PutAsync(new TableEntity(word, id)).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
         try
         {
-            var row = new TableEntity(id, id).With(SmallRows.EncodeProfile(Payload.KeyOf(id, id), profile));
-            await store.People.PutAtAsync(before?.ETag, row).ConfigureAwait(false);
+            await store.People.PutAtAsync(before?.ETag, after.Encode()).ConfigureAwait(false);
         }
         catch (RequestFailedException exception) when (exception.IsRefusal())
         {
@@ -111,5 +125,5 @@ internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
         return true;
     }
 
-    private sealed record Found(Profile Profile, ETag ETag);
+    private sealed record Found(StoredPerson Person, ETag ETag);
 }

@@ -58,6 +58,11 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         return null;
     }
 
+    /// <summary>Rows of the partitions after one, in the order of keys, with some of their columns.</summary>
+    public IAsyncEnumerable<TableEntity> ReadPartitionsAsync(
+        string after, int limit, string[] columns, CancellationToken cancellationToken) =>
+        QueryAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), limit, [.. KeysOnly, .. columns], cancellationToken);
+
     /// <summary>All of a transaction or nothing, durably.</summary>
     /// <returns>The version that the first of its rows now has.</returns>
     public async Task<string> SubmitAsync(Transaction transaction)

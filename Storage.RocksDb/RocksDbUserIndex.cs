@@ -1,76 +1,74 @@
 using System.Collections.Immutable;
 using System.Text;
+using Parley.Core.People;
 using Parley.Core.Storage;
-using Parley.Core.Storage.Rows;
 using Parley.Storage.RocksDb.Engine;
 using Parley.Users;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>The people in the embedded store: profiles, and a row for the beginning of every word that finds them.</summary>
-/// <remarks>A search looks at all rows with the prefix: ids are wanted in their order, and the rows are in the order of words.</remarks>
+/// <summary>The people in the embedded store: profiles, and a row for each word that finds a person. The rows are in the order of words:
+/// a beginning is a range of them.</summary>
 internal sealed class RocksDbUserIndex(RocksDbStore store) : IUserIndex
 {
-    // What is longer is compared with the profile itself.
-    private const int MaxWordLength = 24;
-
     public Task PutAsync(Profile profile, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        var key = Key.Of(profile.UserId);
-        var row = SmallRows.EncodeProfile(key, profile);
-        return store.CommitAsync(
-            batch =>
-            {
-                if (batch.Get(Table.People, key) is { } stored)
-                {
-                    foreach (var word in Words(SmallRows.DecodeProfile(profile.UserId, key, stored)))
-                        batch.Delete(Table.PeopleWords, Key.Word(word, profile.UserId));
-                }
-
-                batch.Put(Table.People, key, row);
-                foreach (var word in Words(profile))
-                    batch.Put(Table.PeopleWords, Key.Word(word, profile.UserId), []);
-                return default(Done);
-            },
-            cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Find(profile.UserId) is { Version: PeopleWords.Version } stored && stored.Profile == profile
+            ? Task.CompletedTask
+            : store.CommitAsync(batch => Put(batch, profile.UserId, profile), cancellationToken);
     }
 
     public ValueTask<ImmutableArray<Profile>> ReadAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<ImmutableArray<Profile>>([.. userIds.Select(id => Find(id, view: null)).OfType<Profile>()]);
+        return ValueTask.FromResult<ImmutableArray<Profile>>([.. userIds.Select(Find).OfType<PersonRow>().Select(row => row.Profile)]);
     }
 
-    public ValueTask<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken)
+    public ValueTask<Candidates> CandidatesAsync(string beginning, int max, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentException.ThrowIfNullOrEmpty(beginning);
         cancellationToken.ThrowIfCancellationRequested();
-        using var view = store.Database.Snapshot();
-        var found = new SortedSet<UserId>();
-        var word = Encoding.UTF8.GetBytes(Beginning(prefix));
+        var (found, rows) = (new HashSet<UserId>(), 0);
         store.Database.Visit(
             Table.PeopleWords,
-            word,
+            Encoding.UTF8.GetBytes(PeopleWords.Beginning(beginning)),
             (key, _) =>
             {
-                var userId = UserId.Parse(Key.TextAfter(key, key.LastIndexOf((byte)0) + 1));
-                if (found.Count < limit || userId < found.Max)
-                    Add(userId);
-                return true;
-            },
-            view);
-        return ValueTask.FromResult<ImmutableArray<Profile>>([.. found.Select(id => Find(id, view)).OfType<Profile>()]);
+                if (++rows <= max)
+                    found.Add(UserId.Parse(Key.TextAfter(key, key.LastIndexOf((byte)0) + 1)));
+                return rows <= max;
+            });
+        return ValueTask.FromResult(new Candidates([.. found], IsComplete: rows <= max));
+    }
 
-        void Add(UserId userId)
+    public async ValueTask<Reindexed> ReindexAsync(UserId? after, int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (old, last, seen, unreadable) = (new List<UserId>(), (UserId?)null, 0, 0);
+        byte[] start = after is { } position ? [.. Key.Of(position), 0] : [];
+        store.Database.Visit(Table.People, [], start, backwards: false, (key, row) =>
         {
-            if (prefix.Length > MaxWordLength && !(Find(userId, view) is { } profile && Words(profile, int.MaxValue).Any(StartsWithAll)))
-                return;
-            if (found.Add(userId) && found.Count > limit)
-                found.Remove(found.Max);
-        }
+            var userId = UserId.Parse(Key.OwnerOf(key));
+            last = userId;
+            try
+            {
+                if (PersonRow.Decode(userId, key, row).Version != PeopleWords.Version)
+                    old.Add(userId);
+            }
+            catch (DamagedRowException)
+            {
+                unreadable++;
+            }
 
-        bool StartsWithAll(string candidate) => candidate.StartsWith(prefix.ToUpperInvariant(), StringComparison.Ordinal);
+            return ++seen < max;
+        });
+
+        // One commit each: the writer takes them together, and what was put meanwhile is what is indexed.
+        await Task.WhenAll(old.Select(userId => store.CommitAsync(batch => Put(batch, userId, profile: null), cancellationToken)))
+            .ConfigureAwait(false);
+        return new(seen < max ? null : last, old.Count, unreadable);
     }
 
     public ValueTask<bool> AnyAsync(CancellationToken cancellationToken)
@@ -85,26 +83,27 @@ internal sealed class RocksDbUserIndex(RocksDbStore store) : IUserIndex
         return ValueTask.FromResult(any);
     }
 
-    private Profile? Find(UserId userId, Database.View? view)
+    /// <param name="batch">Where to.</param>
+    /// <param name="userId">Whose row.</param>
+    /// <param name="profile">The new profile; null: the stored one.</param>
+    private static Done Put(Batch batch, UserId userId, Profile? profile)
     {
         var key = Key.Of(userId);
-        return store.Database.Get(Table.People, key, view) is { } row ? SmallRows.DecodeProfile(userId, key, row) : null;
+        var before = batch.Get(Table.People, key) is { } row ? PersonRow.Decode(userId, key, row) : null;
+        if ((profile ?? before?.Profile) is not { } next)
+            return default;
+        var after = PersonRow.Of(next);
+        foreach (var word in before?.Words.Except(after.Words) ?? [])
+            batch.Delete(Table.PeopleWords, Key.Word(word, userId));
+        batch.Put(Table.People, key, after.Encode(key));
+        foreach (var word in after.Words)
+            batch.Put(Table.PeopleWords, Key.Word(word, userId), []);
+        return default;
     }
 
-    /// <summary>The words that find a profile, as they are stored.</summary>
-    internal static IEnumerable<string> Words(Profile profile, int maxLength = MaxWordLength) =>
-        profile.DisplayName.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Append(profile.UserId.Value)
-            .Select(word => Beginning(word, maxLength))
-            .Distinct();
-
-    private static string Beginning(string word, int maxLength = MaxWordLength)
+    private PersonRow? Find(UserId userId)
     {
-        var capitals = word.ToUpperInvariant();
-        if (capitals.Length <= maxLength)
-            return capitals;
-
-        // Half of a surrogate pair is no text.
-        return capitals[..(char.IsHighSurrogate(capitals[maxLength - 1]) ? maxLength - 1 : maxLength)];
+        var key = Key.Of(userId);
+        return store.Database.Get(Table.People, key) is { } row ? PersonRow.Decode(userId, key, row) : null;
     }
 }

@@ -35,7 +35,7 @@ internal static class BoardEndpoints
         group.MapDelete("/boards/{id:board}/collaborators/{userId:user}", RemoveCollaboratorAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithSummary("Take that back; the owner, or the collaborator.");
         group.MapGet("/users/{userId:user}/boards", OfUserAsync).CountsUnresolved()
-            .WithSummary("Somebody's boards that one may see, in the order of making; query finds a part of the name.");
+            .WithSummary("Somebody's boards that one may see, in the order of making; query finds names that contain each of its words.");
     }
 
     private static async Task<Results<CreationResult<BoardAnswer>, ProblemResult>> CreateAsync(

@@ -4,6 +4,7 @@ using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
 using Parley.ApiFrontend.Limits;
 using Parley.Content;
+using Parley.Core.People;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Users;
@@ -13,7 +14,6 @@ internal static class UserEndpoints
 {
     private const int MaxIds = 100;
     private const int MaxFound = 20;
-    private const int MinPrefix = 2;
 
     /// <summary>Maps them.</summary>
     public static void MapUsers(this IEndpointRouteBuilder routes)
@@ -23,7 +23,8 @@ internal static class UserEndpoints
         group.MapPatch("/me", UpdateMeAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Change one's own profile.");
         group.MapGet("/users/{userId:user}", GetAsync).CountsUnresolved().WithSummary("Somebody's profile.");
         group.MapGet("/users", ListAsync).CountsUnresolved().WithSummary(
-            "People by ids (up to 100, separated by commas), or by a prefix of id or name (2 characters or more, up to 20 answers).");
+            "People by ids (up to 100, separated by commas), or by query (2 characters or more, 1 of Han, Kana or Hangul; up to 20 "
+            + "answers): the beginning of an id, or the beginnings of words of a name.");
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> GetMeAsync(
@@ -52,8 +53,11 @@ internal static class UserEndpoints
     {
         if (ids is null == query is null)
             return Problems.Field("query", FieldErrorCode.Required, "Ask by ids or by query: by one of them.").ToResult();
-        if (query is { Length: < MinPrefix or > UserId.MaxLength })
-            return Problems.Field("query", FieldErrorCode.BadFormat, "A search is by 2 to 64 characters.").ToResult();
+        if (query is { Length: > SearchQuery.MaxLength })
+            return Problems.Field("query", FieldErrorCode.TooLong, "Too long.", SearchQuery.MaxLength, query.Length).ToResult();
+        if (query is not null && SearchQuery.Parse(query) is null)
+            return Problems.Field("query", FieldErrorCode.BadFormat, "A search is by 2 characters or more, or by 1 of Han, Kana or Hangul.")
+                .ToResult();
         if (query is not null)
             return Answer(await directory.SearchAsync(query, MaxFound, cancellationToken));
 

@@ -18,8 +18,8 @@ public interface IContentCatalog
     /// <summary>Reads an address of this platform (absolute or server-relative) as a reference; null if it is not one.</summary>
     ContentRef? Recognise(string address);
 
-    /// <summary>The boards of <paramref name="owner"/> that <paramref name="viewer"/> may see, in the order of making; the search is by a
-    /// part of the name, without regard to case.</summary>
+    /// <summary>The boards of <paramref name="owner"/> that <paramref name="viewer"/> may see, in the order of making. A search finds those
+    /// whose name contains each of its words, in any order, without regard to case, accents, width and composition.</summary>
     Task<ImmutableArray<BoardView>> BoardsAsync(UserId viewer, UserId owner, string? search, CancellationToken cancellationToken);
 
     /// <summary>Saves what a card shows to a board of the saver as a new pin; the same creation saves once.</summary>
@@ -37,11 +37,12 @@ public interface IUserDirectory
     /// <summary>Profiles in batches of at most 100; people who do not exist are left out.</summary>
     Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken);
 
-    /// <summary>People whose id, or a word of whose display name, starts with <paramref name="prefix"/>, without regard to case.</summary>
-    /// <param name="prefix">At least 2 characters.</param>
+    /// <summary>People whose id starts with <paramref name="query"/>, or in whose display name each word of it is the beginning of a word,
+    /// in any order, without regard to case, accents, width and composition.</summary>
+    /// <param name="query">At least 2 characters; 1 of Han, Kana or Hangul.</param>
     /// <param name="limit">1 to 20.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<Profile>> SearchAsync(string query, int limit, CancellationToken cancellationToken);
 
     /// <summary>Whether <paramref name="sender"/> may start or continue a one-to-one with
     /// <paramref name="recipient"/>, or add them.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Parley.Boards;
 using Parley.Content;
+using Parley.Core.People;
 using Parley.Grains.Pins;
 using Parley.Pins;
 using Parley.Users;
@@ -37,11 +38,12 @@ internal sealed class ContentCatalog(
         UserId viewer, UserId owner, string? search, CancellationToken cancellationToken)
     {
         var boards = ImmutableArray.CreateBuilder<BoardView>();
+        var words = NameSearch.Parse(search);
         foreach (var ids in (await grains.User(owner).BoardsAsync(cancellationToken)).Chunk(BoardsAtATime))
         {
             var some = await Task.WhenAll(ids.Select(id => grains.Board(id).GetAsync(viewer, cancellationToken)));
             boards.AddRange(some.Select(board => board.Value).OfType<BoardView>()
-                .Where(board => search is null || board.Name.Contains(search, StringComparison.OrdinalIgnoreCase)));
+                .Where(board => words.Matches(board.Name)));
         }
 
         return boards.ToImmutable();

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Parley.Content;
+using Parley.Core.People;
 using Parley.Core.Storage;
 using Parley.Users;
 
@@ -14,8 +16,8 @@ internal sealed class UserDirectory(IGrainFactory grains) : IUserDirectory
     public async Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
         userIds.IsEmpty ? [] : await Index.ProfilesAsync(userIds, cancellationToken);
 
-    public Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken) =>
-        Index.SearchAsync(prefix, limit, cancellationToken);
+    public Task<ImmutableArray<Profile>> SearchAsync(string query, int limit, CancellationToken cancellationToken) =>
+        Index.SearchAsync(query, limit, cancellationToken);
 
     public Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken) =>
         grains.User(recipient).WhyNoContactAsync(sender, cancellationToken);
@@ -31,16 +33,18 @@ internal interface IUserDirectoryGrain : IGrainWithIntegerKey
 
     /// <inheritdoc cref="IUserDirectory.SearchAsync"/>
     [Alias("Search")]
-    Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<Profile>> SearchAsync(string query, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>Stateless, so that every silo has as many as are asked at once.</summary>
 [StatelessWorker]
-internal sealed class UserDirectoryGrain(IUserIndex index) : Grain, IUserDirectoryGrain
+internal sealed class UserDirectoryGrain(IUserIndex index, PeopleSearch search, IOptions<UserOptions> options) : Grain, IUserDirectoryGrain
 {
     public Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
         index.ReadAsync(userIds, cancellationToken).AsTask();
 
-    public Task<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken) =>
-        index.SearchAsync(prefix, limit, cancellationToken).AsTask();
+    public async Task<ImmutableArray<Profile>> SearchAsync(string query, int limit, CancellationToken cancellationToken) =>
+        SearchQuery.Parse(query) is { } parsed
+            ? await search.FindAsync(parsed, limit, options.Value.MaxSearchCandidates, cancellationToken)
+            : [];
 }

@@ -162,8 +162,7 @@ internal sealed partial class UserGrain(
             return;
         try
         {
-            if ((await index.ReadAsync([_id], cancellationToken)) is not [var indexed] || indexed != profile)
-                await index.PutAsync(profile, cancellationToken);
+            await index.PutAsync(profile, cancellationToken); // no more than a read where the index has this profile
             _isIndexed = true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -133,7 +133,7 @@ public sealed class StoreVerifier
             _findings.Row();
             _findings.Count("people");
             var userId = UserId.Parse(Key.OwnerOf(key));
-            foreach (var word in RocksDbUserIndex.Words(SmallRows.DecodeProfile(userId, key, row)))
+            foreach (var word in PersonRow.Decode(userId, key, row).Words)
             {
                 expected++;
                 _findings.Expect(

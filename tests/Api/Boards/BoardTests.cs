@@ -88,6 +88,20 @@ public sealed class BoardTests(SharedServer shared)
         Assert.Equal((3, null), (first.Items.Count, second.NextCursor));
     }
 
+    [Theory]
+    [InlineData("lopez mar")]
+    [InlineData("Mari\u0301a")]
+    [InlineData("\uff2d\uff41\uff52")]
+    [InlineData("opez")]
+    [InlineData("\u6599")]
+    public async Task Boards_are_found_by_words_of_their_name_in_any_order_and_spelling(string query)
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        await alice.Boards.CreateAsync(new("Other"));
+        var board = await alice.Boards.CreateAsync(new("Mar\u00eda L\u00f3pez: \u6599\u7406"));
+        Assert.Equal([board.Id], (await alice.Boards.ListAsync(aliceId, query)).Items.Select(found => found.Id));
+    }
+
     [Fact]
     public async Task A_board_takes_its_pins_with_it()
     {

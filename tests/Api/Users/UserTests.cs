@@ -61,6 +61,25 @@ public sealed class UserTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task People_are_found_by_words_in_any_order_with_or_without_accents()
+    {
+        var (id, mark) = (SharedServer.NewUser("maria"), Guid.NewGuid().ToString("N")[..8]);
+        var maria = await shared.Server.AsAsync(id, $"Mar\u00eda{mark} L\u00f3pez{mark}");
+        foreach (var query in new[] { $"maria{mark} lopez", $"lopez{mark} mar ", $"Lo\u0301pez{mark}" })
+            Assert.Contains(id, (await maria.Users.SearchAsync(query)).Select(profile => profile.UserId));
+    }
+
+    [Fact]
+    public async Task One_character_is_a_search_only_where_it_is_a_word()
+    {
+        var id = SharedServer.NewUser("li");
+        var li = await shared.Server.AsAsync(id, "\u9f98\u5c0f");
+        Assert.Contains(id, (await li.Users.SearchAsync("\u9f98")).Select(profile => profile.UserId));
+        foreach (var query in new[] { "m", " m ", "!", new string('m', 81) })
+            Assert.Equal("query", Assert.Single((await RefusalAsync(() => li.Users.SearchAsync(query))).Errors ?? []).Field);
+    }
+
+    [Fact]
     public async Task Somebody_who_does_not_exist_is_not_found()
     {
         var (alice, _) = await shared.NewUserAsync("alice");

@@ -1,4 +1,5 @@
 using Parley.Core.Storage;
+using Parley.Testing.Contracts;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.AzureTables;

@@ -4,6 +4,7 @@ using Parley.Core.Storage;
 using Parley.Storage.AzureTables;
 using Parley.Testing;
 using Parley.Testing.AzureTables;
+using Parley.Testing.Contracts;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;
 

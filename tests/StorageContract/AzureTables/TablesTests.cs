@@ -1,10 +1,12 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Conversations;
+using Parley.Core.People;
 using Parley.Core.Storage;
 using Parley.Storage.AzureTables;
 using Parley.Testing;
 using Parley.Testing.AzureTables;
+using Parley.Testing.Contracts;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;
 
@@ -73,8 +75,13 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     {
         var user = NewUser();
         await tables.People.PutAsync(new(user, $"x {name}", null, null), Cancel);
+
+        // Punctuation alone is no query, and half of a surrogate pair is no text.
         for (var length = 2; length <= name.Length; length++)
-            Assert.Contains(user, (await tables.People.SearchAsync(name[..length], 10, Cancel)).Select(profile => profile.UserId));
+        {
+            if (!char.IsHighSurrogate(name[length - 1]) && SearchQuery.Parse(name[..length]) is not null)
+                Assert.Contains(user, (await tables.People.SearchAsync(name[..length], 10, Cancel)).Select(profile => profile.UserId));
+        }
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Engine;
+using Parley.Testing.Contracts;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;
 

@@ -161,9 +161,9 @@ public sealed class StoreVerifierTests
         ["a pointer without an inbox"] =
             (VerificationRules.Owner, store => store.PlantAsync(Table.Pointers, Key.Pointer(UserId.Parse("nobody"), store.Group), [])),
         ["a word that is missing"] =
-            (VerificationRules.People, store => store.PlantAsync(Table.PeopleWords, Key.Word("LIDDELL", Alice), null)),
+            (VerificationRules.People, store => store.PlantAsync(Table.PeopleWords, Key.Word("liddell", Alice), null)),
         ["a word that is nobody's"] =
-            (VerificationRules.People, store => store.PlantAsync(Table.PeopleWords, Key.Word("OTHER", Alice), [])),
+            (VerificationRules.People, store => store.PlantAsync(Table.PeopleWords, Key.Word("other", Alice), [])),
         ["a head that cannot be read"] = (VerificationRules.Readable, store => store.PlantAsync(Table.Heads, Key.Of(store.Group), [1, 2])),
         ["a row that cannot be read"] =
             (VerificationRules.Readable, store => store.PlantAsync(Table.Log, Key.LogRow(store.Group, 2), [1, 2])),

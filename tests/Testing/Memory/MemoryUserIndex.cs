@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Parley.Core.People;
 using Parley.Core.Storage;
 using Parley.Users;
 
@@ -30,14 +31,28 @@ public sealed class MemoryUserIndex : IUserIndex
     }
 
     /// <inheritdoc/>
-    public ValueTask<ImmutableArray<Profile>> SearchAsync(string prefix, int limit, CancellationToken cancellationToken)
+    public ValueTask<Candidates> CandidatesAsync(string beginning, int max, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(prefix);
+        cancellationToken.ThrowIfCancellationRequested();
+        var stored = PeopleWords.Beginning(beginning);
+        lock (_lock)
+        {
+            var found = _profiles.Values
+                .Where(profile => PeopleWords.Of(profile).Any(word => word.StartsWith(stored, StringComparison.Ordinal)))
+                .Select(profile => profile.UserId).Take(max + 1).ToList();
+            return ValueTask.FromResult(new Candidates([.. found.Take(max)], found.Count <= max));
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing is stored under words: everybody has those of now.</remarks>
+    public ValueTask<Reindexed> ReindexAsync(UserId? after, int max, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return ValueTask.FromResult<ImmutableArray<Profile>>(
-                [.. _profiles.Values.Where(profile => Matches(profile, prefix)).Take(limit)]);
+            var next = _profiles.Keys.Where(id => after is null || id > after).Take(max).ToList();
+            return ValueTask.FromResult(new Reindexed(next.Count < max ? null : next[^1], 0, 0));
         }
     }
 
@@ -48,8 +63,4 @@ public sealed class MemoryUserIndex : IUserIndex
         lock (_lock)
             return ValueTask.FromResult(_profiles.Count > 0);
     }
-
-    private static bool Matches(Profile profile, string prefix) =>
-        profile.DisplayName.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Append(profile.UserId.Value)
-            .Any(word => word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Parley.Core.Text;
+using Parley.Users;
+
+namespace Parley.Core.People;
+
+/// <summary>The words under which an index stores a person.</summary>
+public static class PeopleWords
+{
+    /// <summary>The version of the words. A person whose row carries an older one, or none, is indexed again.</summary>
+    public const int Version = Folding.Version;
+
+    /// <summary>Longest stored word, in units of UTF-16. Of a longer one the beginning is stored, and the profile decides.</summary>
+    public const int MaxLength = 24;
+
+    /// <summary>Most words of one person. A name of 80 characters has at most 40; some single characters fold to several words.</summary>
+    public const int Most = 40;
+
+    /// <summary>The words of a profile: those of the name, folded, and the id in lower case.</summary>
+    public static ImmutableArray<string> Of(Profile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return [.. Folding.Words(profile.DisplayName).Take(Most - 1).Append(profile.UserId.Value.ToLowerInvariant())
+            .Select(Beginning).Distinct()];
+    }
+
+    /// <summary>A word as it is stored.</summary>
+    public static string Beginning(string word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        if (word.Length <= MaxLength)
+            return word;
+
+        // Half of a surrogate pair is no text.
+        return word[..(char.IsHighSurrogate(word[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+    }
+}

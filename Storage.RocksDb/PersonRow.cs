@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Parley.Core.People;
+using Parley.Core.Storage;
+using Parley.Core.Storage.Rows;
+using Parley.Users;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>The row of a person: the profile, and the words under which the person is stored.</summary>
+/// <remarks>The words are in the row so that they can be deleted by a program that folds names otherwise. Format 1, the profile alone, is
+/// from before words had a version; its words are computed as they were then.</remarks>
+/// <param name="Profile">The profile.</param>
+/// <param name="Version">The version of the words; 0: from before there was one.</param>
+/// <param name="Words">The words.</param>
+internal sealed record PersonRow(Profile Profile, int Version, ImmutableArray<string> Words)
+{
+    private const byte Format = 2;
+    private const byte FormatWithoutWords = 1;
+
+    /// <summary>The row of a profile as of now.</summary>
+    public static PersonRow Of(Profile profile) => new(profile, PeopleWords.Version, PeopleWords.Of(profile));
+
+    /// <summary>The bytes of the row.</summary>
+    public byte[] Encode(ReadOnlySpan<byte> key)
+    {
+        var writer = new RowWriter(Format);
+        writer.Text(Profile.DisplayName);
+        writer.OptionalText(Profile.About);
+        writer.OptionalText(Profile.AvatarUrl);
+        writer.Number(Version);
+        writer.Number(Words.Length);
+        foreach (var word in Words)
+            writer.Text(word);
+        return writer.Finish(key);
+    }
+
+    /// <summary>Reads a row of either format.</summary>
+    /// <exception cref="DamagedRowException">The bytes are no such row under this key.</exception>
+    public static PersonRow Decode(UserId userId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        if (row is [FormatWithoutWords, ..])
+        {
+            var old = SmallRows.DecodeProfile(userId, key, row);
+            return new(old, 0, OldWords(old));
+        }
+
+        var reader = new RowReader("profile", Format, key, row);
+        var profile = new Profile(userId, reader.Text(), reader.OptionalText(), reader.OptionalText());
+        var version = (int)reader.Number();
+        var words = new string[reader.Count()];
+        for (var i = 0; i < words.Length; i++)
+            words[i] = reader.Text();
+        reader.End();
+        return new(profile, version, [.. words]);
+    }
+
+    private static ImmutableArray<string> OldWords(Profile profile) =>
+        [.. profile.DisplayName.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Append(profile.UserId.Value)
+            .Select(word => PeopleWords.Beginning(word.ToUpperInvariant()))
+            .Distinct()];
+}

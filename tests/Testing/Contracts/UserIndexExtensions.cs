@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Parley.Core.People;
+using Parley.Core.Storage;
+using Parley.Users;
+
+namespace Parley.Testing.Contracts;
+
+/// <summary>Searches an index as a silo does in which everybody has words of this version.</summary>
+public static class UserIndexExtensions
+{
+    /// <summary>People whom a query finds; nobody where it is too short.</summary>
+    public static async Task<ImmutableArray<Profile>> SearchAsync(
+        this IUserIndex index, string query, int limit, CancellationToken cancellationToken, int maxCandidates = 1_000)
+    {
+        var search = new PeopleSearch(index);
+        search.ForgetOldWords();
+        return SearchQuery.Parse(query) is { } parsed ? await search.FindAsync(parsed, limit, maxCandidates, cancellationToken) : [];
+    }
+}
