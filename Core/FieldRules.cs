@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Parley.Core.Text;
 
 namespace Parley.Core;
 
@@ -7,15 +10,43 @@ namespace Parley.Core;
 /// alike. Null is no error.</summary>
 internal static class FieldRules
 {
-    /// <summary>A name or title: 1 to <paramref name="maxLength"/> scalar values in one line, not blank, no control characters.</summary>
+    // The space separators of Unicode.
+    private static readonly char[] Spaces =
+        [.. " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"];
+
+    /// <summary>A name or title: 1 to <paramref name="maxLength"/> scalar values as <see cref="Name"/> stores them, of which something is
+    /// visible; one line; no control characters, and none that turn the direction of what surrounds the name.</summary>
     public static FieldError? Line(string field, string? text, int maxLength) =>
         text is null ? null
-        : string.IsNullOrWhiteSpace(text) ? Required(field)
-        : Measured(field, text, maxLength, allowBreaks: false);
+        : !IsVisible(text) ? Required(field)
+        : Measured(field, Name(text), maxLength, rune => !IsOfNoName(rune));
 
-    /// <summary>Words: at most <paramref name="maxLength"/> scalar values, no control characters but line breaks.</summary>
+    /// <summary>Words: at most <paramref name="maxLength"/> scalar values, no control characters but line breaks; none at all, or something
+    /// visible.</summary>
     public static FieldError? Text(string field, string? text, int maxLength) =>
-        text is null ? null : Measured(field, text, maxLength, allowBreaks: true);
+        text is null ? null
+        : text.Length > 0 && !IsVisible(text) ? Required(field)
+        : Measured(field, text, maxLength, rune => !Rune.IsControl(rune) || rune.Value is '\n' or '\r');
+
+    /// <summary>A name or title as it is stored: composed (normalization form C), without spaces around it. A text that is no Unicode
+    /// stays as it is, and <see cref="Line"/> refuses it.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Name(string? text) =>
+        text is null || !IsUnicode(text) ? text : Composition.Nfc(text.Trim(Spaces));
+
+    /// <summary>A name that was accepted elsewhere, or before a rule was made, without what no name may hold.</summary>
+    public static string Cleaned(string text)
+    {
+        var kept = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsOfNoName(rune))
+                kept.Append(rune);
+        }
+
+        var name = Name(kept.ToString());
+        return IsVisible(name) ? name : "\u2026";
+    }
 
     /// <summary>Where something leads: an absolute http or https address of at most <paramref name="maxLength"/> characters.</summary>
     public static FieldError? Link(string field, string? address, int maxLength) =>
@@ -56,15 +87,41 @@ internal static class FieldRules
             : new Error(ErrorCode.InvalidRequest, "Some fields are missing, too long or malformed.") { Fields = wrong.ToImmutable() };
     }
 
-    private static FieldError? Measured(string field, string text, int maxLength, bool allowBreaks)
+    private static bool IsVisible(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!UnicodeTables.Invisible.Contains(rune.Value))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Controls, line and paragraph separators, and directional embeddings, overrides and isolates. Joiners and directional marks are
+    // part of how names are written.
+    private static bool IsOfNoName(Rune rune) =>
+        Rune.IsControl(rune) || rune.Value is >= 0x2028 and <= 0x202E or >= 0x2066 and <= 0x2069;
+
+    private static bool IsUnicode(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) is not OperationStatus.Done)
+                return false;
+            rest = rest[consumed..];
+        }
+
+        return true;
+    }
+
+    private static FieldError? Measured(string field, string text, int maxLength, Func<Rune, bool> isAllowed)
     {
         var count = 0;
         for (var rest = text.AsSpan(); !rest.IsEmpty; count++)
         {
             // Half a surrogate pair is no scalar value: it could be neither counted nor stored as UTF-8.
-            if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) is not System.Buffers.OperationStatus.Done)
-                return BadFormat(field);
-            if (Rune.IsControl(rune) && !(allowBreaks && rune.Value is '\n' or '\r'))
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) is not OperationStatus.Done || !isAllowed(rune))
                 return BadFormat(field);
             rest = rest[consumed..];
         }

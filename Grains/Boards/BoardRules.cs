@@ -30,7 +30,7 @@ internal static class BoardRules
             : new Board
             {
                 OwnerId = owner,
-                Name = command.Name,
+                Name = FieldRules.Name(command.Name),
                 Description = command.Description,
                 Secret = command.Secret,
                 Request = RequestHash.Of(Canonical(command)),
@@ -65,7 +65,7 @@ internal static class BoardRules
             return error;
         var next = board with
         {
-            Name = patch.Name.Or(board.Name),
+            Name = patch.Name.IsSet ? FieldRules.Name(patch.Name.Value) : board.Name,
             Description = patch.Description.Or(board.Description),
             Secret = patch.Secret.Or(board.Secret),
         };

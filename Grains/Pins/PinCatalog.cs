@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Parley.Boards;
 using Parley.Content;
+using Parley.Core;
 using Parley.Grains.Content;
 using Parley.Pins;
 using Parley.Users;
@@ -80,9 +81,10 @@ public sealed class PinCatalog(IGrainFactory grains)
         return new PinPage([.. pins.OfType<PinView>()], listed.Next);
     }
 
-    // The note is the pinner's own word to the board, and stays there.
+    // The note is the pinner's own word to the board, and stays there. A title that was accepted before a rule was made is no fault of
+    // the saver.
     private static PinContent Copy(string sourcePinId, string title, string? link, Image? image) =>
-        new(title, link, image, null, sourcePinId);
+        new(FieldRules.Cleaned(title), link, image, null, sourcePinId);
 
     private async Task<IPinGrain> ReserveAsync(UserId owner, ClientId clientId, CancellationToken cancellationToken) =>
         grains.GetGrain<IPinGrain>(

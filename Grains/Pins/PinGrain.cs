@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Parley.Boards;
+using Parley.Core;
 using Parley.Grains.Boards;
 using Parley.Grains.Content;
 using Parley.Grains.Storage;
@@ -33,7 +34,8 @@ internal sealed class PinGrain([PersistentState("pin")] IPersistentState<PinStat
             return error;
         if (PinRules.WhyNot(content, options.Value) is { } invalid)
             return invalid;
-        await StoreAsync(new() { Pin = new(owner, boardId, content, RequestHash.Of(requestKey)) }, cancellationToken);
+        var named = content with { Title = FieldRules.Name(content.Title) };
+        await StoreAsync(new() { Pin = new(owner, boardId, named, RequestHash.Of(requestKey)) }, cancellationToken);
         return await ListAsync(isRepeat: false, cancellationToken);
     }
 

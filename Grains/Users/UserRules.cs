@@ -18,7 +18,7 @@ internal static class UserRules
     public static UserState Ensure(UserState user, UserId userId, string? displayName, UserOptions limits) =>
         user.Profile is not null
             ? user
-            : user with { Profile = new(userId, IsGood(displayName, limits) ? displayName! : userId.Value, null, null) };
+            : user with { Profile = new(userId, IsGood(displayName, limits) ? FieldRules.Name(displayName!) : userId.Value, null, null) };
 
     /// <summary>Changes the profile. A display name of null goes back to the user id.</summary>
     public static Result<UserState> Update(UserState user, UserId userId, ProfilePatch patch, UserOptions limits)
@@ -36,7 +36,7 @@ internal static class UserRules
             return UserErrors.NoSuchPerson(userId);
         var changed = profile with
         {
-            DisplayName = patch.DisplayName.Or(profile.DisplayName) ?? userId.Value,
+            DisplayName = patch.DisplayName.IsSet ? FieldRules.Name(patch.DisplayName.Value) ?? userId.Value : profile.DisplayName,
             About = patch.About.Or(profile.About),
             AvatarUrl = patch.AvatarUrl.Or(profile.AvatarUrl),
         };

@@ -74,6 +74,18 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task The_name_of_a_group_is_composed_and_without_spaces_around_it()
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        var (_, bobId) = await shared.NewUserAsync("bob");
+        var made = await alice.Conversations.CreateAsync(new() { MemberIds = [bobId], Name = " Cafe\u0301 ", ClientId = "c1" });
+        Assert.Equal("Caf\u00e9", made.Conversation.Name);
+        var again = await alice.Conversations.CreateAsync(new() { MemberIds = [bobId], Name = " Cafe\u0301 ", ClientId = "c1" });
+        Assert.Equal(made.Conversation.Id, again.Conversation.Id);
+        Assert.Equal("Th\u00e9", (await alice.Conversations.RenameAsync(made.Conversation.Id, "The\u0301\u3000")).Name);
+    }
+
+    [Fact]
     public async Task A_group_of_two_is_no_one_to_one_if_it_has_a_name()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");

@@ -1,0 +1,128 @@
+using Parley.Core;
+using Parley.Grains.Boards;
+using Parley.Grains.Pins;
+using Parley.Grains.Users;
+using Parley.Users;
+
+namespace Parley.Unit;
+
+/// <summary>Every name and every text of the API, against what names and texts may hold.</summary>
+public sealed class NameRulesTests
+{
+    private static readonly UserId Ann = UserId.Parse("ann");
+
+    /// <summary>What is wrong with a name, for every field that is one; null: nothing is.</summary>
+    private static readonly Dictionary<string, Func<string, FieldErrorCode?>> Names = new()
+    {
+        ["display name"] = name => CodeOf(UserRules.Update(Person, Ann, new(name, default, default), new()).Error),
+        ["board name"] = name => CodeOf(BoardRules.Make(Ann, new(name, null, false), new()).Error),
+        ["new board name"] = name => CodeOf(BoardRules.Update(Board("-"), Ann, new(name, default, default), new()).Error),
+        ["pin title"] = name => CodeOf(PinRules.WhyNot(new(name, null, null, null, null), new())),
+        ["group name"] = name => FieldRules.Line("Name", name, 80)?.Code, // of creation and renaming: ConversationRules
+    };
+
+    /// <summary>The same for texts.</summary>
+    private static readonly Dictionary<string, Func<string, FieldErrorCode?>> Texts = new()
+    {
+        ["about"] = text => CodeOf(UserRules.Update(Person, Ann, new(default, text, default), new()).Error),
+        ["description"] = text => CodeOf(BoardRules.Make(Ann, new("-", text, false), new()).Error),
+        ["note"] = text => CodeOf(PinRules.WhyNot(new("-", null, null, text, null), new())),
+        ["alternative"] = text => CodeOf(PinRules.WhyNot(new("-", null, new("/a.jpg", 1, 1, null, text), null, null), new())),
+        ["message"] = text => FieldRules.Text("Text", text, 2_000)?.Code, // of sending and editing: MessageRules
+    };
+
+    private static readonly (string Text, FieldErrorCode? AsName, FieldErrorCode? AsText)[] Samples =
+    [
+        ("Maria", null, null),
+        ("\u200fמריה\u200e", null, null), // directional marks
+        ("\u0646\u0627\u0645\u0647\u200c\u0627\u06cc", null, null), // a joiner of Persian
+        ("\U0001f469\u200d\U0001f373", null, null), // a joiner of emoji
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", null, null), // tags of a flag
+        ("", FieldErrorCode.Required, null),
+        ("   ", FieldErrorCode.Required, FieldErrorCode.Required),
+        ("\n", FieldErrorCode.Required, FieldErrorCode.Required),
+        ("\u00a0\u3000", FieldErrorCode.Required, FieldErrorCode.Required),
+        ("\u200b", FieldErrorCode.Required, FieldErrorCode.Required), // of no width
+        ("\u200d\ufe0f", FieldErrorCode.Required, FieldErrorCode.Required), // joiner and variation selector
+        ("\u00ad\u2060\ufeff", FieldErrorCode.Required, FieldErrorCode.Required), // format characters
+        ("\u2800", FieldErrorCode.Required, FieldErrorCode.Required), // the blank of Braille
+        ("\u3164 \uffa0\u115f\u1160", FieldErrorCode.Required, FieldErrorCode.Required), // fillers of Hangul
+        ("\u034f\U000e0100", FieldErrorCode.Required, FieldErrorCode.Required), // default-ignorable
+        ("two\nlines", FieldErrorCode.BadFormat, null),
+        ("two\r\nlines", FieldErrorCode.BadFormat, null),
+        ("two\u2028lines", FieldErrorCode.BadFormat, null),
+        ("two\u2029lines", FieldErrorCode.BadFormat, null),
+        ("a\tb", FieldErrorCode.BadFormat, FieldErrorCode.BadFormat),
+        ("a\0b", FieldErrorCode.BadFormat, FieldErrorCode.BadFormat),
+        ("a\u0085b", FieldErrorCode.BadFormat, FieldErrorCode.BadFormat),
+        ("\u202egnp.exe", FieldErrorCode.BadFormat, null),
+        ("a\u202ab", FieldErrorCode.BadFormat, null),
+        ("a\u202bb", FieldErrorCode.BadFormat, null),
+        ("a\u202cb", FieldErrorCode.BadFormat, null),
+        ("a\u202db", FieldErrorCode.BadFormat, null),
+        ("a\u2066b", FieldErrorCode.BadFormat, null),
+        ("a\u2067b", FieldErrorCode.BadFormat, null),
+        ("a\u2068b", FieldErrorCode.BadFormat, null),
+        ("a\u2069b", FieldErrorCode.BadFormat, null),
+        ("half \ud83d", FieldErrorCode.BadFormat, FieldErrorCode.BadFormat),
+    ];
+
+    private static UserState Person => new() { Profile = new(Ann, "Ann", null, null) };
+
+    public static TheoryData<string> NameFields => [.. Names.Keys];
+
+    public static TheoryData<string> TextFields => [.. Texts.Keys];
+
+    [Theory]
+    [MemberData(nameof(NameFields))]
+    public void A_name_shows_something_in_one_line_that_keeps_its_direction_to_itself(string field) =>
+        Assert.All(Samples, sample => Assert.Equal(sample.AsName, Names[field](sample.Text)));
+
+    [Theory]
+    [MemberData(nameof(TextFields))]
+    public void A_text_shows_something_and_has_no_controls_but_line_breaks(string field) =>
+        Assert.All(Samples, sample => Assert.Equal(sample.AsText, Texts[field](sample.Text)));
+
+    [Theory]
+    [InlineData("  Maria  Lopez\u3000", "Maria  Lopez")]
+    [InlineData("Mari\u0301a", "Mar\u00eda")]
+    [InlineData("\u1100\u1175\u11b7", "\uae40")]
+    [InlineData("\u212b", "\u00c5")]
+    [InlineData("a\u0323\u0307", "\u1ea1\u0307")]
+    [InlineData("a\u0307\u0323", "\u1ea1\u0307")]
+    [InlineData("\ufb01", "\ufb01")] // a compatible character is another one
+    public void Names_are_stored_composed_and_without_spaces_around_them(string name, string stored)
+    {
+        Assert.Equal(stored, FieldRules.Name(name));
+        Assert.Equal(stored, UserRules.Ensure(new(), Ann, name, new()).Profile!.DisplayName);
+        Assert.Equal(stored, UserRules.Update(Person, Ann, new(name, default, default), new()).Value!.Profile!.DisplayName);
+        Assert.Equal(stored, Board(name).Name);
+        Assert.Equal(stored, BoardRules.Update(Board("-"), Ann, new(name, default, default), new()).Value!.Name);
+    }
+
+    [Fact]
+    public void A_name_is_measured_as_it_is_stored() =>
+        Assert.Null(FieldRules.Line("Name", " " + string.Concat(Enumerable.Repeat("e\u0301", 80)) + " ", 80));
+
+    [Fact]
+    public void A_name_of_marks_without_end_costs_no_more_than_to_sort_them()
+    {
+        // Alternating classes: an insertion sort would move half of them for each one.
+        var name = "a" + string.Concat(Enumerable.Repeat("\u0301\u0323", 100_000));
+        Assert.Equal(FieldErrorCode.TooLong, FieldRules.Line("Name", name, 80)?.Code);
+    }
+
+    [Theory]
+    [InlineData("\u202egnp.exe", "gnp.exe")]
+    [InlineData("two\nlines", "twolines")]
+    [InlineData("\u200b", "\u2026")]
+    public void What_was_accepted_before_a_rule_is_cleaned_where_it_is_copied(string title, string copied)
+    {
+        Assert.Equal(copied, FieldRules.Cleaned(title));
+        Assert.Null(FieldRules.Line("Title", FieldRules.Cleaned(title), 80));
+    }
+
+    private static Board Board(string name) => BoardRules.Make(Ann, new(name, null, false), new()).Value!;
+
+    private static FieldErrorCode? CodeOf(Error? error) => error is null ? null : Assert.Single(error.Fields).Code;
+}
