@@ -81,7 +81,7 @@ internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSeria
 
     private static T Fresh<T>() => Activator.CreateInstance<T>();
 
-    private static byte[] Encode(byte[] key, Guid version, ReadOnlyMemory<byte>? payload)
+    internal static byte[] Encode(byte[] key, Guid version, ReadOnlyMemory<byte>? payload)
     {
         var writer = new RowWriter(Format);
         writer.UniqueId(version);

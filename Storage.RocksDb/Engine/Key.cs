@@ -61,6 +61,16 @@ internal static class Key
         return state;
     }
 
+    /// <summary>What the keys of all states of a grain type begin with.</summary>
+    public static byte[] GrainStates(string grainType)
+    {
+        var type = Encoding.UTF8.GetBytes(grainType);
+        var key = new byte[2 + type.Length];
+        BinaryPrimitives.WriteUInt16BigEndian(key, checked((ushort)type.Length));
+        type.CopyTo(key.AsSpan(2));
+        return key;
+    }
+
     /// <summary>The number that a key ends with.</summary>
     public static long SeqOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key[^sizeof(long)..]);
 

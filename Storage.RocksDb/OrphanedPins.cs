@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Parley.Core.Storage;
+using Parley.Storage.RocksDb.Engine;
+
+namespace Parley.Storage.RocksDb;
+
+/// <summary>Deletes what pins say whose board is deleted. Versions before schema 3 left such pins: nobody can see or delete them.</summary>
+/// <remarks>A step for a migration: it needs a database that nothing else writes. Each step reads and writes a bounded number of rows.
+/// Repeated, it changes nothing more. A pin becomes what deleting it makes of it: a tombstone that keeps the id used.</remarks>
+internal static class OrphanedPins
+{
+    private const string Pin = "pin";
+    private const string Board = "board";
+
+    /// <summary>Runs all steps.</summary>
+    /// <param name="database">Open for writing.</param>
+    /// <param name="rowsAtOnce">Rows of a step.</param>
+    /// <returns>How many pins were deleted.</returns>
+    public static int RemoveAll(Database database, int rowsAtOnce = 1_000)
+    {
+        var step = RemoveSome(database, [], rowsAtOnce);
+        var removed = step.Removed;
+        while (step.Next is { } next)
+        {
+            step = RemoveSome(database, next, rowsAtOnce);
+            removed += step.Removed;
+        }
+
+        return removed;
+    }
+
+    /// <summary>One step. Rows that cannot be read stay: 'verify' names them.</summary>
+    /// <param name="database">Open for writing.</param>
+    /// <param name="after">The key after which it begins; empty: at the first pin.</param>
+    /// <param name="maxRows">Most rows of pins that it reads.</param>
+    /// <returns>Where the next step begins, or null at the end; and how many pins were deleted.</returns>
+    public static (byte[]? Next, int Removed) RemoveSome(Database database, byte[] after, int maxRows)
+    {
+        using var batch = new Batch(database);
+        var boards = new Dictionary<string, bool>();
+        var (last, seen, removed) = (after, 0, 0);
+        byte[] start = after.Length == 0 ? [] : [.. after, 0];
+        var prefix = Key.GrainStates(Pin);
+        database.Visit(Table.GrainState, prefix, start.Length == 0 ? prefix : start, backwards: false, (key, row) =>
+        {
+            last = key.ToArray();
+            if (TombstoneOf(database, last, row.ToArray(), boards) is { } tombstone)
+            {
+                batch.Put(Table.GrainState, last, tombstone);
+                removed++;
+            }
+
+            return ++seen < maxRows;
+        });
+        if (!batch.IsEmpty)
+            batch.Write();
+        return (seen < maxRows ? null : last, removed);
+    }
+
+    private static byte[]? TombstoneOf(Database database, byte[] key, byte[] row, Dictionary<string, bool> boards)
+    {
+        using var state = Read(key, row);
+        if (Member(state?.RootElement, "Pin", JsonValueKind.Object) is not { } pin
+            || Member(pin, "BoardId", JsonValueKind.String)?.GetString() is not { } boardId)
+        {
+            return null;
+        }
+
+        if (!boards.TryGetValue(boardId, out var isDeleted))
+            boards[boardId] = isDeleted = IsDeleted(database, boardId);
+        if (!isDeleted)
+            return null;
+        var ownerId = Member(pin, "OwnerId", JsonValueKind.String)?.GetString();
+        var tombstone = JsonSerializer.SerializeToUtf8Bytes(new { Schema = 1, DeletedFrom = boardId, DeletedOwnerId = ownerId });
+        return RocksDbGrainStorage.Encode(key, Guid.NewGuid(), tombstone);
+    }
+
+    private static bool IsDeleted(Database database, string boardId)
+    {
+        var key = Key.GrainState(GrainId.Create(Board, boardId), Board);
+        if (database.Get(Table.GrainState, key) is not { } row)
+            return false;
+        using var state = Read(key, row);
+        return Member(state?.RootElement, "DeletedBy", JsonValueKind.String) is not null;
+    }
+
+    private static JsonElement? Member(JsonElement? parent, string name, JsonValueKind kind) =>
+        parent is { ValueKind: JsonValueKind.Object } some && some.TryGetProperty(name, out var member) && member.ValueKind == kind
+            ? member
+            : null;
+
+    private static JsonDocument? Read(byte[] key, byte[] row)
+    {
+        try
+        {
+            return RocksDbGrainStorage.Decode(key, row).Payload is { } payload ? JsonDocument.Parse(payload) : null;
+        }
+        catch (Exception exception) when (exception is DamagedRowException or JsonException)
+        {
+            return null;
+        }
+    }
+}
