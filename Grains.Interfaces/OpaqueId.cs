@@ -29,6 +29,19 @@ public static class OpaqueId
         });
     }
 
+    /// <summary>When an id was made, by the clock of the silo that made it.</summary>
+    /// <param name="id">A valid id.</param>
+    public static DateTimeOffset TimeOf(string id)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(IsValid(id), true);
+
+        // The first ten characters are the two bits above a UUID and its first 48 bits: milliseconds since 1970.
+        var milliseconds = 0L;
+        foreach (var character in id.AsSpan(0, 10))
+            milliseconds = (milliseconds << 5) + Alphabet.IndexOf(character, StringComparison.Ordinal);
+        return DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds & 0xFFFF_FFFF_FFFF);
+    }
+
     /// <summary>Whether <paramref name="text"/> has the shape of an id made here.</summary>
     public static bool IsValid([NotNullWhen(true)] string? text) =>
         text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Characters);

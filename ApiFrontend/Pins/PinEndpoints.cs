@@ -19,7 +19,7 @@ internal static class PinEndpoints
             .WithSummary("Make a pin, or save another one to a board; repeat with the same clientId at will.");
         group.MapGet("/{id:pin}", GetAsync).CountsUnresolved().WithSummary("A pin that one may see.");
         group.MapDelete("/{id:pin}", DeleteAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Delete a pin for good; owner and collaborators of its board.");
+            .WithSummary("Delete a pin for good: its owner, and owner and collaborators of its board.");
     }
 
     private static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> CreateAsync(

@@ -61,7 +61,8 @@ public interface IBoardGrain : IGrainWithStringKey
     [Alias("Update")]
     Task<Result<BoardView>> UpdateAsync(UserId actor, BoardPatch patch, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the board, and with it its pins; the owner only. Again: no change. Refuses with NotAllowed.</summary>
+    /// <summary>Deletes the board; the owner only. Again: no change. Refuses with NotAllowed. From the answer on neither the board nor its
+    /// pins exist for anybody; the pins are deleted in the background.</summary>
     [Alias("Delete")]
     Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken);
 
@@ -91,9 +92,19 @@ public interface IBoardGrain : IGrainWithStringKey
     [Alias("AddPin")]
     Task<Result<Done>> AddPinAsync(UserId actor, PinId pinId, Image? image, CancellationToken cancellationToken);
 
-    /// <summary>Takes a pin off the list. Refuses with NotAllowed. Callers: the pin, once it has forgotten what it said.</summary>
+    /// <summary>Takes a pin off the list, whoever asked. Callers: the pin, which decides who may, once it has forgotten what it
+    /// said.</summary>
     [Alias("RemovePin")]
     Task<Result<Done>> RemovePinAsync(UserId actor, PinId pinId, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with what follows a deletion. Where nothing is left, and where the board never came to be within a day, has the
+    /// owner's list forget it. Callers: readers of that list who found no board.</summary>
+    [Alias("Settle")]
+    Task SettleAsync(UserId owner, CancellationToken cancellationToken);
+
+    /// <summary>Whether the board was deleted, for good. Callers: its pins.</summary>
+    [Alias("IsDeleted")]
+    Task<bool> IsDeletedAsync(CancellationToken cancellationToken);
 
     /// <summary>Which of these pins the viewer may see here: those that are listed.</summary>
     [Alias("Lists")]

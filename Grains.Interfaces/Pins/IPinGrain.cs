@@ -25,7 +25,8 @@ public sealed record PinView(
     [property: Id(0)] PinId Id, [property: Id(1)] BoardId BoardId, [property: Id(2)] UserId OwnerId, [property: Id(3)] PinContent Content);
 
 /// <summary>One pin. Key: <see cref="PinId"/>. It exists once its board lists it, and is visible as that board is.</summary>
-/// <remarks>An answer means durable. Calls its board; no board awaits a pin but by <see cref="PeekAsync"/>, which interleaves.</remarks>
+/// <remarks>An answer means durable. Calls its board. No call of a board awaits a pin but by <see cref="PeekAsync"/>, which interleaves; a
+/// deleted board awaits its pins outside of its calls.</remarks>
 [Alias("parley.IPinGrain")]
 public interface IPinGrain : IGrainWithStringKey
 {
@@ -54,8 +55,17 @@ public interface IPinGrain : IGrainWithStringKey
     [Alias("Peek"), AlwaysInterleave]
     Task<PinView?> PeekAsync(CancellationToken cancellationToken);
 
-    /// <summary>Forgets what the pin said and takes it off its board, for good; the id stays used. Owner and collaborators of the board.
-    /// Refuses with NotFound, NotAllowed. Again: no change.</summary>
+    /// <summary>Forgets what the pin said and takes it off its board, for good; the id stays used. Owner and collaborators of the board,
+    /// and the pin's owner whatever they are to the board. Refuses with NotFound, NotAllowed. Again: no change.</summary>
     [Alias("Delete")]
     Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what the pin said, if it is of that board, for good. Callers: the board, which was deleted.</summary>
+    [Alias("Forget")]
+    Task ForgetAsync(BoardId boardId, CancellationToken cancellationToken);
+
+    /// <summary>Takes a pin that was deleted off its board, if a failure has left it there. Callers: readers of the board who found it
+    /// listed.</summary>
+    [Alias("Settle")]
+    Task SettleAsync(UserId reader, CancellationToken cancellationToken);
 }

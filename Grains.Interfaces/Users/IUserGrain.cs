@@ -83,11 +83,21 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("ReserveBoard")]
     Task<Result<BoardId>> ReserveBoardAsync(ClientId clientId, CancellationToken cancellationToken);
 
-    /// <summary>Ids of own boards in the order of making. Some may never have come to be: ask the board.</summary>
+    /// <summary>Lists a board, once. Refuses with LimitReached. Callers: the board, before it is made.</summary>
+    [Alias("ListBoard")]
+    Task<Result<Done>> ListBoardAsync(BoardId boardId, CancellationToken cancellationToken);
+
+    /// <summary>Hides a deleted board: it takes no place among the boards, but is named until its pins are deleted. Callers: the board.
+    /// </summary>
+    [Alias("HideBoard")]
+    Task HideBoardAsync(BoardId boardId, CancellationToken cancellationToken);
+
+    /// <summary>Ids of own boards in the order of making, then hidden ones. Some may never have come to be, or be deleted: ask the board.
+    /// </summary>
     [Alias("Boards")]
     Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes a deleted board off the list.</summary>
+    /// <summary>Takes a board off the list that is deleted with all its pins, or that never came to be. Callers: the board.</summary>
     [Alias("ForgetBoard")]
     Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Parley.Content;
 using Parley.Grains.Content;
 using Parley.Pins;
@@ -25,7 +26,16 @@ internal sealed record BoardState
     /// <summary>Of a board that was deleted: whose it was. Such an id is never used again.</summary>
     [Id(2)]
     public UserId? DeletedBy { get; init; }
+
+    /// <summary>Of a board that was deleted: what is left to do; null: nothing is.</summary>
+    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BoardDeletion? Deletion { get; init; }
 }
+
+/// <summary>What is left to do for a board that was deleted: its pins, then its place in the owner's list.</summary>
+/// <param name="PinIds">Pins that are not deleted yet.</param>
+[GenerateSerializer, Immutable, Alias("parley.BoardDeletion")]
+internal sealed record BoardDeletion([property: Id(0)] ImmutableArray<PinId> PinIds);
 
 /// <summary>A board as stored. 2,000 pins are about 100 kB.</summary>
 [GenerateSerializer, Immutable, Alias("parley.Board")]

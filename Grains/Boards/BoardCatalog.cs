@@ -27,9 +27,9 @@ public sealed class BoardCatalog(IGrainFactory grains, IOptions<BoardOptions> op
             return error;
         var created = await grains.Board(boardId).CreateAsync(owner, command, cancellationToken);
 
-        // Reserving has listed it again where it was deleted; deleted is for ever, so that nothing can come between.
+        // Reserving has listed it again where it was deleted. The board decides: pins that are left are found by that list.
         if (created.Error?.Code is ErrorCode.NotFound)
-            await creator.ForgetBoardAsync(boardId, cancellationToken);
+            await grains.Board(boardId).SettleAsync(owner, cancellationToken);
         return created;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Boards;
 using Parley.Content;
@@ -11,11 +12,15 @@ namespace Parley.Grains.Boards;
 
 /// <summary>One board and the list of its pins.</summary>
 /// <remarks>Key: <see cref="BoardId"/>. One call at a time: a reader waits for the write in flight and sees it. Calls people, and pins only
-/// by their interleaving peek: a pin awaits its board while it is made and deleted.</remarks>
-internal sealed class BoardGrain(
+/// by their interleaving peek, because a pin awaits its board while it is made and deleted. The pins of a deleted board are deleted by a
+/// timer that interleaves with calls. The board alone changes its place in its owner's list, in its own calls: what the board is and
+/// whether it is listed then cannot pass each other.</remarks>
+internal sealed partial class BoardGrain(
     [PersistentState("board")] IPersistentState<BoardState> state,
     IOptions<BoardOptions> options,
-    IUserDirectory people) : Grain, IBoardGrain
+    IUserDirectory people,
+    TimeProvider time,
+    ILogger<BoardGrain> logger) : Grain, IBoardGrain
 {
     private readonly BoardOptions _limits = options.Value;
 
@@ -24,6 +29,7 @@ internal sealed class BoardGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         StateSchema.Check("board", this.GetPrimaryKeyString(), state.State.Schema, BoardState.CurrentSchema);
+        FinishDeletion();
         return Task.CompletedTask;
     }
 
@@ -40,6 +46,10 @@ internal sealed class BoardGrain(
             return ContentErrors.NoBoard;
         if (!BoardRules.Make(owner, command, _limits).TryGet(out var board, out var error))
             return error;
+
+        // Listed when the id was reserved, unless that is long ago: an attempt that ended there is taken off the list after a day.
+        if (IsOlderThan(OldAttempt / 2) && (await GrainFactory.User(owner).ListBoardAsync(Id, cancellationToken)).Error is { } refusal)
+            return refusal;
         await StoreAsync(new() { Board = board }, cancellationToken);
         return new Created<BoardView>(View(board), IsRepeat: false);
     }
@@ -56,17 +66,28 @@ internal sealed class BoardGrain(
         {
             if (BoardRules.WhyNotOwner(board, actor) is { } error)
                 return error;
-            await StoreAsync(new() { DeletedBy = actor }, cancellationToken);
+            await StoreAsync(
+                new() { DeletedBy = actor, Deletion = new([.. board.Pins.Select(pin => pin.Id)]) }, cancellationToken);
         }
         else if (state.State.DeletedBy != actor)
         {
             return ContentErrors.NoBoard;
         }
 
-        // Also when asked again: the first time may have ended before this.
-        await GrainFactory.User(actor).ForgetBoardAsync(Id, cancellationToken);
+        FinishDeletion();
+        await HideAsync(actor, cancellationToken);
         return new Done();
     }
+
+    public async Task SettleAsync(UserId owner, CancellationToken cancellationToken)
+    {
+        FinishDeletion();
+        var isGone = state.State is { Board: null, Deletion: null } && (state.State.DeletedBy is not null || IsOlderThan(OldAttempt));
+        if (isGone)
+            await GrainFactory.User(owner).ForgetBoardAsync(Id, cancellationToken);
+    }
+
+    public Task<bool> IsDeletedAsync(CancellationToken cancellationToken) => Task.FromResult(state.State.DeletedBy is not null);
 
     public async Task<Result<BoardView>> AddCollaboratorAsync(UserId actor, UserId collaborator, CancellationToken cancellationToken)
     {
@@ -98,8 +119,7 @@ internal sealed class BoardGrain(
     {
         if (state.State.Board is not { } board)
             return ContentErrors.NoBoard;
-        if (!BoardRules.RemovePin(board, actor, pinId).TryGet(out var next, out var error))
-            return error;
+        var next = BoardRules.RemovePin(board, pinId);
         if (next != board && BoardRules.NextCover(next) is { } coverId)
         {
             var image = (await GrainFactory.Pin(coverId).PeekAsync(cancellationToken))?.Content.Image;

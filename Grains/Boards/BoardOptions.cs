@@ -13,6 +13,11 @@ public sealed class BoardOptions
     [Range(1, 5_000)]
     public int MaxPins { get; set; } = 2_000;
 
+    /// <summary>Pins of a deleted board that are deleted at once, in the background.</summary>
+    /// <value>1 to 500; default 50.</value>
+    [Range(1, 500)]
+    public int PinsDeletedAtOnce { get; set; } = 50;
+
     /// <summary>Most collaborators of one board.</summary>
     /// <value>1 to 200; default 50. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
     [Range(1, 200)]

@@ -42,6 +42,11 @@ internal sealed class ContentCatalog(
         foreach (var ids in (await grains.User(owner).BoardsAsync(cancellationToken)).Chunk(BoardsAtATime))
         {
             var some = await Task.WhenAll(ids.Select(id => grains.Board(id).GetAsync(viewer, cancellationToken)));
+
+            // Owners see all their boards: others were deleted or never came to be. Not awaited: the list is right without it.
+            if (viewer == owner)
+                foreach (var gone in ids.Where((_, index) => some[index].Error is not null))
+                    grains.Board(gone).SettleAsync(owner, CancellationToken.None).Ignore();
             boards.AddRange(some.Select(board => board.Value).OfType<BoardView>()
                 .Where(board => words.Matches(board.Name)));
         }

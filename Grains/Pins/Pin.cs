@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Parley.Boards;
 using Parley.Grains.Content;
 using Parley.Pins;
@@ -24,6 +25,10 @@ internal sealed record PinState
     /// <summary>Of a pin that was deleted: the board that it was on. Such an id is never used again.</summary>
     [Id(2)]
     public BoardId? DeletedFrom { get; init; }
+
+    /// <summary>Of a pin that was deleted: whose it was; null also where an older version deleted it.</summary>
+    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UserId? DeletedOwnerId { get; init; }
 }
 
 /// <summary>A pin as stored.</summary>

@@ -78,6 +78,10 @@ public sealed class PinCatalog(IGrainFactory grains)
         if (!page.TryGet(out var listed, out var error))
             return error;
         var pins = await Task.WhenAll(listed.PinIds.Select(id => grains.Pin(id).PeekAsync(cancellationToken)));
+
+        // A listed pin that says nothing was deleted, perhaps without being taken off. Not awaited: the page is right without it.
+        foreach (var gone in listed.PinIds.Where((_, index) => pins[index] is null))
+            grains.Pin(gone).SettleAsync(viewer, CancellationToken.None).Ignore();
         return new PinPage([.. pins.OfType<PinView>()], listed.Next);
     }
 

@@ -64,21 +64,32 @@ internal sealed class PinGrain([PersistentState("pin")] IPersistentState<PinStat
 
     public async Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken)
     {
-        if (state.State.Pin is { } pin)
+        if ((state.State.Pin?.BoardId ?? state.State.DeletedFrom) is not { } boardId)
+            return ContentErrors.NoPin;
+        var ownerId = state.State.Pin?.OwnerId ?? state.State.DeletedOwnerId;
+        if (actor != ownerId && await Board(boardId).WhyNoChangeAsync(actor, cancellationToken) is { } error)
         {
-            if (await Board(pin.BoardId).WhyNoChangeAsync(actor, cancellationToken) is { } error)
-                return error.Code is ErrorCode.NotFound ? ContentErrors.NoPin : error;
-
-            // The tombstone first: were the pin taken off before, a repeat of its creation could bring it back.
-            await StoreAsync(new() { DeletedFrom = pin.BoardId }, cancellationToken);
+            // Where it is deleted already, there is nothing any more for a caller who may not.
+            return state.State.Pin is null || error.Code is ErrorCode.NotFound ? ContentErrors.NoPin : error;
         }
 
-        // Also when asked again: the first time may have ended before this. To whoever may not, there is nothing any more.
-        return state.State.DeletedFrom is { } boardId
-            && (await Board(boardId).RemovePinAsync(actor, Id, cancellationToken)).Error is null
-            ? new Done()
-            : ContentErrors.NoPin;
+        // The tombstone first: were the pin taken off before, a repeat of its creation could bring it back.
+        await ForgetAsync(boardId, cancellationToken);
+
+        // Also when asked again: the first time may have ended before this. A board that is gone lists nothing.
+        await Board(boardId).RemovePinAsync(actor, Id, cancellationToken);
+        return new Done();
     }
+
+    public Task ForgetAsync(BoardId boardId, CancellationToken cancellationToken) =>
+        state.State.Pin is { } pin && pin.BoardId == boardId
+            ? StoreAsync(new() { DeletedFrom = boardId, DeletedOwnerId = pin.OwnerId }, cancellationToken)
+            : Task.CompletedTask;
+
+    public Task SettleAsync(UserId reader, CancellationToken cancellationToken) =>
+        state.State.DeletedFrom is { } boardId
+            ? Board(boardId).RemovePinAsync(reader, Id, cancellationToken)
+            : Task.CompletedTask;
 
     private async Task<Result<Created<PinView>>> ListAsync(bool isRepeat, CancellationToken cancellationToken)
     {
@@ -87,9 +98,12 @@ internal sealed class PinGrain([PersistentState("pin")] IPersistentState<PinStat
         if (listing.Error is not { } error)
             return new Created<PinView>(View(pin), isRepeat);
 
-        // What was refused must not use up the client id. But a board that no longer shows itself to them may have listed the pin before.
+        // What was refused must not use up the client id. But a board that no longer shows itself to them may have listed the pin before;
+        // with one that was deleted, the pin goes for good.
         if (!isRepeat || error.Code is not ErrorCode.NotFound)
             await StoreAsync(new(), cancellationToken);
+        else if (await Board(pin.BoardId).IsDeletedAsync(cancellationToken))
+            await ForgetAsync(pin.BoardId, cancellationToken);
         return error;
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class UserGrain(
         StateSchema.Check("user", _id.Value, state.State.Schema, UserState.CurrentSchema);
         _user = state.State;
         _inbox = new(_id, inboxes, conversations, inboxOptions.Value, time, logger);
-        if (!_user.PendingBlocks.IsEmpty)
+        if (_user.PendingBlocks is not null)
             pendingBlocks.Note(_id);
         await HealIndexAsync(cancellationToken);
     }
@@ -86,7 +86,7 @@ internal sealed partial class UserGrain(
         var result = await ChangeAsync(user => UserRules.SetBlock(user, _id, userId, blocked, options.Value), cancellationToken);
         if (!result.TryGet(out var user, out var error))
             return error;
-        if (user.PendingBlocks.FirstOrDefault(pending => pending.UserId == userId) is not { } block)
+        if (UserRules.Pending(user).FirstOrDefault(pending => pending.UserId == userId) is not { } block)
             return default(Result<PendingBlock?>);
         pendingBlocks.Note(_id); // should the caller not come to the end
         return block;
@@ -96,7 +96,7 @@ internal sealed partial class UserGrain(
         ChangeAsync(user => UserRules.BlockApplied(user, block), cancellationToken);
 
     public Task<ImmutableArray<PendingBlock>> PendingBlocksAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(_user.PendingBlocks);
+        Task.FromResult(UserRules.Pending(_user));
 
     public Task<ImmutableArray<UserId>> ContactsAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Contacts);
 
@@ -119,8 +119,14 @@ internal sealed partial class UserGrain(
     public Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken)
     {
         EndIfAbsent();
-        return Task.FromResult(_user.Boards);
+        return Task.FromResult(_user.Boards.AddRange(UserRules.Hidden(_user)));
     }
+
+    public async Task<Result<Done>> ListBoardAsync(BoardId boardId, CancellationToken cancellationToken) =>
+        DoneBy(await ChangeAsync(user => UserRules.AddBoard(user, boardId, options.Value), cancellationToken));
+
+    public Task HideBoardAsync(BoardId boardId, CancellationToken cancellationToken) =>
+        ChangeAsync(user => UserRules.HideBoard(user, boardId), cancellationToken);
 
     public Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken) =>
         ChangeAsync(user => UserRules.RemoveBoard(user, boardId), cancellationToken);

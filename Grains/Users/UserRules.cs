@@ -52,21 +52,24 @@ internal static class UserRules
         var blocks = user.Blocks.Remove(other);
         if (blocked && !With(user.Blocks, userId, other, "blocks", limits.MaxBlocks).TryGet(out blocks, out var error))
             return error;
-        if (user.PendingBlocks.Count(pending => pending.UserId != other) >= limits.MaxBlocks)
+        if (Pending(user).Count(pending => pending.UserId != other) >= limits.MaxBlocks)
             return UserErrors.TryAgain;
         var stamp = user.BlockStamp + 1;
         return user with
         {
             Blocks = blocks,
             BlockStamp = stamp,
-            PendingBlocks = [.. user.PendingBlocks.Where(pending => pending.UserId != other), new(other, stamp, blocked)],
+            PendingBlocks = [.. Pending(user).Where(pending => pending.UserId != other), new(other, stamp, blocked)],
         };
     }
 
+    /// <summary>Changes of blocks that the one-to-ones may not have applied.</summary>
+    public static ImmutableArray<PendingBlock> Pending(UserState user) => user.PendingBlocks ?? [];
+
     /// <summary>Notes that a change of a block was applied; a later change of the same pair stays pending.</summary>
     public static UserState BlockApplied(UserState user, PendingBlock block) =>
-        user.PendingBlocks.Any(pending => pending == block)
-            ? user with { PendingBlocks = user.PendingBlocks.RemoveAll(pending => pending == block) }
+        Pending(user).Any(pending => pending == block)
+            ? user with { PendingBlocks = Pending(user).Length > 1 ? Pending(user).Remove(block) : null }
             : user;
 
     /// <summary>Saves a contact, once.</summary>
@@ -79,15 +82,30 @@ internal static class UserRules
     public static UserState RemoveContact(UserState user, UserId other) =>
         user.Contacts.Contains(other) ? user with { Contacts = user.Contacts.Remove(other) } : user;
 
-    /// <summary>Lists a board, once.</summary>
+    /// <summary>Lists a board, once. A hidden one stays hidden. As many may be hidden as listed: deleting boards faster than their pins are
+    /// deleted comes to an end.</summary>
     public static Result<UserState> AddBoard(UserState user, BoardId boardId, UserOptions limits) =>
-        user.Boards.Contains(boardId) ? user
-        : user.Boards.Length >= limits.MaxBoards ? UserErrors.TooMany("boards", limits.MaxBoards)
+        user.Boards.Contains(boardId) || Hidden(user).Contains(boardId) ? user
+        : Math.Max(user.Boards.Length, Hidden(user).Length) >= limits.MaxBoards ? UserErrors.TooMany("boards", limits.MaxBoards)
         : user with { Boards = user.Boards.Add(boardId) };
 
-    /// <summary>Takes a board off the list.</summary>
+    /// <summary>Hides a board that is listed.</summary>
+    public static UserState HideBoard(UserState user, BoardId boardId) => user.Boards.Contains(boardId)
+        ? user with { Boards = user.Boards.Remove(boardId), HiddenBoards = Hidden(user).Add(boardId) }
+        : user;
+
+    /// <summary>Takes a board off the list, hidden or not.</summary>
     public static UserState RemoveBoard(UserState user, BoardId boardId) =>
-        user.Boards.Contains(boardId) ? user with { Boards = user.Boards.Remove(boardId) } : user;
+        user.Boards.Contains(boardId) || Hidden(user).Contains(boardId)
+            ? user with
+            {
+                Boards = user.Boards.Remove(boardId),
+                HiddenBoards = Hidden(user).Remove(boardId) is { IsEmpty: false } others ? others : null,
+            }
+            : user;
+
+    /// <summary>The hidden boards.</summary>
+    public static ImmutableArray<BoardId> Hidden(UserState user) => user.HiddenBoards ?? [];
 
     private static bool IsGood(string? displayName, UserOptions limits) =>
         displayName is not null && FieldRules.Line(nameof(ProfilePatch.DisplayName), displayName, limits.MaxDisplayNameLength) is null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Parley.Boards;
 using Parley.Users;
 
@@ -33,10 +34,14 @@ internal sealed record UserState
     public ImmutableArray<BoardId> Boards { get; init; } = [];
 
     /// <summary>The stamp of the newest change of a block.</summary>
-    [Id(5)]
+    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long BlockStamp { get; init; }
 
-    /// <summary>Changes of blocks that the one-to-ones may not have applied, one for each person.</summary>
-    [Id(6)]
-    public ImmutableArray<PendingBlock> PendingBlocks { get; init; } = [];
+    /// <summary>Changes of blocks that the one-to-ones may not have applied, one for each person; null: none.</summary>
+    [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PendingBlock>? PendingBlocks { get; init; }
+
+    /// <summary>Ids of deleted boards some of whose pins may be left; null: none.</summary>
+    [Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<BoardId>? HiddenBoards { get; init; }
 }

@@ -64,7 +64,6 @@ public sealed class BoardTests(ParleyCluster cluster)
             (await board.ListsAsync(eve, [.. pins], Ct)).Error,
             await board.WhyNoChangeAsync(eve, Ct),
             (await board.AddPinAsync(eve, pins[0], null, Ct)).Error,
-            (await board.RemovePinAsync(eve, pins[0], Ct)).Error,
         ];
         Assert.All(refusals, refusal => Assert.Equal(ErrorCode.NotFound, refusal?.Code));
     }

@@ -103,7 +103,7 @@ public sealed class WriterTests : IAsyncDisposable
     public async Task An_append_whose_open_row_cannot_be_read_leaves_nothing_and_its_neighbours_are_committed()
     {
         var id = NewConversation();
-        var first = Messages(id, null, 1) with { Opens = true };
+        var first = Messages(id, null, 1);
         await _store.Conversations.AppendAsync(first, Cancel);
         await _store.ReopenAsync(); // recovery moves what is in the log into table files
         var file = _store.Store.Database.TableFiles().Single(file => file.Table == nameof(Table.OpenRows)).Path;
@@ -117,7 +117,7 @@ public sealed class WriterTests : IAsyncDisposable
         var held = await HoldWriterAsync();
         var before = AppendAsync(NewConversation());
         var broken = _store.Conversations.AppendAsync(
-            Messages(id, first.OperationId.ToString("N"), 2) with { Opens = true }, Cancel);
+            Messages(id, first.OperationId.ToString("N"), 2), Cancel);
         var after = AppendAsync(NewConversation());
         _release.Set();
         await held;

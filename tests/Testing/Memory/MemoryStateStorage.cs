@@ -10,6 +10,8 @@ public sealed class MemoryStateStorage : IGrainStorage
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Name, GrainId Id), (string? Json, int Version)> _rows = [];
     private readonly Dictionary<(string Name, string Key), bool> _failures = [];
+    private readonly HashSet<(string Name, string Key)> _refused = [];
+    private readonly List<(string Name, string Key, Func<string?, bool> IsReached, TaskCompletionSource Reached)> _waiting = [];
 
     /// <summary>Has the next write of a state fail, once.</summary>
     /// <param name="stateName">Which state.</param>
@@ -19,6 +21,31 @@ public sealed class MemoryStateStorage : IGrainStorage
     {
         lock (_gate)
             _failures[(stateName, key)] = written;
+    }
+
+    /// <summary>Has all writes of a state fail, or no more.</summary>
+    public void Refuse(string stateName, string key, bool refuses)
+    {
+        lock (_gate)
+            _ = refuses ? _refused.Add((stateName, key)) : _refused.Remove((stateName, key));
+    }
+
+    /// <summary>Ends when a stored state is as wanted. The grain's type has the name of its state.</summary>
+    /// <param name="stateName">Which state.</param>
+    /// <param name="key">The grain's key.</param>
+    /// <param name="isReached">Whether the stored JSON, null where nothing is stored, is as wanted.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task UntilAsync(string stateName, string key, Func<string?, bool> isReached, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (isReached(_rows.GetValueOrDefault((stateName, GrainId.Create(stateName, key))).Json))
+                reached.SetResult();
+            else
+                _waiting.Add((stateName, key, isReached, reached));
+            return reached.Task.WaitAsync(cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -58,9 +85,15 @@ public sealed class MemoryStateStorage : IGrainStorage
             var stored = _rows.GetValueOrDefault((stateName, grainId)).Version;
             if (ETag(stored) != grainState.ETag)
                 throw new InconsistentStateException("The state has changed since it was read.", ETag(stored), grainState.ETag);
-            var fails = _failures.Remove((stateName, grainId.Key.ToString()!), out var written);
+            var key = (stateName, grainId.Key.ToString()!);
+            var fails = _failures.Remove(key, out var written) || _refused.Contains(key);
             if (!fails || written)
+            {
                 _rows[(stateName, grainId)] = (json, stored + 1);
+                foreach (var one in _waiting.Where(one => (one.Name, one.Key) == key && one.IsReached(json)))
+                    one.Reached.TrySetResult();
+            }
+
             if (fails)
                 throw new IOException("The store did not answer.");
             (grainState.RecordExists, grainState.ETag) = (json is not null, ETag(stored + 1));

@@ -44,7 +44,7 @@ public sealed class BoardRulesTests
             "invite" => BoardRules.AddCollaborator(board, who, UserId.Parse("somebody"), Limits).Error?.Code,
             "dismiss" => BoardRules.RemoveCollaborator(board, who, Collaborator).Error?.Code,
             "pin" => BoardRules.AddPin(board, who, Pin(1), null, Limits).Error?.Code,
-            _ => BoardRules.RemovePin(board, who, Pin(1)).Error?.Code,
+            _ => BoardRules.WhyNoChange(board, who)?.Code,
         };
         Assert.Equal(refusal, code);
     }
@@ -83,7 +83,7 @@ public sealed class BoardRulesTests
         Assert.Same(board, BoardRules.AddCollaborator(board, Owner, Collaborator, Limits).Value);
         Assert.Same(board, BoardRules.RemoveCollaborator(board, Owner, Stranger).Value);
         Assert.Same(board, BoardRules.AddPin(board, Owner, Pin(1), Picture, Limits).Value);
-        Assert.Same(board, BoardRules.RemovePin(board, Owner, Pin(2)).Value);
+        Assert.Same(board, BoardRules.RemovePin(board, Pin(2)));
     }
 
     [Fact]
@@ -115,14 +115,14 @@ public sealed class BoardRulesTests
         Assert.Equal(new Cover(Pin(2), Picture), board.Cover);
         Assert.Null(BoardRules.NextCover(board));
 
-        board = BoardRules.RemovePin(board, Owner, Pin(3)).Value!;
+        board = BoardRules.RemovePin(board, Pin(3));
         Assert.Equal(Pin(2), board.Cover?.PinId);
 
-        board = BoardRules.RemovePin(board, Owner, Pin(2)).Value!;
+        board = BoardRules.RemovePin(board, Pin(2));
         Assert.Null(board.Cover);
         Assert.Equal(Pin(1), BoardRules.NextCover(board));
 
-        board = BoardRules.RemovePin(board, Owner, Pin(1)).Value!;
+        board = BoardRules.RemovePin(board, Pin(1));
         Assert.Null(BoardRules.NextCover(board));
     }
 
@@ -134,7 +134,7 @@ public sealed class BoardRulesTests
         Assert.Equal([Pin(4), Pin(3)], first.PinIds);
         Assert.Equal(Pin(3), first.Next);
 
-        var rest = BoardRules.Page(BoardRules.RemovePin(board, Owner, Pin(3)).Value!, first.Next, 2);
+        var rest = BoardRules.Page(BoardRules.RemovePin(board, Pin(3)), first.Next, 2);
         Assert.Equal([Pin(2), Pin(1)], rest.PinIds);
         Assert.Null(rest.Next);
         Assert.Empty(BoardRules.Page(board, Pin(1), 2).PinIds);

@@ -6,6 +6,7 @@ using Parley.Grains.Boards;
 using Parley.Grains.Content;
 using Parley.Grains.Pins;
 using Parley.Grains.Storage;
+using Parley.Grains.Users;
 using Parley.Pins;
 using Parley.Users;
 
@@ -54,6 +55,24 @@ public sealed class StoredStateTests
         var pin = new PinState { DeletedFrom = BoardId.Parse(Pin.Value) };
         Assert.Equal(board, JsonSerializer.Deserialize<BoardState>(JsonSerializer.Serialize(board)));
         Assert.Equal(pin, JsonSerializer.Deserialize<PinState>(JsonSerializer.Serialize(pin)));
+    }
+
+    [Fact]
+    public void What_is_left_of_a_deletion_reads_back_and_older_rows_have_nothing_left()
+    {
+        const string leaving = """{"Schema":1,"Board":null,"DeletedBy":"ann","Deletion":{"PinIds":["0123456789abcdefghjkmnpqrs"]}}""";
+        const string forgotten =
+            """{"Schema":1,"Pin":null,"DeletedFrom":"0123456789abcdefghjkmnpqrs","DeletedOwnerId":"ben"}""";
+        const string person =
+            """{"Schema":1,"Profile":null,"Blocks":[],"Contacts":[],"Boards":[],"HiddenBoards":["0123456789abcdefghjkmnpqrs"]}""";
+        Assert.Equal(leaving, JsonSerializer.Serialize(JsonSerializer.Deserialize<BoardState>(leaving)));
+        Assert.Equal([Pin], JsonSerializer.Deserialize<BoardState>(leaving)!.Deletion!.PinIds);
+        Assert.Equal(forgotten, JsonSerializer.Serialize(JsonSerializer.Deserialize<PinState>(forgotten)));
+        Assert.Equal(person, JsonSerializer.Serialize(JsonSerializer.Deserialize<UserState>(person)));
+
+        Assert.Null(JsonSerializer.Deserialize<BoardState>("""{"Schema":1,"DeletedBy":"ann"}""")!.Deletion);
+        Assert.Null(JsonSerializer.Deserialize<PinState>("""{"Schema":1,"DeletedFrom":"0123456789abcdefghjkmnpqrs"}""")!.DeletedOwnerId);
+        Assert.Null(JsonSerializer.Deserialize<UserState>("""{"Schema":1,"Boards":[]}""")!.HiddenBoards);
     }
 
     [Theory]

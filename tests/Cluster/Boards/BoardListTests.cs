@@ -1,0 +1,120 @@
+using Parley.Boards;
+using Parley.Users;
+
+namespace Parley.Cluster.Boards;
+
+/// <summary>A person's list of boards and the boards, a board's list of pins and the pins: what a failure leaves different between the two
+/// becomes equal again.</summary>
+public sealed class BoardListTests(ParleyCluster cluster)
+{
+    private const int PatienceMilliseconds = 60_000;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = PatienceMilliseconds)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_board_that_was_listed_and_perhaps_not_made_is_completed_by_the_repeat(bool written)
+    {
+        var ann = await cluster.PersonAsync("ann");
+        var clientId = ParleyCluster.Client("c");
+        var id = (await User(ann).ReserveBoardAsync(clientId, TestContext.Current.CancellationToken)).Value;
+        cluster.GrainStorage.FailNext("board", id.Value, written);
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.Boards.CreateAsync(ann, new("Oak", null, false), clientId, Ct));
+        Assert.Equal(written ? 1 : 0, (await cluster.Catalog.BoardsAsync(ann, ann, null, Ct)).Length);
+
+        // A young attempt stays listed: the creation may be under way.
+        await Board(id).SettleAsync(ann, Ct);
+        Assert.Equal([id], await User(ann).BoardsAsync(Ct));
+        Assert.Equal(id, (await cluster.Boards.CreateAsync(ann, new("Oak", null, false), clientId, Ct)).Value!.Value.Id);
+        Assert.Equal([id], (await cluster.Catalog.BoardsAsync(ann, ann, null, Ct)).Select(board => board.Id));
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task A_board_that_never_came_to_be_leaves_the_list_after_a_day_and_comes_back_with_its_creation()
+    {
+        var ann = await cluster.PersonAsync("ann");
+        var id = BoardId.Parse(OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddDays(-2))));
+        await User(ann).ListBoardAsync(id, TestContext.Current.CancellationToken);
+        Assert.Empty(await cluster.Catalog.BoardsAsync(ann, ann, null, Ct));
+        await NotListedAsync(ann, id);
+
+        Assert.Null((await Board(id).CreateAsync(ann, new("Oak", null, false), Ct)).Error);
+        Assert.Equal([id], await User(ann).BoardsAsync(Ct));
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task A_deleted_board_that_was_listed_again_leaves_the_list_when_it_is_read()
+    {
+        var ann = await cluster.PersonAsync("ann");
+        var (id, _) = await cluster.BoardAsync(ann);
+        await Board(id).DeleteAsync(ann, TestContext.Current.CancellationToken);
+        await cluster.GrainStorage.UntilAsync(
+            "board", id.Value, json => json?.Contains("\"Deletion\"", StringComparison.Ordinal) == false, Ct);
+        await User(ann).ListBoardAsync(id, Ct); // a repeat of its creation ended here
+        Assert.Empty(await cluster.Catalog.BoardsAsync(ann, ann, null, Ct));
+        await NotListedAsync(ann, id);
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task Creation_and_deletion_that_are_repeated_at_once_leave_neither_board_nor_place_in_the_list()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var ann = await cluster.PersonAsync("ann");
+            var clientId = ParleyCluster.Client("c");
+            var id = (await cluster.Boards.CreateAsync(ann, new("Oak", null, false), clientId, Ct)).Value!.Value.Id;
+            var creations = Enumerable.Range(0, 4).Select(_ =>
+                cluster.Boards.CreateAsync(ann, new("Oak", null, false), clientId, TestContext.Current.CancellationToken));
+            var deletions = Enumerable.Range(0, 2).Select(_ => Board(id).DeleteAsync(ann, Ct));
+            var (created, deleted) = (Task.WhenAll(creations), Task.WhenAll(deletions));
+            await created;
+            Assert.All(await deleted, answer => Assert.Null(answer.Error));
+            await cluster.GrainStorage.UntilAsync(
+                "board", id.Value, json => json?.Contains("\"Deletion\"", StringComparison.Ordinal) == false, Ct);
+            Assert.Empty(await cluster.Catalog.BoardsAsync(ann, ann, null, Ct));
+            await NotListedAsync(ann, id);
+        }
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task A_pin_that_was_forgotten_and_not_taken_off_is_taken_off_by_the_next_reader_of_the_board()
+    {
+        var ann = await cluster.PersonAsync("ann");
+        var (board, pins) = await cluster.BoardAsync(ann, pins: 2);
+        cluster.GrainStorage.FailNext("board", board.Value, written: false);
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            cluster.Grains.Pin(pins[1]).DeleteAsync(ann, TestContext.Current.CancellationToken));
+        Assert.Equal(2, (await Board(board).GetAsync(ann, Ct)).Value!.PinCount);
+
+        Assert.Single((await cluster.Pins.PageAsync(ann, board, null, 100, Ct)).Value!.Items);
+        await cluster.GrainStorage.UntilAsync(
+            "board", board.Value, json => json?.Contains(pins[1].Value, StringComparison.Ordinal) == false, Ct);
+        var view = (await Board(board).GetAsync(ann, Ct)).Value!;
+        Assert.Equal((1, "/1.jpg"), (view.PinCount, view.Cover?.Url));
+    }
+
+    [Fact]
+    public async Task A_person_who_collaborated_deletes_an_own_pin_and_nobody_elses()
+    {
+        var (ann, ben, eve) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"), await cluster.PersonAsync("eve"));
+        var (board, pins) = await cluster.BoardAsync(ann, secret: true, pins: 1);
+        await Board(board).AddCollaboratorAsync(ann, ben, Ct);
+        var made = await cluster.Pins.CreateAsync(ben, board, ParleyCluster.Content("own"), ParleyCluster.Client("c"), Ct);
+        var own = made.Value!.Value.Id;
+        await Board(board).RemoveCollaboratorAsync(ann, ben, Ct);
+
+        Assert.Equal(ErrorCode.NotFound, (await cluster.Grains.Pin(pins[0]).DeleteAsync(ben, Ct)).Error?.Code);
+        Assert.Null((await cluster.Grains.Pin(own).DeleteAsync(ben, Ct)).Error);
+        Assert.Null((await cluster.Grains.Pin(own).DeleteAsync(ben, Ct)).Error);
+        Assert.Equal(ErrorCode.NotFound, (await cluster.Grains.Pin(own).DeleteAsync(eve, Ct)).Error?.Code);
+        Assert.Equal(1, (await Board(board).GetAsync(ann, Ct)).Value!.PinCount);
+    }
+
+    private Task NotListedAsync(UserId owner, BoardId board) => cluster.GrainStorage.UntilAsync(
+        "user", owner.Value, json => json?.Contains(board.Value, StringComparison.Ordinal) == false, Ct);
+
+    private IBoardGrain Board(BoardId id) => cluster.Grains.GetGrain<IBoardGrain>(id.Value);
+
+    private IUserGrain User(UserId id) => cluster.Grains.GetGrain<IUserGrain>(id.Value);
+}
