@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Parley.Core.People;
 using Parley.Core.Storage;
+using Parley.Grains.Delivery;
 using Parley.Grains.Users;
 using Parley.Users;
 

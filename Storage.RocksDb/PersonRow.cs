@@ -14,8 +14,7 @@ namespace Parley.Storage.RocksDb;
 /// <param name="Words">The words.</param>
 internal sealed record PersonRow(Profile Profile, int Version, ImmutableArray<string> Words)
 {
-    private const byte Format = 2;
-    private const byte FormatWithoutWords = 1;
+    private const byte FormatWithoutWords = (byte)RowFormat.First;
 
     /// <summary>The row of a profile as of now.</summary>
     public static PersonRow Of(Profile profile) => new(profile, PeopleWords.Version, PeopleWords.Of(profile));
@@ -23,7 +22,7 @@ internal sealed record PersonRow(Profile Profile, int Version, ImmutableArray<st
     /// <summary>The bytes of the row.</summary>
     public byte[] Encode(ReadOnlySpan<byte> key)
     {
-        var writer = new RowWriter(Format);
+        var writer = new RowWriter(RowFormat.Second);
         writer.Text(Profile.DisplayName);
         writer.OptionalText(Profile.About);
         writer.OptionalText(Profile.AvatarUrl);
@@ -44,7 +43,7 @@ internal sealed record PersonRow(Profile Profile, int Version, ImmutableArray<st
             return new(old, 0, OldWords(old));
         }
 
-        var reader = new RowReader("profile", Format, key, row);
+        var reader = new RowReader("profile", key, row, RowFormat.Second);
         var profile = new Profile(userId, reader.Text(), reader.OptionalText(), reader.OptionalText());
         var version = (int)reader.Number();
         var words = new string[reader.Count()];

@@ -205,34 +205,35 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
         var count = (int)Math.Clamp(range.Through - range.From + 1, 0, range.Limit.Rows);
         if (count == 0)
             return [];
-        var rows = new List<LogRow>(count);
-        var (next, step) = range.FromEnd ? (range.Through, -1) : (range.From, 1);
-        var (bytes, isFull) = (0L, false);
+        var first = range.FromEnd ? range.Through - count + 1 : range.From;
+        var rows = new Queue<LogRow>(count);
+        var (next, bytes, isFull) = (first, 0L, false);
         var prefix = Key.Prefix(id.Value);
+
+        // Forwards also for the last rows: an iterator that goes backwards reads the block before the range, which may be damaged. Rows that
+        // are too many leave at the front, so that no more than the wanted bytes and one row are in memory.
         store.Database.Visit(
             Table.Log,
             prefix,
-            Key.LogRow(prefix, next),
-            range.FromEnd,
-            (key, bytesOfRow) =>
+            Key.LogRow(prefix, first),
+            backwards: false,
+            (key, stored) =>
             {
                 if (Key.SeqOf(key) != next)
                     throw Missing(id, next);
-                var row = LogRowCodec.Decode(key, next, bytesOfRow);
-                if ((bytes += row.Size) > range.Limit.Bytes && rows.Count > 0)
+                var row = LogRowCodec.Decode(key, next, stored);
+                bytes += row.Size;
+                if (!range.FromEnd && bytes > range.Limit.Bytes && rows.Count > 0)
                     return !(isFull = true);
-                rows.Add(row);
-                next += step;
-                return rows.Count < count;
+                for (; bytes > range.Limit.Bytes && rows.Count > 0; bytes -= rows.Dequeue().Size)
+                    continue;
+                rows.Enqueue(row);
+                return ++next < first + count;
             },
             view);
 
         // Numbers have no gaps: a row that is not there is damage, never the end of the history.
-        if (rows.Count < count && !isFull)
-            throw Missing(id, next);
-        if (range.FromEnd)
-            rows.Reverse();
-        return [.. rows];
+        return isFull || next == first + count ? [.. rows] : throw Missing(id, next);
     }
 
     private static DamagedRowException Missing(ConversationId id, long seq) => new($"Row {seq} of conversation {id} is missing.");

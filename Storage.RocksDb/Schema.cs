@@ -19,7 +19,7 @@ internal static class Schema
     private static readonly ImmutableArray<Action<Database, Batch>> Steps =
     [
         (_, batch) => Incarnation.AddFirst(batch), // 1 to 2: a store knows whether it was restored
-        (_, _) => { }, // 2 to 3: heads and inboxes of a second format, which is written with the next change of each row
+        (database, _) => OrphanedPins.RemoveAll(database), // 2 to 3: also a second format, which the next change of each row writes
     ];
 
     /// <summary>Makes the schema of a new store, migrates an older one, and refuses a newer one.</summary>

@@ -43,6 +43,9 @@ internal sealed partial class Conversation : IDisposable
         _reader = new(id, services, new Confirmations(_commits), _receipts, ReleaseIfAbsent);
     }
 
+    /// <summary>Whether it is known that there is no such conversation, and no change is under way that could make it.</summary>
+    public bool IsAbsent => _running == 0 && _commits.IsAbsent;
+
     /// <inheritdoc cref="IConversationGrain.CreateAsync"/>
     public Task<Result<Created<ConversationCreated>>> CreateAsync(
         UserId creator, CreateConversation command, CancellationToken cancellationToken) =>
@@ -192,7 +195,7 @@ internal sealed partial class Conversation : IDisposable
 
     private void ReleaseIfAbsent()
     {
-        if (_running == 0 && _commits.IsAbsent)
+        if (IsAbsent)
             _absent();
     }
 

@@ -125,6 +125,12 @@ public sealed record UnsentMessages(
             senders);
     }
 
+    /// <inheritdoc/>
+    public bool Equals(UnsentMessages? other) => other is not null && Messages.SequenceEqual(other.Messages);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Ordinals.Length, Ordinals.IsEmpty ? 0 : Ordinals[^1]);
+
     /// <summary>Ordinals and senders, ascending.</summary>
     public IEnumerable<(long Ordinal, UserId SenderId)> Messages =>
         Ordinals.Select((ordinal, index) => (ordinal, SenderIds[Senders[index]]));

@@ -30,6 +30,8 @@ internal sealed partial class BoardGrain(
     {
         StateSchema.Check("board", this.GetPrimaryKeyString(), state.State.Schema, BoardState.CurrentSchema);
         FinishDeletion();
+        if (!state.RecordExists)
+            new AbsentActivation(this, () => !state.RecordExists).Note();
         return Task.CompletedTask;
     }
 

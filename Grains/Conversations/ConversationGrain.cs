@@ -3,6 +3,7 @@ using Parley.Content;
 using Parley.Conversations;
 using Parley.Core;
 using Parley.Core.Conversations;
+using Parley.Grains.Storage;
 using Parley.Users;
 
 namespace Parley.Grains.Conversations;
@@ -12,7 +13,7 @@ namespace Parley.Grains.Conversations;
 /// Reentrant, because sends must queue while an append is in flight (the commit loop takes them all at once) and reads must not wait for
 /// it. What holds across every await: the state that is read is immutable and replaced only after a commit or a reload; only the
 /// commit loop writes, one append at a time. It awaits user grains, which never await it.
-/// An activation that finds no conversation ends when it has answered: nothing is held in memory for what does not exist.
+/// An activation that finds no conversation ends soon after its answer: nothing is held in memory for what does not exist.
 /// </remarks>
 [Reentrant]
 internal sealed class ConversationGrain(ConversationServices services) : Grain, IConversationGrain, IDisposable
@@ -21,8 +22,11 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        var absence = new AbsentActivation(this, () => _conversation is null or { IsAbsent: true });
         if (ConversationId.TryParse(this.GetPrimaryKeyString(), null, out var id))
-            _conversation = new(id, services, DeactivateOnIdle);
+            _conversation = new(id, services, absence.Note);
+        else
+            absence.Note();
         return Task.CompletedTask;
     }
 

@@ -22,6 +22,8 @@ internal sealed class PinGrain([PersistentState("pin")] IPersistentState<PinStat
     {
         StateSchema.Check("pin", this.GetPrimaryKeyString(), state.State.Schema, PinState.CurrentSchema);
         _stored = state.State.Pin;
+        if (!state.RecordExists)
+            new AbsentActivation(this, () => !state.RecordExists).Note();
         return Task.CompletedTask;
     }
 

@@ -40,6 +40,8 @@ internal sealed partial class UserGrain(
         _inbox = new(_id, inboxes, conversations, inboxOptions.Value, time, logger);
         if (_user.PendingBlocks is not null)
             pendingBlocks.Note(_id);
+        if (_user.Profile is null)
+            new AbsentActivation(this, () => _user.Profile is null).Note();
         await HealIndexAsync(cancellationToken);
     }
 
@@ -61,11 +63,7 @@ internal sealed partial class UserGrain(
         return user.Value!.Profile!;
     }
 
-    public Task<Profile?> GetProfileAsync(CancellationToken cancellationToken)
-    {
-        EndIfAbsent();
-        return Task.FromResult(_user.Profile);
-    }
+    public Task<Profile?> GetProfileAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Profile);
 
     public async Task<Result<Profile>> UpdateProfileAsync(ProfilePatch patch, CancellationToken cancellationToken)
     {
@@ -73,11 +71,8 @@ internal sealed partial class UserGrain(
         return result.TryGet(out var user, out var error) ? user.Profile! : error;
     }
 
-    public Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken)
-    {
-        EndIfAbsent();
-        return Task.FromResult(UserRules.WhyNoContact(_user, _id, sender));
-    }
+    public Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken) =>
+        Task.FromResult(UserRules.WhyNoContact(_user, _id, sender));
 
     public Task<ImmutableArray<UserId>> BlocksAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Blocks);
 
@@ -116,11 +111,8 @@ internal sealed partial class UserGrain(
         return result.TryGet(out _, out var error) ? boardId : error;
     }
 
-    public Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken)
-    {
-        EndIfAbsent();
-        return Task.FromResult(_user.Boards.AddRange(UserRules.Hidden(_user)));
-    }
+    public Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_user.Boards.AddRange(UserRules.Hidden(_user)));
 
     public async Task<Result<Done>> ListBoardAsync(BoardId boardId, CancellationToken cancellationToken) =>
         DoneBy(await ChangeAsync(user => UserRules.AddBoard(user, boardId, options.Value), cancellationToken));
@@ -130,13 +122,6 @@ internal sealed partial class UserGrain(
 
     public Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken) =>
         ChangeAsync(user => UserRules.RemoveBoard(user, boardId), cancellationToken);
-
-    /// <summary>Nothing is held in memory for a person who does not exist.</summary>
-    private void EndIfAbsent()
-    {
-        if (_user.Profile is null)
-            DeactivateOnIdle();
-    }
 
     private static Result<Done> DoneBy(Result<UserState> changed) => changed.TryGet(out _, out var error) ? new Done() : error;
 

@@ -13,8 +13,22 @@ internal sealed class TableSource(Icu icu)
     // What letters without a decomposition are searched as, in addition to Unicode's own equivalences.
     private static readonly Dictionary<char, string> Similar = new()
     {
-        ['đ'] = "d", ['ð'] = "d", ['ħ'] = "h", ['ı'] = "i", ['ł'] = "l", ['ø'] = "o", ['ŧ'] = "t", ['þ'] = "th",
-        ['æ'] = "ae", ['œ'] = "oe", ['ŋ'] = "n", ['ĸ'] = "k", ['ƀ'] = "b", ['ɨ'] = "i", ['ɇ'] = "e", ['ƶ'] = "z",
+        ['đ'] = "d",
+        ['ð'] = "d",
+        ['ħ'] = "h",
+        ['ı'] = "i",
+        ['ł'] = "l",
+        ['ø'] = "o",
+        ['ŧ'] = "t",
+        ['þ'] = "th",
+        ['æ'] = "ae",
+        ['œ'] = "oe",
+        ['ŋ'] = "n",
+        ['ĸ'] = "k",
+        ['ƀ'] = "b",
+        ['ɨ'] = "i",
+        ['ɇ'] = "e",
+        ['ƶ'] = "z",
     };
 
     /// <summary>All characters that can stand in a text: no halves of surrogate pairs.</summary>

@@ -18,7 +18,13 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
 
     private string Self => _scenario.Ids["self"];
 
-    private ParleyClient AdderOfLate => role is Role.LateWithSomeHistory ? _second : _owner;
+    // Who left is not added again by the member who added them before.
+    private ParleyClient AdderOfLate => role switch
+    {
+        Role.LateWithSomeHistory => _second,
+        Role.Rejoined => _member,
+        _ => _owner,
+    };
 
     private bool SharesHistory => role is Role.LateWithHistory or Role.LateWithSomeHistory;
 

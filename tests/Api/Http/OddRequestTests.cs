@@ -65,12 +65,12 @@ public sealed class OddRequestTests : IDisposable
             using var response = await http.SendAsync(message, stop);
             var isProblem = response.Content.Headers.ContentType?.MediaType == "application/problem+json";
             if ((int)response.StatusCode >= 500)
-                wrong.Add($"{(int)response.StatusCode} to {request}");
+                wrong.Add($"{(int)response.StatusCode} to {request}: {await response.Content.ReadAsStringAsync(stop)}");
             else if ((int)response.StatusCode >= 400 && !isProblem && request.Method != "HEAD")
                 wrong.Add($"{(int)response.StatusCode} without a problem to {request}");
         });
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Take(20)));
         Assert.Empty(_faults.Logged);
     }
 

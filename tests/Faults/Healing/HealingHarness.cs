@@ -77,7 +77,7 @@ internal sealed class HealingHarness : IRandomSource
                 userId,
                 new CrashingInboxStore(Rows, this, InboxSilo),
                 new CrashingConversationStore(Conversations, this, InboxSilo),
-                new InboxOptions(),
+                new InboxOptions { RejoinPause = TimeSpan.Zero },
                 Time,
                 NullLogger.Instance));
         }

@@ -38,7 +38,7 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
         if (save.Head.IsClean)
         {
             findings.Demand(
-                save.Head.Count == _rows.Values.Count(row => row.Shown is not null || !row.Joining.IsEmpty),
+                save.Head.Count == _rows.Values.Count(row => row.HoldsPlace),
                 $"inbox {owner}: counts {save.Head.Count} conversations.");
         }
     }

@@ -36,7 +36,8 @@ internal static class ReadChecks
         // Nothing before joining was ever unread, and who writes has read.
         var cursor = (query.Cursor.Seq < self.JoinedSeq ? ReadCursor.AtJoining(self) : query.Cursor).After(self);
         var unread = window.Log.EntriesAt(cursor.Seq + 1, page.Head, page.Head)
-            .FirstOrDefault(version => version.Row.Kind is LogRowKind.Message && version.Row.SenderId != reader)?.Row.Seq;
+            .FirstOrDefault(version => version.Row.Kind is LogRowKind.Message && version.Row.SenderId != reader && !version.Entry!.Unsent)
+            ?.Row.Seq;
         window.Demand(page.FirstUnreadSeq == unread, $"the first unread is {unread}, not {page.FirstUnreadSeq}.");
     }
 

@@ -71,6 +71,7 @@ internal sealed class SimulatedCluster
             MaxTombstones = 10,
             RevisionReserve = _random.Next(5, 100),
             JoiningExpiry = TimeSpan.FromMinutes(10),
+            RejoinPause = TimeSpan.Zero, // people leave and come back all the time
         };
         HashSet<Guid> recorded = [];
         _conversationStores = [.. stores.Conversations.Select(

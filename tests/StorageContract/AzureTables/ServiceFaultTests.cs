@@ -30,7 +30,8 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     public async Task An_append_is_committed_once(ServiceFault fault)
     {
         var id = NewConversation();
-        foreach (var seq in new long[] { 1, 2 })
+        await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel); // and its open row
+        foreach (var seq in new long[] { 2, 3 })
         {
             var append = Messages(id, (await LoadAsync(id))?.Version, seq);
             tables.Service.FailNextWrite(fault);
@@ -131,11 +132,28 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     public async Task An_append_after_which_others_went_on_is_a_conflict_that_its_rows_explain()
     {
         var id = NewConversation();
-        var first = Messages(id, null, 1);
-        tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => AppendElsewhere(id, 2));
-        Assert.IsType<AppendOutcome.Conflict>(await tables.Conversations.AppendAsync(first, Cancel));
-        var rows = await tables.Conversations.ReadAsync(id, 1, 2, 10, fromEnd: false, Cancel);
-        Assert.Equal([true, false], rows.Select(row => row.OperationId == first.OperationId));
+        var opened = Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel));
+        var lost = Messages(id, opened.Version, 2);
+        tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => AppendElsewhere(id, 3));
+        Assert.IsType<AppendOutcome.Conflict>(await tables.Conversations.AppendAsync(lost, Cancel));
+        var rows = await tables.Conversations.ReadAsync(id, 2, 3, 10, fromEnd: false, Cancel);
+        Assert.Equal([true, false], rows.Select(row => row.OperationId == lost.OperationId));
+    }
+
+    [Fact]
+    public async Task The_open_row_of_an_append_whose_answer_was_lost_stays_while_the_head_names_it()
+    {
+        var id = NewConversation();
+        tables.Service.Draw = request =>
+        {
+            // The first write is the open row; the second one is the append.
+            if (request.Method != Azure.Core.RequestMethod.Get)
+                tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => AppendElsewhere(id, 2));
+            return ServiceFault.None;
+        };
+        Assert.IsType<AppendOutcome.Conflict>(await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel));
+        Assert.True((await LoadAsync(id))?.IsOpen);
+        Assert.Contains(id, await OpenAfterAsync());
     }
 
     [Fact]

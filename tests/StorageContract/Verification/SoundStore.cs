@@ -120,7 +120,7 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
         var draft = new ConversationDraft(state, [], Noon);
         change(draft);
         var outcome = await _store.Conversations.AppendAsync(draft.ToAppend(Guid.NewGuid()), default);
-        Assert.IsType<AppendOutcome.Committed>(outcome);
+        await _store.Conversations.CloseAsync(id, Assert.IsType<AppendOutcome.Committed>(outcome).Version, default);
         foreach (var userId in told)
             await DeliverAsync(userId, isClean: true, id);
     }

@@ -73,7 +73,8 @@ internal sealed class ScriptedInboxes : IMemberInboxes
     {
         Confirmed++;
         await OnCall(userId);
-        var isTold = Delivered.GetValueOrDefault(userId)?.Exists(summary => summary.Id == conversationId && summary.LastSeq >= seq) ?? false;
+        var isTold = Delivered.GetValueOrDefault(userId)?
+            .Exists(summary => summary.Id == conversationId && summary.LastSeq >= seq) ?? false;
         return (isTold || Departed.Exists(departed => departed.UserId == userId && departed.Seq >= seq)) && IsStored(userId);
     }
 }
