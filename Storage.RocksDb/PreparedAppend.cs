@@ -57,9 +57,14 @@ internal sealed class PreparedAppend
                 batch.Put(table, key, row);
         }
 
-        // The row of another run is replaced: that run is over.
-        if (_openRow is not null && (batch.Get(Table.OpenRows, _headKey) is not { } stored || !stored.AsSpan().SequenceEqual(_openRow)))
-            batch.Put(Table.OpenRows, _headKey, _openRow);
+        // The row of another run is replaced: that run is over. Of a conversation that goes on the row is known to be there.
+        if (_openRow is not null && !batch.Knows(_append.Id.Value))
+        {
+            if (batch.Get(Table.OpenRows, _headKey) is not { } stored || !stored.AsSpan().SequenceEqual(_openRow))
+                batch.Put(Table.OpenRows, _headKey, _openRow);
+            batch.Know(_append.Id.Value);
+        }
+
         return new AppendOutcome.Committed(RocksDbConversationStore.VersionOf(_append.OperationId));
     }
 

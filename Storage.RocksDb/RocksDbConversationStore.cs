@@ -178,6 +178,7 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
                 if (batch.Get(Table.Heads, key) is not { } head || VersionOf(ConversationHeadCodec.DecodeOperationId(key, head)) != version)
                     return false;
                 batch.Delete(Table.OpenRows, key);
+                batch.Forget(id.Value);
                 return true;
             },
             cancellationToken);

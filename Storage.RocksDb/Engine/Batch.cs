@@ -5,15 +5,36 @@ namespace Parley.Storage.RocksDb.Engine;
 /// <summary>What one synced write will contain, and the rows as they are with it. Used by the writer's thread only.</summary>
 internal sealed class Batch(Database database) : IDisposable
 {
+    private const int MaxKnown = 100_000;
+
     private readonly Dictionary<(Table Table, byte[] Key), byte[]?> _pending = new(new KeyComparer());
     private readonly WriteBatch _batch = new();
     private readonly List<((Table Table, byte[] Key) Key, bool WasPending, byte[]? Row)> _undo = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private long _bytesBefore;
 
     /// <summary>Bytes of keys and rows so far.</summary>
     public long Bytes { get; private set; }
 
     public bool IsEmpty => Bytes == 0;
+
+    /// <summary>Whether <see cref="Know"/> was called with a fact, and neither <see cref="Forget(string)"/> nor a failed write since.</summary>
+    public bool Knows(string fact) => _known.Contains(fact);
+
+    /// <summary>Remembers a fact about the rows for later batches, so that a commit need not read them. To be called when nothing of the
+    /// commit can throw any more.</summary>
+    public void Know(string fact)
+    {
+        if (_known.Count >= MaxKnown)
+            _known.Clear();
+        _known.Add(fact);
+    }
+
+    /// <summary>Forgets a fact.</summary>
+    public void Forget(string fact) => _known.Remove(fact);
+
+    /// <summary>Forgets all facts: what a failed write left is not known.</summary>
+    public void ForgetAll() => _known.Clear();
 
     /// <summary>A row as the commits before in this batch leave it.</summary>
     public byte[]? Get(Table table, byte[] key) => _pending.TryGetValue((table, key), out var row) ? row : database.Get(table, key);

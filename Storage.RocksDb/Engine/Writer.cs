@@ -113,6 +113,7 @@ internal sealed class Writer : IAsyncDisposable
         catch (Exception exception)
         {
             _meter.Failed();
+            batch.ForgetAll();
 
             // Before anybody is told: who asks the store then what became of it must see what stays.
             if (exception is RocksDbSharp.RocksDbException)

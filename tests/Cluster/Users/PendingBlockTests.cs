@@ -1,0 +1,55 @@
+using Parley.Conversations;
+using Parley.Grains.Users;
+using Parley.Users;
+
+namespace Parley.Cluster.Users;
+
+/// <summary>Blocks whose caller ends between two steps.</summary>
+public sealed class PendingBlockTests(ParleyCluster cluster)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_silo_applies_what_a_caller_left_pending()
+    {
+        var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
+        var user = cluster.Grains.GetGrain<IUserGrain>(ann.Value);
+        Assert.NotNull((await user.SetBlockAsync(ben, true, Ct)).Value);
+        Assert.Single(await user.PendingBlocksAsync(Ct));
+        await cluster.DeactivateAsync(user); // with what it holds in memory
+
+        while (!(await user.PendingBlocksAsync(Ct)).IsEmpty)
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+        Assert.Equal(ErrorCode.RecipientUnavailable, (await WriteAsync(ben, ann)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task Blocking_and_unblocking_at_once_leaves_both_places_alike()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
+            await Task.WhenAll(
+                cluster.Grains.SetBlockAsync(ann, ben, true, Ct),
+                cluster.Grains.SetBlockAsync(ann, ben, false, Ct),
+                cluster.Grains.SetBlockAsync(ann, ben, true, Ct),
+                cluster.Grains.SetBlockAsync(ann, ben, false, Ct));
+            var user = cluster.Grains.GetGrain<IUserGrain>(ann.Value);
+            Assert.Empty(await user.PendingBlocksAsync(Ct));
+            var isListed = !(await user.BlocksAsync(Ct)).IsEmpty;
+
+            // The list alone refuses, too: what the one-to-one says shows once the list lets everybody in.
+            Assert.Null(await cluster.Grains.SetBlockAsync(ann, ben, isListed, Ct));
+            Assert.Equal(isListed, (await WriteAsync(ben, ann)).Error?.Code is ErrorCode.RecipientUnavailable);
+            Assert.Null(await cluster.Grains.SetBlockAsync(ann, ben, false, Ct));
+            Assert.Null((await WriteAsync(ben, ann)).Error);
+        }
+    }
+
+    private Task<Result<Created<ConversationCreated>>> WriteAsync(UserId sender, UserId other)
+    {
+        var message = new SendMessage(ParleyCluster.Client("hello"), "hello", [], null);
+        return cluster.Grains.Conversation(ConversationId.DirectOf(sender, other))
+            .CreateAsync(sender, new([other], null, message.ClientId, message), Ct);
+    }
+}
