@@ -69,7 +69,7 @@ internal sealed class DeliveryQueue : IDisposable
         {
             var now = _time.GetUtcNow();
             if (Find(id) is { } known)
-                known.NotedAt = now;
+                (known.NotedAt, known.GiveUpAt) = (now, known.Failures == 0 ? null : known.GiveUpAt);
             else if (Add(id) is { } added)
                 Schedule(added, (added.NotedAt = now) + _quietTime);
         }
@@ -180,7 +180,7 @@ internal sealed class DeliveryQueue : IDisposable
             (pending.TakenAt, pending.HasFailedAgain) = (null, false);
             if (result is null or { Untold.IsEmpty: false })
             {
-                if (pending.GiveUpAt <= now)
+                if (pending.GiveUpAt <= now && !wasNoted)
                 {
                     Remove(pending);
                     return false;

@@ -1,9 +1,9 @@
-using Parley.Testing;
 using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
 using Parley.Inbox;
+using Parley.Testing;
 using Parley.Users;
 
 namespace Parley.Faults.Healing;

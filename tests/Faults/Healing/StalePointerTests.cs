@@ -1,7 +1,7 @@
-using Parley.Testing;
 using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Conversations;
+using Parley.Testing;
 using Parley.Users;
 using static Parley.Faults.Healing.HealingHarness;
 

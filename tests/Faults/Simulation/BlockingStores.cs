@@ -1,9 +1,9 @@
-using Parley.Testing;
 using System.Collections.Immutable;
 using Azure;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Storage;
+using Parley.Testing;
 using Parley.Testing.Faults;
 using Parley.Users;
 

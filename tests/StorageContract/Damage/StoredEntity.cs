@@ -1,4 +1,3 @@
-using Parley.Testing;
 using System.Security.Cryptography;
 using System.Text;
 using Parley.Conversations;
@@ -6,6 +5,7 @@ using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Engine;
+using Parley.Testing;
 using Parley.Testing.Contracts;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;

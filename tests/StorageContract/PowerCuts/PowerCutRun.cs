@@ -1,4 +1,3 @@
-using Parley.Testing;
 using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
@@ -9,6 +8,7 @@ using Parley.Storage.RocksDb.Verification;
 using Parley.StorageContract.Damage;
 using Parley.StorageContract.RocksDb;
 using Parley.StorageContract.Verification;
+using Parley.Testing;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.PowerCuts;

@@ -1,4 +1,3 @@
-using Parley.Testing;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Parley.Content;
@@ -7,6 +6,7 @@ using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Engine;
 using Parley.Storage.RocksDb.Verification;
+using Parley.Testing;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;

@@ -1,9 +1,9 @@
-using Parley.Testing;
 using System.Buffers.Binary;
 using System.Globalization;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Engine;
+using Parley.Testing;
 using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;

@@ -1,4 +1,3 @@
-using Parley.Testing;
 using System.Collections.Immutable;
 using Parley.Content;
 using Parley.Conversations;
@@ -13,6 +12,7 @@ using Parley.Inbox;
 using Parley.Storage.RocksDb.Engine;
 using Parley.Storage.RocksDb.Verification;
 using Parley.StorageContract.RocksDb;
+using Parley.Testing;
 using Parley.Users;
 using static Parley.Testing.Contracts.Rows;
 

@@ -6,8 +6,8 @@ using Parley.Conversations;
 using Parley.Core.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Storage;
-using Parley.Testing.Memory;
 using Parley.Testing;
+using Parley.Testing.Memory;
 using Parley.Users;
 
 namespace Parley.Unit.Conversations;

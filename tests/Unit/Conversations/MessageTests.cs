@@ -1,8 +1,8 @@
-using Parley.Testing;
 using System.Text;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Conversations;
+using Parley.Testing;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.ConversationHarness;
 
