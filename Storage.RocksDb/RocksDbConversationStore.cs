@@ -211,8 +211,8 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
         var (next, bytes, isFull) = (first, 0L, false);
         var prefix = Key.Prefix(id.Value);
 
-        // Forwards also for the last rows: an iterator that goes backwards reads the block before the range, which may be damaged. Rows that
-        // are too many leave at the front, so that no more than the wanted bytes and one row are in memory.
+        // Forwards also for the last rows: an iterator that goes backwards reads the block before the range, which may be damaged.
+        // Rows that are too many leave at the front, so that no more than the wanted bytes and one row are in memory.
         store.Database.Visit(
             Table.Log,
             prefix,

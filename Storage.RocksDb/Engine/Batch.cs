@@ -18,7 +18,7 @@ internal sealed class Batch(Database database) : IDisposable
 
     public bool IsEmpty => Bytes == 0;
 
-    /// <summary>Whether <see cref="Know"/> was called with a fact, and neither <see cref="Forget(string)"/> nor a failed write since.</summary>
+    /// <summary>Whether a fact is known: <see cref="Know"/> was called, and since then it was not forgotten and no write failed.</summary>
     public bool Knows(string fact) => _known.Contains(fact);
 
     /// <summary>Remembers a fact about the rows for later batches, so that a commit need not read them. To be called when nothing of the
