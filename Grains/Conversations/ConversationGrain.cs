@@ -1,7 +1,6 @@
 using Orleans.Concurrency;
 using Parley.Content;
 using Parley.Conversations;
-using Parley.Core;
 using Parley.Core.Conversations;
 using Parley.Grains.Storage;
 using Parley.Users;
@@ -40,14 +39,14 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
 
     public Task<Result<Created<ConversationCreated>>> CreateAsync(
         UserId creator, CreateConversation command, CancellationToken cancellationToken) =>
-        _conversation?.CreateAsync(creator, command with { Name = FieldRules.Name(command.Name) }, cancellationToken)
+        _conversation?.CreateAsync(creator, command, cancellationToken)
         ?? Nothing<Created<ConversationCreated>>();
 
     public Task<Result<ConversationView>> GetAsync(UserId viewer, CancellationToken cancellationToken) =>
         _conversation?.GetAsync(viewer, cancellationToken) ?? Nothing<ConversationView>();
 
     public Task<Result<ConversationView>> RenameAsync(UserId actor, string? name, CancellationToken cancellationToken) =>
-        _conversation?.RenameAsync(actor, FieldRules.Name(name), cancellationToken) ?? Nothing<ConversationView>();
+        _conversation?.RenameAsync(actor, name, cancellationToken) ?? Nothing<ConversationView>();
 
     public Task<Result<ConversationView>> AddMembersAsync(UserId actor, AddMembers command, CancellationToken cancellationToken) =>
         _conversation?.AddMembersAsync(actor, command, cancellationToken) ?? Nothing<ConversationView>();

@@ -72,16 +72,17 @@ internal static class ConversationRules
             return messageError;
         if ((operation.Cards.Error ?? operation.Joining.Error) is { } prepared)
             return prepared;
+        var name = FieldRules.Name(command.Name); // the hash is of the request as it came
         ImmutableArray<UserId> everybody = [creator, .. command.MemberIds];
         if (!operation.Joining.Cover(everybody) || (command.Message is { Shares.IsEmpty: false } && operation.Cards.Cards.IsDefault))
             return Decision.Unprepared;
 
         draft.Create(ConversationKind.Group, [], operation.Secret, RequestHash.Of(operation.Secret, creator, command));
-        draft.AddSystem(creator, new(EventType.Created, creator, everybody, command.Name), (head, seq) => head with
+        draft.AddSystem(creator, new(EventType.Created, creator, everybody, name), (head, seq) => head with
         {
             Summary = head.Summary with
             {
-                Name = command.Name,
+                Name = name,
                 Members = [.. everybody.Select(userId => new MemberSummary(
                     userId, userId == creator ? MemberRole.Creator : MemberRole.Member, MemberState.Joined, draft.Now, seq, seq, 0, 0, 0))],
             },
@@ -130,12 +131,13 @@ internal static class ConversationRules
             return Errors.Direct;
         if (WhyNotName(operation.Name, limits) is { } error)
             return error;
-        if (draft.Head!.Summary.Name == operation.Name)
+        var name = FieldRules.Name(operation.Name);
+        if (draft.Head!.Summary.Name == name)
             return Decision.Unchanged();
         return Decision.Changed(draft.AddSystem(
             operation.Actor,
-            new(EventType.Renamed, operation.Actor, null, operation.Name),
-            (head, _) => head with { Summary = head.Summary with { Name = operation.Name } }));
+            new(EventType.Renamed, operation.Actor, null, name),
+            (head, _) => head with { Summary = head.Summary with { Name = name } }));
     }
 
     private static Decision Decide(ConversationDraft draft, Add operation, ConversationOptions limits)
