@@ -79,7 +79,7 @@ internal static class ReadingEndpoints
     private static async Task<Results<Ok<PeoplePageResponse<SharedCardResponse>>, ProblemResult>> SharesAsync(
         ConversationId id,
         string? kind,
-        PageQuery<long> page,
+        PageQuery<ShareCursor> page,
         CurrentUser user,
         IGrainFactory grains,
         PeopleCache people,
@@ -88,11 +88,11 @@ internal static class ReadingEndpoints
         ShareKind? only = kind switch { "pin" => ShareKind.Pin, "board" => ShareKind.Board, "profile" => ShareKind.Profile, _ => null };
         if (kind is not null && only is null)
             return Problems.Field("kind", FieldErrorCode.BadFormat, "Give pin, board or profile.").ToResult();
-        var result = await grains.Conversation(id).SharesAsync(user.Id, only, page.After, page.Limit, cancellationToken);
+        var result = await grains.Conversation(id).SharesAsync(user.Id, only, page.After?.Position, page.Limit, cancellationToken);
         if (!result.TryGet(out var shared, out var error))
             return Problems.From(error);
         var users = await people.ShowAsync(shared.Items.SelectMany(SharedCardResponse.People), cancellationToken);
-        return TypedResults.Ok(new PeoplePageResponse<SharedCardResponse>(
-            [.. shared.Items.Select(SharedCardResponse.From)], PageQuery<long>.Next(shared.Before), users));
+        var next = PageQuery<ShareCursor>.Next(shared.Next is { } from ? new(from) : null);
+        return TypedResults.Ok(new PeoplePageResponse<SharedCardResponse>([.. shared.Items.Select(SharedCardResponse.From)], next, users));
     }
 }

@@ -103,8 +103,8 @@ internal sealed partial class Conversation : IDisposable
 
     /// <inheritdoc cref="IConversationGrain.SharesAsync"/>
     public Task<Result<SharePage>> SharesAsync(
-        UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken) =>
-        Answer(reader, () => _reader.SharesAsync(reader, kind, before, limit), cancellationToken);
+        UserId reader, ShareKind? kind, SharePosition? from, int limit, CancellationToken cancellationToken) =>
+        Answer(reader, () => _reader.SharesAsync(reader, kind, from, limit), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.ShareAsync"/>
     public Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index, CancellationToken cancellationToken) =>

@@ -78,9 +78,14 @@ public sealed record SharedCard(
     [property: Id(3)] DateTimeOffset SentAt,
     [property: Id(4)] Card Card);
 
-/// <summary>A page of the gallery, newest first. A message's shares are never split over two pages,
-/// so that a page may be a little longer than asked.</summary>
-/// <param name="Items">The shares.</param>
-/// <param name="Before">Ask for messages before this number next, or null at the end.</param>
+/// <summary>A page of the gallery: the newest message first, and the shares of a message in their order.</summary>
+/// <param name="Items">At most as many shares as asked for; a page may be short or empty while there is a next one.</param>
+/// <param name="Next">Where the next page begins, or null at the end.</param>
 [GenerateSerializer, Immutable, Alias("parley.SharePage")]
-public sealed record SharePage([property: Id(0)] ImmutableArray<SharedCard> Items, [property: Id(1)] long? Before);
+public sealed record SharePage([property: Id(0)] ImmutableArray<SharedCard> Items, [property: Id(2)] SharePosition? Next);
+
+/// <summary>A place in the gallery.</summary>
+/// <param name="Seq">The message.</param>
+/// <param name="Index">The first of its shares that belongs to the page; those of older messages follow.</param>
+[GenerateSerializer, Immutable, Alias("parley.SharePosition")]
+public readonly record struct SharePosition([property: Id(0)] long Seq, [property: Id(1)] int Index);

@@ -78,8 +78,14 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>The gallery, newest first, without the shares of unsent messages.</summary>
-    [Alias("Shares")]
-    Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken);
+    /// <param name="reader">The reader.</param>
+    /// <param name="kind">The wanted kind, or null for all.</param>
+    /// <param name="from">Where the page begins, or null for the newest share.</param>
+    /// <param name="limit">1 to 100 shares.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    [Alias("SharesFrom")]
+    Task<Result<SharePage>> SharesAsync(
+        UserId reader, ShareKind? kind, SharePosition? from, int limit, CancellationToken cancellationToken);
 
     /// <summary>One share, for saving it. Refuses with NotFound (not readable, no such message or share) and
     /// ContentNotFound (unsent).</summary>

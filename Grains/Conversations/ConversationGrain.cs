@@ -76,8 +76,8 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
         _conversation?.ChangesAsync(reader, after, limit, cancellationToken) ?? Nothing<ChangePage>();
 
     public Task<Result<SharePage>> SharesAsync(
-        UserId reader, ShareKind? kind, long? before, int limit, CancellationToken cancellationToken) =>
-        _conversation?.SharesAsync(reader, kind, before, limit, cancellationToken) ?? Nothing<SharePage>();
+        UserId reader, ShareKind? kind, SharePosition? from, int limit, CancellationToken cancellationToken) =>
+        _conversation?.SharesAsync(reader, kind, from, limit, cancellationToken) ?? Nothing<SharePage>();
 
     public Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index, CancellationToken cancellationToken) =>
         _conversation?.ShareAsync(reader, seq, index, cancellationToken) ?? Nothing<SharedCard>();

@@ -96,24 +96,30 @@ internal sealed class ConversationReader(
             await receipts.OthersAsync(log.State, reader));
     });
 
-    public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, long? before, int limit) => ReadAsync<SharePage>(
+    public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, SharePosition? from, int limit) => ReadAsync<SharePage>(
         reader, async (log, member) =>
     {
-        // The index may know messages that came after the head. Each has at least one share, so that one message more than shares were
-        // asked for tells of a next page.
-        var end = Math.Min(before ?? long.MaxValue, log.State.LastSeq + 1);
-        ImmutableArray<long> seqs = [.. (await services.Store.ReadSharesAsync(id, kind, end, limit + 1, CancellationToken.None))
-            .Where(seq => seq >= member.FirstReadableSeq)];
-        var items = ImmutableArray.CreateBuilder<SharedCard>();
+        // The index may know messages that came after the head. Each has a share, so that one message more than shares are wanted tells of
+        // a next page.
+        var end = Math.Min(from?.Seq ?? long.MaxValue, log.State.LastSeq) + 1;
+        var indexed = await services.Store.ReadSharesAsync(id, kind, end, limit + 1, CancellationToken.None);
+        ImmutableArray<long> seqs = [.. indexed.Where(seq => seq >= member.FirstReadableSeq)];
         var rows = await log.RowsAsync(seqs);
-        foreach (var row in rows)
+        var items = ImmutableArray.CreateBuilder<SharedCard>();
+        foreach (var share in rows.SelectMany(row => SharesOf(row)).Where(share => kind is null || share.Card.Kind == kind))
         {
-            if (items.Count >= limit || row.Seq == seqs.ElementAtOrDefault(limit))
-                return new SharePage(items.ToImmutable(), row.Seq + 1);
-            items.AddRange(SharesOf(row).Where(share => kind is null || share.Card.Kind == kind));
+            if (share.Seq == from?.Seq && share.Index < from.Value.Index)
+                continue;
+            if (items.Count == limit)
+                return new SharePage(items.ToImmutable(), new(share.Seq, share.Index));
+            items.Add(share);
         }
 
-        return new SharePage(items.ToImmutable(), rows.Length < seqs.Length ? rows[^1].Seq : null);
+        // The bytes of a page ended before the messages; or messages were unsent since the index was read, and older ones may follow.
+        SharePosition? next = rows.Length < seqs.Length ? new(seqs[rows.Length], 0)
+            : seqs.Length > limit ? new(seqs[^1] - 1, 0)
+            : null;
+        return new SharePage(items.ToImmutable(), next);
     });
 
     public Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index) => ReadAsync<SharedCard>(reader, async (log, member) =>

@@ -82,12 +82,16 @@ internal static class ReadChecks
     }
 
     /// <summary>The gallery holds exactly the shares of its range at some moment of the call.</summary>
-    public static void Check(CallWindow window, UserId reader, Parley.Content.ShareKind? kind, long? before, SharePage page) =>
+    public static void Check(CallWindow window, UserId reader, Parley.Content.ShareKind? kind, SharePosition? from, SharePage page) =>
         window.Demand(
             window.Ever(head => CallWindow.MemberOf(head, reader) is { } self
-                && Shares(window.Log, self, head!.Summary.LastSeq, kind, page.Before ?? 1, before ?? long.MaxValue)
+                && Shares(window.Log, self, head!.Summary.LastSeq, kind)
+                    .Where(share => !IsBefore(share, from) && (page.Next is null || IsBefore(share, page.Next)))
                     .SequenceEqual(page.Items)),
-            $"the gallery of {page.Before} to {before} was never so.");
+            $"the gallery from {from} to {page.Next} was never so.");
+
+    private static bool IsBefore(SharedCard share, SharePosition? position) =>
+        position is { } place && (share.Seq > place.Seq || (share.Seq == place.Seq && share.Index < place.Index));
 
     /// <summary>Exactly the entries of a range, as they were at a head.</summary>
     public static void CheckEntries(
@@ -100,8 +104,8 @@ internal static class ReadChecks
     }
 
     private static IEnumerable<SharedCard> Shares(
-        ConversationLog log, MemberSummary self, long lastSeq, Parley.Content.ShareKind? kind, long from, long before) =>
-        log.EntriesAt(Math.Max(from, self.FirstReadableSeq), Math.Min(lastSeq, before - 1), lastSeq)
+        ConversationLog log, MemberSummary self, long lastSeq, Parley.Content.ShareKind? kind) =>
+        log.EntriesAt(self.FirstReadableSeq, lastSeq, lastSeq)
             .Reverse()
             .SelectMany(version => version.Entry!.Shares.Index()
                 .Where(share => kind is null || share.Item.Kind == kind)

@@ -100,14 +100,15 @@ internal sealed partial class SeededRun
         var id = Draw(_conversations);
         var reader = Actor(id);
         var kind = Draws(0.5) ? (ShareKind?)null : Draws(0.5) ? ShareKind.Pin : ShareKind.Board;
-        var before = Draws(0.5) ? (long?)null : _random.NextInt64(1, _cluster.LogOf(id).LastSeq + 2);
+        var from = Draws(0.5) ? (SharePosition?)null : new(_random.NextInt64(1, _cluster.LogOf(id).LastSeq + 2), _random.Next(4));
+        var limit = _random.Next(1, 10);
         var window = Begin(id, $"{reader} looks at shares");
         if (await AskAsync(
-            id, $"{reader} looks at shares", grain => grain.SharesAsync(reader, kind, before, _random.Next(1, 10), CancellationToken.None))
+            id, $"{reader} looks at shares", grain => grain.SharesAsync(reader, kind, from, limit, CancellationToken.None))
             is not { } answer)
             return;
         if (answer.TryGet(out var page, out var error))
-            ReadChecks.Check(window, reader, kind, before, page);
+            ReadChecks.Check(window, reader, kind, from, page);
         else
             CheckRefusal(window, reader, error);
     }

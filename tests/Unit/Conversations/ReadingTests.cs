@@ -261,15 +261,22 @@ public sealed class ReadingTests
         }
 
         var found = new List<(long, int)>();
-        for (long? before = long.MaxValue; before is not null;)
+        foreach (var limit in Enumerable.Range(1, 13))
         {
-            var page = Value(await conversation.SharesAsync(Bob, Parley.Content.ShareKind.Pin, before, 3, None));
-            Assert.InRange(page.Items.Length, 1, 4);
-            found.AddRange(page.Items.Select(item => (item.Seq, item.Index)));
-            before = page.Before;
+            var pages = 0;
+            found.Clear();
+            for (SharePosition? from = new(long.MaxValue - 1, 0); from is not null; pages++)
+            {
+                var page = Value(await conversation.SharesAsync(Bob, Parley.Content.ShareKind.Pin, from, limit, None));
+                Assert.InRange(page.Items.Length, 0, limit);
+                found.AddRange(page.Items.Select(item => (item.Seq, item.Index)));
+                from = page.Next;
+            }
+
+            Assert.Equal(expected, found);
+            Assert.Equal((expected.Count + limit - 1) / limit, pages);
         }
 
-        Assert.Equal(expected, found);
         Assert.Equal("b8", Value(await conversation.ShareAsync(Bob, expected[0].Item1, 1, None)).Card.Id);
         Refused(ErrorCode.NotFound, await conversation.ShareAsync(Bob, expected[0].Item1, 3, None));
         Refused(ErrorCode.ContentNotFound, await conversation.ShareAsync(Bob, 3, 0, None));

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Parley.Conversations;
+
+namespace Parley.ApiFrontend.Messages;
+
+/// <summary>Where a page of the gallery begins, as a cursor holds it: message and index of the share.</summary>
+internal readonly record struct ShareCursor(SharePosition Position) : IParsable<ShareCursor>
+{
+    /// <inheritdoc/>
+    public static ShareCursor Parse(string s, IFormatProvider? provider) =>
+        TryParse(s, provider, out var cursor) ? cursor : throw new FormatException("Not a position in a gallery.");
+
+    /// <inheritdoc/>
+    /// <remarks>A number alone is a cursor of an older version: the page holds the messages before it.</remarks>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ShareCursor result)
+    {
+        result = default;
+        if (s?.Split(' ') is not [var seqText, .. { Length: <= 1 } rest]
+            || !long.TryParse(seqText, NumberStyles.None, CultureInfo.InvariantCulture, out var seq))
+        {
+            return false;
+        }
+
+        var index = 0;
+        if (rest is [var indexText] && !int.TryParse(indexText, NumberStyles.None, CultureInfo.InvariantCulture, out index))
+            return false;
+        result = new(new(rest.Length == 0 ? seq - 1 : seq, index));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Position.Seq} {Position.Index}");
+}
