@@ -24,8 +24,11 @@ public sealed class RocksDbRuns
                 new BlockingInboxStore(() => new RocksDbInboxStore(store)),
                 _ =>
                 {
-                    store.DisposeAsync().AsTask().GetAwaiter().GetResult();
-                    store = Open(folder.Path);
+                    store = Blocking.Get(async () =>
+                    {
+                        await store.DisposeAsync();
+                        return Open(folder.Path);
+                    });
                 }));
         var found = embedded.Run(Operations);
         await store.DisposeAsync();

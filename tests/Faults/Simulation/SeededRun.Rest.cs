@@ -87,7 +87,8 @@ internal sealed partial class SeededRun
         try
         {
             _cluster.Pump.RunUntil(task, TimeSpan.FromMinutes(10));
-            task.GetAwaiter().GetResult();
+            if (task.Exception is { InnerException: { } fault })
+                throw fault;
         }
         catch (Exception exception)
         {

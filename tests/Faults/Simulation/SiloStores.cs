@@ -6,7 +6,8 @@ namespace Parley.Faults.Simulation;
 /// <summary>The stores of a simulated cluster, below its faults.</summary>
 /// <param name="Conversations">For each silo run the store as that run sees it; a single one: all silos are one process.</param>
 /// <param name="Inboxes">The store of inboxes.</param>
-/// <param name="BeginRun">Makes the open rows of a run those of a run that is over.</param>
+/// <param name="BeginRun">Makes the open rows of a run those of a run that is over. It blocks on purpose, as <see cref="Blocking"/> says.
+/// </param>
 /// <param name="DamageOpenRow">Damages the open row of a conversation, where the store can.</param>
 internal sealed record SiloStores(
     IReadOnlyList<IConversationStore> Conversations,
