@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Parley.Core.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Inbox;
+using Parley.Core.Settings;
 using Parley.Grains.Boards;
 using Parley.Grains.Content;
 using Parley.Grains.Users;
@@ -22,7 +23,8 @@ public static class ParleyOptionsExtensions
     /// <c>Content</c>. Hosts that only call grains need it too: they publish the limits.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="configuration">Where from; null: the host's own configuration.</param>
-    /// <exception cref="OptionsValidationException">At start: a value is out of its range; the message names it.</exception>
+    /// <exception cref="OptionsValidationException">At start: a setting does not exist, or its value is of the wrong type or out of its
+    /// range; the message names it.</exception>
     public static IServiceCollection AddParleyOptions(this IServiceCollection services, IConfiguration? configuration = null)
     {
         services.AddValidatedSection<ConversationOptions>(ConversationOptions.Section, configuration)
@@ -47,8 +49,7 @@ public static class ParleyOptionsExtensions
     {
         // By type, so that registering twice (a host that is front end and silo) validates once.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<T>, AnnotatedOptionsValidator<T>>());
-        var options = services.AddOptions<T>().ValidateOnStart();
-        return configuration is null ? options.BindConfiguration(section) : options.Bind(configuration.GetSection(section));
+        return services.AddSettings<T>(section, configuration);
     }
 
     private static void SetDefaultPalette(ConversationOptions options)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Parley.Core.Settings;
 using Parley.Core.Storage;
 using Parley.Storage.AzureTables;
 
@@ -35,10 +36,8 @@ public static class AzureTablesSiloBuilderExtensions
     /// <remarks>From the section <c>AzureTables</c>, then from <paramref name="configure"/>; checked at the start.</remarks>
     public static IServiceCollection AddAzureTablesOptions(this IServiceCollection services, Action<AzureTablesOptions>? configure = null)
     {
-        services.AddOptions<AzureTablesOptions>()
-            .BindConfiguration(AzureTablesOptions.Section)
-            .Configure(options => configure?.Invoke(options))
-            .ValidateOnStart();
+        services.AddSettings<AzureTablesOptions>(AzureTablesOptions.Section)
+            .Configure(options => configure?.Invoke(options));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AzureTablesOptions>, AzureTablesOptionsValidator>());
         return services;
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Providers;
 using Orleans.Storage;
+using Parley.Core.Settings;
 using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 
@@ -20,10 +21,8 @@ public static class RocksDbSiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddOptions<RocksDbOptions>()
-            .BindConfiguration(RocksDbOptions.Section)
-            .Configure(options => configure?.Invoke(options))
-            .ValidateOnStart();
+        services.AddSettings<RocksDbOptions>(RocksDbOptions.Section)
+            .Configure(options => configure?.Invoke(options));
         services.AddSingleton<IValidateOptions<RocksDbOptions>, RocksDbOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RocksDbStore>();

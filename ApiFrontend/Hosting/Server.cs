@@ -73,10 +73,8 @@ internal static class Server
         }
     }
 
-    private static string? Sentence(Exception exception) => exception switch
-    {
-        StartException or StoreUnusableException or Storage.AzureTables.StoreUnusableException => exception.Message,
-        OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
-        _ => null,
-    };
+    private static string? Sentence(Exception exception) =>
+        exception is StoreUnusableException or Storage.AzureTables.StoreUnusableException
+            ? exception.Message
+            : StartException.Explain(exception);
 }

@@ -66,10 +66,6 @@ internal static class SiloProcess
             + $"gateway at port {endpoints.GatewayPort}, health at {health}/health/ready";
     }
 
-    private static string? Sentence(Exception exception) => exception switch
-    {
-        StartException or StoreUnusableException => exception.Message,
-        OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
-        _ => null,
-    };
+    private static string? Sentence(Exception exception) =>
+        exception is StoreUnusableException ? exception.Message : StartException.Explain(exception);
 }

@@ -132,6 +132,11 @@ public sealed class SignInTests(SharedServer shared)
     [InlineData("Auth:Authority", "https://issuer.example", "needs Auth:Audience")]
     [InlineData("Auth:TokenLifetime", "0.00:00:01", "TokenLifetime")]
     [InlineData("Api:DefaultPage", "101", "DefaultPage")]
+    [InlineData("Api:Timeout", "99m", "00:00:05")]
+    [InlineData("Api:TrustedProxies", "192.0.2.1", "Api:TrustedProxies:0=192.0.2.1")]
+    [InlineData("Auth:DevSignInHosts", "chat.example", "Auth:DevSignInHosts:0=chat.example")]
+    [InlineData("RateLimits:Send", "5", "RateLimits:Send is not a setting")]
+    [InlineData("RocksDb:Sync", "true", "RocksDb:Sync is not a setting")]
     public async Task A_wrong_option_ends_the_start_with_a_sentence(string key, string value, string words)
     {
         var start = await Assert.ThrowsAsync<OptionsValidationException>(() => ParleyServer.StartAsync((key, value)));

@@ -35,6 +35,24 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("--Api:Timeout=99m", "00:00:05")]
+    [InlineData("--Auth:DevSignInHosts=chat.example", "Auth:DevSignInHosts:0=chat.example")]
+    [InlineData("--Boards:MaxPin=9", "Boards:MaxPin is not a setting", "--Users:MaxBoards=many", "Users:MaxBoards")]
+    public async Task Each_wrong_setting_is_refused_with_a_sentence(
+        string setting, string words, string? otherSetting = null, string? otherWords = null)
+    {
+        using var folder = new TemporaryFolder();
+
+        var (exitCode, output) = await ServerProcess.RunAsync(
+            ["--data", folder.Path, setting, .. otherSetting is null ? Array.Empty<string>() : [otherSetting]]);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(words, output, StringComparison.Ordinal);
+        Assert.Contains(otherWords ?? words, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(15)]
     public async Task A_signal_drains_and_ends_with_zero(int signal)

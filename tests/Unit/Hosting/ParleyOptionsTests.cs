@@ -51,11 +51,40 @@ public sealed class ParleyOptionsTests
     [InlineData("Users:MaxBoards", "0", "MaxBoards")]
     [InlineData("Boards:MaxPins", "5001", "MaxPins")]
     [InlineData("Content:PublicOrigin", "https://parley.example/path", "PublicOrigin")]
-    public void A_value_out_of_range_stops_the_start_and_is_named(string key, string value, string name)
+    [InlineData("Content:PublicOrigin", "http://[", "PublicOrigin")]
+    [InlineData("Content:PublicOrigin", "https://alice@parley.example", "PublicOrigin")]
+    [InlineData("Content:PublicOrigin", "parley.example", "PublicOrigin")]
+    public void A_value_out_of_range_stops_the_start_and_is_named(string key, string value, string name) =>
+        Assert.Contains(name, Refusal(key, value), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Conversations:PageBytes", "64k", "digits only")]
+    [InlineData("Conversations:DeliveryDeadline", "99m", "00:00:05")]
+    public void A_value_of_the_wrong_type_stops_the_start_with_what_to_write(string key, string value, string advice)
+    {
+        var refusal = Refusal(key, value);
+        Assert.Contains($"'{key}'", refusal, StringComparison.Ordinal);
+        Assert.Contains(advice, refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Conversations:MaxMember", "9")]
+    [InlineData("Inbox:Flush:Interval", "00:00:01")]
+    public void A_setting_that_does_not_exist_stops_the_start_and_the_existing_ones_are_named(string key, string value)
+    {
+        var refusal = Refusal(key, value);
+        Assert.StartsWith($"{key.Split(':')[0]}:{key.Split(':')[1]} is not a setting", refusal, StringComparison.Ordinal);
+        Assert.Contains(key.StartsWith('I') ? "FlushInterval" : "MaxMembers", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_value_for_a_setting_of_several_stops_the_start_with_how_to_write_it() => Assert.Contains(
+        "Conversations:Palette:NAME=love", Refusal("Conversations:Palette", "love"), StringComparison.Ordinal);
+
+    private static string Refusal(string key, string value)
     {
         using var services = Services((key, value));
-        var exception = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
-        Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+        return Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Message;
     }
 
     private static ServiceProvider Services(params (string Key, string Value)[] settings) => new ServiceCollection()

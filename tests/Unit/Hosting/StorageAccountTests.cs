@@ -40,6 +40,10 @@ public sealed class StorageAccountTests
     public void An_endpoint_without_encryption_is_refused(string endpoint) =>
         Assert.Contains("https", Refused(("Endpoint", endpoint)), StringComparison.Ordinal);
 
+    [Fact]
+    public void A_setting_that_does_not_exist_is_refused() =>
+        Assert.Contains("AzureTables:Prefix is not a setting", Refused(("Prefix", "Blue")), StringComparison.Ordinal);
+
     private static string Refused(params (string Name, string Value)[] settings) =>
         Assert.Throws<OptionsValidationException>(() => Read(settings)).Message;
 
