@@ -6,35 +6,37 @@ using Parley.Core.Text;
 
 namespace Parley.Core;
 
-/// <summary>The shapes that fields of requests have in common, so that every feature measures and refuses
-/// alike. Null is no error.</summary>
+/// <summary>Validation rules that many request fields share, so that every feature measures and refuses them in the same way. Null is
+/// valid.</summary>
 internal static class FieldRules
 {
     // The space separators of Unicode.
     private static readonly char[] Spaces =
         [.. " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"];
 
-    /// <summary>A name or title: 1 to <paramref name="maxLength"/> scalar values as <see cref="Name"/> stores them, of which something is
-    /// visible; one line; no control characters, and none that turn the direction of what surrounds the name.</summary>
+    /// <summary>A name or title: 1 to <paramref name="maxLength"/> scalar values, measured as <see cref="Name"/> stores it. It must be one
+    /// line and have a visible character. It must not have control characters, or characters that change the direction of the text around
+    /// it.</summary>
     public static FieldError? Line(string field, string? text, int maxLength) =>
         text is null ? null
         : !IsVisible(text) ? Required(field)
         : Measured(field, Name(text), maxLength, rune => !IsOfNoName(rune));
 
-    /// <summary>Words: at most <paramref name="maxLength"/> scalar values, no control characters but line breaks; none at all, or something
-    /// visible.</summary>
+    /// <summary>A text of at most <paramref name="maxLength"/> scalar values. Line breaks are the only control characters that it may have.
+    /// It must be empty or have a visible character.</summary>
     public static FieldError? Text(string field, string? text, int maxLength) =>
         text is null ? null
         : text.Length > 0 && !IsVisible(text) ? Required(field)
         : Measured(field, text, maxLength, rune => !Rune.IsControl(rune) || rune.Value is '\n' or '\r');
 
-    /// <summary>A name or title as it is stored: composed (normalization form C), without spaces around it. A text that is no Unicode
-    /// stays as it is, and <see cref="Line"/> refuses it.</summary>
+    /// <summary>A name or title as it is stored: in normalization form C, without spaces around it. Invalid UTF-16 is returned unchanged;
+    /// <see cref="Line"/> refuses it.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Name(string? text) =>
         text is null || !IsUnicode(text) ? text : Composition.Nfc(text.Trim(Spaces));
 
-    /// <summary>A name that was accepted elsewhere, or before a rule was made, without what no name may hold.</summary>
+    /// <summary>Removes the characters that a name must not have, for a name that was accepted elsewhere or before a rule existed. The
+    /// result is an ellipsis if nothing visible is left.</summary>
     public static string Cleaned(string text)
     {
         var kept = new StringBuilder(text.Length);
@@ -55,8 +57,8 @@ internal static class FieldRules
         : IsAbsolute(address, "http://") || IsAbsolute(address, "https://") ? null
         : BadFormat(field);
 
-    /// <summary>Where a picture is: absolute https, or server-relative with one leading slash,
-    /// which no browser takes for another host.</summary>
+    /// <summary>The address of a picture: absolute https, or relative to the server with exactly one leading slash. Browsers read two
+    /// leading slashes as the name of another host.</summary>
     public static FieldError? Picture(string field, string? address, int maxLength) =>
         address is null ? null
         : address.Length > maxLength ? TooLong(field, maxLength, address.Length)
@@ -98,8 +100,8 @@ internal static class FieldRules
         return false;
     }
 
-    // Controls, line and paragraph separators, and directional embeddings, overrides and isolates. Joiners and directional marks are
-    // part of how names are written.
+    // Control characters, line and paragraph separators, and directional embeddings, overrides and isolates. Joiners and directional marks
+    // are allowed, because names in some scripts need them.
     private static bool IsOfNoName(Rune rune) =>
         Rune.IsControl(rune) || rune.Value is >= 0x2028 and <= 0x202E or >= 0x2066 and <= 0x2069;
 

@@ -32,30 +32,30 @@ public sealed record Error([property: Id(0)] ErrorCode Code, [property: Id(1)] s
 }
 
 /// <summary>What is wrong with one field of a command.</summary>
-/// <param name="Field">Path of the member in the command, for example <c>Name</c> or <c>Shares[2].Id</c>; in a creation with a first
-/// message also a member of that message. A front end translates it into the terms of its request.</param>
+/// <param name="Field">Path of the property in the command, for example <c>Name</c> or <c>Shares[2].Id</c>. In a creation with a first
+/// message, it may also be a property of that message. A front end translates it into the terms of its request.</param>
 /// <param name="Code">What is wrong.</param>
 /// <param name="Limit">The limit that was met, where there is one.</param>
 /// <param name="Count">The measured value, where there is a limit.</param>
 [GenerateSerializer, Immutable, Alias("parley.FieldError")]
 public sealed record FieldError(
     [property: Id(0)] string Field,
-    [property: Id(4)] FieldErrorCode Code, // 1 was its name as text: never reuse it
+    [property: Id(4)] FieldErrorCode Code, // Id 1 was this code as text: never reuse it
     [property: Id(2)] int? Limit = null,
     [property: Id(3)] int? Count = null);
 
 /// <summary>What is wrong with a field. Values are never renumbered or reused.</summary>
 public enum FieldErrorCode
 {
-    /// <summary>The field must be there, and have something in it.</summary>
+    /// <summary>The field must be present and must not be empty.</summary>
     Required = 1,
 
     /// <summary>A text or a list is longer than its limit.</summary>
     TooLong = 2,
 
-    /// <summary>The value does not have the form that the field asks for.</summary>
+    /// <summary>The value does not have the format of the field.</summary>
     BadFormat = 3,
 
-    /// <summary>The request has a field that does not exist. Only front ends meet it.</summary>
+    /// <summary>The request has a field that does not exist. Only front ends report this.</summary>
     UnknownField = 4,
 }

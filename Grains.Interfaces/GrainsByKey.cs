@@ -7,8 +7,8 @@ using Parley.Users;
 namespace Parley;
 
 /// <summary>Every grain by the id that is its key.</summary>
-/// <remarks><c>GetGrain&lt;T&gt;(string)</c> asks reflection on each call which grain type implements an interface, at the price of a tenth
-/// of a whole send. The answer is the same for the life of a process: it is asked for once.</remarks>
+/// <remarks><c>GetGrain&lt;T&gt;(string)</c> uses reflection on each call to find the grain type of an interface. This costs a tenth of a
+/// whole send. The grain type never changes while the process runs, so it is looked up once.</remarks>
 public static class GrainsByKey
 {
     /// <summary>A person.</summary>

@@ -29,13 +29,14 @@ public static class OpaqueId
         });
     }
 
-    /// <summary>When an id was made, by the clock of the silo that made it.</summary>
+    /// <summary>The time at which an id was created, by the clock of the silo that created it.</summary>
     /// <param name="id">A valid id.</param>
     public static DateTimeOffset TimeOf(string id)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(IsValid(id), true);
 
-        // The first ten characters are the two bits above a UUID and its first 48 bits: milliseconds since 1970.
+        // The first ten characters encode 50 bits: two bits above the UUID, and the UUID's first 48 bits, which are milliseconds since
+        // 1970.
         var milliseconds = 0L;
         foreach (var character in id.AsSpan(0, 10))
             milliseconds = (milliseconds << 5) + Alphabet.IndexOf(character, StringComparison.Ordinal);

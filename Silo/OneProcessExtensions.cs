@@ -10,9 +10,9 @@ public static class OneProcessExtensions
     private const int NominalPort = 11_111;
 
     /// <summary>Has the silo found a cluster of one, in memory, that listens on no port.</summary>
-    /// <remarks>Orleans binds its ports so that a second silo on the same one starts without a word, and asks nobody who they are. What
-    /// does not listen can neither be hit by that nor be spoken to by other users of the machine.
-    /// Any number of such processes run side by side.</remarks>
+    /// <remarks>Orleans binds its ports in a way that lets a second silo start on the same port without an error, and its connections are
+    /// not authenticated. A silo that does not listen avoids both problems: no other silo can take its port, and no other user of the
+    /// machine can connect. Any number of such processes can run side by side.</remarks>
     /// <exception cref="InvalidOperationException">This version of Orleans opens its ports in another way.</exception>
     public static ISiloBuilder UseOneProcess(this ISiloBuilder silo)
     {

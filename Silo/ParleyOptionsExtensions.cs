@@ -19,10 +19,10 @@ public static class ParleyOptionsExtensions
         new("no", "👎"), new("laugh", "😄"), new("wow", "😮"), new("thanks", "🙏"),
     ];
 
-    /// <summary>Binds the sections <c>Conversations</c>, <c>Delivery</c>, <c>Inbox</c>, <c>Users</c>, <c>Boards</c> and
-    /// <c>Content</c>. Hosts that only call grains need it too: they publish the limits.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="configuration">Where from; null: the host's own configuration.</param>
+    /// <summary>Binds the sections <c>Conversations</c>, <c>Delivery</c>, <c>Inbox</c>, <c>Users</c>, <c>Boards</c> and <c>Content</c>.
+    /// Hosts that only call grains need them too, because they publish the limits.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configuration">The configuration; null for the host's own configuration.</param>
     /// <exception cref="OptionsValidationException">At start: a setting does not exist, or its value is of the wrong type or out of its
     /// range; the message names it.</exception>
     public static IServiceCollection AddParleyOptions(this IServiceCollection services, IConfiguration? configuration = null)
@@ -38,11 +38,11 @@ public static class ParleyOptionsExtensions
         return services;
     }
 
-    /// <summary>Binds one section to an options class and holds it, when the host starts,
-    /// to the ranges that its annotations state.</summary>
-    /// <param name="services">Where to.</param>
+    /// <summary>Binds one section to an options class. When the host starts, the values are validated against the annotations of the
+    /// class.</summary>
+    /// <param name="services">The service collection.</param>
     /// <param name="section">The section's name.</param>
-    /// <param name="configuration">Where from; null: the host's own configuration.</param>
+    /// <param name="configuration">The configuration; null for the host's own configuration.</param>
     public static OptionsBuilder<T> AddValidatedSection<T>(
         this IServiceCollection services, string section, IConfiguration? configuration = null)
         where T : class

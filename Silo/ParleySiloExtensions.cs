@@ -21,11 +21,11 @@ public static class ParleySiloExtensions
     // A process has 10 s from the signal to its end.
     private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Adds the domain: options (validated at start), the built-in catalog and directory, unless others are registered before, and
+    /// <summary>Adds the domain: options (validated at start), the built-in catalog and directory unless others are registered already, and
     /// the owner of delivery.</summary>
-    /// <remarks>A storage adapter (<c>AddRocksDbStorage</c>) and clustering are the host's to add.</remarks>
+    /// <remarks>The host must add a storage adapter (<c>AddRocksDbStorage</c>) and clustering itself.</remarks>
     /// <param name="silo">The silo.</param>
-    /// <param name="configuration">Where options come from; null: the host's own configuration.</param>
+    /// <param name="configuration">The configuration; null for the host's own configuration.</param>
     public static ISiloBuilder AddParleySilo(this ISiloBuilder silo, IConfiguration? configuration = null)
     {
         silo.Services.TryAddSingleton(TimeProvider.System);

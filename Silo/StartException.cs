@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Silo;
 
-/// <summary>The process cannot start, for a reason that its operator can do something about:
-/// printed as one sentence, without a stack.</summary>
+/// <summary>The process cannot start, for a reason that its operator can fix. The message is printed as one sentence, without a stack
+/// trace.</summary>
 [SuppressMessage("Design", "CA1032", Justification = "Without its sentence it would say nothing.")]
 public sealed class StartException(string sentence, Exception? inner = null) : Exception(sentence, inner)
 {

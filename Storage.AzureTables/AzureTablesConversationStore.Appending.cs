@@ -39,8 +39,8 @@ internal sealed partial class AzureTablesConversationStore
                     return new AppendOutcome.Committed(head.Version.ToString()); // by an earlier try, whose answer was lost
                 if (await OutcomeAsync(append, expected, head, exception).ConfigureAwait(false) is { } outcome)
                 {
-                    // Nothing of this append can come any more. Its open row stands for nothing, unless the head names it: then the append
-                    // came, its answer was lost, and another activation has appended on top of it.
+                    // No request of this append can still take effect. So its open row is deleted, unless the head names it. In that case
+                    // the append was committed, its answer was lost, and another activation has appended after it.
                     if (open?.OperationId == append.OperationId && head?.Version.Open != open)
                         await DropAsync(append.Id, open).ConfigureAwait(false);
                     return outcome;
@@ -48,7 +48,7 @@ internal sealed partial class AzureTablesConversationStore
 
                 if (head is not null && head.Version != expected)
                 {
-                    // The same head, but somebody deleted its open row: what is appended now needs one again.
+                    // The head is the same, but its open row was deleted. So this append needs a new open row.
                     expected = head.Version;
                     if (open?.OperationId != append.OperationId)
                         open = await OpenOnAsync(append, expected).ConfigureAwait(false);
@@ -131,8 +131,8 @@ internal sealed partial class AzureTablesConversationStore
             ? (conversation, new(operationId, run))
             : null;
 
-    /// <summary>The open row of this run that an append has: the one that the head names, or a new one. The row of another run is no
-    /// substitute, because only that run reads it while it lives.</summary>
+    /// <summary>The open row that an append uses: the one that the head names if it belongs to this run, otherwise a new one. A row of
+    /// another run cannot be used, because only that run reads it while that run lives.</summary>
     private async Task<OpenRowKey?> OpenOnAsync(ConversationAppend append, HeadVersion? expected) =>
         append.Rows.IsEmpty || expected?.Open?.Run == store.Runs.Current
             ? expected?.Open
@@ -201,7 +201,7 @@ internal sealed partial class AzureTablesConversationStore
         }
         catch (DamagedRowException exception)
         {
-            skipped(exception); // one damaged head must not end the enumeration for all others
+            skipped(exception); // one damaged head must not end the enumeration of the others
             return false;
         }
     }

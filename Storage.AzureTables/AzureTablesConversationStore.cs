@@ -10,8 +10,8 @@ using Parley.Users;
 namespace Parley.Storage.AzureTables;
 
 /// <summary>Conversations in tables, a partition each.</summary>
-/// <remarks>The common append is one transaction and no read. What the service refuses is looked into:
-/// our own success may have come before.</remarks>
+/// <remarks>A normal append is one transaction, without a read. If the service refuses it, the store reads the head, because an earlier
+/// attempt of the same append may have succeeded.</remarks>
 internal sealed partial class AzureTablesConversationStore(AzureTablesStore store) : IConversationStore
 {
     // Whoever meets so many changes in a row of a conversation meets a steady writer elsewhere.
@@ -19,7 +19,8 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
 
     private const int MaxReceipts = Transaction.MaxOperations;
 
-    // Rows of one answer of the service that are in memory before those beyond the wanted bytes are dropped: about 1.3 MB at most.
+    // The most rows in one answer of the service: about 1.3 MB. Rows beyond the wanted bytes are dropped only after the answer is in
+    // memory.
     private const int MaxRowsAtOnce = 100;
 
     public async Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken)
@@ -131,7 +132,7 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
         }
     }
 
-    /// <summary>Of rows that were read together, those that are wanted: the service counts rows, not their bytes.</summary>
+    /// <summary>Keeps the rows that fit into the byte limit. The service can limit the number of rows, but not their bytes.</summary>
     private static ImmutableArray<LogRow> Within(LogRange range, ImmutableArray<LogRow> rows)
     {
         var bytes = 0L;

@@ -48,8 +48,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan NetworkTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How often a request is tried again after a timeout, a broken connection, or 408, 429, 500, 502, 503, 504.
-    /// There is no other layer of retries.</summary>
+    /// <summary>How often a request is retried after a timeout, a broken connection, or status 408, 429, 500, 502, 503, 504. No other layer
+    /// retries.</summary>
     /// <value>0 to 10; default 2.</value>
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 2;
@@ -59,8 +59,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the request at once,
-    /// with an unknown outcome.</summary>
+    /// <summary>The longest <c>Retry-After</c> that a request waits for. If the service asks for a longer pause, the request fails at once,
+    /// and its outcome is unknown.</summary>
     /// <value>0 to 1 min; default 1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
@@ -69,17 +69,17 @@ public sealed class AzureTablesOptions : IValidatableObject
     /// <value>Default null.</value>
     public Action<TableClientOptions>? ConfigureClients { get; set; }
 
-    /// <summary>A client of the account, with the one retry layer that these options describe:
-    /// for the cluster's membership, its gateways, grain state.</summary>
-    /// <remarks>Asks nothing of the account yet. One client may serve any number of providers. The meter <c>Parley.Storage.AzureTables</c>
-    /// counts what it asks. Assign it to the <c>TableServiceClient</c> of Orleans' providers. Their <c>ClientOptions</c> and the retries of
-    /// their <c>StoragePolicyOptions</c> have no effect on it.</remarks>
+    /// <summary>Creates a client of the account with the retry policy of these options. It is meant for cluster membership, gateways and
+    /// grain state.</summary>
+    /// <remarks>The creation sends no request. One client may serve any number of providers: assign it to the <c>TableServiceClient</c> of
+    /// Orleans' providers. The meter <c>Parley.Storage.AzureTables</c> counts its requests. The providers' <c>ClientOptions</c> and the
+    /// retries of their <c>StoragePolicyOptions</c> have no effect on it.</remarks>
     public TableServiceClient CreateServiceClient()
     {
         var clients = new TableClientOptions { RetryPolicy = new FewRetries(this) };
         clients.Retry.NetworkTimeout = NetworkTimeout;
 
-        // What is asked for holds ids, and is counted here already.
+        // Requests contain ids, which must not be logged. The meter already counts them, so no telemetry is needed.
         clients.Diagnostics.IsLoggingEnabled = false;
         clients.Diagnostics.IsTelemetryEnabled = false;
         clients.AddPolicy(StoreMeter.Counter, HttpPipelinePosition.PerCall);

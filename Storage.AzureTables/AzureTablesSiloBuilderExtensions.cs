@@ -12,9 +12,9 @@ namespace Orleans.Hosting;
 public static class AzureTablesSiloBuilderExtensions
 {
     /// <summary>Keeps conversations, inboxes and people in the tables of a storage account, which all silos of a cluster share.</summary>
-    /// <remarks>Options come from the section <c>AzureTables</c>, then from <paramref name="configure"/>, and are checked at the start.
-    /// Tables that are missing are made before the silo starts; where that fails, the start ends with a
-    /// <see cref="StoreUnusableException"/>. Grain state and membership are added on their own.</remarks>
+    /// <remarks>Options come from the section <c>AzureTables</c>, then from <paramref name="configure"/>, and are validated at the start.
+    /// Missing tables are created before the silo starts. If that fails, the start fails with a <see cref="StoreUnusableException"/>. The
+    /// host must add grain state and membership separately.</remarks>
     public static ISiloBuilder AddAzureTablesStorage(this ISiloBuilder builder, Action<AzureTablesOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -41,14 +41,14 @@ public sealed class AzureTablesStore
 
     internal IRuns Runs { get; }
 
-    /// <summary>The format in which rows are written. Read by any thread; every format is read.</summary>
+    /// <summary>The format in which rows are written; rows of every format can be read. Any thread may read this property.</summary>
     internal RowFormat Format
     {
         get => (RowFormat)Volatile.Read(ref _format);
         set => Volatile.Write(ref _format, (int)value);
     }
 
-    /// <summary>One partition: the schema version, and the versions that silos know.</summary>
+    /// <summary>One partition with the schema version, and with the version that each silo knows.</summary>
     internal StoreTable Schema { get; }
 
     internal TimeProvider Time { get; }

@@ -7,10 +7,10 @@ using Parley.Users;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The people in tables: profiles, and a partition for each of some beginnings of a word, in which the people with such a word
-/// are in the order of their ids.</summary>
-/// <remarks>A look-up is then one page, however many people there are. Words are stored before the profile and deleted after it. A
-/// candidate is compared with the profile, so that a row too many shows nobody, and there is never one too few.</remarks>
+/// <summary>The people in tables. There is a table of profiles. In a second table, certain beginnings of words each have a partition with
+/// the people who have such a word, sorted by id.</summary>
+/// <remarks>So a look-up reads one page, however many people there are. Words are stored before the profile and deleted after it.
+/// Candidates are compared with their profiles. So a surplus row shows nobody, and no row is ever missing.</remarks>
 internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
 {
     private const int MaxTries = 5;
@@ -59,7 +59,7 @@ internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
                 old.Add(last.Value);
         }
 
-        // A row that changes meanwhile is one that another silo, or the person, has just indexed.
+        // If a row changes during the step, another silo or the person has just indexed it.
         var outcomes = await store.People.ForEachAsync(old, TryReindexAsync).ConfigureAwait(false);
         return new(seen < max ? null : last, outcomes.Count(isReadable => isReadable), outcomes.Count(isReadable => !isReadable));
     }
@@ -72,7 +72,7 @@ internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
             ? new(StoredPerson.Of(userId, row), row.ETag)
             : null;
 
-    /// <returns>False: the row is damaged.</returns>
+    /// <returns>False if the row is damaged.</returns>
     private async Task<bool> TryReindexAsync(UserId userId)
     {
         try
@@ -86,9 +86,9 @@ internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
         }
     }
 
-    /// <param name="userId">Whose row.</param>
-    /// <param name="profile">The new profile; null: the stored one.</param>
-    /// <returns>False: the row has changed meanwhile.</returns>
+    /// <param name="userId">The person.</param>
+    /// <param name="profile">The new profile; null for the stored one.</param>
+    /// <returns>False if another writer changed the row in the meantime.</returns>
     private async Task<bool> TryPutAsync(UserId userId, Profile? profile)
     {
         var id = userId.Value;
@@ -99,7 +99,8 @@ internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
             return true;
         var after = StoredPerson.Of(next);
 
-        // At their versions of now: a row that is stored again for a newer profile stays.
+        // The rows are read with their present ETags. If another writer stores such a row again for a newer profile, the delete fails and
+        // the row stays.
         var leaving = await store.PeopleWords.ForEachAsync(
             [.. before?.Person.Beginnings.Except(after.Beginnings) ?? []],
             word => store.PeopleWords.FindAsync(word, id, CancellationToken.None)).ConfigureAwait(false);

@@ -5,8 +5,8 @@ using Azure.Core.Pipeline;
 namespace Parley.Storage.AzureTables;
 
 /// <summary>The one retry layer: few, short, and none where the service asks for a pause that nobody would wait for.</summary>
-/// <remarks>A retry of a write whose first answer was lost meets its own success.
-/// That is for the stores to find out, by operation ids.</remarks>
+/// <remarks>If the first answer to a write was lost, the retry is refused because the write already succeeded. The stores recognise this by
+/// the operation id.</remarks>
 internal sealed class FewRetries(AzureTablesOptions options) : RetryPolicy(
     options.MaxRetries,
     DelayStrategy.CreateExponentialDelayStrategy(options.RetryDelay, options.RetryDelay * 10))

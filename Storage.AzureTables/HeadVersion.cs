@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>A version of a head, as callers keep it: which operation wrote the head, the service's own version,
-/// and the open row if there is one.</summary>
+/// <summary>The version of a head that callers keep: the operation that wrote the head, the ETag, and the open row if there is
+/// one.</summary>
 /// <remarks>The operation is what a version means. The service's version also changes when the open row goes.</remarks>
 internal sealed record HeadVersion(Guid OperationId, string ETag, OpenRowKey? Open = null)
 {

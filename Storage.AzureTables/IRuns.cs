@@ -6,10 +6,10 @@ public interface IRuns
     /// <summary>This run: a name that no other run ever has, of at most 200 characters that a key may hold.</summary>
     string Current { get; }
 
-    /// <summary>Runs that may live now, this one included; null: not known yet.</summary>
+    /// <summary>The runs that may be alive now, including this one; null if they are not known yet.</summary>
     IReadOnlyCollection<string>? Living { get; }
 
-    /// <summary>Whether a run is over, as far as is known here. Wrong answers cost: "over" for a living one some needless waking, "not
-    /// over" for a dead one that its conversations wait for the next time that somebody asks.</summary>
+    /// <summary>Whether a run has ended, as far as this process knows. A wrong "ended" only causes some unnecessary deliveries. A wrong
+    /// "not ended" delays the deliveries of a dead run until the next time that somebody asks.</summary>
     bool IsOver(string run);
 }

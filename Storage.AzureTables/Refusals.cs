@@ -5,8 +5,8 @@ namespace Parley.Storage.AzureTables;
 
 internal static class Refusals
 {
-    /// <summary>Whether the service answered, for certain, that it has not done what was asked: a row is there, is not there, or is at
-    /// another version. A missing table is none of these. An earlier try of the same request may have done it.</summary>
+    /// <summary>Whether the service certainly did not carry out this request: a row exists already, does not exist, or has another ETag. A
+    /// missing table is not such a refusal. An earlier attempt of the same request may still have succeeded.</summary>
     public static bool IsRefusal(this RequestFailedException exception) => exception.Status is 409 or 412 || exception.IsMissingRow();
 
     public static bool IsMissingRow(this RequestFailedException exception) =>

@@ -57,9 +57,10 @@ internal static class RowKeys
     /// <summary>Just above every key that begins with a prefix.</summary>
     public static string EndOf(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
-    /// <summary>Letters, digits, <c>_</c> and <c>-</c> as they are, any other unit of UTF-16 as <c>!</c> and four
+    /// <summary>Escapes a text for a key. Letters, digits, <c>_</c> and <c>-</c> stay. Any other UTF-16 code unit becomes <c>!</c> and four
     /// hexadecimal digits.</summary>
-    /// <remarks>Unit by unit, so that what begins alike is escaped alike.</remarks>
+    /// <remarks>Each code unit is escaped on its own, so that texts with the same beginning have escaped texts with the same
+    /// beginning.</remarks>
     public static string Escaped(string text)
     {
         var escaped = new StringBuilder(text.Length);

@@ -5,7 +5,7 @@ internal sealed class SiloRuns(ILocalSiloDetails silo, ISiloStatusOracle statuse
 {
     public string Current { get; } = silo.SiloAddress.ToParsableString();
 
-    // A silo that has not joined has not read who else there is.
+    // A silo that is not active may not have read the other members yet.
     public IReadOnlyCollection<string>? Living => statuses.CurrentStatus is not SiloStatus.Active
         ? null
         :

@@ -5,8 +5,8 @@ using Azure.Data.Tables;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The meter <c>Parley.Storage.AzureTables</c>: what is asked of the service by any client that the options make.</summary>
-/// <remarks>Counting never fails a request: an exception of a listener, or a body that cannot be read, only costs the count.</remarks>
+/// <summary>The meter <c>Parley.Storage.AzureTables</c>. It counts the requests of every client that the options create.</summary>
+/// <remarks>Counting never fails a request. If a listener throws, or a body cannot be read, the request is just not counted.</remarks>
 internal static class StoreMeter
 {
     private const string TransactionProperty = "Parley.Storage.AzureTables.Transaction";
@@ -18,11 +18,11 @@ internal static class StoreMeter
         "parley.store.operations", "{row}", "Rows written, by table; many in one request where they share a partition.");
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("parley.store.retries", "{retry}", "Requests tried again.");
 
-    /// <summary>Counts each request: a policy for <see cref="HttpPipelinePosition.PerCall"/>.</summary>
+    /// <summary>The policy that counts each request, for <see cref="HttpPipelinePosition.PerCall"/>.</summary>
     public static HttpPipelinePolicy Counter { get; } = new CountingPolicy();
 
-    /// <summary>Submits a transaction and tells the policy its size, so that the policy need not read a body of up to 4 MiB.</summary>
-    /// <remarks>It is not cancelled: its outcome would be unknown.</remarks>
+    /// <summary>Submits a transaction, and passes its size to the policy, so that the policy need not read a body of up to 4 MiB.</summary>
+    /// <remarks>It cannot be cancelled, because its outcome would then be unknown.</remarks>
     public static async Task<IReadOnlyList<Azure.Response>> SubmitCountedAsync(
         this TableClient table, IReadOnlyCollection<TableTransactionAction> actions)
     {
@@ -41,7 +41,7 @@ internal static class StoreMeter
         }
         catch (Exception)
         {
-            // A listener of the meter may throw anything. The request goes on.
+            // A listener of the meter may throw anything. The request continues.
         }
     }
 
@@ -67,7 +67,7 @@ internal static class StoreMeter
 
     private static void Asked(string table, string kind) => Requests.Add(1, new("table", table), new("kind", kind));
 
-    // The last part of an address: a table, a table with a row's keys in brackets, a table with empty ones for a query.
+    // The last segment of the path is a table, a table with the keys of a row in brackets, or a table with empty brackets for a query.
     private static string TableOf(string path)
     {
         var bracket = path.IndexOf('(', StringComparison.Ordinal);
@@ -75,14 +75,14 @@ internal static class StoreMeter
         return path[(path.LastIndexOf('/', end - 1) + 1)..end];
     }
 
-    /// <summary>The size of a transaction that Orleans' membership submits, by its body.</summary>
-    /// <remarks>The address of a transaction names no table. Its body is a MIME message with one HTTP request for each row. Such a request
-    /// begins as in <c>PUT http://host/account/Table(PartitionKey='p',RowKey='r')?$format=json HTTP/1.1</c>. No other line of the body ends
-    /// so: rows are JSON without line breaks.</remarks>
+    /// <summary>Reads the size of a transaction from its body, for transactions that Orleans' membership submits.</summary>
+    /// <remarks>The URI of a transaction does not name the table. The body is a MIME message with one HTTP request for each row. Such a
+    /// request begins like <c>PUT http://host/account/Table(PartitionKey='p',RowKey='r')?$format=json HTTP/1.1</c>. No other line of the
+    /// body has this end, because rows are JSON without line breaks.</remarks>
     private static TransactionSize SizeOf(RequestContent? content)
     {
         using var body = new MemoryStream();
-        content?.WriteTo(body, CancellationToken.None); // repeatable: a retry writes it again
+        content?.WriteTo(body, CancellationToken.None); // the content can be written more than once: a retry does the same
         body.Position = 0;
         var (table, rows) = ("unknown", 0);
         using var lines = new StreamReader(body);

@@ -36,7 +36,7 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
     /// <param name="from">First key.</param>
     /// <param name="before">The first key that is too high.</param>
     /// <param name="limit">Most rows that are wanted: no larger page is asked for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public IAsyncEnumerable<TableEntity> ReadAsync(
         string partitionKey, string from, string before, int limit, CancellationToken cancellationToken) =>
         QueryAsync(
@@ -58,7 +58,7 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         return null;
     }
 
-    /// <summary>Rows of the partitions after one, in the order of keys, with some of their columns.</summary>
+    /// <summary>Rows of all partitions after a partition key, in the order of keys, with only some of their columns.</summary>
     public IAsyncEnumerable<TableEntity> ReadPartitionsAsync(
         string after, int limit, string[] columns, CancellationToken cancellationToken) =>
         QueryAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), limit, [.. KeysOnly, .. columns], cancellationToken);

@@ -7,16 +7,16 @@ using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The schema version of the tables, in a row of its own: which format of rows silos write.</summary>
+/// <summary>The schema version of the tables. It decides which format of rows the silos write, and is stored in a row of its own.</summary>
 /// <remarks>
-/// <para>Silos of an older version that still live must not meet a row that they cannot read. Each silo announces in a row which version it
-/// knows. While any silo lives that has announced an older one, or none, all silos write the older format. When there is none, one of them
-/// stores the new version, and each writes the newest format from the moment at which it has read that.</para>
-/// <para>A silo refuses to start on a version that it does not know.</para>
+/// <para>Living silos of an older version must not get rows that they cannot read. So each silo announces in a row which version it knows.
+/// All silos write the older format while any living silo has announced an older version, or none. When there is no such silo, one silo
+/// stores the new version. Each silo writes the newest format as soon as it has read the new version.</para>
+/// <para>A silo refuses to start if the tables have a version that it does not know.</para>
 /// </remarks>
 internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableSchema> logger) : BackgroundService
 {
-    /// <summary>The version that this program writes. Version 1 has no row.</summary>
+    /// <summary>The version that this program writes. Tables of version 1 have no version row.</summary>
     public const int Current = 2;
 
     private const string Partition = "schema";
@@ -26,7 +26,8 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Refuses an unknown version, and announces this silo. Before it joins: from then on nobody migrates without it.</summary>
+    /// <summary>Refuses an unknown version, and announces this silo. It runs before the silo joins the cluster, so that no other silo
+    /// migrates the tables without regard to this one.</summary>
     /// <exception cref="StoreUnusableException">The tables have a newer version.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +36,7 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
             .ConfigureAwait(false);
     }
 
-    /// <summary>Reads the version, and stores the new one if no older silo lives.</summary>
+    /// <summary>Reads the version, and stores the new version if no older silo is alive.</summary>
     /// <returns>Whether the tables have the newest version.</returns>
     public async Task<bool> MigrateAsync(CancellationToken cancellationToken)
     {
@@ -62,7 +63,7 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
         }
         catch (RequestFailedException exception) when (exception.IsRefusal())
         {
-            return false; // another silo was first, or our own try came; the next read says so
+            return false; // another silo was first, or our own retry: the next read shows it
         }
 
         LogMigrated(version, Current);
@@ -104,7 +105,7 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotRead(exception); // the next start forgets them
+            LogNotRead(exception); // the next start deletes them
         }
     }
 

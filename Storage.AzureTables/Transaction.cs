@@ -12,8 +12,8 @@ internal sealed class Transaction(string partitionKey)
     /// <summary>4 MiB of body; this leaves room for its outermost parts.</summary>
     public const int MaxBytes = (4 << 20) - (16 << 10);
 
-    // The headers and the address of one operation in the body, and the names in its JSON:
-    // about 600 bytes without the keys, which come twice.
+    // The headers and the address of one operation in the body, and the property names in its JSON: about 600 bytes without the keys, which
+    // occur twice.
     private const int OperationBytes = 800;
 
     private readonly List<TableTransactionAction> _actions = [];

@@ -3,26 +3,26 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>Has the disk keep files, and what folders list.</summary>
-/// <remarks>A failure is final for what was written before: Linux then takes it for written, and a second sync succeeds without writing
-/// it. A caller that tries again writes everything again. (.NET's <c>FileStream.Flush(true)</c> and <c>RandomAccess.FlushToDisk</c> are
-/// no substitute: under Unix they return normally when <c>fsync</c> fails.)</remarks>
+/// <summary>Syncs files and folders to disk (<c>fsync</c>).</summary>
+/// <remarks>A failed sync is final for the data that was written before it: Linux marks the pages clean, and a second sync succeeds without
+/// writing them. So a caller that retries must write everything again. (.NET's <c>FileStream.Flush(true)</c> and
+/// <c>RandomAccess.FlushToDisk</c> are no substitute: on Unix they return normally when <c>fsync</c> fails.)</remarks>
 public static partial class DiskSync
 {
     private const int Interrupted = 4;
     private const int Invalid = 22;
 
-    /// <summary>The call of the system; tests of failing disks are asked instead.</summary>
+    /// <summary>The system call. Tests replace it to simulate failing disks.</summary>
     internal static Func<int, int> Sync { get; set; } = Fsync;
 
-    /// <summary>Has the disk keep a file that is open for writing; the writer's own buffers are flushed before.</summary>
-    /// <exception cref="IOException">The disk did not take it.</exception>
+    /// <summary>Syncs a file that is open for writing. The caller must flush the writer's own buffers first.</summary>
+    /// <exception cref="IOException">The sync failed.</exception>
     public static void File(SafeFileHandle file, string path)
     {
         ArgumentNullException.ThrowIfNull(file);
         if (OperatingSystem.IsWindows())
         {
-#pragma warning disable RS0030 // Under Windows it fails where the system's call does.
+#pragma warning disable RS0030 // On Windows it throws when the system call fails.
             RandomAccess.FlushToDisk(file);
 #pragma warning restore RS0030
             return;
@@ -42,25 +42,25 @@ public static partial class DiskSync
         }
     }
 
-    /// <summary>Has the disk keep what a folder lists: files and folders that were made there, renamed or taken away.</summary>
-    /// <exception cref="IOException">The disk did not take it.</exception>
+    /// <summary>Syncs the entries of a folder: files and folders that were created, renamed or deleted in it.</summary>
+    /// <exception cref="IOException">The sync failed.</exception>
     public static void Folder(string folder)
     {
         if (OperatingSystem.IsWindows())
-            return; // there a rename is durable with the volume's own log
+            return; // on Windows the journal of the volume makes a rename durable
         var descriptor = Open(folder, flags: 0);
         if (descriptor < 0)
             throw new IOException($"'{folder}' could not be opened to be synced: {Marshal.GetLastPInvokeErrorMessage()}.");
         var error = ErrorOf(descriptor);
         _ = Close(descriptor);
-        if (error is not (0 or Invalid)) // invalid: this file system keeps a list by itself
+        if (error is not (0 or Invalid)) // EINVAL: this file system does not sync folders
             throw new IOException($"'{folder}' could not be synced: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
-    /// <summary>Makes a folder, and those above it that are missing, durably.</summary>
+    /// <summary>Creates a folder and its missing parents, durably.</summary>
     /// <param name="folder">A full path.</param>
-    /// <param name="mode">Rights of the folders that are made; null: the system's default. Not for Windows.</param>
-    /// <exception cref="IOException">It cannot be made, or the disk did not take it.</exception>
+    /// <param name="mode">The permissions of created folders; null for the system's default. It is ignored on Windows.</param>
+    /// <exception cref="IOException">A folder could not be created or synced.</exception>
     public static void MakeFolder(string folder, UnixFileMode? mode = null)
     {
         if (Directory.Exists(folder))

@@ -6,8 +6,8 @@ using Parley.Users;
 namespace Parley.Storage.RocksDb;
 
 /// <summary>Which life of its data a store is in: the first start on a restored backup begins a new one.</summary>
-/// <remarks>What was told to clients after the backup is not in it, and would be told again otherwise under the same revisions. So every
-/// inbox that was last saved in an earlier life burns revisions far ahead, when it is next loaded.</remarks>
+/// <remarks>A backup lacks what clients were told after it was made. The restored store must not use the same revisions again for other
+/// changes. So every inbox that was last saved in an earlier incarnation burns revisions far ahead when it is next loaded.</remarks>
 /// <param name="Id">Names it; empty: the first one.</param>
 internal readonly record struct Incarnation(Guid Id)
 {

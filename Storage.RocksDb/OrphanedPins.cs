@@ -4,18 +4,20 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>Deletes what pins say whose board is deleted. Versions before schema 3 left such pins: nobody can see or delete them.</summary>
-/// <remarks>A step for a migration: it needs a database that nothing else writes. Each step reads and writes a bounded number of rows.
-/// Repeated, it changes nothing more. A pin becomes what deleting it makes of it: a tombstone that keeps the id used.</remarks>
+/// <summary>Deletes the content of pins whose board was deleted. Versions before schema 3 left such pins, which nobody can see or
+/// delete.</summary>
+/// <remarks>This is a step of a migration. No other code may write the database meanwhile. Each step reads and writes a bounded number of
+/// rows. The migration is idempotent. Each pin becomes a tombstone, as if it had been deleted normally, so that its id stays
+/// used.</remarks>
 internal static class OrphanedPins
 {
     private const string Pin = "pin";
     private const string Board = "board";
 
     /// <summary>Runs all steps.</summary>
-    /// <param name="database">Open for writing.</param>
-    /// <param name="rowsAtOnce">Rows of a step.</param>
-    /// <returns>How many pins were deleted.</returns>
+    /// <param name="database">The database, open for writing.</param>
+    /// <param name="rowsAtOnce">The number of rows in one step.</param>
+    /// <returns>The number of deleted pins.</returns>
     public static int RemoveAll(Database database, int rowsAtOnce = 1_000)
     {
         var step = RemoveSome(database, [], rowsAtOnce);
@@ -29,11 +31,11 @@ internal static class OrphanedPins
         return removed;
     }
 
-    /// <summary>One step. Rows that cannot be read stay: 'verify' names them.</summary>
-    /// <param name="database">Open for writing.</param>
-    /// <param name="after">The key after which it begins; empty: at the first pin.</param>
-    /// <param name="maxRows">Most rows of pins that it reads.</param>
-    /// <returns>Where the next step begins, or null at the end; and how many pins were deleted.</returns>
+    /// <summary>Runs one step. Rows that cannot be decoded stay; <c>verify</c> names them.</summary>
+    /// <param name="database">The database, open for writing.</param>
+    /// <param name="after">The key after which the step begins; empty for the first pin.</param>
+    /// <param name="maxRows">The most rows of pins to read.</param>
+    /// <returns>The key after which the next step begins, or null at the end; and the number of deleted pins.</returns>
     public static (byte[]? Next, int Removed) RemoveSome(Database database, byte[] after, int maxRows)
     {
         using var batch = new Batch(database);

@@ -6,20 +6,20 @@ using Parley.Users;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>The row of a person: the profile, and the words under which the person is stored.</summary>
-/// <remarks>The words are in the row so that they can be deleted by a program that folds names otherwise. Format 1, the profile alone, is
-/// from before words had a version; its words are computed as they were then.</remarks>
+/// <summary>The stored row of a person: the profile, and the words under which the person is indexed.</summary>
+/// <remarks>The words are stored, so that a program which folds names in another way can still delete them. Format 1 has only the profile.
+/// It is older than the versions of words, so its words are computed as they were then.</remarks>
 /// <param name="Profile">The profile.</param>
-/// <param name="Version">The version of the words; 0: from before there was one.</param>
+/// <param name="Version">The version of the words; 0 if they are older than the versions.</param>
 /// <param name="Words">The words.</param>
 internal sealed record PersonRow(Profile Profile, int Version, ImmutableArray<string> Words)
 {
     private const byte FormatWithoutWords = (byte)RowFormat.First;
 
-    /// <summary>The row of a profile as of now.</summary>
+    /// <summary>The row for a profile with the words of this version.</summary>
     public static PersonRow Of(Profile profile) => new(profile, PeopleWords.Version, PeopleWords.Of(profile));
 
-    /// <summary>The bytes of the row.</summary>
+    /// <summary>Encodes the row.</summary>
     public byte[] Encode(ReadOnlySpan<byte> key)
     {
         var writer = new RowWriter(RowFormat.Second);
@@ -33,8 +33,8 @@ internal sealed record PersonRow(Profile Profile, int Version, ImmutableArray<st
         return writer.Finish(key);
     }
 
-    /// <summary>Reads a row of either format.</summary>
-    /// <exception cref="DamagedRowException">The bytes are no such row under this key.</exception>
+    /// <summary>Decodes a row of either format.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
     public static PersonRow Decode(UserId userId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         if (row is [FormatWithoutWords, ..])

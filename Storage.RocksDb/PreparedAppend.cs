@@ -36,7 +36,7 @@ internal sealed class PreparedAppend
             _rows.Add((Table.Shares, ShareKey(append.Id, share), []));
         foreach (var share in append.SharesRemoved)
             _rows.Add((Table.Shares, ShareKey(append.Id, share), null));
-        _openRow = append.Rows.IsEmpty ? null : SmallRows.EncodeOpen(_headKey, run); // what takes no number is nothing to deliver
+        _openRow = append.Rows.IsEmpty ? null : SmallRows.EncodeOpen(_headKey, run); // an append without rows has nothing to deliver
     }
 
     /// <summary>Checks version and client ids against the state that the commits before leave, and adds the rows if all is well.</summary>
@@ -57,7 +57,8 @@ internal sealed class PreparedAppend
                 batch.Put(table, key, row);
         }
 
-        // The row of another run is replaced: that run is over. Of a conversation that goes on the row is known to be there.
+        // An open row of another run is replaced, because that run has ended. If the conversation has an append in this run already, its
+        // open row is known to exist and is not read.
         if (_openRow is not null && !batch.Knows(_append.Id.Value))
         {
             if (batch.Get(Table.OpenRows, _headKey) is not { } stored || !stored.AsSpan().SequenceEqual(_openRow))

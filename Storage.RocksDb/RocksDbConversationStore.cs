@@ -154,7 +154,7 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
                     return false;
                 }
 
-                // Other runs of this folder are over. A row that cannot be read still says by its key which conversation it stands for.
+                // All other runs of this folder have ended. If a row cannot be decoded, its key still names the conversation.
                 if (ConversationId.TryParse(Key.TextAfter(key, 0), null, out var id))
                     ids.Add(id);
                 if (WhyDamaged(key, row) is { } damage)
@@ -211,8 +211,8 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
         var (next, bytes, isFull) = (first, 0L, false);
         var prefix = Key.Prefix(id.Value);
 
-        // Forwards also for the last rows: an iterator that goes backwards reads the block before the range, which may be damaged.
-        // Rows that are too many leave at the front, so that no more than the wanted bytes and one row are in memory.
+        // Rows are read forwards even if the last ones are wanted: a backwards iterator also reads the block before the range, which may be
+        // damaged. Surplus rows at the front are dropped, so that memory holds at most the wanted bytes and one row.
         store.Database.Visit(
             Table.Log,
             prefix,

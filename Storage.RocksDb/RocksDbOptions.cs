@@ -33,8 +33,8 @@ public sealed class RocksDbOptions
     [Range(1L << 20, 1L << 34)]
     public long WriteBufferBytes { get; set; } = 64L << 20;
 
-    /// <summary>Write-ahead logs on disk, in bytes, before tables are written out so that the oldest can go.
-    /// Bounds the time of a restart.</summary>
+    /// <summary>The most bytes of write-ahead logs on disk. Above it, tables are written out so that the oldest log can be deleted. This
+    /// limits the time of a restart.</summary>
     /// <value>1 MiB to 64 GiB; default 256 MiB.</value>
     [Range(1L << 20, 1L << 36)]
     public long MaxLogBytes { get; set; } = 256L << 20;
@@ -59,14 +59,14 @@ public sealed class RocksDbOptions
     [Range(1L << 12, 1L << 28)]
     public long MaxBatchBytes { get; set; } = 4L << 20;
 
-    /// <summary>Bytes that must be free on the disk, besides what the logs take, before the database is opened anew
-    /// after a failed write.</summary>
+    /// <summary>How many bytes must be free on the disk before the database is opened again after a failed write. The size of the logs
+    /// comes on top.</summary>
     /// <value>0 to 1 TiB; default 16 MiB.</value>
     [Range(0, 1L << 40)]
     public long MinReopenBytes { get; set; } = 16L << 20;
 
-    /// <summary>Longest pause between tries to open the database anew after a failed write;
-    /// the first one is a second, each next one twice as long.</summary>
+    /// <summary>The longest pause between attempts to open the database again after a failed write. The first pause is one second, and each
+    /// next one is twice as long.</summary>
     /// <value>1 s to 1 h; default 30 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MaxReopenPause { get; set; } = TimeSpan.FromSeconds(30);

@@ -13,10 +13,11 @@ namespace Orleans.Hosting;
 /// <summary>The embedded store for a silo.</summary>
 public static class RocksDbSiloBuilderExtensions
 {
-    /// <summary>Keeps conversations, inboxes, people and grain state in one folder.
-    /// The store is open from before the first grain until after the last.</summary>
-    /// <remarks>Options come from the section <c>RocksDb</c>, then from <paramref name="configure"/>, and are checked at the start.
-    /// Starting fails with a <see cref="StoreUnusableException"/> when the folder is held by another process, newer, or damaged.</remarks>
+    /// <summary>Stores conversations, inboxes, people and grain state in one folder. The store opens before the first grain is activated,
+    /// and closes after the last one.</summary>
+    /// <remarks>Options come from the section <c>RocksDb</c>, then from <paramref name="configure"/>, and are validated at the start. The
+    /// start fails with a <see cref="StoreUnusableException"/> if another process holds the folder, or if its data is newer than this
+    /// program or damaged.</remarks>
     public static ISiloBuilder AddRocksDbStorage(this ISiloBuilder builder, Action<RocksDbOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -7,8 +7,8 @@ using Parley.Users;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>The people in the embedded store: profiles, and a row for each word that finds a person. The rows are in the order of words:
-/// a beginning is a range of them.</summary>
+/// <summary>The people in the embedded store: profiles, and one row for each word that finds a person. The rows are sorted by word, so a
+/// beginning of a word is a range of rows.</summary>
 internal sealed class RocksDbUserIndex(RocksDbStore store) : IUserIndex
 {
     public Task PutAsync(Profile profile, CancellationToken cancellationToken)
@@ -65,7 +65,8 @@ internal sealed class RocksDbUserIndex(RocksDbStore store) : IUserIndex
             return ++seen < max;
         });
 
-        // One commit each: the writer takes them together, and what was put meanwhile is what is indexed.
+        // Each person has a commit of their own; the writer groups them into one write. The commit indexes the profile that is stored when
+        // it runs, which may be newer than the one that was read here.
         await Task.WhenAll(old.Select(userId => store.CommitAsync(batch => Put(batch, userId, profile: null), cancellationToken)))
             .ConfigureAwait(false);
         return new(seen < max ? null : last, old.Count, unreadable);
@@ -83,9 +84,9 @@ internal sealed class RocksDbUserIndex(RocksDbStore store) : IUserIndex
         return ValueTask.FromResult(any);
     }
 
-    /// <param name="batch">Where to.</param>
-    /// <param name="userId">Whose row.</param>
-    /// <param name="profile">The new profile; null: the stored one.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="userId">The person.</param>
+    /// <param name="profile">The new profile; null for the stored one.</param>
     private static Done Put(Batch batch, UserId userId, Profile? profile)
     {
         var key = Key.Of(userId);

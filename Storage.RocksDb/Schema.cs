@@ -13,13 +13,13 @@ internal static class Schema
     /// <summary>Where the version is in <see cref="Table.Meta"/>, in every version that there will be.</summary>
     public static readonly byte[] VersionKey = "schema"u8.ToArray();
 
-    /// <summary>Each brings a store from the version of its place, counted from 1, to the next one. What it adds to the batch is written
-    /// with the new version; a step that changes many rows writes portions of its own before, so that it may be cut short and
+    /// <summary>The step at index i migrates a store from version i + 1 to the next version. The rows that it adds to the batch are written
+    /// together with the new version. A step that changes many rows writes portions of its own first, so that it can be interrupted and
     /// repeated.</summary>
     private static readonly ImmutableArray<Action<Database, Batch>> Steps =
     [
         (_, batch) => Incarnation.AddFirst(batch), // 1 to 2: a store knows whether it was restored
-        (database, _) => OrphanedPins.RemoveAll(database), // 2 to 3: also a second format, which the next change of each row writes
+        (database, _) => OrphanedPins.RemoveAll(database), // 2 to 3: also allows a second row format; each row gets it with its next change
     ];
 
     /// <summary>Makes the schema of a new store, migrates an older one, and refuses a newer one.</summary>

@@ -13,8 +13,8 @@ namespace Parley.Core.Conversations;
 /// <remarks>
 /// <para>Several of it may run over one store: at most one of them can write at a time, and none shows what the store no longer has.
 /// All calls of one of them come on one scheduler and may interleave.</para>
-/// <para>A change is prepared by <see cref="ConversationChanges"/>, decided and committed by <see cref="CommitLoop"/>, and delivered by
-/// <see cref="FanOut"/>. A caller that gives up stops waiting; a change that was begun goes on.</para>
+/// <para><see cref="ConversationChanges"/> prepares a change, <see cref="CommitLoop"/> decides and commits it, and <see cref="FanOut"/>
+/// delivers it. Cancellation ends the caller's wait; a change that has begun continues.</para>
 /// </remarks>
 internal sealed partial class Conversation : IDisposable
 {
@@ -27,13 +27,13 @@ internal sealed partial class Conversation : IDisposable
     private readonly ConversationReader _reader;
     private readonly Action _absent;
 
-    // Changes that have begun; who stops the activation waits for the last of them.
+    // The number of changes that have begun and not ended. StopAsync waits for the last of them.
     private int _running;
     private TaskCompletionSource? _ended;
 
     /// <param name="id">Which conversation.</param>
     /// <param name="services">What it works with.</param>
-    /// <param name="absent">Called when there is no such conversation, and no change is under way that could make it.</param>
+    /// <param name="absent">Called when the conversation does not exist and no running change could create it.</param>
     public Conversation(ConversationId id, ConversationServices services, Action? absent = null)
     {
         (_id, _services, _absent) = (id, services, absent ?? (() => { }));
@@ -43,7 +43,7 @@ internal sealed partial class Conversation : IDisposable
         _reader = new(id, services, new Confirmations(_commits), _receipts, ReleaseIfAbsent);
     }
 
-    /// <summary>Whether it is known that there is no such conversation, and no change is under way that could make it.</summary>
+    /// <summary>Whether the conversation is known not to exist, and no running change could create it.</summary>
     public bool IsAbsent => _running == 0 && _commits.IsAbsent;
 
     /// <inheritdoc cref="IConversationGrain.CreateAsync"/>
@@ -129,8 +129,8 @@ internal sealed partial class Conversation : IDisposable
         return default(Done);
     }
 
-    /// <summary>Ends what goes on behind. Changes that have begun, also those that are still being prepared, are committed first; the
-    /// <see cref="DeliveryOwner"/> delivers what the members were not told.</summary>
+    /// <summary>Stops the background work. Changes that have begun are committed first, including those that are still being prepared. The
+    /// <see cref="DeliveryOwner"/> delivers what the members' inboxes have not received.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         try
@@ -158,7 +158,7 @@ internal sealed partial class Conversation : IDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Runs one change to its end, whether or not the caller still waits. The changes that run at a time are bounded.</summary>
+    /// <summary>Runs one change to its end, even if the caller no longer waits. At most MaxQueued changes run at a time.</summary>
     private Task<Result<T>> ChangeAsync<T>(UserId actor, Func<Task<Result<T>>> change, CancellationToken cancellationToken) =>
         IsStranger(actor) ? Task.FromResult<Result<T>>(Errors.NotFound)
         : _running < _services.Options.MaxQueued
@@ -174,7 +174,8 @@ internal sealed partial class Conversation : IDisposable
         }
         catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
         {
-            // Only what precedes the queue throws, and it writes nothing but joining rows, which revert.
+            // The commit queue reports its own faults. An exception here comes from the preparation, which writes only joining rows that
+            // expire, or from a read for the answer to a repeat.
             return _services.Faults.Report(_id, exception, "preparing a change");
         }
         finally
@@ -188,8 +189,8 @@ internal sealed partial class Conversation : IDisposable
     private Task<Result<T>> Answer<T>(UserId reader, Func<Task<Result<T>>> read, CancellationToken cancellationToken) =>
         IsStranger(reader) ? Task.FromResult<Result<T>>(Errors.NotFound) : read().WaitAsync(cancellationToken);
 
-    /// <summary>Whether the id of this one-to-one does not name a person, who then learns nothing, not even by the time of the answer:
-    /// nothing is loaded.</summary>
+    /// <summary>Whether the user is not one of the two people whom the id of this one-to-one names. Nothing is loaded for such a user, so
+    /// that not even the response time reveals whether the conversation exists.</summary>
     private bool IsStranger(UserId userId) =>
         _id.IsDirect && _id.DirectMembers() is var (smaller, larger) && userId != smaller && userId != larger;
 
@@ -210,7 +211,7 @@ internal sealed partial class Conversation : IDisposable
         if (!isRepeat)
             return new Created<ConversationCreated>(new(view, ConversationReader.EntryOf(outcome.Row!, creator)), false);
 
-        // The first message was stored by the same append.
+        // The append that created the group also stored the first message.
         var sent = await _services.Store.FindSentAsync(_id, creator, command.ClientId, CancellationToken.None);
         return (await RepeatedAsync(creator, sent?.Seq ?? 0)).TryGet(out var entry, out var unreadable)
             ? new Created<ConversationCreated>(new(view, entry), true)
@@ -250,10 +251,10 @@ internal sealed partial class Conversation : IDisposable
         {
             return (await _services.Inboxes.OpenAsync(userId, summary, CancellationToken.None)).Error;
         }
-        catch (Exception exception) // of any type: another grain made it
+        catch (Exception exception) // of any type: it comes from another grain
         {
             LogNotShown(_services.Logger, _id, exception);
-            return Errors.OutcomeUnknown; // the conversation exists; a repeat shows it
+            return Errors.OutcomeUnknown; // the conversation exists; a repeated request shows it
         }
     }
 
@@ -276,15 +277,15 @@ internal sealed partial class Conversation : IDisposable
             : unreadable;
     }
 
-    /// <summary>What an earlier request made, in its present state. The request did happen: if its entry cannot be read now, the answer is
-    /// "unknown", not "did not happen".</summary>
+    /// <summary>The present state of the entry that an earlier request created. That request was carried out. So if the entry cannot be
+    /// read now, the answer is <see cref="ErrorCode.OutcomeUnknown"/>, not <see cref="ErrorCode.Unavailable"/>.</summary>
     private async Task<Result<EntryView>> RepeatedAsync(UserId sender, long seq)
     {
         var read = await _reader.EntryAsync(sender, seq);
         return read.Error?.Code is ErrorCode.Unavailable ? Errors.OutcomeUnknown : read;
     }
 
-    /// <summary>The conversation after a change. The next change of the same append may have removed the actor.</summary>
+    /// <summary>The conversation after a change. A later change in the same append may have removed the actor.</summary>
     private static Result<ConversationView> ViewFor(UserId actor, Outcome outcome) =>
         outcome.Error is { } error ? error
         : outcome.State!.Member(actor) is { } member ? ConversationReader.ViewOf(outcome.State, member)

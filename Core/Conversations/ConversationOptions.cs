@@ -43,19 +43,19 @@ public sealed class ConversationOptions
     [Range(1, 1_000)]
     public int Tail { get; set; } = 100;
 
-    /// <summary>What these rows take up at most, in bytes; the newest one is kept whatever its size.</summary>
+    /// <summary>The most bytes that these rows use in memory. The newest row is kept even if it alone is larger.</summary>
     /// <value>4 KiB to 16 MiB; default 256 KiB.</value>
     [Range(4_096, 16_777_216)]
     public int TailBytes { get; set; } = 262_144;
 
-    /// <summary>What the newest rows of all conversations of a process take up at most, in bytes. Above it, the rows of the conversation
-    /// that changed longest ago are released; they are read from the store again where they are needed.</summary>
+    /// <summary>The most bytes that the newest rows of all conversations of a process use in memory. Above this limit, the rows of the
+    /// conversation that changed longest ago are released first. They are read from the store again when they are needed.</summary>
     /// <value>1 MiB to 64 GiB; default 128 MiB.</value>
     [Range(1_048_576, 68_719_476_736)]
     public long TailBudgetBytes { get; set; } = 134_217_728;
 
-    /// <summary>What a page of messages or of changes holds at most, in bytes of stored rows. A page that reaches it is short and says
-    /// where to continue; one entry comes whatever its size.</summary>
+    /// <summary>The most bytes of stored rows in a page of messages or of changes. A page that reaches this limit is shorter and says where
+    /// to continue. It has at least one entry, whatever its size.</summary>
     /// <value>16 KiB to 4 MiB; default 256 KiB.</value>
     [Range(16_384, 4_194_304)]
     public int PageBytes { get; set; } = 262_144;
@@ -80,7 +80,8 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan DeliveryDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a conversation is quiet before its open row is deleted and its newest rows leave the memory.</summary>
+    /// <summary>How long a conversation must be without changes before its open row is deleted and its newest rows are released from
+    /// memory.</summary>
     /// <value>1 s to 1 h; default 1 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan QuietTime { get; set; } = TimeSpan.FromMinutes(1);

@@ -18,6 +18,6 @@ internal sealed record ConversationServices(
     IRandomSource Random,
     ILogger<Conversation> Logger)
 {
-    /// <summary>Reports what the ports did not answer.</summary>
+    /// <summary>Logs failed calls of the store and of other grains, and turns them into errors.</summary>
     public StoreFaults Faults { get; } = new(Logger);
 }

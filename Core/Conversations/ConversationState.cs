@@ -9,8 +9,8 @@ namespace Parley.Core.Conversations;
 /// <param name="Head">Its head; null: there is no such conversation.</param>
 /// <param name="Version">The head's version; null: there is none.</param>
 /// <param name="OperationId">The operation that wrote the head.</param>
-/// <param name="IsOpen">Whether somebody may not have been told of it yet.</param>
-/// <param name="Tail">The newest rows; none of a conversation that was quiet, or whose memory was needed elsewhere.</param>
+/// <param name="IsOpen">Whether the conversation has an open row: some members may not have been told of its latest changes.</param>
+/// <param name="Tail">The newest rows. Empty if the memory budget has released them.</param>
 internal sealed record ConversationState(
     ConversationId Id, ConversationHead? Head, string? Version, Guid OperationId, bool IsOpen, Tail Tail)
 {
@@ -23,7 +23,7 @@ internal sealed record ConversationState(
         if (stored is null)
             return new(id, null, null, Guid.Empty, false, Tail.Empty);
 
-        // A tail may be short: it is read by bytes.
+        // The tail may have fewer rows than asked for, because it is also limited by bytes.
         var lastSeq = stored.Head.Summary.LastSeq;
         var first = lastSeq - stored.Tail.Length + 1;
         if (first < 1 || stored.Tail.Where((row, index) => row.Seq != first + index).Any())
@@ -31,7 +31,7 @@ internal sealed record ConversationState(
         return new(id, stored.Head, stored.Version, stored.OperationId, stored.Open is not OpenRow.None, new(stored.Tail));
     }
 
-    /// <summary>The same state with rows that stay, for code that looks at them more than once.</summary>
+    /// <summary>The same state with rows that are not released, for code that reads them more than once.</summary>
     public ConversationState Pinned() => this with { Tail = new(Tail.Rows) };
 
     /// <summary>The member for whom this conversation exists, or null. A one-to-one without messages exists for who opened it.</summary>

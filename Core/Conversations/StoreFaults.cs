@@ -4,18 +4,18 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>Turns a failed call of a store or a grain into the error of the request that made it.
-/// The one place that reports damage.</summary>
+/// <summary>Turns a failed call of a store or a grain into the error that the request gets. This is the only place that reports damaged
+/// rows.</summary>
 internal sealed partial class StoreFaults(ILogger logger)
 {
-    /// <summary>Whether an exception may mean that a store or a grain did not answer.
-    /// What only a defect of Parley throws passes, to be seen.</summary>
+    /// <summary>Whether an exception may mean that a store or a grain did not answer. Types that only a bug in Parley throws give false:
+    /// such exceptions are not caught, so that the bug is visible.</summary>
     public static bool MayBeOfPort(Exception exception) =>
         exception is not (NullReferenceException or InvalidCastException or IndexOutOfRangeException or KeyNotFoundException
             or ArgumentException);
 
     /// <summary>Counts and logs a damaged row.</summary>
-    /// <returns>The error for the request that met it.</returns>
+    /// <returns>The error for the request that read the row.</returns>
     public Error Report(ConversationId id, DamagedRowException exception)
     {
         ConversationMetrics.DamagedRows.Add(1);
@@ -23,10 +23,10 @@ internal sealed partial class StoreFaults(ILogger logger)
         return Errors.Damaged;
     }
 
-    /// <summary>Logs a call that failed; a damaged row is reported as such.</summary>
+    /// <summary>Logs a failed call. A damaged row is reported as damage.</summary>
     /// <param name="id">The conversation.</param>
     /// <param name="exception">What the call threw.</param>
-    /// <param name="activity">What the call was for, in a few words.</param>
+    /// <param name="activity">The purpose of the call, in a few words.</param>
     /// <returns>The error for the request that made the call.</returns>
     public Error Report(ConversationId id, Exception exception, string activity)
     {

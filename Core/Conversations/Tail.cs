@@ -4,19 +4,19 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>The newest rows of a conversation in memory, in ascending order and without gaps, up to the head of one state.</summary>
-/// <remarks>A cache: <see cref="TailBudget"/> may release the rows at any time, from any thread. Code that looks more than once works on
-/// <see cref="ConversationState.Pinned"/>, whose rows stay.</remarks>
+/// <summary>The newest rows of a conversation in memory. They are ascending, have no gaps, and end at the head of one state.</summary>
+/// <remarks>This is a cache: <see cref="TailBudget"/> may release the rows at any time, from any thread. Code that reads the rows more than
+/// once uses <see cref="ConversationState.Pinned"/>, whose rows are never released.</remarks>
 internal sealed class Tail(ImmutableArray<LogRow> rows)
 {
     private LogRow[] _rows = ImmutableCollectionsMarshal.AsArray(rows)!;
 
     public static Tail Empty { get; } = new([]);
 
-    /// <summary>The rows; none after they were released.</summary>
+    /// <summary>The rows; empty after <see cref="Release"/>.</summary>
     public ImmutableArray<LogRow> Rows => ImmutableCollectionsMarshal.AsImmutableArray(Volatile.Read(ref _rows));
 
-    /// <summary>The row with a number, or null where it is older than the rows here.</summary>
+    /// <summary>The row with a sequence number, or null if it is not among these rows.</summary>
     public LogRow? Find(long seq)
     {
         var rows = Rows;

@@ -1,14 +1,15 @@
 namespace Parley.Core.Conversations;
 
-/// <summary>Bounds what the tails of all conversations of a process take up: the one that changed longest ago is released first, and each
-/// when its conversation has been quiet.</summary>
-/// <remarks>Members may be called by any thread.</remarks>
+/// <summary>Limits the memory that the tails of all conversations in a process use. Above the limit, the tail that changed longest ago is
+/// released first. Each tail is also released when its conversation has been quiet for
+/// <see cref="ConversationOptions.QuietTime"/>.</summary>
+/// <remarks>Members may be called from any thread.</remarks>
 internal sealed class TailBudget : IDisposable
 {
     private readonly ConversationOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly LinkedList<Lease> _leases = []; // the longest unchanged first
+    private readonly LinkedList<Lease> _leases = []; // ordered by the time of the last change, oldest first
     private readonly ITimer _timer;
     private long _bytes;
 
@@ -18,7 +19,7 @@ internal sealed class TailBudget : IDisposable
         _timer = time.CreateTimer(_ => ReleaseQuiet(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Bytes that are held now.</summary>
+    /// <summary>Bytes of all tails that are held now.</summary>
     public long Bytes
     {
         get
@@ -28,7 +29,7 @@ internal sealed class TailBudget : IDisposable
         }
     }
 
-    /// <summary>Holds the tail of a conversation in place of the one that its lease held before.</summary>
+    /// <summary>Holds the new tail of a conversation. It replaces the tail that the lease held before.</summary>
     public void Hold(Lease lease, Tail tail)
     {
         lock (_lock)
@@ -46,7 +47,7 @@ internal sealed class TailBudget : IDisposable
         }
     }
 
-    /// <summary>Forgets a lease whose conversation is no longer in memory.</summary>
+    /// <summary>Ends the lease of a conversation that leaves memory. Its bytes no longer count.</summary>
     public void End(Lease lease)
     {
         lock (_lock)
@@ -83,20 +84,20 @@ internal sealed class TailBudget : IDisposable
         lease.Tail = null;
     }
 
-    /// <summary>What one activation holds of the budget.</summary>
+    /// <summary>The part of the budget that one activation holds.</summary>
     internal sealed class Lease
     {
         public Lease() => Node = new(this);
 
         public LinkedListNode<Lease> Node { get; }
 
-        /// <summary>The tail, or null: nothing is held.</summary>
+        /// <summary>The tail, or null if nothing is held.</summary>
         public Tail? Tail { get; set; }
 
-        /// <summary>What its rows take up.</summary>
+        /// <summary>The size of the tail's rows, in bytes.</summary>
         public long Bytes { get; set; }
 
-        /// <summary>Since when it is held.</summary>
+        /// <summary>When the lease began to hold this tail.</summary>
         public DateTimeOffset At { get; set; }
     }
 }

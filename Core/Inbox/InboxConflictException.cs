@@ -1,7 +1,7 @@
 namespace Parley.Core.Inbox;
 
-/// <summary>Another activation of the same inbox keeps writing, or the store keeps failing:
-/// given up after a few tries, nothing was promised.</summary>
+/// <summary>Thrown after a few tries, because another activation keeps writing the same inbox, or because the store keeps failing. The
+/// caller has been promised nothing.</summary>
 public sealed class InboxConflictException : Exception
 {
     /// <summary>A conflict without further words.</summary>

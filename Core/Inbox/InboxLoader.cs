@@ -20,10 +20,10 @@ internal sealed partial class InboxLoader(
     /// <summary>Most heads that the store reads at a time.</summary>
     private const int MaxHeads = 1_000;
 
-    /// <summary>Loads the inbox. An unclean one burns the revisions that may have been given out,
-    /// and compares its newest pointers first.</summary>
-    /// <remarks>An inbox that was released is as good as clean if nobody has written since. Attempts to join are compared even in a clean
-    /// inbox: they are few, and only a head can settle them.</remarks>
+    /// <summary>Loads the inbox. If it is unclean, the revisions that may have been given out are burned, and the newest pointers are
+    /// compared first.</summary>
+    /// <remarks>An inbox that this activation released counts as clean if nobody has written to it since. Attempts to join are compared
+    /// even in a clean inbox: they are few, and only the conversation's head shows their outcome.</remarks>
     /// <returns>Null: conflict; try again.</returns>
     public async Task<LoadedInbox?> TryLoadAsync()
     {
@@ -45,12 +45,12 @@ internal sealed partial class InboxLoader(
         return inbox;
     }
 
-    /// <summary>Reads the next heads to compare with. Without the lock, so that deliveries do not wait:
-    /// the numbers decide which state is newer.</summary>
+    /// <summary>Reads the next heads to compare with. The lock is not held, so that deliveries need not wait. Sequence numbers decide which
+    /// state is newer.</summary>
     public Task<ReadHeads> ReadNextAsync(LoadedInbox inbox) => ReadAsync(NextUnchecked(inbox, MaxHeads));
 
     /// <summary>Compares pointers with heads that were read.</summary>
-    /// <returns>False: conflict; everything known is thrown away.</returns>
+    /// <returns>False after a conflict; everything in memory is discarded.</returns>
     public async Task<bool> CompareAsync(LoadedInbox inbox, ReadHeads read)
     {
         var now = time.GetUtcNow();

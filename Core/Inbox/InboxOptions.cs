@@ -8,31 +8,33 @@ public sealed class InboxOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Inbox";
 
-    /// <summary>Conversations in one inbox, joining ones included; a one-to-one does not count while it is hidden.</summary>
-    /// <value>10 to 100,000; default 10,000. Above it: <see cref="ErrorCode.LimitReached"/> to who adds.</value>
+    /// <summary>The most conversations in one inbox, including those that are being joined. A one-to-one does not count while it is
+    /// hidden.</summary>
+    /// <value>10 to 100,000; default 10,000. Above it, the member who adds the person gets <see cref="ErrorCode.LimitReached"/>.</value>
     [Range(10, 100_000)]
     public int MaxConversations { get; set; } = 10_000;
 
-    /// <summary>Of these, how many may be conversations in which the person has neither written nor read. When so many are there, only
-    /// the person, contacts, and people to whom the person has written can add another.</summary>
-    /// <value>1 to 100,000; default 1,000. Above it: <see cref="ErrorCode.RecipientUnavailable"/> to who adds.</value>
+    /// <summary>How many of these may be conversations in which the person has neither written nor read. At this limit, only the person,
+    /// their contacts, and people to whom the person has written can add another conversation.</summary>
+    /// <value>1 to 100,000; default 1,000. Above it, the member who adds the person gets
+    /// <see cref="ErrorCode.RecipientUnavailable"/>.</value>
     [Range(1, 100_000)]
     public int MaxUntouched { get; set; } = 1_000;
 
-    /// <summary>How long a member who added a person to a group cannot add that person again after the person left, unless the person
-    /// wrote to that member meanwhile.</summary>
-    /// <value>0 to 365 d; default 1 d. Within it: <see cref="ErrorCode.RecipientUnavailable"/> to who adds.</value>
+    /// <summary>How long after a person left a group the member who had added them cannot add them again. The pause ends early if the
+    /// person writes to that member.</summary>
+    /// <value>0 to 365 d; default 1 d. During the pause, that member gets <see cref="ErrorCode.RecipientUnavailable"/>.</value>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan RejoinPause { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How long changed pointers may wait before they are stored.</summary>
-    /// <value>100 ms to 10 min; default 10 s. Decides only how much a crash leaves to reconcile,
-    /// and how much of one's own reading it forgets.</value>
+    /// <value>100 ms to 10 min; default 10 s. With a longer interval, a crash leaves more pointers to compare, and forgets more of what the
+    /// person has read.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an inbox goes unused before its rows leave the memory; the next call loads them again.
-    /// One with more than 500 stays.</summary>
+    /// <summary>How long an inbox must be unused before its rows are released from memory. The next call loads them again. An inbox with
+    /// more than 500 rows stays in memory.</summary>
     /// <value>1 s to 1 h; default 1 min.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(1);

@@ -8,8 +8,8 @@ internal static class InboxRevisions
     /// <summary>Most burned ranges that are remembered: the head stays one small row however often a machine fails.</summary>
     public const int MaxBurned = 64;
 
-    /// <summary>The head of an inbox that was not left in order: what may have been given out and is not stored is
-    /// never given out again.</summary>
+    /// <summary>The head of an inbox that was not closed in order. Revisions that may have been given out but are not stored are burned:
+    /// they are never given out again.</summary>
     /// <remarks>The new revision is one above everything burned, so that the position which readers now get is a good one.</remarks>
     public static InboxHead Burn(InboxHead head)
     {

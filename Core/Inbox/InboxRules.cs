@@ -6,8 +6,8 @@ using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>What becomes of one row of an inbox: pure functions, no clock, no store.
-/// A row that does not change is returned as it is.</summary>
+/// <summary>Decides how one row of an inbox changes. The functions are pure: they read no clock and no store. They return the same instance
+/// if the row does not change.</summary>
 /// <remarks>Numbers decide everything: a summary, a head or a departure that is not above a row's number is late and is ignored.</remarks>
 internal static class InboxRules
 {
@@ -34,10 +34,10 @@ internal static class InboxRules
 
     /// <summary>Leaves a tombstone. Attempts to join stay: one of them may be about to commit above this number.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="seq">The number of the departure.</param>
-    /// <param name="reason">Left or removed.</param>
-    /// <param name="at">Now.</param>
-    /// <param name="writtenTo">The person's newest own message in the one-to-one with somebody, or 0.</param>
+    /// <param name="seq">The sequence number of the departure.</param>
+    /// <param name="reason">Whether the person left or was removed.</param>
+    /// <param name="at">The current time.</param>
+    /// <param name="writtenTo">Gives the sequence number of the person's newest own message in the one-to-one with a user, or 0.</param>
     public static InboxRow Depart(InboxRow row, long seq, GoneReason reason, DateTimeOffset at, Func<UserId, long> writtenTo) =>
         seq > NumberOf(row)
             ? row with
@@ -50,21 +50,21 @@ internal static class InboxRules
             }
             : row;
 
-    /// <summary>Whether the person left this group a short time ago, and was added to it by the same member before.</summary>
+    /// <summary>Whether the person left this group a short time ago, and the same member had added them.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="addedBy">Who adds.</param>
-    /// <param name="leftAfter">When a departure is no longer recent.</param>
-    /// <param name="writtenTo">As for <see cref="Depart"/>: who wrote to that member meanwhile may be added again.</param>
+    /// <param name="addedBy">The member who wants to add the person.</param>
+    /// <param name="leftAfter">Only a departure after this time is recent.</param>
+    /// <param name="writtenTo">As for <see cref="Depart"/>. A person who has written to that member since they left may be added
+    /// again.</param>
     public static bool HasJustLeft(InboxRow row, UserId addedBy, DateTimeOffset leftAfter, Func<UserId, long> writtenTo) =>
         row.Gone?.Left is { } left && left.AddedBy == addedBy && left.At > leftAfter && writtenTo(addedBy) <= left.WrittenSeq;
 
     /// <summary>Compares the row with the conversation's head, read just now (null: there is no such conversation).</summary>
     /// <param name="row">The row.</param>
-    /// <param name="owner">Whose.</param>
+    /// <param name="owner">The owner of the inbox.</param>
     /// <param name="head">The head.</param>
-    /// <param name="now">Now.</param>
-    /// <param name="expired">Attempts to join as old as this, or older, are given up:
-    /// had they come to anything, the head would say so.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="expired">Attempts to join from this time or earlier are dropped: if they had succeeded, the head would show it.</param>
     /// <param name="writtenTo">As for <see cref="Depart"/>.</param>
     public static InboxRow Check(
         InboxRow row, UserId owner, ConversationHead? head, DateTimeOffset now, DateTimeOffset expired, Func<UserId, long> writtenTo)
@@ -154,10 +154,10 @@ internal static class InboxRules
     private static bool IsEmptyDirect(ConversationSummary summary) => summary is { Kind: ConversationKind.Direct, MessageCount: 0 };
 
     /// <summary>The attempts to join that may still come to something after a summary named the person.</summary>
-    /// <remarks>Each membership is made by one attempt, whose token was stored first. If there is one token and a membership that is new
-    /// here, they belong together. Of several, one may be about to commit another membership after a removal that has not been heard of
-    /// yet; dropping it would lose the conversation in a crash, so all stay until they are cancelled or expire.
-    /// Nobody leaves a one-to-one.</remarks>
+    /// <remarks>Each membership is created by one attempt, whose token was stored first. If there is one token, and the membership is new
+    /// in this row, the token belongs to the membership. If there are several tokens, one of them may be about to commit another membership
+    /// after a removal that this inbox has not received yet. Dropping that token would lose the conversation in a crash. So all tokens stay
+    /// until they are cancelled or expire. Nobody leaves a one-to-one, so its tokens are always dropped.</remarks>
     private static ImmutableArray<JoiningToken> Unsettled(InboxRow row, ConversationSummary summary, MemberSummary self) =>
         summary.Kind is ConversationKind.Direct || (row.Joining.Length == 1 && row.Shown?.Self.JoinedSeq != self.JoinedSeq)
             ? []
@@ -194,10 +194,11 @@ internal static class InboxRules
         };
     }
 
-    /// <summary>Why the person is not a member by a head that lacks them; null of somebody who never was one,
-    /// so far as the row and the head know.</summary>
-    /// <remarks>The head names who went until their tombstone is stored. So where there is neither, only an attempt to join came to
-    /// nothing, nothing late can reveal the row, and a tombstone would stay for ever in an inbox that never had the conversation.</remarks>
+    /// <summary>The reason why a person whom the head does not list is not a member. Null if, as far as the row and the head know, the
+    /// person never was one.</summary>
+    /// <remarks>The head lists a departed person until their tombstone is stored. If neither the row nor the head knows a departure, only
+    /// an attempt to join failed. No late delivery can then reveal the row. A tombstone would stay forever in an inbox that never had the
+    /// conversation.</remarks>
     private static GoneReason? WhyGone(InboxRow row, UserId owner, ConversationHead head) =>
         head.Departed.LastOrDefault(departure => departure.UserId == owner)?.Reason
         ?? row.Gone?.Reason

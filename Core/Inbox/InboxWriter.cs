@@ -25,9 +25,9 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
     // Of an inbox that was released and is not marked as clean: its state then, so that the next load need not doubt it.
     private (InboxHead Head, string Version)? _released;
 
-    /// <summary>Says how far a stored inbox can be trusted.</summary>
-    /// <returns><c>IsClean</c>: it was closed in order, and nothing that this activation knew was thrown away since.
-    /// <c>IsAsReleased</c>: it is what this activation released; no other activation has written since.</returns>
+    /// <summary>Decides how far a stored inbox can be trusted.</summary>
+    /// <returns><c>IsClean</c>: it was closed in order, and this activation has not discarded any state since. <c>IsAsReleased</c>: it is
+    /// as this activation released it; no other activation has written since.</returns>
     public (bool IsClean, bool IsAsReleased) Judge(StoredInbox stored) => (
         stored.Head.IsClean && !_isDoubted,
         !_isDoubted && _released is { } released
@@ -83,8 +83,8 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         return true;
     }
 
-    /// <summary>Stores everything unsaved with the changed row, in ascending revision,
-    /// so that a crash between two saves leaves a true head.</summary>
+    /// <summary>Stores the changed row and all unsaved rows, in ascending revision. If the process crashes between two saves, the stored
+    /// head is then still correct.</summary>
     /// <returns>As <see cref="StoreAsync"/>.</returns>
     public async Task<bool> SaveAsync(LoadedInbox inbox, InboxRow? changed, bool isClean = false)
     {

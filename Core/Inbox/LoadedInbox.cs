@@ -39,7 +39,7 @@ internal sealed class LoadedInbox
     /// <summary>The row, if it is in memory.</summary>
     public InboxRow? Find(ConversationId id) => Pointers.Find(id) ?? Unsaved.GetValueOrDefault(id);
 
-    /// <summary>The owner's newest own message in the one-to-one with somebody, or 0.</summary>
+    /// <summary>The sequence number of the owner's newest own message in the one-to-one with another user, or 0.</summary>
     public long WrittenTo(UserId owner, UserId other) =>
         owner == other ? 0 : Find(ConversationId.DirectOf(owner, other))?.Shown?.Self.NewestOwnSeq ?? 0;
 

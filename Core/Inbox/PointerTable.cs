@@ -6,8 +6,8 @@ using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>The rows of one inbox in memory, in the orders in which they are asked for.
-/// Every change costs O(log n), totals nothing.</summary>
+/// <summary>The rows of one inbox in memory, in the orders that its queries need. A change costs O(log n). The totals are maintained, so
+/// that reading them needs no scan.</summary>
 internal sealed class PointerTable
 {
     // Above every id: ordinal order, and ids are ASCII.
@@ -64,7 +64,7 @@ internal sealed class PointerTable
     /// <summary>Conversations that hold a place.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Those in which the person has neither written nor read.</summary>
+    /// <summary>Of these, the conversations in which the person has neither written nor read.</summary>
     public int Untouched { get; private set; }
 
     /// <summary>Tombstones in memory.</summary>

@@ -8,12 +8,12 @@ namespace Parley.Core.Inbox;
 
 /// <summary>The inbox of one person, without a runtime: what <see cref="IInboxGrain"/> promises is kept here.</summary>
 /// <remarks>
-/// <para>Calls may interleave, on one scheduler. Reads see one state between two awaits and wait for nothing but the first load, or for a
-/// save where an answer must be stored first. A change holds the lock: it is decided, stored where that was promised, then shown. So memory
-/// never runs ahead of the store for what was promised durable; deliveries and the read cursor are written behind by
-/// <see cref="FlushAsync"/>.</para>
-/// <para><see cref="InboxLoader"/> loads and compares, <see cref="InboxWriter"/> saves. After a conflict a change is decided again on a
-/// fresh load: no change here depends on how often it is applied.</para>
+/// <para>Calls may interleave, on one scheduler. A read has no await while it uses the state, so it sees one state. It waits only for the
+/// first load, or for a save if its answer must be stored first. A change holds the lock. It is decided, then stored if durability was
+/// promised, and then shown. So memory is never newer than the store for what was promised to be durable. Deliveries and the read cursor
+/// are written later by <see cref="FlushAsync"/>.</para>
+/// <para><see cref="InboxLoader"/> loads and compares, <see cref="InboxWriter"/> saves. After a conflict, a change is decided again on a
+/// fresh load. This is safe, because every change is idempotent.</para>
 /// </remarks>
 internal sealed class UserInbox
 {
@@ -45,8 +45,8 @@ internal sealed class UserInbox
     /// <summary>Whether there is something to store or to compare that <see cref="FlushAsync"/> should be called for.</summary>
     public bool NeedsFlush => _writer.Current is { } inbox && (inbox.Unsaved.Count > 0 || inbox.Unchecked.Count > 0);
 
-    /// <summary>Whether anything is in memory, which <see cref="ReleaseAsync"/> should be asked to drop after a
-    /// time without calls.</summary>
+    /// <summary>Whether rows are in memory. <see cref="ReleaseAsync"/> should be called to release them after a time without
+    /// calls.</summary>
     public bool IsLoaded => _writer.Current is not null;
 
     /// <summary>Whether pointers are still to be compared with their conversations; <see cref="FlushAsync"/> goes on with that.</summary>
@@ -73,8 +73,9 @@ internal sealed class UserInbox
     {
         var answer = Read(await LoadedAsync(cancellationToken));
 
-        // A position in the middle must hold after a crash too: what was stored below it and changed since must
-        // not fall back below it unseen.
+        // A position in the middle must stay valid after a crash. A row that is stored with a lower revision may have an unsaved change
+        // above the position. If a crash lost that change, the client would never see the row. So unsaved rows are stored before this
+        // answer.
         return answer.Value is { More: true } ? await ReadStoredAsync(Read, cancellationToken) : answer;
 
         Result<InboxChanges> Read(LoadedInbox inbox)
@@ -112,12 +113,12 @@ internal sealed class UserInbox
             conversationId, shown => InboxRules.Configure(shown, settings, _time.GetUtcNow()), isPromised: true, cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.PrepareJoinAsync"/>
-    /// <remarks>Whether the person exists and whom they block is asked before.</remarks>
+    /// <remarks>The caller has already checked that the person exists, and whom they block.</remarks>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="token">Names the attempt.</param>
-    /// <param name="addedBy">Who adds.</param>
-    /// <param name="isContact">Whether that is a contact of the owner.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="token">Identifies the attempt.</param>
+    /// <param name="addedBy">The user who adds the owner.</param>
+    /// <param name="isContact">Whether that user is a contact of the owner.</param>
+    /// <param name="cancellationToken">Cancels the wait for the lock. A change that has begun is completed.</param>
     public async Task<Error?> PrepareJoinAsync(
         ConversationId conversationId, Guid token, UserId addedBy, bool isContact, CancellationToken cancellationToken)
     {
@@ -191,8 +192,7 @@ internal sealed class UserInbox
         await _writer.CloseAsync();
     }
 
-    /// <summary>Drops what is in memory, if all of it is stored and compared, and if it is cheap to load again
-    /// with the next call.</summary>
+    /// <summary>Releases the rows from memory if all of them are stored and compared, and if the inbox is cheap to load again.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         using var holder = await _lock.EnterAsync(cancellationToken);
@@ -217,8 +217,8 @@ internal sealed class UserInbox
         return result.TryGet(out var row, out var error) ? ViewOf(row) : error;
     }
 
-    /// <summary>Why somebody may not add the owner. Places that the owner never asked for must not lock the owner out: only some of them
-    /// are for conversations that people add whom the owner does not know.</summary>
+    /// <summary>The reason why a user may not add the owner, or null. Strangers can take only some of the places in the inbox. Otherwise
+    /// they could fill it, and the owner could not join any other conversation.</summary>
     private Error? WhyNotJoin(InboxRow row, UserId addedBy, bool isContact)
     {
         if (InboxRules.HasJustLeft(row, addedBy, _time.GetUtcNow() - _options.RejoinPause, WrittenTo))

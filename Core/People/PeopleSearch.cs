@@ -4,25 +4,26 @@ using Parley.Users;
 
 namespace Parley.Core.People;
 
-/// <summary>Finds people in an index, at a bounded cost however many people there are.</summary>
-/// <param name="index">Where they are indexed.</param>
+/// <summary>Finds people in an index. The cost is bounded, however many people there are.</summary>
+/// <param name="index">The index of people.</param>
 public sealed class PeopleSearch(IUserIndex index)
 {
-    // The longest words of a query are usually its rarest; more of them are compared with the profiles only.
+    // The longest words of a query are usually the rarest. The other words are only compared with the profiles.
     private const int MaxLookedUp = 4;
 
     private const int BatchSize = 100;
 
     private volatile bool _hasOldWords = true;
 
-    /// <summary>Says that everybody has the words of this version. Until then people are also looked up under older words.</summary>
+    /// <summary>Called when everybody is indexed under the words of this version. Until then, people are also looked up under older
+    /// words.</summary>
     public void ForgetOldWords() => _hasOldWords = false;
 
     /// <summary>People who match a query, in ordinal order of their ids.</summary>
-    /// <param name="query">What they must match.</param>
+    /// <param name="query">The query that they must match.</param>
     /// <param name="limit">1 to 100.</param>
-    /// <param name="maxCandidates">Most people who are examined: those under the rarest word of the query.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="maxCandidates">The most people to examine. They are found under the rarest word of the query.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public async ValueTask<ImmutableArray<Profile>> FindAsync(
         SearchQuery query, int limit, int maxCandidates, CancellationToken cancellationToken)
     {
@@ -52,14 +53,15 @@ public sealed class PeopleSearch(IUserIndex index)
         }
     }
 
-    /// <summary>People under the word that the fewest have; without those whom another word's complete answer rules out.</summary>
+    /// <summary>The people under the word that the fewest people have, without those whom another word's complete answer rules
+    /// out.</summary>
     private async ValueTask<IEnumerable<UserId>> UnderRarestAsync(
         ImmutableArray<string> words, int max, CancellationToken cancellationToken)
     {
         var answers = new List<Candidates>();
         foreach (var word in words.Take(MaxLookedUp))
         {
-            // No more than the rarest word so far has: a more frequent one is of no use.
+            // Ask for no more people than the rarest word so far has: a more frequent word is of no use.
             var most = answers.Where(answer => answer.IsComplete).Select(answer => answer.UserIds.Length).Append(max).Min();
             if (most == 0)
                 return [];

@@ -7,13 +7,15 @@ namespace Parley.Core.People;
 /// <summary>The words under which an index stores a person.</summary>
 public static class PeopleWords
 {
-    /// <summary>The version of the words. A person whose row carries an older one, or none, is indexed again.</summary>
+    /// <summary>The version of the words. A person whose row has an older version, or none, is indexed again.</summary>
     public const int Version = Folding.Version;
 
-    /// <summary>Longest stored word, in units of UTF-16. Of a longer one the beginning is stored, and the profile decides.</summary>
+    /// <summary>Longest stored word, in UTF-16 code units. Of a longer word only the beginning is stored, and the profile decides whether
+    /// it matches.</summary>
     public const int MaxLength = 24;
 
-    /// <summary>Most words of one person. A name of 80 characters has at most 40; some single characters fold to several words.</summary>
+    /// <summary>The most words of one person. A name of 80 characters has at most 40 words, unless a character folds to several
+    /// words.</summary>
     public const int Most = 40;
 
     /// <summary>The words of a profile: those of the name, folded, and the id in lower case.</summary>
@@ -24,14 +26,14 @@ public static class PeopleWords
             .Select(Beginning).Distinct()];
     }
 
-    /// <summary>A word as it is stored.</summary>
+    /// <summary>The part of a word that is stored.</summary>
     public static string Beginning(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
         if (word.Length <= MaxLength)
             return word;
 
-        // Half of a surrogate pair is no text.
+        // Do not cut a surrogate pair in half.
         return word[..(char.IsHighSurrogate(word[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
     }
 }

@@ -5,9 +5,9 @@ using Parley.Users;
 
 namespace Parley.Core.People;
 
-/// <summary>What somebody searches people by: words that a name must have, or the beginning of an id.</summary>
-/// <remarks>A name matches where each word of the query is the beginning of a word of the name, in any order, without regard to case,
-/// accents, width and composition.</remarks>
+/// <summary>A search for people: the words that a name must have, or the beginning of an id.</summary>
+/// <remarks>A name matches if each word of the query is the beginning of a word of the name, in any order. Case, accents, width and
+/// composition do not matter.</remarks>
 public sealed class SearchQuery
 {
     /// <summary>Longest query, in characters.</summary>
@@ -23,17 +23,18 @@ public sealed class SearchQuery
             .Select(word => word.ToUpperInvariant()).Distinct().OrderByDescending(word => word.Length)];
     }
 
-    /// <summary>The words as names are indexed, the longest first.</summary>
+    /// <summary>The words in the form in which names are indexed, longest first.</summary>
     public ImmutableArray<string> Words { get; }
 
-    /// <summary>The words as names were indexed before version 1 of the words, the longest first.</summary>
+    /// <summary>The words in the form in which names were indexed before version 1 of the words, longest first.</summary>
     public ImmutableArray<string> OldWords { get; }
 
-    /// <summary>The query as the beginning of an id, in lower case; null: no id begins so.</summary>
+    /// <summary>The query as the beginning of an id, in lower case; null if no id can begin with it.</summary>
     public string? IdPrefix { get; }
 
-    /// <summary>Reads a query.</summary>
-    /// <returns>Null: shorter than two characters (one of Han, Kana or Hangul), or longer than <see cref="MaxLength"/>.</returns>
+    /// <summary>Parses a query.</summary>
+    /// <returns>Null if the query is shorter than two characters (one for Han, Kana or Hangul), or longer than
+    /// <see cref="MaxLength"/>.</returns>
     public static SearchQuery? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -42,13 +43,13 @@ public sealed class SearchQuery
         var trimmed = text.Trim();
         var words = Folding.Words(trimmed);
 
-        // A dot alone is no id, but ids begin so.
+        // A single dot is not an id, but an id may begin with a dot. So the check appends a character.
         var isIdPrefix = UserId.TryParse(trimmed.Length < UserId.MaxLength ? trimmed + "0" : trimmed, null, out _);
         var idPrefix = isIdPrefix ? trimmed.ToLowerInvariant() : null;
         return IsLongEnough(words) || idPrefix is { Length: >= MinCharacters } ? new(trimmed, words, idPrefix) : null;
     }
 
-    /// <summary>Whether a person is found.</summary>
+    /// <summary>Whether the query finds a person.</summary>
     public bool Matches(Profile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);

@@ -55,7 +55,7 @@ public sealed record LogRow
     /// <summary>An entry's UTF-8 JSON object as everybody reads it, but for the client id; empty of a mark.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Bytes that the row takes up in memory, about: what limits in bytes count.</summary>
+    /// <summary>The approximate size of the row in memory, in bytes. Byte limits count this size.</summary>
     public int Size => RowBytes + Body.Length + (People.Length * PersonBytes);
 }
 
@@ -67,8 +67,9 @@ public sealed record Departure(UserId UserId, long Seq, GoneReason Reason);
 
 /// <summary>Whether a member of a one-to-one blocks the other.</summary>
 /// <param name="UserId">The blocker.</param>
-/// <param name="Stamp">Rises with each change that this person makes; a change with a lower one is late and is ignored.</param>
-/// <param name="IsBlocked">Whether the other is blocked.</param>
+/// <param name="Stamp">Increases with each change that this person makes. A change whose stamp is not higher is late, and is
+/// ignored.</param>
+/// <param name="IsBlocked">Whether the other member is blocked.</param>
 public sealed record BlockStamp(UserId UserId, long Stamp, bool IsBlocked);
 
 /// <summary>The head of a conversation: all that an append is decided on, in one row.</summary>
@@ -86,10 +87,11 @@ public sealed record ConversationHead
     /// <summary>Of a one-to-one without messages: to whom it is shown.</summary>
     public ImmutableArray<UserId> OpenedBy { get; init; } = [];
 
-    /// <summary>Of a one-to-one: the newest block, or its removal, of each member who ever set one.</summary>
+    /// <summary>In a one-to-one: the latest block or unblock of each member who ever set one.</summary>
     public ImmutableArray<BlockStamp> Blocks { get; init; } = [];
 
-    /// <summary>Unsends by marks up to this number may be missing in the summary: they were written by a version that named none.</summary>
+    /// <summary>The summary may lack unsends by marks up to this sequence number: an older version, which did not list them, wrote
+    /// them.</summary>
     public long UnsentFrom { get; init; }
 
     /// <summary>16 random bytes that key the request hashes of this conversation; never leaves the server.</summary>
@@ -105,21 +107,20 @@ public sealed record ConversationHead
 /// <summary>A client id that was used: which message it names, and a keyed hash of the request.</summary>
 public sealed record SentKey(UserId SenderId, ClientId ClientId, long Seq, ImmutableArray<byte> RequestHash);
 
-/// <summary>How many rows of the log are wanted at most. Where there are rows, one comes whatever its size, unless none is
-/// wanted.</summary>
+/// <summary>The most rows of the log to return. If any rows are wanted and exist, at least one is returned, whatever its size.</summary>
 /// <param name="Rows">0 to 1,000.</param>
-/// <param name="Bytes">By <see cref="LogRow.Size"/>.</param>
+/// <param name="Bytes">The most bytes, counted by <see cref="LogRow.Size"/>.</param>
 public readonly record struct RowLimit(int Rows, int Bytes)
 {
     /// <summary>No rows.</summary>
     public static RowLimit None => default;
 }
 
-/// <summary>A stretch of the log to read.</summary>
-/// <param name="From">First number, at least 1.</param>
-/// <param name="Through">Last number: never above the head that the reader was checked against.</param>
-/// <param name="Limit">Where the answer ends.</param>
-/// <param name="FromEnd">Whether the last rows of the range are wanted.</param>
+/// <summary>A range of the log to read.</summary>
+/// <param name="From">First sequence number, at least 1.</param>
+/// <param name="Through">Last sequence number. It is never above the head on which the reader's membership was checked.</param>
+/// <param name="Limit">The most rows and bytes to return.</param>
+/// <param name="FromEnd">Whether the last rows of the range are returned instead of the first.</param>
 public readonly record struct LogRange(long From, long Through, RowLimit Limit, bool FromEnd);
 
 /// <summary>One entry of the gallery's index: a message with at least one share of a kind.</summary>
@@ -128,12 +129,12 @@ public readonly record struct ShareKey(ShareKind Kind, long Seq);
 /// <summary>One atomic change of a conversation.</summary>
 public sealed record ConversationAppend
 {
-    /// <summary>Most rows, client ids and shares of one append, added up: with the head they fit into one transaction
-    /// of a table service.</summary>
+    /// <summary>The most rows, client ids and shares in one append, in total. Together with the head they fit into one transaction of a
+    /// table service.</summary>
     public const int MaxRows = 99;
 
-    /// <summary>Most bytes of the bodies of one append: with all else, and in base64,
-    /// they fit into one such transaction of 4 MiB.</summary>
+    /// <summary>The most bytes of all bodies in one append. In base64, and with all other data, they fit into one such transaction of 4
+    /// MiB.</summary>
     public const int MaxBodyBytes = 2_000_000;
 
     /// <summary>Which conversation.</summary>
@@ -167,12 +168,12 @@ public abstract record AppendOutcome
     /// <summary>Durable. <paramref name="Version"/> is the head's new version.</summary>
     public sealed record Committed(string Version) : AppendOutcome;
 
-    /// <summary>Nothing was written: the head has another version. Reload; the newer head may be this operation's own (compare
-    /// the operation id).</summary>
+    /// <summary>Nothing was written, because the head has another version. Reload: this same operation may have written the newer head
+    /// (compare the operation id).</summary>
     public sealed record Conflict : AppendOutcome;
 
-    /// <summary>Nothing was written: these client ids, by their index in
-    /// <see cref="ConversationAppend.SentKeys"/>, were used before.</summary>
+    /// <summary>Nothing was written, because some client ids were used before. They are named by their index in
+    /// <see cref="ConversationAppend.SentKeys"/>.</summary>
     public sealed record Repeat(ImmutableArray<int> Keys) : AppendOutcome;
 
     private AppendOutcome()
@@ -180,19 +181,19 @@ public abstract record AppendOutcome
     }
 }
 
-/// <summary>Whose open row "this conversation may not have told all its members" is stored.</summary>
+/// <summary>The owner of a conversation's open row. An open row means: this conversation may not have told all its members.</summary>
 public enum OpenRow
 {
-    /// <summary>There is none: everybody has been told.</summary>
+    /// <summary>There is no open row: everybody has been told.</summary>
     None = 0,
 
-    /// <summary>The one of this silo run.</summary>
+    /// <summary>This silo run owns the open row.</summary>
     OfThisRun = 1,
 
-    /// <summary>One that a run left which is over, or one that cannot be read.</summary>
+    /// <summary>A run that has ended left the open row, or the row cannot be decoded.</summary>
     OfDeadRun = 2,
 
-    /// <summary>The one of another run that lives, and that delivers by itself.</summary>
+    /// <summary>Another living run owns the open row, and delivers by itself.</summary>
     OfLivingRun = 3,
 }
 
@@ -200,7 +201,7 @@ public enum OpenRow
 /// <param name="Head">Its head.</param>
 /// <param name="Version">The head's version, opaque.</param>
 /// <param name="OperationId">The operation that wrote this head.</param>
-/// <param name="Open">The open row.</param>
+/// <param name="Open">The owner of the open row, if there is one.</param>
 /// <param name="Tail">The newest rows in ascending order, as many as were asked for.</param>
 public sealed record StoredConversation(
     ConversationHead Head, string Version, Guid OperationId, OpenRow Open, ImmutableArray<LogRow> Tail);

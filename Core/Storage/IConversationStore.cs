@@ -15,13 +15,13 @@ public interface IConversationStore
 {
     /// <summary>Head and newest rows, read as of one moment; null: no such conversation.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="tail">The newest rows wanted.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="tail">The most rows of the tail to return.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken);
 
     /// <summary>Writes all of an append, durably, or nothing. The client ids are checked only where the version matches.</summary>
-    /// <remarks>An append with rows leaves an open row of this run: an open row that another run left is replaced, because nobody reads
-    /// that one while the other run lives.</remarks>
+    /// <remarks>An append with rows leaves an open row of this run. It replaces an open row of another run, because no other silo reads
+    /// that row while the other run lives.</remarks>
     Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken);
 
     /// <summary>Whether the stored head still has this version: a writer elsewhere may have gone on.</summary>
@@ -30,22 +30,22 @@ public interface IConversationStore
     /// <summary>What a client id of a sender names, or null.</summary>
     ValueTask<SentKey?> FindSentAsync(ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken);
 
-    /// <summary>Rows of a range, marks included, in ascending order and without gaps; the first ones of it, or the last ones.</summary>
+    /// <summary>The first or the last rows of a range, including marks, in ascending order and without gaps.</summary>
     /// <param name="id">Which conversation.</param>
-    /// <param name="range">Which rows. Fewer may come, but at least one if there is one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="range">The rows to read. There may be fewer, but at least one if the range has one.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken);
 
     /// <summary>Single rows, in the order asked; a row that should be there and is not is damage.</summary>
-    /// <param name="id">Which conversation.</param>
-    /// <param name="seqs">Their numbers: at most 1,000.</param>
-    /// <param name="maxBytes">The rows after so many bytes are left out; the first one always comes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="seqs">The sequence numbers of the rows, at most 1,000.</param>
+    /// <param name="maxBytes">Rows after this many bytes are left out. The first row is always returned.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<ImmutableArray<LogRow>> ReadRowsAsync(
         ConversationId id, ImmutableArray<long> seqs, int maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>Numbers of messages below <paramref name="before"/> that have a share of the kind (null: of any),
-    /// newest first, each once.</summary>
+    /// <summary>The sequence numbers of messages below <paramref name="before"/> that have a share of the kind (null: of any kind). The
+    /// newest comes first, and each message is named once.</summary>
     ValueTask<ImmutableArray<long>> ReadSharesAsync(
         ConversationId id, ShareKind? kind, long before, int limit, CancellationToken cancellationToken);
 
@@ -58,12 +58,13 @@ public interface IConversationStore
     /// <summary>Stores receipts; one that is not above the stored one changes nothing.</summary>
     Task WriteReceiptsAsync(ConversationId id, ImmutableArray<Receipt> receipts, CancellationToken cancellationToken);
 
-    /// <summary>Conversations with an open row of this run, or of a run that is over. After faults one may come more than once.</summary>
-    /// <param name="skipped">Told of each open row that cannot be read; the others follow.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>The conversations with an open row of this run, or of a run that has ended. After faults, a conversation may be returned
+    /// more than once.</summary>
+    /// <param name="skipped">Called for each open row that cannot be decoded. The enumeration continues with the others.</param>
+    /// <param name="cancellationToken">Cancels the enumeration.</param>
     IAsyncEnumerable<ConversationId> ReadOpenAsync(Action<DamagedRowException> skipped, CancellationToken cancellationToken);
 
     /// <summary>Deletes the open row if the head still has this version.</summary>
-    /// <returns>Whether it is gone.</returns>
+    /// <returns>Whether the open row is gone.</returns>
     Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ public interface IInboxStore
     /// <summary>An inbox, read as of one moment; an empty one with a null version where nothing is stored.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="tombstones">How many of the rows that are tombstones only are wanted: those of the highest revisions.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken);
 
     /// <summary>Writes all of a change, durably, or nothing.</summary>
@@ -19,12 +19,12 @@ public interface IInboxStore
     /// <summary>One row, also one that was too old to be loaded; or null.</summary>
     ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken);
 
-    /// <summary>The id stored under a creation's key; stores <paramref name="id"/> durably where there is none.
-    /// First come, first served.</summary>
+    /// <summary>The id stored under a creation's key. If there is none, <paramref name="id"/> is stored durably. The first caller
+    /// wins.</summary>
     /// <param name="userId">Whose creation.</param>
     /// <param name="kind">What is made.</param>
     /// <param name="key">The creation's key: 1 to 200 printable ASCII characters.</param>
     /// <param name="id">The id to store if there is none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait; a write that was sent may still happen.</param>
     Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken);
 }

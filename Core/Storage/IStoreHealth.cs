@@ -4,7 +4,7 @@ namespace Parley.Core.Storage;
 /// <remarks>Only a store that can tell by itself has it; without one, writes are simply tried.</remarks>
 public interface IStoreHealth
 {
-    /// <summary>Whether writes are taken. While they are not, reads go on and every write is a
+    /// <summary>Whether the store accepts writes. While it does not, reads still work, and every write throws
     /// <see cref="StoreReadOnlyException"/>.</summary>
     bool TakesWrites { get; }
 }

@@ -19,13 +19,13 @@ public sealed record InboxRow(ConversationId ConversationId, long Revision)
     /// <summary>Attempts to make the person a member that have not been revealed or cancelled.</summary>
     public ImmutableArray<JoiningToken> Joining { get; init; } = [];
 
-    /// <summary>Whether the row is about a conversation that has the person as a member, or may soon have.</summary>
+    /// <summary>Whether the person is a member of the row's conversation, or may soon be one.</summary>
     public bool IsCurrent => Shown is not null || !Joining.IsEmpty;
 
-    /// <summary>Whether the row counts against the limit of conversations: a one-to-one does not while it is hidden.</summary>
+    /// <summary>Whether the row counts against the limit of conversations. A one-to-one does not count while it is hidden.</summary>
     public bool HoldsPlace => Shown is { IsHidden: false } or { Kind: ConversationKind.Group } || !Joining.IsEmpty;
 
-    /// <summary>Whether the row holds a place of a conversation in which the person has neither written nor read.</summary>
+    /// <summary>Whether the row counts against the limit of conversations in which the person has neither written nor read.</summary>
     /// <param name="owner">The person.</param>
     public bool IsUntouched(UserId owner) =>
         HoldsPlace && (Shown is { } shown ? !shown.IsTouched : Joining.All(token => token.AddedBy != owner));
@@ -73,14 +73,14 @@ public sealed record PointerState
     /// <summary>Hidden while the conversation has no more than this many messages; null is shown.</summary>
     public long? HiddenAtMessageCount { get; init; }
 
-    /// <summary>Ordinals of unsent messages by others among the newest ones of this membership, ascending: they do not count as
+    /// <summary>Ordinals of unsent messages by others, ascending, among the newest messages of this membership. They do not count as
     /// unread.</summary>
     public ImmutableArray<long> UnsentByOthers { get; init; } = [];
 
-    /// <summary>Whether the person has written or read here, or has made the conversation.</summary>
+    /// <summary>Whether the person has written or read in the conversation, or has created it.</summary>
     public bool IsTouched { get; init; }
 
-    /// <summary>The member who added the person; null where that is not known, or where nobody did.</summary>
+    /// <summary>The member who added the person. Null if it is unknown, or if nobody added the person.</summary>
     public UserId? AddedBy { get; init; }
 
     /// <summary>Whether the conversation is hidden until its next message.</summary>
@@ -93,11 +93,11 @@ public sealed record PointerState
 /// <summary>That the person went, by which number, and why. Nothing up to that number brings the conversation back.</summary>
 public sealed record Tombstone(long Seq, GoneReason Reason)
 {
-    /// <summary>Set where the person left by their own will a group to which somebody had added them.</summary>
+    /// <summary>Set if somebody had added the person to a group, and the person left it voluntarily.</summary>
     public LeftGroup? Left { get; init; }
 }
 
-/// <summary>What decides whether the person who added somebody may add them again after they left.</summary>
+/// <summary>Data about a departure. It decides whether the member who had added the person may add them again.</summary>
 /// <param name="AddedBy">The member who added the person.</param>
 /// <param name="At">When the person left.</param>
 /// <param name="WrittenSeq">The person's newest own message in the one-to-one with that member when they left; 0: none.</param>
@@ -106,7 +106,8 @@ public sealed record LeftGroup(UserId AddedBy, DateTimeOffset At, long WrittenSe
 /// <summary>One attempt to make the person a member.</summary>
 public sealed record JoiningToken(Guid Token, DateTimeOffset At)
 {
-    /// <summary>Who adds; the person where they create. Null of an attempt that an older version stored.</summary>
+    /// <summary>The user who adds the person. It is the person if they create the conversation. Null if an older version stored the
+    /// attempt.</summary>
     public UserId? AddedBy { get; init; }
 }
 
@@ -133,10 +134,10 @@ public sealed record InboxHead
     /// <summary>What crashes burned, ascending.</summary>
     public ImmutableArray<BurnedRange> Burned { get; init; } = [];
 
-    /// <summary>Conversations that hold a place in the inbox.</summary>
+    /// <summary>The number of conversations that count against the inbox's limit.</summary>
     public int Count { get; init; }
 
-    /// <summary>Whether <see cref="Count"/> was stored by a version that counted hidden one-to-ones, too.</summary>
+    /// <summary>Whether an older version stored <see cref="Count"/>, which also counted hidden one-to-ones.</summary>
     public bool CountsHidden { get; init; }
 }
 

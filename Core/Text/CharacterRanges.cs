@@ -1,6 +1,6 @@
 namespace Parley.Core.Text;
 
-/// <summary>Values of ranges of characters, in ascending order; a character outside of all has the value 0.</summary>
+/// <summary>Maps ranges of characters to values. The ranges are ascending. A character outside all ranges has the value 0.</summary>
 internal sealed class CharacterRanges(CharacterRanges.Range[] ranges)
 {
     /// <summary>The value of a character.</summary>
@@ -24,6 +24,6 @@ internal sealed class CharacterRanges(CharacterRanges.Range[] ranges)
     /// <summary>Whether a character is in one of the ranges.</summary>
     public bool Contains(int character) => ValueOf(character) != 0;
 
-    /// <summary>Characters from the first to before the end.</summary>
+    /// <summary>The characters from <c>First</c> up to, but not including, <c>End</c>.</summary>
     internal readonly record struct Range(int First, int End, int Value);
 }

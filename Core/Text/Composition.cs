@@ -8,15 +8,15 @@ internal static class Composition
     private const int FirstSyllable = 0xAC00;
     private const int FirstLead = 0x1100;
     private const int FirstVowel = 0x1161;
-    private const int BeforeTrail = 0x11A7; // "no trailing consonant" is the trail 0
+    private const int BeforeTrail = 0x11A7; // a trail index of 0 means that there is no trailing consonant
     private const int Leads = 19;
     private const int Vowels = 21;
     private const int Trails = 28;
 
-    // Below it every character is its own composition, whatever its neighbours are.
+    // A text that has only characters below this one is already composed.
     private const char FirstThatMatters = '\u0300';
 
-    /// <summary>The composed form of a text; the text itself where that is equal. Costs n log n at worst.</summary>
+    /// <summary>The text in form C. If it is already in form C, the same instance is returned. The worst case costs O(n log n).</summary>
     public static string Nfc(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange(FirstThatMatters, char.MaxValue))
@@ -57,7 +57,7 @@ internal static class Composition
         return characters;
     }
 
-    /// <summary>Orders each run of marks by their combining classes; equal ones stay in their order.</summary>
+    /// <summary>Sorts each run of combining marks by combining class. Marks of equal class keep their order.</summary>
     private static void Reorder(List<int> characters)
     {
         for (var start = 0; start < characters.Count; start++)
@@ -68,7 +68,7 @@ internal static class Composition
             if (end - start < 2)
                 continue;
 
-            // The position is part of the key, because the sort of the runtime does not keep the order of equal ones.
+            // The position is part of the key, because Array.Sort is not stable.
             var run = characters[start..end];
             var keys = run.Select((character, index) => ((long)ClassOf(character) << 32) + index).ToArray();
             var marks = run.ToArray();
@@ -87,7 +87,7 @@ internal static class Composition
             var character = characters[i];
             var ownClass = ClassOf(character);
 
-            // A mark reaches its base only past marks of lower classes; a base only if nothing is in between.
+            // A mark combines with its base only if all marks in between have a lower class. A base combines only if nothing is in between.
             var isBlocked = starter >= 0 && kept - starter > 1 && (classBefore >= ownClass || classBefore == 0);
             if (starter >= 0 && !isBlocked && Pair(characters[starter], character) is { } composed)
             {

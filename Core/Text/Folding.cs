@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Parley.Core.Text;
 
-/// <summary>The form in which texts are searched: without regard to case, accents, width and composition.</summary>
+/// <summary>Folds texts to the form that searches compare. Case, accents, width and composition do not matter in it.</summary>
 internal static class Folding
 {
-    /// <summary>The version of the form. What is stored in this form carries it, and is stored again when it is raised.</summary>
+    /// <summary>The version of the folded form. Stored folded texts have this version. When it is raised, they are stored again.</summary>
     public const int Version = 1;
 
-    /// <summary>A text in this form: words with a space between two of them.</summary>
+    /// <summary>The folded text: its words, with one space between them.</summary>
     public static string Fold(string text) => string.Join(' ', Words(text));
 
-    /// <summary>The words of a text in this form.</summary>
+    /// <summary>The folded words of a text.</summary>
     public static string[] Words(string text)
     {
         var folded = new StringBuilder(text.Length);
@@ -20,7 +20,7 @@ internal static class Folding
             if (UnicodeTables.Separators.Contains(rune.Value))
                 folded.Append(' ');
             else if (UnicodeTables.Foldings.TryGetValue(rune.Value, out var other))
-                folded.Append(other); // may hold spaces of its own
+                folded.Append(other); // may contain spaces
             else if (!UnicodeTables.Ignored.Contains(rune.Value))
                 folded.Append(rune);
         }

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Parley.Core.Text;
 
-/// <summary>Reads the tables of <see cref="UnicodeTables"/>: counts, and differences of variable length (7 bits a byte).</summary>
+/// <summary>Reads the tables of <see cref="UnicodeTables"/>. They consist of counts, and of differences of variable length (7 bits per
+/// byte).</summary>
 internal ref struct TableReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
@@ -10,7 +11,7 @@ internal ref struct TableReader(ReadOnlySpan<byte> bytes)
     /// <summary>Whether everything was read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
-    /// <summary>Ranges of characters, each with a value: gap to the range before, length, value.</summary>
+    /// <summary>Reads ranges of characters with a value each. A range is stored as: gap to the previous range, length, value.</summary>
     public CharacterRanges Ranges()
     {
         var ranges = new CharacterRanges.Range[Number()];
@@ -25,7 +26,7 @@ internal ref struct TableReader(ReadOnlySpan<byte> bytes)
         return new(ranges);
     }
 
-    /// <summary>Texts of characters: gap to the character before, length, differences.</summary>
+    /// <summary>Reads the texts that belong to characters. Each is stored as: gap to the previous character, length, differences.</summary>
     public Dictionary<int, string> Texts()
     {
         var count = Number();
@@ -46,7 +47,7 @@ internal ref struct TableReader(ReadOnlySpan<byte> bytes)
         return texts;
     }
 
-    /// <summary>Pairs and what they compose to, by the second character, then by the first.</summary>
+    /// <summary>Reads pairs of characters and their compositions, sorted by the second character and then by the first.</summary>
     public Dictionary<(int First, int Second), int> Pairs()
     {
         var count = Number();

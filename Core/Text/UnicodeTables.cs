@@ -2,13 +2,13 @@ using System.IO.Compression;
 
 namespace Parley.Core.Text;
 
-/// <summary>What Parley needs to know of characters. Nothing of it depends on the runtime or on the machine, because the words that find
-/// people are stored: two processes must fold a name alike.</summary>
-/// <remarks>With <c>InvariantGlobalization</c> the runtime has none of it: <see cref="string.Normalize()"/> then answers the text
-/// itself. The bytes are in a generated file; <c>tests/UnicodeTables</c> writes it from the ICU library and compares the two.</remarks>
+/// <summary>The Unicode data that Parley needs. It is independent of the runtime and of the machine. The folded words for people search are
+/// stored, so two processes must fold a name in the same way.</summary>
+/// <remarks>With <c>InvariantGlobalization</c> the runtime does not have this data, and <see cref="string.Normalize()"/> returns its input.
+/// The bytes are in a generated file. <c>tests/UnicodeTables</c> generates it from the ICU library, and compares the two.</remarks>
 internal static partial class UnicodeTables
 {
-    /// <summary>The version of Unicode. Characters that a later version assigned are their own compositions and foldings.</summary>
+    /// <summary>The Unicode version. Characters that only a later version assigns compose and fold to themselves.</summary>
     public const string UnicodeVersion = "15.0";
 
     private static readonly Lazy<Tables> Read = new(Unpack);
@@ -16,28 +16,29 @@ internal static partial class UnicodeTables
     /// <summary>Canonical combining classes.</summary>
     public static CharacterRanges CombiningClasses => Read.Value.CombiningClasses;
 
-    /// <summary>Full canonical decompositions, but for Hangul syllables, which are computed.</summary>
+    /// <summary>Full canonical decompositions, except for Hangul syllables, which are computed.</summary>
     public static Dictionary<int, string> Decompositions => Read.Value.Decompositions;
 
-    /// <summary>Canonical compositions of two characters, but for Hangul syllables.</summary>
+    /// <summary>Canonical compositions of two characters, except for Hangul syllables.</summary>
     public static Dictionary<(int First, int Second), int> Compositions => Read.Value.Compositions;
 
-    /// <summary>Characters that show nothing: spaces, controls, format characters, default-ignorable ones, the blank of Braille.</summary>
+    /// <summary>Characters that show nothing: spaces, controls, format characters, default-ignorable characters, and the blank Braille
+    /// pattern.</summary>
     public static CharacterRanges Invisible => Read.Value.Invisible;
 
-    /// <summary>Characters of Han, Kana and Hangul: one of them is enough for a search.</summary>
+    /// <summary>Han, Kana and Hangul characters. A query of one such character is long enough.</summary>
     public static CharacterRanges Words => Read.Value.Words;
 
-    /// <summary>Characters that a search ignores: accents, and what is invisible but no space.</summary>
+    /// <summary>Characters that a search ignores: accents, and invisible characters that are not spaces.</summary>
     public static CharacterRanges Ignored => Read.Value.Ignored;
 
     /// <summary>Characters that separate words.</summary>
     public static CharacterRanges Separators => Read.Value.Separators;
 
-    /// <summary>What other characters are searched as, where that is not the character itself.</summary>
+    /// <summary>The replacements of characters in a search. Other characters fold to themselves.</summary>
     public static Dictionary<int, string> Foldings => Read.Value.Foldings;
 
-    /// <summary>The bytes of the tables.</summary>
+    /// <summary>The decompressed bytes of the tables.</summary>
     public static byte[] Bytes()
     {
         using var packed = new MemoryStream(Convert.FromBase64String(Packed));

@@ -203,7 +203,8 @@ public sealed class ConversationAudit
         _membership.Compare(summary);
     }
 
-    /// <summary>The head names unsent messages among the newest ones: those that there are, and all that it has to name.</summary>
+    /// <summary>Checks the unsent messages that the head lists: each must exist among the newest messages, and none that it must list may
+    /// be missing.</summary>
     private void CompareUnsent()
     {
         var summary = _head.Summary;

@@ -5,7 +5,7 @@ namespace Parley.Core.Verification;
 
 /// <summary>Collects counts and violations, and says now and then how far it is.</summary>
 /// <param name="progress">Told after some rows how many were looked at.</param>
-/// <param name="cancellationToken">Gives up, at the next row.</param>
+/// <param name="cancellationToken">Stops the audit at the next row.</param>
 public sealed class Findings(IProgress<long>? progress, CancellationToken cancellationToken)
 {
     /// <summary>Violations that a report names; further ones are counted.</summary>

@@ -5,8 +5,9 @@ using Parley.Users;
 namespace Parley.Core.Verification;
 
 /// <summary>Port: the rows of a store that nothing changes meanwhile, as the audits read them.</summary>
-/// <remarks>A row that cannot be decoded is a <see cref="DamagedRowException"/>; a key that is no id is a <see cref="FormatException"/>.
-/// Rows are visited in the order of their numbers, one at a time, so that a long log needs no memory.</remarks>
+/// <remarks>A row that cannot be decoded throws <see cref="DamagedRowException"/>. A key that is not a valid id throws
+/// <see cref="FormatException"/>. Rows are visited one at a time in the order of their sequence numbers, so that a long log needs little
+/// memory.</remarks>
 public interface IVerifiableStore
 {
     /// <summary>The head of a conversation, or null.</summary>

@@ -132,7 +132,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
             && shown.MemberIds.SequenceEqual(summary.Members.Select(member => member.UserId));
     }
 
-    // A row that an older version wrote names none.
+    // A row that an older version wrote lists no unsent messages.
     private static bool NamesUnsent(ImmutableArray<long> shown, ImmutableArray<long> known) => shown.IsEmpty || shown.SequenceEqual(known);
 
     private bool MayBeBehind(UserId userId, ConversationId id) => store.IsOpen(id) || store.FindInboxHead(userId) is { IsClean: false };

@@ -48,8 +48,8 @@ public sealed record BoardPins([property: Id(0)] ImmutableArray<PinId> PinIds, [
 [Alias("parley.IBoardGrain")]
 public interface IBoardGrain : IGrainWithStringKey
 {
-    /// <summary>Makes the board under its reserved id; again with the same request answers with it. Refuses with ClientIdReused,
-    /// InvalidRequest; NotFound once deleted.</summary>
+    /// <summary>Creates the board under its reserved id. A repeat with the same request returns the board. Refuses with ClientIdReused,
+    /// InvalidRequest, and NotFound if the board was deleted.</summary>
     [Alias("Create")]
     Task<Result<Created<BoardView>>> CreateAsync(UserId owner, CreateBoard command, CancellationToken cancellationToken);
 
@@ -61,8 +61,8 @@ public interface IBoardGrain : IGrainWithStringKey
     [Alias("Update")]
     Task<Result<BoardView>> UpdateAsync(UserId actor, BoardPatch patch, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the board; the owner only. Again: no change. Refuses with NotAllowed. From the answer on neither the board nor its
-    /// pins exist for anybody; the pins are deleted in the background.</summary>
+    /// <summary>Deletes the board. Only the owner may do it. A repeat changes nothing. Refuses with NotAllowed. After the answer neither
+    /// the board nor its pins exist for anybody. The pins are deleted in the background.</summary>
     [Alias("Delete")]
     Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken);
 
@@ -83,26 +83,26 @@ public interface IBoardGrain : IGrainWithStringKey
     [Alias("WhyNoChange")]
     Task<Error?> WhyNoChangeAsync(UserId actor, CancellationToken cancellationToken);
 
-    /// <summary>Lists a stored pin, which thereby exists; once. Refuses with NotAllowed,
-    /// LimitReached (2,000 pins by default). Callers: the pin.</summary>
-    /// <param name="actor">Who pins.</param>
+    /// <summary>Lists a stored pin, once. The pin exists when it is listed. Refuses with NotAllowed, LimitReached (2,000 pins by default).
+    /// Called by the pin.</summary>
+    /// <param name="actor">The user who pins.</param>
     /// <param name="pinId">The pin.</param>
     /// <param name="image">Its picture, or null.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait. A write that has begun is completed.</param>
     [Alias("AddPin")]
     Task<Result<Done>> AddPinAsync(UserId actor, PinId pinId, Image? image, CancellationToken cancellationToken);
 
-    /// <summary>Takes a pin off the list, whoever asked. Callers: the pin, which decides who may, once it has forgotten what it
-    /// said.</summary>
+    /// <summary>Removes a pin from the list, without a check of the actor. Called by the pin: it checks who may delete it, and deletes its
+    /// own content before this call.</summary>
     [Alias("RemovePin")]
     Task<Result<Done>> RemovePinAsync(UserId actor, PinId pinId, CancellationToken cancellationToken);
 
-    /// <summary>Goes on with what follows a deletion. Where nothing is left, and where the board never came to be within a day, has the
-    /// owner's list forget it. Callers: readers of that list who found no board.</summary>
+    /// <summary>Continues the background work that follows a deletion. The board is removed from the owner's list if nothing is left to do,
+    /// or if it was not created within a day after its id was reserved. Called by readers of that list who found no board.</summary>
     [Alias("Settle")]
     Task SettleAsync(UserId owner, CancellationToken cancellationToken);
 
-    /// <summary>Whether the board was deleted, for good. Callers: its pins.</summary>
+    /// <summary>Whether the board was deleted; this is permanent. Called by its pins.</summary>
     [Alias("IsDeleted")]
     Task<bool> IsDeletedAsync(CancellationToken cancellationToken);
 

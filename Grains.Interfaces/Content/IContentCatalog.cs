@@ -12,14 +12,14 @@ public interface IContentCatalog
     /// <summary>Resolves references to cards, in order; null where the viewer has nothing to see.</summary>
     /// <param name="viewer">Whose eyes.</param>
     /// <param name="references">At most 100.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     Task<ImmutableArray<Card?>> ResolveAsync(UserId viewer, ImmutableArray<ContentRef> references, CancellationToken cancellationToken);
 
     /// <summary>Reads an address of this platform (absolute or server-relative) as a reference; null if it is not one.</summary>
     ContentRef? Recognise(string address);
 
-    /// <summary>The boards of <paramref name="owner"/> that <paramref name="viewer"/> may see, in the order of making. A search finds those
-    /// whose name contains each of its words, in any order, without regard to case, accents, width and composition.</summary>
+    /// <summary>The boards of <paramref name="owner"/> that <paramref name="viewer"/> may see, in the order of creation. A search finds the
+    /// boards whose name contains each of its words, in any order. Case, accents, width and composition do not matter.</summary>
     Task<ImmutableArray<BoardView>> BoardsAsync(UserId viewer, UserId owner, string? search, CancellationToken cancellationToken);
 
     /// <summary>Saves what a card shows to a board of the saver as a new pin; the same creation saves once.</summary>
@@ -37,15 +37,15 @@ public interface IUserDirectory
     /// <summary>Profiles in batches of at most 100; people who do not exist are left out.</summary>
     Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken);
 
-    /// <summary>People whose id starts with <paramref name="query"/>, or in whose display name each word of it is the beginning of a word,
-    /// in any order, without regard to case, accents, width and composition.</summary>
-    /// <param name="query">At least 2 characters; 1 of Han, Kana or Hangul.</param>
+    /// <summary>People whose id starts with <paramref name="query"/>, or whose display name matches it. A name matches if each word of the
+    /// query is the beginning of a word of the name, in any order. Case, accents, width and composition do not matter.</summary>
+    /// <param name="query">At least 2 characters, or 1 Han, Kana or Hangul character.</param>
     /// <param name="limit">1 to 20.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     Task<ImmutableArray<Profile>> SearchAsync(string query, int limit, CancellationToken cancellationToken);
 
     /// <summary>Whether <paramref name="sender"/> may start or continue a one-to-one with
     /// <paramref name="recipient"/>, or add them.</summary>
-    /// <returns>Null if so; else NotFound (no such person) or RecipientUnavailable.</returns>
+    /// <returns>Null if the sender may. Otherwise NotFound (no such person) or RecipientUnavailable.</returns>
     Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken);
 }

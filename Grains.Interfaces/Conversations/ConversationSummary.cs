@@ -66,7 +66,7 @@ public enum EntryKind
 /// <param name="MessageCount">Messages so far, unsent ones included; system entries and marks are none.</param>
 /// <param name="LastMessage">The newest message in its present state, or null.</param>
 /// <param name="Members">In the order of joining: at most ten.</param>
-/// <param name="Unsent">Unsent messages among the newest; null where there are none.</param>
+/// <param name="Unsent">The unsent messages among the newest messages; null if there are none.</param>
 [GenerateSerializer, Immutable, Alias("parley.ConversationSummary")]
 public sealed record ConversationSummary(
     [property: Id(0)] ConversationId Id,
@@ -92,11 +92,11 @@ public sealed record ConversationSummary(
     }
 }
 
-/// <summary>The unsent ones among the newest messages of a conversation, so that they do not count as unread.</summary>
-/// <remarks>A message is named by its ordinal: the number of messages up to and including it. At most <see cref="MaxCount"/> among the
-/// newest <see cref="Window"/> messages; older ones count until they are read.</remarks>
-/// <param name="Ordinals">Ascending.</param>
-/// <param name="Senders">For each ordinal its sender, as an index into <paramref name="SenderIds"/>.</param>
+/// <summary>The unsent messages among the newest messages of a conversation. They do not count as unread.</summary>
+/// <remarks>A message is identified by its ordinal: the number of messages up to and including it. At most <see cref="MaxCount"/> of the
+/// newest <see cref="Window"/> messages are listed. Older unsent messages count as unread until they are read.</remarks>
+/// <param name="Ordinals">The ordinals, ascending.</param>
+/// <param name="Senders">The sender of each ordinal, as an index into <paramref name="SenderIds"/>.</param>
 /// <param name="SenderIds">The senders, each once.</param>
 [GenerateSerializer, Immutable, Alias("parley.UnsentMessages")]
 public sealed record UnsentMessages(
@@ -104,15 +104,15 @@ public sealed record UnsentMessages(
     [property: Id(1)] ImmutableArray<byte> Senders,
     [property: Id(2)] ImmutableArray<UserId> SenderIds)
 {
-    /// <summary>Messages, counted from the newest, among which unsent ones are named.</summary>
+    /// <summary>Only unsent messages among this many newest messages are listed.</summary>
     public const int Window = 128;
 
-    /// <summary>Most messages that are named.</summary>
+    /// <summary>The most messages that are listed.</summary>
     public const int MaxCount = 64;
 
-    /// <summary>The list of these messages, in ascending order; null of none. Those beyond the limits are left out, oldest first.</summary>
+    /// <summary>Builds the list from unsent messages; null if it is empty. Messages beyond the limits are left out, oldest first.</summary>
     /// <param name="messages">Ordinals and senders, ascending.</param>
-    /// <param name="messageCount">Messages in all.</param>
+    /// <param name="messageCount">The number of messages in the conversation.</param>
     public static UnsentMessages? Of(IEnumerable<(long Ordinal, UserId SenderId)> messages, long messageCount)
     {
         var named = messages.Where(message => message.Ordinal > messageCount - Window).TakeLast(MaxCount).ToList();
@@ -135,7 +135,7 @@ public sealed record UnsentMessages(
     public IEnumerable<(long Ordinal, UserId SenderId)> Messages =>
         Ordinals.Select((ordinal, index) => (ordinal, SenderIds[Senders[index]]));
 
-    /// <summary>Ordinals of those that somebody else sent after a number of messages, ascending.</summary>
+    /// <summary>Ordinals of the unsent messages that others sent after <paramref name="afterOrdinal"/>, ascending.</summary>
     public ImmutableArray<long> ByOthers(UserId reader, long afterOrdinal) =>
         [.. Messages.Where(message => message.SenderId != reader && message.Ordinal > afterOrdinal).Select(message => message.Ordinal)];
 }
@@ -146,8 +146,8 @@ public sealed record UnsentMessages(
 /// <param name="State">Joined or invited.</param>
 /// <param name="JoinedAt">When.</param>
 /// <param name="JoinedSeq">The entry by which this person joined; 0 in a one-to-one.</param>
-/// <param name="FirstReadableSeq">The first number this person may read: equals <see cref="JoinedSeq"/>,
-/// or less where history was shared; at least 1.</param>
+/// <param name="FirstReadableSeq">The first sequence number that this person may read, at least 1. It equals <see cref="JoinedSeq"/>, or is
+/// lower if history was shared.</param>
 /// <param name="MessagesBeforeJoining">Messages before <see cref="JoinedSeq"/>: the floor of unread.</param>
 /// <param name="NewestOwnSeq">This person's newest own message since joining, or 0.</param>
 /// <param name="NewestOwnMessageCount">Messages up to and including that one, or 0.</param>

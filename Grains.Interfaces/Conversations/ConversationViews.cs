@@ -42,8 +42,8 @@ public sealed record MessagePage(
 
 /// <summary>One number of the log as a follower sees it.</summary>
 /// <param name="Seq">The number.</param>
-/// <param name="Entry">The entry of that number, or the one that the mark changed, as it now is;
-/// null where it is not the reader's to see.</param>
+/// <param name="Entry">The entry with this number, or the entry that the mark changed, in its present state. Null if the reader may not
+/// read it.</param>
 /// <param name="IsMark">Whether the number is a mark.</param>
 [GenerateSerializer, Immutable, Alias("parley.Change")]
 public sealed record Change([property: Id(0)] long Seq, [property: Id(1)] EntryView? Entry, [property: Id(2)] bool IsMark);
@@ -78,14 +78,14 @@ public sealed record SharedCard(
     [property: Id(3)] DateTimeOffset SentAt,
     [property: Id(4)] Card Card);
 
-/// <summary>A page of the gallery: the newest message first, and the shares of a message in their order.</summary>
-/// <param name="Items">At most as many shares as asked for; a page may be short or empty while there is a next one.</param>
-/// <param name="Next">Where the next page begins, or null at the end.</param>
+/// <summary>A page of the gallery. The newest message comes first. The shares of one message keep their order.</summary>
+/// <param name="Items">At most the requested number of shares. A page may be short or empty although there is a next page.</param>
+/// <param name="Next">Where the next page begins; null if this is the last page.</param>
 [GenerateSerializer, Immutable, Alias("parley.SharePage")]
 public sealed record SharePage([property: Id(0)] ImmutableArray<SharedCard> Items, [property: Id(2)] SharePosition? Next);
 
-/// <summary>A place in the gallery.</summary>
-/// <param name="Seq">The message.</param>
-/// <param name="Index">The first of its shares that belongs to the page; those of older messages follow.</param>
+/// <summary>A position in the gallery.</summary>
+/// <param name="Seq">The sequence number of the message.</param>
+/// <param name="Index">The first share of this message that belongs to the page. The shares of older messages follow.</param>
 [GenerateSerializer, Immutable, Alias("parley.SharePosition")]
 public readonly record struct SharePosition([property: Id(0)] long Seq, [property: Id(1)] int Index);

@@ -28,39 +28,40 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Rename")]
     Task<Result<ConversationView>> RenameAsync(UserId actor, string? name, CancellationToken cancellationToken);
 
-    /// <summary>Adds people, all or none. Refuses with Direct, ConversationFull, NotFound and RecipientUnavailable (naming them),
-    /// LimitReached, Unavailable.</summary>
+    /// <summary>Adds people, either all of them or none. Refuses with Direct, ConversationFull, NotFound and RecipientUnavailable (both
+    /// name the people), LimitReached, Unavailable.</summary>
     [Alias("AddMembers")]
     Task<Result<ConversationView>> AddMembersAsync(UserId actor, AddMembers command, CancellationToken cancellationToken);
 
-    /// <summary>Leaves (oneself), or removes another (the creator only). Refuses with Direct, NotAllowed,
+    /// <summary>Removes a member. Every member may remove themselves; only the creator may remove others. Refuses with Direct, NotAllowed,
     /// NotFound (no such member).</summary>
     [Alias("RemoveMember")]
     Task<Result<Done>> RemoveMemberAsync(UserId actor, UserId member, CancellationToken cancellationToken);
 
-    /// <summary>Sends one message; repeat with the same client id at will. Checks run in this order:
-    /// membership, repeat, all else.</summary>
-    /// <remarks>Refuses with InvalidRequest (text, shares, reply), ContentNotFound, RecipientUnavailable
-    /// (one-to-one), ClientIdReused.</remarks>
+    /// <summary>Sends one message. It is safe to repeat it with the same client id. The checks run in this order: membership, repeat,
+    /// everything else.</summary>
+    /// <remarks>Refuses with InvalidRequest (text, shares or reply), ContentNotFound, RecipientUnavailable (only in a one-to-one),
+    /// ClientIdReused.</remarks>
     [Alias("Send")]
     Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken);
 
-    /// <summary>Whether the sender has sent under this client id here. Looks up nothing else.</summary>
+    /// <summary>Whether the sender has already sent a message with this client id here. Nothing else is looked up. Refuses with NotFound
+    /// (not a member).</summary>
     [Alias("HasSent")]
     Task<Result<bool>> HasSentAsync(UserId sender, ClientId clientId, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the text of one's own message. Refuses with NotFound (not readable, not a message, unsent), NotAllowed
-    /// (another's), InvalidRequest (text; or null where there are no shares), RecipientUnavailable (blocked).</summary>
+    /// <summary>Replaces the text of the actor's own message. Refuses with NotFound (not readable, not a message, or unsent), NotAllowed
+    /// (another sender), InvalidRequest (bad text, or null without shares), RecipientUnavailable (blocked).</summary>
     [Alias("Edit")]
     Task<Result<EntryView>> EditAsync(UserId actor, long seq, string? text, CancellationToken cancellationToken);
 
-    /// <summary>Takes back one's own message: text and cards leave the store's live rows, a stub stays. Again: no change. Refuses with
-    /// NotFound, NotAllowed.</summary>
+    /// <summary>Unsends the actor's own message. Its text and cards leave the store's live rows; a stub stays. A repeat changes nothing.
+    /// Refuses with NotFound, NotAllowed.</summary>
     [Alias("Unsend")]
     Task<Result<EntryView>> UnsendAsync(UserId actor, long seq, CancellationToken cancellationToken);
 
-    /// <summary>Sets or takes back a reaction. Refuses with NotFound, InvalidRequest (not of the palette), LimitReached,
-    /// RecipientUnavailable (blocked).</summary>
+    /// <summary>Adds or removes a reaction. Refuses with NotFound, InvalidRequest (not in the palette), LimitReached, RecipientUnavailable
+    /// (blocked).</summary>
     [Alias("React")]
     Task<Result<EntryView>> ReactAsync(UserId actor, React command, CancellationToken cancellationToken);
 
@@ -68,12 +69,12 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Read")]
     Task<Result<MessagePage>> ReadAsync(UserId reader, ReadMessages query, CancellationToken cancellationToken);
 
-    /// <summary>What happened after a position, marks included. Below the first readable number it starts there. Refuses with
-    /// PositionUnknown (beyond the head).</summary>
-    /// <param name="reader">Who reads.</param>
+    /// <summary>The changes after a position, including marks. If the position is below the first readable number, the page starts at that
+    /// number. Refuses with PositionUnknown (beyond the head).</summary>
+    /// <param name="reader">The reader.</param>
     /// <param name="after">The reader's position: 0 or more.</param>
     /// <param name="limit">1 to 100 numbers.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     [Alias("Changes")]
     Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit, CancellationToken cancellationToken);
 
@@ -82,23 +83,23 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <param name="kind">The wanted kind, or null for all.</param>
     /// <param name="from">Where the page begins, or null for the newest share.</param>
     /// <param name="limit">1 to 100 shares.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     [Alias("SharesFrom")]
     Task<Result<SharePage>> SharesAsync(
         UserId reader, ShareKind? kind, SharePosition? from, int limit, CancellationToken cancellationToken);
 
-    /// <summary>One share, for saving it. Refuses with NotFound (not readable, no such message or share) and
+    /// <summary>One share, so that the caller can save it. Refuses with NotFound (not readable, or no such message or share) and
     /// ContentNotFound (unsent).</summary>
     [Alias("Share")]
     Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index, CancellationToken cancellationToken);
 
-    /// <summary>The cursor of somebody who has read up to <paramref name="seq"/>; a number below the first readable counts as the one
-    /// before it. Refuses with PositionUnknown (beyond the head).</summary>
+    /// <summary>The read cursor of a member who has read up to <paramref name="seq"/>. A lower number than the first readable one counts as
+    /// the number before the first readable one. Refuses with PositionUnknown (beyond the head).</summary>
     [Alias("Position")]
     Task<Result<ReadCursor>> PositionAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
-    /// <summary>The cursor of somebody to whom everything from <paramref name="seq"/> on is unread again. Refuses with NotFound (not
-    /// readable), LimitReached (more than 100 messages back).</summary>
+    /// <summary>The read cursor that makes everything from <paramref name="seq"/> on unread again. Refuses with NotFound (not readable),
+    /// LimitReached (more than 100 messages back).</summary>
     [Alias("UnreadPosition")]
     Task<Result<ReadCursor>> UnreadPositionAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
@@ -106,13 +107,13 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("NoteReceipt")]
     Task<Result<Done>> NoteReceiptAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
-    /// <summary>Stores in this one-to-one that <paramref name="blocker"/> blocks the other, or no longer; makes the conversation, shown to
-    /// nobody, if there is none. Takes no number.</summary>
-    /// <remarks>Callers: who carries out a change that the blocker's user grain has stored.</remarks>
+    /// <summary>Stores in this one-to-one whether <paramref name="blocker"/> blocks the other member. If there is no conversation, it is
+    /// created, and shown to nobody. The change takes no sequence number.</summary>
+    /// <remarks>Called by code that applies a change which the blocker's user grain has already stored.</remarks>
     /// <param name="blocker">The blocker.</param>
-    /// <param name="blocked">Whether the other is blocked.</param>
-    /// <param name="stamp">The blocker's user grain gives it; a change whose stamp is not above the stored one changes nothing.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="blocked">Whether the other member is blocked.</param>
+    /// <param name="stamp">Assigned by the blocker's user grain. A change whose stamp is not above the stored one changes nothing.</param>
+    /// <param name="cancellationToken">Cancels the wait; the change itself continues.</param>
     [Alias("ApplyBlock")]
     Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, long stamp, CancellationToken cancellationToken);
 }

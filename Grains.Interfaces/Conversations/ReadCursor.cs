@@ -21,10 +21,9 @@ public readonly record struct ReadCursor(
         : member.NewestOwnSeq <= Seq ? this with { OwnSeq = member.NewestOwnSeq, OwnAfter = 0 }
         : new(member.NewestOwnSeq, member.NewestOwnMessageCount, member.NewestOwnSeq, 0);
 
-    /// <summary>Messages by others after the cursor, without those that were unsent; never below zero.</summary>
-    /// <param name="messageCount">Messages in all.</param>
-    /// <param name="unsentByOthers">Ordinals of unsent messages by others, ascending: at most
-    /// <see cref="UnsentMessages.MaxCount"/>.</param>
+    /// <summary>The number of messages by others after the cursor, without unsent ones. It is never below zero.</summary>
+    /// <param name="messageCount">The number of messages in the conversation.</param>
+    /// <param name="unsentByOthers">Ascending ordinals of unsent messages by others, at most <see cref="UnsentMessages.MaxCount"/>.</param>
     public long Unread(long messageCount, ImmutableArray<long> unsentByOthers)
     {
         var unsent = 0;

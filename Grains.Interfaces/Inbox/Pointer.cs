@@ -53,8 +53,8 @@ public enum GoneReason
 /// <param name="LastMessage">The newest message as it now is, or null where there is none that the person may read.</param>
 /// <param name="LastAt">When the newest readable message came; before the first, when the person joined.</param>
 /// <param name="Folder">Where it is shown.</param>
-/// <param name="MutedUntil">Muted until then; <see cref="DateTimeOffset.MaxValue"/> is for ever; null, or a time that is over, is not
-/// muted: the end of a mute is no change and takes no revision.</param>
+/// <param name="MutedUntil">The end of the mute; <see cref="DateTimeOffset.MaxValue"/> means forever. Null or a past time means: not muted.
+/// The end of a mute is not a change, and takes no revision.</param>
 /// <param name="Revision">The inbox revision of its last change.</param>
 [GenerateSerializer, Immutable, Alias("parley.Pointer")]
 [SuppressMessage("Naming", "CA1720", Justification = "The glossary's word for an inbox row; no machine address is near.")]

@@ -25,20 +25,21 @@ public sealed record PinView(
     [property: Id(0)] PinId Id, [property: Id(1)] BoardId BoardId, [property: Id(2)] UserId OwnerId, [property: Id(3)] PinContent Content);
 
 /// <summary>One pin. Key: <see cref="PinId"/>. It exists once its board lists it, and is visible as that board is.</summary>
-/// <remarks>An answer means durable. Calls its board. No call of a board awaits a pin but by <see cref="PeekAsync"/>, which interleaves; a
-/// deleted board awaits its pins outside of its calls.</remarks>
+/// <remarks>A successful answer means that the change is durable. The pin calls its board. A board calls a pin only by
+/// <see cref="PeekAsync"/>, which interleaves, so the two cannot deadlock. A deleted board calls its pins outside its own
+/// calls.</remarks>
 [Alias("parley.IPinGrain")]
 public interface IPinGrain : IGrainWithStringKey
 {
     /// <summary>Stores the pin under its reserved id and has its board list it; again with the same request answers with it.</summary>
-    /// <remarks>Refuses with NotFound (the board; or deleted since), NotAllowed, LimitReached, ClientIdReused, InvalidRequest. Whatever
-    /// refuses the first time leaves nothing behind. A crash in between is healed by the repeat.</remarks>
-    /// <param name="owner">Who pins: owner or collaborator of the board.</param>
-    /// <param name="boardId">Where to.</param>
-    /// <param name="content">What it says.</param>
-    /// <param name="requestKey">The request in canonical form, compared by a salted hash:
-    /// a save names what it saved, not how that looked.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <remarks>Refuses with NotFound (no such board, or the pin was deleted), NotAllowed, LimitReached, ClientIdReused, InvalidRequest. If
+    /// the first call is refused, it leaves nothing behind. If a crash interrupts it, the repeat completes it.</remarks>
+    /// <param name="owner">The user who pins: owner or collaborator of the board.</param>
+    /// <param name="boardId">The board.</param>
+    /// <param name="content">The content of the pin.</param>
+    /// <param name="requestKey">The request in canonical form. It is compared by a salted hash. For a save it identifies the saved content,
+    /// not how the content looked.</param>
+    /// <param name="cancellationToken">Cancels the wait. A write that has begun is completed.</param>
     [Alias("Create")]
     Task<Result<Created<PinView>>> CreateAsync(
         UserId owner, BoardId boardId, PinContent content, string requestKey, CancellationToken cancellationToken);
@@ -55,16 +56,17 @@ public interface IPinGrain : IGrainWithStringKey
     [Alias("Peek"), AlwaysInterleave]
     Task<PinView?> PeekAsync(CancellationToken cancellationToken);
 
-    /// <summary>Forgets what the pin said and takes it off its board, for good; the id stays used. Owner and collaborators of the board,
-    /// and the pin's owner whatever they are to the board. Refuses with NotFound, NotAllowed. Again: no change.</summary>
+    /// <summary>Deletes the pin's content and removes the pin from its board, permanently. Its id stays used. The owner and collaborators
+    /// of the board may do it, and the pin's owner even without access to the board. Refuses with NotFound, NotAllowed. A repeat changes
+    /// nothing.</summary>
     [Alias("Delete")]
     Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken);
 
-    /// <summary>Forgets what the pin said, if it is of that board, for good. Callers: the board, which was deleted.</summary>
+    /// <summary>Permanently deletes the pin's content if the pin belongs to that board. Called by the board after its deletion.</summary>
     [Alias("Forget")]
     Task ForgetAsync(BoardId boardId, CancellationToken cancellationToken);
 
-    /// <summary>Takes a pin that was deleted off its board, if a failure has left it there. Callers: readers of the board who found it
+    /// <summary>Removes a deleted pin from its board if a failure left it listed. Called by readers of the board who found it
     /// listed.</summary>
     [Alias("Settle")]
     Task SettleAsync(UserId reader, CancellationToken cancellationToken);

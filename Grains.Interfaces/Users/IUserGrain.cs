@@ -16,10 +16,10 @@ public enum CreationKind
     Pin = 3,
 }
 
-/// <summary>A person: profile, contacts, blocks, the ids of own boards and of everything they ever created.
-/// Key: <see cref="UserId"/>.</summary>
-/// <remarks>Never awaits a conversation. An answer means durable. The inbox has an interface of its own on the same grain:
-/// <see cref="Inbox.IInboxGrain"/>. A person exists from the first authenticated call on.</remarks>
+/// <summary>A person: profile, contacts, blocks, the ids of their own boards and of everything they ever created. The key is
+/// <see cref="UserId"/>.</summary>
+/// <remarks>It never awaits a conversation. A successful answer means that the change is durable. The inbox has its own interface on the
+/// same grain: <see cref="Inbox.IInboxGrain"/>. A person exists from their first authenticated call on.</remarks>
 [Alias("parley.IUserGrain")]
 public interface IUserGrain : IGrainWithStringKey
 {
@@ -35,8 +35,8 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("UpdateProfile")]
     Task<Result<Profile>> UpdateProfileAsync(ProfilePatch patch, CancellationToken cancellationToken);
 
-    /// <summary>Null if <paramref name="sender"/> may write to or add this person;
-    /// else NotFound (no such person) or RecipientUnavailable (blocked).</summary>
+    /// <summary>Null if <paramref name="sender"/> may write to or add this person. Otherwise NotFound (no such person) or
+    /// RecipientUnavailable (blocked).</summary>
     [Alias("WhyNoContact")]
     Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken);
 
@@ -44,18 +44,18 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Blocks")]
     Task<ImmutableArray<UserId>> BlocksAsync(CancellationToken cancellationToken);
 
-    /// <summary>Blocks somebody, or takes that back: from now on joining writes by a blocked person are refused here. Stored before it is
-    /// answered. Refuses with NotFound (oneself), LimitReached (1,000 blocks by default),
-    /// Unavailable (too many changes are pending).</summary>
-    /// <returns>The change that is to be applied to the one-to-one; null: it was applied before.</returns>
+    /// <summary>Blocks or unblocks a user. After the answer, this grain refuses attempts of a blocked user to add the person. Stored before
+    /// the answer. Refuses with NotFound (oneself), LimitReached (1,000 blocks by default), Unavailable (too many changes are
+    /// pending).</summary>
+    /// <returns>The change that the caller must apply to the one-to-one; null if it has been applied already.</returns>
     [Alias("SetBlock")]
     Task<Result<PendingBlock?>> SetBlockAsync(UserId userId, bool blocked, CancellationToken cancellationToken);
 
-    /// <summary>Notes that the one-to-one has applied a change of a block.</summary>
+    /// <summary>Records that the one-to-one has applied a change of a block.</summary>
     [Alias("BlockApplied")]
     Task BlockAppliedAsync(PendingBlock block, CancellationToken cancellationToken);
 
-    /// <summary>Changes of blocks that the one-to-ones may not have applied: left by a caller that ended between two steps.</summary>
+    /// <summary>Changes of blocks that the one-to-ones may not have applied, because a caller failed between two steps.</summary>
     [Alias("PendingBlocks")]
     Task<ImmutableArray<PendingBlock>> PendingBlocksAsync(CancellationToken cancellationToken);
 
@@ -72,10 +72,10 @@ public interface IUserGrain : IGrainWithStringKey
     Task RemoveContactAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>The id that this person's creation has, or from now on has for ever; stored before it is answered.</summary>
-    /// <param name="kind">What is made.</param>
-    /// <param name="key">The client id; where one request makes several things, the client id and what tells them apart.
-    /// At most 200 characters.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="kind">The kind of thing to create.</param>
+    /// <param name="key">The client id. If one request creates several things, it is the client id and a part that distinguishes them. At
+    /// most 200 characters.</param>
+    /// <param name="cancellationToken">Cancels the wait. A write that has begun may still complete.</param>
     [Alias("Reserve")]
     Task<string> ReserveAsync(CreationKind kind, string key, CancellationToken cancellationToken);
 
@@ -83,28 +83,28 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("ReserveBoard")]
     Task<Result<BoardId>> ReserveBoardAsync(ClientId clientId, CancellationToken cancellationToken);
 
-    /// <summary>Lists a board, once. Refuses with LimitReached. Callers: the board, before it is made.</summary>
+    /// <summary>Lists a board, once. Refuses with LimitReached. Called by the board before it is created.</summary>
     [Alias("ListBoard")]
     Task<Result<Done>> ListBoardAsync(BoardId boardId, CancellationToken cancellationToken);
 
-    /// <summary>Hides a deleted board: it takes no place among the boards, but is named until its pins are deleted. Callers: the board.
-    /// </summary>
+    /// <summary>Hides a deleted board. It no longer counts against the limit of boards, but <see cref="BoardsAsync"/> returns it until its
+    /// pins are deleted. Called by the board.</summary>
     [Alias("HideBoard")]
     Task HideBoardAsync(BoardId boardId, CancellationToken cancellationToken);
 
-    /// <summary>Ids of own boards in the order of making, then hidden ones. Some may never have come to be, or be deleted: ask the board.
-    /// </summary>
+    /// <summary>The ids of the person's boards in the order of creation, then those of hidden boards. A board may be deleted, or may never
+    /// have been created: ask the board.</summary>
     [Alias("Boards")]
     Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes a board off the list that is deleted with all its pins, or that never came to be. Callers: the board.</summary>
+    /// <summary>Removes a board from the list. All its pins are deleted, or it was never created. Called by the board.</summary>
     [Alias("ForgetBoard")]
     Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken);
 }
 
-/// <summary>A change of a block that its one-to-one is to apply.</summary>
+/// <summary>A change of a block that the one-to-one must apply.</summary>
 /// <param name="UserId">The other person.</param>
-/// <param name="Stamp">Rises with each change that the blocker makes: the highest one counts.</param>
+/// <param name="Stamp">Increases with each change that the blocker makes. The highest stamp wins.</param>
 /// <param name="IsBlocked">Whether the other person is blocked.</param>
 [GenerateSerializer, Immutable, Alias("parley.PendingBlock")]
 public sealed record PendingBlock([property: Id(0)] UserId UserId, [property: Id(1)] long Stamp, [property: Id(2)] bool IsBlocked);

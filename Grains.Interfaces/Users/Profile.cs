@@ -12,8 +12,8 @@ public sealed record Profile(
     [property: Id(2)] string? About,
     [property: Id(3)] string? AvatarUrl);
 
-/// <summary>A merge patch (RFC 7396) of a profile: a field that is not named stays.
-/// A display name of null goes back to the user id.</summary>
+/// <summary>A merge patch (RFC 7396) of a profile: an omitted field stays as it is. A display name of null resets it to the user
+/// id.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ProfilePatch")]
 public sealed record ProfilePatch(
     [property: Id(0)] Patch<string?> DisplayName,

@@ -27,12 +27,12 @@ internal sealed record BoardState
     [Id(2)]
     public UserId? DeletedBy { get; init; }
 
-    /// <summary>Of a board that was deleted: what is left to do; null: nothing is.</summary>
+    /// <summary>The work that is left after the board was deleted; null if nothing is left.</summary>
     [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BoardDeletion? Deletion { get; init; }
 }
 
-/// <summary>What is left to do for a board that was deleted: its pins, then its place in the owner's list.</summary>
+/// <summary>The work that is left after a board was deleted: first its pins are deleted, then its entry in the owner's list.</summary>
 /// <param name="PinIds">Pins that are not deleted yet.</param>
 [GenerateSerializer, Immutable, Alias("parley.BoardDeletion")]
 internal sealed record BoardDeletion([property: Id(0)] ImmutableArray<PinId> PinIds);
@@ -65,8 +65,8 @@ internal sealed record Board
     [Id(5)]
     public ImmutableArray<ListedPin> Pins { get; init; } = [];
 
-    /// <summary>The picture of the newest pin that has one. Of the others the pins know;
-    /// kept here, 2,000 would not fit a stored state.</summary>
+    /// <summary>The picture of the newest pin that has one. The pictures of other pins are only in the pins: 2,000 of them would not fit
+    /// into a stored state.</summary>
     [Id(6)]
     public Cover? Cover { get; init; }
 

@@ -27,7 +27,8 @@ public sealed class BoardCatalog(IGrainFactory grains, IOptions<BoardOptions> op
             return error;
         var created = await grains.Board(boardId).CreateAsync(owner, command, cancellationToken);
 
-        // Reserving has listed it again where it was deleted. The board decides: pins that are left are found by that list.
+        // If the board was deleted, the reservation has listed its id again. The board itself decides whether it can be forgotten, because
+        // the list is needed to find pins that are not deleted yet.
         if (created.Error?.Code is ErrorCode.NotFound)
             await grains.Board(boardId).SettleAsync(owner, cancellationToken);
         return created;

@@ -5,15 +5,16 @@ using Parley.Users;
 
 namespace Parley.Grains.Boards;
 
-/// <summary>What follows the deletion of a board: its pins are deleted in portions, then its owner's list forgets it.</summary>
-/// <remarks>Nobody waits for it. The tombstone says what is left, so that the next activation goes on; reading the owner's list makes
-/// one.</remarks>
+/// <summary>The background work after the deletion of a board. Its pins are deleted in portions. Then the board is removed from its owner's
+/// list.</summary>
+/// <remarks>No caller waits for it. The tombstone stores what is left to do, so that the next activation continues. Reading the owner's
+/// list activates the board.</remarks>
 internal sealed partial class BoardGrain
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    // A client repeats a creation of unknown outcome for much less than this.
+    // A client retries a creation of unknown outcome for a much shorter time than this.
     private static readonly TimeSpan OldAttempt = TimeSpan.FromDays(1);
 
     private IGrainTimer? _finishing;
@@ -26,7 +27,7 @@ internal sealed partial class BoardGrain
         if (state.State.Deletion is null || _finishing is not null)
             return;
 
-        // The timer interleaves: a pin that is being made keeps its own calls waiting while it awaits this board. Calls that come meanwhile
+        // The timer interleaves, because a pin that is being created awaits this board, and its own calls wait meanwhile. Interleaved calls
         // find the tombstone and write nothing, so this is the only writer.
         _finishing = this.RegisterGrainTimer(
             FinishDeletionAsync,
@@ -51,7 +52,7 @@ internal sealed partial class BoardGrain
                 var left = portion.Where((_, index) => !outcomes[index]).ToList();
                 if (left.Count < portion.Length)
                 {
-                    // Pins that failed go to the end: they hold up none of the others.
+                    // Failed pins go to the end, so that they do not delay the others.
                     await StoreAsync(
                         state.State with { Deletion = new([.. deletion.PinIds[portion.Length..], .. left]) }, cancellationToken);
                 }
@@ -95,8 +96,8 @@ internal sealed partial class BoardGrain
         _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
     }
 
-    /// <summary>Has the owner's list hide the board, or forget it where there is no more to do. The deletion is durable already, so a
-    /// failure is not the caller's: the board does not exist for a reader of the list.</summary>
+    /// <summary>Hides the board in the owner's list, or removes it from the list if no pins are left. A failure here is only logged,
+    /// because the deletion is already durable: readers of the list see that the board does not exist.</summary>
     private async Task HideAsync(UserId owner, CancellationToken cancellationToken)
     {
         try

@@ -11,10 +11,10 @@ using Parley.Users;
 namespace Parley.Grains.Boards;
 
 /// <summary>One board and the list of its pins.</summary>
-/// <remarks>Key: <see cref="BoardId"/>. One call at a time: a reader waits for the write in flight and sees it. Calls people, and pins only
-/// by their interleaving peek, because a pin awaits its board while it is made and deleted. The pins of a deleted board are deleted by a
-/// timer that interleaves with calls. The board alone changes its place in its owner's list, in its own calls: what the board is and
-/// whether it is listed then cannot pass each other.</remarks>
+/// <remarks>The key is <see cref="BoardId"/>. One call runs at a time: a reader waits for the write in flight and sees its result. The
+/// board awaits user grains. It awaits pins only by their interleaving peek, because a pin awaits its board while it is created or deleted.
+/// A timer that interleaves with calls deletes the pins of a deleted board. Only the board changes its entry in its owner's list, and only
+/// in its own calls. So the state of the board and its entry cannot change in different orders.</remarks>
 internal sealed partial class BoardGrain(
     [PersistentState("board")] IPersistentState<BoardState> state,
     IOptions<BoardOptions> options,
@@ -49,7 +49,8 @@ internal sealed partial class BoardGrain(
         if (!BoardRules.Make(owner, command, _limits).TryGet(out var board, out var error))
             return error;
 
-        // Listed when the id was reserved, unless that is long ago: an attempt that ended there is taken off the list after a day.
+        // The reservation of the id listed the board. If that was long ago, the entry may have been removed: it is removed a day after the
+        // reservation if there is no board.
         if (IsOlderThan(OldAttempt / 2) && (await GrainFactory.User(owner).ListBoardAsync(Id, cancellationToken)).Error is { } refusal)
             return refusal;
         await StoreAsync(new() { Board = board }, cancellationToken);

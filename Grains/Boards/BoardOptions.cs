@@ -13,7 +13,7 @@ public sealed class BoardOptions
     [Range(1, 5_000)]
     public int MaxPins { get; set; } = 2_000;
 
-    /// <summary>Pins of a deleted board that are deleted at once, in the background.</summary>
+    /// <summary>How many pins of a deleted board are deleted at the same time, in the background.</summary>
     /// <value>1 to 500; default 50.</value>
     [Range(1, 500)]
     public int PinsDeletedAtOnce { get; set; } = 50;

@@ -8,8 +8,7 @@ using Parley.Users;
 
 namespace Parley.Grains.Boards;
 
-/// <summary>Who may do what to a board, and what becomes of it: pure. A rule that changes nothing answers the very
-/// board it was given.</summary>
+/// <summary>The permissions and changes of a board, as pure functions. If nothing changes, the same board instance is returned.</summary>
 internal static class BoardRules
 {
     /// <summary>The request in the form in which repeats are compared: unambiguous, whatever the texts hold.</summary>
@@ -126,8 +125,8 @@ internal static class BoardRules
     /// <summary>A page of pins, newest first; after a pin that is gone meanwhile it begins where that would have been.</summary>
     public static BoardPins Page(Board board, PinId? after, int limit)
     {
-        // Ids grow with time but for clocks that differ between servers, so a cursor that is gone still has a
-        // place: behind all that are newer.
+        // Ids grow with time, except that clocks differ between servers. So a cursor whose pin is gone still has a position: after all
+        // newer pins.
         var end = board.Pins.Length;
         if (after is { } cursor)
         {

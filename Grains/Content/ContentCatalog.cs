@@ -43,7 +43,8 @@ internal sealed class ContentCatalog(
         {
             var some = await Task.WhenAll(ids.Select(id => grains.Board(id).GetAsync(viewer, cancellationToken)));
 
-            // Owners see all their boards: others were deleted or never came to be. Not awaited: the list is right without it.
+            // Owners see all their boards, so a missing board was deleted or never created. Not awaited: the answer does not depend on the
+            // cleanup.
             if (viewer == owner)
                 foreach (var gone in ids.Where((_, index) => some[index].Error is not null))
                     grains.Board(gone).SettleAsync(owner, CancellationToken.None).Ignore();

@@ -9,8 +9,8 @@ namespace Parley.Grains.Content;
 /// <summary>Registers the built-in content.</summary>
 public static class ContentServiceCollectionExtensions
 {
-    /// <summary>Adds the built-in <see cref="IContentCatalog"/> unless another is there, with <see cref="BoardCatalog"/> and
-    /// <see cref="PinCatalog"/>. For silos and cluster clients alike: needs an <see cref="IGrainFactory"/> and an
+    /// <summary>Adds <see cref="BoardCatalog"/>, <see cref="PinCatalog"/>, and the built-in <see cref="IContentCatalog"/> unless another
+    /// one is registered. It works in silos and in cluster clients. It needs an <see cref="IGrainFactory"/> and an
     /// <see cref="IUserDirectory"/>.</summary>
     public static IServiceCollection AddContent(this IServiceCollection services)
     {

@@ -4,15 +4,17 @@ using Parley.Users;
 
 namespace Parley.Grains.Conversations;
 
-/// <summary>Makes conversations, which takes the creator's grain and the conversation's.</summary>
+/// <summary>Creates conversations. This takes calls to the creator's user grain and to the conversation grain.</summary>
 public static class ConversationCreation
 {
-    /// <summary>Makes a group, or makes or finds the one-to-one. Refuses as <see cref="IConversationGrain.CreateAsync"/>.</summary>
-    /// <param name="grains">Of a silo or of a cluster client.</param>
+    /// <summary>Creates a group, or creates or finds the one-to-one. Refuses as <see cref="IConversationGrain.CreateAsync"/>.</summary>
+    /// <param name="grains">The grain factory of a silo or of a cluster client.</param>
     /// <param name="creator">The creator.</param>
-    /// <param name="command">What to make: one other person and no name is the one-to-one, everything else a group.</param>
-    /// <param name="key">Names a group among everything that the creator ever makes: a repeat with the same key finds it.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="command">The conversation to create. One other person and no name means the one-to-one; everything else is a
+    /// group.</param>
+    /// <param name="key">Identifies a group among everything that the creator ever creates. A repeat with the same key finds the same
+    /// group.</param>
+    /// <param name="cancellationToken">Cancels the wait. A change that has begun continues.</param>
     public static async Task<Result<Created<ConversationCreated>>> CreateConversationAsync(
         this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
     {
@@ -21,7 +23,7 @@ public static class ConversationCreation
             : Errors.DirectWithOneself;
     }
 
-    /// <summary>Whether the first message of a creation was sent before, under its client id.</summary>
+    /// <summary>Whether the first message of a creation has already been sent, under its client id.</summary>
     /// <inheritdoc cref="CreateConversationAsync"/>
     public static async Task<Result<bool>> WasSentAsync(
         this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
@@ -29,10 +31,11 @@ public static class ConversationCreation
         if (await grains.FindAsync(creator, command, key, cancellationToken) is not { } conversation)
             return false;
         var sent = await conversation.HasSentAsync(creator, command.ClientId, cancellationToken);
-        return sent.Error?.Code is ErrorCode.NotFound ? false : sent; // there is no such conversation yet
+        return sent.Error?.Code is ErrorCode.NotFound ? false : sent; // the conversation does not exist yet
     }
 
-    // A group's id is stored before the group: a repeat finds the same id, and the group knows the request that made it.
+    // The id of a group is stored before the group. So a repeat finds the same id, and the group can compare the repeat with the request
+    // that created it.
     private static async Task<IConversationGrain?> FindAsync(
         this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
     {

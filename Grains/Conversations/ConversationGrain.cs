@@ -12,7 +12,7 @@ namespace Parley.Grains.Conversations;
 /// Reentrant, because sends must queue while an append is in flight (the commit loop takes them all at once) and reads must not wait for
 /// it. What holds across every await: the state that is read is immutable and replaced only after a commit or a reload; only the
 /// commit loop writes, one append at a time. It awaits user grains, which never await it.
-/// An activation that finds no conversation ends soon after its answer: nothing is held in memory for what does not exist.
+/// If the conversation does not exist, the activation ends soon after its answer, so that nothing stays in memory for it.
 /// </remarks>
 [Reentrant]
 internal sealed class ConversationGrain(ConversationServices services) : Grain, IConversationGrain, IDisposable

@@ -14,9 +14,9 @@ namespace Parley.Grains.Conversations;
 /// <summary>What a silo registers for conversations.</summary>
 public static class ConversationServiceExtensions
 {
-    /// <summary>Adds what conversation grains are made of, and the silo's owner of delivery.</summary>
-    /// <remarks>Needs a conversation store, a content catalog, a user directory, <see cref="ConversationOptions"/> and
-    /// <see cref="DeliveryOptions"/> to be registered.</remarks>
+    /// <summary>Adds the services of conversation grains, and the silo's owner of delivery.</summary>
+    /// <remarks>It needs a conversation store, a content catalog, a user directory, <see cref="ConversationOptions"/> and
+    /// <see cref="DeliveryOptions"/>.</remarks>
     public static IServiceCollection AddConversations(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -4,11 +4,11 @@ using Parley.Core.Conversations.Delivery;
 
 namespace Parley.Grains.Delivery;
 
-/// <summary>Hands the open rows of dead silo runs to the owner of delivery: at the start, when a silo is gone, and in a pass every ten
-/// minutes, which also finds the silo's own rows that the owner has given up.</summary>
-/// <remarks>After a death one silo reads them, the first by address. If two silos see different ones as the first, or a dying silo stored
-/// something late, the pass of any silo finds it. A read that fails is repeated with growing pauses; a death that is announced meanwhile
-/// ends the pause.</remarks>
+/// <summary>Passes the open rows of dead silo runs to the owner of delivery: at the start, when a silo dies, and in a regular pass. The
+/// regular pass also finds this silo's own rows whose delivery was given up.</summary>
+/// <remarks>After the death of a silo, only one silo reads its rows: the active silo with the lowest address. If two silos disagree about
+/// which one that is, or if the dying silo stored a row late, the regular pass of any silo finds the row. A failed read is retried with
+/// growing pauses. The next death ends the pause on the silo that must read.</remarks>
 internal sealed partial class OpenRowWatcher(
     DeliveryOwner deliveries,
     IOptions<DeliveryOptions> options,
@@ -37,7 +37,7 @@ internal sealed partial class OpenRowWatcher(
                 var pause = isDone ? Period : retry;
                 retry = isDone ? FirstPause : retry * 2 < Period ? retry * 2 : Period;
 
-                // A retry loop that waits for its pause also wakes up when another silo is declared dead.
+                // The pause also ends when another silo is declared dead and this silo must read its rows.
                 using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var passing = Task.Delay(pause, Time, due.Token);
                 for (var isNeeded = false; !isNeeded && await Task.WhenAny(next, passing) == next;)
@@ -57,7 +57,7 @@ internal sealed partial class OpenRowWatcher(
         }
         finally
         {
-            // An enumerator must not be disposed of while its next update is awaited.
+            // MoveNextAsync must end before its enumerator is disposed.
             await ended.CancelAsync();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

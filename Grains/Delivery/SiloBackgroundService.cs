@@ -2,9 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Parley.Grains.Delivery;
 
-/// <summary>Work of a silo beside its grains, from when it is active until it stops. The start of the silo waits for none of it.</summary>
+/// <summary>Background work of a silo, from the time when the silo is active until it stops. The silo's start does not wait for
+/// it.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Told what happens.</param>
+/// <param name="logger">Logs failures of the work.</param>
 public abstract partial class SiloBackgroundService(
     TimeProvider time, ILogger logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -16,7 +17,7 @@ public abstract partial class SiloBackgroundService(
     /// <summary>The clock.</summary>
     protected TimeProvider Time => time;
 
-    /// <summary>Told what happens.</summary>
+    /// <summary>The logger.</summary>
     protected ILogger Logger => logger;
 
     /// <inheritdoc/>
@@ -30,12 +31,12 @@ public abstract partial class SiloBackgroundService(
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Goes on until it is told to stop, or there is nothing more to watch. What fails is begun anew after a pause.</summary>
+    /// <summary>Does the work until it is cancelled or complete. If it throws, it is started again after a pause of 10 seconds.</summary>
     protected abstract Task WatchAsync(CancellationToken cancellationToken);
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
-        _watching = KeepWatchingAsync(_stopping.Token); // kept and awaited when the silo stops
+        _watching = KeepWatchingAsync(_stopping.Token); // kept, and awaited when the silo stops
         return Task.CompletedTask;
     }
 
@@ -57,7 +58,8 @@ public abstract partial class SiloBackgroundService(
         }
     }
 
-    // What a watch comes to when it is told to stop is nobody's concern; who does not end gets the time that the silo has for its stop.
+    // The result of the work no longer matters during the stop. Work that ignores the cancellation is awaited until the silo's own stop
+    // times out.
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();

@@ -26,7 +26,7 @@ internal sealed record PinState
     [Id(2)]
     public BoardId? DeletedFrom { get; init; }
 
-    /// <summary>Of a pin that was deleted: whose it was; null also where an older version deleted it.</summary>
+    /// <summary>The owner of a pin that was deleted. Also null if an older version deleted it.</summary>
     [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public UserId? DeletedOwnerId { get; init; }
 }

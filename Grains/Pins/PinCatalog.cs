@@ -17,7 +17,7 @@ public sealed record PinPage(ImmutableArray<PinView> Items, PinId? Next);
 /// <param name="grains">Of a silo or of a cluster client.</param>
 public sealed class PinCatalog(IGrainFactory grains)
 {
-    /// <summary>Makes a pin; again with the same client id and request answers with it. Refuses as
+    /// <summary>Creates a pin. A repeat with the same client id and request returns the same pin. Refuses as
     /// <see cref="IPinGrain.CreateAsync"/>.</summary>
     public async Task<Result<Created<PinView>>> CreateAsync(
         UserId owner, BoardId boardId, PinContent content, ClientId clientId, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ public sealed class PinCatalog(IGrainFactory grains)
             : ContentErrors.NothingToSave;
     }
 
-    /// <summary>Saves what the card of a pin shows, whether or not the saver sees the pin itself; else as
+    /// <summary>Saves what the card of a pin shows, even if the saver cannot see the pin itself. Otherwise as
     /// <see cref="SaveAsync"/>.</summary>
     public async Task<Result<Created<PinView>>> SaveCardAsync(
         UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken)
@@ -79,14 +79,15 @@ public sealed class PinCatalog(IGrainFactory grains)
             return error;
         var pins = await Task.WhenAll(listed.PinIds.Select(id => grains.Pin(id).PeekAsync(cancellationToken)));
 
-        // A listed pin that says nothing was deleted, perhaps without being taken off. Not awaited: the page is right without it.
+        // A listed pin without content was deleted, but a failure may have left it listed. Not awaited: the answer does not depend on the
+        // cleanup.
         foreach (var gone in listed.PinIds.Where((_, index) => pins[index] is null))
             grains.Pin(gone).SettleAsync(viewer, CancellationToken.None).Ignore();
         return new PinPage([.. pins.OfType<PinView>()], listed.Next);
     }
 
-    // The note is the pinner's own word to the board, and stays there. A title that was accepted before a rule was made is no fault of
-    // the saver.
+    // The note stays out, because the pinner wrote it for their own board. The title is cleaned, because the saver must not be refused for
+    // a title that was accepted before a rule existed.
     private static PinContent Copy(string sourcePinId, string title, string? link, Image? image) =>
         new(FieldRules.Cleaned(title), link, image, null, sourcePinId);
 

@@ -71,14 +71,15 @@ internal sealed class PinGrain([PersistentState("pin")] IPersistentState<PinStat
         var ownerId = state.State.Pin?.OwnerId ?? state.State.DeletedOwnerId;
         if (actor != ownerId && await Board(boardId).WhyNoChangeAsync(actor, cancellationToken) is { } error)
         {
-            // Where it is deleted already, there is nothing any more for a caller who may not.
+            // A pin that is deleted already does not exist for an actor who may not delete it.
             return state.State.Pin is null || error.Code is ErrorCode.NotFound ? ContentErrors.NoPin : error;
         }
 
-        // The tombstone first: were the pin taken off before, a repeat of its creation could bring it back.
+        // The tombstone is stored before the pin is removed from its board. Otherwise a repeat of the creation could bring the pin back.
         await ForgetAsync(boardId, cancellationToken);
 
-        // Also when asked again: the first time may have ended before this. A board that is gone lists nothing.
+        // A repeat also removes the pin from the board, because the first call may have failed before this step. A deleted board lists no
+        // pins.
         await Board(boardId).RemovePinAsync(actor, Id, cancellationToken);
         return new Done();
     }
@@ -100,8 +101,8 @@ internal sealed class PinGrain([PersistentState("pin")] IPersistentState<PinStat
         if (listing.Error is not { } error)
             return new Created<PinView>(View(pin), isRepeat);
 
-        // What was refused must not use up the client id. But a board that no longer shows itself to them may have listed the pin before;
-        // with one that was deleted, the pin goes for good.
+        // A refused request must not use up the client id, so the pin is removed. But in a repeat, NotFound may only mean that the owner
+        // can no longer see the board, and the board may already list the pin. If the board was deleted, the pin is deleted permanently.
         if (!isRepeat || error.Code is not ErrorCode.NotFound)
             await StoreAsync(new(), cancellationToken);
         else if (await Board(pin.BoardId).IsDeletedAsync(cancellationToken))

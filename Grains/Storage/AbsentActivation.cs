@@ -1,17 +1,18 @@
 namespace Parley.Grains.Storage;
 
-/// <summary>Ends an activation of something that does not exist, a second after that was found: nothing is held in memory for ids that
-/// callers made up.</summary>
-/// <remarks>Not at once: of calls that come together, the later ones would be forwarded from one ending activation to the next.</remarks>
+/// <summary>Ends the activation of a grain that does not exist, a second after this was found. So ids that callers made up use no memory
+/// for long.</summary>
+/// <remarks>There is a pause, because calls often come together: the later ones would otherwise be forwarded from one ending activation to
+/// the next.</remarks>
 /// <param name="grain">The grain.</param>
-/// <param name="isAbsent">Asked then: whether it still does not exist, and nothing is under way that could make it.</param>
+/// <param name="isAbsent">Asked after the pause: whether the grain still does not exist, and no running call could create it.</param>
 internal sealed class AbsentActivation(Grain grain, Func<bool> isAbsent)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private IGrainTimer? _timer;
 
-    /// <summary>Notes that it was found not to exist.</summary>
+    /// <summary>Starts the pause, because the grain was found not to exist.</summary>
     public void Note() => _timer ??= grain.RegisterGrainTimer(
         EndAsync, new() { DueTime = Pause, Period = Timeout.InfiniteTimeSpan, Interleave = true });
 

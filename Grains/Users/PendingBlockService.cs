@@ -5,20 +5,21 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>Applies to one-to-ones the changes of blocks that a caller left pending between two steps, so that no user grain has to await a
+/// <summary>Applies changes of blocks to one-to-ones if a caller failed between two steps. So no user grain has to await a
 /// conversation.</summary>
-/// <remarks>It holds ids of blockers only, a bounded number: what it drops is noted again by the next activation of the blocker.</remarks>
+/// <remarks>It holds only the ids of blockers, at most 10,000. An id beyond this limit is dropped. The blocker's next activation registers
+/// it again.</remarks>
 internal sealed partial class PendingBlockService(IGrainFactory grains, TimeProvider time, ILogger<PendingBlockService> logger)
     : SiloBackgroundService(time, logger)
 {
     private const int MaxNoted = 10_000;
 
-    // By then the caller has come to its end, usually.
+    // After this time the caller has usually completed all steps.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<UserId, DateTimeOffset> _noted = [];
 
-    /// <summary>Notes that a person's changes may be pending.</summary>
+    /// <summary>Registers a person whose changes of blocks may be pending.</summary>
     public void Note(UserId blocker)
     {
         if (_noted.Count < MaxNoted)

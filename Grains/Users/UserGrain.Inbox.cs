@@ -7,8 +7,8 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>The inbox's shell: asks what only the person knows, and has a timer store what is written behind and let go
-/// of what is not used.</summary>
+/// <summary>The inbox part of the grain. It adds checks that need the person's state. A timer stores changes that are written behind, and
+/// releases rows that are not used.</summary>
 internal sealed partial class UserGrain
 {
     private UserInbox? _inbox;

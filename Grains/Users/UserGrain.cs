@@ -12,9 +12,10 @@ using Parley.Users;
 namespace Parley.Grains.Users;
 
 /// <summary>One person: profile, contacts, blocks, own boards, and the shell of their inbox.</summary>
-/// <remarks>Key: <see cref="UserId"/>. Reentrant, so that an inbox is read, and deliveries queue up, while a save is on its way. What that
-/// asks for: readers see one immutable state that is replaced only after it was stored; writers take the lock in order, here and in
-/// <see cref="UserInbox"/>. Awaits no conversation and no other person, so that no cycle of calls can form.</remarks>
+/// <remarks>The key is <see cref="UserId"/>. The grain is reentrant, so that the inbox can be read and deliveries can queue up while a save
+/// is in flight. This needs two rules. Readers see one immutable state, which is replaced only after it was stored. Writers take a lock in
+/// FIFO order, here and in <see cref="UserInbox"/>. The grain awaits no conversation and no other person, so that calls cannot form a
+/// cycle.</remarks>
 [Reentrant]
 internal sealed partial class UserGrain(
     [PersistentState("user")] IPersistentState<UserState> state,
@@ -83,7 +84,7 @@ internal sealed partial class UserGrain(
             return error;
         if (UserRules.Pending(user).FirstOrDefault(pending => pending.UserId == userId) is not { } block)
             return default(Result<PendingBlock?>);
-        pendingBlocks.Note(_id); // should the caller not come to the end
+        pendingBlocks.Note(_id); // in case the caller fails before the last step
         return block;
     }
 
@@ -153,7 +154,7 @@ internal sealed partial class UserGrain(
             return;
         try
         {
-            await index.PutAsync(profile, cancellationToken); // no more than a read where the index has this profile
+            await index.PutAsync(profile, cancellationToken); // only a read if the index has this profile already
             _isIndexed = true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -38,14 +38,14 @@ public sealed class UserOptions
     [Range(1, 5_000)]
     public int MaxBoards { get; set; } = 500;
 
-    /// <summary>Most people whom one search examines: those under the rarest word of its query. Of a word that more people have, the
-    /// others are not found unless the query has a rarer word.</summary>
+    /// <summary>The most people whom one search examines: those under the rarest word of its query. If more people have that word, the
+    /// others are found only with a query that has a rarer word.</summary>
     /// <value>100 to 10,000; default 1,000.</value>
     [Range(100, 10_000)]
     public int MaxSearchCandidates { get; set; } = 1_000;
 
-    /// <summary>People whom a silo looks at in one step while it indexes everybody again after an upgrade. After a step that changed
-    /// something it pauses for a tenth of a second.</summary>
+    /// <summary>How many people a silo checks in one step while it indexes everybody again after an upgrade. After a step that changed
+    /// something, it pauses for 100 ms.</summary>
     /// <value>1 to 1,000; default 100.</value>
     [Range(1, 1_000)]
     public int ReindexAtOnce { get; set; } = 100;

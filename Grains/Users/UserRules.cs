@@ -43,7 +43,7 @@ internal static class UserRules
         return changed == profile ? user : user with { Profile = changed };
     }
 
-    /// <summary>Blocks somebody, or takes that back. Each change has a stamp above all earlier ones and is pending until its one-to-one has
+    /// <summary>Blocks or unblocks a user. Each change has a higher stamp than all earlier ones. It is pending until its one-to-one has
     /// applied it.</summary>
     public static Result<UserState> SetBlock(UserState user, UserId userId, UserId other, bool blocked, UserOptions limits)
     {
@@ -66,7 +66,7 @@ internal static class UserRules
     /// <summary>Changes of blocks that the one-to-ones may not have applied.</summary>
     public static ImmutableArray<PendingBlock> Pending(UserState user) => user.PendingBlocks ?? [];
 
-    /// <summary>Notes that a change of a block was applied; a later change of the same pair stays pending.</summary>
+    /// <summary>Removes a pending change that was applied. A later change for the same person stays pending.</summary>
     public static UserState BlockApplied(UserState user, PendingBlock block) =>
         Pending(user).Any(pending => pending == block)
             ? user with { PendingBlocks = Pending(user).Length > 1 ? Pending(user).Remove(block) : null }
@@ -82,8 +82,8 @@ internal static class UserRules
     public static UserState RemoveContact(UserState user, UserId other) =>
         user.Contacts.Contains(other) ? user with { Contacts = user.Contacts.Remove(other) } : user;
 
-    /// <summary>Lists a board, once. A hidden one stays hidden. As many may be hidden as listed: deleting boards faster than their pins are
-    /// deleted comes to an end.</summary>
+    /// <summary>Lists a board, once. A hidden board stays hidden. Hidden boards have the same limit as listed ones, so that a person cannot
+    /// create and delete boards without limit faster than their pins are deleted.</summary>
     public static Result<UserState> AddBoard(UserState user, BoardId boardId, UserOptions limits) =>
         user.Boards.Contains(boardId) || Hidden(user).Contains(boardId) ? user
         : Math.Max(user.Boards.Length, Hidden(user).Length) >= limits.MaxBoards ? UserErrors.TooMany("boards", limits.MaxBoards)
@@ -94,7 +94,7 @@ internal static class UserRules
         ? user with { Boards = user.Boards.Remove(boardId), HiddenBoards = Hidden(user).Add(boardId) }
         : user;
 
-    /// <summary>Takes a board off the list, hidden or not.</summary>
+    /// <summary>Removes a board from the list, whether it is hidden or not.</summary>
     public static UserState RemoveBoard(UserState user, BoardId boardId) =>
         user.Boards.Contains(boardId) || Hidden(user).Contains(boardId)
             ? user with
@@ -104,7 +104,6 @@ internal static class UserRules
             }
             : user;
 
-    /// <summary>The hidden boards.</summary>
     public static ImmutableArray<BoardId> Hidden(UserState user) => user.HiddenBoards ?? [];
 
     private static bool IsGood(string? displayName, UserOptions limits) =>

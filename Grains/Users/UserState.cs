@@ -33,15 +33,15 @@ internal sealed record UserState
     [Id(4)]
     public ImmutableArray<BoardId> Boards { get; init; } = [];
 
-    /// <summary>The stamp of the newest change of a block.</summary>
+    /// <summary>The stamp of the latest change of a block.</summary>
     [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long BlockStamp { get; init; }
 
-    /// <summary>Changes of blocks that the one-to-ones may not have applied, one for each person; null: none.</summary>
+    /// <summary>Changes of blocks that the one-to-ones may not have applied, at most one for each person; null if there are none.</summary>
     [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<PendingBlock>? PendingBlocks { get; init; }
 
-    /// <summary>Ids of deleted boards some of whose pins may be left; null: none.</summary>
+    /// <summary>Ids of deleted boards that may still have pins; null if there are none.</summary>
     [Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<BoardId>? HiddenBoards { get; init; }
 }

@@ -9,8 +9,8 @@ namespace Parley.Silo.Clustering;
 /// <summary>A host that calls grains and holds none.</summary>
 public static class ClusterClientExtensions
 {
-    /// <summary>Has the client find the cluster of the section <c>Cluster</c> by the storage account of the section <c>AzureTables</c>, and
-    /// adds what such a host needs of the domain: options, the built-in catalog and directory.</summary>
+    /// <summary>Connects the client to the cluster of the section <c>Cluster</c>, by the storage account of the section <c>AzureTables</c>.
+    /// It also adds the parts of the domain that a client host needs: options, the built-in catalog and the directory.</summary>
     /// <remarks>The host starts without waiting for a silo: <see cref="ClusterConnection"/> tells whether there is one.</remarks>
     public static IClientBuilder UseParleyCluster(this IClientBuilder client)
     {

@@ -1,7 +1,7 @@
 namespace Parley.Silo.Clustering;
 
-/// <summary>A client's connection to the cluster: made behind the host's start, for as long as it takes,
-/// and watched from then on.</summary>
+/// <summary>A client's connection to the cluster. It is made in the background, without a time limit, so that the host's start does not
+/// wait for it. After that it is watched.</summary>
 public sealed partial class ClusterConnection(
     IServiceProvider services, TimeProvider time, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
 {
@@ -51,8 +51,8 @@ public sealed partial class ClusterConnection(
             LogGateways(gateways);
     }
 
-    /// <summary>Asks for something until there is a silo: the client connects only in order to send,
-    /// and without silos nobody is let through to it.</summary>
+    /// <summary>Calls a grain until a silo answers. The client opens connections only to send a call. While no silo is connected, the host
+    /// lets no request through, so nothing else would send one.</summary>
     private async Task SearchAsync()
     {
         while (_gateways == 0 && !_stopping.IsCancellationRequested)
@@ -62,8 +62,8 @@ public sealed partial class ClusterConnection(
             {
                 await services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
 
-                // Whoever has answered is there: threads that tell of gateways that come and go may be heard in
-                // another order than it happened.
+                // A silo has answered, so there is a gateway. The notifications about gateways come on several threads and may arrive in
+                // the wrong order, so they may still say that there is none.
                 if (Interlocked.CompareExchange(ref _gateways, 1, 0) == 0)
                     LogGateways(1);
             }

@@ -15,8 +15,8 @@ public static class ClusterSiloExtensions
     // Joining waits for nobody but silos that are alive, and those answer within seconds.
     private static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>Has the silo join the cluster of the section <c>Cluster</c> in the storage account of the section <c>AzureTables</c>:
-    /// membership, gateways, grain state, conversations, inboxes and people.</summary>
+    /// <summary>Joins the silo to the cluster of the section <c>Cluster</c>, and uses the storage account of the section <c>AzureTables</c>
+    /// for membership, gateways, grain state, conversations, inboxes and people.</summary>
     /// <exception cref="StartException">At start: a port is taken, or the advertised name has no address.</exception>
     public static ISiloBuilder UseParleyCluster(this ISiloBuilder silo)
     {
@@ -33,7 +33,8 @@ public static class ClusterSiloExtensions
         return silo
             .AddAzureTablesStorage()
 
-            // With an OptionsBuilder: the overload with an Action registers no validator, and a wrong table name would only show later.
+            // The overload with an OptionsBuilder registers a validator. The overload with an Action does not, so a wrong table name would
+            // show only later.
             .UseAzureStorageClustering(options => options.Configure<IOptions<AzureTablesOptions>>((clustering, tables) =>
                 (clustering.TableServiceClient, clustering.TableName) = tables.Value.Place(clustering.TableName)))
             .AddAzureTableGrainStorageAsDefault(
@@ -41,8 +42,8 @@ public static class ClusterSiloExtensions
             {
                 (state.TableServiceClient, state.TableName) = tables.Value.Place(state.TableName);
 
-                // Bytes, not text: as text the provider silently cuts a payload above 491,520 UTF-16 code units, splits surrogate pairs
-                // between two columns, and quotes the whole payload in its log when it cannot decode it.
+                // The payload is stored as bytes. As text, the provider would silently cut a payload above 491,520 UTF-16 code units, split
+                // surrogate pairs between two columns, and log the whole payload if it cannot decode it.
                 state.UseStringFormat = false;
                 state.GrainStorageSerializer = ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider);
             }));

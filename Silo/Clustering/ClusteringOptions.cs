@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Parley.Silo.Clustering;
 
-/// <summary>Which cluster a process belongs to, where a silo is found, and how soon one that is gone is noticed.
-/// Section <c>Cluster</c>.</summary>
+/// <summary>The cluster of a process, the addresses of a silo, and how soon a dead silo is noticed. The configuration section is
+/// <c>Cluster</c>.</summary>
 /// <remarks>All processes of a cluster need the same values, but for ports and addresses.</remarks>
 public sealed class ClusteringOptions
 {
@@ -15,8 +15,8 @@ public sealed class ClusteringOptions
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ClusterId is 1 to 64 of A-Z a-z 0-9 . _ -")]
     public string ClusterId { get; set; } = "parley";
 
-    /// <summary>Names what is stored: clusters that follow each other on the same data share it.
-    /// Part of the keys of grain state; never change it.</summary>
+    /// <summary>The name under which data is stored. Successive clusters with the same name share the data. It is part of the keys of grain
+    /// state, so never change it.</summary>
     /// <value>As <see cref="ClusterId"/>; default <c>parley</c>.</value>
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ServiceId is 1 to 64 of A-Z a-z 0-9 . _ -")]
     public string ServiceId { get; set; } = "parley";
@@ -40,21 +40,21 @@ public sealed class ClusteringOptions
     [Range(typeof(TimeSpan), "00:00:00.2", "00:00:30")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Probes in a row that are missed before a silo votes for another one's death.
-    /// Two votes are a death, one in a cluster of two.</summary>
+    /// <summary>How many probes in a row must be missed before a silo votes that another one is dead. Two votes declare a silo dead; one is
+    /// enough in a cluster of two.</summary>
     /// <value>1 to 20; default 3: with <see cref="ProbeTimeout"/>, about 5 s.</value>
     [Range(1, 20)]
     public int MissedProbes { get; set; } = 3;
 
-    /// <summary>How often a silo writes into the membership table that it lives.
-    /// Who has missed three of these does not hold up who joins.</summary>
+    /// <summary>How often a silo writes its heartbeat to the membership table. A joining silo does not wait for a silo that has missed
+    /// three heartbeats.</summary>
     /// <value>500 ms to 1 min; default 2 s: one small write for each silo.</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a silo reads the membership table, and a front end the gateways, besides what they tell each other.</summary>
-    /// <value>500 ms to 10 min; default 5 s: one small query for each process.
-    /// So long may a silo that was paused believe that it lives.</value>
+    /// <value>500 ms to 10 min; default 5 s: one small query for each process. A silo that was paused may believe for this long that it is
+    /// still a member.</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:10:00")]
     public TimeSpan Refresh { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -63,8 +63,8 @@ internal sealed partial class JoinRebalancer(
         await using var updates = manifests.Updates.GetAsyncEnumerator(either.Token);
         while (!manifests.Current.Silos.ContainsKey(joined))
         {
-            // Told to give up, updates throw or just end: that differs between versions of the runtime,
-            // and asked again the latter end at once.
+            // When the enumeration is cancelled, it throws or just ends, depending on the Orleans version. If it ended, another
+            // MoveNextAsync would also end at once, so the loop must not continue.
             if (await updates.MoveNextAsync())
                 continue;
             cancellationToken.ThrowIfCancellationRequested();

@@ -17,8 +17,8 @@ internal static class SiloProcess
     /// <summary>The host handles SIGINT and SIGTERM itself, and has longer for it than the command line would give it.</summary>
     public static InvocationConfiguration Invocation => new() { ProcessTerminationTimeout = null };
 
-    /// <summary>Runs until told to stop. Exit code 0 after a drain; 1, and a sentence,
-    /// where it cannot start or cannot drain in time.</summary>
+    /// <summary>Runs until it is told to stop. The exit code is 0 after a drain. If the silo cannot start, or cannot drain in time, the
+    /// exit code is 1 and one sentence is printed.</summary>
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken stop)
     {
         try
@@ -45,8 +45,8 @@ internal static class SiloProcess
         return 0;
     }
 
-    /// <summary>Where the store does not answer, the runtime takes minutes to leave the cluster:
-    /// whoever waits for this process is not to wait for that.</summary>
+    /// <summary>Ends the process if the silo does not drain in time. If the store does not answer, the runtime takes minutes to leave the
+    /// cluster, and the caller of this process must not wait that long.</summary>
     private static async Task<int> EndAnywayAsync(WebApplication app)
     {
         var drainTime = app.Services.GetRequiredService<IOptions<ClusteringOptions>>().Value.DrainTime;

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Storage.RocksDb.Backups;
 
-/// <summary>Says that a folder is a whole backup. The first start on it, or on a copy of it,
-/// begins a new life of the data and takes it away.</summary>
+/// <summary>Marks a folder as a complete backup. The first start on the folder, or on a copy of it, begins a new incarnation of the data
+/// and deletes the marker.</summary>
 /// <param name="MadeAt">When the backup was made.</param>
 /// <param name="Schema">The schema version of the data.</param>
 internal sealed record BackupMarker(DateTimeOffset MadeAt, int Schema)

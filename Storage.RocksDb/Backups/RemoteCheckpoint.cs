@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Parley.Storage.RocksDb.Backups;
 
-/// <summary>A checkpoint that the process that holds a data folder made for this one. It exists until it is disposed.</summary>
+/// <summary>A checkpoint that another process, which holds the data folder, made for this process. It exists until it is
+/// disposed.</summary>
 internal sealed class RemoteCheckpoint : IDisposable
 {
     private const int MaxWaitMilliseconds = 10_000;

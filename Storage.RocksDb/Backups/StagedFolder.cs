@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace Parley.Storage.RocksDb.Backups;
 
-/// <summary>A folder in the making: beside its place and under another name until it is whole and on disk,
-/// and gone where that does not come.</summary>
+/// <summary>A folder that is built beside its target under another name. It gets its own name when it is complete and on disk. If it is not
+/// completed, it is deleted.</summary>
 internal sealed class StagedFolder : IDisposable
 {
     private const int BufferBytes = 1 << 20;
@@ -43,7 +43,7 @@ internal sealed class StagedFolder : IDisposable
     /// <param name="files">Paths below it.</param>
     /// <param name="into">The folder below this one where they go; empty: this one.</param>
     /// <param name="progress">Told of the bytes that are copied and of all.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the copy.</param>
     /// <exception cref="BackupException">There is no room.</exception>
     public async Task CopyAsync(
         string source,
@@ -85,7 +85,8 @@ internal sealed class StagedFolder : IDisposable
         if (Directory.Exists(_target))
             Directory.Delete(_target); // empty, or this fails
         Directory.Move(Folder, _target);
-        _remains = _target; // without the sync it may lose its place with the power: then it is taken away as well
+        // Until the sync succeeds, a power failure may undo the rename. If the sync fails, the target is deleted.
+        _remains = _target;
         DiskSync.Folder(_parent);
         _remains = null;
     }

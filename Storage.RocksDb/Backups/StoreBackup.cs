@@ -3,9 +3,9 @@ using Parley.Storage.RocksDb.Engine;
 namespace Parley.Storage.RocksDb.Backups;
 
 /// <summary>Makes a copy of a data folder from which the store can be brought back, and brings it back.</summary>
-/// <remarks>A backup is the data folder as of one moment: database, signing key, and whatever else lies there. It has its name only when it
-/// is whole and on disk. It is marked as a backup, so that the first start on it, or on a copy of it,
-/// knows that clients may have seen more.</remarks>
+/// <remarks>A backup is the data folder as of one moment: the database, the signing key, and all other files there. It gets its name only
+/// when it is complete and on disk. It is marked as a backup, so that the first start on it, or on a copy of it, knows that clients may
+/// have seen later data.</remarks>
 public static class StoreBackup
 {
     /// <summary>Makes a backup, also while a process holds the folder: that process is asked for a checkpoint.</summary>
@@ -13,10 +13,10 @@ public static class StoreBackup
     /// <param name="target">Where the backup is to be: nothing, or an empty folder, outside the data folder.</param>
     /// <param name="time">Says when it was made.</param>
     /// <param name="progress">Told of what is copied.</param>
-    /// <param name="cancellationToken">Gives up, and leaves nothing behind.</param>
+    /// <param name="cancellationToken">Cancels the backup, which then leaves nothing behind.</param>
     /// <returns>Whether the backup shares files with the store: hard links, where both are on one file system.</returns>
-    /// <exception cref="BackupException">It cannot be made: no store, no room, something in the way,
-    /// a holder that does not answer.</exception>
+    /// <exception cref="BackupException">The backup cannot be made: there is no store, there is not enough room, the target is not empty,
+    /// or the process that holds the folder does not answer.</exception>
     /// <exception cref="StoreUnusableException">The data does not open, or is newer.</exception>
     public static async Task<bool> CreateAsync(
         string data, string target, TimeProvider time, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ public static class StoreBackup
     /// <param name="backup">The backup; it is not changed.</param>
     /// <param name="data">The data folder to be: nothing, or an empty folder.</param>
     /// <param name="progress">Told of what is copied.</param>
-    /// <param name="cancellationToken">Gives up, and leaves nothing behind.</param>
+    /// <param name="cancellationToken">Cancels the restore, which then leaves nothing behind.</param>
     /// <exception cref="BackupException">It cannot be made: no backup, no room, something in the way.</exception>
     public static async Task RestoreAsync(
         string backup, string data, IProgress<CopyProgress>? progress, CancellationToken cancellationToken)

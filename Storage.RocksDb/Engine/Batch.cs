@@ -2,7 +2,7 @@ using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>What one synced write will contain, and the rows as they are with it. Used by the writer's thread only.</summary>
+/// <summary>The content of one synced write, and a view of the rows that includes it. Only the writer's thread uses it.</summary>
 internal sealed class Batch(Database database) : IDisposable
 {
     private const int MaxKnown = 100_000;
@@ -13,16 +13,17 @@ internal sealed class Batch(Database database) : IDisposable
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private long _bytesBefore;
 
-    /// <summary>Bytes of keys and rows so far.</summary>
+    /// <summary>Bytes of the keys and rows that were added so far.</summary>
     public long Bytes { get; private set; }
 
     public bool IsEmpty => Bytes == 0;
 
-    /// <summary>Whether a fact is known: <see cref="Know"/> was called, and since then it was not forgotten and no write failed.</summary>
+    /// <summary>Whether a fact is known: <see cref="Know"/> was called for it, it was not forgotten since, and no write has failed
+    /// since.</summary>
     public bool Knows(string fact) => _known.Contains(fact);
 
-    /// <summary>Remembers a fact about the rows for later batches, so that a commit need not read them. To be called when nothing of the
-    /// commit can throw any more.</summary>
+    /// <summary>Remembers a fact about the rows for later batches, so that their commits need not read the rows. Call it only when nothing
+    /// in the commit can throw any more.</summary>
     public void Know(string fact)
     {
         if (_known.Count >= MaxKnown)
@@ -30,20 +31,19 @@ internal sealed class Batch(Database database) : IDisposable
         _known.Add(fact);
     }
 
-    /// <summary>Forgets a fact.</summary>
     public void Forget(string fact) => _known.Remove(fact);
 
-    /// <summary>Forgets all facts: what a failed write left is not known.</summary>
+    /// <summary>Forgets all facts, because the effect of a failed write is unknown.</summary>
     public void ForgetAll() => _known.Clear();
 
-    /// <summary>A row as the commits before in this batch leave it.</summary>
+    /// <summary>A row as the earlier commits in this batch leave it.</summary>
     public byte[]? Get(Table table, byte[] key) => _pending.TryGetValue((table, key), out var row) ? row : database.Get(table, key);
 
     public void Put(Table table, byte[] key, byte[] row) => Add(table, key, row);
 
     public void Delete(Table table, byte[] key) => Add(table, key, null);
 
-    /// <summary>From here on what is added can be taken back, until the next call.</summary>
+    /// <summary>Starts a commit. What is added after this call can be undone until the next call.</summary>
     public void BeginCommit()
     {
         _batch.SetSavePoint();
@@ -54,7 +54,7 @@ internal sealed class Batch(Database database) : IDisposable
     /// <summary>Keeps what was added since <see cref="BeginCommit"/>.</summary>
     public void KeepCommit() => _batch.PopSavePoint();
 
-    /// <summary>Takes back what was added since <see cref="BeginCommit"/>.</summary>
+    /// <summary>Undoes everything that was added since <see cref="BeginCommit"/>.</summary>
     public void UndoCommit()
     {
         _batch.RollbackToSavePoint();
@@ -86,7 +86,7 @@ internal sealed class Batch(Database database) : IDisposable
         database.Add(_batch, table, key, row);
         Bytes += key.Length + (row?.Length ?? 0);
 
-        // No condition ever asks for these, and they are most of the bytes.
+        // No commit's condition reads these tables, and they hold most of the bytes.
         if (table is not (Table.Log or Table.Shares or Table.Pointers or Table.PeopleWords))
         {
             _undo.Add(((table, key), _pending.TryGetValue((table, key), out var before), before));

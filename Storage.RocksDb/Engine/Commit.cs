@@ -14,7 +14,7 @@ internal abstract class Commit
 }
 
 /// <summary>A commit whose waiter is told a <typeparamref name="T"/>.</summary>
-/// <param name="decide">Checks its conditions and adds to the batch. If it throws, nothing that it added is written.</param>
+/// <param name="decide">Checks the conditions and adds rows to the batch. If it throws, none of these rows are written.</param>
 internal sealed class Commit<T>(Func<Batch, T> decide) : Commit
 {
     // A waiter's continuation must not run on the writer's thread, or all commits would wait for it.

@@ -49,8 +49,8 @@ internal sealed class Database : IDisposable
     public static Database OpenReadOnly(string folder, RocksDbOptions options) => new(folder, options, readOnly: true);
 
     /// <summary>Goes on for reading only, with what is on disk, after a write failed. Needs no room.</summary>
-    /// <remarks>This settles that the failed write is not there: it is cut off before anybody reads the log. If it cannot be cut off,
-    /// nothing is opened, and readers have what they had.</remarks>
+    /// <remarks>This settles the outcome of the failed write: it is cut off before anybody reads the log. If it cannot be cut off, nothing
+    /// is opened, and readers keep the database that they had.</remarks>
     /// <inheritdoc cref="Open"/>
     /// <exception cref="IOException">A log could not be cut or synced.</exception>
     public void FallBack()
@@ -59,7 +59,8 @@ internal sealed class Database : IDisposable
         Replace(DatabaseHandle.Open(_folder, _options, readOnly: true, _leavesTables));
     }
 
-    /// <summary>Goes on for reading and writing, after <see cref="FallBack"/>. Until it is open, readers have what they had.</summary>
+    /// <summary>Opens the database for reading and writing again, after <see cref="FallBack"/>. Until it is open, readers keep the database
+    /// that they had.</summary>
     /// <inheritdoc cref="FallBack"/>
     public void Reopen()
     {
@@ -68,15 +69,15 @@ internal sealed class Database : IDisposable
         if (_writing is { IsReleased: false })
             throw new StoreUnusableException($"The database in '{_folder}' is still read as it was before the write failed.");
 
-        // Closing, the database has set the length of its log to what it believes to have written.
+        // When RocksDB closed, it set the length of its log to the number of bytes that it believes to have written.
         _logs.Cut();
         Replace(OpenChecked(readOnly: false));
         BeginWriting();
         _hasFailed = false;
     }
 
-    /// <summary>From the next opening on leaves tables as they are. To merge a table that is damaged inside stops all writes: left alone,
-    /// the damage is an error for what reads it.</summary>
+    /// <summary>Disables compactions from the next opening on. Merging a table with a damaged block would stop all writes. If the table is
+    /// left alone, only reads of the damaged block fail.</summary>
     public void LeaveTables() => _leavesTables = true;
 
     /// <summary>The table files as of now.</summary>
@@ -92,7 +93,7 @@ internal sealed class Database : IDisposable
     {
         using var lease = Lease();
         if (lease.Owner.IsReadOnly)
-            // Its checkpoints lack the logs, without a word.
+            // Checkpoints of a read-only database silently lack the logs.
             throw new StoreReadOnlyException("It was opened for reading only since a write failed.");
         using var checkpoint = lease.Db.Checkpoint();
         checkpoint.Save(folder, 0); // what is in memory is written to tables first, whatever its size
@@ -117,8 +118,8 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Visits the rows whose keys begin with <paramref name="prefix"/>, as of one moment,
-    /// from <paramref name="start"/> on.</summary>
+    /// <summary>Visits the rows whose keys begin with <paramref name="prefix"/>, as of one moment, beginning at
+    /// <paramref name="start"/>.</summary>
     /// <param name="table">Which table.</param>
     /// <param name="prefix">What the keys begin with.</param>
     /// <param name="start">Where to begin: at this key or the next one in the direction.</param>
@@ -195,7 +196,8 @@ internal sealed class Database : IDisposable
         _logs.Opened();
     }
 
-    // The next start is to find what was read last. If this fails it may find the failed write, and then makes it durable.
+    // The next start must read the same data as the last readers did. If this fails, the next start may read the failed write, and then
+    // makes it durable.
     private void CutWhatFailed()
     {
         try

@@ -22,7 +22,7 @@ internal static partial class DatabaseFiles
             .Any(file => file == NewestFiles.NoteName || Path.GetExtension(file) is ".log" or ".sst");
 
     /// <summary>Looks at the files that say what there is, and at the logs. A table is looked at where it is read.</summary>
-    /// <returns>What a crash left unfinished, which is to be cut off before the database opens.</returns>
+    /// <returns>The unfinished ends that a crash left. They must be cut off before the database opens.</returns>
     /// <exception cref="StoreUnusableException">Something is missing or damaged. The message names file and remedy.</exception>
     public static List<UnfinishedEnd> Check(string folder)
     {

@@ -32,13 +32,13 @@ internal sealed class DatabaseHandle : SafeHandle
     /// <summary>Whether it was opened for reading only.</summary>
     public bool IsReadOnly { get; }
 
-    /// <summary>Whether it is closed, and nothing of it writes to a file any more: after the last of those who used it.</summary>
+    /// <summary>Whether the database is closed and can no longer write to a file. This is the case when its last user has released
+    /// it.</summary>
     public bool IsReleased => _isReleased;
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
-    /// <summary>Whether nothing is moved between tables, because one of them is damaged inside:
-    /// what reads there fails, and nothing else.</summary>
+    /// <summary>Whether compactions are disabled, because a table has a damaged block. Then only reads of that block fail.</summary>
     public bool LeavesTables { get; private init; }
 
     /// <param name="folder">Where the files are, which were checked.</param>
@@ -56,8 +56,8 @@ internal sealed class DatabaseHandle : SafeHandle
             }
             catch (RocksDbException exception) when (!leavesTables && DatabaseFiles.IsInsideTable(exception.Message))
             {
-                // If every table has its size, the damage is inside one: the index, say, of a file that is opened at the start. That is an
-                // error for what is in the file, as a damaged block of it would be.
+                // If every table file has the right size, the damage is inside one, for example in the index of a file that is opened at
+                // the start. It must then only fail reads of that file, as a damaged block would.
                 using (var look = OpenOnce(folder, options, readOnly: true, leavesTables: true))
                 {
                     if (!DatabaseFiles.HaveTheirSizes(folder, look._db.GetLiveFilesMetadata()))
@@ -88,8 +88,8 @@ internal sealed class DatabaseHandle : SafeHandle
             .SetInfoLogLevel(InfoLogLevel.Warn)
             .SetKeepLogFileNum(5);
 
-        // The binding has no names of its own for these: a missing or cut write-ahead log must refuse the start, and the manifest keeps a
-        // checksum of every table file, by which a verification names those that are damaged.
+        // The binding has no methods for these options. A missing or truncated write-ahead log must refuse the start. The manifest keeps a
+        // checksum of every table file, so that a verification can name the damaged ones.
         // A first start that got no further than to its manifest has no log yet.
         Native.Instance.rocksdb_options_set_track_and_verify_wals(db.Handle, exists && DatabaseFiles.HasRows(folder) ? (byte)1 : (byte)0);
         Native.Instance.rocksdb_options_set_track_and_verify_wals_in_manifest(db.Handle, 1);
@@ -101,8 +101,8 @@ internal sealed class DatabaseHandle : SafeHandle
         var filter = BloomFilterPolicy.Create(10, false);
         var blocks = new BlockBasedTableOptions().SetBlockCache(cache).SetFilterPolicy(filter).SetWholeKeyFiltering(true)
 
-            // The index says where a block begins and ends, exactly: a search does not touch a block in which it has nothing to find, so
-            // that a damaged one is no error for its neighbours.
+            // With exact block boundaries in the index, a search does not touch a block that has no match. So a damaged block does not fail
+            // searches for keys beside it.
             .SetIndexType((BlockBasedTableIndexType)IndexWithFirstKeys);
         Native.Instance.rocksdb_block_based_options_set_index_shortening(blocks.Handle, 0);
         var family = new ColumnFamilyOptions()
@@ -163,7 +163,7 @@ internal sealed class DatabaseHandle : SafeHandle
             : "unknown";
     }
 
-    /// <summary>Keeps the database open until it is disposed.</summary>
+    /// <summary>Keeps the database open until the lease is disposed.</summary>
     internal readonly struct HandleLease : IDisposable
     {
         public HandleLease(DatabaseHandle owner)

@@ -1,12 +1,12 @@
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>A database as it is without unfinished ends, for reading: the files themselves are not changed.</summary>
+/// <summary>A read-only view of a database without its unfinished ends. The original files are not changed.</summary>
 internal sealed class FinishedCopy : IDisposable
 {
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("parley-finished-");
 
-    /// <param name="folder">The database.</param>
-    /// <param name="ends">Its files with unfinished ends, which are copied; the copy has links to all others.</param>
+    /// <param name="folder">The folder of the database.</param>
+    /// <param name="ends">The unfinished ends. Their files are copied and cut; other files are linked.</param>
     public FinishedCopy(string folder, IReadOnlyCollection<UnfinishedEnd> ends)
     {
         foreach (var file in Directory.EnumerateFiles(Path.GetFullPath(folder)))
@@ -19,7 +19,7 @@ internal sealed class FinishedCopy : IDisposable
             }
             else if (OperatingSystem.IsWindows())
             {
-                File.Copy(file, copy); // to make a link may need a right
+                File.Copy(file, copy); // on Windows, creating a link may need a privilege
             }
             else if (Path.GetFileName(file) is not ("LOCK" or "LOG"))
             {

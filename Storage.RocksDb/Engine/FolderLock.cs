@@ -13,8 +13,8 @@ internal sealed record FolderHolder(int ProcessId, DateTimeOffset Since, string 
         $"process {ProcessId}{(Description.Length > 0 ? $" ({Description})" : "")}, since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
 }
 
-/// <summary>The one holder of a data folder: a locked file, which the system releases however the process ends,
-/// and one that says who it is.</summary>
+/// <summary>Makes one process the holder of a data folder. The operating system releases the locked file however the process ends. A second
+/// file names the holder.</summary>
 /// <remarks>Two files, for a locked one cannot be read by others.</remarks>
 internal sealed class FolderLock : IDisposable
 {

@@ -61,7 +61,7 @@ internal static class Key
         return state;
     }
 
-    /// <summary>What the keys of all states of a grain type begin with.</summary>
+    /// <summary>The common prefix of the keys of all states of a grain type.</summary>
     public static byte[] GrainStates(string grainType)
     {
         var type = Encoding.UTF8.GetBytes(grainType);

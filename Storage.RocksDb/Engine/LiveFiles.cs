@@ -3,14 +3,14 @@ using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>The files of an open database, as its manifest has them.</summary>
+/// <summary>The files of an open database, as its manifest lists them.</summary>
 internal static class LiveFiles
 {
     public const int Table = 2;
 
     public const int Manifest = 3;
 
-    /// <summary>Sees a file of the list; the list is valid during the call only.</summary>
+    /// <summary>Called for one file of the list. The list is valid only during the call.</summary>
     public delegate void Visitor(nint files, nuint index);
 
     /// <summary>Visits the files of one type.</summary>
@@ -20,7 +20,7 @@ internal static class LiveFiles
         var options = native.rocksdb_livefiles_storage_info_options_create();
         native.rocksdb_livefiles_storage_info_options_set_include_checksum_info(options, withChecksums ? (byte)1 : (byte)0);
 
-        // What is in logs only stays there: nothing is written out for a list.
+        // Data that is only in logs stays there: listing the files must not flush it to tables.
         native.rocksdb_livefiles_storage_info_options_set_wal_size_for_flush(options, ulong.MaxValue);
         try
         {

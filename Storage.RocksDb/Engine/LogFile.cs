@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>A write-ahead log or a manifest, looked at from outside before the database reads it.</summary>
-/// <remarks>The database takes whatever is unfinished for the end; a crash leaves such an end, but so does a damaged length, and then what
-/// follows would be forgotten. In a manifest it was even seen to read in a circle.</remarks>
+/// <summary>Checks a write-ahead log or a manifest before RocksDB reads it.</summary>
+/// <remarks>RocksDB treats any unfinished record as the end of the log. A crash leaves such an end, but so does a damaged length field, and
+/// then the records after it would be lost. With a damaged manifest RocksDB was even seen to loop forever.</remarks>
 internal static class LogFile
 {
-    /// <summary>Reads it to its end.</summary>
+    /// <summary>Reads the file to its end.</summary>
     public static LogContent Read(string path)
     {
         var (hasRows, end) = (false, 0L);
@@ -57,13 +57,13 @@ internal static class LogFile
     }
 }
 
-/// <summary>What is in a log.</summary>
-/// <param name="Damage">What is wrong, in words that follow its name; null: nothing.</param>
-/// <param name="End">Where the last whole record ends.</param>
+/// <summary>The result of reading a log.</summary>
+/// <param name="Damage">The damage, in words that follow the file's name; null if there is none.</param>
+/// <param name="End">The offset at which the last complete record ends.</param>
 /// <param name="Length">The length of the file.</param>
-/// <param name="HasRows">Whether it has any record but those about the log itself.</param>
+/// <param name="HasRows">Whether the log has any record except those about the log itself.</param>
 internal readonly record struct LogContent(string? Damage, long End, long Length, bool HasRows)
 {
-    /// <summary>Whether its end is what a crash leaves of a record.</summary>
+    /// <summary>Whether the log ends with an incomplete record, as a crash leaves it.</summary>
     public bool IsUnfinished => End < Length;
 }

@@ -4,9 +4,10 @@ using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>A part of a log: a whole record, or the first, a middle or the last piece of one.</summary>
-/// <remarks>Logs are blocks of 32 KiB that are filled with fragments: checksum (4 bytes), length of the payload (2), kind (1), payload. A
-/// record that does not fit into its block is cut into fragments. What is too short for a header fills the block up.</remarks>
+/// <summary>A fragment of a log: a complete record, or the first, a middle or the last part of one.</summary>
+/// <remarks>A log is a sequence of blocks of 32 KiB. A block is filled with fragments: checksum (4 bytes), length of the payload (2), kind
+/// (1), payload. A record that does not fit into its block is split into fragments. If the rest of a block is too short for a header, it is
+/// padding.</remarks>
 internal readonly record struct LogFragment
 {
     public const int BlockLength = 32 << 10;
@@ -18,21 +19,21 @@ internal readonly record struct LogFragment
     private const byte Middle = 3;
     private const byte Last = 4;
 
-    /// <summary>With its header, as the header has it.</summary>
+    /// <summary>The length with the header, as the header states it.</summary>
     public int Length { get; private init; }
 
-    /// <summary>Whether it is there to its end, and its checksum is right.</summary>
+    /// <summary>Whether the fragment is complete and its checksum is right.</summary>
     public bool IsIntact { get; private init; }
 
-    /// <summary>Whether its block, or the file, ends before it does.</summary>
+    /// <summary>Whether the block, or the file, ends before the fragment.</summary>
     public bool IsCut { get; private init; }
 
-    /// <summary>Whether its header is nothing but zeros.</summary>
+    /// <summary>Whether the header has only zeros.</summary>
     public bool IsZero { get; private init; }
 
     private byte Kind { get; init; }
 
-    /// <summary>Whether it belongs to a record with rows; further kinds are about the log itself.</summary>
+    /// <summary>Whether the fragment belongs to a record with rows. The other kinds are about the log itself.</summary>
     public bool HasRows => Kind is >= Full and <= Last;
 
     /// <summary>Whether a record begins here.</summary>
@@ -41,7 +42,7 @@ internal readonly record struct LogFragment
     /// <summary>Whether no further fragment of its record follows.</summary>
     public bool EndsRecord => Kind is not (First or Middle);
 
-    /// <summary>Looks at a place in a block.</summary>
+    /// <summary>Reads the fragment at an offset of a block.</summary>
     public static LogFragment At(ReadOnlySpan<byte> block, int at)
     {
         var bytes = block[at..];
@@ -59,7 +60,7 @@ internal readonly record struct LogFragment
         };
     }
 
-    /// <summary>Whether an intact fragment begins anywhere in these bytes.</summary>
+    /// <summary>Whether an intact fragment of such a kind begins anywhere in these bytes.</summary>
     public static bool AnyIn(ReadOnlySpan<byte> bytes, Predicate<byte> ofKind)
     {
         for (var at = 0; at + HeaderLength <= bytes.Length; at++)
@@ -76,7 +77,7 @@ internal readonly record struct LogFragment
 
     private static bool HasItsChecksum(ReadOnlySpan<byte> fragment)
     {
-        // A checksum is stored turned and shifted, so that one over bytes that hold checksums is still a good one.
+        // The stored checksum is rotated and offset (masked), because a checksum over bytes that contain checksums would be weak.
         var stored = BitOperations.RotateRight(Crc32C.Of([], fragment[6..]), 15) + 0xa282ead8;
         return BinaryPrimitives.ReadUInt32LittleEndian(fragment) == stored;
     }

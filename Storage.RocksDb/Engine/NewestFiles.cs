@@ -5,13 +5,13 @@ using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>How far the database is known to have come, by the files of which nothing else says that they are to be there: without its
-/// newest log, or with a shorter manifest, it would open as it was before, without a word.</summary>
+/// <summary>The newest files that the database is known to have. Nothing else records that they must exist. Without its newest log, or with
+/// a shorter manifest, the database would silently open in an older state.</summary>
 /// <param name="Log">The number of the newest write-ahead log.</param>
 /// <param name="Manifest">The number of the manifest.</param>
 /// <param name="ManifestLength">How long the manifest is, in bytes.</param>
-/// <remarks>Noted in a file beside the others: behind by a few commits at most after a crash, never ahead of what is on disk. A copy of the
-/// database without the note opens as well.</remarks>
+/// <remarks>It is noted in a file beside the others. The note is updated after every 64 KiB of writes, so after a crash it may be slightly
+/// behind, but it is never ahead of what is on disk. A copy of the database without the note can be opened, too.</remarks>
 internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLength)
 {
     /// <summary>The name of the note, in the folder of the database.</summary>
@@ -34,16 +34,16 @@ internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLengt
                 : throw new InvalidDataException();
     }
 
-    /// <summary>What the folder shows now, synced or not.</summary>
+    /// <summary>The files as the folder shows them now, whether they are synced or not.</summary>
     public static NewestFiles Shown(string folder, ulong log)
     {
         var name = DatabaseFiles.ManifestOf(folder);
         return new(log, DatabaseFiles.NumberOf(name), new FileInfo(Path.Combine(folder, name)).Length);
     }
 
-    /// <summary>What an open database has synced.</summary>
-    /// <remarks>The database counts the bytes of its manifest after a sync that succeeded. To sync the manifest again would prove nothing:
-    /// after a sync that failed, a second one succeeds and writes nothing.</remarks>
+    /// <summary>The files that an open database has synced.</summary>
+    /// <remarks>RocksDB counts the bytes of its manifest only after a successful sync. To sync the manifest here would prove nothing: after
+    /// a failed sync, a second one succeeds and writes nothing.</remarks>
     public static NewestFiles Synced(RocksDbSharp.RocksDb db, ulong log)
     {
         var newest = new NewestFiles(log, 0, 0);
@@ -54,7 +54,7 @@ internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLengt
         return newest;
     }
 
-    /// <summary>Notes it. If that fails, the note before stays.</summary>
+    /// <summary>Writes the note. If that fails, the previous note stays.</summary>
     public void Note(string folder)
     {
         var path = Path.Combine(folder, NoteName);

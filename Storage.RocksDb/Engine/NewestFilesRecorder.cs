@@ -11,10 +11,10 @@ internal sealed class NewestFilesRecorder(string folder)
     private NewestFiles? _noted;
     private long _bytesSinceLook;
 
-    /// <summary>After a synced write.</summary>
+    /// <summary>Called after a synced write.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="log">The number of the newest log with rows; 0: it is not known.</param>
-    /// <param name="bytes">How much was written.</param>
+    /// <param name="log">The number of the newest log with rows; 0 if it is unknown.</param>
+    /// <param name="bytes">The number of bytes that were written.</param>
     public void Written(RocksDbSharp.RocksDb db, ulong log, long bytes)
     {
         _bytesSinceLook += bytes;

@@ -12,7 +12,7 @@ internal sealed class RowIterator : IDisposable
     private readonly ReadOptions _options = new ReadOptions().SetVerifyChecksums(true);
     private Iterator _iterator;
 
-    /// <param name="lease">Keeps the database open meanwhile.</param>
+    /// <param name="lease">Keeps the database open while the iterator exists.</param>
     /// <param name="table">Which table.</param>
     /// <param name="prefix">What the keys begin with.</param>
     /// <param name="view">The moment; null: now.</param>
@@ -57,8 +57,8 @@ internal sealed class RowIterator : IDisposable
         }
         catch (RocksDbException)
         {
-            // Before the first of these rows comes the last block of somebody else's, which may be what is damaged.
-            // From the other side it is not touched.
+            // Going backwards past the first row reads the block before the range. It belongs to other keys, and may be the damaged one.
+            // Going forwards over the same rows does not touch it.
             foreach (var (key, row) in Before(last.WrittenCount > 0 ? last.WrittenSpan.ToArray() : [.. start, 0]))
             {
                 if (!visit(key, row))

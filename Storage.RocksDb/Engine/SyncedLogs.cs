@@ -3,11 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>The length that each write-ahead log had after the last write that succeeded,
-/// and the cut back to it after one that failed.</summary>
-/// <remarks>When a sync fails, Linux marks the pages clean: the page cache still shows the record, a second sync succeeds and writes
-/// nothing, and a loss of power takes the record away. So what was not synced the first time must not be read. There is one writer, and
-/// nothing else adds rows to a log: after a successful write the length of a log is exactly what is synced. Used by one thread at a
+/// <summary>Remembers the length of each write-ahead log after the last successful write. After a failed write, it cuts the logs back to
+/// these lengths.</summary>
+/// <remarks>When a sync fails, Linux marks the pages clean. The page cache still shows the record, a second sync succeeds without writing
+/// it, and a power failure removes it. So data that was not synced the first time must not be read. There is one writer, and nothing else
+/// adds rows to a log. So after a successful write, the length of a log is exactly what is synced. One thread uses this class at a
 /// time.</remarks>
 internal sealed class SyncedLogs(string folder) : IDisposable
 {
@@ -16,10 +16,10 @@ internal sealed class SyncedLogs(string folder) : IDisposable
     private SafeFileHandle? _newest;
     private bool _isKnown = true;
 
-    /// <summary>The number of the newest log with rows since <see cref="Opened"/>; 0: there is none.</summary>
+    /// <summary>The number of the newest log with rows since <see cref="Opened"/>; 0 if there is none.</summary>
     public ulong Newest { get; private set; }
 
-    /// <summary>After the database was opened for writing: from the newest log on, what is there now has no rows.</summary>
+    /// <summary>Called after the database was opened for writing. The newest log has no rows at that time.</summary>
     public void Opened()
     {
         _first = Logs().LastOrDefault().Number;
@@ -28,14 +28,14 @@ internal sealed class SyncedLogs(string folder) : IDisposable
         (_newest, Newest, _isKnown) = (null, 0, true);
     }
 
-    /// <summary>After a write that succeeded.</summary>
-    /// <remarks>Never fails: a write that is on disk must not be reported as a failed one. If a length cannot be read,
-    /// <see cref="Cut"/> refuses until a later write has made it known.</remarks>
+    /// <summary>Called after a successful write.</summary>
+    /// <remarks>It never throws, because a write that is on disk must not be reported as failed. If a length cannot be read,
+    /// <see cref="Cut"/> refuses until it is known after a later write.</remarks>
     public void Written()
     {
         try
         {
-            // One system call on most writes. If the log has not grown, another one was begun.
+            // Most writes need only this one system call. If the log has not grown, RocksDB has started another log.
             if (_newest is not null && RandomAccess.GetLength(_newest) is var length && length > _lengths[Newest])
                 (_lengths[Newest], _isKnown) = (length, true);
             else
@@ -47,8 +47,8 @@ internal sealed class SyncedLogs(string folder) : IDisposable
         }
     }
 
-    /// <summary>Cuts every log back to its length after the last write that succeeded, durably; newer logs to nothing.</summary>
-    /// <exception cref="StoreUnusableException">A length is not known, or a log is shorter.</exception>
+    /// <summary>Cuts every log back to its length after the last successful write, durably. Newer logs are cut to length 0.</summary>
+    /// <exception cref="StoreUnusableException">A length is unknown, or a log is shorter than its length.</exception>
     /// <exception cref="IOException">A log could not be cut or synced.</exception>
     public void Cut()
     {
@@ -69,7 +69,7 @@ internal sealed class SyncedLogs(string folder) : IDisposable
                     CultureInfo.InvariantCulture, $"'{log}' has {found} bytes, and {length} were written."));
             }
 
-            // Also where the length is the same: that makes the next sync write it, even if an earlier one failed.
+            // The length is also set if it is unchanged: that makes the next sync write it, even if an earlier sync failed.
             RandomAccess.SetLength(file, length);
             DiskSync.File(file, log);
         }
@@ -77,7 +77,7 @@ internal sealed class SyncedLogs(string folder) : IDisposable
 
     public void Dispose() => _newest?.Dispose();
 
-    // A log without rows was begun after the last write, and what is in it was never synced.
+    // A log without rows was started after the last write, so its content was never synced.
     private bool FindNewer()
     {
         var isFound = false;

@@ -2,18 +2,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>What a loss of power leaves of the last record of a log, if the disk has its length and not all of its pages.</summary>
-/// <remarks>A page that is not on disk reads as it was before, which is zeros beyond the old end. Pages come to the disk in any order:
-/// later fragments of the same record may be there. Nothing else may be, because a record is written after the one before was synced.
-/// Bytes that are others, and not zeros to the end of their page, are damage.</remarks>
+/// <summary>Recognises a torn record: the last record of a log after a power failure, if the disk has the length of the log but not all of
+/// its pages.</summary>
+/// <remarks>A page that is not on disk has its old content, which is zeros after the old end of the file. Pages reach the disk in any
+/// order, so later fragments of the same record may be there. A later record cannot be there, because a record is written only after the
+/// previous one was synced. Other bytes that are not zeros up to the end of their page are damage.</remarks>
 internal static class TornRecord
 {
     private const int PageLength = 4096;
 
-    /// <summary>Whether the first fragment that is not intact is of such a record.</summary>
+    /// <summary>Whether the first fragment that is not intact belongs to a torn record.</summary>
     /// <param name="file">The log.</param>
-    /// <param name="at">Where the fragment begins.</param>
-    /// <param name="length">How long the log is.</param>
+    /// <param name="at">The offset of the fragment.</param>
+    /// <param name="length">The length of the log.</param>
     public static bool Is(SafeFileHandle file, long at, long length)
     {
         var block = new byte[LogFragment.BlockLength];
@@ -27,9 +28,9 @@ internal static class TornRecord
             if (fragment.IsIntact ? fragment.BeginsRecord : !IsLost(fragment, bytes, offset, isLast: start + bytes.Length == length))
                 return false;
             if (fragment is { HasRows: true, EndsRecord: true, IsCut: false })
-                return at + fragment.Length == length; // the end of the record, and so of the log
+                return at + fragment.Length == length; // the end of the record must be the end of the log
 
-            // Where a fragment of this record has no header any more, another record could have begun.
+            // If the header of a fragment is lost, another record could have begun after it in the same block.
             if (!fragment.IsIntact && LogFragment.AnyBeginningIn(bytes[(offset + 1)..]))
                 return false;
             at = start + block.Length;

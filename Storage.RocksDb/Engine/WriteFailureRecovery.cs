@@ -2,10 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>After a failed write, refuses further ones until the database was reopened, which it retries with growing pauses.</summary>
-/// <remarks>After an error of its log RocksDB takes no write any more and does not recover by itself, also when there is room again.
-/// Meanwhile readers see the database without the failed write: its record is cut off the log, or the handle that failed is kept, which
-/// has never shown it.</remarks>
+/// <summary>After a failed write, refuses further writes until the database is open again. It retries the opening with growing
+/// pauses.</summary>
+/// <remarks>After an error of its log, RocksDB accepts no more writes and does not recover by itself, even when there is room again.
+/// Meanwhile readers see the database without the failed write. Either its record is cut off the log, or the failed handle, which has never
+/// shown the write, stays in use.</remarks>
 internal sealed partial class WriteFailureRecovery(
     Database database, RocksDbOptions options, TimeProvider time, StoreMeter meter, ILogger logger)
     : IAsyncDisposable
@@ -35,7 +36,7 @@ internal sealed partial class WriteFailureRecovery(
         _running = RunAsync(); // kept, and awaited at the end; it never faults
     }
 
-    /// <summary>Gives up. Callers: the store, after the writer has ended.</summary>
+    /// <summary>Stops the retries. Called by the store after the writer has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);

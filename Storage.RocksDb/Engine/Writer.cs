@@ -4,9 +4,9 @@ using Parley.Core.Storage;
 namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>The one writer: its thread takes all commits that arrived meanwhile into one synced write.</summary>
-/// <remarks>Commits are decided in the order of their arrival, each on the state that those before leave. When a write fails, the outcome
-/// of all its commits is unknown, and their waiters get the exception; those that follow are refused until the
-/// database was opened anew.</remarks>
+/// <remarks>Commits are decided in the order of their arrival. Each sees the state that the earlier ones leave. If a write fails, the
+/// outcome of all its commits is unknown, and their callers get the exception. Later commits are refused until the database is open
+/// again.</remarks>
 internal sealed class Writer : IAsyncDisposable
 {
     private readonly Channel<Commit> _queue;
@@ -90,7 +90,7 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // A damaged row is its own conversation's error, not that of the others in the batch.
+            // A damaged row must fail only the commit that read it, not the other commits in the batch.
             batch.UndoCommit();
             commit.Fail(exception);
             return;

@@ -4,8 +4,8 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb.Verification;
 
-/// <summary>Holds every table file against the checksum that the manifest keeps of it:
-/// that finds damage also where no row is, and names the file.</summary>
+/// <summary>Compares every table file with its checksum in the manifest. This also finds damage in parts of a file that hold no row, and
+/// names the file.</summary>
 internal static class FileAudit
 {
     private const int PieceLength = 1 << 20;

@@ -8,8 +8,8 @@ using Parley.Users;
 namespace Parley.Storage.RocksDb.Verification;
 
 /// <summary>Reads a whole stopped store and proves of it what can be proved from it.</summary>
-/// <remarks>The database is not changed. The folder is held meanwhile, so that no process can start on it. Memory is that of one
-/// conversation's marks, one inbox's revisions, and all created ids.</remarks>
+/// <remarks>The database is not changed. The folder is locked meanwhile, so that no process can start on it. The memory use is limited to
+/// the marks of one conversation, the revisions of one inbox, and all created ids.</remarks>
 public sealed class StoreVerifier
 {
     private readonly Database _database;
@@ -26,9 +26,9 @@ public sealed class StoreVerifier
     /// <summary>Verifies the store in a data folder.</summary>
     /// <param name="folder">The data folder of a stopped process.</param>
     /// <param name="progress">Told now and then how many rows were looked at.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="StoreUnusableException">There is no store, a process holds it, it is newer,
-    /// or the database does not open.</exception>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <exception cref="StoreUnusableException">There is no store, another process holds it, its data is newer, or the database does not
+    /// open.</exception>
     public static Task<StoreReport> VerifyAsync(string folder, IProgress<long>? progress, CancellationToken cancellationToken) =>
         Task.Run(() => Verify(Path.GetFullPath(folder), progress, cancellationToken), cancellationToken);
 

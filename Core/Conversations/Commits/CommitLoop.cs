@@ -51,13 +51,13 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         ? await services.Store.ConfirmAsync(id, version, CancellationToken.None)
         : await services.Store.LoadAsync(id, RowLimit.None, CancellationToken.None) is null;
 
-    /// <summary>Whether it is known that there is no such conversation.</summary>
+    /// <summary>Whether the loaded state shows that the conversation does not exist.</summary>
     public bool IsAbsent => _state is { Head: null };
 
     /// <summary>Ends when nothing is queued.</summary>
     public Task IdleAsync() => _running;
 
-    /// <summary>Gives the memory of the tail back. Nothing is called after it.</summary>
+    /// <summary>Returns the tail's bytes to the memory budget. No other member may be called afterwards.</summary>
     public void Dispose()
     {
         services.Tails.End(_tail);
@@ -85,7 +85,8 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         var state = Hold(ConversationState.From(id, stored));
         if (stored is { Open: OpenRow.OfThisRun or OpenRow.OfDeadRun })
             services.Deliveries.Note(id);
-        _ = fanOut.TellAsync(state); // not awaited: what a dead run told nobody is delivered behind the answer; it never faults
+        // Not awaited: the caller need not wait until the members know what a dead run did not deliver. The call never faults.
+        _ = fanOut.TellAsync(state);
         return state;
     }
 
@@ -114,7 +115,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
             }
             catch (Exception exception)
             {
-                // A defect of Parley: every waiting caller sees it, and nothing that is known of the conversation is trusted any longer.
+                // This is a bug in Parley. Every waiting caller gets the exception. The cached state is dropped, because it may be wrong.
                 _state = null;
                 batch.Throw(exception);
             }
@@ -147,13 +148,13 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
             var append = attempt.Draft.ToAppend(attempt.OperationId);
             batch.Attempts.Add(attempt);
 
-            // Before the append: from here on members may have to be told, whatever becomes of the answer and of this activation.
+            // Register before the append: from here on changes may be undelivered, whatever happens to the answer or to this activation.
             if (!append.Rows.IsEmpty)
                 services.Deliveries.Note(id);
             AppendOutcome outcome;
             try
             {
-                // Nobody's impatience stops a write that has begun.
+                // CancellationToken.None: a write that has begun is always completed, even if every caller has given up.
                 outcome = await services.Store.AppendAsync(append, CancellationToken.None);
             }
             catch (StoreReadOnlyException)
@@ -176,12 +177,12 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
                     state = Hold(attempt.Draft.ToState(
                         committed.Version, attempt.OperationId, services.Options.Tail, services.Options.TailBytes));
                     if (!append.Rows.IsEmpty)
-                        services.Deliveries.Note(id); // the quiet time begins now
+                        services.Deliveries.Note(id); // the quiet time starts again now
                     ConversationMetrics.Entries.Add(attempt.Draft.NewEntries);
                     ConversationMetrics.BatchSize.Record(attempt.Decisions.Count);
                     await _outcomes.CompleteAsync(batch, attempt, state, fanOut.TellAsync(state));
-                    batch.Attempts.Clear(); // the version has moved: none of them can happen any more
-                    tries = -1; // what did not fit in has tries of its own
+                    batch.Attempts.Clear(); // the version has moved: none of these appends can succeed any more
+                    tries = -1; // operations that did not fit into this append get all their tries
                     break;
                 case AppendOutcome.Repeat repeat:
                     batch.Attempts.Remove(attempt);
@@ -198,7 +199,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         batch.Fail(Errors.Unavailable);
     }
 
-    /// <summary>Finds out, after a reload, which of the earlier appends have happened, and completes their operations.</summary>
+    /// <summary>Finds out, after a reload, which of the earlier appends were written, and completes their operations.</summary>
     private async Task RecogniseAsync(Batch batch, ConversationState state)
     {
         foreach (var attempt in batch.Attempts.ToArray())
@@ -211,7 +212,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     private async Task<Attempt> DecideAsync(ConversationState state, List<PendingOperation> waiting)
     {
         var (targets, damaged) = await TargetsAsync(state, waiting);
-        // Departed people who have been told meanwhile leave the list with the next append.
+        // Departed people who have been told by now are removed from the list. The next append stores the shorter list.
         if (state.Head is { Departed.IsEmpty: false } head)
             state = state with { Head = head with { Departed = await NotToldAsync(state, head) } };
         var draft = new ConversationDraft(state, targets, services.Time.GetUtcNow());
@@ -226,8 +227,8 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         return attempt;
     }
 
-    /// <summary>Departed people who may not have been told yet. If nobody in this process has anything to tell, the open row says whether
-    /// everybody was told.</summary>
+    /// <summary>Departed people who may not have been told yet. If this process has no pending delivery for the conversation, the stored
+    /// open row shows whether everybody has been told.</summary>
     private async Task<ImmutableArray<Departure>> NotToldAsync(ConversationState state, ConversationHead head)
     {
         var left = fanOut.NotTold(head);

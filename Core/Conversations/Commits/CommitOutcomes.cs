@@ -4,20 +4,21 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations.Commits;
 
-/// <summary>Completes operations with their outcomes, and finds out the outcomes that the commit loop cannot know by itself: repeats of
+/// <summary>Completes operations with their outcomes. It also finds the outcomes that the commit loop cannot know by itself: repeats of
 /// earlier requests, and appends that the store did not answer.</summary>
 internal sealed class CommitOutcomes(ConversationId id, ConversationServices services)
 {
-    /// <summary>Completes the operations that an attempt decided, once the decisions are known to hold.</summary>
-    /// <param name="batch">The operations that wait.</param>
-    /// <param name="attempt">The attempt.</param>
-    /// <param name="state">The conversation that the decisions hold for.</param>
-    /// <param name="delivered">Ends when the members' inboxes have what changed.</param>
+    /// <summary>Completes the operations that an attempt decided, after the store has confirmed that the decisions hold.</summary>
+    /// <param name="batch">The batch with the waiting operations.</param>
+    /// <param name="attempt">The attempt with the decisions.</param>
+    /// <param name="state">The state for which the decisions hold.</param>
+    /// <param name="delivered">Completes when every member's inbox has the change, or has failed once.</param>
     public async Task CompleteAsync(Batch batch, Attempt attempt, ConversationState state, Task delivered)
     {
         foreach (var (pending, decision) in attempt.Decisions)
         {
-            // A repeat precedes every other answer but "not a member", also where the rules alone could not recognise it.
+            // A repeat takes precedence over every answer except "not a member". The rules do not know all client ids, so the store is
+            // asked.
             var answer = decision.Kind is DecisionKind.Refused or DecisionKind.Unprepared && pending.Operation is Send send
                 ? await RepeatOrAsync(decision, send, state)
                 : decision;
@@ -26,7 +27,7 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
         }
     }
 
-    /// <summary>Completes the operations whose client ids were used before, and equal requests that wait beside them.</summary>
+    /// <summary>Completes the operations whose client ids were used before, and the waiting operations with the same client ids.</summary>
     /// <returns>Whether any operation was completed.</returns>
     public async Task<bool> CompleteRepeatsAsync(Batch batch, IEnumerable<SentKey> keys, ConversationState state)
     {
@@ -46,9 +47,10 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
         return batch.Waiting.Count < waiting;
     }
 
-    /// <summary>Whether an append whose outcome was unknown has happened, judged by the state that was loaded after it.</summary>
-    /// <remarks>Other appends may have followed, so that the head no longer names it: then its rows do. If all of them were rewritten
-    /// since, the client ids of its messages tell.</remarks>
+    /// <summary>Whether an append with an unknown outcome was written, judged by the state that was loaded afterwards.</summary>
+    /// <remarks>Other appends may have followed, so the head may name a later operation. The rows of the append still name it. If all of
+    /// them were rewritten since, the answer is false. The append is then repeated, and the store recognises the client ids of its
+    /// messages.</remarks>
     public async Task<bool> HasHappenedAsync(Attempt attempt, ConversationState state)
     {
         if (attempt.OperationId == state.OperationId)
@@ -70,7 +72,7 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
     private async Task<Decision> RepeatOrAsync(Decision otherwise, Send send, ConversationState state)
     {
         if (state.Head is not { } head)
-            return otherwise; // nothing was ever sent here
+            return otherwise; // the conversation does not exist, so nothing was sent before
         try
         {
             return await services.Store.FindSentAsync(id, send.Actor, send.ClientId, CancellationToken.None) is { } sent

@@ -7,9 +7,10 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Commits;
 
-/// <summary>Submits changes to the commit loop, after preparing those that need cards or joining rows before they can be decided.</summary>
-/// <remarks>A preparation is made on the state that is known. If the decision was made on a newer state that needs more, the change is
-/// prepared and submitted again, a few times. Joining rows that a certain outcome did not use are taken back.</remarks>
+/// <summary>Submits changes to the commit loop. Changes that need cards or joining rows for their decision are prepared first.</summary>
+/// <remarks>A preparation uses the state in memory. The decision may use a newer state that needs more cards or joining rows. The change is
+/// then prepared and submitted again, in at most 3 rounds. Joining rows that were not used are cancelled, unless the outcome is
+/// unknown.</remarks>
 internal sealed partial class ConversationChanges(ConversationId id, ConversationServices services, CommitLoop commits)
 {
     private const int MaxRounds = 3;
@@ -17,7 +18,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
 
     private readonly Joining _joining = new(id, services);
 
-    /// <summary>Commits, and gives the members' inboxes a short time to take the change in before the answer.</summary>
+    /// <summary>Commits a change, and then waits for its delivery to the members' inboxes, but at most for the delivery deadline.</summary>
     public async Task<Outcome> SubmitAsync(Operation operation)
     {
         var outcome = await commits.SubmitAsync(operation);
@@ -30,7 +31,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
         return outcome;
     }
 
-    /// <summary>Makes a group, with its first message if there is one.</summary>
+    /// <summary>Creates a group, with its first message if there is one.</summary>
     public Task<Outcome> CreateGroupAsync(UserId creator, CreateConversation command)
     {
         var first = command.Message is { } message ? MessageRules.Check(message, services.Options) : null;
@@ -43,7 +44,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
         });
     }
 
-    /// <summary>Makes the one-to-one without a message, or opens it.</summary>
+    /// <summary>Creates or opens the one-to-one without a message.</summary>
     public Task<Outcome> OpenDirectAsync(UserId creator, UserId other) => SubmitPreparedAsync(async state => (
         new OpenDirect(creator, NewSecret(), state.Member(creator) is null ? await _joining.ContactAsync(creator, other) : null),
         JoiningRows.None));
@@ -58,7 +59,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
     /// <summary>Sends a message.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="command">The message.</param>
-    /// <param name="mayCreate">Whether the message may make the one-to-one that it is sent to.</param>
+    /// <param name="mayCreate">Whether the message may create the one-to-one.</param>
     public Task<Outcome> SendAsync(UserId sender, SendMessage command, bool mayCreate)
     {
         var message = MessageRules.Check(command, services.Options);
@@ -69,7 +70,8 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
             var isFirst = id.IsDirect && state.Head is not { Summary.MessageCount: > 0 };
             var isHere = state.Member(sender) is not null || mayCreate;
 
-            // Only a member may learn which content exists, and a repeat must not resolve again what may be gone by now.
+            // Only a member may learn which content exists. A repeat must not resolve its shares again, because the content may be deleted
+            // by now.
             if (isHere
                 && message.Wrong is null
                 && (isFirst || (!command.Shares.IsEmpty && !await IsRepeatAsync(state, sender, command.ClientId))))
@@ -92,7 +94,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
     private async Task<bool> IsRepeatAsync(ConversationState state, UserId sender, ClientId clientId) =>
         state.Head is not null && await services.Store.FindSentAsync(id, sender, clientId, CancellationToken.None) is not null;
 
-    /// <summary>Resolves what a message shares, as the sender sees it. A message that is wrong in itself is not looked into.</summary>
+    /// <summary>Resolves the content that a message shares, as the sender sees it. An invalid message is not resolved.</summary>
     private async Task<ResolvedCards> ResolveAsync(UserId sender, CheckedMessage message)
     {
         if (message.Wrong is not null || message.Command.Shares.IsEmpty)
@@ -102,7 +104,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
             var cards = await services.Catalog.ResolveAsync(sender, message.Command.Shares, CancellationToken.None);
             return cards.Contains(null) ? new(default, Errors.ContentNotFound) : new([.. cards.OfType<Card>()], null);
         }
-        catch (Exception exception) // of any type: the catalog is an application's own
+        catch (Exception exception) // of any type: the catalog is application code
         {
             LogNotResolved(services.Logger, id, exception);
             return new(default, Errors.Unavailable);
@@ -123,7 +125,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
         return Outcome.Failed(Errors.Unavailable);
     }
 
-    /// <summary>Takes back the joining rows of people who did not join by this change, if that is certain.</summary>
+    /// <summary>Cancels the joining rows of people who did not join by this change, unless the outcome is unknown.</summary>
     private void CancelUnused(JoiningRows rows, Outcome outcome)
     {
         if (!outcome.IsCertain || rows.People.IsEmpty)
@@ -134,7 +136,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
 
     private bool JoinedBy(Outcome outcome, UserId userId)
     {
-        // The answer to a creation may be its first message; everybody joined by entry 1.
+        // The answer to a creation may name its first message, but everybody joined by entry 1.
         var joined = outcome.State!.Head!.Summary.Find(userId)?.JoinedSeq;
         return id.IsDirect || joined == outcome.Decision.Seq || joined == 1;
     }

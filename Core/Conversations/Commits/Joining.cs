@@ -44,7 +44,7 @@ internal sealed partial class Joining(ConversationId id, ConversationServices se
         {
             await services.Inboxes.CancelJoinAsync(userId, id, token, CancellationToken.None);
         }
-        catch (Exception exception) // of any type: another grain made it
+        catch (Exception exception) // of any type: it comes from another grain
         {
             LogNotCancelled(services.Logger, id, exception);
         }
@@ -63,7 +63,7 @@ internal sealed partial class Joining(ConversationId id, ConversationServices se
         {
             return await ask();
         }
-        catch (Exception exception) // of any type: another grain made it
+        catch (Exception exception) // of any type: it comes from another grain
         {
             LogNotPrepared(services.Logger, id, exception);
             return Errors.Unavailable;

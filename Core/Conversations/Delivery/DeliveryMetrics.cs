@@ -7,19 +7,19 @@ internal static class DeliveryMetrics
 {
     private static readonly Meter Meter = new("Parley.Delivery");
 
-    /// <summary>Deliveries to one inbox that failed at the first try, and that the silo's owner of delivery has taken over.</summary>
+    /// <summary>Failed first attempts to deliver to one inbox. The silo's <see cref="DeliveryOwner"/> retries them.</summary>
     public static Counter<long> Failed { get; } = Meter.CreateCounter<long>("parley.delivery.failed", "{delivery}");
 
-    /// <summary>Conversations that were given up for now, because an inbox could not be told.</summary>
+    /// <summary>Conversations whose delivery is no longer retried until the next pass over all open rows.</summary>
     public static Counter<long> Undeliverable { get; } =
         Meter.CreateCounter<long>("parley.delivery.undeliverable", "{conversation}");
 
-    /// <summary>Conversations that were not watched because <see cref="DeliveryOptions.MaxPending"/> were watched already.</summary>
+    /// <summary>Conversations that were not queued because the queue already held <see cref="DeliveryOptions.MaxPending"/>.</summary>
     public static Counter<long> Unwatched { get; } = Meter.CreateCounter<long>("parley.delivery.unwatched", "{conversation}");
 
-    /// <summary>Open rows that could not be read, once in each pass.</summary>
+    /// <summary>Open rows that could not be decoded. Each pass counts such a row again.</summary>
     public static Counter<long> DamagedOpenRows { get; } = Meter.CreateCounter<long>("parley.delivery.damaged_open_rows", "{row}");
 
-    /// <summary>Conversations that may not have told all members: added when noted, removed when told.</summary>
+    /// <summary>Conversations in the delivery queue: some members may not have been told of the latest changes.</summary>
     public static UpDownCounter<long> Pending { get; } = Meter.CreateUpDownCounter<long>("parley.delivery.pending", "{conversation}");
 }

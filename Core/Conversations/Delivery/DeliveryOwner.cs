@@ -4,12 +4,13 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>The one owner of delivery in a silo run: it knows every conversation of this run that may not have told all its members, and
-/// delivers it from the store until its open row may be deleted.</summary>
+/// <summary>The single owner of delivery in a silo run. It tracks every conversation of this run that may have told only some of its
+/// members. It delivers from the store until the conversation's open row may be deleted.</summary>
 /// <remarks>
-/// <para>It holds ids, times and numbers only, and depends on no activation: an activation that moves, fails, is deactivated or overtaken
-/// changes nothing here. Conversations note themselves before they append; their <see cref="FanOut"/> makes the first try.</para>
-/// <para>Members may be called by any thread. <see cref="RunAsync"/> is called once.</para>
+/// <para>It holds only ids, times and sequence numbers, and depends on no activation. So delivery continues when an activation moves,
+/// fails, is deactivated, or is replaced by a newer one. A conversation registers here before it appends. Its <see cref="FanOut"/> makes
+/// the first attempt.</para>
+/// <para>Members may be called from any thread. <see cref="RunAsync"/> is called once.</para>
 /// </remarks>
 internal sealed partial class DeliveryOwner : IDisposable
 {
@@ -21,12 +22,12 @@ internal sealed partial class DeliveryOwner : IDisposable
     private readonly ILogger _logger;
     private int _running;
 
-    /// <param name="store">Where heads and open rows are.</param>
+    /// <param name="store">Stores the heads and the open rows.</param>
     /// <param name="inboxes">The members' inboxes.</param>
-    /// <param name="quietTime">How long nothing was appended before an open row may be deleted.</param>
+    /// <param name="quietTime">How long a conversation must be without appends before its open row may be deleted.</param>
     /// <param name="options">Limits and times.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of deliveries that are given up.</param>
+    /// <param name="logger">Logs failed deliveries and damaged open rows.</param>
     public DeliveryOwner(
         IConversationStore store,
         IMemberInboxes inboxes,
@@ -40,21 +41,23 @@ internal sealed partial class DeliveryOwner : IDisposable
         _queue = new(quietTime, options, time);
     }
 
-    /// <summary>Notes that a conversation is about to be appended to, or was: it is looked at when it has been quiet.</summary>
+    /// <summary>Registers a conversation that is about to append, or has just appended. It is checked after the quiet time.</summary>
     public void Note(ConversationId id) => _queue.Note(id);
 
-    /// <summary>Takes over a delivery that failed at the first try.</summary>
+    /// <summary>Takes over a delivery whose first attempt failed.</summary>
     public void Retry(ConversationId id) => _queue.Retry(id);
 
-    /// <summary>Whether a conversation may not have told all its members, as far as this run knows.</summary>
+    /// <summary>Whether this owner tracks the conversation: some members may not have been told of its latest changes.</summary>
     public bool IsPending(ConversationId id) => _queue.IsPending(id);
 
-    /// <summary>The number up to which everybody was told by this owner; 0 if that is not known.</summary>
+    /// <summary>The sequence number up to which this owner has told everybody; 0 if it is unknown.</summary>
     public long ToldThrough(ConversationId id) => _queue.ToldThrough(id);
 
-    /// <summary>Takes over the conversations that dead runs left open, and finds again those of this run that were given up.</summary>
-    /// <param name="isFirst">Whether what fails is tried again for a time; otherwise once.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Queues the conversations that dead runs left open, and those of this run whose delivery was given up or not
+    /// tracked.</summary>
+    /// <param name="isFirst">True: a failed delivery is retried for <see cref="DeliveryOptions.GiveUpAfter"/>. False: it is tried
+    /// once.</param>
+    /// <param name="cancellationToken">Cancels the pass.</param>
     public async Task TakeOverAsync(bool isFirst, CancellationToken cancellationToken)
     {
         var found = 0;
@@ -70,7 +73,8 @@ internal sealed partial class DeliveryOwner : IDisposable
             LogTakenOver(_logger, found);
     }
 
-    /// <summary>Delivers what is due, until it is cancelled; then it ends. Nothing that a store or an inbox throws ends it.</summary>
+    /// <summary>Delivers due conversations until it is cancelled, and then waits for the running deliveries. Exceptions of a store or an
+    /// inbox do not end it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(_ => _queue.Wake(), null);
@@ -81,7 +85,7 @@ internal sealed partial class DeliveryOwner : IDisposable
             while (Volatile.Read(ref _running) < _options.Concurrency && _queue.TryTake(out var taken))
             {
                 Interlocked.Increment(ref _running);
-                _ = DeliverAsync(taken, cancellationToken); // not awaited: it never faults, and wakes this loop when it ends
+                _ = DeliverAsync(taken, cancellationToken); // not awaited: it never faults, and it wakes this loop when it ends
             }
 
             await wake;

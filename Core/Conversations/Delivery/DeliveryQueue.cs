@@ -3,37 +3,37 @@ using Parley.Conversations;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>A conversation that may not have told all its members, and when it is looked at.</summary>
-/// <remarks>Owned by <see cref="DeliveryQueue"/>.</remarks>
+/// <summary>A conversation that may not have told all its members, and the time of its next check.</summary>
+/// <remarks>Owned by <see cref="DeliveryQueue"/>, which guards it with its lock.</remarks>
 internal sealed class PendingDelivery(ConversationId id)
 {
     public ConversationId Id { get; } = id;
 
-    /// <summary>When it is looked at next.</summary>
+    /// <summary>The time of the next check.</summary>
     public DateTimeOffset Due { get; set; }
 
-    /// <summary>When the conversation was last appended to.</summary>
+    /// <summary>The time of the last <see cref="DeliveryQueue.Note"/> of the conversation.</summary>
     public DateTimeOffset NotedAt { get; set; }
 
-    /// <summary><see cref="NotedAt"/> when the delivery under way began; null: none is under way.</summary>
+    /// <summary>The value of <see cref="NotedAt"/> when the running delivery began; null if no delivery is running.</summary>
     public DateTimeOffset? TakenAt { get; set; }
 
-    /// <summary>Deliveries that failed since the last one that did not.</summary>
+    /// <summary>Failed deliveries since the last successful one.</summary>
     public int Failures { get; set; }
 
-    /// <summary>When a failure is the last one; null: nothing has failed.</summary>
+    /// <summary>A failure at or after this time is the last one. Null: the first failure sets it.</summary>
     public DateTimeOffset? GiveUpAt { get; set; }
 
-    /// <summary>Whether another delivery failed while this one was under way.</summary>
+    /// <summary>Whether <see cref="DeliveryQueue.Retry"/> was called while a delivery was running.</summary>
     public bool HasFailedAgain { get; set; }
 
-    /// <summary>Everybody was told up to this number.</summary>
+    /// <summary>Everybody has been told up to this sequence number.</summary>
     public long ToldThrough { get; set; }
 }
 
-/// <summary>The conversations that a silo run has to look at, in the order of time.</summary>
-/// <remarks>Bounded by <see cref="DeliveryOptions.MaxPending"/>. A conversation has at most two places in the order: one of them is stale
-/// and is recognised by its time.</remarks>
+/// <summary>The conversations that a silo run must check, ordered by the time of the next check.</summary>
+/// <remarks>Bounded by <see cref="DeliveryOptions.MaxPending"/>. A conversation may have stale places in the order besides its valid one. A
+/// place is stale if its time is not <see cref="PendingDelivery.Due"/>, or if a delivery is running already.</remarks>
 internal sealed class DeliveryQueue : IDisposable
 {
     public static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -83,12 +83,12 @@ internal sealed class DeliveryQueue : IDisposable
             var pending = Find(id) ?? Add(id);
             if (pending is { TakenAt: not null })
                 pending.HasFailedAgain = true;
-            else if (pending is { Failures: 0 }) // otherwise its next try is planned
+            else if (pending is { Failures: 0 }) // otherwise its next try is already scheduled
                 Fail(pending, _time.GetUtcNow());
         }
     }
 
-    /// <returns>Whether it was not known before.</returns>
+    /// <returns>True if the conversation was added; false if it was known already, or if the queue is full.</returns>
     public bool TakeOver(ConversationId id, bool isFirst)
     {
         lock (_lock)
@@ -114,8 +114,9 @@ internal sealed class DeliveryQueue : IDisposable
             return Find(id)?.ToldThrough ?? 0;
     }
 
-    /// <summary>Ends when something is due, when something becomes due earlier than all else, or with <see cref="Wake"/>.</summary>
-    /// <param name="ignoresTime">Whether only <see cref="Wake"/> counts.</param>
+    /// <summary>Completes when a conversation is due, when one is scheduled before all others, or when <see cref="Wake"/> is
+    /// called.</summary>
+    /// <param name="ignoresTime">Whether due times are ignored, so that only <see cref="Wake"/> completes the task.</param>
     public Task NextWakeAsync(bool ignoresTime)
     {
         lock (_lock)
@@ -128,14 +129,14 @@ internal sealed class DeliveryQueue : IDisposable
         }
     }
 
-    /// <summary>Ends what <see cref="NextWakeAsync"/> returned.</summary>
+    /// <summary>Completes the task that <see cref="NextWakeAsync"/> returned.</summary>
     public void Wake()
     {
         lock (_lock)
             _wake.TrySetResult();
     }
 
-    /// <summary>Takes what is due, the longest due first.</summary>
+    /// <summary>Takes the conversation that has been due for the longest time.</summary>
     public bool TryTake([NotNullWhen(true)] out PendingDelivery? taken)
     {
         lock (_lock)
@@ -161,15 +162,15 @@ internal sealed class DeliveryQueue : IDisposable
         }
     }
 
-    /// <summary>Whether nothing was appended for the quiet time.</summary>
+    /// <summary>Whether nothing was noted for the quiet time.</summary>
     public bool IsQuiet(PendingDelivery pending)
     {
         lock (_lock)
             return pending.NotedAt + _quietTime <= _time.GetUtcNow();
     }
 
-    /// <summary>Notes how a delivery ended; null: it failed.</summary>
-    /// <returns>False: it is given up.</returns>
+    /// <summary>Records the result of a delivery; null if it threw an exception.</summary>
+    /// <returns>False if the delivery is given up.</returns>
     public bool Finish(PendingDelivery pending, DeliveryResult? result)
     {
         lock (_lock)
@@ -204,7 +205,8 @@ internal sealed class DeliveryQueue : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    // Awaited directly: its continuation is queued to the scheduler of who waits, and never runs inside the lock.
+    // Wake completes the task inside the lock, so continuations must run asynchronously. The loop awaits the task directly, and so resumes
+    // on its own scheduler.
     private static TaskCompletionSource NewWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PendingDelivery? Find(ConversationId id) => _pending.GetValueOrDefault(id);

@@ -6,15 +6,16 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>Tells the members' inboxes what was committed, and those who went that they did.</summary>
-/// <remarks>Bounded: one call in flight for each person, and the newest state after it; what it replaces need not be told. This is the
-/// first try: what fails is handed to the <see cref="DeliveryOwner"/>, which also delivers if this activation ends.</remarks>
+/// <summary>Delivers committed changes to the members' inboxes, and tells departed people that they are no longer members.</summary>
+/// <remarks>For each person, one call is in flight and only the newest state waits; it replaces older states that need not be delivered.
+/// This is the first attempt. The <see cref="DeliveryOwner"/> retries what fails, and takes over if this activation ends.</remarks>
 internal sealed partial class FanOut(ConversationId id, ConversationServices services)
 {
     private readonly Dictionary<UserId, Lane> _lanes = [];
     private ImmutableHashSet<Departure> _told = [];
 
-    // Departures that were tried once: those that failed are the owner's, however often the conversation changes meanwhile.
+    // Departures that were tried once. The DeliveryOwner retries the failed ones, so later changes of the conversation do not try them
+    // again.
     private ImmutableHashSet<Departure> _tried = [];
 
     /// <summary>Starts to tell everybody a stored state, if there may be somebody who does not know it.</summary>
@@ -25,7 +26,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             return Task.CompletedTask;
         if (!state.IsOpen)
         {
-            _told = [.. head.Departed]; // the open row was deleted when all of them knew
+            _told = [.. head.Departed]; // the open row was deleted because all of them had been told
             return Task.CompletedTask;
         }
 
@@ -44,7 +45,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         return round.Begun();
     }
 
-    /// <summary>Departed people who have not stored their departure yet, as far as this silo run knows.</summary>
+    /// <summary>Departed people who, as far as this silo run knows, have not stored their departure yet.</summary>
     public ImmutableArray<Departure> NotTold(ConversationHead head)
     {
         var told = services.Deliveries.ToldThrough(id);
@@ -80,7 +81,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
                 if (news.Departure is { } departure)
                     _told = _told.Add(departure);
             }
-            catch (Exception exception) // of any type: a lane that ended by it would be believed to be running for ever
+            catch (Exception exception) // of any type: if the loop ended here, the lane would look as if it were still running
             {
                 LogNotTold(services.Logger, id, news.Seq, exception);
                 services.Deliveries.Retry(id);

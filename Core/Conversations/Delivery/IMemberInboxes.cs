@@ -4,8 +4,8 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>What a conversation says to its members' inboxes: <see cref="IInboxGrain"/> seen from the other side,
-/// without a runtime.</summary>
+/// <summary>The calls that a conversation makes to its members' inboxes. It is <see cref="IInboxGrain"/> without a dependency on the
+/// runtime.</summary>
 /// <remarks>An exception means that the outcome is unknown.</remarks>
 internal interface IMemberInboxes
 {

@@ -5,22 +5,22 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>How the delivery of a stored head ended.</summary>
-/// <param name="Told">Everything up to this number is stored in the inbox of everybody whom it concerns; 0: nothing is known.</param>
-/// <param name="IsOver">Whether this silo run has nothing left to deliver: the open row is gone, or another run that lives owns it.</param>
-/// <param name="Untold">People whose inboxes could not be told.</param>
+/// <summary>The result of delivering a stored head.</summary>
+/// <param name="Told">Everybody's stored inbox has all changes up to this sequence number; 0 if that is unknown.</param>
+/// <param name="IsOver">Whether this silo run has nothing left to deliver: the open row is gone, or another living run owns it.</param>
+/// <param name="Untold">People whose inboxes did not store the changes.</param>
 internal sealed record DeliveryResult(long Told, bool IsOver, ImmutableArray<UserId> Untold);
 
-/// <summary>Delivers a conversation as the store has it, whatever happened to the activation that wrote it.</summary>
+/// <summary>Delivers a conversation from its stored head, so that it does not depend on the activation that wrote it.</summary>
 internal sealed class StoredDelivery(IConversationStore store, IMemberInboxes inboxes)
 {
-    /// <summary>Reads the head, tells everybody who has not stored it, and takes the open row away.</summary>
+    /// <summary>Reads the head, updates every inbox that has not stored it, and then deletes the open row.</summary>
     /// <param name="id">The conversation.</param>
-    /// <param name="mayClose">Asked when everybody is told: whether the open row may go.</param>
-    /// <param name="cancellationToken">Gives up; the open row stays.</param>
+    /// <param name="mayClose">Asked after everybody has been told: whether the open row may be deleted.</param>
+    /// <param name="cancellationToken">Cancels the delivery; the open row stays.</param>
     public async Task<DeliveryResult> DeliverAsync(ConversationId id, Func<bool> mayClose, CancellationToken cancellationToken)
     {
-        // Without the tail: a pass over many conversations costs a head each.
+        // The tail is not loaded, so that a pass over many conversations reads only one head for each of them.
         var stored = await store.LoadAsync(id, RowLimit.None, cancellationToken);
         if (stored is null or { Open: OpenRow.None or OpenRow.OfLivingRun })
             return new(0, true, []);
@@ -39,8 +39,8 @@ internal sealed class StoredDelivery(IConversationStore store, IMemberInboxes in
         return new(seq, mayClose() && await store.CloseAsync(id, stored.Version, cancellationToken), []);
     }
 
-    /// <summary>Tells one person, unless their stored inbox has the number already.</summary>
-    /// <returns>The person, if that failed; an inbox fails alone, whatever it throws.</returns>
+    /// <summary>Updates the inbox of one person, unless it has already stored this sequence number.</summary>
+    /// <returns>The person if their inbox failed, otherwise null. An exception of one inbox does not affect the others.</returns>
     private async Task<UserId?> UntoldAsync(
         ConversationId id, UserId userId, long seq, Func<Task> tell, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class StoredDelivery(IConversationStore store, IMemberInboxes in
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return userId; // the inbox logs what is wrong with it
+            return userId; // the inbox logs its own failure
         }
     }
 }

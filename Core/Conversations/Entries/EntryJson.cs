@@ -24,11 +24,11 @@ internal static class EntryJson
 
     public static ReadOnlyMemory<byte> Encode(Entry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, Context.Entry);
 
-    /// <summary>The stored JSON of an entry with what a mark changes in it. Members that this version does not know stay: a newer version
-    /// may have written them.</summary>
-    /// <param name="stored">The entry as it is stored.</param>
-    /// <param name="before">The same, decoded.</param>
-    /// <param name="changed">What it becomes.</param>
+    /// <summary>Applies the change of a mark to the stored JSON of an entry. JSON properties that this version does not know are kept,
+    /// because a newer version may have written them.</summary>
+    /// <param name="stored">The stored JSON of the entry.</param>
+    /// <param name="before">The same entry, decoded.</param>
+    /// <param name="changed">The entry after the change.</param>
     public static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> stored, Entry before, Entry changed)
     {
         var body = JsonNode.Parse(stored.Span)!.AsObject();
@@ -62,7 +62,7 @@ internal static class EntryJson
 
     private static JsonObject ToObject(Entry entry) => JsonSerializer.SerializeToNode(entry, Context.Entry)!.AsObject();
 
-    // Reactions are told apart by their name.
+    // A reaction is identified by its "reaction" property.
     private static JsonArray WithUnknown(JsonArray reactions, JsonArray? stored)
     {
         var merged = new JsonArray();

@@ -36,7 +36,7 @@ internal sealed class ConversationReader(
         if (lastSeq >= first && (query.AroundUnread ? firstUnread : query.Around) is { } around)
         {
             around = Math.Max(first, Math.Min(around, lastSeq));
-            // Half of the bytes for what comes before: the other half is there for what follows.
+            // Older entries get half of the bytes, so that newer entries get the other half.
             var older = await PageScan.BackwardAsync(log, first, around, new((query.Limit / 2) + 1, PageBytes / 2));
             page = older.Then(await PageScan.ForwardAsync(
                 log, around + 1, new(query.Limit - older.Entries.Length, PageBytes - older.Bytes)));
@@ -66,7 +66,8 @@ internal sealed class ConversationReader(
         var position = Math.Max(after, member.FirstReadableSeq - 1);
         var rows = await log.RangeAsync(position + 1, log.State.LastSeq, limit, fromEnd: false);
 
-        // Entries that marks changed, in the order of the first mark: where the bytes do not suffice, the page ends before that mark.
+        // The entries that the marks changed, in the order of their first marks. If they exceed the byte limit, the page ends before the
+        // first mark whose entry was not read.
         rows = WithinPage(rows);
         ImmutableArray<long> targets = [.. rows.Where(row => IsShownMark(row, member)).Select(row => row.Changed).Distinct()];
         var changed = (await log.RowsAsync(targets)).ToDictionary(row => row.Seq);
@@ -99,8 +100,8 @@ internal sealed class ConversationReader(
     public Task<Result<SharePage>> SharesAsync(UserId reader, ShareKind? kind, SharePosition? from, int limit) => ReadAsync<SharePage>(
         reader, async (log, member) =>
     {
-        // The index may know messages that came after the head. Each has a share, so that one message more than shares are wanted tells of
-        // a next page.
+        // The index may name messages above the confirmed head, so the head limits the range. Each indexed message has at least one share.
+        // So reading one message more than the wanted number of shares shows whether there is a next page.
         var end = Math.Min(from?.Seq ?? long.MaxValue, log.State.LastSeq) + 1;
         var indexed = await services.Store.ReadSharesAsync(id, kind, end, limit + 1, CancellationToken.None);
         ImmutableArray<long> seqs = [.. indexed.Where(seq => seq >= member.FirstReadableSeq)];
@@ -115,7 +116,7 @@ internal sealed class ConversationReader(
             items.Add(share);
         }
 
-        // The bytes of a page ended before the messages; or messages were unsent since the index was read, and older ones may follow.
+        // A next page exists if the byte limit left out messages. It may also exist if messages were unsent after the index was read.
         SharePosition? next = rows.Length < seqs.Length ? new(seqs[rows.Length], 0)
             : seqs.Length > limit ? new(seqs[^1] - 1, 0)
             : null;
@@ -177,8 +178,8 @@ internal sealed class ConversationReader(
         return new(seq, count, member.NewestOwnSeq, own);
     }
 
-    /// <summary>The first message by somebody else after the cursor that is not unsent. Own ones lie between only after "mark unread",
-    /// which reaches back a bounded way.</summary>
+    /// <summary>The first message after the cursor that is by another member and not unsent. Own messages lie in between only after "mark
+    /// unread", which has a distance limit, so the scan is bounded.</summary>
     private async ValueTask<long?> FirstUnreadAsync(LogReader log, MemberSummary member, ReadCursor cursor)
     {
         cursor = (cursor.Seq < member.JoinedSeq ? ReadCursor.AtJoining(member) : cursor).After(member);
@@ -186,7 +187,7 @@ internal sealed class ConversationReader(
         var unsent = summary.Unsent?.ByOthers(member.UserId, member.MessagesBeforeJoining) ?? [];
         if (cursor.Unread(summary.MessageCount, unsent) == 0)
             return null;
-        for (var messages = await log.MessagesAsync(cursor.Seq + 1, log.State.LastSeq, FewRows); // mostly it is the very next one
+        for (var messages = await log.MessagesAsync(cursor.Seq + 1, log.State.LastSeq, FewRows); // usually the next message is unread
             !messages.IsEmpty;
             messages = await log.MessagesAsync(messages[^1].Seq + 1, log.State.LastSeq))
         {

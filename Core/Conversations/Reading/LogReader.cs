@@ -7,8 +7,8 @@ namespace Parley.Core.Conversations.Reading;
 /// <summary>Rows of the log as of one confirmed state: from its tail, else from the store; never past its head.</summary>
 /// <exception cref="ChangedMeanwhileException">A row was changed above the head: who may read it must be decided anew.</exception>
 /// <param name="state">The confirmed state.</param>
-/// <param name="store">Where older rows are.</param>
-/// <param name="maxBytes">Most bytes of rows that one answer holds; one row is read whatever its size.</param>
+/// <param name="store">The store, for rows that are older than the tail.</param>
+/// <param name="maxBytes">The most bytes of rows in one answer. At least one row is read, whatever its size.</param>
 internal sealed class LogReader(ConversationState state, IConversationStore store, int maxBytes)
 {
     // One read of the store; a storm of reactions between two messages costs as much and no more.
@@ -18,7 +18,7 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
 
     public async ValueTask<LogRow> RowAsync(long seq) => State.Tail.Find(seq) ?? (await RowsAsync([seq]))[0];
 
-    /// <summary>Single rows, in the order asked: the first ones, as many as the bytes allow.</summary>
+    /// <summary>Single rows, in the requested order. If they exceed the byte limit, only the first ones are returned.</summary>
     public async ValueTask<ImmutableArray<LogRow>> RowsAsync(ImmutableArray<long> seqs)
     {
         ImmutableArray<long> older = [.. seqs.Where(seq => State.Tail.Find(seq) is null)];
@@ -30,7 +30,7 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
         foreach (var seq in seqs)
         {
             if ((State.Tail.Find(seq) ?? read.GetValueOrDefault(seq)) is not { } row)
-                break; // the store's answer ended before it
+                break; // the store's answer ended here because of the byte limit
             if ((bytes += row.Size) > maxBytes && rows.Count > 0)
                 break;
             rows.Add(row);
@@ -39,8 +39,8 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
         return rows.Count > 0 || seqs.IsEmpty ? rows.ToImmutable() : throw new DamagedRowException($"Row {State.Id}/{seqs[0]} is missing.");
     }
 
-    /// <summary>The first rows of a range, or the last ones, in ascending order, without gaps; none only where it is empty. Fewer than the
-    /// limit may come.</summary>
+    /// <summary>The first or the last rows of a range, in ascending order and without gaps. There may be fewer rows than the limit, but
+    /// none only if the range is empty.</summary>
     public async ValueTask<ImmutableArray<LogRow>> RangeAsync(long from, long through, int limit, bool fromEnd)
     {
         through = Math.Min(through, State.LastSeq);

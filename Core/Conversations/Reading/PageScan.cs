@@ -56,21 +56,21 @@ internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long H
     /// <summary>This stretch and the one right after it.</summary>
     public PageScan Then(PageScan next) => new([.. Entries, .. next.Entries], Low, next.High);
 
-    /// <summary>What the entries of the stretch take up.</summary>
+    /// <summary>The size of the entries, in bytes.</summary>
     public long Bytes => Entries.Sum(row => (long)row.Size);
 
     private static ImmutableArray<LogRow> Ascending(List<LogRow> entries) => [.. Enumerable.Reverse(entries)];
 }
 
-/// <summary>Where a page ends.</summary>
-/// <param name="Entries">Most entries.</param>
-/// <param name="Bytes">Most bytes; one entry comes whatever its size.</param>
+/// <summary>The limits of one page.</summary>
+/// <param name="Entries">The most entries.</param>
+/// <param name="Bytes">The most bytes. The page has at least one entry, whatever its size.</param>
 internal readonly record struct PageLimit(int Entries, long Bytes)
 {
     public bool TakesMore(List<LogRow> entries) => entries.Count < Entries;
 
     /// <summary>Adds a row if it is an entry.</summary>
-    /// <returns>False: the page ends before it.</returns>
+    /// <returns>False if the page ends before this row.</returns>
     public bool Takes(LogRow row, List<LogRow> entries)
     {
         if (!TakesMore(entries))

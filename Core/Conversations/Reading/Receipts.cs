@@ -10,8 +10,8 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
 {
     private readonly Dictionary<UserId, long> _unsaved = [];
 
-    // The highest that this activation has known of each member. What is shown comes from here: a read that was under way while receipts
-    // were saved must not bring older ones back.
+    // The highest receipt of each member that this activation has seen. Answers come from here, because a store read that overlaps with a
+    // save could return older receipts.
     private readonly Dictionary<UserId, long> _known = [];
     private DateTimeOffset _readAt = DateTimeOffset.MinValue;
     private Task _saving = Task.CompletedTask;
@@ -19,7 +19,8 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
     /// <summary>Notes a receipt of a member.</summary>
     public void Note(ConversationState state, UserId userId, long seq)
     {
-        Forget(_unsaved, state); // while the store does not answer, people may come and go: only members' receipts wait
+        // While the store fails, members may come and go. Only receipts of present members are kept, so that the list stays bounded.
+        Forget(_unsaved, state);
         Raise(_unsaved, userId, seq);
         Raise(_known, userId, seq);
         if (_saving.IsCompleted)
@@ -38,7 +39,7 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
             _readAt = now;
         }
 
-        // A block ends receipts in the one-to-one, in both directions.
+        // A block hides the receipts of a one-to-one in both directions.
         if (state.Head!.Blocks.Any(block => block.IsBlocked))
             return [];
         return [.. _known.Where(known => known.Key != reader && state.Member(known.Key) is not null)
@@ -56,7 +57,7 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
         {
             await services.Store.WriteReceiptsAsync(id, saving, CancellationToken.None);
         }
-        catch (Exception exception) // of any type: the loop that saves behind must not end while receipts wait
+        catch (Exception exception) // of any type: SaveBehindAsync must continue while receipts are unsaved
         {
             LogNotSaved(services.Logger, id, saving.Length, exception);
             return;

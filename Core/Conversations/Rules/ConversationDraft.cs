@@ -151,14 +151,15 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     };
 
     /// <summary>The state that the committed draft is.</summary>
-    /// <param name="version">The version that the store gave it.</param>
-    /// <param name="operationId">The operation that wrote it.</param>
-    /// <param name="maxRows">Most rows of the tail.</param>
-    /// <param name="maxBytes">Most bytes of the tail; one row is kept whatever its size.</param>
+    /// <param name="version">The head's new version, as the store returned it.</param>
+    /// <param name="operationId">The operation that wrote the draft.</param>
+    /// <param name="maxRows">The most rows in the tail.</param>
+    /// <param name="maxBytes">The most bytes in the tail. One row is kept whatever its size.</param>
     public ConversationState ToState(string version, Guid operationId, int maxRows, int maxBytes) =>
         new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, new(NewestRows(maxRows, maxBytes)));
 
-    /// <summary>What remains of the tail, rewritten where the draft rewrote it, and what the draft adds. A tail has no gaps.</summary>
+    /// <summary>The tail after the draft: the old rows, as the draft rewrote them, followed by the rows that it adds. A tail has no
+    /// gaps.</summary>
     private ImmutableArray<LogRow> NewestRows(int maxRows, int maxBytes)
     {
         var (last, old) = (Existing.Summary.LastSeq, state.Tail.Rows);

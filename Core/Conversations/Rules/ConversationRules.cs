@@ -72,7 +72,7 @@ internal static class ConversationRules
             return messageError;
         if ((operation.Cards.Error ?? operation.Joining.Error) is { } prepared)
             return prepared;
-        var name = FieldRules.Name(command.Name); // the hash is of the request as it came
+        var name = FieldRules.Name(command.Name); // the request hash below uses the name as the client sent it
         ImmutableArray<UserId> everybody = [creator, .. command.MemberIds];
         if (!operation.Joining.Cover(everybody) || (command.Message is { Shares.IsEmpty: false } && operation.Cards.Cards.IsDefault))
             return Decision.Unprepared;
@@ -231,7 +231,7 @@ internal static class ConversationRules
         if (operation.Actor != smaller && operation.Actor != larger)
             return Decision.NotMember;
         if (draft.Head?.Blocks.FirstOrDefault(block => block.UserId == operation.Actor)?.Stamp >= operation.Stamp)
-            return Decision.Unchanged(); // this change, or a later one, was applied before
+            return Decision.Unchanged(); // this change or a later one was already applied
         if (draft.Head is null)
             draft.Create(ConversationKind.Direct, DirectMembers(draft), operation.Secret, []);
         draft.Change(head => head with

@@ -40,13 +40,13 @@ internal static class MessageRules
         return Decision.Changed(draft.AddMessage(sender, command, operation.Cards.OrNone, RequestHash.Of(draft.Head!.Secret, command)));
     }
 
-    /// <summary>Measures the words and the references of a message.</summary>
+    /// <summary>Validates the text and the references of a message.</summary>
     public static CheckedMessage Check(SendMessage command, ConversationOptions limits) => new(command, WhyNotWords(command, limits));
 
-    /// <summary>What is wrong with a message, as far as that does not depend on what is shared.</summary>
+    /// <summary>The error of a message, as far as it does not depend on the shared content.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="draft">Where it is sent; null: to a conversation that has nothing to reply to.</param>
-    /// <param name="sender">The sender as a member; null: not one yet, who can reply to nothing.</param>
+    /// <param name="draft">The conversation to which it is sent; null if there is nothing to reply to yet.</param>
+    /// <param name="sender">The sender as a member; null if the sender has not joined yet and so cannot reply to anything.</param>
     public static Error? WhyNotSend(CheckedMessage message, ConversationDraft? draft, MemberSummary? sender)
     {
         if (message.Wrong is { } wrong)

@@ -33,7 +33,7 @@ internal sealed record CreateGroup(
 internal sealed record OpenDirect(UserId Actor, ImmutableArray<byte> Secret, Contact? Contact) : Operation(Actor);
 
 /// <param name="Actor">The sender.</param>
-/// <param name="Message">What to send.</param>
+/// <param name="Message">The message.</param>
 /// <param name="Cards">What it shares, as the sender sees it.</param>
 /// <param name="Joining">Both joining rows, before the first message of a one-to-one.</param>
 /// <param name="Secret">The secret, where sending may make the one-to-one; empty: it may not.</param>
@@ -68,13 +68,13 @@ internal sealed record SetReaction(UserId Actor, React Command) : Operation(Acto
 
 /// <param name="Actor">The blocker.</param>
 /// <param name="Blocked">Whether the other is to be blocked.</param>
-/// <param name="Stamp">Rises with each change that the blocker makes.</param>
+/// <param name="Stamp">Increases with each change that the blocker makes.</param>
 /// <param name="Secret">The secret, should the one-to-one be new.</param>
 internal sealed record SetBlocked(UserId Actor, bool Blocked, long Stamp, ImmutableArray<byte> Secret) : Operation(Actor);
 
-/// <summary>A message whose words and references were measured: once, when its request came in.</summary>
+/// <summary>A message whose text and references were validated once, when its request arrived.</summary>
 /// <param name="Command">The message.</param>
-/// <param name="Wrong">What is wrong with the words or the references themselves, or null.</param>
+/// <param name="Wrong">The error in the text or in the references, or null.</param>
 internal sealed record CheckedMessage(SendMessage Command, FieldError? Wrong);
 
 /// <summary>What became of the shares of a message before it was queued.</summary>

@@ -5,10 +5,10 @@ using Parley.Users;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>The head of a conversation at rest.</summary>
-/// <remarks>The operation id comes first, so that a version is confirmed without reading on; then the fields of
-/// <see cref="ConversationHead"/> in the order of their declaration. Format 1 has no list of unsent messages, and of blocks only who
-/// blocks.</remarks>
+/// <summary>Encodes and decodes the stored head of a conversation.</summary>
+/// <remarks>The operation id comes first, so that a version can be confirmed without decoding the rest. The fields of
+/// <see cref="ConversationHead"/> follow in the order of their declaration. Format 1 has no list of unsent messages, and stores only the
+/// ids of members who block.</remarks>
 public static class ConversationHeadCodec
 {
     /// <summary>The bytes of a head that <paramref name="operationId"/> writes.</summary>

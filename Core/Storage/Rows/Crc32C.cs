@@ -9,8 +9,8 @@ public static class Crc32C
     /// <summary>The checksum of a row under its key.</summary>
     public static uint Of(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) => ~Append(Append(~0u, key), row);
 
-    /// <summary>The checksum of what has the checksum <paramref name="before"/> (0: nothing) and of
-    /// <paramref name="bytes"/> after it.</summary>
+    /// <summary>Continues a checksum: the data so far has the checksum <paramref name="before"/> (0: no data), and <paramref name="bytes"/>
+    /// follow it.</summary>
     public static uint More(uint before, ReadOnlySpan<byte> bytes) => ~Append(~before, bytes);
 
     private static uint Append(uint crc, ReadOnlySpan<byte> bytes)

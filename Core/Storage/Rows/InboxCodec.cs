@@ -5,10 +5,10 @@ using Parley.Users;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>The head and the rows of an inbox at rest.</summary>
-/// <remarks>Of the head the operation id comes first, then its fields in the order of their declaration. Of a row: revision; flag and
-/// pointer; flag and tombstone; joining tokens. Format 1 lacks who added the person, unsent messages, whether the person has taken
-/// notice, and when the person left; its head counts hidden one-to-ones among the places.</remarks>
+/// <summary>Encodes and decodes the stored head and rows of an inbox.</summary>
+/// <remarks>A head has the operation id, and then its fields in the order of their declaration. A row has: revision; flag and pointer; flag
+/// and tombstone; joining tokens. A row of format 1 lacks the member who added the person, the unsent messages, whether the person has
+/// written or read, and when the person left. A head of format 1 also counts hidden one-to-ones.</remarks>
 public static class InboxCodec
 {
     /// <summary>The bytes of a head that <paramref name="operationId"/> writes.</summary>

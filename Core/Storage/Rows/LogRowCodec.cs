@@ -3,8 +3,8 @@ using Parley.Users;
 namespace Parley.Core.Storage.Rows;
 
 /// <summary>A row of the log at rest, format 1.</summary>
-/// <remarks>Operation id, kind, message count, share count, sender, flag and client id, changed, people, body.
-/// The number is in the key.</remarks>
+/// <remarks>The fields are: operation id, kind, message count, share count, sender, flag and client id, changed, people, body. The sequence
+/// number is in the key.</remarks>
 public static class LogRowCodec
 {
     private const RowFormat Format = RowFormat.First;

@@ -1,15 +1,16 @@
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>The formats of rows, by the first byte of each. Every format is read; which one is written is the adapter's to say, so that
-/// no silo meets a row that it cannot read.</summary>
+/// <summary>The formats of rows. The first byte of a row names its format. Every format can be read. The storage adapter decides which
+/// format is written, so that no silo reads a row that it does not understand.</summary>
 public enum RowFormat
 {
-    /// <summary>Of all rows until schema 2 of the embedded store and schema 1 of the tables; of small and log rows until now.</summary>
+    /// <summary>Used for all rows up to schema 2 of the embedded store and schema 1 of the tables. Small rows and log rows still use
+    /// it.</summary>
     First = 1,
 
-    /// <summary>Heads and inboxes: unsent messages, stamps of blocks, who added whom.</summary>
+    /// <summary>Used for heads and inboxes. It adds unsent messages, stamps of blocks, and who added whom.</summary>
     Second = 2,
 
-    /// <summary>The newest one.</summary>
+    /// <summary>The newest format.</summary>
     Newest = Second,
 }

@@ -5,8 +5,8 @@ using System.Text;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>Reads what <see cref="RowWriter"/> wrote, strictly: anything else is a <see cref="DamagedRowException"/> that
-/// names table and key.</summary>
+/// <summary>Reads what <see cref="RowWriter"/> wrote. Any other input throws <see cref="DamagedRowException"/>, which names the table and
+/// the key.</summary>
 public ref struct RowReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -19,7 +19,7 @@ public ref struct RowReader
     /// <param name="table">The kind of row, for the exception.</param>
     /// <param name="key">The key under which the row was found.</param>
     /// <param name="row">The row.</param>
-    /// <param name="newest">The newest format that the caller knows; it reads all older ones.</param>
+    /// <param name="newest">The newest format that the caller can read. Older formats can be read, too.</param>
     public RowReader(string table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, RowFormat newest = RowFormat.Newest)
     {
         _table = table;
@@ -34,7 +34,7 @@ public ref struct RowReader
         _rest = row[1..^4];
     }
 
-    /// <summary>The format that the row has.</summary>
+    /// <summary>The format of the row.</summary>
     public RowFormat Format { get; }
 
     /// <summary>One byte.</summary>

@@ -6,14 +6,13 @@ using System.Text;
 namespace Parley.Core.Storage.Rows;
 
 /// <summary>Writes one row: a format byte, fields without names in a fixed order, and a checksum over key and row.</summary>
-/// <remarks>Whole numbers are of variable length (seven bits a byte, the low ones first),
-/// so that the usual ones take a byte or two.</remarks>
+/// <remarks>Integers have a variable length (seven bits per byte, low bits first), so that common values take one or two bytes.</remarks>
 public ref struct RowWriter
 {
     private byte[] _buffer;
     private int _count;
 
-    /// <summary>Begins a row in a format.</summary>
+    /// <summary>Starts a row of a format.</summary>
     public RowWriter(RowFormat format)
     {
         _buffer = ArrayPool<byte>.Shared.Rent(1_024);

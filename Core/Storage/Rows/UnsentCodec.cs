@@ -4,7 +4,7 @@ using Parley.Users;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>Lists of unsent messages at rest: a byte where there are none.</summary>
+/// <summary>Encodes and decodes lists of unsent messages. An empty list takes one byte.</summary>
 internal static class UnsentCodec
 {
     public static void Write(ref RowWriter writer, UnsentMessages? unsent)
@@ -28,7 +28,7 @@ internal static class UnsentCodec
         return new(ordinals, senders, ids);
     }
 
-    /// <summary>Ascending ordinals: their count, the first one, then the differences.</summary>
+    /// <summary>Writes ascending ordinals: their count, the first ordinal, and then the differences.</summary>
     public static void WriteOrdinals(ref RowWriter writer, ImmutableArray<long> ordinals)
     {
         writer.Number(ordinals.Length);
