@@ -23,27 +23,31 @@ public sealed class ApiOptions
     [Range(10, 1_000_000)]
     public int MaxRequests { get; set; } = 10_000;
 
-    /// <summary>Requests of one person that may be under way at once: the person's share of <see cref="MaxRequests"/>. As many bodies of
-    /// theirs may be arriving besides.</summary>
-    /// <value>1 to 1,000,000; default 100. Above it: <see cref="ErrorCode.RateLimited"/>. Off with the rates.</value>
+    /// <summary>Requests of one person that may be under way at once: the person's share of <see cref="MaxRequests"/>. As many more may be
+    /// waiting for their bodies to arrive.</summary>
+    /// <value>1 to 1,000,000; default 100. Above it: <see cref="ErrorCode.RateLimited"/>. Not enforced if the rate limits are
+    /// disabled.</value>
     [Range(1, 1_000_000)]
     public int MaxRequestsPerPerson { get; set; } = 100;
 
-    /// <summary>The same of one address, for requests whose caller is not known: IPv4 addresses, IPv6 networks of 64 bits.</summary>
-    /// <value>1 to 1,000,000; default 1,000. Above it: <see cref="ErrorCode.RateLimited"/>. Off with the rates.</value>
+    /// <summary>Requests from one address that may be under way at once while their caller is not known. An address is one IPv4 address or
+    /// one /64 network of IPv6.</summary>
+    /// <value>1 to 1,000,000; default 1,000. Above it: <see cref="ErrorCode.RateLimited"/>. Not enforced if the rate limits are
+    /// disabled.</value>
     [Range(1, 1_000_000)]
     public int MaxRequestsPerAddress { get; set; } = 1_000;
 
-    /// <summary>Proxies whose <c>X-Forwarded-For</c> is believed, for <see cref="MaxRequestsPerAddress"/> and nothing else.</summary>
-    /// <value>Addresses or networks as <c>10.0.0.0/8</c>; default none: all that comes through a proxy has the proxy's address.</value>
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> the server trusts when it finds the address of a caller.</summary>
+    /// <value>Addresses, or networks such as <c>10.0.0.0/8</c>. Default none: a request through a proxy has the proxy's address.</value>
     public IList<string> TrustedProxies { get; } = [];
 
-    /// <summary>Bytes of answers that are made and that their callers have not taken yet, in one process.</summary>
-    /// <value>1 MiB to 64 GiB; default 256 MiB. Above it a read is answered <see cref="ErrorCode.Unavailable"/>.</value>
+    /// <summary>Bytes of finished answers that are not sent yet, in one process.</summary>
+    /// <value>1 MiB to 64 GiB; default 256 MiB. Above it a read is refused with <see cref="ErrorCode.Unavailable"/>.</value>
     [Range(1_048_576, 68_719_476_736)]
     public long MaxUnsentBytes { get; set; } = 256 * 1_024 * 1_024;
 
-    /// <summary>The same of one person, or of one address where the caller is not known. One answer of any size is always sent.</summary>
+    /// <summary>Bytes of finished answers that are not sent yet, for one person, or for one address if the caller is not known. A single
+    /// answer is allowed whatever its size.</summary>
     /// <value>64 KiB to 1 GiB; default 4 MiB. Above it: <see cref="ErrorCode.RateLimited"/>.</value>
     [Range(65_536, 1_073_741_824)]
     public long MaxUnsentBytesPerPerson { get; set; } = 4 * 1_024 * 1_024;

@@ -8,8 +8,8 @@ internal static class Problems
 {
     /// <summary>The answer to a refusal.</summary>
     /// <param name="error">The refusal.</param>
-    /// <param name="pointerOf">JSON pointer of a field of the command in the body; null:
-    /// the body has the fields where the command has them.</param>
+    /// <param name="pointerOf">Returns the JSON pointer into the body for a field of the command. Null if the body has its fields at the
+    /// same paths as the command.</param>
     public static ProblemResult From(Error error, Func<string, string>? pointerOf = null) => new(Body(error, pointerOf));
 
     /// <summary>A refusal as a value, for answers that hold several.</summary>
@@ -34,12 +34,12 @@ internal static class Problems
     /// <param name="field">JSON pointer into the body, or a query parameter's name.</param>
     /// <param name="code">What is wrong.</param>
     /// <param name="detail">A sentence.</param>
-    /// <param name="limit">The limit that was met, where there is one.</param>
-    /// <param name="count">The measured value, where there is a limit.</param>
+    /// <param name="limit">The limit that was exceeded, if there is one.</param>
+    /// <param name="count">The measured value, if there is a limit.</param>
     public static Problem Field(string field, FieldErrorCode code, string detail, int? limit = null, int? count = null) =>
         Fields(detail, Field(field, code, limit, count));
 
-    /// <summary>Some fields of the request are wrong.</summary>
+    /// <summary>Several fields of the request are wrong.</summary>
     public static Problem Fields(string detail, params IReadOnlyList<FieldProblem> fields) =>
         Body(new(ErrorCode.InvalidRequest, detail)) with { Errors = fields };
 
@@ -64,8 +64,8 @@ internal static class Problems
         _ => null,
     };
 
-    /// <summary>The answer to a body in a form that is not read here.</summary>
-    /// <param name="detail">What to send.</param>
+    /// <summary>The answer to a body with a media type or encoding that the endpoint does not accept.</summary>
+    /// <param name="detail">A sentence that says what to send instead.</param>
     public static ProblemResult UnsupportedMediaType(string detail) =>
         new(new("unsupported_media_type", "Unsupported media type", StatusCodes.Status415UnsupportedMediaType, detail));
 

@@ -1,9 +1,10 @@
 namespace Parley.Client;
 
-/// <summary>Client ids: one's own names for requests that create something. Repeating one is safe for ever.</summary>
+/// <summary>Makes client ids: names that the caller gives to requests that create something. A request with the same client id can be
+/// repeated safely at any time.</summary>
 public static class ClientIds
 {
-    /// <summary>A new one. Whoever wants to repeat a request after a restart of their own makes it and keeps it
-    /// before the first try.</summary>
+    /// <summary>Creates a client id. To repeat a request after a restart of the caller, create and store the id before the first
+    /// try.</summary>
     public static string New() => Guid.NewGuid().ToString("n");
 }

@@ -11,8 +11,8 @@ public sealed class ParleyClientOptions
     public int MaxTries { get; init; } = 5;
 
     /// <summary>The longest pause before the second try; it doubles before each further one.</summary>
-    /// <value>Default 200 ms. What is waited is random between half of the pause and all of it,
-    /// so that clients do not come back together.</value>
+    /// <value>Default 200 ms. The actual pause is random between half of this and all of it, so that clients do not retry at the same
+    /// time.</value>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Where the doubling ends.</summary>

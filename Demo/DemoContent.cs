@@ -14,8 +14,8 @@ public static class DemoContent
     public static IReadOnlyList<string> People { get; } = [.. Persona.All.Select(persona => persona.Id)];
 
     /// <summary>Makes it, through the same requests that anybody makes.</summary>
-    /// <remarks>Repeatable: what an interrupted call has made is found again, and nothing is made twice. Times are those of the call, in
-    /// the order of the demo. Nobody else may write to these conversations before the call has ended.</remarks>
+    /// <remarks>A call can be repeated: it finds what an interrupted call created and creates nothing twice. Messages get the time of the
+    /// call, in the order of the demo. No other client may write to these conversations before the call has ended.</remarks>
     /// <param name="clientOf">A client that is signed in as the person of an id.</param>
     /// <param name="told">Hears in a few words of everything that is finished.</param>
     /// <param name="cancellationToken">Stops between two requests; the next call goes on there.</param>
@@ -41,9 +41,9 @@ public static class DemoContent
             + $"{Count(conversations.Sum(conversation => conversation.Messages), "messages")}");
     }
 
-    /// <summary>Whether a user is one of the demo, and not only has the same id.</summary>
-    /// <param name="userId">Their id.</param>
-    /// <param name="avatarUrl">Their picture.</param>
+    /// <summary>Whether a user is a user of the demo, and not another user with the same id.</summary>
+    /// <param name="userId">The user's id.</param>
+    /// <param name="avatarUrl">The URL of the user's picture.</param>
     public static bool IsHome(string userId, string? avatarUrl) =>
         Persona.All.Any(persona => persona.Id == userId && persona.Portrait.Url == avatarUrl);
 

@@ -8,7 +8,7 @@ internal sealed class DemoContext(Func<string, ParleyClient> clientOf)
     private readonly Dictionary<string, ParleyClient> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<DemoItem, string> _ids = [];
 
-    /// <summary>Somebody's client.</summary>
+    /// <summary>The client that is signed in as a user.</summary>
     public ParleyClient this[string userId]
     {
         get
@@ -19,13 +19,13 @@ internal sealed class DemoContext(Func<string, ParleyClient> clientOf)
         }
     }
 
-    /// <summary>Remembers the id of what was made.</summary>
+    /// <summary>Stores the id that the server assigned to an item.</summary>
     public void Place(DemoItem item, string id) => _ids[item] = id;
 
-    /// <summary>The id of what was made.</summary>
+    /// <summary>The id that the server assigned to an item. A person's id is the item's name.</summary>
     public string IdOf(DemoItem item) => item.Kind is ShareKind.Profile ? item.Name : _ids[item];
 
-    /// <summary>The item as it is shared.</summary>
+    /// <summary>The reference by which a message shares an item.</summary>
     public ShareRef Share(DemoItem item) => new(item.Kind, IdOf(item));
 }
 

@@ -3,8 +3,8 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Admission;
 
-/// <summary>Bounds the requests that are under way, in all, for each address and for each person: what comes beyond is refused at once, and
-/// has not happened.</summary>
+/// <summary>Bounds the concurrent requests of the process, of each address and of each person. A request above a bound is refused at once
+/// and has no effect.</summary>
 internal sealed class AdmissionMiddleware(RequestDelegate next, RequestSlots slots, CallerAddress addresses)
 {
     /// <summary>Runs the request, or refuses it.</summary>
@@ -44,10 +44,10 @@ internal sealed class AdmissionMiddleware(RequestDelegate next, RequestSlots slo
     }
 }
 
-/// <summary>Admission of the caller, after authentication.</summary>
+/// <summary>The second step of admission, after authentication: the caller is known.</summary>
 internal static class CallerAdmission
 {
-    /// <summary>Moves the slot of a request from its address to its caller.</summary>
+    /// <summary>Moves the slot of a request from the share of its address to the share of its caller.</summary>
     public static IApplicationBuilder UseCallerAdmission(this IApplicationBuilder app) => app.Use((context, next) =>
         CurrentUser.IdOf(context) is { } userId
         && context.Features.Get<RequestSlot>() is { } slot
@@ -55,7 +55,7 @@ internal static class CallerAdmission
             ? Problems.From(error).ExecuteAsync(context)
             : next(context));
 
-    // Before anything happens: the answer to a write is sent in any case.
+    // Checked before the request runs: once a write has run, its answer is always sent.
     private static Error? WhyNot(HttpContext context, UserId userId) =>
         context.RequestServices.GetRequiredService<UnsentBytes>().WhyNot(PoolShare.Of(userId));
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Parley.ApiFrontend.Admission;
 
-/// <summary>Takes in a whole answer, so that its length is known before any of it is sent, and a fault on the way leaves nothing half
-/// said.</summary>
+/// <summary>Buffers a whole answer. Its length is known before the first byte is sent, and an exception in the handler cannot leave an
+/// answer half sent.</summary>
 internal sealed class AnswerBuffer : PipeWriter, IHttpResponseBodyFeature, IDisposable
 {
     private const int FirstBytes = 4_096;
@@ -13,10 +13,10 @@ internal sealed class AnswerBuffer : PipeWriter, IHttpResponseBodyFeature, IDisp
     private byte[] _bytes = [];
     private Stream? _stream;
 
-    /// <summary>What was written.</summary>
+    /// <summary>The bytes written so far.</summary>
     public ReadOnlyMemory<byte> Content => _bytes.AsMemory(0, Length);
 
-    /// <summary>How many bytes were written.</summary>
+    /// <summary>The number of bytes written so far.</summary>
     public int Length { get; private set; }
 
     /// <inheritdoc/>
@@ -28,10 +28,10 @@ internal sealed class AnswerBuffer : PipeWriter, IHttpResponseBodyFeature, IDisp
     /// <inheritdoc/>
     public override bool CanGetUnflushedBytes => true;
 
-    /// <summary>Nothing ever waits to be flushed.</summary>
+    /// <summary>Always 0: the buffer is the destination, so no byte waits for a flush.</summary>
     public override long UnflushedBytes => 0;
 
-    /// <summary>Forgets what was written.</summary>
+    /// <summary>Discards the bytes written so far.</summary>
     public void Clear() => Length = 0;
 
     /// <inheritdoc/>

@@ -5,9 +5,9 @@ using Parley.ApiFrontend.Http;
 
 namespace Parley.ApiFrontend.Admission;
 
-/// <summary>Bounds the bytes of answers that callers have not taken yet, for each person and in all.</summary>
-/// <remarks>Everything of a request but the sending of its answer ends before: its timer, its slot, and what the answer was made
-/// from.</remarks>
+/// <summary>Bounds the bytes of finished answers that are not sent yet, for each person and in all.</summary>
+/// <remarks>An answer is sent only after the rest of its request has ended: the timer has stopped, the slot is free, and the objects that
+/// the answer was made from can be collected.</remarks>
 internal sealed class AnswerMiddleware(RequestDelegate next, UnsentBytes unsent)
 {
     private const int ChunkBytes = 16_384;
@@ -37,7 +37,7 @@ internal sealed class AnswerMiddleware(RequestDelegate next, UnsentBytes unsent)
         }
     }
 
-    /// <summary>Forgets what was answered so far, headers included.</summary>
+    /// <summary>Discards the answer so far, headers included, so that another one can be written.</summary>
     public static void Restart(HttpContext context)
     {
         if (context.Features.Get<IHttpResponseBodyFeature>() is AnswerBuffer buffer)
@@ -69,7 +69,7 @@ internal sealed class AnswerMiddleware(RequestDelegate next, UnsentBytes unsent)
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there any more.
+            // The client has disconnected.
         }
         finally
         {
@@ -78,24 +78,24 @@ internal sealed class AnswerMiddleware(RequestDelegate next, UnsentBytes unsent)
     }
 }
 
-/// <summary>The bytes of answers that are made and not sent.</summary>
+/// <summary>Counts the bytes of finished answers that are not sent yet.</summary>
 internal sealed class UnsentBytes(IOptions<ApiOptions> options, CallerAddress addresses)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SharedPool _pool = new(options.Value.MaxUnsentBytes);
 
-    /// <summary>Whose bytes the answer to a request is: the caller's, or where there is none, the address's.</summary>
+    /// <summary>The share that the answer to a request counts against: the caller's, or for an anonymous request the address's.</summary>
     public PoolShare ShareOf(HttpContext context) =>
         CurrentUser.IdOf(context) is { } userId ? PoolShare.Of(userId) : PoolShare.Of(addresses.Of(context));
 
-    /// <summary>Null if somebody may ask for more; else the refusal, and nothing has happened.</summary>
+    /// <summary>Null if the share may start another request; else the refusal. Counts nothing.</summary>
     public Error? WhyNot(PoolShare share) => _pool.IsUsedUp(share, options.Value.MaxUnsentBytesPerPerson) ? TakeFirst() : null;
 
-    /// <summary>Counts an answer. Null: it may be sent; else the refusal in its place.</summary>
-    /// <param name="share">Whose.</param>
-    /// <param name="length">Its bytes.</param>
-    /// <param name="mayRefuse">Whether nothing has happened that its caller must hear of.</param>
+    /// <summary>Counts an answer. Null if it may be sent; else the refusal to send in its place.</summary>
+    /// <param name="share">The share that the answer counts against.</param>
+    /// <param name="length">The answer's length in bytes.</param>
+    /// <param name="mayRefuse">Whether the request had no effect. If it had one, the caller must get the answer.</param>
     public Error? Take(PoolShare share, int length, bool mayRefuse)
     {
         if (!mayRefuse)
@@ -112,7 +112,7 @@ internal sealed class UnsentBytes(IOptions<ApiOptions> options, CallerAddress ad
         };
     }
 
-    /// <summary>Forgets an answer that was sent, or that nobody takes any more.</summary>
+    /// <summary>Stops counting an answer that was sent, or whose client has disconnected.</summary>
     public void Return(PoolShare share, int length) => _pool.Return(share, length);
 
     private Error TakeFirst() => new(ErrorCode.RateLimited, "Read the answers to your other requests first.")

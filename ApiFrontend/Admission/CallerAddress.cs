@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.ApiFrontend.Admission;
 
-/// <summary>The address that a request comes from, as far as it can be believed.</summary>
-/// <remarks>Each proxy appends to <c>X-Forwarded-For</c> the address that it was called from. So the entries are read from the last one on,
-/// and believed as long as a trusted proxy wrote them.</remarks>
+/// <summary>Finds the address that a request comes from, as far as the server can trust it.</summary>
+/// <remarks>Each proxy appends the address of its own caller to <c>X-Forwarded-For</c>. So the entries are read from the last to the first,
+/// as long as a trusted proxy wrote them.</remarks>
 internal sealed class CallerAddress(IOptions<ApiOptions> options)
 {
     private const string Header = "X-Forwarded-For";
@@ -13,13 +13,14 @@ internal sealed class CallerAddress(IOptions<ApiOptions> options)
 
     private readonly IPNetwork[] _trusted = [.. options.Value.TrustedProxies.Select(proxy => NetworkOf(proxy)!.Value)];
 
-    /// <summary>The network that an option names: in CIDR form, or one address; null if it is neither.</summary>
+    /// <summary>Parses an entry of <see cref="ApiOptions.TrustedProxies"/>: a network in CIDR form, or one address. Null if it is
+    /// neither.</summary>
     public static IPNetwork? NetworkOf(string text) =>
         IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
         : null;
 
-    /// <summary>The address. A caller on a Unix socket has the loopback address.</summary>
+    /// <summary>The address of a request's caller. A caller on a Unix socket has the loopback address.</summary>
     public IPAddress Of(HttpContext context)
     {
         var address = Plain(context.Connection.RemoteIpAddress ?? IPAddress.Loopback);

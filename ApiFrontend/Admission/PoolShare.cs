@@ -3,9 +3,10 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Admission;
 
-/// <summary>Who takes part in a pool that all requests share: a person, or before the caller is known the address.</summary>
+/// <summary>The key of one share of a pool: a person, or an address while the caller is not known.</summary>
 /// <param name="Person">The person, or null.</param>
-/// <param name="Address">The address where there is no person: of IPv6 the /64 network, which one customer has as a whole.</param>
+/// <param name="Address">The address if there is no person, else null. An IPv6 address stands for its /64 network, because a provider
+/// assigns such a network to one customer.</param>
 internal readonly record struct PoolShare(UserId? Person, IPAddress? Address)
 {
     private const int NetworkBytes = 8;

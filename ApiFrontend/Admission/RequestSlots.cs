@@ -3,8 +3,10 @@ using Parley.ApiFrontend.Limits;
 
 namespace Parley.ApiFrontend.Admission;
 
-/// <summary>The requests that are under way in this process, and the bodies that are still arriving: two pools of one size.</summary>
-/// <remarks>A body that is still arriving holds no slot: somebody who sends slowly keeps nobody else's requests away.</remarks>
+/// <summary>Two pools of the same size: one for the requests that this process is running, one for the bodies that are still
+/// arriving.</summary>
+/// <remarks>While its body arrives, a request holds no slot of the first pool. So slow senders cannot block the requests of
+/// others.</remarks>
 internal sealed class RequestSlots(IOptions<ApiOptions> api, IOptions<RateLimitOptions> rates)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -13,7 +15,7 @@ internal sealed class RequestSlots(IOptions<ApiOptions> api, IOptions<RateLimitO
     private readonly SharedPool _underWay = new(api.Value.MaxRequests);
     private readonly SharedPool _arriving = new(api.Value.MaxRequests);
 
-    /// <summary>Takes a slot of a pool. Null: taken; else the refusal.</summary>
+    /// <summary>Takes a slot of one pool. Null on success; else the refusal.</summary>
     public Error? Enter(PoolShare share, bool isArriving)
     {
         var limit = share.Person is null ? api.Value.MaxRequestsPerAddress : api.Value.MaxRequestsPerPerson;
@@ -34,31 +36,31 @@ internal sealed class RequestSlots(IOptions<ApiOptions> api, IOptions<RateLimitO
     private PoolShare? Counted(PoolShare share) => _hasShares ? share : null;
 }
 
-/// <summary>The slot of one request: of its address at first, of its caller as soon as that is known, and of nobody once its answer
-/// starts.</summary>
+/// <summary>The slot of one request. It counts against the address at first, and against the caller once the caller is known. It is
+/// returned before the answer is sent.</summary>
 internal sealed class RequestSlot(RequestSlots slots, PoolShare share)
 {
     private bool _isHeld;
     private bool _isArriving;
 
-    /// <summary>Takes it. Null: taken; else the refusal.</summary>
+    /// <summary>Takes the slot. Null on success; else the refusal.</summary>
     public Error? Enter() => Enter(isArriving: false);
 
-    /// <summary>Leaves it while a body arrives. Null: the body may arrive; else the refusal.</summary>
+    /// <summary>Exchanges the slot for one of the pool of arriving bodies. Null on success; else the refusal.</summary>
     public Error? BeginArrival()
     {
         Leave();
         return Enter(isArriving: true);
     }
 
-    /// <summary>Takes it again for a body that is there. Null: taken; else the refusal.</summary>
+    /// <summary>Takes the slot again when the body has arrived. Null on success; else the refusal.</summary>
     public Error? EndArrival()
     {
         Leave();
         return Enter();
     }
 
-    /// <summary>Takes it from the share of the caller, who is known now. Null: taken; else the refusal.</summary>
+    /// <summary>Exchanges the slot for one of the caller's share. Null on success; else the refusal.</summary>
     public Error? Name(PoolShare caller)
     {
         Leave();
@@ -66,7 +68,7 @@ internal sealed class RequestSlot(RequestSlots slots, PoolShare share)
         return Enter();
     }
 
-    /// <summary>Gives it back, if it is held.</summary>
+    /// <summary>Returns the slot if it is held.</summary>
     public void Leave()
     {
         if (_isHeld)

@@ -1,19 +1,19 @@
 namespace Parley.ApiFrontend.Admission;
 
-/// <summary>A pool that all requests take from, of which one person or address has at most a share. What nobody holds takes no
-/// memory.</summary>
-/// <param name="total">What there is in all.</param>
+/// <summary>A pool that all requests take from. One person or address may hold only a limited share of it. A share that holds nothing uses
+/// no memory.</summary>
+/// <param name="total">The size of the pool.</param>
 internal sealed class SharedPool(long total)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<PoolShare, long> _held = [];
     private long _all;
 
-    /// <summary>Takes some of the pool.</summary>
-    /// <param name="share">Whose share; null: none is counted.</param>
-    /// <param name="amount">How much.</param>
-    /// <param name="limit">The most that the share may hold. A share that holds nothing gets any amount, so that nothing is refused for
-    /// ever.</param>
+    /// <summary>Takes an amount from the pool, if pool and share allow it.</summary>
+    /// <param name="share">The share that it counts against, or null to count it for the whole pool only.</param>
+    /// <param name="amount">The amount to take.</param>
+    /// <param name="limit">The most that the share may hold. A share that holds nothing gets any amount; otherwise an amount above the
+    /// limit would be refused for ever.</param>
     public PoolAnswer Take(PoolShare? share, long amount, long limit)
     {
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class SharedPool(long total)
         }
     }
 
-    /// <summary>Takes for what cannot be refused any more.</summary>
+    /// <summary>Takes an amount without checking any limit, for an answer that can no longer be refused.</summary>
     public void Owe(PoolShare? share, long amount)
     {
         lock (_gate)
@@ -44,14 +44,14 @@ internal sealed class SharedPool(long total)
         }
     }
 
-    /// <summary>Whether a share holds as much as it may, so that nothing should be begun that takes more.</summary>
+    /// <summary>Whether a share has reached its limit, so that no request should start that would take more.</summary>
     public bool IsUsedUp(PoolShare share, long limit)
     {
         lock (_gate)
             return _held.GetValueOrDefault(share) >= limit;
     }
 
-    /// <summary>Gives back what was taken.</summary>
+    /// <summary>Returns an amount that was taken.</summary>
     public void Return(PoolShare? share, long amount)
     {
         lock (_gate)
@@ -67,15 +67,15 @@ internal sealed class SharedPool(long total)
     }
 }
 
-/// <summary>What a pool answers.</summary>
+/// <summary>The result of <see cref="SharedPool.Take"/>.</summary>
 internal enum PoolAnswer
 {
-    /// <summary>It was taken.</summary>
+    /// <summary>The amount was taken.</summary>
     Taken = 1,
 
-    /// <summary>The pool has no more.</summary>
+    /// <summary>The whole pool is used up.</summary>
     NothingLeft = 2,
 
-    /// <summary>The share has no more; others still get some.</summary>
+    /// <summary>Only this share is used up.</summary>
     ShareUsedUp = 3,
 }

@@ -22,11 +22,11 @@ public sealed class AuthOptions : IValidatableObject
     [Required]
     public string UserIdClaim { get; set; } = "sub";
 
-    /// <summary>Base64 of at least 32 random bytes that all front ends share: signs tokens of one's own (HMAC-SHA256, issuer
-    /// <c>parley</c>). Or null.</summary>
+    /// <summary>The key that signs the tokens which Parley issues itself (HMAC-SHA256, issuer <c>parley</c>): base64 of at least 32 random
+    /// bytes, the same on all front ends. May be null.</summary>
     public string? SigningKey { get; set; }
 
-    /// <summary>How long a token of one's own is good.</summary>
+    /// <summary>How long a token that Parley issues is valid.</summary>
     /// <value>1 min to 30 d; default 12 h.</value>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
@@ -41,12 +41,13 @@ public sealed class AuthOptions : IValidatableObject
     [Range(2, 1_000_000)]
     public int MaxRememberedTokens { get; set; } = 10_000;
 
-    /// <summary>Whether <c>POST /v1/dev/sign-in</c> gives anybody who can reach this process a token for any user id, without
+    /// <summary>Whether <c>POST /v1/dev/sign-in</c> gives every caller that can reach this process a token for any user id, without
     /// proof.</summary>
-    /// <value>Default false. The start logs a warning. Needs tokens of one's own: not together with <see cref="Authority"/>.</value>
+    /// <value>Default false. If true, the start logs a warning. Cannot be combined with <see cref="Authority"/>: Parley must sign the
+    /// tokens itself.</value>
     public bool DevSignIn { get; set; }
 
-    /// <summary>Host names, besides loopback ones, under which <see cref="DevSignIn"/> is reached.</summary>
+    /// <summary>Host names, besides loopback ones, that a request for <see cref="DevSignIn"/> may be addressed to.</summary>
     /// <value>Names or addresses without scheme and port, for example <c>parley.test</c>; default none.</value>
     public IList<string> DevSignInHosts { get; } = [];
 

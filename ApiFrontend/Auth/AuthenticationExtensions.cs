@@ -13,8 +13,8 @@ internal static class AuthenticationExtensions
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sets up authentication; every endpoint that does not say otherwise answers 401 without a good token.</summary>
-    /// <param name="services">Where to.</param>
+    /// <summary>Adds authentication. Without a valid token every endpoint answers 401, unless it allows anonymous callers.</summary>
+    /// <param name="services">The service collection.</param>
     /// <param name="dataFolder">Where the embedded default keeps its key; null on a cluster, where a key is never guessed.</param>
     public static IServiceCollection AddIdentity(this IServiceCollection services, DirectoryInfo? dataFolder)
     {
@@ -40,7 +40,8 @@ internal static class AuthenticationExtensions
         app.Use(next => known = next);
     }
 
-    // Bearer tokens need no protected data. So no key is made at the start, which would lie in the operator's home with a warning.
+    // Bearer tokens do not use ASP.NET data protection. Without this, each start would create a key in the operator's home folder and log a
+    // warning.
     private static void RemoveProtectionKeys(this IServiceCollection services)
     {
         services.AddDataProtection().UseEphemeralDataProtectionProvider();

@@ -6,21 +6,21 @@ using Microsoft.Net.Http.Headers;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Decides where development sign-in exists, and for which requests.</summary>
+/// <summary>Decides whether this process offers development sign-in, and to which requests.</summary>
 internal sealed class DevSignInGate(IOptions<AuthOptions> options, IServer server, TokenIssuer tokens)
 {
-    // What proxies add, and what the framework's middleware renames the second of these to.
+    // Prefixes of headers that reveal a proxy. The forwarded-headers middleware of ASP.NET renames X-Forwarded-... to X-Original-....
     private static readonly string[] ProxyPrefixes = ["X-Forwarded-", "X-Original-"];
 
     private readonly AuthOptions _auth = options.Value;
 
-    /// <summary>Whether it exists: the option enables it, or this is the embedded default with neither issuer nor key, and every address
-    /// that it listens on is a loopback one.</summary>
+    /// <summary>Whether this process offers development sign-in. The option enables it. It is also on in the embedded default with neither
+    /// issuer nor key, if the process listens on loopback addresses only.</summary>
     public bool IsOpen => tokens.Key is not null && (_auth.DevSignIn || (tokens.IsUnconfigured && ListensOnLoopbackOnly()));
 
-    /// <summary>Whether it exists for a request. A request that came through a proxy is nobody's of this machine. The host must be a
-    /// loopback one, or one that the operator has named: otherwise a page from anywhere, whose own name has come to lead to this machine,
-    /// could sign in from its visitor's browser.</summary>
+    /// <summary>Whether a request may use development sign-in. A request through a proxy may not, because it can come from another machine.
+    /// The host must be a loopback one, or one that the operator has named. Otherwise a DNS rebinding attack would work: a foreign web page
+    /// points its own host name at this machine and signs in from its visitor's browser.</summary>
     public bool IsOpenTo(HttpRequest request) => IsOpen && MayCome(request.Host.Host) && !CameThroughProxy(request.Headers);
 
     private static bool CameThroughProxy(IHeaderDictionary headers) =>
@@ -28,7 +28,7 @@ internal sealed class DevSignInGate(IOptions<AuthOptions> options, IServer serve
         || headers.ContainsKey(HeaderNames.Via)
         || headers.Keys.Any(name => ProxyPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
 
-    // Another program may pass on to a Unix socket, too: it is no loopback address.
+    // A Unix socket or a named pipe does not count as loopback: another program may forward remote requests to it.
     private static bool IsLoopback(string address) =>
         BindingAddress.Parse(address) is { IsUnixPipe: false, IsNamedPipe: false, Host: var host } && IsLoopbackHost(host);
 

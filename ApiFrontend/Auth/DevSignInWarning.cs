@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Warns at the start where <see cref="AuthOptions.DevSignIn"/> lets anybody in as anybody.</summary>
+/// <summary>Logs a warning at the start if <see cref="AuthOptions.DevSignIn"/> lets every caller sign in as any user.</summary>
 internal sealed partial class DevSignInWarning(IOptions<AuthOptions> options, ILogger<DevSignInWarning> logger) : IHostedService
 {
     /// <inheritdoc/>

@@ -20,7 +20,8 @@ internal sealed record TokenResponse(string Token, DateTimeOffset ExpiresAt);
 [JsonSerializable(typeof(TokenResponse))]
 internal sealed partial class SignInJson : JsonSerializerContext;
 
-/// <summary>Development sign-in: anybody as anybody. <see cref="DevSignInGate"/> decides where it exists.</summary>
+/// <summary>Development sign-in: every caller may sign in as any user. <see cref="DevSignInGate"/> decides whether it is
+/// available.</summary>
 internal static class SignInEndpoints
 {
     /// <summary>Maps them.</summary>

@@ -10,7 +10,7 @@ internal static class SigningKey
     private const string FileName = "signing-key";
 
     /// <summary>Reads the folder's key; makes it where there is none.</summary>
-    /// <exception cref="StartException">The file is not a key, or the disk does not keep it.</exception>
+    /// <exception cref="StartException">The file is not a key, or the key could not be written and synced.</exception>
     public static byte[] OfFolder(DirectoryInfo data)
     {
         var path = Path.Combine(data.FullName, FileName);
@@ -19,7 +19,7 @@ internal static class SigningKey
             if (!File.Exists(path))
                 Make(data, path);
             else
-                DiskSync.Folder(data.FullName); // the process that made it may have ended before it did so
+                DiskSync.Folder(data.FullName); // the process that created the key may have died before its fsync
         }
         catch (IOException exception)
         {
@@ -41,7 +41,7 @@ internal static class SigningKey
             Write(draft);
             try
             {
-                File.Move(draft, path, overwrite: false); // whole or not at all; of two processes that start at once the first one's stays
+                File.Move(draft, path, overwrite: false); // atomic; if two processes start at once, the first key stays
             }
             catch (IOException) when (File.Exists(path))
             {
@@ -51,11 +51,12 @@ internal static class SigningKey
         }
         finally
         {
-            File.Delete(draft); // nothing, if it has its name
+            File.Delete(draft); // no effect if the draft was moved
         }
     }
 
-    // A key that a loss of power takes back signs everybody out. One that is not kept is removed: a second sync would be believed.
+    // If a power loss removed a key that is in use, all users would be signed out. A key whose fsync failed is deleted: a second fsync
+    // could succeed although the first one lost the data.
     private static void Keep(DirectoryInfo data, string path)
     {
         try

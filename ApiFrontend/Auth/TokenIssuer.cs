@@ -7,7 +7,7 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Issues the tokens that Parley signs itself. It has no key, and issues none, where another issuer is configured.</summary>
+/// <summary>Issues the tokens that Parley signs itself. If another issuer is configured, it has no key and issues no tokens.</summary>
 internal sealed class TokenIssuer
 {
     /// <summary>Issuer and audience of every such token.</summary>

@@ -4,7 +4,7 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Caches validated credentials and their caller: a client sends the same credentials with every request.</summary>
+/// <summary>Caches validated credentials and their caller, because a client sends the same credentials with every request.</summary>
 /// <remarks>What is remembered is good until the token expires, and no longer than <see cref="AuthOptions.RememberTokens"/>: so long a key
 /// that an issuer has withdrawn stays good. What was refused is not remembered.</remarks>
 internal sealed class TokenValidationCache(IOptions<AuthOptions> options, TimeProvider time)

@@ -3,7 +3,8 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Creates a user at the first authenticated call; users that this process has seen are remembered.</summary>
+/// <summary>Creates a user at the user's first authenticated request. A bounded cache holds the users that this process has
+/// seen.</summary>
 internal sealed class UserProvisioner(IGrainFactory grains, IOptions<ApiOptions> options)
 {
     private readonly BoundedCache<UserId, bool> _known = new(options.Value.MaxPeople);
@@ -12,9 +13,9 @@ internal sealed class UserProvisioner(IGrainFactory grains, IOptions<ApiOptions>
     public bool Knows(UserId userId) => _known.TryGet(userId, out _);
 
     /// <summary>Makes the person if new.</summary>
-    /// <param name="userId">Who.</param>
-    /// <param name="displayName">A name for a new person, or null; not taken if it is no valid one.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="displayName">A display name for a new person, or null. An invalid name is ignored.</param>
+    /// <param name="cancellationToken">Cancels the grain call.</param>
     public async Task EnsureAsync(UserId userId, string? displayName, CancellationToken cancellationToken)
     {
         if (Knows(userId))

@@ -65,7 +65,7 @@ internal static class ConversationEndpoints
         return new CreationResult<ConversationCreatedResponse>($"/v1/conversations/{conversation.Summary.Id}", answer, created.IsRepeat);
     }
 
-    // The fields of the first message are those of the command that sends it; in this request they are one level down.
+    // Errors about the first message name the fields of the send command. In this request these fields are inside "message".
     private static string PointerOf(string field) => field is nameof(CreateConversation.MemberIds) or nameof(CreateConversation.Name)
         ? JsonPointer.FromMembers(field)
         : JsonPointer.FromMembers($"{nameof(CreateConversation.Message)}.{field}");

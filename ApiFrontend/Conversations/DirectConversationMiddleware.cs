@@ -5,14 +5,14 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Conversations;
 
-/// <summary>Refuses whoever a one-to-one's id does not name, before any grain is asked: how long the answer takes tells nothing of whether
-/// the two people have one.</summary>
+/// <summary>Refuses a caller that the id of a one-to-one conversation does not name, before any grain call. So the time of the answer does
+/// not reveal whether the two people have a conversation.</summary>
 internal sealed class DirectConversationMiddleware(RequestDelegate next)
 {
-    /// <summary>The answer of a conversation to whoever is not in it, or where there is none.</summary>
+    /// <summary>The same refusal as for a conversation that does not exist, or that the caller is not a member of.</summary>
     public static Error NotFound { get; } = new(ErrorCode.NotFound, "It does not exist, or not for you.");
 
-    /// <summary>Whether a conversation is the one-to-one of two other people.</summary>
+    /// <summary>Whether a conversation is a one-to-one between two people other than the caller.</summary>
     public static bool IsOfOthers(ConversationId id, UserId caller) =>
         id.IsDirect && id.DirectMembers() is var (smaller, larger) && caller != smaller && caller != larger;
 

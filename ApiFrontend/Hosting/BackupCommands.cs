@@ -5,8 +5,8 @@ using Parley.Storage.RocksDb.Backups;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>The commands <c>backup</c> and <c>restore</c>. Exit code 0 when it is whole and on disk;
-/// 1, and a sentence, where it is not.</summary>
+/// <summary>The commands <c>backup</c> and <c>restore</c>. The exit code is 0 if the copy is complete and durable; else it is 1, and a
+/// message says why.</summary>
 internal static class BackupCommands
 {
     private const int Done = 0;

@@ -3,7 +3,8 @@ using Parley.Silo.Clustering;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>While no silo answers, refuses at once what needs one: nothing has happened, and the client may repeat.</summary>
+/// <summary>While no silo is reachable, refuses every request that needs one at once. The request has no effect, so the client may repeat
+/// it.</summary>
 internal sealed class ClusterAvailabilityMiddleware(RequestDelegate next, ClusterConnection connection)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

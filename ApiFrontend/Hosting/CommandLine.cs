@@ -7,8 +7,8 @@ namespace Parley.ApiFrontend.Hosting;
 /// <param name="Data">The embedded store's folder.</param>
 /// <param name="Urls">Where to listen, as in ASP.NET: one or more addresses, separated by semicolons.</param>
 /// <param name="Limits">Whether rate limits are on.</param>
-/// <param name="Settings">Configuration from arguments like <c>--Auth:Audience=parley</c>, and of the cluster,
-/// if it is one's front end.</param>
+/// <param name="Settings">Configuration from arguments such as <c>--Auth:Audience=parley</c>, and the settings of the cluster if this
+/// process is its front end.</param>
 internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits, IReadOnlyDictionary<string, string?> Settings)
 {
     /// <summary>Whether to fill an empty folder with the small world.</summary>

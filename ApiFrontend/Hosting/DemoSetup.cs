@@ -26,8 +26,8 @@ internal static class DemoSetup
                 "--demo signs its people in with tokens of Parley's own, and Auth:Authority names another issuer. Leave one of them out.");
     }
 
-    /// <summary>Fills the folder if nobody is in it yet, or goes on where an earlier start was interrupted.
-    /// Else leaves it alone, and says so.</summary>
+    /// <summary>Fills the data folder if it has no users yet, or completes a fill that was interrupted. Otherwise changes nothing and
+    /// prints that it changed nothing.</summary>
     /// <returns>Whether the small world is there.</returns>
     /// <exception cref="StartException">It could not be filled; the next start goes on.</exception>
     public static async Task<bool> RunAsync(IServiceProvider services, DirectoryInfo data, TextWriter output, CancellationToken stop)

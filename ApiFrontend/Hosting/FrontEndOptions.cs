@@ -10,8 +10,8 @@ namespace Parley.ApiFrontend.Hosting;
 /// <summary>Options of this host, validated before it listens.</summary>
 internal static class FrontEndOptions
 {
-    /// <summary>How long requests in hand may take once the process is told to end. It has 10 s in all;
-    /// the rest is for what comes after.</summary>
+    /// <summary>How long running requests may take once the process must stop. The process has 10 s in all; the remaining 2 s are for the
+    /// rest of the shutdown.</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
 
     /// <summary>Binds every section, and gives Kestrel its limits.</summary>
@@ -25,7 +25,7 @@ internal static class FrontEndOptions
         services.AddValidatedSection<AuthOptions>(AuthOptions.Section);
         services.AddValidatedSection<RateLimitOptions>(RateLimitOptions.Section);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
-        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // FaultMiddleware says what is wrong with it
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // FaultMiddleware handles the exception
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>
         {
             kestrel.AddServerHeader = false;

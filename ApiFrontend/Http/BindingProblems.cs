@@ -4,11 +4,11 @@ using Parley.ApiFrontend.Http.Json;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Says which part of a request could not be bound. The framework tells only by exceptions and their
-/// wording, which tests pin.</summary>
+/// <summary>Finds out which part of a request could not be bound. ASP.NET reports it only in the text of exceptions; tests fail if that
+/// text changes.</summary>
 internal static partial class BindingProblems
 {
-    /// <summary>The answer to a request that never reached its handler.</summary>
+    /// <summary>The answer to a request whose parameters or body could not be bound.</summary>
     public static ProblemResult Explain(BadHttpRequestException exception) => exception switch
     {
         RefusedRequestException refused => refused.Problem.ToResult(),

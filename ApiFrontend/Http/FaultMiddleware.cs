@@ -27,7 +27,7 @@ internal sealed partial class FaultMiddleware(
             context.Response.OnStarting(() =>
             {
                 if (isUnderWay)
-                    end.CancelAfter(Timeout.InfiniteTimeSpan); // a slow reader is bounded by the connection's minimum rate
+                    end.CancelAfter(Timeout.InfiniteTimeSpan); // Kestrel's minimum data rate bounds a slow reader
                 return Task.CompletedTask;
             });
         }

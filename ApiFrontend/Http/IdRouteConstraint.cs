@@ -6,8 +6,8 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Lets a route match only where the id in it is one: an address that names nothing is not found (404),
-/// not malformed (400).</summary>
+/// <summary>Lets a route match only if its id segment is a valid id. So a URL with an invalid id is not found (404), not malformed
+/// (400).</summary>
 internal sealed class IdRouteConstraint<T> : IRouteConstraint
     where T : struct, IParsable<T>
 {
@@ -33,7 +33,7 @@ internal sealed class SeqRouteConstraint : IRouteConstraint
 /// <summary>The constraints by the names that routes use: <c>{id:conversation}</c>, <c>{seq:seq}</c>, ...</summary>
 internal static class RouteConstraints
 {
-    /// <summary>The name of the constraint of a conversation's id.</summary>
+    /// <summary>The name of the constraint for conversation ids.</summary>
     public const string Conversation = "conversation";
 
     /// <summary>Adds them all.</summary>

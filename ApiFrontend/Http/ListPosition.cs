@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Parley.ApiFrontend.Http;
 
 /// <summary>A place in a list that comes whole from its grain: how many items are before it, and the last of them.</summary>
-/// <remarks>Items that were taken away before it move the count; the id finds the place again,
-/// so that a page neither repeats nor skips.</remarks>
+/// <remarks>If earlier items have been removed meanwhile, the count is too high. The id then finds the place, so that the next page neither
+/// repeats nor skips an item.</remarks>
 internal readonly record struct ListPosition(int Count, string LastId) : IParsable<ListPosition>
 {
-    /// <summary>The page after a position: at most <paramref name="limit"/> items, and where it ends;
-    /// null at the end of the list.</summary>
+    /// <summary>Returns the page after a position: at most <paramref name="limit"/> items, and the position where the page ends. That
+    /// position is null at the end of the list.</summary>
     public static (T[] Items, ListPosition? Next) Page<T>(IReadOnlyList<T> list, ListPosition? after, int limit, Func<T, string> idOf)
     {
         var start = after is { } position ? position.StartIn(list, idOf) : 0;

@@ -3,7 +3,7 @@ namespace Parley.ApiFrontend.Http;
 /// <summary>Answers are for one person at one moment: nothing between keeps them.</summary>
 internal static class NoStoreExtensions
 {
-    /// <summary>What the header says.</summary>
+    /// <summary>The value of the header <c>Cache-Control</c>.</summary>
     public const string NoStore = "no-store";
 
     /// <summary>Marks every answer so; pictures mark themselves otherwise.</summary>

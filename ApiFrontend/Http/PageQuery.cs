@@ -49,10 +49,10 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
 /// <param name="Value">Most items wanted.</param>
 internal sealed record PageLimit(int Value)
 {
-    /// <summary>The parameter's name.</summary>
+    /// <summary>The name of the query parameter for the page size.</summary>
     public const string Name = "limit";
 
-    /// <summary>The name of the parameter beside it, where a list has one.</summary>
+    /// <summary>The name of the query parameter for the position, on lists that have one.</summary>
     public const string CursorName = "cursor";
 
     /// <summary>Binds it from the query.</summary>

@@ -30,7 +30,7 @@ internal sealed record Problem(string Code, string Title, int Status, string Det
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FieldProblem>? Errors { get; init; }
 
-    /// <summary>The problem as the answer to a request.</summary>
+    /// <summary>Makes the HTTP result that answers with this problem.</summary>
     public ProblemResult ToResult() => new(this);
 }
 

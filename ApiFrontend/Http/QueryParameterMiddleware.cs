@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Refuses query parameters that an endpoint does not have, as unknown fields of a body are refused: a misspelt one would be
-/// passed over in silence. Names are compared as they are written.</summary>
-/// <remarks>Endpoints that need no token take any: caches and probes add some of their own.</remarks>
+/// <summary>Refuses query parameters that an endpoint does not declare, as unknown fields of a body are refused. Otherwise a misspelt
+/// parameter would be ignored silently. Names are case-sensitive.</summary>
+/// <remarks>Endpoints without authentication accept any parameter, because caches and probes add their own.</remarks>
 internal sealed class QueryParameterMiddleware(RequestDelegate next)
 {
     /// <summary>Runs the request, or refuses it.</summary>

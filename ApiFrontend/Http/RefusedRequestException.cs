@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>A request that was refused while it was bound, before its handler:
-/// the one place where the framework leaves only exceptions.</summary>
+/// <summary>A refusal during parameter binding, before the handler. It is an exception because ASP.NET offers no other way to report a
+/// refusal there.</summary>
 [SuppressMessage("Design", "CA1032", Justification = "Without its refusal it would say nothing.")]
 internal sealed class RefusedRequestException(Problem problem) : BadHttpRequestException(problem.Detail)
 {

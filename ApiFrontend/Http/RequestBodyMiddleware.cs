@@ -6,9 +6,10 @@ using Parley.ApiFrontend.Admission;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Takes in a whole body before anything looks at it: wrong type 415, too large 413, too slow 408.</summary>
-/// <remarks>Bodies are small (32 KiB by default; Kestrel counts), and only endpoints that read one get here. While a body arrives, its
-/// request holds no slot.</remarks>
+/// <summary>Buffers the whole body before the handler runs. Answers 415 for a wrong media type, 413 for a body that is too large, and 408
+/// for one that arrives too slowly.</summary>
+/// <remarks>Bodies are small (32 KiB by default; Kestrel enforces the limit). Endpoints without a body skip this step. A request holds no
+/// slot while its body arrives.</remarks>
 internal sealed class RequestBodyMiddleware(RequestDelegate next)
 {
     private const string Json = "application/json";
@@ -36,7 +37,7 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
             return;
         }
 
-        // The framework reads the header again, and takes some good spellings of the charset for a fault of the server.
+        // ASP.NET parses the header again when it binds the body, and answers some valid spellings of the charset with a server error.
         context.Request.ContentType = Json;
         if (await WhyNotArrivedAsync(context) is { } problem)
             await problem.ExecuteAsync(context);
@@ -63,7 +64,7 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
         }
     }
 
-    // Most bodies come in one packet with their headers.
+    // Fast path: most bodies arrive in the same packet as their headers.
     private static bool HasArrived(PipeReader reader)
     {
         if (!reader.TryRead(out var read))
@@ -72,8 +73,8 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
         return read.IsCompleted;
     }
 
-    // Nothing is taken out of the reader: whoever binds the body finds all of it there. The pending read is cancelled, not the call: so
-    // the reader stays in order, and the connection can end in order.
+    // No bytes are consumed, so the body binder still finds the whole body in the reader. At the deadline CancelPendingRead ends the read
+    // without an exception. The reader stays usable, and the connection can be closed cleanly.
     private static async Task<bool> ArriveAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
@@ -92,9 +93,9 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
     private static bool IsPlain(StringValues encodings) =>
         encodings.Count == 0 || (encodings is [{ } one] && one.Equals(Identity, StringComparison.OrdinalIgnoreCase));
 
-    // "utf8" is no registered name, and means nothing else.
+    // "utf8" is not a registered charset name, but it cannot mean anything else.
     private static bool IsUtf8Json(string? contentType) =>
-        contentType == Json // as most say it
+        contentType == Json // fast path: the most common spelling
         || MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType is { } name
         && (name.Equals(Json, StringComparison.OrdinalIgnoreCase)

@@ -1,6 +1,6 @@
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Says what the OpenAPI document shows of a type that has a converter of its own.</summary>
+/// <summary>Names the types by which the OpenAPI document describes a type that has its own JSON converter.</summary>
 /// <param name="shapes">A type with the same shape; several: any one of them.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 internal sealed class SerializedAsAttribute(params Type[] shapes) : Attribute

@@ -1,9 +1,10 @@
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Requests that no route answers.</summary>
+/// <summary>Handles requests that match no route.</summary>
 internal static class UnroutedRequests
 {
-    /// <summary>Answers them at once: 404, or what routing itself has to say, as 405. They are nobody's, and cost nothing.</summary>
+    /// <summary>Answers a request without a route at once: with 404, or with the answer of the routing itself, for example 405. Later
+    /// middleware does not run, so such a request is neither authenticated nor counted.</summary>
     public static IApplicationBuilder UseUnrouted(this IApplicationBuilder app) => app.Use((context, next) => context.GetEndpoint() switch
     {
         RouteEndpoint => next(context),

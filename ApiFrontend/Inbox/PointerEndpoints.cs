@@ -76,7 +76,7 @@ internal static class PointerEndpoints
     {
         var configured = await grains.Inbox(user.Id).ConfigureAsync(id, request.ToSettings(), cancellationToken);
 
-        // The inbox has another sentence for it. One and the same answer says that it does not exist, or not for the caller.
+        // The inbox words this refusal differently. The answer must not depend on whether the conversation exists.
         return configured.Error?.Code is ErrorCode.NotFound
             ? Problems.From(DirectConversationMiddleware.NotFound)
             : await AnswerAsync(configured, people, time, cancellationToken);

@@ -46,7 +46,7 @@ internal sealed record PointerResponse(
 
     /// <summary>A pointer as it is answered.</summary>
     /// <param name="pointer">The pointer.</param>
-    /// <param name="now">The time: a mute that is over by then is none.</param>
+    /// <param name="now">The current time. A mute that has expired is left out.</param>
     public static PointerResponse From(Pointer pointer, DateTimeOffset now) => new(
         pointer.ConversationId,
         pointer.Kind,

@@ -2,20 +2,21 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Limits;
 
-/// <summary>Counts sends. The send rate never refuses a repeat of an accepted send: above it, a send is looked up among the accepted ones,
-/// and nothing else is done for it. Only the repeats' own rate bounds these look-ups.</summary>
+/// <summary>Counts sends. The send rate never refuses a repeat of an accepted send: for a send above the rate, the server looks whether it
+/// was accepted before. Only the rate of repeats bounds these look-ups.</summary>
 internal sealed class SendRates(UserRateLimits limits)
 {
     /// <summary>Counts one send.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="wasSent">Looks whether the sender has sent under this client id before; a refusal is the answer.</param>
+    /// <param name="wasSent">Looks up whether the sender has used this client id before. A refusal by the look-up becomes the
+    /// answer.</param>
     public async Task<SendPermit> AskAsync(UserId sender, Func<Task<Result<bool>>> wasSent)
     {
         var permits = await AskAsync(sender, [wasSent]);
         return permits[0];
     }
 
-    /// <summary>Counts several sends at once: all are within the rate, or each is looked up.</summary>
+    /// <summary>Counts several sends at once. Either all are within the rate, or each of them is looked up.</summary>
     /// <inheritdoc cref="AskAsync(UserId, Func{Task{Result{bool}}})"/>
     public async Task<SendPermit[]> AskAsync(UserId sender, IReadOnlyList<Func<Task<Result<bool>>>> wasSent)
     {
@@ -28,7 +29,7 @@ internal sealed class SendRates(UserRateLimits limits)
             : new SendPermit(error, IsRepeat: false)));
     }
 
-    /// <summary>Counts a send that was within the rate, and turned out to be a repeat, as one.</summary>
+    /// <summary>Counts a send as a repeat if it was within the send rate and turned out to be a repeat.</summary>
     public void Note(UserId sender, SendPermit permit, bool isRepeat)
     {
         if (isRepeat && !permit.IsRepeat)
@@ -36,7 +37,7 @@ internal sealed class SendRates(UserRateLimits limits)
     }
 }
 
-/// <summary>Whether a send may go on.</summary>
-/// <param name="Error">Why not, or null.</param>
-/// <param name="IsRepeat">Whether it is above the rate, and goes on as a repeat.</param>
+/// <summary>Whether a send may continue.</summary>
+/// <param name="Error">The refusal, or null if the send may continue.</param>
+/// <param name="IsRepeat">Whether the send is above the rate and may continue only because it is a repeat.</param>
 internal readonly record struct SendPermit(Error? Error, bool IsRepeat);

@@ -18,17 +18,18 @@ internal sealed class TokenBucket(double perSecond, double burst, TimeProvider t
         return null;
     }
 
-    /// <summary>Takes permits for what is done already, also where there are not enough: what comes next then waits for them.</summary>
+    /// <summary>Takes permits for work that is already done, even if there are too few. Later requests then wait until the debt is
+    /// refilled.</summary>
     public void Owe(int count)
     {
         Refill();
         _used += count;
     }
 
-    /// <summary>Gives permits back that were taken for something that is counted elsewhere.</summary>
+    /// <summary>Returns permits of a request that another limit counts instead.</summary>
     public void GiveBack(int count) => _used = Math.Max(0, _used - Math.Min(count, burst));
 
-    /// <summary>How long to wait until there are so many permits; null if there are.</summary>
+    /// <summary>How long to wait until the wanted number of permits is available; null if it is available now.</summary>
     public TimeSpan? Missing(double wanted)
     {
         Refill();

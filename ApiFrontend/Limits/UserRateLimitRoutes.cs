@@ -2,7 +2,7 @@ using Parley.ApiFrontend.Auth;
 
 namespace Parley.ApiFrontend.Limits;
 
-/// <summary>Puts rate limits on routes.</summary>
+/// <summary>Adds rate limits to routes.</summary>
 internal static class UserRateLimitRoutes
 {
     /// <summary>Counts every request to these routes for its caller, before its body is read.</summary>
@@ -10,18 +10,18 @@ internal static class UserRateLimitRoutes
         where TBuilder : IEndpointConventionBuilder =>
         routes.WithMetadata(new UserRateLimitMetadata(limit, IsCountedByHandler: false));
 
-    /// <summary>Says that the handler counts: what the request is depends on its body.</summary>
+    /// <summary>Leaves the counting to the handler, because the number and kind of sends depend on the body.</summary>
     public static TBuilder CountsSends<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>
         routes.WithMetadata(new UserRateLimitMetadata(RateLimit.Sends, IsCountedByHandler: true));
 
-    /// <summary>Counts requests to these routes that are answered with "not found", and refuses them above that rate. A handler that
-    /// resolves several references counts them itself, by <see cref="UserRateLimits.Owe"/>.</summary>
+    /// <summary>Counts requests to these routes that are answered with 404. A person above that rate is refused on these routes. A handler
+    /// that resolves several references counts them itself with <see cref="UserRateLimits.Owe"/>.</summary>
     public static TBuilder CountsUnresolved<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>
         routes.WithMetadata(new UnresolvedMetadata());
 
-    /// <summary>Refuses requests above the rates. After authentication.</summary>
+    /// <summary>Adds the middleware that refuses requests above the rates. It must come after authentication.</summary>
     public static IApplicationBuilder UseUserRateLimits(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         if (context.GetEndpoint()?.Metadata is not { } metadata || CurrentUser.IdOf(context) is not { } userId)
@@ -50,8 +50,8 @@ internal static class UserRateLimitRoutes
 
 /// <summary>Which rate counts the requests to an endpoint.</summary>
 /// <param name="Limit">The rate.</param>
-/// <param name="IsCountedByHandler">Whether the handler counts, which alone knows the body.</param>
+/// <param name="IsCountedByHandler">Whether the handler counts, because only the handler knows the body.</param>
 internal sealed record UserRateLimitMetadata(RateLimit Limit, bool IsCountedByHandler);
 
-/// <summary>Marks endpoints whose "not found" is counted.</summary>
+/// <summary>Marks endpoints whose 404 answers are counted.</summary>
 internal sealed record UnresolvedMetadata;

@@ -9,7 +9,7 @@ internal enum RateLimit
     /// <summary>Messages sent: 60 a minute, 30 at once.</summary>
     Sends = 1,
 
-    /// <summary>Every other write, numbered or not: 120 a minute, 60 at once.</summary>
+    /// <summary>All other writes, whether or not they take a sequence number: 120 a minute, 60 at once.</summary>
     Changes = 2,
 
     /// <summary>Read positions: 300 a minute, 100 at once.</summary>
@@ -18,7 +18,7 @@ internal enum RateLimit
     /// <summary>Repeats of sends: 120 a minute, 60 at once.</summary>
     Repeats = 4,
 
-    /// <summary>References that resolve to nothing: 1,000 a minute, also at once.</summary>
+    /// <summary>References that do not resolve: 1,000 a minute, and 1,000 at once.</summary>
     Unresolved = 5,
 }
 
@@ -34,11 +34,12 @@ internal sealed class UserRateLimits(IOptions<RateLimitOptions> options, TimePro
     public Error? WhyNot(UserId userId, RateLimit limit, int count = 1) =>
         _rates.Enabled ? Refusal(limit, With(userId, limit, bucket => bucket.Take(count))) : null;
 
-    /// <summary>Null if a person has not used up a limit that is counted afterwards, by <see cref="Owe"/>; else the refusal.</summary>
+    /// <summary>Checks a limit that <see cref="Owe"/> counts only after the request. Null if the person has permits left; else the
+    /// refusal.</summary>
     public Error? WhySpent(UserId userId, RateLimit limit) =>
         _rates.Enabled ? Refusal(limit, With(userId, limit, bucket => bucket.Missing(1))) : null;
 
-    /// <summary>Counts what a person has done.</summary>
+    /// <summary>Counts work of a person that is already done, even above the limit.</summary>
     public void Owe(UserId userId, RateLimit limit, int count)
     {
         if (_rates.Enabled && count > 0)
@@ -51,17 +52,18 @@ internal sealed class UserRateLimits(IOptions<RateLimitOptions> options, TimePro
         }
     }
 
-    /// <summary>Counts references that turned out to lead nowhere.</summary>
-    /// <param name="userId">Whose.</param>
-    /// <param name="error">The refusal of the request.</param>
-    /// <param name="references">How many it had.</param>
+    /// <summary>Counts the references of a request that was refused because one of them did not resolve.</summary>
+    /// <param name="userId">The person who made the request.</param>
+    /// <param name="error">The refusal of the request. Other refusals count nothing.</param>
+    /// <param name="references">The number of references in the request.</param>
     public void OweUnresolved(UserId userId, Error error, int references)
     {
         if (error.Code is ErrorCode.ContentNotFound)
             Owe(userId, RateLimit.Unresolved, references);
     }
 
-    /// <summary>Counts sends as what they turned out to be: repeats, as far as there are permits for those.</summary>
+    /// <summary>Counts sends that turned out to be repeats against the rate of repeats, if it has permits, and no longer against the send
+    /// rate.</summary>
     public void CountAsRepeats(UserId userId, int count)
     {
         if (_rates.Enabled && count > 0 && WhyNot(userId, RateLimit.Repeats, count) is null)

@@ -29,7 +29,7 @@ internal static class MediaEndpoints
         if (!Picture.All.TryGetValue(name, out var picture))
             return Problems.FromStatus(StatusCodes.Status404NotFound)!;
 
-        // Only the picture itself is kept, and not a refusal that its conditions end in.
+        // Only the picture may be cached for ever, not an error such as 412 that the request's conditional headers lead to.
         response.OnStarting(static state =>
         {
             var response = (HttpResponse)state;

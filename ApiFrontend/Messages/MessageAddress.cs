@@ -3,10 +3,10 @@ using Parley.Conversations;
 
 namespace Parley.ApiFrontend.Messages;
 
-/// <summary>Where one message is read: as the one entry around its number.</summary>
+/// <summary>Builds the URL of one message: a page of one entry around its sequence number.</summary>
 internal static class MessageAddress
 {
-    /// <summary>The address of a message.</summary>
+    /// <summary>The URL of a message, relative to the server.</summary>
     public static string Of(ConversationId id, long seq) =>
         string.Create(CultureInfo.InvariantCulture, $"/v1/conversations/{id}/messages?around={seq}&limit=1");
 }

@@ -43,8 +43,8 @@ internal static class MessageEndpoints
         if (permit.Error is { } tooMuch)
             return Problems.From(tooMuch);
 
-        // What was begun goes on, whoever gives up waiting: so waiting is given up here,
-        // which costs less than to carry a token to the grain.
+        // The grain completes a write that has begun, even if the caller cancels. So only the wait is cancelled here, which is cheaper than
+        // passing a token to the grain.
         var result = await conversation
             .SendAsync(user.Id, request.ToCommand(), CancellationToken.None)
             .WaitAsync(cancellationToken);

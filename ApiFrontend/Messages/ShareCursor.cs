@@ -4,7 +4,7 @@ using Parley.Conversations;
 
 namespace Parley.ApiFrontend.Messages;
 
-/// <summary>Where a page of the gallery begins, as a cursor holds it: message and index of the share.</summary>
+/// <summary>The start of a page of shares in the form of a cursor: the message's sequence number and the index of the share.</summary>
 internal readonly record struct ShareCursor(SharePosition Position) : IParsable<ShareCursor>
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal readonly record struct ShareCursor(SharePosition Position) : IParsable<
         TryParse(s, provider, out var cursor) ? cursor : throw new FormatException("Not a position in a gallery.");
 
     /// <inheritdoc/>
-    /// <remarks>A number alone is a cursor of an older version: the page holds the messages before it.</remarks>
+    /// <remarks>A cursor with a number only was issued by an older version. Its page holds the messages before that number.</remarks>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ShareCursor result)
     {
         result = default;

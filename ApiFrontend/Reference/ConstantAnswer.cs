@@ -4,13 +4,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>The answer of an endpoint that is the same for everybody. It is made once, by a request that no caller has formed, and kept:
-/// to make it costs a thousand times what any other anonymous request does.</summary>
+/// <summary>Caches the answer of an endpoint that answers every caller alike. The answer is made once, by an internal request that no
+/// caller can influence, because making it costs a thousand times as much as any other anonymous request.</summary>
 internal sealed class ConstantAnswer(RequestDelegate make, string path, IServiceProvider services)
 {
     private readonly Lazy<Task<Content>> _content = new(() => MakeAsync(make, path, services));
 
-    /// <summary>Answers with it: compressed where the caller takes that, 304 where the caller has it.</summary>
+    /// <summary>Sends the cached answer: compressed if the caller accepts gzip, or 304 if the caller's ETag still matches.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         var content = await _content.Value.WaitAsync(context.RequestAborted);
@@ -22,7 +22,7 @@ internal sealed class ConstantAnswer(RequestDelegate make, string path, IService
         {
             var isContent = context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified;
             if (isContent)
-                headers.CacheControl = "no-cache"; // kept, and asked for again with its tag
+                headers.CacheControl = "no-cache"; // caches may keep it, but must revalidate it by its ETag
             if (isContent && isCompressed)
                 headers.ContentEncoding = "gzip";
             return Task.CompletedTask;

@@ -3,7 +3,8 @@ using Scalar.AspNetCore;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>The OpenAPI document, and the page that shows it. Both need nothing from elsewhere, and are the same for everybody.</summary>
+/// <summary>The OpenAPI document and the page that shows it. Both load nothing from other hosts and are the same for every
+/// caller.</summary>
 internal static class ReferenceEndpoints
 {
     private const string Document = "v1";
@@ -38,7 +39,7 @@ internal static class ReferenceEndpoints
             .Finally(endpoint => Keep(endpoint, routes.ServiceProvider));
     }
 
-    // The page's route has a parameter for the document, of which there is one: the page itself has none.
+    // The page's route has an optional parameter for the name of a document. There is only one document, so the page is served without it.
     private static void Keep(EndpointBuilder endpoint, IServiceProvider services)
     {
         var pattern = ((RouteEndpointBuilder)endpoint).RoutePattern;

@@ -33,7 +33,7 @@ internal static partial class SchemaTransformer
         var type = context.JsonTypeInfo.Type;
         var plain = Nullable.GetUnderlyingType(type) ?? type;
 
-        // A comment may be wrapped; the sentence that it makes is one line.
+        // XML comments are wrapped in the source; the description is one line.
         if (schema.Description is { } description)
             schema.Description = WhiteSpace().Replace(description, " ");
         if (Scalars.TryGetValue(plain, out var describe))

@@ -5,7 +5,7 @@ using Parley.ApiFrontend.Http;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>Shows types with their own converters by the types of the same shape: see <see cref="SerializedAsAttribute"/>.</summary>
+/// <summary>Describes a type that has its own JSON converter by the types that its <see cref="SerializedAsAttribute"/> names.</summary>
 internal sealed class SerializedAsSchemaTransformer : IOpenApiSchemaTransformer
 {
     /// <inheritdoc/>

@@ -9,13 +9,14 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Sends;
 
-/// <summary>Sends one message to many targets. Each succeeds or fails for itself; a fault at one is its own unknown outcome.</summary>
+/// <summary>Sends one message to many targets. Each target succeeds or fails on its own. An exception at one target makes only that
+/// target's outcome unknown.</summary>
 internal sealed partial class MultiTargetSender(
     IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider time, ILogger<MultiTargetSender> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the sender has sent this to a target before.</summary>
+    /// <summary>Whether the sender has sent this message to a target before.</summary>
     public Task<Result<bool>> WasSentAsync(
         UserId sender, SendMessage message, SendTargetRequest target, CancellationToken cancellationToken) =>
         target.ConversationId is { } named && DirectConversationMiddleware.IsOfOthers(named, sender)
@@ -25,18 +26,18 @@ internal sealed partial class MultiTargetSender(
             : grains.WasSentAsync(
                 sender, CreationOf(message, target.UserIds!.Value), KeyOf(message, target.UserIds!.Value), cancellationToken);
 
-    /// <summary>The results, in the order of the targets.</summary>
+    /// <summary>Sends the message to every target and returns the results in the order of the targets.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="message">What every target gets.</param>
-    /// <param name="targets">The targets, each with the refusal that it has already, or null.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="message">The message that every target gets.</param>
+    /// <param name="targets">The targets, each with a refusal if it is already refused, else null.</param>
+    /// <param name="cancellationToken">Cancels the wait. A send that has begun still completes.</param>
     public async Task<Result<Created<SentResponse>>[]> SendAsync(
         UserId sender,
         SendMessage message,
         IEnumerable<(SendTargetRequest Target, Error? Refusal)> targets,
         CancellationToken cancellationToken)
     {
-        // Before the request's own deadline: what the quick targets answered must still reach the sender when a slow one does not.
+        // Ends before the deadline of the request, so that the answers of the fast targets still reach the sender if one target is slow.
         using var deadline = new CancellationTokenSource(options.Value.Timeout * 0.8, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var results = targets.Select(target => target.Refusal is { } refusal
@@ -79,7 +80,7 @@ internal sealed partial class MultiTargetSender(
     private static CreateConversation CreationOf(SendMessage message, ImmutableArray<UserId> userIds) =>
         new(userIds, null, message.ClientId, message);
 
-    // A group made here is the same for the same people in whatever order: a client may rebuild its request from a set.
+    // The key of a new group does not depend on the order of its people, because a client may rebuild its request from an unordered set.
     private static string KeyOf(SendMessage message, ImmutableArray<UserId> userIds)
     {
         var people = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', userIds.Order()))));

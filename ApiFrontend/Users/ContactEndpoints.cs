@@ -70,7 +70,7 @@ internal static class ContactEndpoints
             ? Oneself("You cannot block yourself.")
             : Answer(await grains.SetBlockAsync(user.Id, userId, false, cancellationToken));
 
-    // The index, not the user grain: nothing is activated for a person who does not exist.
+    // Reads the index instead of calling the user grain: a call would create an activation even for a person who does not exist.
     private static async Task<bool> ExistsAsync(IUserDirectory directory, UserId userId, CancellationToken cancellationToken) =>
         !(await directory.ProfilesAsync([userId], cancellationToken)).IsEmpty;
 

@@ -65,7 +65,7 @@ internal static class UserEndpoints
         if (parts.Length > MaxIds)
             return Problems.Field("ids", FieldErrorCode.TooLong, "Too many ids at once.", MaxIds, parts.Length).ToResult();
 
-        // A text that is no user id names nobody, and people who do not exist are left out.
+        // Texts that are not valid user ids are ignored, and people who do not exist are left out of the answer.
         var userIds = parts.Where(part => UserId.TryParse(part, null, out _)).Select(part => UserId.Parse(part))
             .Distinct()
             .ToImmutableArray();

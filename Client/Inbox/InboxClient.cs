@@ -21,8 +21,8 @@ public sealed class InboxClient
         return _caller.AskAsync(ApiCall.Get(address), ParleyJson.Default.InboxPage, cancellationToken);
     }
 
-    /// <summary>All of a folder, newest first. What moves meanwhile may be missed or come twice:
-    /// take the changes since the first page's revision.</summary>
+    /// <summary>Reads all of a folder, newest first. A conversation that moves during the read may be missed or returned twice. Read the
+    /// changes since the first page's revision to correct this.</summary>
     public async IAsyncEnumerable<Pointer> AllAsync(
         InboxFolder folder = InboxFolder.Main, int? pageSize = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -38,15 +38,16 @@ public sealed class InboxClient
     }
 
     /// <summary>What changed after a revision: one page.</summary>
-    /// <remarks><see cref="ProblemCode.PositionUnknown"/>: the server no longer knows that revision. Read the folders afresh, and forget
-    /// what is kept of conversations: after a restored backup their numbers are given again.</remarks>
+    /// <remarks>Fails with <see cref="ProblemCode.PositionUnknown"/> if the server no longer knows that revision. Then read the folders
+    /// again and discard all stored messages: after the restore of a backup the server assigns the same sequence numbers to other
+    /// messages.</remarks>
     public Task<InboxChanges> ChangesAsync(long since, int? limit = null, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(
             ApiCall.Get(Address.Of("inbox", "changes").With("since", since).With("limit", limit)),
             ParleyJson.Default.InboxChanges,
             cancellationToken);
 
-    /// <summary>What changed after a revision, page by page; at least one page. Keep each page's
+    /// <summary>Reads the changes after a revision, page by page; returns at least one page. Store each page's
     /// <see cref="InboxChanges.Revision"/>.</summary>
     public async IAsyncEnumerable<InboxChanges> CatchUpAsync(
         long since, int? pageSize = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -131,7 +131,7 @@ public sealed class MessagesClient
             ParleyJson.Default.ChangePage,
             cancellationToken);
 
-    /// <summary>What happened after a position, page by page up to the head; at least one page. Keep each page's
+    /// <summary>Reads the changes after a position, page by page up to the newest; returns at least one page. Store each page's
     /// <see cref="ChangePage.Through"/>.</summary>
     public async IAsyncEnumerable<ChangePage> CatchUpAsync(
         string conversationId,

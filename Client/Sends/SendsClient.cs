@@ -10,8 +10,8 @@ public sealed class SendsClient
     internal SendsClient(ApiCaller caller) => _caller = caller;
 
     /// <summary>Sends to every target; the results are in their order. A target's failure is its result, not an exception.</summary>
-    /// <remarks>Repeat the same request, with its client id, to try those again that failed for a while:
-    /// the others stay as they are.</remarks>
+    /// <remarks>To retry targets that failed temporarily, repeat the same request with the same client id. Targets that succeeded do not
+    /// get the message again.</remarks>
     public async Task<IReadOnlyList<SendResult>> SendAsync(NewSends sends, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sends);

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Reads the response to a call that failed. Not every one comes from the server itself:
-/// a proxy's page is no problem document.</summary>
+/// <summary>Reads the response to a failed call. The body is not always a problem document, because a proxy may have answered instead of
+/// the server.</summary>
 internal static class ErrorResponse
 {
     public static ParleyException From(HttpResponseMessage response, byte[] body, TimeProvider timeProvider)

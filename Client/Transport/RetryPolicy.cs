@@ -1,6 +1,6 @@
 namespace Parley.Client.Transport;
 
-/// <summary>Decides whether a failed call is tried again, and after which pause.</summary>
+/// <summary>Decides whether a failed call is retried, and how long to wait before the retry.</summary>
 internal sealed class RetryPolicy(ParleyClientOptions options)
 {
     /// <summary>The pause before the next try, or null: the failure is final.</summary>

@@ -1,9 +1,9 @@
 namespace Parley.Demo.Conversations;
 
-/// <summary>Every conversation, in the order in which they happen: the last one stands highest in an inbox.</summary>
+/// <summary>All conversations of the demo, in the order in which they are played. The last one is at the top of an inbox.</summary>
 internal static class DemoConversations
 {
-    /// <summary>New objects for every call: a conversation keeps its messages.</summary>
+    /// <summary>Returns new objects at every call, because a conversation remembers the messages that it has sent.</summary>
     public static DemoConversation[] All() =>
     [
         HomeConversations.Vases(),

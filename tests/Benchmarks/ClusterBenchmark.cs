@@ -14,7 +14,7 @@ internal enum ClusterPart
     /// <summary>What a second silo costs, and nothing else: with longer turns in the same time.</summary>
     Silos,
 
-    /// <summary>What one silo of this build costs beside one of the other build, and nothing else.</summary>
+    /// <summary>Compares one silo of this build with one silo of another build, and measures nothing else.</summary>
     Builds,
 }
 

@@ -4,11 +4,11 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
-/// <summary>What an activation holds while nobody uses it: the difference that as many more of them make,
-/// after all garbage was collected.</summary>
-/// <remarks>The managed heap is what is compared with the targets: it can be attributed. The resident memory beside it holds the
-/// database's own, too, and what the runtime keeps for later. What Orleans needs for any activation is in each figure,
-/// and told by a grain without anything.</remarks>
+/// <summary>Measures the memory of an idle activation: the growth when the number of activations doubles, after a full garbage
+/// collection.</summary>
+/// <remarks>The targets are compared with the managed heap, because it can be attributed to the activations. Resident memory is reported
+/// too; it also contains the memory of the database and memory that the runtime keeps for reuse. Each figure includes what Orleans needs
+/// for any activation; a grain without state shows how much that is.</remarks>
 internal static class IdleBenchmark
 {
     private const int GroupSize = 10;

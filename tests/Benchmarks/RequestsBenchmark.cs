@@ -3,19 +3,19 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
-/// <summary>What single requests cost: each kind of request with the largest answer that it can have, from the most expensive one
-/// down.</summary>
+/// <summary>Measures the cost of single requests. Each kind of request gets the largest answer that it can have. The report lists the most
+/// expensive requests first.</summary>
 internal static class RequestsBenchmark
 {
     private const int Most = 10;
     private const int Connections = 8;
 
-    // All connections here are one person's.
+    // All connections belong to one person, who would otherwise reach this limit.
     private const string NoBound = "--Api:MaxUnsentBytesPerPerson=1073741824";
 
     private static readonly TimeSpan Behind = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static async Task<Report> RunAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
         await using var server = await MeasuredServer.ParleyAsync(NoBound);

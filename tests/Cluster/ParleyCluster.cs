@@ -111,8 +111,8 @@ public sealed class ParleyCluster : IAsyncLifetime
     public static PinContent Content(string title) =>
         new(title, "https://example.org/" + title, new($"/{title}.jpg", 4, 3, null, null), "a note", null);
 
-    /// <summary>Where a grain is active, by what the silos say of themselves: a directory may remember what was.
-    /// Whoever is leaving is waited for.</summary>
+    /// <summary>Finds the silo on which a grain is active. The silos themselves report it, because a grain directory may hold outdated
+    /// entries. Waits while a moving grain has two activations or none.</summary>
     public async Task<SiloAddress> PlaceOfAsync(IAddressable grain)
     {
         while (true)

@@ -45,8 +45,8 @@ public sealed class SeededRuns
         Assert.Equal(one.Trace, other.Trace);
     }
 
-    /// <summary>The first failing seed, cut to as few operations as still fail, with all that happened and the
-    /// way to see it again.</summary>
+    /// <summary>Reruns the lowest failing seed with fewer and fewer operations, and reports the shortest run that still fails: its trace,
+    /// and how to repeat it.</summary>
     private static string Explain(ConcurrentDictionary<int, string> broken)
     {
         var seed = broken.Keys.Min();
@@ -70,7 +70,7 @@ public sealed class SeededRuns
         $"PARLEY_SEED={seed} PARLEY_OPERATIONS={operations} dotnet run --project tests/Faults -- --filter-class "
         + $"'Parley.Faults.SeededRuns'");
 
-    // A cluster of three silos, or one process, as both are deployed.
+    // Every third seed simulates one process, the others a cluster of three silos, because both are deployed.
     private static SeededRun NewRun(int seed) => new(seed, SiloStores.InMemory(runs: seed % 3 == 0 ? 1 : 3));
 
     private static int Setting(string name, int otherwise) =>

@@ -4,13 +4,14 @@ using Parley.Core.Text;
 
 namespace Parley.UnicodeTables;
 
-/// <summary>Compares the tables with ICU, and what is computed with them with the normalization of the runtime.</summary>
+/// <summary>Compares the tables with ICU, and the results that Parley computes from them with the normalization of the .NET
+/// runtime.</summary>
 internal sealed class Comparison(Icu icu, TableSource source)
 {
     private const int Sequences = 200_000;
     private const int Seed = 20_261;
 
-    /// <summary>Every difference, in words.</summary>
+    /// <summary>Describes every difference in a sentence.</summary>
     public IEnumerable<string> Differences()
     {
         if ("e\u0301".Normalize(NormalizationForm.FormC) != "\u00e9")
@@ -44,7 +45,7 @@ internal sealed class Comparison(Icu icu, TableSource source)
         }
     }
 
-    /// <summary>Texts of characters that take part in compositions, in every order.</summary>
+    /// <summary>Compares random texts of characters that take part in compositions.</summary>
     private IEnumerable<string> RandomTexts()
     {
         var random = new Random(Seed);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Parley.UnicodeTables;
 
-/// <summary>The properties of characters as the installed ICU library has them.</summary>
+/// <summary>Reads the properties of characters from the installed ICU library.</summary>
 internal sealed unsafe class Icu
 {
     private const int OldestVersion = 72;
@@ -24,8 +24,8 @@ internal sealed unsafe class Icu
     private readonly nint _nfd;
     private readonly nint _nfkd;
 
-    /// <summary>Loads the newest library that is installed.</summary>
-    /// <exception cref="DllNotFoundException">There is none.</exception>
+    /// <summary>Loads the newest installed version of the library.</summary>
+    /// <exception cref="DllNotFoundException">No supported version is installed.</exception>
     public Icu()
     {
         for (_version = NewestVersion; _version >= OldestVersion; _version--)
@@ -50,7 +50,7 @@ internal sealed unsafe class Icu
         _nfkd = Normalizer("unorm2_getNFKDInstance");
     }
 
-    /// <summary>The version of Unicode that assigned a character; 0.0: none did.</summary>
+    /// <summary>The version of Unicode in which a character was assigned, or 0.0 if it is unassigned.</summary>
     public Version AgeOf(int character)
     {
         var age = stackalloc byte[4];
@@ -76,7 +76,7 @@ internal sealed unsafe class Icu
 
     public string Nfkd(string text) => Normalized(_nfkd, text);
 
-    /// <summary>The full case folding, without the rules of Turkic languages.</summary>
+    /// <summary>Applies the full case folding of Unicode, without the special rules of Turkic languages.</summary>
     public string FoldCase(string text)
     {
         var target = stackalloc char[text.Length * 4 + 4];
@@ -88,7 +88,7 @@ internal sealed unsafe class Icu
         }
     }
 
-    /// <summary>The two characters that compose to this one; null: no two do.</summary>
+    /// <summary>The two characters that this one decomposes into, or null if it does not decompose into two.</summary>
     public (int First, int Second)? PairOf(int character)
     {
         var target = stackalloc char[8];
@@ -124,7 +124,7 @@ internal sealed unsafe class Icu
     private nint Export(string name) => NativeLibrary.GetExport(_library, $"{name}_{_version}");
 }
 
-/// <summary>General categories, with the numbers of ICU.</summary>
+/// <summary>General categories of Unicode, with the numbers that ICU uses.</summary>
 internal enum Category
 {
     ModifierLetter = 4,
@@ -145,7 +145,7 @@ internal enum Category
     FinalQuote = 29,
 }
 
-/// <summary>Scripts of which one character is a word, with the numbers of ICU.</summary>
+/// <summary>Scripts in which a single character can be a word, with the numbers that ICU uses.</summary>
 internal enum Script
 {
     Han = 17,

@@ -3,7 +3,7 @@ using System.Text;
 using Parley.UnicodeTables;
 
 // UnicodeTables write FILE   writes Core/Text/UnicodeTables.Packed.cs from the installed ICU
-// UnicodeTables compare      compares the tables with ICU, and composition and folding with the runtime; 0: they are equal
+// UnicodeTables compare      compares the tables with ICU, and composition and folding with .NET; exit code 0 if all are equal
 var icu = new Icu();
 var source = new TableSource(icu);
 switch (args)

@@ -2,15 +2,16 @@ using System.Text;
 
 namespace Parley.UnicodeTables;
 
-/// <summary>Derives the tables from ICU. A newer library gives the same tables: what Unicode assigned later is left out.</summary>
+/// <summary>Derives the tables from ICU. A newer library gives the same tables, because characters that Unicode assigned later are left
+/// out.</summary>
 internal sealed class TableSource(Icu icu)
 {
     private static readonly Version Newest = Version.Parse(Core.Text.UnicodeTables.UnicodeVersion);
 
-    // A mark like an accent. Folded by case it would become a letter, whose place among other marks differs.
+    // A combining mark like an accent. Case folding would turn it into a letter and so change the order of the marks beside it.
     private const string IotaSubscript = "\u0345";
 
-    // What letters without a decomposition are searched as, in addition to Unicode's own equivalences.
+    // Letters that Unicode does not decompose, and the similar letters by which people search for them.
     private static readonly Dictionary<char, string> Similar = new()
     {
         ['đ'] = "d",
@@ -31,11 +32,11 @@ internal sealed class TableSource(Icu icu)
         ['ƶ'] = "z",
     };
 
-    /// <summary>All characters that can stand in a text: no halves of surrogate pairs.</summary>
+    /// <summary>All Unicode scalar values, that is, all code points except surrogates.</summary>
     public static IEnumerable<int> Characters =>
         Enumerable.Range(0, 0x110000).Where(character => character is < 0xD800 or > 0xDFFF);
 
-    /// <summary>Whether the tables know a character. Those that Unicode never assigns are none: the runtime refuses to normalize
+    /// <summary>Whether the tables contain a character. They leave out noncharacters, because the .NET runtime refuses to normalize
     /// them.</summary>
     public bool IsKnown(int character) =>
         (character & 0xFFFE) != 0xFFFE && character is < 0xFDD0 or > 0xFDEF && icu.AgeOf(character) is { Major: > 0 } age && age <= Newest;
@@ -60,7 +61,7 @@ internal sealed class TableSource(Icu icu)
         return writer.ToArray();
     }
 
-    /// <summary>What a character is searched as.</summary>
+    /// <summary>The text by which a search finds a character.</summary>
     public string Folded(int character)
     {
         var text = Text(character);
@@ -83,17 +84,17 @@ internal sealed class TableSource(Icu icu)
         return icu.Nfc(kept.ToString());
     }
 
-    // Marks below, above and through a letter, and the vowel points of Hebrew and Arabic. The marks that make another letter stay:
-    // those of Kana and Indic scripts, and of Thai and its neighbours.
+    // Removes marks below, above and through a letter, and the vowel points of Hebrew and Arabic. Keeps marks that make a different letter:
+    // the marks of Kana, of Indic scripts, and of Thai and related scripts.
     private bool IsRemoved(int character) =>
         icu.IsDefaultIgnorable(character)
-        || character is >= 0x1F3FB and <= 0x1F3FF // colours of skin
+        || character is >= 0x1F3FB and <= 0x1F3FF // skin tones of emoji
         || icu.CategoryOf(character) is Category.Format or Category.EnclosingMark
         || icu.CombiningClassOf(character) is 1 or (>= 10 and <= 36) or >= 200;
 
     private bool IsSeparator(int character) =>
         !icu.IsDefaultIgnorable(character)
-        && (character is 0x2800 or (>= 0x02B9 and <= 0x02BF) or 0x02EE // the blank of Braille; letters that look like apostrophes
+        && (character is 0x2800 or (>= 0x02B9 and <= 0x02BF) or 0x02EE // the blank Braille pattern; letters that look like apostrophes
             || icu.CategoryOf(character) is Category.SpaceSeparator or Category.LineSeparator or Category.ParagraphSeparator
                 or Category.Control or Category.Dash or Category.Open or Category.Close or Category.Connector or Category.OtherPunctuation
                 or Category.InitialQuote or Category.FinalQuote

@@ -1,13 +1,14 @@
 namespace Parley.UnicodeTables;
 
-/// <summary>Writes what <see cref="Core.Text.TableReader"/> reads: counts, and differences of variable length.</summary>
+/// <summary>Writes the format that <see cref="Core.Text.TableReader"/> reads: counts and differences as numbers of variable
+/// length.</summary>
 internal sealed class TableWriter
 {
     private readonly List<byte> _bytes = [];
 
     public byte[] ToArray() => [.. _bytes];
 
-    /// <summary>Values of characters in ascending order; neighbours with equal values become one range.</summary>
+    /// <summary>Writes the values of characters in ascending order. Consecutive characters with the same value become one range.</summary>
     public void Ranges(IEnumerable<(int Character, int Value)> characters)
     {
         var ranges = new List<(int First, int Count, int Value)>();
@@ -30,7 +31,7 @@ internal sealed class TableWriter
         }
     }
 
-    /// <summary>Texts of characters in ascending order.</summary>
+    /// <summary>Writes the texts of characters in ascending order.</summary>
     public void Texts(IEnumerable<(int Character, string Text)> characters)
     {
         var all = characters.ToArray();
@@ -41,14 +42,14 @@ internal sealed class TableWriter
             var runes = text.EnumerateRunes().Select(rune => rune.Value).ToArray();
             Number(character - before.Character);
             Number(runes.Length);
-            Difference(runes[0] - before.First); // neighbours have neighbouring texts
+            Difference(runes[0] - before.First); // small for most consecutive characters
             for (var i = 1; i < runes.Length; i++)
                 Difference(runes[i] - runes[i - 1]);
             before = (character, runes[0]);
         }
     }
 
-    /// <summary>Pairs of characters and what they compose to.</summary>
+    /// <summary>Writes pairs of characters and the characters that they compose to.</summary>
     public void Pairs(IEnumerable<(int First, int Second, int Composed)> pairs)
     {
         var all = pairs.OrderBy(pair => pair.Second).ThenBy(pair => pair.First).ToArray();

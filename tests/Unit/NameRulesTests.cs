@@ -6,48 +6,48 @@ using Parley.Users;
 
 namespace Parley.Unit;
 
-/// <summary>Every name and every text of the API, against what names and texts may hold.</summary>
+/// <summary>Checks every name and every text of the API against the rules for names and texts.</summary>
 public sealed class NameRulesTests
 {
     private static readonly UserId Ann = UserId.Parse("ann");
 
-    /// <summary>What is wrong with a name, for every field that is one; null: nothing is.</summary>
+    /// <summary>For every field that is a name: checks a value, and returns the error or null.</summary>
     private static readonly Dictionary<string, Func<string, FieldErrorCode?>> Names = new()
     {
         ["display name"] = name => CodeOf(UserRules.Update(Person, Ann, new(name, default, default), new()).Error),
         ["board name"] = name => CodeOf(BoardRules.Make(Ann, new(name, null, false), new()).Error),
         ["new board name"] = name => CodeOf(BoardRules.Update(Board("-"), Ann, new(name, default, default), new()).Error),
         ["pin title"] = name => CodeOf(PinRules.WhyNot(new(name, null, null, null, null), new())),
-        ["group name"] = name => FieldRules.Line("Name", name, 80)?.Code, // of creation and renaming: ConversationRules
+        ["group name"] = name => FieldRules.Line("Name", name, 80)?.Code, // ConversationRules uses this for creation and renaming
     };
 
-    /// <summary>The same for texts.</summary>
+    /// <summary>For every field that is a text: checks a value, and returns the error or null.</summary>
     private static readonly Dictionary<string, Func<string, FieldErrorCode?>> Texts = new()
     {
         ["about"] = text => CodeOf(UserRules.Update(Person, Ann, new(default, text, default), new()).Error),
         ["description"] = text => CodeOf(BoardRules.Make(Ann, new("-", text, false), new()).Error),
         ["note"] = text => CodeOf(PinRules.WhyNot(new("-", null, null, text, null), new())),
         ["alternative"] = text => CodeOf(PinRules.WhyNot(new("-", null, new("/a.jpg", 1, 1, null, text), null, null), new())),
-        ["message"] = text => FieldRules.Text("Text", text, 2_000)?.Code, // of sending and editing: MessageRules
+        ["message"] = text => FieldRules.Text("Text", text, 2_000)?.Code, // MessageRules uses this for sends and edits
     };
 
     private static readonly (string Text, FieldErrorCode? AsName, FieldErrorCode? AsText)[] Samples =
     [
         ("Maria", null, null),
         ("\u200fמריה\u200e", null, null), // directional marks
-        ("\u0646\u0627\u0645\u0647\u200c\u0627\u06cc", null, null), // a joiner of Persian
-        ("\U0001f469\u200d\U0001f373", null, null), // a joiner of emoji
-        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", null, null), // tags of a flag
+        ("\u0646\u0627\u0645\u0647\u200c\u0627\u06cc", null, null), // a zero-width non-joiner, as in Persian
+        ("\U0001f469\u200d\U0001f373", null, null), // a zero-width joiner in an emoji
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", null, null), // tag characters of a flag emoji
         ("", FieldErrorCode.Required, null),
         ("   ", FieldErrorCode.Required, FieldErrorCode.Required),
         ("\n", FieldErrorCode.Required, FieldErrorCode.Required),
         ("\u00a0\u3000", FieldErrorCode.Required, FieldErrorCode.Required),
-        ("\u200b", FieldErrorCode.Required, FieldErrorCode.Required), // of no width
+        ("\u200b", FieldErrorCode.Required, FieldErrorCode.Required), // zero-width space
         ("\u200d\ufe0f", FieldErrorCode.Required, FieldErrorCode.Required), // joiner and variation selector
         ("\u00ad\u2060\ufeff", FieldErrorCode.Required, FieldErrorCode.Required), // format characters
-        ("\u2800", FieldErrorCode.Required, FieldErrorCode.Required), // the blank of Braille
-        ("\u3164 \uffa0\u115f\u1160", FieldErrorCode.Required, FieldErrorCode.Required), // fillers of Hangul
-        ("\u034f\U000e0100", FieldErrorCode.Required, FieldErrorCode.Required), // default-ignorable
+        ("\u2800", FieldErrorCode.Required, FieldErrorCode.Required), // the blank Braille pattern
+        ("\u3164 \uffa0\u115f\u1160", FieldErrorCode.Required, FieldErrorCode.Required), // Hangul fillers
+        ("\u034f\U000e0100", FieldErrorCode.Required, FieldErrorCode.Required), // default-ignorable characters
         ("two\nlines", FieldErrorCode.BadFormat, null),
         ("two\r\nlines", FieldErrorCode.BadFormat, null),
         ("two\u2028lines", FieldErrorCode.BadFormat, null),
@@ -90,7 +90,7 @@ public sealed class NameRulesTests
     [InlineData("\u212b", "\u00c5")]
     [InlineData("a\u0323\u0307", "\u1ea1\u0307")]
     [InlineData("a\u0307\u0323", "\u1ea1\u0307")]
-    [InlineData("\ufb01", "\ufb01")] // a compatible character is another one
+    [InlineData("\ufb01", "\ufb01")] // compatibility characters such as ligatures are not replaced
     public void Names_are_stored_composed_and_without_spaces_around_them(string name, string stored)
     {
         Assert.Equal(stored, FieldRules.Name(name));
@@ -107,7 +107,7 @@ public sealed class NameRulesTests
     [Fact]
     public void A_name_of_marks_without_end_costs_no_more_than_to_sort_them()
     {
-        // Alternating classes: an insertion sort would move half of them for each one.
+        // Marks of alternating combining classes: an insertion sort would take quadratic time.
         var name = "a" + string.Concat(Enumerable.Repeat("\u0301\u0323", 100_000));
         Assert.Equal(FieldErrorCode.TooLong, FieldRules.Line("Name", name, 80)?.Code);
     }

@@ -26,7 +26,8 @@ internal static class JsonPointer
         return pointer.ToString();
     }
 
-    /// <summary>The pointer of a member of a command (<c>Shares[2].Id</c>) in a body that has the same members, in camel case.</summary>
+    /// <summary>Converts the path of a command's member (<c>Shares[2].Id</c>) to a JSON pointer. The body must have the same members, in
+    /// camel case.</summary>
     public static string FromMembers(string path) =>
         FromPath($"$.{string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName))}");
 

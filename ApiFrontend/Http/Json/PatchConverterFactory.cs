@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Parley.ApiFrontend.Http.Json;
 
 /// <summary>Binds a field of a merge patch (RFC 7396): named with a value, named with null, or not named at all.</summary>
-/// <remarks>A record lists such fields as <c>Patch&lt;string?&gt; About = default</c>.
-/// Whether null makes sense is the record's to check.</remarks>
+/// <remarks>A record declares such a field as <c>Patch&lt;string?&gt; About = default</c>. The record itself checks whether null is
+/// allowed.</remarks>
 internal sealed class PatchConverterFactory : JsonConverterFactory
 {
     /// <inheritdoc/>
@@ -29,7 +29,8 @@ internal sealed class PatchConverterFactory : JsonConverterFactory
             }
             catch (JsonException exception)
             {
-                // The path of the inner call begins at the field. Without one, the outer call names the field.
+                // The inner exception's path is relative to the field. This exception has no path, so the outer serializer call sets the
+                // full one.
                 throw new JsonException(exception.Message, exception);
             }
         }

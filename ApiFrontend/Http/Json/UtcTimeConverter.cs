@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Parley.ApiFrontend.Http.Json;
 
-/// <summary>Times as <c>2026-11-22T20:15:00.000Z</c>: UTC with exactly three decimals.
-/// Read with or without decimals, always with an offset.</summary>
+/// <summary>Writes times as <c>2026-11-22T20:15:00.000Z</c>: UTC with exactly three decimals. Reads times with or without decimals; an
+/// offset is required.</summary>
 internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Parley.ApiFrontend.Http.Json;
 
-/// <summary>Enums by their wire names and by nothing else: the framework's converter also takes <c>"1"</c>,
-/// <c>1</c> and <c>"a,b"</c>.</summary>
+/// <summary>Converts enums by their wire names only. The converter of System.Text.Json would also accept <c>"1"</c>, <c>1</c> and
+/// <c>"a,b"</c>.</summary>
 internal sealed class WireEnumConverterFactory : JsonConverterFactory
 {
     /// <inheritdoc/>

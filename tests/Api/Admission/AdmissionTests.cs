@@ -5,7 +5,7 @@ using Parley.Api.Hosting;
 
 namespace Parley.Api.Admission;
 
-/// <summary>Nobody uses up what all others need.</summary>
+/// <summary>One person or address cannot use up the request slots that all callers share.</summary>
 public sealed class AdmissionTests
 {
     private static readonly (string Key, string Value)[] Small =
@@ -20,7 +20,7 @@ public sealed class AdmissionTests
         var slow = new List<SlowBody>();
         try
         {
-            // As many as there are slots, of which the share of a person is taken: the others are refused at once.
+            // More requests than the process has slots. Four of them take the person's share; the other eight are refused at once.
             for (var number = 0; number < 12; number++)
                 slow.Add(await SlowBody.BeginAsync(server, "/v1/boards", $"Authorization: {alice.DefaultRequestHeaders.Authorization}"));
             var refused = 0;
@@ -29,7 +29,7 @@ public sealed class AdmissionTests
             Assert.Equal(8, refused);
 
             Assert.Equal(HttpStatusCode.OK, (await bob.GetAsync("/v1/me")).StatusCode);
-            Assert.Equal(HttpStatusCode.OK, (await alice.GetAsync("/v1/me")).StatusCode); // a body that arrives holds no slot
+            Assert.Equal(HttpStatusCode.OK, (await alice.GetAsync("/v1/me")).StatusCode); // a request holds no slot while its body arrives
 
             await slow[0].EndAsync();
             Assert.StartsWith("HTTP/1.1 201 ", await slow[0].AnswerAsync(), StringComparison.Ordinal);
@@ -81,12 +81,12 @@ public sealed class AdmissionTests
         Assert.Contains("Api:TrustedProxies", start.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A request whose body stops before its end.</summary>
+    /// <summary>A request that sends only a part of its body until the test sends the rest.</summary>
     private sealed class SlowBody(TcpClient tcp) : IDisposable
     {
         private const string Body = """{"name":"n","clientId":"c"}""";
 
-        // What comes when the server waits for the body.
+        // The server sends this when it starts to wait for the body.
         private const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
 
         private string _beginning = "";

@@ -9,7 +9,7 @@ using Parley.Api.Http;
 
 namespace Parley.Api.Auth;
 
-/// <summary>Development sign-in lets anybody in as anybody: where it exists, and for which requests.</summary>
+/// <summary>When the server offers development sign-in, by which any caller becomes any user, and which requests may use it.</summary>
 public sealed class DevSignInTests(SharedServer shared)
 {
     private static readonly object Alice = new { userId = "alice" };
@@ -18,7 +18,7 @@ public sealed class DevSignInTests(SharedServer shared)
     public static TheoryData<string> ProxyHeaders =>
     [
         "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix", "x-forwarded-anything", "Via",
-        "X-Original-For", // what the framework's middleware makes of X-Forwarded-For, where a host switches it on
+        "X-Original-For", // ASP.NET's forwarded-headers middleware renames X-Forwarded-For to this
     ];
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DevSignInTests(SharedServer shared)
         await line.ConnectAsync(server.Address.Host, server.Address.Port);
         const string Body = """{"userId":"alice"}""";
 
-        // What nginx passes on without directives: HTTP/1.0, Host of the backend, no header that names the caller.
+        // nginx without proxy directives forwards requests like this: HTTP/1.0, the backend's Host, no header that names the caller.
         await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"POST /v1/dev/sign-in HTTP/1.0\r\nHost: {server.Address.Authority}\r\nConnection: close\r\n"
             + $"Content-Length: {Body.Length}\r\nContent-Type: application/json\r\n\r\n{Body}"));

@@ -9,18 +9,18 @@ using Parley.Users;
 
 namespace Parley.Api.Auth;
 
-/// <summary>Tokens that the server does not issue itself: expired, forged, or with another subject or issuer.</summary>
+/// <summary>Makes tokens that the server would never issue: expired, forged, or with another subject or issuer.</summary>
 internal static class InvalidTokens
 {
-    /// <summary>One that was good until a second ago.</summary>
+    /// <summary>A token that expired one second ago.</summary>
     public static string Expired(ParleyServer server, UserId userId) =>
         Signed(server, userId.Value, server.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddSeconds(-1));
 
-    /// <summary>One with the server's own signature.</summary>
+    /// <summary>A token that is signed with the server's own key.</summary>
     public static string Signed(ParleyServer server, string subject, DateTimeOffset expires, string issuer = TokenIssuer.Issuer) =>
         Signed(server.Services.GetRequiredService<TokenIssuer>().Key!, subject, expires, issuer);
 
-    /// <summary>One that says all that it must, signed with a key that the server does not have.</summary>
+    /// <summary>A token with all required claims, signed with a key that the server does not know.</summary>
     public static string Forged(string subject, DateTimeOffset expires) =>
         Signed(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)), subject, expires, TokenIssuer.Issuer);
 

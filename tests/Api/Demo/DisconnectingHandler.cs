@@ -1,7 +1,6 @@
 namespace Parley.Api.Demo;
 
-/// <summary>Breaks the connection after a number of requests: before the next request is sent,
-/// or after the server has processed it.</summary>
+/// <summary>Fails every request after a number of requests: before the request is sent, or after the server has processed it.</summary>
 internal sealed class DisconnectingHandler(int requests, bool afterwards) : DelegatingHandler(new SocketsHttpHandler())
 {
     private int _left = requests;

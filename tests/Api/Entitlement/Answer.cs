@@ -8,8 +8,8 @@ namespace Parley.Api.Entitlement;
 /// <param name="Body">The body.</param>
 internal sealed record Answer(int Status, string Headers, string Body)
 {
-    /// <summary>As the table writes it: the status, with a letter for the code where a status has several. Of sends:
-    /// the first target's.</summary>
+    /// <summary>The answer in the notation of <see cref="ExpectedAnswers"/>: the status, followed by a letter if several codes have this
+    /// status. For a send to several targets it is the answer of the first target.</summary>
     public string Cell
     {
         get

@@ -60,7 +60,7 @@ internal sealed class EntitlementScenario(ParleyServer server, Role role)
         return http;
     }
 
-    /// <summary>The operation's request with the ids of this data set.</summary>
+    /// <summary>Builds the request of an operation with the ids of this data set.</summary>
     public (HttpMethod Method, string Address, string? Body) Ask(Operation operation)
     {
         Ids["fresh"] = $"fresh{++_fresh}";

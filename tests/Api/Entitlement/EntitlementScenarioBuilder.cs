@@ -18,7 +18,7 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
 
     private string Self => _scenario.Ids["self"];
 
-    // Who left is not added again by the member who added them before.
+    // For a while after a person has left, the member who had added the person cannot add them again. So another member does it.
     private ParleyClient AdderOfLate => role switch
     {
         Role.LateWithSomeHistory => _second,

@@ -1,8 +1,9 @@
 namespace Parley.Api.Entitlement;
 
 /// <summary>The expected answer of every operation to every role.</summary>
-/// <remarks>A status; <c>404c</c> is content_not_found, <c>403r</c> recipient_unavailable, <c>409d</c> direct; <c>403</c> is not_allowed.
-/// The columns are the roles in their order; <c>all</c> and <c>some</c> came late with so much history.</remarks>
+/// <remarks>A cell is a status: <c>404c</c> is content_not_found, <c>403r</c> recipient_unavailable, <c>409d</c> direct, and <c>403</c>
+/// not_allowed. The columns are the roles in the order of <see cref="Role"/>; <c>all</c> and <c>some</c> are members who were added late
+/// with all or some of the history.</remarks>
 internal static class ExpectedAnswers
 {
     private const string Rows = """

@@ -4,7 +4,7 @@ namespace Parley.Api.Entitlement;
 
 /// <summary>One request that everybody makes; a route may have several.</summary>
 /// <param name="Name">Names its row of the table.</param>
-/// <param name="Request">Method and address; <c>{words}</c> in braces are keys of <see cref="EntitlementScenario.Ids"/>.</param>
+/// <param name="Request">Method and path. Words in braces, as in <c>{group}</c>, are keys of <see cref="EntitlementScenario.Ids"/>.</param>
 /// <param name="Body">JSON with such words, or null.</param>
 internal sealed partial record Operation(string Name, string Request, string? Body = null)
 {

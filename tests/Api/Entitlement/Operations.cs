@@ -1,7 +1,6 @@
 namespace Parley.Api.Entitlement;
 
-/// <summary>Everything that can be asked of the server, in the order in which each person asks it:
-/// what takes something away comes last.</summary>
+/// <summary>All operations of the API, in the order in which each role tries them. Operations that remove something come last.</summary>
 internal static class Operations
 {
     private const string Group = "/v1/conversations/{group}";

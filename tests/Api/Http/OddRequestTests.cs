@@ -11,8 +11,8 @@ using Parley.Api.Hosting;
 
 namespace Parley.Api.Http;
 
-/// <summary>Whatever odd headers and parameters a request has: no fault of reading it, or of writing its answer, is a fault of the
-/// server.</summary>
+/// <summary>Requests with unusual headers and parameters must never lead to a server error, neither while they are read nor while they are
+/// answered.</summary>
 public sealed class OddRequestTests : IDisposable
 {
     private static readonly string[] ContentTypes =
@@ -100,7 +100,7 @@ public sealed class OddRequestTests : IDisposable
         }
     }
 
-    /// <summary>One odd request.</summary>
+    /// <summary>A request with an unusual method, path, header or body.</summary>
     private sealed record OddRequest(string Method, string Path, string? Body)
     {
         public (string Name, string Value)? Header { get; init; }
@@ -130,12 +130,12 @@ public sealed class OddRequestTests : IDisposable
         }
     }
 
-    /// <summary>Collects what is logged as a warning or worse.</summary>
+    /// <summary>Collects log entries of the level warning or above.</summary>
     private sealed class ServerFaults : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Logged { get; } = [];
 
-        // The runtime below has warnings of its own about the machine.
+        // Orleans logs warnings about the machine, which say nothing about the requests.
         public ILogger CreateLogger(string categoryName) =>
             categoryName.StartsWith("Orleans", StringComparison.Ordinal) ? NullLogger.Instance : this;
 

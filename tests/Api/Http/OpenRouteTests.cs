@@ -7,7 +7,7 @@ using Parley.ApiFrontend.Admission;
 
 namespace Parley.Api.Http;
 
-/// <summary>What needs no token is named; all else needs one, however its address is spelled.</summary>
+/// <summary>Only the routes in this list work without a token. All others need one, however the URL is spelled.</summary>
 public sealed class OpenRouteTests(SharedServer shared)
 {
     private static readonly string[] Open =

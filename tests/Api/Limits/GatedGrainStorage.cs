@@ -9,7 +9,7 @@ internal sealed class GatedGrainStorage(string key) : IGrainStorage
     private readonly TaskCompletionSource _free = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainStorage? _inner;
 
-    /// <summary>Puts it before the storage that is registered.</summary>
+    /// <summary>Decorates the registered grain storage with this one.</summary>
     public void PutInto(IServiceCollection services)
     {
         var inner = services.Single(service => service.IsKeyedService && service.ServiceType == typeof(IGrainStorage));
@@ -20,7 +20,7 @@ internal sealed class GatedGrainStorage(string key) : IGrainStorage
         });
     }
 
-    /// <summary>Lets all go on.</summary>
+    /// <summary>Releases all waiting reads.</summary>
     public void LetGo() => _free.SetResult();
 
     /// <inheritdoc/>

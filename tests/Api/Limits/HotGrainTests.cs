@@ -37,7 +37,7 @@ public sealed class HotGrainTests
         Assert.Equal("Ideas", (await alice.Boards.GetAsync(board.Id)).Name);
         state.LetGo();
         var answers = await Task.WhenAll(waiting);
-        // There is no such board.
+        // The requests that were not refused find no board with this id.
         Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound), MaxQueued, Crowd - Surplus);
     }
 }

@@ -67,7 +67,7 @@ public sealed class RateLimitTests
             limits.CountAsRepeats(Alice, 1);
         }
 
-        // No permits for repeats are left: a further one is a send.
+        // No permits for repeats are left, so this repeat keeps its permit of the send rate and uses it up.
         Assert.Null(limits.WhyNot(Alice, RateLimit.Sends));
         limits.CountAsRepeats(Alice, 1);
         Assert.NotNull(limits.WhyNot(Alice, RateLimit.Sends));

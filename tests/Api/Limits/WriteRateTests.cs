@@ -10,7 +10,7 @@ using Parley.ApiFrontend.Limits;
 
 namespace Parley.Api.Limits;
 
-/// <summary>Every write has a rate, and so has every look-up of what is not there.</summary>
+/// <summary>Every kind of write has a rate limit, and so has the look-up of things that do not exist.</summary>
 public sealed class WriteRateTests(SharedServer shared)
 {
     private static readonly string[] Bob = ["bob"];
@@ -39,7 +39,7 @@ public sealed class WriteRateTests(SharedServer shared)
         await using var server = await StartAsync(("RateLimits:ChangesPerMinute", "1"), ("RateLimits:ChangeBurst", "5"));
         var (alice, _) = (await server.AsAsync("alice"), await server.AsAsync("bob"));
         using var http = await server.HttpAsAsync("alice");
-        var group = await alice.GroupAsync("bob"); // the first
+        var group = await alice.GroupAsync("bob"); // the first write
         Assert.Equal(HttpStatusCode.NoContent, await WriteAsync(http, HttpMethod.Put, "/v1/contacts/bob"));
         Assert.Equal(HttpStatusCode.NotFound, await WriteAsync(http, HttpMethod.Put, "/v1/contacts/nobody"));
         Assert.Equal(HttpStatusCode.BadRequest, await WriteAsync(http, HttpMethod.Post, "/v1/boards", new { }));
@@ -89,7 +89,7 @@ public sealed class WriteRateTests(SharedServer shared)
         Assert.Equal(2, results[0].GetProperty("seq").GetInt32());
         Assert.Equal("rate_limited", results[1].GetProperty("code").GetString());
 
-        Assert.Equal(HttpStatusCode.OK, await SayAsync(http, group, "one", "one")); // the ninth
+        Assert.Equal(HttpStatusCode.OK, await SayAsync(http, group, "one", "one")); // takes the ninth and last permit for repeats
         Assert.Equal(HttpStatusCode.TooManyRequests, await SayAsync(http, group, "one", "one"));
         Assert.Single((await alice.Messages.NewestAsync(group)).Items, item => item.Text == "one");
     }

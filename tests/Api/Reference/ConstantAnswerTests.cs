@@ -7,7 +7,7 @@ using Parley.Api.Http;
 
 namespace Parley.Api.Reference;
 
-/// <summary>What anybody may ask for without a token is made once, whatever is asked and however often.</summary>
+/// <summary>The OpenAPI document and the reference page are generated once, whatever requests ask for them and however often.</summary>
 public sealed class ConstantAnswerTests
 {
     private static readonly string[] Paths = ["/openapi/v1.json", "/docs/", "/docs/scalar.js", "/docs/scalar.aspnetcore.js"];

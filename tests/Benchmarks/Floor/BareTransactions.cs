@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 namespace Parley.Benchmarks.Floor;
 
 /// <summary>The cluster's floor: one entity group transaction for each message, of the size of Parley's own, and nothing else.</summary>
-/// <remarks>A process of its own, so that its processor time is its own. Told on its input how long to go on;
-/// answers on its output.</remarks>
+/// <remarks>Runs in a separate process, so that its processor time can be measured alone. The process reads the duration of a turn from
+/// standard input and writes the result to standard output.</remarks>
 internal sealed class BareTransactions : IAsyncDisposable
 {
     private const string Table = "BareTransactions";

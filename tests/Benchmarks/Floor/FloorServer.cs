@@ -3,9 +3,10 @@ using Parley.Silo;
 
 namespace Parley.Benchmarks.Floor;
 
-/// <summary>What no server of this kind can do without, and nothing else: bare Kestrel, one grain, one synced write,
-/// the members' grains, 201.</summary>
-/// <remarks>No authentication, checks, idempotency or limits. What Parley costs is told as a multiple of it.</remarks>
+/// <summary>The least work that any server of this kind must do for a send: bare Kestrel, one grain call, one synced write, one call to the
+/// grain of each member, and the answer 201.</summary>
+/// <remarks>It has no authentication, checks, idempotency or limits. Parley's cost is reported as a multiple of the cost of this
+/// server.</remarks>
 internal static class FloorServer
 {
     /// <summary>Serves until told to stop.</summary>

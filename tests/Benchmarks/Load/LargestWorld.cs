@@ -4,7 +4,8 @@ using Parley.Client;
 
 namespace Parley.Benchmarks.Load;
 
-/// <summary>Somebody who has of everything as much, and as large, as one answer can show; and the requests that ask for it.</summary>
+/// <summary>A user whose boards, pins, conversations and messages fill every kind of answer to its largest size, and the requests for these
+/// answers.</summary>
 internal sealed class LargestWorld
 {
     private const string Caller = "caller";
@@ -20,7 +21,7 @@ internal sealed class LargestWorld
     /// <summary>One request and its name.</summary>
     public sealed record Request(string Name, RequestTemplate Template);
 
-    /// <summary>Makes it on a running server.</summary>
+    /// <summary>Creates the user and the data on a running server.</summary>
     public static async Task<LargestWorld> MakeAsync(Uri address, IProgress<string> progress, CancellationToken stop)
     {
         using var http = new HttpClient { BaseAddress = address };
@@ -57,7 +58,7 @@ internal sealed class LargestWorld
         return world;
     }
 
-    /// <summary>What anybody can ask.</summary>
+    /// <summary>The requests that need no token.</summary>
     public static IReadOnlyList<Request> Anonymous() =>
     [
         new("GET /openapi/v1.json", new("/openapi/v1.json", null)),
@@ -82,7 +83,7 @@ internal sealed class LargestWorld
         }),
     ];
 
-    /// <summary>What somebody with a token can ask.</summary>
+    /// <summary>The requests that need a token.</summary>
     public IReadOnlyList<Request> Authenticated() =>
     [
         Get("a page of 100 texts of 2,000", $"/v1/conversations/{_texts}/messages?limit=100"),

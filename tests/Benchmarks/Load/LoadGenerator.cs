@@ -85,7 +85,7 @@ internal sealed class LoadGenerator(Uri address, IReadOnlyList<RequestTemplate> 
         return latency;
     }
 
-    /// <summary>Round robin over the routes of one connection; a later turn continues where the last one ended.</summary>
+    /// <summary>Round robin over the routes of one connection. The next measured turn continues where the last one ended.</summary>
     private sealed class RequestRotation(IReadOnlyList<RequestTemplate> routes, int number, int connections, int stay)
     {
         private long _asked;

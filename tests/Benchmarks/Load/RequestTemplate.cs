@@ -5,25 +5,25 @@ namespace Parley.Benchmarks.Load;
 
 /// <summary>Builds the requests of one connection: one path, one sender.</summary>
 /// <param name="Path">The path of the request.</param>
-/// <param name="Token">The sender's token; null: none.</param>
+/// <param name="Token">The sender's token, or null for an anonymous request.</param>
 internal sealed record RequestTemplate(string Path, string? Token)
 {
-    // What people write is short: a line, not a page.
+    // A typical chat message is short.
     private const string Text = "That green would look wonderful in the hall, and there is a cheaper one further down.";
 
-    /// <summary>The method of what is no message.</summary>
+    /// <summary>The HTTP method of <see cref="Read"/>.</summary>
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
-    /// <summary>The body of what is no message, in which <c>{fresh}</c> is a new client id each time; or null.</summary>
+    /// <summary>The body of <see cref="Read"/>, or null. <c>{fresh}</c> in it is replaced by a new client id for each request.</summary>
     public string? Json { get; init; }
 
-    /// <summary>A further header, or null.</summary>
+    /// <summary>An additional header of <see cref="Read"/>, or null.</summary>
     public (string Name, string Value)? Header { get; init; }
 
-    /// <summary>The status of its answer; null: any good one.</summary>
+    /// <summary>The expected status of the answer; null accepts every 2xx status.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The next message of a sender.</summary>
+    /// <summary>Builds the request that sends one message.</summary>
     public HttpRequestMessage Message(string clientId)
     {
         var body = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"clientId":"{{clientId}}","text":"{{Text}}"}"""));
@@ -33,7 +33,7 @@ internal sealed record RequestTemplate(string Path, string? Token)
         return request;
     }
 
-    /// <summary>The request that is no message, most often a read of what the path names.</summary>
+    /// <summary>Builds a request that does not send a message. Most often it reads the resource at the path.</summary>
     public HttpRequestMessage Read(string clientId)
     {
         var request = new HttpRequestMessage(Method, Path);

@@ -2,13 +2,13 @@ using Parley.Benchmarks.Load;
 
 namespace Parley.Benchmarks.Measuring;
 
-/// <summary>A server under one kind of load, which is compared with others.</summary>
-/// <param name="Name">As in tables.</param>
+/// <summary>A server under one kind of load, to be compared with other candidates.</summary>
+/// <param name="Name">The name of its row in the tables.</param>
 /// <param name="Server">The server that is measured.</param>
 /// <param name="Load">The load on it.</param>
 internal sealed record Candidate(string Name, IMeasuredServer Server, LoadGenerator Load)
 {
-    /// <summary>How long after its answers it may still work on them; counted as theirs.</summary>
+    /// <summary>How long the server may still work after its last answer. This work counts as part of the turn.</summary>
     public TimeSpan Behind { get; init; } = TimeSpan.FromSeconds(3);
 }
 

@@ -4,7 +4,7 @@ using Parley.Testing;
 namespace Parley.Benchmarks.Measuring;
 
 /// <summary>The speed of the disk without a server: appends blocks to a file and syncs each one.</summary>
-/// <remarks>No durable send is faster than this, and its worst moments are theirs.</remarks>
+/// <remarks>No durable send can be faster than this, and a slow sync of the disk delays a send as well.</remarks>
 internal static class DiskBaseline
 {
     private const int BlockBytes = 4_096;
@@ -20,7 +20,7 @@ internal static class DiskBaseline
         {
             var from = TimeProvider.System.GetTimestamp();
             RandomAccess.Write(file, block, offset);
-#pragma warning disable RS0030 // A failure would only make this figure wrong.
+#pragma warning disable RS0030 // A failed fsync would only make this figure wrong.
             RandomAccess.FlushToDisk(file);
 #pragma warning restore RS0030
             latency.RecordValue(Latency.Since(from));

@@ -5,8 +5,8 @@ namespace Parley.Benchmarks.Measuring;
 /// <summary>What a kind of load cost a server, all its turns together.</summary>
 /// <param name="Name">Server and load.</param>
 /// <param name="PerSecond">Answers a second: the median of the turns.</param>
-/// <param name="CpuMicroseconds">Processor time of the server for each answer, what it did behind the answers included:
-/// the median of the turns.</param>
+/// <param name="CpuMicroseconds">Processor time of the server for each answer, including the work after the answer: the median of the
+/// turns.</param>
 /// <param name="P50Milliseconds">Half of the answers took no longer.</param>
 /// <param name="P99Milliseconds">99 of 100 took no longer.</param>
 /// <param name="MaxMilliseconds">None took longer.</param>
@@ -27,8 +27,8 @@ internal sealed record Figures(
     /// <summary>Processor time for each answer, turn by turn.</summary>
     public IReadOnlyList<double> CpuByTurn { get; init; } = [];
 
-    /// <summary>How much processor time an answer took beside the other's, turn for turn:
-    /// the median, so that what disturbs a turn does not decide.</summary>
+    /// <summary>The ratio of the processor time for each answer to that of another server. It is the median of the ratios of the turns, so
+    /// that one disturbed turn does not decide the result.</summary>
     public double CpuTimes(Figures other) => Median([.. CpuByTurn.Zip(other.CpuByTurn, (mine, theirs) => mine / theirs)]);
 
     /// <summary>Sums up turns.</summary>

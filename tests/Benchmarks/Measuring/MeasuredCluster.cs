@@ -5,8 +5,8 @@ using Parley.Testing.Processes;
 
 namespace Parley.Benchmarks.Measuring;
 
-/// <summary>A cluster under measurement: silos and one front end, processes of their own, on an Azurite of their own,
-/// which is not counted.</summary>
+/// <summary>A cluster under measurement: silos and one front end, each in a separate process, with their own Azurite. The processor time of
+/// Azurite is not counted.</summary>
 internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
 {
     // The emulator is slower than the service, and shares the cores: nobody gives up on it here.
@@ -30,9 +30,9 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
     /// <param name="options">Settings of the silos, as on their command line.</param>
     public static Task<MeasuredCluster> StartAsync(int silos, params string[] options) => StartAsync("", silos, options);
 
-    /// <summary>The same with the programs of another build.</summary>
-    /// <param name="folder">Where they are.</param>
-    /// <param name="silos">How many silos.</param>
+    /// <summary>Starts a cluster with the programs of another build.</summary>
+    /// <param name="folder">The folder of these programs.</param>
+    /// <param name="silos">The number of silos.</param>
     public static Task<MeasuredCluster> StartOtherBuildAsync(string folder, int silos) => StartAsync(folder, silos, []);
 
     private static async Task<MeasuredCluster> StartAsync(string folder, int silos, string[] options)
@@ -43,7 +43,7 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
             ["AzureTables__ConnectionString"] = cluster.ConnectionString,
             ["Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Auth__DevSignIn"] = "true",
-            ["ASPNETCORE_ENVIRONMENT"] = "Development", // what enables development sign-in in another, older build
+            ["ASPNETCORE_ENVIRONMENT"] = "Development", // an older build enables development sign-in by this
             ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Parley.BenchmarkProbe.dll"),
         };
         for (var silo = 0; silo < silos; silo++)

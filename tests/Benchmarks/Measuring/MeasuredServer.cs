@@ -28,8 +28,8 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
     public static Task<MeasuredServer> ParleyAsync(params string[] settings) =>
         StartAsync("Parley", "Parley.ApiFrontend.dll", ["--limits", "off", .. settings]);
 
-    /// <summary>Starts Parley as another build has it, without rate limits.</summary>
-    /// <param name="folder">Where the programs of that build are.</param>
+    /// <summary>Starts the Parley of another build, without rate limits.</summary>
+    /// <param name="folder">The folder of that build's programs.</param>
     public static Task<MeasuredServer> OtherBuildAsync(string folder) =>
         StartAsync("other build", Path.Combine(folder, "Parley.ApiFrontend.dll"), ["--limits", "off"]);
 

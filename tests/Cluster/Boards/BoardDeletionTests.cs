@@ -4,7 +4,8 @@ using Parley.Users;
 
 namespace Parley.Cluster.Boards;
 
-/// <summary>A deleted board takes its pins with it, whatever fails in between and whoever pins meanwhile.</summary>
+/// <summary>The deletion of a board also deletes its pins, even if writes fail in between or if a person adds a pin at the same
+/// time.</summary>
 public sealed class BoardDeletionTests(ParleyCluster cluster)
 {
     private const int PatienceMilliseconds = 60_000;
@@ -32,7 +33,7 @@ public sealed class BoardDeletionTests(ParleyCluster cluster)
         await cluster.GrainStorage.UntilAsync("pin", pins[0].Value, SaysNothing, Ct);
         await cluster.GrainStorage.UntilAsync("pin", pins[2].Value, SaysNothing, Ct);
 
-        // Hidden: named by the list, and no board for anybody.
+        // The deletion is unfinished: the owner's list still has the board's id, but no reader sees the board.
         Assert.Equal([board], await User(ann).BoardsAsync(Ct));
         Assert.Empty(await cluster.Catalog.BoardsAsync(ann, ann, null, Ct));
 

@@ -3,8 +3,8 @@ using Parley.Users;
 
 namespace Parley.Cluster.Boards;
 
-/// <summary>A person's list of boards and the boards, a board's list of pins and the pins: what a failure leaves different between the two
-/// becomes equal again.</summary>
+/// <summary>A user's list of boards agrees with the boards, and a board's list of pins with the pins. A failure can leave them different;
+/// they then become consistent again.</summary>
 public sealed class BoardListTests(ParleyCluster cluster)
 {
     private const int PatienceMilliseconds = 60_000;
@@ -23,7 +23,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.Boards.CreateAsync(ann, new("Oak", null, false), clientId, Ct));
         Assert.Equal(written ? 1 : 0, (await cluster.Catalog.BoardsAsync(ann, ann, null, Ct)).Length);
 
-        // A young attempt stays listed: the creation may be under way.
+        // A recent attempt stays in the list, because the creation may still be running.
         await Board(id).SettleAsync(ann, Ct);
         Assert.Equal([id], await User(ann).BoardsAsync(Ct));
         Assert.Equal(id, (await cluster.Boards.CreateAsync(ann, new("Oak", null, false), clientId, Ct)).Value!.Value.Id);
@@ -51,7 +51,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
         await Board(id).DeleteAsync(ann, TestContext.Current.CancellationToken);
         await cluster.GrainStorage.UntilAsync(
             "board", id.Value, json => json?.Contains("\"Deletion\"", StringComparison.Ordinal) == false, Ct);
-        await User(ann).ListBoardAsync(id, Ct); // a repeat of its creation ended here
+        await User(ann).ListBoardAsync(id, Ct); // as if a repeat of the board's creation had stopped after this step
         Assert.Empty(await cluster.Catalog.BoardsAsync(ann, ann, null, Ct));
         await NotListedAsync(ann, id);
     }

@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Cluster.Hosting;
 
-/// <summary>Ids that callers make up leave nothing in memory.</summary>
+/// <summary>A call with an id that does not exist leaves no activation in memory.</summary>
 public sealed class AbsentActivationTests(ParleyCluster cluster)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

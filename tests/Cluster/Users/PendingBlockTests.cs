@@ -4,7 +4,7 @@ using Parley.Users;
 
 namespace Parley.Cluster.Users;
 
-/// <summary>Blocks whose caller ends between two steps.</summary>
+/// <summary>A block is completed even if its caller dies between two steps.</summary>
 public sealed class PendingBlockTests(ParleyCluster cluster)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -16,7 +16,7 @@ public sealed class PendingBlockTests(ParleyCluster cluster)
         var user = cluster.Grains.GetGrain<IUserGrain>(ann.Value);
         Assert.NotNull((await user.SetBlockAsync(ben, true, Ct)).Value);
         Assert.Single(await user.PendingBlocksAsync(Ct));
-        await cluster.DeactivateAsync(user); // with what it holds in memory
+        await cluster.DeactivateAsync(user); // its memory is lost
 
         while (!(await user.PendingBlocksAsync(Ct)).IsEmpty)
             await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
@@ -38,7 +38,8 @@ public sealed class PendingBlockTests(ParleyCluster cluster)
             Assert.Empty(await user.PendingBlocksAsync(Ct));
             var isListed = !(await user.BlocksAsync(Ct)).IsEmpty;
 
-            // The list alone refuses, too: what the one-to-one says shows once the list lets everybody in.
+            // The list of blocks is enough to refuse a message. So the state of the one-to-one conversation shows only once the list is
+            // empty.
             Assert.Null(await cluster.Grains.SetBlockAsync(ann, ben, isListed, Ct));
             Assert.Equal(isListed, (await WriteAsync(ben, ann)).Error?.Code is ErrorCode.RecipientUnavailable);
             Assert.Null(await cluster.Grains.SetBlockAsync(ann, ben, false, Ct));

@@ -99,7 +99,7 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
         }
     }
 
-    /// <summary>Runs that live at a time.</summary>
+    /// <summary>Several silo runs that are alive at the same time.</summary>
     private sealed record SimultaneousRuns(string Current, HashSet<string> Living) : IRuns
     {
         IReadOnlyCollection<string>? IRuns.Living => Living;

@@ -2,7 +2,7 @@ using Parley.Faults.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Senders that send in the background until they are stopped, whatever happens to the processes.</summary>
+/// <summary>Senders that keep sending in the background until the test stops them, even if processes of the cluster die.</summary>
 internal sealed class BackgroundLoad : IAsyncDisposable
 {
     /// <summary>Two: the first may answer what was sent before.</summary>

@@ -14,7 +14,7 @@ internal static class ClusterConsistency
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Compares everything. Nobody may be sending any more.</summary>
+    /// <summary>Compares everything. All senders must have stopped before.</summary>
     public static async Task AssertAsync(
         ClusterProcesses cluster, ClusterScenario scenario, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
     {
@@ -35,9 +35,9 @@ internal static class ClusterConsistency
         }
     }
 
-    /// <summary>Without a look at any conversation, which would wake it: every member's pointer comes to be at the head
-    /// that the tables hold.</summary>
-    /// <returns>How many pointers were behind at the first look, and how long it took until none was.</returns>
+    /// <summary>Waits until every member's pointer has reached the head that the tables hold. It calls no conversation, because a call
+    /// would activate it.</summary>
+    /// <returns>The number of pointers that were behind at first, and the time until none was.</returns>
     public static async Task<(int Behind, TimeSpan Time)> AssertInboxesConvergeAsync(
         ClusterProcesses cluster, ClusterScenario scenario, CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ internal static class ClusterConsistency
         return entries;
     }
 
-    /// <summary>A reader of tables, which opens nothing.</summary>
+    /// <summary>The run of a process that only reads the tables and opens no conversation.</summary>
     private sealed class NoRun : IRuns
     {
         public string Current => "none";

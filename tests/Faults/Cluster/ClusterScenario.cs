@@ -4,9 +4,9 @@ using Parley.Faults.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>A conversation of three, who are all its members for as long as the test says nothing else.</summary>
-/// <param name="ConversationId">Which.</param>
-/// <param name="MemberIds">Who; the first made it.</param>
+/// <summary>A conversation of three members. They stay its members until a test removes one.</summary>
+/// <param name="ConversationId">The conversation's id.</param>
+/// <param name="MemberIds">The members; the first one created the conversation.</param>
 internal sealed record ClusterConversation(string ConversationId, IReadOnlyList<string> MemberIds);
 
 /// <summary>Users and conversations of a cluster. Each client prefers one front end and uses the next one if
@@ -16,7 +16,7 @@ internal sealed class ClusterScenario : IDisposable
     private const int UserCount = 9;
     private const int MembersPerConversation = 3;
 
-    /// <summary>A cluster that has just started is slow, and no fault of the tests'.</summary>
+    /// <summary>Limits the load on a cluster that has just started: it is slow at first, and that must not fail a test.</summary>
     private const int ConversationsAtOnce = 6;
     private const int PatientTries = 12;
 
@@ -32,13 +32,13 @@ internal sealed class ClusterScenario : IDisposable
         _connections = [.. frontEnds.Select(frontEnd => new HttpClient { BaseAddress = frontEnd })];
     }
 
-    /// <summary>Every conversation.</summary>
+    /// <summary>All conversations of the scenario.</summary>
     public IReadOnlyList<ClusterConversation> Conversations => _conversations;
 
-    /// <summary>Where the front ends are.</summary>
+    /// <summary>The addresses of the front ends.</summary>
     public IReadOnlyList<Uri> FrontEnds => _frontEnds;
 
-    /// <summary>Has everybody sign in and makes the conversations.</summary>
+    /// <summary>Signs in all users and creates the conversations.</summary>
     public static async Task<ClusterScenario> MakeAsync(IEnumerable<Uri> frontEnds, int conversations, CancellationToken cancellationToken)
     {
         var scenario = new ClusterScenario([.. frontEnds]);
@@ -50,17 +50,17 @@ internal sealed class ClusterScenario : IDisposable
         return scenario;
     }
 
-    /// <summary>Somebody's client.</summary>
+    /// <summary>The client of a user.</summary>
     public ParleyClient ClientOf(string userId) => _clients[userId];
 
-    /// <summary>Somebody's client that asks one front end alone.</summary>
-    /// <param name="userId">Who.</param>
-    /// <param name="frontEnd">Which front end.</param>
-    /// <param name="maxTries">Tries of one call.</param>
+    /// <summary>A client of a user that calls only one front end.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="frontEnd">The index of the front end.</param>
+    /// <param name="maxTries">The maximum number of tries of one call.</param>
     public ParleyClient ClientOf(string userId, int frontEnd, int maxTries = PatientTries) =>
         Client(_connections[frontEnd], _tokens[userId], maxTries);
 
-    /// <summary>Has the creator of a conversation remove its last member, through one front end.</summary>
+    /// <summary>Removes the last member of a conversation, as its creator and through one front end.</summary>
     public async Task RemoveLastMemberAsync(ClusterConversation conversation, int frontEnd, CancellationToken cancellationToken)
     {
         await ClientOf(conversation.MemberIds[0], frontEnd).Conversations
@@ -70,7 +70,7 @@ internal sealed class ClusterScenario : IDisposable
                 conversation with { MemberIds = [.. conversation.MemberIds.SkipLast(1)] };
     }
 
-    /// <summary>The first two members of every conversation as senders to it: they prefer different front ends.</summary>
+    /// <summary>Makes a sender of each of the first two members of every conversation. The two prefer different front ends.</summary>
     public IReadOnlyList<Sender> Senders(IEnumerable<ClusterConversation> conversations) =>
         [
             .. from conversation in conversations
@@ -91,7 +91,7 @@ internal sealed class ClusterScenario : IDisposable
         _clients[userId] = Client(connection, _tokens[userId], PatientTries);
     }
 
-    // Back soon after a fault: what a test does then is not to be mostly waiting.
+    // The pauses between retries are short, so that a test does not spend most of its time waiting after a fault.
     private static ParleyClient Client(HttpClient connection, string token, int maxTries) =>
         new(
             connection,

@@ -9,8 +9,8 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Processes may start in any order; one conversation that everybody wants does not take the others with it, nor a silo that has
-/// no room the rest of the cluster.</summary>
+/// <summary>The processes of a cluster may start in any order. One overloaded conversation does not slow down the others, and one
+/// overloaded silo does not slow down the rest of the cluster.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class ColdClusterTests(ITestOutputHelper output)
 {
@@ -37,7 +37,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         Assert.False(await IsHealthyAsync("ready", frontEnd.Address));
         using (var http = new HttpClient { BaseAddress = frontEnd.Address })
         {
-            // However its address is spelled: what needs a silo is refused, and what needs none is answered.
+            // Without a silo, a request that needs one is refused however its URL is spelled. A request that needs none is answered.
             foreach (var spelling in Spellings)
             {
                 using var answer = await http.PostAsJsonAsync(
@@ -102,7 +102,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         return check.ExitCode == 0;
     }
 
-    /// <summary>One after the other in the second conversation: none may be refused.</summary>
+    /// <summary>Sends messages one after the other to the second conversation. None of them may be refused.</summary>
     private static async Task AskCalmlyAsync(ClusterScenario scenario, ConcurrentQueue<TimeSpan> times, CancellationToken cancellationToken)
     {
         var conversation = scenario.Conversations[1];
@@ -115,7 +115,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>One of many in the first conversation, who does not wait when told to.</summary>
+    /// <summary>One of many concurrent senders to the first conversation. It ignores <c>Retry-After</c>.</summary>
     private static async Task<(int Sent, int Refused)> CrowdAsync(ClusterScenario scenario, int one, CancellationToken stop)
     {
         var conversation = scenario.Conversations[0];

@@ -28,7 +28,7 @@ internal sealed class GrainLocator : IAsyncDisposable
         return locator;
     }
 
-    /// <summary>The silos by how many conversations of a scenario they hold, most first; those that hold none as well.</summary>
+    /// <summary>All silos with the number of a scenario's conversations that are active on them, largest number first.</summary>
     public async Task<IReadOnlyList<(SiloProcess Silo, int Conversations)>> ConversationsAsync(
         ClusterProcesses cluster, ClusterScenario scenario)
     {

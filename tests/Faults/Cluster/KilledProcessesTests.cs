@@ -2,8 +2,8 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Acknowledged means durable, once, in order, whichever process of a cluster is killed;
-/// and what is writable again, how soon.</summary>
+/// <summary>Whichever process of a cluster is killed: every acknowledged message is stored exactly once and in order. The tests also
+/// measure how soon conversations accept writes again.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class KilledProcessesTests(ITestOutputHelper output)
 {

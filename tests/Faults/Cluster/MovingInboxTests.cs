@@ -6,8 +6,8 @@ namespace Parley.Faults.Cluster;
 [Collection(nameof(OneClusterAtATime))]
 public sealed class MovingInboxTests(ITestOutputHelper output)
 {
-    /// <summary>Every third conversation is in use: these three have no member in common, and nine in all.
-    /// Chance would have to put all of them right.</summary>
+    /// <summary>Every third of the conversations is in use. These three have nine members and no member in common, so it is unlikely that
+    /// all nine inboxes are on the right silos by chance.</summary>
     private const int Conversations = 7;
     private const int Apart = 3;
 

@@ -39,7 +39,7 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
         output.WriteLine($"A paused silo was gone for the others after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s.");
         output.WriteLine($"Everybody was answered {(await load.EverybodyIsAnsweredAsync()).TotalSeconds:0.0} s later.");
 
-        // The last member of every quiet conversation goes, and has been told so by a front end that knows of the death.
+        // A front end that already knows of the silo's death removes the last member of every quiet conversation and acknowledges it.
         var quiet = scenario.Conversations.Skip(BusyRooms).ToList();
         await Task.WhenAll(quiet.Select(conversation => scenario.RemoveLastMemberAsync(conversation, Informed, abandon.Token)));
 

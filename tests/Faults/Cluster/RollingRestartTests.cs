@@ -83,7 +83,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         foreach (var some in senders.Chunk(SendersAtOnce))
             await Task.WhenAll(some.Select(sender => sender.SendAsync(MessagesEach, abandon)));
         var holders = await locator.HoldersAsync(cluster, [.. scenario.Conversations.Select(conversation => conversation.ConversationId)]);
-        // All but those that are on their way to another silo just now.
+        // Leaves out conversations that are just moving to another silo.
         var answers = senders.Where(sender => holders.ContainsKey(sender.ConversationId))
             .GroupBy(sender => holders[sender.ConversationId])
             .ToDictionary(held => held.Key, held => held.Sum(sender => sender.Messages.Count));

@@ -1,6 +1,6 @@
 namespace Parley.Faults.Healing;
 
-/// <summary>A fake process. Once it is dead, none of its calls is carried out, and none is answered.</summary>
+/// <summary>A fake process. After its death none of its calls has an effect or returns.</summary>
 internal sealed class FakeProcess
 {
     public bool IsDead { get; private set; }
@@ -15,28 +15,28 @@ internal sealed class FakeProcess
 }
 
 /// <summary>The step at which processes crash.</summary>
-/// <param name="Step">At which step: 0 is the first one after it was armed.</param>
-/// <param name="IsAfter">Right after the step was done, and before it is answered; else right before it is done.</param>
+/// <param name="Step">The number of the step; 0 is the first step after the injector was armed.</param>
+/// <param name="IsAfter">Whether the crash is after the step took effect and before it returns; else it is before the step.</param>
 internal sealed record CrashPoint(int Step, bool IsAfter);
 
-/// <summary>Counts the steps, which are the writes and the calls between a conversation and inboxes,
-/// and kills processes before or after one.</summary>
+/// <summary>Counts the steps and kills processes before or after one of them. A step is a write, or a call between a conversation and an
+/// inbox.</summary>
 internal sealed class CrashInjector
 {
     private CrashPoint? _crashPoint;
     private FakeProcess[] _victims = [];
     private int _taken;
 
-    /// <summary>Whether the armed death has come.</summary>
+    /// <summary>Whether the armed crash has happened.</summary>
     public bool IsOver => _crashPoint is null;
 
-    /// <summary>From now on steps count, and these die at one of them.</summary>
+    /// <summary>Starts to count steps. The victims crash at the given one.</summary>
     public void Arm(CrashPoint crashPoint, params FakeProcess[] victims) => (_crashPoint, _victims, _taken) = (crashPoint, victims, 0);
 
-    /// <summary>Nobody dies any more.</summary>
+    /// <summary>Disarms the injector: no process crashes any more.</summary>
     public void Disarm() => _crashPoint = null;
 
-    /// <summary>Does one step for a process.</summary>
+    /// <summary>Executes one step of a process.</summary>
     public async Task<T> TakeAsync<T>(FakeProcess process, Func<Task<T>> act)
     {
         process.ThrowIfDead();

@@ -8,10 +8,10 @@ using Parley.Users;
 
 namespace Parley.Faults.Healing;
 
-/// <summary>What a client knows of a conversation, and the revision up to which it has followed the inbox.</summary>
+/// <summary>The state of one client: what it shows of a conversation, and the inbox revision up to which it has read changes.</summary>
 internal sealed record ClientState(UserId Reader, string? Seen, long Revision);
 
-/// <summary>Compares what inboxes show with what follows from the stored head and log alone.</summary>
+/// <summary>Compares the inboxes with the pointers that follow from the stored head and log.</summary>
 internal static class HealingAssert
 {
     private static CancellationToken None => CancellationToken.None;
@@ -19,7 +19,7 @@ internal static class HealingAssert
     public static async Task<ConversationHead?> HeadAsync(this HealingHarness harness, ConversationId id) =>
         (await harness.Conversations.LoadAsync(id, 0, None))?.Head;
 
-    /// <summary>What happened so far, a line each; numbers without gaps.</summary>
+    /// <summary>Returns the log as text, one line for each entry, and asserts that the sequence numbers have no gaps.</summary>
     public static async Task<string[]> LogAsync(this HealingHarness harness, ConversationId id)
     {
         var rows = await RowsAsync(harness, id);
@@ -29,7 +29,7 @@ internal static class HealingAssert
             : $"{entry.SenderId}: {entry.Text}")];
     }
 
-    /// <summary>Everybody whom a conversation has as a member has the conversation in the inbox that is stored.</summary>
+    /// <summary>Asserts that the stored inbox of every member contains the conversation.</summary>
     public static async Task EveryMemberHasItStoredAsync(this HealingHarness harness, ConversationId id)
     {
         if (await harness.HeadAsync(id) is not { } head || IsEmptyDirect(head))
@@ -43,7 +43,7 @@ internal static class HealingAssert
         }
     }
 
-    /// <summary>What everybody's client knows of the conversation now.</summary>
+    /// <summary>Reads what every user's client now shows of the conversation.</summary>
     public static async Task<ImmutableArray<ClientState>> KnownAsync(this HealingHarness harness, ConversationId id)
     {
         var known = ImmutableArray.CreateBuilder<ClientState>();
@@ -56,10 +56,11 @@ internal static class HealingAssert
         return known.ToImmutable();
     }
 
-    /// <summary>Every inbox, only read, shows the conversation as its head is, and only to its members; all ways to read agree.</summary>
-    /// <param name="harness">Where.</param>
-    /// <param name="id">Which conversation.</param>
-    /// <param name="known">What clients knew before, who now ask for what has changed since.</param>
+    /// <summary>Asserts that a read of any inbox shows the conversation as in its head, and shows it only to members. All ways to read an
+    /// inbox must agree.</summary>
+    /// <param name="harness">The stores and processes.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="known">The earlier states of clients, which now read the changes since.</param>
     public static async Task EveryInboxShowsTheHeadAsync(
         this HealingHarness harness, ConversationId id, ImmutableArray<ClientState> known = default)
     {
@@ -78,7 +79,7 @@ internal static class HealingAssert
     {
         if (!(await harness.InboxOf(before.Reader).ChangesAsync(before.Revision, 100, None)).TryGet(out var changes, out var error))
         {
-            // A position that a crash burned: the client reads afresh, which is what "now" is.
+            // The crash made this revision invalid. The client must read the inbox anew, which "now" has already done.
             Assert.Equal(ErrorCode.PositionUnknown, error.Code);
             return;
         }
@@ -89,19 +90,19 @@ internal static class HealingAssert
             Assert.Equal(now is null ? await ReasonAsync(harness, id, before.Reader) : null, change.Gone);
     }
 
-    /// <summary>What somebody reads of a conversation in their list, or null.</summary>
+    /// <summary>The pointer to a conversation in a user's list, or null.</summary>
     public static async Task<Pointer?> PointerAsync(this HealingHarness harness, UserId reader, ConversationId id) =>
         (await harness.InboxOf(reader).ListAsync(InboxFolder.Main, null, 100, None)).Items
             .SingleOrDefault(pointer => pointer.ConversationId == id);
 
-    /// <summary>What somebody reads of a conversation who asks for everything that ever changed, or null.</summary>
+    /// <summary>The change of a conversation in a user's inbox changes since revision 0, or null.</summary>
     public static async Task<InboxChange?> ChangeAsync(this HealingHarness harness, UserId reader, ConversationId id)
     {
         Assert.True((await harness.InboxOf(reader).ChangesAsync(0, 100, None)).TryGet(out var changes, out var error), error?.Detail);
         return changes.Items.SingleOrDefault(change => change.ConversationId == id);
     }
 
-    /// <summary>A pointer as text, without what only its inbox knows.</summary>
+    /// <summary>A pointer as text, without the values that only its inbox knows.</summary>
     public static string? Seen(Pointer? pointer) => pointer is null ? null : string.Join(
         ' ', pointer.Kind, pointer.Name, string.Join('+', pointer.MemberIds), pointer.State, "from", pointer.FromSeq,
         "last", pointer.LastSeq, "read", pointer.ReadSeq, "unread", pointer.Unread,

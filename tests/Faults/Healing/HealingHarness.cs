@@ -11,9 +11,9 @@ using Parley.Users;
 namespace Parley.Faults.Healing;
 
 /// <summary>Fake processes for conversations and for inboxes, stores that outlive them, and a clock that the test advances.</summary>
-/// <remarks>The memory stores complete every call before they return, so what a call sets going is done when it is answered: an answer
-/// waits for each delivery's first try, because its deadline never comes. All runs on one scheduler that does one thing at a time,
-/// as a grain's does.</remarks>
+/// <remarks>The memory stores complete every call synchronously. A send waits for the first try of each delivery, because the clock stands
+/// still and its deadline never comes. So all work that a call starts is finished when the call returns. Everything runs on one scheduler
+/// that executes one task at a time, like a grain.</remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "Its timers are of a clock that ends with it.")]
 internal sealed class HealingHarness : IRandomSource
 {
@@ -46,7 +46,7 @@ internal sealed class HealingHarness : IRandomSource
 
     public ConversationOptions Options { get; } = new() { DeliveryDeadline = TimeSpan.FromSeconds(5) };
 
-    /// <summary>The owner of delivery in the process of conversations.</summary>
+    /// <summary>The delivery owner in the process that holds the conversations.</summary>
     public DeliveryOwner Deliveries { get; private set; }
 
     /// <summary>Where conversations live.</summary>
@@ -98,7 +98,7 @@ internal sealed class HealingHarness : IRandomSource
         this,
         NullLogger<Conversation>.Instance));
 
-    /// <summary>The process of conversations dies, with all that its owner of delivery knows; another one takes its place.</summary>
+    /// <summary>Kills the process of the conversations and starts a new one. The memory of the delivery owner is lost.</summary>
     public void LoseConversations()
     {
         Silo.Die();
@@ -123,7 +123,7 @@ internal sealed class HealingHarness : IRandomSource
         _inboxes.Remove(userId);
     }
 
-    /// <summary>What a start does: delivers what an earlier run may not have told.</summary>
+    /// <summary>Runs the step of a start that delivers what an earlier run may not have delivered.</summary>
     public async Task TakeOverAsync()
     {
         await Deliveries.TakeOverAsync(isFirst: true, CancellationToken.None);
@@ -148,7 +148,7 @@ internal sealed class HealingHarness : IRandomSource
             new DeliveryOptions(),
             Time,
             NullLogger<DeliveryOwner>.Instance);
-        _ = Deliveries.RunAsync(_siloEnds.Token); // ends with its process
+        _ = Deliveries.RunAsync(_siloEnds.Token); // not awaited: it runs until its process dies
     }
 
     public ConversationId NewGroupId() => ConversationId.Parse(OpaqueId.From(NewId()));

@@ -40,7 +40,7 @@ public sealed class KilledMembershipTests
         var hasHappened = (await harness.LogAsync(its.Id)).Length > before.Log.Length;
         var repeated = await its.Ask(harness.Activate(its.Id));
 
-        // Who went is nobody there any more: being told so is what a repeat of going gets.
+        // A person who left or was removed is no longer a member, so a repeat of the request is refused with NotFound.
         var expected = hasHappened && its.Happens is [var happened] && (happened.StartsWith("Left", StringComparison.Ordinal)
             || happened.StartsWith("Removed", StringComparison.Ordinal)) ? ErrorCode.NotFound : (ErrorCode?)null;
         Assert.Equal(expected, repeated?.Code);
@@ -137,8 +137,8 @@ public sealed class KilledMembershipTests
         await harness.TakeOverAsync();
     }
 
-    /// <summary>Members have a pointer and nobody has an attempt left; a tombstone is left to who went,
-    /// and to nobody else anything.</summary>
+    /// <summary>Asserts that every inbox row agrees with the log. Members have a pointer, persons who left have a tombstone, all others
+    /// have neither, and no row has an unfinished attempt to join.</summary>
     private static async Task OnlyWhatHappenedIsStoredAsync(HealingHarness harness, ConversationId id)
     {
         var log = await harness.LogAsync(id);

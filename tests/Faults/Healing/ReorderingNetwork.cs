@@ -11,13 +11,13 @@ internal sealed class ReorderingNetwork(HealingHarness harness, Random random)
     private readonly List<PendingCall> _underWay = [];
     private readonly List<PendingCall> _delivered = [];
 
-    /// <summary>Whether something is under way.</summary>
+    /// <summary>Whether any call is not delivered yet.</summary>
     public bool IsAny => _underWay.Count > 0;
 
     /// <summary>The members' inboxes, as one activation reaches them through this network.</summary>
     public IMemberInboxes From(FakeProcess process) => new NetworkInboxes(this, harness, process);
 
-    /// <summary>Delivers any one of what is under way; now and then it is delivered again later.</summary>
+    /// <summary>Delivers one pending call, chosen at random. A notification may stay pending and be delivered again later.</summary>
     public async Task DeliverAnyAsync()
     {
         var index = random.Next(_underWay.Count);
@@ -30,7 +30,7 @@ internal sealed class ReorderingNetwork(HealingHarness harness, Random random)
         await HealingHarness.SettleAsync();
     }
 
-    /// <summary>Delivers every notification so far once more, in any order.</summary>
+    /// <summary>Delivers all earlier notifications once more, in random order.</summary>
     public async Task DeliverAllAgainAsync()
     {
         foreach (var pending in _delivered.OrderBy(_ => random.Next()).ToList())
@@ -44,8 +44,8 @@ internal sealed class ReorderingNetwork(HealingHarness harness, Random random)
         return answer.Task;
     }
 
-    /// <param name="IsNotification">Whether it may come more than once: it tells what happened and asks for nothing.</param>
-    /// <param name="DeliverAsync">Carries it out; the first time it is answered.</param>
+    /// <param name="IsNotification">Whether the call may be delivered more than once, because it only reports a change.</param>
+    /// <param name="DeliverAsync">Executes the call. Only the first execution answers the caller.</param>
     private sealed record PendingCall(bool IsNotification, Func<Task> DeliverAsync);
 
     private sealed class NetworkInboxes(ReorderingNetwork network, HealingHarness harness, FakeProcess process) : IMemberInboxes

@@ -121,8 +121,8 @@ public sealed class StalePointerTests
     {
         var conversation = await StartAsync(harness, ReaderState.CleanAndAsleep);
         Assert.Null((await SendAsync(conversation)).Error);
-        harness.ShowsHeads = false; // Else an inbox that lost what it was told would find it again by itself.
-        harness.InboxSilo.Die(); // With what it was told and had not stored.
+        harness.ShowsHeads = false; // Otherwise the inbox would recover the lost delivery from the heads.
+        harness.InboxSilo.Die(); // Loses deliveries that the inbox had not stored.
         await PassQuietTimeAsync(harness);
         Assert.True((await harness.Conversations.LoadAsync(Group, 0, None))!.IsOpen);
         harness.LoseInboxes();
@@ -174,7 +174,7 @@ public sealed class StalePointerTests
         var conversation = harness.Activate(Group);
         Assert.Null((await conversation.CreateAsync(Alice, new([Bob, Carol], "pins", ClientId.Parse("group"), null), None)).Error);
         if (state is not ReaderState.UncleanAndBehind)
-            await harness.PutToSleepAsync(Bob); // So that the message is the first change since.
+            await harness.PutToSleepAsync(Bob); // The message is then the first change since the save.
         Assert.Null((await conversation.SendAsync(Alice, new(ClientId.Parse("first"), "one", [], null), None)).Error);
         if (!IsUnclean(state))
             await harness.PutToSleepAsync(Bob);

@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Healing;
 
-/// <summary>A user directory in which everybody may be written to, and a catalog without content.</summary>
+/// <summary>A user directory in which every user may message every other user, and a catalog without content.</summary>
 internal sealed class StubContent : IContentCatalog, IUserDirectory
 {
     public static StubContent Instance { get; } = new();

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Parley.Faults.Model;
 
-/// <summary>The first broken promise of a run. Kept, not thrown: what is found inside a store's call would be taken for a
-/// fault of the store.</summary>
+/// <summary>The first violation of an invariant in a run. It is stored and not thrown, because an exception inside a call of the store
+/// would look like a failure of the store.</summary>
 internal sealed class Findings
 {
     public string? First { get; private set; }
@@ -15,7 +15,7 @@ internal sealed class Findings
             First ??= message.ToString();
     }
 
-    /// <summary>The message of a violation, which is formatted only where the demand does not hold.</summary>
+    /// <summary>Formats the message of a violation, but only if the demand does not hold.</summary>
     [InterpolatedStringHandler]
     public ref struct ViolationMessageHandler
     {

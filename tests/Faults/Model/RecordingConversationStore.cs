@@ -7,10 +7,11 @@ using Parley.Users;
 
 namespace Parley.Faults.Model;
 
-/// <summary>Tells the model of every commit at the moment at which it happens, below all faults.</summary>
+/// <summary>Reports every commit to the model when it happens. It is below the layer that injects faults.</summary>
 /// <param name="inner">The store.</param>
-/// <param name="recorded">Operations that were told: a store that knows its own success again says "committed" to a duplicate too.</param>
-/// <param name="committed">Told of every commit, once.</param>
+/// <param name="recorded">The operations that were reported. A store also answers "committed" to a duplicate of an operation that has
+/// succeeded.</param>
+/// <param name="committed">Called once for each commit.</param>
 internal sealed class RecordingConversationStore(
     IConversationStore inner, HashSet<Guid> recorded, Action<ConversationAppend> committed) : IConversationStore
 {

@@ -3,16 +3,17 @@ using Parley.Users;
 
 namespace Parley.Faults.Model;
 
-/// <summary>All operations that clients requested: no other may take effect, and none more often than it was requested.</summary>
+/// <summary>All operations that clients have requested. No other operation may take effect, and none more often than it was
+/// requested.</summary>
 internal sealed class RequestedOperations
 {
     private readonly Dictionary<object, int> _left = [];
     private readonly Dictionary<(ConversationId, UserId, ClientId), List<SendMessage>> _sends = [];
 
-    /// <summary>Notes one request; equal requests add up.</summary>
+    /// <summary>Records one request. Equal requests are counted.</summary>
     public void Note(object operation) => _left[operation] = _left.GetValueOrDefault(operation) + 1;
 
-    /// <summary>Notes one send. Repeats are of the same client id; so is, on purpose, now and then another request.</summary>
+    /// <summary>Records one send. Repeats have the same client id. Sometimes a different request has it as well, on purpose.</summary>
     public void Note(ConversationId id, UserId sender, SendMessage message)
     {
         var key = (id, sender, message.ClientId);
@@ -21,17 +22,18 @@ internal sealed class RequestedOperations
         variants.Add(message);
     }
 
-    /// <summary>Takes one call off; false: it happened without, or more often than, it was asked for.</summary>
+    /// <summary>Uses up one request of an operation that took effect. False if it took effect more often than it was requested.</summary>
     public bool Use(object operation) => (_left[operation] = _left.GetValueOrDefault(operation) - 1) >= 0;
 
-    /// <summary>Whether it was asked for at all.</summary>
+    /// <summary>Whether an operation was ever requested.</summary>
     public bool Has(object operation) => _left.ContainsKey(operation);
 
-    /// <summary>Shares of the send that became a message, however it was changed in the same append; 0 where no send did.</summary>
+    /// <summary>The number of shares in the send that became this message, even if the same append already changed the message. 0 if the
+    /// row is not from a send.</summary>
     public int SharesOf(ConversationId id, Core.Storage.LogRow row) =>
         row.ClientId is { } clientId && Sends(id, row.SenderId, clientId) is [var only, ..] ? only.Shares.Length : 0;
 
-    /// <summary>The sends of a client id.</summary>
+    /// <summary>All different sends with one client id.</summary>
     public IReadOnlyList<SendMessage> Sends(ConversationId id, UserId sender, ClientId clientId) =>
         _sends.GetValueOrDefault((id, sender, clientId)) ?? [];
 }
@@ -54,11 +56,11 @@ internal readonly record struct RenameRequest(ConversationId Id, UserId Actor, s
 /// <summary>A request to change an entry by a mark: edit, unsend or react.</summary>
 internal readonly record struct MarkRequest(ConversationId Id, UserId Actor, long Seq);
 
-/// <summary>A request to edit to a text.</summary>
+/// <summary>A request to replace the text of a message.</summary>
 internal readonly record struct EditRequest(ConversationId Id, UserId Actor, long Seq, string? Text);
 
 /// <summary>A request to unsend.</summary>
 internal readonly record struct UnsendRequest(ConversationId Id, UserId Actor, long Seq);
 
-/// <summary>A request to set or take back a reaction.</summary>
+/// <summary>A request to set or remove a reaction.</summary>
 internal readonly record struct ReactRequest(ConversationId Id, UserId Actor, long Seq, string Reaction, bool Present);

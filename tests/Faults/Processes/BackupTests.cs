@@ -58,8 +58,8 @@ public sealed class BackupTests
             foreach (var conversation in before.GroupBy(sent => sent.Sender.ConversationId))
                 await AssertThereAsync(reader, conversation.Key, conversation.SelectMany(sent => sent.Messages), abandon.Token);
 
-            // Numbers are given again. Who follows the inbox is told before that can confuse anybody,
-            // also when the head has passed what they saw.
+            // The restored server assigns the same sequence numbers to other messages. A client that follows the inbox is refused its old
+            // position first, even after the head has passed the last number that it saw. So it never mixes old and new messages.
             while ((await reader.Messages.SendAsync(group, new() { Text = "Afresh" }, abandon.Token)).Seq <= seen)
             {
             }

@@ -3,8 +3,8 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>Acknowledged means durable, once, in order: the real process is killed while people send,
-/// and then everything is read.</summary>
+/// <summary>The real process is killed while users send. Afterwards every acknowledged message must be stored exactly once and in
+/// order.</summary>
 public sealed class KilledServerTests(ITestOutputHelper output)
 {
     private const int Kills = 20;

@@ -3,8 +3,7 @@ using Parley.Client;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>One person who sends numbered texts to one conversation, whatever happens to the server,
-/// and keeps what was acknowledged.</summary>
+/// <summary>A user who sends numbered texts to one conversation, even while the server fails, and records the acknowledged ones.</summary>
 internal sealed class Sender(ParleyClient client, string userId, string conversationId)
 {
     private readonly ConcurrentQueue<Acknowledged> _acknowledged = [];

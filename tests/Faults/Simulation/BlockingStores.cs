@@ -9,11 +9,11 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>Lets a store that answers from threads of its own answer before the call returns,
-/// so that a run stays a function of its seed.</summary>
+/// <summary>Blocks until a store that completes its calls on other threads has answered. Otherwise the run would no longer depend on its
+/// seed alone.</summary>
 internal static class Blocking
 {
-    // On the pool: on the caller's scheduler the store would wait for the thread that waits for it.
+    // Runs on the thread pool. On the caller's scheduler the store's continuations would wait for the thread that waits for the store.
     public static T Get<T>(Func<Task<T>> call)
     {
         try

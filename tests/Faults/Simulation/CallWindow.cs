@@ -5,7 +5,8 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>The time from the begin to the end of one call on a conversation: its answer must be true at some moment between.</summary>
+/// <summary>The time between the start and the end of one call to a conversation. The answer must have been true at some moment of this
+/// time.</summary>
 internal sealed class CallWindow(ConversationLog log, Findings findings, string call)
 {
     private readonly int _began = log.Now;
@@ -15,8 +16,8 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
     /// <summary>Whether something held at some moment of the call.</summary>
     public bool Ever(Func<ConversationHead?, bool> holds) => log.During(_began, log.Now).Any(holds);
 
-    /// <summary>Whether something held at some moment of the call, or may have:
-    /// between the changes of one append nobody can look.</summary>
+    /// <summary>Whether a condition held at some moment of the call, or may have held between two changes of the same append. The log shows
+    /// only the state after the whole append.</summary>
     public bool EverOrWithin(Func<ConversationHead?, bool> holds) =>
         Ever(holds) || Enumerable.Range(_began, log.Now - _began)
             .Any(commit => log.HeadAt(commit)!.Summary.LastSeq - (log.HeadAt(commit - 1)?.Summary.LastSeq ?? 0) > 1);
@@ -40,8 +41,8 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
                 && IsEntry(entry, reader, log.RowAt(entry.Seq, head.Summary.LastSeq))),
             $"answered entry {entry.Seq} as it was not: {System.Text.Encoding.UTF8.GetString(entry.Json.Span)}");
 
-    /// <summary>The head that a read names, which must have been the last at some moment of the call,
-    /// with its reader as a member then.</summary>
+    /// <summary>Checks the last number that a read returned: at some moment of the call it was the last number of the conversation, and the
+    /// reader was a member then.</summary>
     public MemberSummary? CheckRead(UserId reader, long lastSeq)
     {
         var self = log.During(_began, log.Now)

@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>Checks the result of a read against the log, as of the head that the read names.</summary>
+/// <summary>Checks the result of a read against the log at the last number that the read returned.</summary>
 internal static class ReadChecks
 {
     /// <summary>The page holds exactly the entries between the places where the pages before and after it begin.</summary>

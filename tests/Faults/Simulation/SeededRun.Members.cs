@@ -105,7 +105,7 @@ internal sealed partial class SeededRun
             _conversations.Add(id);
         var isBlock = Draws(0.4);
 
-        // As the user grain stores it, before the one-to-one hears of it.
+        // The user grain stores the block before it informs the one-to-one conversation.
         var stamp = _stamps[blocker] = _stamps.GetValueOrDefault(blocker) + 1;
         if (isBlock)
         {

@@ -42,8 +42,8 @@ internal sealed partial class SeededRun
         _ => DisturbAsync(),
     };
 
-    /// <summary>Many write to and read one conversation within a few milliseconds:
-    /// reads begin while writes elsewhere are being answered.</summary>
+    /// <summary>Starts many writes and reads of one conversation within a few milliseconds, so that reads begin while writes on other silos
+    /// are being answered.</summary>
     private Task RushAsync()
     {
         var id = Draw(_conversations);
@@ -131,8 +131,8 @@ internal sealed partial class SeededRun
         window.CheckEntry(sender, entry);
     }
 
-    /// <summary>Whether the entry, as it was first stored, is what the command says;
-    /// not to be known where it was changed in the same append.</summary>
+    /// <summary>Whether the first stored version of an entry agrees with the command. True as well if the same append already changed the
+    /// entry, because its original text is then unknown.</summary>
     private static bool IsCommandOf(ConversationLog log, long seq, SendMessage command)
     {
         var (row, entry) = (log.FirstVersion(seq).Row, log.FirstVersion(seq).Entry!);

@@ -135,8 +135,8 @@ internal sealed partial class SeededRun
         {
             _cluster.InboxLogOf(reader).Told(pointer);
 
-            // After "mark unread" a position that was looked up before the newest own message,
-            // or after one not yet heard of, moves nothing.
+            // After "mark unread" the inbox may ignore a position that was looked up before the reader's newest own message, or after an
+            // own message of which the inbox has not heard yet.
             window.Demand(
                 pointer.ReadSeq >= cursor.Seq || pointer.FromSeq > cursor.Seq || _markedUnread.Contains((reader, id)),
                 $"the cursor is at {pointer.ReadSeq} after {cursor}.");

@@ -13,7 +13,7 @@ internal sealed partial class SeededRun
     {
         Note("rest");
         _cluster.HasFaults = false;
-        _cluster.Pump.Run(TimeSpan.FromMinutes(2)); // lost replies, late writes and retries are all over
+        _cluster.Pump.Run(TimeSpan.FromMinutes(2)); // long enough to end all lost replies, late writes and retries
         Collect();
         _cluster.Findings.Demand(_running.Count == 0, $"{_running.Count} calls never ended.");
         if (Draws(0.5))
@@ -26,8 +26,8 @@ internal sealed partial class SeededRun
         }
         else
         {
-            // Nothing dies: what somebody was not told is delivered by the silo runs that live, at the latest with their next pass.
-            _cluster.Crash((_, id) => UserId.TryParse(id, null, out var user) && _people.Contains(user)); // inboxes are not split any more
+            // No silo dies. The living silo runs deliver all pending notifications, at the latest in their next pass.
+            _cluster.Crash((_, id) => UserId.TryParse(id, null, out var user) && _people.Contains(user)); // one activation per inbox again
             for (var run = 0; run < _cluster.Runs; run++)
             {
                 var pass = run;
@@ -35,7 +35,7 @@ internal sealed partial class SeededRun
             }
         }
 
-        _cluster.Pump.Run(TimeSpan.FromMinutes(3)); // longer than the quiet time, so that open rows go
+        _cluster.Pump.Run(TimeSpan.FromMinutes(3)); // longer than the quiet time: open rows are deleted
 
         CheckInboxes();
         foreach (var log in _cluster.Logs)
@@ -55,18 +55,18 @@ internal sealed partial class SeededRun
                 $"{id}: {command.ClientId} of {sender} was refused and is there.");
     }
 
-    /// <summary>What was delivered and not yet stored is lost with a crash:
-    /// an inbox alone, with no conversation awake, finds back to the heads.</summary>
+    /// <summary>Crashes everything while inboxes have deliveries in memory that they have not stored. The inboxes must recover from the
+    /// stored heads alone, without an active conversation.</summary>
     private void CrashAfterDelivery()
     {
         Note("crash after delivery");
         foreach (var log in _cluster.Logs.ToList())
             Do(() => SendAsync(log.Id));
-        _cluster.Pump.Run(TimeSpan.FromMilliseconds(300)); // calls end within less; inboxes wait longer before they store
+        _cluster.Pump.Run(TimeSpan.FromMilliseconds(300)); // enough for all calls, but too short for inboxes to store
         _cluster.Crash((_, _) => true);
         foreach (var user in _people)
             Do(() => ListAsync(user));
-        _cluster.Pump.Run(TimeSpan.FromSeconds(30)); // the newest are compared before the first answer, the others behind it
+        _cluster.Pump.Run(TimeSpan.FromSeconds(30)); // older pointers are compared after the first answer
         CheckInboxes();
     }
 
@@ -116,8 +116,8 @@ internal sealed partial class SeededRun
         }
     }
 
-    /// <summary>A pointer to each of one's conversations and to no other, each equal to its head;
-    /// what was followed is what is read afresh.</summary>
+    /// <summary>Checks that an inbox has a pointer to each of its owner's conversations and to no other, and that each agrees with the
+    /// head. A client that followed the changes must have the same pointers as a new read.</summary>
     private async Task CheckInboxAsync(UserId owner)
     {
         var afresh = new InboxFollower();

@@ -4,8 +4,8 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>One run: random people do random things in three silos, while stores, calls and processes fail;
-/// a pure function of its seed.</summary>
+/// <summary>One run: users make random requests to three silos while stores, calls and processes fail. The run depends on its seed
+/// only.</summary>
 internal sealed partial class SeededRun
 {
     // What a front end waits for before it answers that the outcome is unknown.
@@ -23,7 +23,7 @@ internal sealed partial class SeededRun
     private int _texts;
 
     /// <param name="seed">Decides everything.</param>
-    /// <param name="stores">The stores below the faults.</param>
+    /// <param name="stores">The stores, to which the run adds faults.</param>
     public SeededRun(int seed, SiloStores stores)
     {
         _cluster = new(seed, stores);
@@ -92,7 +92,7 @@ internal sealed partial class SeededRun
         return await AnswerAsync($"{what} {userId}@{silo}", false, () => _cluster.CallAsync(_cluster.Activation(silo, userId), call));
     }
 
-    /// <summary>A caller that now and then gives up before it is answered.</summary>
+    /// <summary>A token that sometimes cancels a call before its answer.</summary>
     private CancellationToken GivingUp() => Draws(0.1)
         ? new CancellationTokenSource(TimeSpan.FromMilliseconds(_random.Next(1, 400)), _cluster.Pump.Time).Token
         : CancellationToken.None;
@@ -128,6 +128,6 @@ internal sealed partial class SeededRun
         _ => "done",
     };
 
-    /// <summary>A request to create a conversation, kept to be repeated.</summary>
+    /// <summary>A request to create a conversation, stored so that the run can repeat it.</summary>
     private sealed record Creation(UserId Creator, ConversationId Id, CreateConversation Command);
 }

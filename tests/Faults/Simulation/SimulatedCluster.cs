@@ -12,10 +12,10 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>Three simulated silos that all activate every grain, over one store with injected faults,
-/// and the model that checks the store.</summary>
-/// <remarks>The runtime promises one activation of a grain; splits, slow deaths and late calls break that promise,
-/// and here it is never kept.</remarks>
+/// <summary>Three simulated silos that share a store with injected faults, and the model that checks the store. Every silo has its own
+/// activation of every grain.</summary>
+/// <remarks>Orleans normally keeps one activation of a grain. Network partitions, slowly dying silos and late calls can break that; the
+/// simulation always breaks it.</remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "Its timers are of a clock that ends with it.")]
 internal sealed class SimulatedCluster
 {
@@ -71,7 +71,7 @@ internal sealed class SimulatedCluster
             MaxTombstones = 10,
             RevisionReserve = _random.Next(5, 100),
             JoiningExpiry = TimeSpan.FromMinutes(10),
-            RejoinPause = TimeSpan.Zero, // people leave and come back all the time
+            RejoinPause = TimeSpan.Zero, // the simulated users leave and rejoin all the time
         };
         HashSet<Guid> recorded = [];
         _conversationStores = [.. stores.Conversations.Select(
@@ -84,7 +84,7 @@ internal sealed class SimulatedCluster
             _deliveries.Add(NewDeliveries(run));
     }
 
-    /// <summary>Silo runs that live at a time; one: all silos are one process.</summary>
+    /// <summary>The number of silo runs that are alive at the same time. 1 means that all silos are one process.</summary>
     public int Runs => _conversationStores.Count;
 
     public SeededPump Pump { get; }
@@ -93,7 +93,7 @@ internal sealed class SimulatedCluster
 
     public FaultPlan StoreFaults { get; }
 
-    /// <summary>The conversations as some silo run sees them.</summary>
+    /// <summary>The conversation store of the first silo run.</summary>
     public IConversationStore Conversations => _conversationStores[0];
 
     public IInboxStore Inboxes { get; }
@@ -156,7 +156,7 @@ internal sealed class SimulatedCluster
             return activation;
         var process = Pump.Start($"{userId}@{silo}");
         activation = new(process, new UserInbox(userId, Inboxes, Conversations, _inboxOptions, Pump.Time, NullLogger.Instance));
-        _ = process.Run(() => activation.FlushAsync(_inboxOptions.FlushInterval, Pump.Time)); // ends with its process
+        _ = process.Run(() => activation.FlushAsync(_inboxOptions.FlushInterval, Pump.Time)); // not awaited: it runs until its process dies
         return _inboxes[(silo, userId)] = activation;
     }
 
@@ -172,9 +172,9 @@ internal sealed class SimulatedCluster
     public Task<T> CallAsync<T>(ConversationActivation activation, Func<Conversation, Task<T>> call) =>
         activation.Process.Run(() => call(activation.Conversation)).WaitAsync(CallTimeout, Pump.Time);
 
-    /// <summary>Ends a silo run with all its activations, and begins another one. The others hear of the death.</summary>
-    /// <param name="run">Which run; of a cluster that is one process, the process.</param>
-    /// <param name="survivor">The run that looks for open rows at once, beside the new one.</param>
+    /// <summary>Kills a silo run with all its activations, and starts a new one in its place.</summary>
+    /// <param name="run">The run to kill. If the cluster is one process, this is the whole process.</param>
+    /// <param name="survivor">A run that learns of the death and, like the new run, takes over open rows at once.</param>
     public async Task CrashRunAsync(int run, int survivor)
     {
         Crash((silo, _) => RunOf(silo) == run);
@@ -186,7 +186,7 @@ internal sealed class SimulatedCluster
             await TakeOverAsync(survivor, isFirst: true);
     }
 
-    /// <summary>A pass of one silo run over all open rows. What fails is repeated, as a silo does.</summary>
+    /// <summary>One pass of a silo run over all open rows. A failed pass is retried, as in a real silo.</summary>
     public async Task TakeOverAsync(int run, bool isFirst)
     {
         var (process, owner) = _deliveries[run];
@@ -257,7 +257,7 @@ internal sealed class SimulatedCluster
 
     public int RunOf(int silo) => silo % Runs;
 
-    // What an inbox grain throws reaches its caller as it is: anything.
+    // Orleans rethrows the exception of an inbox grain in its caller, so the caller must expect any type of exception.
     private Exception NewFault(string name) => _random.Next(5) switch
     {
         0 => new ArgumentException(name),
@@ -276,7 +276,7 @@ internal sealed class SimulatedCluster
             new() { Concurrency = 3, GiveUpAfter = TimeSpan.FromMinutes(1) },
             Pump.Time,
             NullLogger<DeliveryOwner>.Instance);
-        _ = process.Run(() => owner.RunAsync(CancellationToken.None)); // ends with its process
+        _ = process.Run(() => owner.RunAsync(CancellationToken.None)); // not awaited: it runs until its process dies
         return new(process, owner);
     }
 
@@ -296,7 +296,7 @@ internal sealed class SimulatedCluster
     }
 }
 
-/// <summary>The owner of delivery of one silo run.</summary>
+/// <summary>The delivery owner of one silo run, and its process.</summary>
 internal sealed record DeliveryActivation(SimulatedProcess Process, DeliveryOwner Owner);
 
 /// <summary>One conversation in one silo.</summary>

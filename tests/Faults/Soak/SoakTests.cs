@@ -6,10 +6,11 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Soak;
 
-/// <summary>Random operations by several people: first with a kill every few seconds and a proof after each,
-/// then a long life in one piece.</summary>
-/// <remarks><c>PARLEY_SOAK=10 ./test Faults</c> soaks for ten minutes. The clock decides how much is done and nothing else: samples are
-/// taken every so many answers, and flat means that the last third of them is not above the middle third by more than a step.</remarks>
+/// <summary>Random operations by several users. In the first part the server is killed every few seconds and its data is checked after each
+/// kill. In the second part it runs for a long time without a kill.</summary>
+/// <remarks><c>PARLEY_SOAK=10 ./test Faults</c> soaks for ten minutes. Only the amount of work depends on the clock. Samples are taken
+/// after fixed numbers of answers. Flat means that the last third of the samples is not above the middle third by more than a
+/// step.</remarks>
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int AnswersBetweenKills = 300;

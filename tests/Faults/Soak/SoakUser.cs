@@ -3,7 +3,7 @@ using Parley.Client;
 
 namespace Parley.Faults.Soak;
 
-/// <summary>One user who does random operations, whatever happens to the server, and remembers the answers.</summary>
+/// <summary>A user who makes random requests, even while the server fails, and records the answers.</summary>
 internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario scenario, int seed)
 {
     private static readonly string[] Reactions = ["love", "idea", "question"];
@@ -17,8 +17,8 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
     /// <summary>Everything that this person sent and was answered, in the order of sending.</summary>
     public IReadOnlyList<SentMessage> Sent => _sent;
 
-    /// <summary>Texts that may be there, and were never answered: the sender was no member any more when the answer
-    /// was asked for again.</summary>
+    /// <summary>Texts whose send has an unknown outcome. The sender was removed from the conversation before a repeat could return the
+    /// answer.</summary>
     public IReadOnlySet<string> Uncertain => _uncertain;
 
     /// <summary>Goes on until told to stop; whatever was begun is repeated until it is answered.</summary>

@@ -30,7 +30,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     public async Task An_append_is_committed_once(ServiceFault fault)
     {
         var id = NewConversation();
-        await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel); // and its open row
+        await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel); // also writes the open row
         foreach (var seq in new long[] { 2, 3 })
         {
             var append = Messages(id, (await LoadAsync(id))?.Version, seq);
@@ -146,7 +146,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
         var id = NewConversation();
         tables.Service.Draw = request =>
         {
-            // The first write is the open row; the second one is the append.
+            // The first write stores the open row, the second one the append.
             if (request.Method != Azure.Core.RequestMethod.Get)
                 tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => AppendElsewhere(id, 2));
             return ServiceFault.None;

@@ -12,8 +12,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.AzureTables;
 
-/// <summary>What is particular to tables: requests, keys, chunks, damage, reads that are not of one moment,
-/// rows that are left over.</summary>
+/// <summary>Behaviour that is specific to Azure Tables: requests, keys, chunks, damage, reads that are not one consistent snapshot, and
+/// leftover rows.</summary>
 public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTables>
 {
     [Fact]
@@ -76,7 +76,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
         var user = NewUser();
         await tables.People.PutAsync(new(user, $"x {name}", null, null), Cancel);
 
-        // Punctuation alone is no query, and half of a surrogate pair is no text.
+        // Skips prefixes that are not valid queries: punctuation only, or a prefix that ends in half of a surrogate pair.
         for (var length = 2; length <= name.Length; length++)
         {
             if (!char.IsHighSurrogate(name[length - 1]) && SearchQuery.Parse(name[..length]) is not null)

@@ -1,32 +1,32 @@
 namespace Parley.StorageContract.Damage;
 
-/// <summary>How a file is damaged.</summary>
+/// <summary>The kind of damage to a file.</summary>
 internal enum DamageKind
 {
-    /// <summary>One bit is another one.</summary>
+    /// <summary>One bit is inverted.</summary>
     Flip,
 
-    /// <summary>Some bytes are zero.</summary>
+    /// <summary>Some bytes are overwritten with zeros.</summary>
     Zero,
 
-    /// <summary>Some bytes are others.</summary>
+    /// <summary>Some bytes are overwritten with random bytes.</summary>
     Garbage,
 
-    /// <summary>The end is missing.</summary>
+    /// <summary>The end of the file is cut off.</summary>
     Cut,
 
-    /// <summary>Something follows the end.</summary>
+    /// <summary>Random bytes are appended.</summary>
     Grow,
 
-    /// <summary>The file is missing.</summary>
+    /// <summary>The file is deleted.</summary>
     Remove,
 }
 
-/// <summary>One damage to one file.</summary>
+/// <summary>A single damage to one file.</summary>
 internal sealed record FileDamage(string File, DamageKind DamageKind, long At, int Length, int Seed)
 {
-    /// <summary>Some damage, somewhere in the file; as often as not near its end, where tables keep what they are found by,
-    /// and logs what is newest.</summary>
+    /// <summary>Draws a random damage to a file. In half of the cases it is near the end, where table files have their index and logs their
+    /// newest records.</summary>
     public static FileDamage Of(FileInfo file, Random random)
     {
         var kind = random.Next(20) switch
@@ -45,7 +45,7 @@ internal sealed record FileDamage(string File, DamageKind DamageKind, long At, i
             file.Name, file.Length == 0 && kind is not DamageKind.Remove ? DamageKind.Grow : kind, at, 1 << random.Next(13), random.Next());
     }
 
-    /// <returns>Whether the file is another one now: to write zeros over zeros changes nothing.</returns>
+    /// <returns>Whether the file has changed. Zeros written over zeros change nothing, for example.</returns>
     public bool Apply(string folder)
     {
         var path = Path.Combine(folder, File);

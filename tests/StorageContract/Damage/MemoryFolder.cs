@@ -1,7 +1,7 @@
 namespace Parley.StorageContract.Damage;
 
-/// <summary>A folder in memory where the system has a place for such, gone with its owner:
-/// for stores of which nothing depends on the disk.</summary>
+/// <summary>A temporary folder for stores that need no real disk. It is in memory if the system has <c>/dev/shm</c>, and is deleted with
+/// this object.</summary>
 internal sealed class MemoryFolder : IDisposable
 {
     private static readonly string Parent = Directory.Exists("/dev/shm") ? "/dev/shm" : System.IO.Path.GetTempPath();

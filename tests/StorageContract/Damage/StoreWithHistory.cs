@@ -11,8 +11,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Damage;
 
-/// <summary>A stopped store with the history of its states: several logs, several files of each table,
-/// parts that are in logs only.</summary>
+/// <summary>A stopped store, and the history of its states. The store has several logs, several files of each table, and data that is only
+/// in the logs.</summary>
 internal sealed class StoreWithHistory : IAsyncDisposable
 {
     private const int MinCommits = 500;

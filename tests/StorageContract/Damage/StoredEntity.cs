@@ -12,7 +12,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Damage;
 
-/// <summary>What is stored of one conversation, inbox, person or grain: what damage may take away, but never change.</summary>
+/// <summary>One conversation, inbox, person or grain in the store. Damage may make it disappear, but must never change it.</summary>
 /// <param name="Table">The table of its first row.</param>
 /// <param name="Id">Its id.</param>
 internal readonly record struct StoredEntity(Table Table, string Id)

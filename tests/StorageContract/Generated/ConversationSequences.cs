@@ -70,8 +70,8 @@ public abstract class ConversationSequences
         }
     }
 
-    /// <summary>An append on the newest version or, now and then, an older one or none;
-    /// with client ids that may be used and shares that come and go.</summary>
+    /// <summary>Makes an append that expects the newest version or, in some steps, an older version or none. Its client ids may be in use
+    /// already, and it may add or remove shares.</summary>
     private async Task<(string Expected, string Actual)> AppendAsync(Step step, Subject subject, MemoryConversationStore model)
     {
         var version = step.A switch { 8 => 0, 9 => Math.Max(0, subject.Expected.Count - 2), _ => subject.Expected.Count - 1 };

@@ -6,7 +6,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.People;
 
-/// <summary>People whose rows are from before words had a version: capitals, split at spaces, with their accents.</summary>
+/// <summary>Rows of people from the time before search words had a version. Their words were in capitals, split only at spaces, and kept
+/// their accents.</summary>
 public abstract class OldPeopleContract
 {
     private readonly string _mark = $"q{Guid.NewGuid():N}"[..12];
@@ -75,13 +76,13 @@ public abstract class OldPeopleContract
         Assert.Equal([sound], (await Index.SearchAsync(_mark, 20, Cancel)).Select(profile => profile.UserId));
     }
 
-    /// <summary>Stores a person as the version before did.</summary>
+    /// <summary>Stores a person in the format of the earlier version.</summary>
     protected abstract Task PlantAsync(Profile profile);
 
-    /// <summary>Stores a row of a person that cannot be read.</summary>
+    /// <summary>Damages the row of a person, so that it cannot be read.</summary>
     protected abstract Task DamageAsync(UserId userId);
 
-    /// <summary>Whether a person is stored under a word, or the beginning of one.</summary>
+    /// <summary>Whether the index has a row for a person under a word or the beginning of a word.</summary>
     protected abstract Task<bool> HasRowAsync(string word, UserId userId);
 
     private async Task<(int Changed, int Unreadable)> ReindexAsync()

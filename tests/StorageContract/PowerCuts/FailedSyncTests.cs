@@ -9,7 +9,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>A sync fails, once: what it was to write is not on disk, and no later sync writes it.</summary>
+/// <summary>An fsync fails once. As on Linux, the pages that it should have written are lost: no later fsync writes them.</summary>
 public sealed class FailedSyncTests : IAsyncDisposable
 {
     private readonly SteppedTime _time = new();
@@ -75,7 +75,8 @@ public sealed class FailedSyncTests : IAsyncDisposable
             Assert.Equal("failed", await _attempts.NextAsync(Cancel));
         }
 
-        // This is what the second cut is for: with another version of RocksDB it may be gone.
+        // When the old handle closes, RocksDB sets the length of its log to what it believes to have written. For this reason Reopen cuts
+        // the log a second time. If this assertion fails with another version of RocksDB, the second cut may be unnecessary.
         Assert.True(new FileInfo(log).Length > length);
         await ReopenAsync();
         Assert.Equal(1, await LastSeqAsync(_store.Conversations));
@@ -104,7 +105,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
         await Assert.ThrowsAsync<RocksDbSharp.RocksDbException>(() => AppendAsync(2));
 
         Assert.Equal(2, failures);
-        Assert.False(_store.Store.Database.IsReadOnly); // still the handle that has not seen it
+        Assert.False(_store.Store.Database.IsReadOnly); // still the handle from before the failed append
         Assert.Equal(1, await LastSeqAsync(_store.Conversations));
         (await _time.NextAsync(Cancel)).End();
         Assert.Equal("failed", await _attempts.NextAsync(Cancel));
@@ -122,7 +123,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
         await AppendAsync(2);
         FailNextSync("MANIFEST");
         Assert.Throws<RocksDbSharp.RocksDbException>(() => _store.Store.Database.Checkpoint(Path.Combine(_store.Folder, "checkpoint")));
-        await _store.Store.CloseAsync(); // notes what the manifest has come to
+        await _store.Store.CloseAsync(); // records the state of the manifest
         Assert.Equal(2, await LastSeqAfterPowerLossAsync());
     }
 

@@ -3,14 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>The functions that a loaded library calls in others, which can be led elsewhere:
-/// a call goes through a slot that holds an address.</summary>
-/// <remarks>64-bit Linux. What is led elsewhere stays so: who leads it passes on what is not theirs.</remarks>
+/// <summary>Redirects the calls that a loaded library makes to functions of other libraries. Such a call goes through a slot that holds the
+/// address of the function; the slot is overwritten.</summary>
+/// <remarks>For 64-bit Linux. A redirection is permanent, so the replacement must forward the calls that it does not want to
+/// handle.</remarks>
 internal static unsafe partial class NativeImports
 {
     private const int ReadWrite = 3;
 
-    /// <summary>Leads every call of a function by a library to another one.</summary>
+    /// <summary>Redirects every call that a library makes to the given functions.</summary>
     /// <param name="library">How the name of the library's file begins.</param>
     /// <param name="replacements">The functions, by name, with the addresses to call instead.</param>
     public static void Lead(string library, IReadOnlyDictionary<string, nint> replacements)

@@ -13,8 +13,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>People send into a store under which the power goes again and again;
-/// each time what is left is verified, opened and read.</summary>
+/// <summary>Users send messages to a store whose disk loses power again and again. After each power loss the remaining files are verified,
+/// opened and read.</summary>
 /// <param name="seed">Decides where the power goes, and on what was not synced.</param>
 /// <param name="syncWrites">Whether the store syncs.</param>
 internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
@@ -175,6 +175,6 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
             ' ',
             Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $"{sender}/{number}"), 20 + (int)(number * 37 % 200)));
 
-    /// <summary>The files after a loss of power, and what had been acknowledged by then.</summary>
+    /// <summary>The files after a power loss, and the messages that had been acknowledged before.</summary>
     private sealed record PowerCutOutcome(string Folder, bool IsOpen, long[] Acknowledged);
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>The power goes at random moments, many of them between a write and its sync;
-/// what was not synced is lost, wholly or in part.</summary>
+/// <summary>Power is lost at random moments, often between a write and its fsync. Data that was not synced is lost completely or in
+/// part.</summary>
 public sealed class PowerCutTests(ITestOutputHelper output)
 {
     // Of each store: it begins small, and its first start is among the moments.

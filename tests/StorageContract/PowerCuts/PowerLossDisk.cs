@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>Tracks what would be left of one folder after a loss of power: of each file what was synced, under the names that the folder
-/// had when it was synced itself. Of what came later there may be a part: some of the pages, the first few of the names.</summary>
+/// <summary>Tracks the state of one folder after a power loss at any moment. Each file has its synced content, and the folder has the names
+/// from its own last sync. A part of the later changes may be on disk as well: some of the pages, and the first of the changes of
+/// names.</summary>
 internal sealed partial class PowerLossDisk : IDisposable
 {
     private readonly Lock _lock = new();
@@ -16,15 +17,15 @@ internal sealed partial class PowerLossDisk : IDisposable
 
     /// <param name="folder">Which folder; it is empty.</param>
     /// <param name="kept">An empty folder beside it, for files that have lost their names.</param>
-    /// <param name="moment">Called wherever the power may go: before and after every sync,
-    /// and after every write and change of names.</param>
+    /// <param name="moment">Called at every moment at which power may be lost: before and after every sync, and after every write and
+    /// change of names.</param>
     public PowerLossDisk(string folder, DirectoryInfo kept, Action<PowerLossDisk> moment) =>
         (_folder, _kept, _moment) = (folder, kept, moment);
 
-    /// <summary>Whether a sync of a file fails, by its path; null: none does.</summary>
+    /// <summary>Decides by the path of a file whether its sync fails. Null if no sync fails.</summary>
     public Func<string, bool>? FailsToSync { get; set; }
 
-    /// <summary>Decides how much of what was not synced is on disk after a sync that failed; null: nothing is.</summary>
+    /// <summary>Decides how much of the unsynced data a failed sync still writes to disk. Null if it writes nothing.</summary>
     public Random? FailedSyncs { get; set; }
 
     /// <summary>Why it can no longer be relied on; null: it can.</summary>
@@ -62,7 +63,7 @@ internal sealed partial class PowerLossDisk : IDisposable
         }
     }
 
-    /// <returns>Whether it succeeded.</returns>
+    /// <returns>Whether the sync succeeded.</returns>
     public bool Sync(string path)
     {
         lock (_lock)

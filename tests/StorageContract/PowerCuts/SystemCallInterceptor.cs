@@ -20,7 +20,7 @@ internal static unsafe partial class SystemCallInterceptor
     [ThreadStatic]
     private static bool _isInside;
 
-    /// <summary>This disk is told of what concerns it, until the result is disposed.</summary>
+    /// <summary>Reports calls about the files of a disk to this disk, until the result is disposed.</summary>
     public static IDisposable Attach(PowerLossDisk disk)
     {
         lock (Installing)

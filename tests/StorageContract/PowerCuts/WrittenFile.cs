@@ -1,9 +1,10 @@
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>A file, under whatever name: what is on disk of it, and which of its pages the kernel still has to write.</summary>
-/// <remarks>As Linux has it: a sync writes dirty pages only, and one that fails leaves them clean. A further sync then succeeds, and writes
-/// nothing of them.</remarks>
-/// <param name="kept">A name of its own, which it does not lose.</param>
+/// <summary>The content of one file, independent of its name: the bytes that are on disk, and the dirty pages that are only in the page
+/// cache.</summary>
+/// <remarks>It behaves as Linux does: a sync writes only dirty pages, and a failed sync marks them clean. So the next sync succeeds without
+/// writing these pages.</remarks>
+/// <param name="kept">The path of an additional hard link, by which the file stays accessible when its other names are gone.</param>
 internal sealed class WrittenFile(string kept)
 {
     private const int PageLength = 4096;
@@ -14,7 +15,7 @@ internal sealed class WrittenFile(string kept)
 
     public string Kept { get; } = kept;
 
-    /// <summary>Its length was set: the next sync writes it, also where it is the same.</summary>
+    /// <summary>The length of the file was set, so the next sync writes the length even if it has not changed.</summary>
     public void Resized() => _isResized = true;
 
     public void Sync()
@@ -25,7 +26,7 @@ internal sealed class WrittenFile(string kept)
         Clean(now);
     }
 
-    /// <param name="random">Decides on what came to the disk all the same; null: nothing did.</param>
+    /// <param name="random">Decides how much of the dirty data still gets to the disk; null: nothing.</param>
     public void FailToSync(Random? random)
     {
         var now = Read();
@@ -33,8 +34,8 @@ internal sealed class WrittenFile(string kept)
         Clean(now);
     }
 
-    /// <summary>What is on disk if the power goes now.</summary>
-    /// <param name="random">Decides on what is dirty; null: all of it is lost.</param>
+    /// <summary>The bytes on disk if power is lost now.</summary>
+    /// <param name="random">Decides how much of the dirty data is on disk; null: nothing.</param>
     public byte[] AfterPowerLoss(Random? random) => Lose(Read(), random);
 
     private byte[] Lose(byte[] now, Random? random)
@@ -43,12 +44,12 @@ internal sealed class WrittenFile(string kept)
             return _disk;
         switch (random.Next(3))
         {
-            case 0: // up to some byte
+            case 0: // all data up to a random byte
                 var end = random.Next(Math.Min(_disk.Length, now.Length), Math.Max(_disk.Length, now.Length) + 1);
                 return Write(now, end, _ => true);
-            case 1: // the length, and some of the pages: the others read as what they were, or as zeros
+            case 1: // the new length and some pages; the other pages have their old content or zeros
                 return Write(now, now.Length, _ => random.Next(2) == 0);
-            default: // the length without data
+            default: // the new length without the new data
                 return Write(now, now.Length, _ => false);
         }
     }

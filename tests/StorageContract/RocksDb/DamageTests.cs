@@ -189,12 +189,12 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(new[] { 0 }, 0)] // the page in which the record begins
+    [InlineData(new[] { 0 }, 0)] // the page with the start of the record
     [InlineData(new[] { 1 }, 0)]
     [InlineData(new[] { 2, 5 }, 0)]
-    [InlineData(new[] { 8 }, 0)] // the one in which its second fragment begins, or the one before
-    [InlineData(new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 }, 0)] // the length without data
-    [InlineData(new[] { 3 }, 20_000)] // a part of the length, too
+    [InlineData(new[] { 8 }, 0)] // the page with the start of the record's second fragment, or the page before
+    [InlineData(new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 }, 0)] // the file has its full length, but no data of the record
+    [InlineData(new[] { 3 }, 20_000)] // the file is also too short
     public async Task An_end_of_the_log_of_which_pages_are_missing_is_cut_off_and_verified_without(int[] pages, int missing)
     {
         const int PageLength = 4096;
@@ -231,9 +231,9 @@ public sealed class DamageTests : IAsyncDisposable
 
     [Theory]
     [InlineData(100, 0)] // in an earlier record
-    [InlineData(4096, 4096)] // a page of one
-    [InlineData(60_000, 0)] // in the last one
-    [InlineData(60_000, 3_000)] // zeros in it that end before their page does
+    [InlineData(4096, 4096)] // a whole page of an earlier record is zero
+    [InlineData(60_000, 0)] // in the last record
+    [InlineData(60_000, 3_000)] // zeros in the last record that end before the end of a page
     public async Task Garbage_in_the_log_and_missing_pages_before_its_last_record_refuse_the_start(int at, int zeros)
     {
         var log = NewestLog(Path.Combine(_store.Folder, "db"));

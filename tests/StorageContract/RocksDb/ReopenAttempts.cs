@@ -4,7 +4,7 @@ using Parley.Storage.RocksDb;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>The outcomes of the attempts to reopen a store.</summary>
+/// <summary>Reads the outcomes of a store's attempts to reopen its database from the store's counter.</summary>
 internal sealed class ReopenAttempts : IDisposable
 {
     private readonly MeterListener _listener = new();

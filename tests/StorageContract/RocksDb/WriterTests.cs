@@ -105,7 +105,7 @@ public sealed class WriterTests : IAsyncDisposable
         var id = NewConversation();
         var first = Messages(id, null, 1);
         await _store.Conversations.AppendAsync(first, Cancel);
-        await _store.ReopenAsync(); // recovery moves what is in the log into table files
+        await _store.ReopenAsync(); // recovery writes the records of the log to table files
         var file = _store.Store.Database.TableFiles().Single(file => file.Table == nameof(Table.OpenRows)).Path;
         await _store.ChangeAsync(_ =>
         {

@@ -6,7 +6,7 @@ using Parley.StorageContract.RocksDb;
 
 namespace Parley.StorageContract.Schema;
 
-/// <summary>Pins whose board was deleted by a version that left them: the migration deletes what they say.</summary>
+/// <summary>An older version left the pins of a deleted board in the store. The migration replaces their content by tombstones.</summary>
 public sealed class OrphanedPinsTests : IAsyncDisposable
 {
     private const string Live = "0123456789abcdefghjkmnpqr0";
@@ -27,7 +27,7 @@ public sealed class OrphanedPinsTests : IAsyncDisposable
         var kept = new Dictionary<string, string>
         {
             ["a-live"] = Pin(Live),
-            ["b-attempt"] = Pin("0123456789abcdefghjkmnpqr2"), // its board is not stored yet
+            ["b-attempt"] = Pin("0123456789abcdefghjkmnpqr2"), // its board has no row yet
             ["c-deleted"] = $$"""{"Schema":1,"DeletedFrom":"{{Live}}"}""",
             ["d-nothing"] = """{"Schema":1}""",
         };

@@ -54,7 +54,7 @@ public sealed class SchemaTests : IDisposable
         {
             var direct = await new RocksDbConversationStore(store).LoadAsync(id, 100, Cancel);
             Assert.Equal(9, direct!.Head.Summary.LastSeq);
-            // Message 3 was unsent, and counts until it is read.
+            // Message 3 was unsent. It still counts as a message until its row is read.
             Assert.Equal((null, 9L), (direct.Head.Summary.Unsent, direct.Head.UnsentFrom));
             var blocked = await new RocksDbConversationStore(store)
                 .LoadAsync(ConversationId.DirectOf(carol, Users.UserId.Parse("dave")), 0, Cancel);
@@ -63,7 +63,7 @@ public sealed class SchemaTests : IDisposable
             Assert.Equal((3, true), (inbox.Head.Count, inbox.Head.CountsHidden));
             Assert.Single(inbox.Rows, row => row.Shown is { IsHidden: true });
 
-            // A change of each writes the second format, and all agrees afterwards.
+            // A change of the conversation and of the inbox writes them in the second format. They must stay consistent.
             var row = direct.Tail.Single(row => row.Seq == 4);
             var draft = new ConversationDraft(ConversationState.From(id, direct), [], TimeProvider.System.GetUtcNow());
             var entry = EntryJson.Decode(id, row);

@@ -12,8 +12,8 @@ using Parley.Users;
 
 namespace Parley.StorageContract.Schema;
 
-/// <summary>Tables of the version before: <c>tables-v1.json</c> holds the rows that a silo of schema version 1 had written when it was
-/// killed.</summary>
+/// <summary>Migrates tables of the previous schema version. <c>tables-v1.json</c> has the rows that a silo of schema version 1 had written
+/// when it was killed.</summary>
 public sealed class TableSchemaTests(SharedAzurite azurite) : IAsyncLifetime
 {
     private static readonly ConversationId Direct = ConversationId.Parse("d~alice~bob");
@@ -75,7 +75,7 @@ public sealed class TableSchemaTests(SharedAzurite azurite) : IAsyncLifetime
         Assert.True(await first.MigrateAsync(Cancel));
         Assert.Equal(RowFormat.Newest, one.Format);
 
-        // From now on there is nothing to wait for.
+        // The schema is migrated, so a new silo writes the newest format at once.
         var (three, _) = await StartAsync("three");
         Assert.Equal(RowFormat.Newest, three.Format);
     }

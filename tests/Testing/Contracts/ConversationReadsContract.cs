@@ -35,7 +35,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     [InlineData(7, false)]
     public async Task A_read_ends_where_its_bytes_do_and_has_no_gaps(int rowsWanted, bool fromEnd)
     {
-        // Rows of one size, and one that is as large as ten of them.
+        // Twenty rows of the same size, and then one large row.
         var id = NewConversation();
         var version = await Commit(Messages(id, null, [.. Enumerable.Range(1, 20).Select(seq => (long)seq)]));
         var large = Messages(id, version, 21);
@@ -47,13 +47,13 @@ public abstract class ConversationReadsContract : ConversationStoreContract
         var expected = Enumerable.Range(fromEnd ? 20 - rowsWanted + 1 : 1, rowsWanted).Select(seq => (long)seq);
         Assert.Equal(expected, rows.Select(row => row.Seq));
 
-        // One row comes whatever its size; none where none is wanted.
+        // A read returns at least one row even if it is above the byte limit, and no row if the row limit is 0.
         Assert.Equal([21L], (await Store.ReadAsync(id, new(1, 21, limit, true), Cancel)).Select(row => row.Seq));
         Assert.Equal([21L], (await Store.ReadAsync(id, new(21, 21, limit, false), Cancel)).Select(row => row.Seq));
         Assert.Equal([21L], (await Store.LoadAsync(id, limit, Cancel))!.Tail.Select(row => row.Seq));
         Assert.Empty((await Store.LoadAsync(id, RowLimit.None, Cancel))!.Tail);
 
-        // Single rows: the first ones of those asked for.
+        // A read of single rows returns the first of the requested rows.
         ImmutableArray<long> asked = [20, 3, .. Enumerable.Range(4, 15).Select(seq => (long)seq)];
         var single = await Store.ReadRowsAsync(id, asked, limit.Bytes, Cancel);
         Assert.Equal(asked.Take(rowsWanted), single.Select(row => row.Seq));

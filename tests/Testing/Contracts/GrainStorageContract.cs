@@ -16,9 +16,9 @@ public abstract class GrainStorageContract
     /// <summary>How many grains write at once.</summary>
     protected virtual int ManyGrains => 100;
 
-    /// <summary>Of the sequences of steps, how many are left out between two that are tried: none with
-    /// <c>PARLEY_ALL_SEQUENCES=1</c>.</summary>
-    /// <remarks>With one more, no multiple of 2 or 7, so that every step is tried at every place.</remarks>
+    /// <summary>How many sequences of steps the test skips after each one that it runs. It skips none if <c>PARLEY_ALL_SEQUENCES=1</c> is
+    /// set.</summary>
+    /// <remarks>This number plus one must not be a multiple of 2 or 7. Then every step occurs at every position.</remarks>
     protected virtual int SequencesLeftOut => 0;
 
     [Fact]

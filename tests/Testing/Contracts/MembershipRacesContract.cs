@@ -52,7 +52,7 @@ public abstract class MembershipRacesContract : MembershipTableContract
             MembershipTableData read;
             do
                 read = await ReadAsync(() => table.RowAsync(Address(0)));
-            // A row as it was read: only the version tells.
+            // Writes the row back unchanged, so only the version shows that the update happened.
             while (!await table.UpdateAsync(Of(read, 0), ETagOf(read, 0), read.Version.Next()));
         }));
         Assert.Equal(1 + Many, (await tables[0].AllAsync()).Version.Version);

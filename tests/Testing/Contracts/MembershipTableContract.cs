@@ -3,9 +3,9 @@ using static Parley.Testing.Contracts.Silos;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>What every <see cref="IMembershipTable"/> does: the demands of the runtime's classic tests and of its
-/// newer conformance kit.</summary>
-/// <remarks>What is asked of many handles at once is in <see cref="MembershipRacesContract"/>.</remarks>
+/// <summary>The contract of every <see cref="IMembershipTable"/>. It covers the classic tests of Orleans and its newer conformance
+/// kit.</summary>
+/// <remarks>Concurrent calls on several handles are tested in <see cref="MembershipRacesContract"/>.</remarks>
 public abstract class MembershipTableContract
 {
     /// <summary>A handle as a silo of its own has it, initialized.</summary>

@@ -11,7 +11,7 @@ public abstract class UserIndexContract
 {
     private readonly string _mark = $"q{Guid.NewGuid():N}"[..12];
 
-    // Three characters that no other test has: an index may store only the beginnings of words.
+    // A word of three characters that no other test uses. It is short because an index may store only the beginnings of words.
     private readonly string _short = string.Concat(Enumerable.Range(0, 3).Select(_ => (char)Random.Shared.Next(0x4e00, 0x9f00)));
 
     /// <summary>The index under test. It may be shared: every test has words of its own.</summary>
@@ -94,15 +94,15 @@ public abstract class UserIndexContract
         { "Σίσυφος", "σισυφοσ", true },
         { "İpek Işık", "ipek isik", true },
         { "O'Brien-Smith", "brien smith", true },
-        { "\uff2d\uff41\uff52\uff49\uff41", "maria", true }, // full width
+        { "\uff2d\uff41\uff52\uff49\uff41", "maria", true }, // full-width Latin
         { "Maria", "\uff2d\uff41\uff52", true },
-        { "\u30de\u30ea\u30a2", "\uff8f\uff98", true }, // Katakana of half width
-        { "\u30ac\u30af", "\uff76\uff9e", true }, // with its voicing mark as a character of its own
+        { "\u30de\u30ea\u30a2", "\uff8f\uff98", true }, // half-width Katakana
+        { "\u30ac\u30af", "\uff76\uff9e", true }, // half-width Katakana with a separate voicing mark
         { "\u30ac\u30af", "\u30ab", false },
-        { "\u674e\u5c0f\u9f8d", "\u674e", true }, // one character of Han
-        { "\u3055\u304f\u3089", "\u3055", true }, // of Kana
-        { "\uae40\uc720\uc2e0", "\uae40", true }, // of Hangul
-        { "\uae40\uc720\uc2e0", "\u1100\u1175\u11b7\u110b\u1172", true }, // in its parts
+        { "\u674e\u5c0f\u9f8d", "\u674e", true }, // a single Han character
+        { "\u3055\u304f\u3089", "\u3055", true }, // a single Kana character
+        { "\uae40\uc720\uc2e0", "\uae40", true }, // a single Hangul syllable
+        { "\uae40\uc720\uc2e0", "\u1100\u1175\u11b7\u110b\u1172", true }, // decomposed into its letters
         { "Maria", "m", false }, // too short
     };
 
@@ -167,7 +167,7 @@ public abstract class UserIndexContract
         Assert.True(steps >= 1);
     }
 
-    /// <summary>Counts what a search reads of an index.</summary>
+    /// <summary>Counts the candidates and profiles that a search reads from an index.</summary>
     private sealed class CountingIndex(IUserIndex inner) : IUserIndex
     {
         public int Candidates { get; private set; }

@@ -5,10 +5,10 @@ using Parley.Users;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>Searches an index as a silo does in which everybody has words of this version.</summary>
+/// <summary>Searches an index like a silo that has already reindexed all people with the words of this version.</summary>
 public static class UserIndexExtensions
 {
-    /// <summary>People whom a query finds; nobody where it is too short.</summary>
+    /// <summary>Returns the people that a query finds. Returns none if the query is too short.</summary>
     public static async Task<ImmutableArray<Profile>> SearchAsync(
         this IUserIndex index, string query, int limit, CancellationToken cancellationToken, int maxCandidates = 1_000)
     {

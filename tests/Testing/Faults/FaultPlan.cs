@@ -41,7 +41,7 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
     /// <summary>How long a lost reply is waited for.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Makes the exception of a call that fails, given its name.</summary>
+    /// <summary>Makes the exception of a failing call from the name of the call.</summary>
     public Func<string, Exception> NewFault { get; set; } = name => new InjectedFaultException(name);
 
     /// <summary>Hears of each fault: the call and what happens to it.</summary>

@@ -8,14 +8,14 @@ using Parley.Users;
 namespace Parley.Testing.Memory;
 
 /// <summary>The reference adapter: a dictionary for each kind of row and one lock, so short that it is right at a glance.</summary>
-/// <remarks>Every call completes before it returns; nothing outlives the object. It is the store as one silo run sees it;
-/// <see cref="OfAnotherSilo"/> is the same store as another run sees it that lives beside.</remarks>
+/// <remarks>Every call completes synchronously, and nothing outlives the object. An object is the store as one silo run sees it;
+/// <see cref="OfAnotherSilo"/> returns the same store for another silo run that is alive at the same time.</remarks>
 public sealed class MemoryConversationStore : IConversationStore
 {
     private readonly Shared _shared;
     private int _run;
 
-    /// <summary>An empty store.</summary>
+    /// <summary>Creates an empty store.</summary>
     public MemoryConversationStore()
         : this(new())
     {
@@ -31,7 +31,7 @@ public sealed class MemoryConversationStore : IConversationStore
 
     private Dictionary<ConversationId, Stored> Conversations => _shared.Conversations;
 
-    /// <summary>The same rows for another silo run, which lives beside this one.</summary>
+    /// <summary>Returns the same store for another silo run that is alive at the same time.</summary>
     public MemoryConversationStore OfAnotherSilo() => new(_shared);
 
     /// <summary>Begins another run of the process: open rows stored before it are from now on left by a run that is over.</summary>
@@ -172,7 +172,7 @@ public sealed class MemoryConversationStore : IConversationStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (Lock)
         {
-            // A damaged row still says by its key which conversation it stands for.
+            // The key of a damaged row is readable, so it still names the conversation.
             foreach (var (id, _) in Conversations.Where(pair => pair.Value.OpenedInRun == 0))
                 skipped(new($"The open row of {id} is damaged."));
             return Conversations.Where(pair => OpenRowOf(pair.Value) is OpenRow.OfThisRun or OpenRow.OfDeadRun).Select(pair => pair.Key)

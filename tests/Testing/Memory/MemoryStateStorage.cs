@@ -23,18 +23,18 @@ public sealed class MemoryStateStorage : IGrainStorage
             _failures[(stateName, key)] = written;
     }
 
-    /// <summary>Has all writes of a state fail, or no more.</summary>
+    /// <summary>Makes all writes of a state fail, or stops that.</summary>
     public void Refuse(string stateName, string key, bool refuses)
     {
         lock (_gate)
             _ = refuses ? _refused.Add((stateName, key)) : _refused.Remove((stateName, key));
     }
 
-    /// <summary>Ends when a stored state is as wanted. The grain's type has the name of its state.</summary>
-    /// <param name="stateName">Which state.</param>
+    /// <summary>Waits until a stored state satisfies a condition. The grain type must have the same name as its state.</summary>
+    /// <param name="stateName">The name of the state.</param>
     /// <param name="key">The grain's key.</param>
-    /// <param name="isReached">Whether the stored JSON, null where nothing is stored, is as wanted.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="isReached">The condition. It gets the stored JSON, or null if nothing is stored.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task UntilAsync(string stateName, string key, Func<string?, bool> isReached, CancellationToken cancellationToken)
     {
         lock (_gate)

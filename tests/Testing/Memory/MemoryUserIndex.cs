@@ -45,7 +45,7 @@ public sealed class MemoryUserIndex : IUserIndex
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing is stored under words: everybody has those of now.</remarks>
+    /// <remarks>The index stores no words, so no person can have outdated ones.</remarks>
     public ValueTask<Reindexed> ReindexAsync(UserId? after, int max, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Parley.Testing.Processes;
 
-/// <summary>A real Azurite, its table service alone, in memory, on a free loopback port.
-/// It ends with the process that started it, however that ends.</summary>
+/// <summary>Runs the table service of a real Azurite, in memory and on a free loopback port. The process ends with the process that started
+/// it, even if that one is killed.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
     // Published with the emulator for everybody: it protects nothing.

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace Parley.Testing.Processes;
 
-/// <summary>A whole cluster on loopback: silos and front ends as processes of their own,
-/// which share an Azurite of their own and nothing else.</summary>
+/// <summary>A whole cluster on loopback. Each silo and each front end is a separate process. They share nothing but the cluster's own
+/// Azurite.</summary>
 public sealed class ClusterProcesses : IAsyncDisposable
 {
     private const string FrontEnd = "Parley.ApiFrontend.dll";

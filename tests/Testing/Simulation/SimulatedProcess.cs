@@ -1,7 +1,7 @@
 namespace Parley.Testing.Simulation;
 
-/// <summary>What can be killed as one: code that runs here stops at its next await, and what it had in flight elsewhere
-/// goes on without it.</summary>
+/// <summary>A group of tasks that can be killed together. After the kill, code in this process stops at its next await; calls that it has
+/// sent to other processes continue.</summary>
 public sealed class SimulatedProcess : TaskScheduler
 {
     private readonly SeededPump _pump;
@@ -42,8 +42,8 @@ public sealed class SimulatedProcess : TaskScheduler
     }
 
     /// <inheritdoc/>
-    /// <remarks>A real activation runs a continuation at once where it can:
-    /// here it does so half of the time, so that both orders occur.</remarks>
+    /// <remarks>A real activation runs a continuation inline if it can. Here this happens in half of the cases, so that both orders are
+    /// tested.</remarks>
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
         !taskWasPreviouslyQueued && !IsDead && Current == this && _pump.IsHere && _pump.Draws(0.5) && TryExecuteTask(task);
 

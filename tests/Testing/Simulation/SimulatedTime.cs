@@ -1,9 +1,9 @@
 namespace Parley.Testing.Simulation;
 
 /// <summary>A clock that stands still until its owner moves it, and that tells when its next timer is due.</summary>
-/// <remarks>Not thread-safe: it belongs to the one thread of a <see cref="SeededPump"/>. Timers due at one moment fire in the order in
-/// which they were set. Knowing the next due time is what the usual fake clock lacks:
-/// idle minutes are jumped over, not walked through.</remarks>
+/// <remarks>Not thread-safe: it belongs to the one thread of a <see cref="SeededPump"/>. Timers that are due at the same moment fire in the
+/// order in which they were set. Unlike <c>FakeTimeProvider</c>, this clock knows when the next timer is due. So a run can jump over idle
+/// minutes instead of advancing in small steps.</remarks>
 public sealed class SimulatedTime : TimeProvider
 {
     private readonly SortedDictionary<(DateTimeOffset Due, long Order), Timer> _timers = [];
@@ -30,8 +30,8 @@ public sealed class SimulatedTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock forward to a moment, without firing anything that is due later;
-    /// each timer fires at its own moment.</summary>
+    /// <summary>Advances the clock to a moment and fires the timers that are due by then. While a timer fires, the clock shows the time at
+    /// which the timer was due.</summary>
     public void MoveTo(DateTimeOffset moment)
     {
         while (NextDue <= moment)

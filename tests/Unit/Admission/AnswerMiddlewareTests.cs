@@ -11,7 +11,7 @@ using Parley.ApiFrontend.Http;
 
 namespace Parley.Unit.Admission;
 
-/// <summary>Answers that callers do not take are bounded in bytes.</summary>
+/// <summary>The total size of answers that callers are slow to read is bounded.</summary>
 public sealed class AnswerMiddlewareTests
 {
     private const int AnswerBytes = 40_000;
@@ -95,7 +95,7 @@ public sealed class AnswerMiddlewareTests
         }));
     }
 
-    /// <summary>A request whose answer nobody takes before the test says so.</summary>
+    /// <summary>A request whose client reads the answer only when the test calls <see cref="TakeAsync"/>.</summary>
     private sealed record Request(HttpContext Context, CancellationTokenSource Gone, Pipe Pipe, Task Running)
     {
         public async Task TakeAsync(long? expected = null)

@@ -9,10 +9,10 @@ namespace Parley.Unit.Admission;
 public sealed class CallerAddressTests
 {
     [Theory]
-    [InlineData("192.0.2.1", "203.0.113.9", "192.0.2.1")] // the peer is no proxy of ours: what it says is not believed
+    [InlineData("192.0.2.1", "203.0.113.9", "192.0.2.1")] // the peer is no trusted proxy, so its header is ignored
     [InlineData("10.0.0.5", null, "10.0.0.5")]
     [InlineData("10.0.0.5", "203.0.113.9", "203.0.113.9")]
-    [InlineData("10.0.0.5", "198.51.100.1, 203.0.113.9", "203.0.113.9")] // the caller itself wrote the first entry
+    [InlineData("10.0.0.5", "198.51.100.1, 203.0.113.9", "203.0.113.9")] // the caller may have forged the first entry
     [InlineData("10.0.0.5", "203.0.113.9, 10.0.0.7", "203.0.113.9")]
     [InlineData("10.0.0.5", "203.0.113.9:4711", "203.0.113.9")]
     [InlineData("10.0.0.5", "[2001:db8::1]:4711, 2001:db8:1::2", "2001:db8:1::2")]

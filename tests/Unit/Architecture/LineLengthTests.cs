@@ -7,7 +7,7 @@ namespace Parley.Unit.Architecture;
 /// which <c>dotnet format</c> does not enforce.</summary>
 public sealed class LineLengthTests
 {
-    // Build output, packages of the browser tests, and git's own files.
+    // Build output, npm packages of the browser tests, and git's files.
     private static readonly string[] NotSource = ["bin", "obj", "node_modules", ".git"];
 
     [Fact]

@@ -5,8 +5,8 @@ using Parley.Testing;
 
 namespace Parley.Unit.Architecture;
 
-/// <summary>Names that make a reader stop: a type called as its namespace, a suffix that says nothing,
-/// a pointer of HTTP in the domain.</summary>
+/// <summary>Forbids names that confuse readers: a type with the name of its namespace, a suffix without meaning, and a JSON pointer of the
+/// HTTP API in the domain.</summary>
 public sealed partial class NamingTests
 {
     private static readonly string[] Domain = ["Grains.Interfaces", "Core", "Grains"];
@@ -39,8 +39,8 @@ public sealed partial class NamingTests
             && type.Namespace?.StartsWith("Parley", StringComparison.Ordinal) is true
             && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
 
-    // A string that is or begins a pointer (/name, /image/url, /shares/{i}), or appends to one ({path}/text).
-    // Comments have no such strings.
+    // Matches a string that is or begins a JSON pointer (/name, /image/url, /shares/{i}), or that appends to one ({path}/text). Comments do
+    // not contain such strings.
     [GeneratedRegex(@"\$?""(/[a-z]|[^""]*\}/[a-z])[^""]*""")]
     private static partial Regex Pointer();
 }

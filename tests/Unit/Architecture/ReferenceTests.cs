@@ -6,8 +6,8 @@ using Parley.Testing;
 
 namespace Parley.Unit.Architecture;
 
-/// <summary>References point one way: hosts, Grains and adapters, Core, Grains.Interfaces;
-/// the client knows nothing of the server.</summary>
+/// <summary>References between projects point one way: from the hosts to Grains and the adapters, then to Core, then to Grains.Interfaces.
+/// The client references no project of the server.</summary>
 /// <remarks>They are read from the assemblies, which name only what their code uses, whatever way it was reached.</remarks>
 public sealed partial class ReferenceTests
 {

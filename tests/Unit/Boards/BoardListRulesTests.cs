@@ -3,7 +3,7 @@ using Parley.Grains.Users;
 
 namespace Parley.Unit.Boards;
 
-/// <summary>A person's list of boards: listed, hidden, forgotten.</summary>
+/// <summary>The rules of a user's list of boards: when a board is listed, hidden and removed.</summary>
 public sealed class BoardListRulesTests
 {
     private static readonly UserOptions Limits = new() { MaxBoards = 2 };

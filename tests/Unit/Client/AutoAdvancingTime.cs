@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Parley.Unit.Client;
 
-/// <summary>A clock that stands still until a call waits for a pause, and then advances past that pause.</summary>
+/// <summary>A clock that stands still until a call waits between two tries, and then advances past that pause.</summary>
 internal sealed class AutoAdvancingTime(TimeSpan tryTimeout) : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();

@@ -13,7 +13,7 @@ public sealed class CommitTests
         var held = harness.HoldNextAppend();
         var sends = Enumerable.Range(0, 20).Select(i => conversation.SayAsync(i % 2 == 0 ? Alice : Bob, harness.Text($"{i}"))).ToArray();
         await SettleAsync();
-        Assert.Equal(1 + 1, harness.Store.Appends.Count); // the creation's and the first
+        Assert.Equal(1 + 1, harness.Store.Appends.Count); // the creation and the first message
 
         held.SetResult();
         Assert.Equal(Enumerable.Range(2, 20).Select(seq => (long)seq), await Task.WhenAll(sends));
@@ -70,7 +70,7 @@ public sealed class CommitTests
 
         Assert.All(await Task.WhenAll(repeats), answered => Assert.Equal(seq, answered));
         Assert.Equal((3, 4), (await first, await fresh));
-        Assert.Equal(5, harness.Store.Appends.Count); // created, hello, first, refused for its repeats, fresh
+        Assert.Equal(5, harness.Store.Appends.Count); // creation, hello, first, one that failed because of the repeats, fresh
     });
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class CommitTests
         var conversation = await harness.GroupAsync(Alice, Bob);
         var message = harness.Text("hello hello", "same");
         var seq = await conversation.SayAsync(Alice, message);
-        harness.Options.MaxTextLength = 5; // the rules have changed since
+        harness.Options.MaxTextLength = 5; // the stored message now breaks the rules
 
         Assert.Equal(seq, await conversation.SayAsync(Alice, message));
         Refused(ErrorCode.ClientIdReused, await conversation.SendAsync(Alice, message with { Text = "also too long" }, None));

@@ -12,7 +12,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>A store, inboxes, a catalog and a clock for any number of competing activations of conversations.</summary>
+/// <summary>The store, inboxes, catalog and clock that any number of competing activations of conversations share.</summary>
 /// <remarks>Everything runs on one scheduler that does one thing at a time, as a grain's does.</remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "Its timers are of a clock that ends with it.")]
 internal sealed class ConversationHarness : IRandomSource
@@ -63,8 +63,8 @@ internal sealed class ConversationHarness : IRandomSource
 
     public static UserId User(int number) => UserId.Parse($"user{number}");
 
-    /// <summary>The owner of delivery of the run.</summary>
-    public DeliveryOwner Deliveries { get; private set; } = null!; // RunAsync begins a run
+    /// <summary>The delivery owner of the current silo run.</summary>
+    public DeliveryOwner Deliveries { get; private set; } = null!; // set when RunAsync begins a run
 
     public DeliveryOptions DeliveryOptions { get; } = new();
 
@@ -126,8 +126,8 @@ internal sealed class ConversationHarness : IRandomSource
         return held;
     }
 
-    /// <summary>Ends the silo run, if there is one, with all that its owner of delivery knows, and begins another one over the same store.
-    /// Activations of the old run go on, as those of a silo do that is believed to be dead.</summary>
+    /// <summary>Ends the silo run, if there is one, and begins another one over the same store. The memory of the old delivery owner is
+    /// lost. Activations of the old run continue, like those of a silo that was declared dead but still runs.</summary>
     public async Task BeginRunAsync()
     {
         if (_runEnds is not null)
@@ -135,7 +135,7 @@ internal sealed class ConversationHarness : IRandomSource
         _runEnds = new();
         Stored.BeginRun();
         Deliveries = new(Store, Inboxes, Options.QuietTime, DeliveryOptions, Time, NullLogger<DeliveryOwner>.Instance);
-        _ = Deliveries.RunAsync(_runEnds.Token); // ends with the run
+        _ = Deliveries.RunAsync(_runEnds.Token); // not awaited: it runs until the run ends
     }
 
     /// <summary>Lets everything run that can run.</summary>

@@ -7,7 +7,7 @@ using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>What the owner of delivery makes up for, whatever happened to the activation that appended.</summary>
+/// <summary>The delivery owner completes deliveries, whatever happens to the activation that appended the message.</summary>
 public sealed class DeliveryOwnerTests
 {
     [Fact]
@@ -145,7 +145,7 @@ public sealed class DeliveryOwnerTests
         }
 
         harness.Inboxes.OnCall = _ => Task.CompletedTask;
-        await conversation.SayAsync(Alice, harness.Text("at once again")); // no lane is believed to be running
+        await conversation.SayAsync(Alice, harness.Text("at once again")); // fails if the failed deliveries still count as running
         Assert.Equal(5, harness.Inboxes.LastOf(Bob));
         harness.Inboxes.OnCall = userId => userId == Bob ? throw exception : Task.CompletedTask;
         await conversation.SayAsync(Alice, harness.Text("and later"));
@@ -154,7 +154,7 @@ public sealed class DeliveryOwnerTests
         Assert.Equal(6, harness.Inboxes.LastOf(Bob));
     });
 
-    // As the runtime throws it.
+    // Thrown by the .NET runtime itself, as a bug in an inbox would throw it.
     private static NullReferenceException Missing => Assert.Throws<NullReferenceException>(() => ((string)null!).Length.ToString());
 
     public static TheoryData<Exception> AnyException =>
@@ -180,7 +180,8 @@ public sealed class DeliveryOwnerTests
         Assert.Equal(0, harness.Tails.Bytes);
         var told = harness.Inboxes.Delivered[Alice].Count;
 
-        // Nobody is told again meanwhile. Each pass tries once, and asks those who know already nothing but that.
+        // Between passes there are no further tries. Each pass tries Bob's inbox once, and delivers nothing again to inboxes that are up to
+        // date.
         tries = 0;
         await harness.PassAsync(TimeSpan.FromHours(1));
         Assert.Equal((0, told), (tries, harness.Inboxes.Delivered[Alice].Count));
@@ -248,7 +249,7 @@ public sealed class DeliveryOwnerTests
             None);
         Assert.Equal(OpenRow.OfLivingRun, (await harness.Stored.LoadAsync(id, 0, None))!.Open);
         await harness.PassAsync(harness.Options.QuietTime);
-        Assert.False(harness.Deliveries.IsPending(id)); // the row is another run's now
+        Assert.False(harness.Deliveries.IsPending(id)); // the open row now belongs to the other run
         Assert.Equal(OpenRow.OfThisRun, (await elsewhere.LoadAsync(id, 0, None))!.Open);
         elsewhere.BeginRun();
         await harness.Deliveries.TakeOverAsync(isFirst: true, None);

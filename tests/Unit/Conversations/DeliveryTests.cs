@@ -3,7 +3,7 @@ using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>The first try of a delivery, and departures.</summary>
+/// <summary>The first try of a delivery, and the notification of members who have left.</summary>
 public sealed class DeliveryTests
 {
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DeliveryTests
         harness.Options.DeliveryDeadline = TimeSpan.FromMilliseconds(100);
         var conversation = await harness.GroupAsync(Alice, Bob);
         harness.Inboxes.OnCall = userId => userId == Bob ? throw new TimeoutException() : Task.CompletedTask;
-        Assert.Equal(2, await conversation.SayAsync(Alice, harness.Text("hello"))); // no time has passed
+        Assert.Equal(2, await conversation.SayAsync(Alice, harness.Text("hello"))); // answered although the clock stands still
         Assert.Equal(2, harness.Inboxes.LastOf(Alice));
         for (var i = 0; i < 10; i++)
             await harness.PassAsync(TimeSpan.FromSeconds(30));
@@ -98,7 +98,7 @@ public sealed class DeliveryTests
         await conversation.RemoveAsync(Alice, Bob);
         var atOnce = conversation.SayAsync(Alice, harness.Text("without Bob"));
         await SettleAsync();
-        Assert.True(atOnce.IsCompletedSuccessfully); // no time has passed
+        Assert.True(atOnce.IsCompletedSuccessfully); // answered although the clock stands still
     });
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class DeliveryTests
         {
             if (userId != Bob)
                 return Task.CompletedTask;
-            tries.Add((harness.Time.GetUtcNow() - start).TotalSeconds); // asked whether it is stored, as the first step of each try
+            tries.Add((harness.Time.GetUtcNow() - start).TotalSeconds); // each try first asks Bob's inbox if it is stored
             throw new TimeoutException();
         };
         await conversation.RemoveAsync(Alice, Bob);
@@ -163,7 +163,7 @@ public sealed class DeliveryTests
         for (var i = 0; i < 3; i++)
             await conversation.SayAsync(Alice, harness.Text($"{i}"));
         await SettleAsync();
-        Assert.Equal(1, calls); // the owner of delivery tries again after a pause
+        Assert.Equal(1, calls); // the delivery owner retries after a pause
 
         harness.Inboxes.OnCall = _ => Task.CompletedTask;
         await harness.PassAsync(TimeSpan.FromMilliseconds(200));

@@ -144,7 +144,8 @@ public sealed class DirectTests
     public Task Of_a_block_and_its_removal_the_later_one_counts_in_whichever_order_they_come(bool last) => ConversationHarness.RunAsync(
         async harness =>
     {
-        // As two devices send them: the user grain has given the stamps, and the calls overtake each other.
+        // Two devices change the block at the same time. The user grain has assigned the stamps in order, but the calls arrive in any
+        // order.
         foreach (var order in "12 21 2121".Split(' '))
         {
             var blocker = User(int.Parse(order, null));

@@ -55,7 +55,7 @@ public sealed class MessageTests
         await RefusedAsync(harness.Share(ScriptedContent.Pin("p"), ScriptedContent.Pin("")), "Shares[1].Id", FieldErrorCode.BadFormat);
         await RefusedAsync(harness.Share(ScriptedContent.Pin(new string('p', 129))), "Shares[0].Id", FieldErrorCode.BadFormat);
         await RefusedAsync(harness.Share(new ContentRef((ShareKind)9, "p")), "Shares[0].Kind", FieldErrorCode.BadFormat);
-        await RefusedAsync(harness.Text("reply", replyTo: 1), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat); // a system entry
+        await RefusedAsync(harness.Text("reply", replyTo: 1), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat); // is a system entry
         await RefusedAsync(harness.Text("reply", replyTo: 9), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat);
         Assert.Equal(0, harness.Content.Resolved);
         var ten = Enumerable.Range(0, 10).Select(i => ScriptedContent.Pin($"{i}")).ToArray();

@@ -24,7 +24,7 @@ public sealed class RestTests
     {
         var first = await TalkAsync(harness, messages: 5);
         await RestAsync(harness);
-        var reader = await harness.AnotherAsync(first, Alice); // finds no open row
+        var reader = await harness.AnotherAsync(first, Alice); // another activation, which finds no open row
         var read = harness.Store.RowsRead;
         await reader.PageAsync(Bob);
         Assert.Equal(read, harness.Store.RowsRead);
@@ -71,7 +71,7 @@ public sealed class RestTests
         for (var number = 0; number < 10; number++)
             await conversation.SayAsync(Alice, harness.Text(new string('x', 2_000)));
         Assert.InRange(harness.Tails.Bytes, 1, 5_000);
-        var again = await harness.AnotherAsync(conversation, Alice); // loads by bytes, too
+        var again = await harness.AnotherAsync(conversation, Alice); // the load also respects the byte limit
         Assert.Equal(11, (await again.PageAsync(Bob)).Items.Length);
         Assert.Equal(11, (await conversation.PageAsync(Bob)).Items.Length);
     });

@@ -7,7 +7,7 @@ using Orleans.Storage;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>What a silo of a cluster asks of Microsoft's providers for Azure Tables.</summary>
+/// <summary>The options with which a silo of a cluster configures Microsoft's providers for Azure Tables.</summary>
 public sealed class ClusterProvidersTests
 {
     [Fact]

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>A membership service whose snapshots the test sets. Updates that are cancelled end without an exception, as some versions of
-/// the runtime have it.</summary>
+/// <summary>A membership service whose snapshots the test sets. A cancelled enumeration of updates ends without an exception, as in some
+/// versions of Orleans.</summary>
 internal sealed class FakeClusterMembership : IClusterMembershipService
 {
     private readonly Channel<Func<ClusterMembershipSnapshot>> _updates = Channel.CreateUnbounded<Func<ClusterMembershipSnapshot>>();

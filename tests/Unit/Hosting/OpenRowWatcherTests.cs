@@ -11,7 +11,7 @@ using Parley.Testing;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>When the open rows of silo runs that are over are read.</summary>
+/// <summary>When a silo reads the open rows of dead silo runs.</summary>
 public sealed class OpenRowWatcherTests : IDisposable
 {
     private const int PatienceMilliseconds = 30_000;
@@ -36,7 +36,7 @@ public sealed class OpenRowWatcherTests : IDisposable
         await StartAsync(async _ =>
         {
             called.TrySetResult();
-            await new TaskCompletionSource().Task; // never
+            await new TaskCompletionSource().Task; // never completes
         });
         await called.Task.WaitAsync(Ct);
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);
@@ -73,7 +73,7 @@ public sealed class OpenRowWatcherTests : IDisposable
         });
         Assert.Equal(1, await passes.Reader.ReadAsync(Ct));
 
-        // No time passes: what has failed would be tried again never.
+        // The clock stands still, so the failed pass is never retried. Only the change of the membership can start the second pass.
         _silos.Change((First, SiloStatus.Dead), (Second, SiloStatus.Active));
         Assert.Equal(2, await passes.Reader.ReadAsync(Ct));
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);
@@ -175,7 +175,7 @@ public sealed class OpenRowWatcherTests : IDisposable
             pause.End();
     }
 
-    /// <summary>Starts a silo whose open rows are read so; the argument counts the passes.</summary>
+    /// <summary>Starts a silo. It calls <paramref name="read"/> with the number of the pass for each pass over the open rows.</summary>
     private async Task StartAsync(Func<int, Task> read)
     {
         var pass = 0;

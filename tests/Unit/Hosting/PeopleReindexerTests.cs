@@ -10,7 +10,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>A silo indexes everybody again once, in steps, and then looks nobody up under older words.</summary>
+/// <summary>A silo reindexes all people once, in steps. Afterwards searches no longer look up the words of older versions.</summary>
 public sealed class PeopleReindexerTests : IUserIndex
 {
     private const int PatienceMilliseconds = 30_000;
@@ -34,9 +34,9 @@ public sealed class PeopleReindexerTests : IUserIndex
         Assert.Equal(["ann", "ANN"], _lookedUp);
 
         await _lifecycle.OnStart(TestContext.Current.CancellationToken);
-        (await _time.NextAsync(Ct)).End(); // a step that changed somebody
-        (await _time.NextAsync(Ct)).End(); // a fault
-        (await _time.NextAsync(Ct)).End(); // the same step again
+        (await _time.NextAsync(Ct)).End(); // the pause after a step that changed a person
+        (await _time.NextAsync(Ct)).End(); // the pause after a fault
+        (await _time.NextAsync(Ct)).End(); // the pause after the repeated first step
         await _lifecycle.OnStop(Ct);
         Assert.Equal([null, "b", null, "b"], _positions);
 

@@ -10,7 +10,8 @@ using Parley.Users;
 
 namespace Parley.Unit.Http;
 
-/// <summary>Nothing is asked for whoever a one-to-one does not name, so that nothing can be timed.</summary>
+/// <summary>For a caller that the id of a one-to-one conversation does not name, the middleware calls no grain. So the time of the answer
+/// reveals nothing.</summary>
 public sealed class DirectConversationMiddlewareTests
 {
     [Theory]

@@ -2,7 +2,8 @@ using Parley.ApiFrontend.Http.Json;
 
 namespace Parley.Unit.Http;
 
-/// <summary>The front end alone makes JSON pointers: of the members of commands, and of the serializer's paths.</summary>
+/// <summary>Only the front end makes JSON pointers. It makes them from the members of commands and from the paths of the JSON
+/// serializer.</summary>
 public sealed class JsonPointerTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>A conversation as inboxes see it: only heads, with the numbers of a real one, in the store that inboxes read.</summary>
+/// <summary>A conversation as an inbox sees it. It writes only heads, with realistic numbers, to the store that inboxes read.</summary>
 internal sealed class FakeConversation
 {
     private readonly MemoryConversationStore _store;

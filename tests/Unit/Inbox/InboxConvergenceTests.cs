@@ -1,7 +1,7 @@
 namespace Parley.Unit.Inbox;
 
-/// <summary>Seeded runs: whatever happens to an inbox and whenever its process dies, it converges to its conversations, and who followed it
-/// knows what is read afresh.</summary>
+/// <summary>Seeded runs. Whatever happens to an inbox and whenever its process dies, the inbox converges to its conversations. A client
+/// that followed its changes then has the same state as a new read.</summary>
 public sealed class InboxConvergenceTests
 {
     [Theory]

@@ -17,7 +17,7 @@ internal sealed class InboxHarness
     public static readonly UserId Ann = UserId.Parse("ann");
     public static readonly UserId Bob = UserId.Parse("bob");
 
-    /// <summary>Who adds people where it does not matter who does.</summary>
+    /// <summary>The user who adds people in tests for which it does not matter who adds them.</summary>
     public static readonly UserId Adder = UserId.Parse("adder");
 
     public InboxHarness()

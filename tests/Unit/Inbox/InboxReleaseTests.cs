@@ -68,7 +68,7 @@ public sealed class InboxReleaseTests
         await _harness.Core.ReleaseAsync(Cancel);
         var other = _harness.NewCore();
         await other.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, default), Cancel);
-        await other.DeliverAsync(conversation.Send(Ann), Cancel); // told to its readers, and never stored
+        await other.DeliverAsync(conversation.Send(Ann), Cancel); // its readers may see this, but it is never stored
 
         // Compared: it has what the other one was told; under a revision that the other one cannot have given out.
         var pointer = (await _harness.PointerAsync(conversation))!;

@@ -6,8 +6,8 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>When an inbox stores what, and what it makes of a store that fails, lies or has been written to by
-/// another activation.</summary>
+/// <summary>When an inbox saves its changes, and how it handles a store that fails, reports a wrong outcome, or was written by another
+/// activation.</summary>
 public sealed class InboxStorageTests
 {
     private readonly InboxHarness _harness = new();

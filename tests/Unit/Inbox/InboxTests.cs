@@ -79,7 +79,7 @@ public sealed class InboxTests
             Assert.Null(await JoinAsync(number, stranger));
         Assert.Equal(ErrorCode.RecipientUnavailable, (await JoinAsync(3, stranger))!.Code);
 
-        // The person, contacts, and people to whom the person has written still find a place.
+        // The person, contacts, and people to whom the person has written are not limited.
         Assert.Null(await JoinAsync(4, Me));
         Assert.Null(await JoinAsync(5, contact, isContact: true));
         Assert.NotNull(await JoinAsync(6, friend));
@@ -88,12 +88,12 @@ public sealed class InboxTests
         await _harness.Core.DeliverAsync(direct.Send(Me), Cancel);
         Assert.Null(await JoinAsync(6, friend));
 
-        // Reading makes one of them touched, and a place is free.
+        // Once the person has read a conversation, it no longer counts as untouched.
         var second = FakeConversation.Group(2);
         Assert.Equal(ErrorCode.RecipientUnavailable, (await JoinAsync(7, stranger))!.Code);
         Assert.Null((await _harness.Core.MoveCursorAsync(second, new(1, 0, 0, 0), Cancel)).Error);
         await _harness.ReopenAsync();
-        // Two more by a contact and a friend are untouched.
+        // Too many are still untouched: 1, and also 5 and 6, to which a contact and a friend have added the person.
         Assert.Equal(ErrorCode.RecipientUnavailable, (await JoinAsync(7, stranger))!.Code);
         Assert.Null((await _harness.Core.MoveCursorAsync(FakeConversation.Group(5), new(1, 0, 0, 0), Cancel)).Error);
         Assert.Null((await _harness.Core.MoveCursorAsync(FakeConversation.Group(6), new(1, 0, 0, 0), Cancel)).Error);
@@ -130,7 +130,7 @@ public sealed class InboxTests
         await _harness.ReopenAsync();
 
         Assert.Equal(ErrorCode.RecipientUnavailable, (await AddAsync(Ann))!.Code);
-        Assert.Null(await AddAsync(Bob)); // another member may
+        Assert.Null(await AddAsync(Bob)); // the pause applies only to the member who added before
         _harness.Time.Advance(TimeSpan.FromHours(23));
         Assert.Equal(ErrorCode.RecipientUnavailable, (await AddAsync(Ann))!.Code);
         var direct = _harness.Direct(Ann);

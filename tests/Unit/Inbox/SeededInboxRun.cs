@@ -4,8 +4,8 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>One seeded run: conversations change, tell late, twice, or never; the person joins, goes, reads and sets;
-/// saves fail and processes die.</summary>
+/// <summary>One seeded run. Conversations change, and deliver late, twice or never. The user joins, leaves, reads and changes settings.
+/// Saves fail and processes die.</summary>
 internal sealed class SeededInboxRun
 {
     private readonly InboxHarness _harness = new();
@@ -14,10 +14,10 @@ internal sealed class SeededInboxRun
     private readonly InboxFollower _follower;
     private readonly bool _isFailing;
 
-    // Attempts to join that were stored and are not decided: each commits, or is cancelled, or is forgotten.
+    // Stored attempts to join that are still open. Each will be committed, cancelled or forgotten.
     private readonly List<(FakeConversation Conversation, Guid Token)> _attempts = [];
 
-    // Departures that the inbox has acknowledged: nothing up to these numbers may ever be shown again.
+    // The sequence numbers of acknowledged departures. The inbox may never again show anything up to them.
     private readonly Dictionary<FakeConversation, long> _acknowledged = [];
 
     public SeededInboxRun(int seed, bool isFailing)
@@ -50,7 +50,7 @@ internal sealed class SeededInboxRun
     private static bool IsMember(FakeConversation conversation) =>
         conversation.Summary.Find(Me) is not null && !(conversation.Id.IsDirect && conversation.Summary.MessageCount == 0);
 
-    /// <summary>A fault is an answer like any other; a process that died with it is started again.</summary>
+    /// <summary>Runs a step and records a fault as its result. If the fault killed the process, a new one is started.</summary>
     private async Task TryAsync(Func<Task> act)
     {
         try
@@ -134,7 +134,7 @@ internal sealed class SeededInboxRun
 
     private async Task DeliverAsync(FakeConversation conversation)
     {
-        // Mostly the newest; now and then one from long ago. Only members are told.
+        // Delivers mostly the newest summary, sometimes an old one. Conversations deliver only to members.
         var summary = _random.Next(3) > 0 ? conversation.Summary : conversation.History[_random.Next(conversation.History.Count)];
         if (summary.Find(Me) is null)
             return;
@@ -165,7 +165,7 @@ internal sealed class SeededInboxRun
             ? await _harness.Core.MoveCursorAsync(conversation.Id, cursor, Cancel)
             : await _harness.Core.MarkUnreadAsync(conversation.Id, cursor, Cancel);
 
-        // What was shown and not stored is hidden after a failed save until the comparison comes to it.
+        // After a failed save a pointer that was not stored is hidden until the inbox compares it with the head. So these calls may fail.
         if (!mayFail)
             Assert.Null(result.Error);
     }
@@ -181,7 +181,7 @@ internal sealed class SeededInboxRun
     {
         if (_random.Next(12) == 0)
         {
-            // No attempt is on its way for a day.
+            // An attempt to join never takes a day, so all open ones are forgotten.
             _attempts.Clear();
             _harness.Time.Advance(TimeSpan.FromDays(1.5));
             Note("a day passes");
@@ -220,7 +220,7 @@ internal sealed class SeededInboxRun
         var stored = (await _harness.StoredAsync()).Rows.ToDictionary(row => row.ConversationId);
         foreach (var conversation in _conversations)
         {
-            // Whatever dies now: the durable inbox has every conversation that has the person.
+            // Even if every process died now, the stored inbox has every conversation of which the user is a member.
             if (IsMember(conversation))
                 Assert.True(
                     stored.TryGetValue(conversation.Id, out var row) && (row.Shown is not null || row.Joining.Length > 0),
@@ -239,7 +239,7 @@ internal sealed class SeededInboxRun
     {
         if (_random.Next(2) == 0 && (await _harness.StoredAsync()).Version is not null && !(await _harness.StoredAsync()).Head.IsClean)
         {
-            // Nobody tells any more: only the heads are there.
+            // No conversation delivers any more. The inbox must recover from the stored heads alone.
             Note("crashes for the last time");
             _harness.Crash();
             await _harness.ReadAsync();
@@ -276,7 +276,7 @@ internal sealed class SeededInboxRun
     {
         while (!await _follower.StepAsync(_harness.Core, Cancel))
         {
-            // Reads until it knows everything.
+            // The follower reads pages of changes until it is up to date.
         }
 
         var afresh = await _harness.ReadAsync();

@@ -3,7 +3,7 @@ using Parley.Testing;
 
 namespace Parley.Unit.Text;
 
-/// <summary>Composition and folding by tables of Parley's own, compared with a runtime that has the ICU library.</summary>
+/// <summary>Compares composition and folding by Parley's own tables with a .NET runtime that uses the ICU library.</summary>
 public sealed class UnicodeTablesTests
 {
     [Fact]

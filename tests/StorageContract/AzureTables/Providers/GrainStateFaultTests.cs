@@ -4,7 +4,7 @@ using Parley.Testing.AzureTables;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>What a grain is told of its own write or clearing where the line to the service goes wrong.</summary>
+/// <summary>The results that a grain gets for a write or a clear of its state if the connection to the service fails.</summary>
 public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<ProviderTables>
 {
     [Theory]
@@ -30,7 +30,8 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
         await tables.State.WriteStateAsync("s", grain, state, Cancel);
     }
 
-    // The client's own retry meets the row that its first try wrote. The provider cannot tell that row from another writer's.
+    // The first try of the Azure client wrote the row, and its retry conflicts with that row. The provider cannot know that no other writer
+    // wrote it.
     [Theory]
     [InlineData(ServiceFault.ReplyLost)]
     [InlineData(ServiceFault.ErrorAfter)]

@@ -6,10 +6,11 @@ using static Parley.StorageContract.AzureTables.Providers.GrainStateFaultTests;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>What Parley relies on in grain state that tables keep as bytes: columns, limits, keys, damage.</summary>
+/// <summary>Properties on which Parley relies when a table stores grain state as bytes: columns, limits, keys, and the handling of
+/// damage.</summary>
 public sealed class GrainStateTests(ProviderTables tables) : IClassFixture<ProviderTables>
 {
-    // Half of the service's.
+    // Half of the limit of the real service.
     private const int MaxKeyOfAzurite = 512;
 
     [Theory]

@@ -4,8 +4,8 @@ using static Parley.Testing.Contracts.Silos;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>A membership row that cannot be read must not make a silo disappear:
-/// the others would take over its grains while it serves.</summary>
+/// <summary>If a membership row cannot be read, its silo must not be missing from the result. Otherwise the other silos would take over its
+/// grains while it still serves them.</summary>
 public sealed class MembershipDamageTests(ProviderTables tables) : IClassFixture<ProviderTables>
 {
     [Theory]
@@ -40,7 +40,7 @@ public sealed class MembershipDamageTests(ProviderTables tables) : IClassFixture
         Assert.NotNull(await Record.ExceptionAsync(table.AllAsync));
     }
 
-    /// <summary>A cluster of two silos, of which the second one's row is damaged.</summary>
+    /// <summary>Makes the membership table of two silos and damages the row of the second one.</summary>
     private async Task<IMembershipTable> WithDamageAsync(string column, string? value)
     {
         var cluster = NewCluster();

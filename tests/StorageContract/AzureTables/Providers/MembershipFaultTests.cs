@@ -28,7 +28,8 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
         Assert.Equal((2, SiloStatus.Dead), ((await table.AllAsync()).Version.Version, (await table.AllAsync()).Members[0].Item1.Status));
     }
 
-    // The client's own retry meets the version that its first try wrote. A silo backs off, reads, and goes on from what it finds.
+    // The first try of the Azure client wrote the new version, and its retry conflicts with it. A silo then waits, reads the table, and
+    // continues from there.
     [Theory]
     [InlineData(ServiceFault.ReplyLost)]
     [InlineData(ServiceFault.ErrorAfter)]

@@ -92,7 +92,7 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
             client.UseAzureStorageClustering(options => options.Configure(Spoil))));
         await Assert.ThrowsAsync<OrleansConfigurationException>(() => front.StartAsync(Cancel));
 
-        // A client that is null is refused where it is assigned, before any validator: here there is none at all.
+        // The setter of the options refuses a null client before any validator runs. So the case "no client" assigns none at all.
         void Spoil<TOptions>(TOptions options)
         {
             if (what == "no client")

@@ -9,7 +9,7 @@ using static Parley.Testing.Contracts.Silos;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>What Microsoft's providers ask is counted like all else, and counting fails none of it.</summary>
+/// <summary>The requests of Microsoft's providers are counted like all other requests, and the counting never makes one fail.</summary>
 public sealed class ProviderMeterTests(ProviderTables tables) : IClassFixture<ProviderTables>
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ProviderMeterTests(ProviderTables tables) : IClassFixture<Pr
         var version = (await table.AllAsync()).Version.Next();
         Assert.Equal(["requests OrleansSiloInstances page: 1"], counts.Take()); // a refresh
         await table.InsertAsync(Silo(1), version);
-        // Silo, version, both ends.
+        // The rows of the silo, of the version, and at both ends of the partition.
         Assert.Equal(["operations OrleansSiloInstances: 4", "requests OrleansSiloInstances write: 1"], counts.Take());
         await table.BeatAsync(Silo(1));
         Assert.Equal(["operations OrleansSiloInstances: 1", "requests OrleansSiloInstances write: 1"], counts.Take());
@@ -79,7 +79,7 @@ public sealed class ProviderMeterTests(ProviderTables tables) : IClassFixture<Pr
     [InlineData(true)]
     public async Task A_transaction_whose_body_is_not_understood_is_sent_all_the_same(bool throws)
     {
-        var service = new FaultyService { Draw = _ => ServiceFault.NotFound }; // answers by itself
+        var service = new FaultyService { Draw = _ => ServiceFault.NotFound }; // answers without a real service
         var pipeline = HttpPipelineBuilder.Build(new TableClientOptions { Transport = service }, StoreMeter.Counter);
         using var message = pipeline.CreateMessage();
         message.Request.Method = RequestMethod.Post;

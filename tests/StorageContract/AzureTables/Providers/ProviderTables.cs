@@ -18,8 +18,9 @@ using Parley.Testing.Processes;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>Microsoft's providers over tables of a test class's own, by clients of Parley's options that can be made to go wrong.</summary>
-/// <remarks>A provider comes from the public extension that a host calls. It is initialized first: it cannot be used before.</remarks>
+/// <summary>Microsoft's providers over tables that only one test class uses. Their clients have Parley's options, and a test can make them
+/// fail.</summary>
+/// <remarks>A provider is created by the public extension method that a host calls, and is initialized before it is returned.</remarks>
 public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
 {
     /// <summary>A version that no row ever had, in the form that the service gives versions.</summary>
@@ -42,7 +43,7 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
 
     internal string Membership => Prefix + "OrleansSiloInstances";
 
-    /// <summary>Grain storage as Parley's hosts have it, over the table that all tests of the class share.</summary>
+    /// <summary>Grain storage configured as in Parley's hosts. All tests of the class share its table.</summary>
     internal IGrainStorage State { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -67,7 +68,7 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
             await host.DisposeAsync();
     }
 
-    /// <summary>Grain storage with other options.</summary>
+    /// <summary>Opens grain storage with other options.</summary>
     internal async Task<IGrainStorage> OpenStateAsync(
         Action<AzureTableStorageOptions>? configure = null, string serviceId = "service", ILoggerProvider? logs = null)
     {
@@ -120,7 +121,7 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
         return host;
     }
 
-    /// <summary>A host's builder with no more than the providers need: tests make hundreds of them.</summary>
+    /// <summary>A host builder with only the services that the providers need, because tests create hundreds of them.</summary>
     private sealed class Builder : ISiloBuilder, IClientBuilder
     {
         public Builder(string clusterId, string serviceId = "service", ILoggerProvider? logs = null) => Services.AddSerializer()

@@ -5,8 +5,8 @@ using Parley.Testing.Contracts;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>Rows that Parley stored before it used Microsoft's packages are read by the packages, and written again as they were.</summary>
-/// <remarks>Pages of two rows, so that the rows at the ends of the membership count.</remarks>
+/// <summary>Microsoft's packages can read the rows that Parley stored before it used them, and write them back unchanged.</summary>
+/// <remarks>A page has two rows, so that the rows at both ends of the membership partition matter.</remarks>
 public sealed class StoredRowsTests(TinyProviderPages tables) : IClassFixture<TinyProviderPages>
 {
     private static readonly JsonElement Stored =
@@ -48,7 +48,7 @@ public sealed class StoredRowsTests(TinyProviderPages tables) : IClassFixture<Ti
         var gateways = await tables.OpenGatewaysAsync("parley");
         Assert.Equal([new Uri("gwy.tcp://127.0.0.1:23114/154705935")], await gateways.GetGatewaysAsync(Cancel));
 
-        // An update and a heartbeat with what was read change nothing but the version.
+        // An update and a heartbeat with the values that were read change only the version.
         foreach (var (entry, etag) in read.Members)
         {
             Assert.True(await table.UpdateAsync(entry, etag, (await table.AllAsync()).Version.Next()));
@@ -90,7 +90,7 @@ public sealed class StoredRowsTests(TinyProviderPages tables) : IClassFixture<Ti
         return row;
     }
 
-    // "base64", or ["base64", times].
+    // A piece is "base64", or ["base64", number of repetitions].
     private static IEnumerable<byte> BytesOf(JsonElement piece) => piece.ValueKind is JsonValueKind.String
         ? piece.GetBytesFromBase64()
         : Enumerable.Repeat(piece[0].GetBytesFromBase64(), piece[1].GetInt32()).SelectMany(bytes => bytes);
@@ -98,7 +98,7 @@ public sealed class StoredRowsTests(TinyProviderPages tables) : IClassFixture<Ti
     private static byte[] PayloadOf(TableEntity row) =>
         [.. row.GetBinary("Data"), .. row.TryGetValue("Data1", out var more) ? (byte[])more : []];
 
-    /// <summary>All columns with their types, but those that the service adds.</summary>
+    /// <summary>All columns with their types, except the columns that the service adds.</summary>
     private static string Described(TableEntity row) => string.Join('\n', row
         .Where(column => column.Key is not ("odata.etag" or "Timestamp"))
         .OrderBy(column => column.Key, StringComparer.Ordinal)
