@@ -112,7 +112,7 @@ internal sealed partial class AzureTablesConversationStore
                 continue;
             await foreach (var row in store.OpenRows.ReadKeysAsync(run, int.MaxValue, cancellationToken).ConfigureAwait(false))
             {
-                if (Parse(run, row.RowKey) is not var (id, open))
+                if (RowKeys.ParseOpen(run, row.RowKey) is not var (id, open))
                     skipped(new($"Open row {run}/{row.RowKey} names no conversation."));
                 else if (await IsLeftOverAsync(id, open, row.Timestamp, skipped, cancellationToken).ConfigureAwait(false))
                     await DropAsync(id, open).ConfigureAwait(false);
@@ -121,15 +121,6 @@ internal sealed partial class AzureTablesConversationStore
             }
         }
     }
-
-    private static string RowKeyOf(ConversationId id, OpenRowKey open) => $"{id.Value}:{open.OperationId:N}";
-
-    private static (ConversationId Id, OpenRowKey Open)? Parse(string run, string rowKey) =>
-        rowKey.Split(':') is [var id, var operation]
-        && ConversationId.TryParse(id, null, out var conversation)
-        && Guid.TryParseExact(operation, "N", out var operationId)
-            ? (conversation, new(operationId, run))
-            : null;
 
     /// <summary>The open row that an append uses: the one that the head names if it belongs to this run, otherwise a new one. A row of
     /// another run cannot be used, because only that run reads it while that run lives.</summary>
@@ -169,7 +160,7 @@ internal sealed partial class AzureTablesConversationStore
     private async Task<OpenRowKey> OpenAsync(ConversationAppend append)
     {
         var open = new OpenRowKey(append.OperationId, store.Runs.Current);
-        await store.OpenRows.PutAsync(new TableEntity(open.Run, RowKeyOf(append.Id, open))).ConfigureAwait(false);
+        await store.OpenRows.PutAsync(new TableEntity(open.Run, RowKeys.Open(append.Id, open))).ConfigureAwait(false);
         return open;
     }
 
@@ -177,7 +168,7 @@ internal sealed partial class AzureTablesConversationStore
     {
         try
         {
-            await store.OpenRows.DeleteAsync(open.Run, RowKeyOf(id, open), ETag.All).ConfigureAwait(false);
+            await store.OpenRows.DeleteAsync(open.Run, RowKeys.Open(id, open), ETag.All).ConfigureAwait(false);
         }
         catch (Exception)
         {

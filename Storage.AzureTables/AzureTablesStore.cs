@@ -76,13 +76,19 @@ public sealed class AzureTablesStore
         {
             await Task.WhenAll(_tables.Select(table => table.CreateIfMissingAsync(cancellationToken))).ConfigureAwait(false);
         }
-        catch (Exception exception)
-            when (exception is RequestFailedException or AggregateException or AuthenticationFailedException or TaskCanceledException
-                && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsOfAccount(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw new StoreUnusableException($"The tables at {_endpoint} cannot be used: {FirstLineOf(exception)}", exception);
+            throw Unusable(exception);
         }
     }
+
+    /// <summary>Whether an exception tells that the account does not answer, or refuses.</summary>
+    internal static bool IsOfAccount(Exception exception) =>
+        exception is RequestFailedException or AggregateException or AuthenticationFailedException or TaskCanceledException;
+
+    /// <summary>The sentence for the operator.</summary>
+    internal StoreUnusableException Unusable(Exception exception) =>
+        new($"The tables at {_endpoint} cannot be used: {FirstLineOf(exception)}", exception);
 
     // Of several tries the last one, without words about their number.
     private static string FirstLineOf(Exception exception) =>

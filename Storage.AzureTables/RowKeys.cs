@@ -54,6 +54,31 @@ internal static class RowKeys
         return string.Create(CultureInfo.InvariantCulture, $"i{(int)kind}-{name}");
     }
 
+    /// <summary>An open row, in the partition of its run.</summary>
+    public static string Open(ConversationId id, OpenRowKey open) => $"{id.Value}:{open.OperationId:N}";
+
+    /// <summary>The conversation and the name of an open row; null if the key is not one.</summary>
+    public static (ConversationId Id, OpenRowKey Open)? ParseOpen(string run, string key) =>
+        key.Split(':') is [var id, var operation]
+        && ConversationId.TryParse(id, null, out var conversation)
+        && Guid.TryParseExact(operation, "N", out var operationId)
+            ? (conversation, new(operationId, run))
+            : null;
+
+    /// <summary>The sender and the client id in a key that <see cref="ClientId"/> made; null if the key is not one.</summary>
+    public static (UserId SenderId, ClientId ClientId)? ParseClientId(string key) =>
+        key[1..].Split(':') is [var sender, var client]
+        && UserId.TryParse(sender, null, out var senderId)
+        && Parley.ClientId.TryParse(client, null, out var clientId)
+            ? (senderId, clientId)
+            : null;
+
+    /// <summary>The kind in the key of a share or of a created id: the number between its letter and the hyphen.</summary>
+    public static int KindOf(string key) =>
+        key.IndexOf('-') is > 1 and var end
+            ? int.Parse(key.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture)
+            : throw new FormatException($"The key {key} has no kind.");
+
     /// <summary>Just above every key that begins with a prefix.</summary>
     public static string EndOf(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 

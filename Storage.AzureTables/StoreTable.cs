@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 
 namespace Parley.Storage.AzureTables;
 
@@ -63,6 +64,32 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         string after, int limit, string[] columns, CancellationToken cancellationToken) =>
         QueryAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), limit, [.. KeysOnly, .. columns], cancellationToken);
 
+    /// <summary>Whether the table exists.</summary>
+    public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await QueryAsync(null, 1, KeysOnly, cancellationToken).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == TableErrorCode.TableNotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>All rows of the table, in the order of their partitions and keys.</summary>
+    public IAsyncEnumerable<TableEntity> ScanAsync(CancellationToken cancellationToken) =>
+        QueryAsync(null, int.MaxValue, null, cancellationToken);
+
+    /// <summary>All rows of a partition in the order of their keys.</summary>
+    public IAsyncEnumerable<TableEntity> ScanAsync(string partitionKey, CancellationToken cancellationToken) =>
+        QueryAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}"), int.MaxValue, null, cancellationToken);
+
+    /// <summary>The row with this key of each partition that has one, in the order of the partitions.</summary>
+    public IAsyncEnumerable<TableEntity> ScanRowsAsync(string rowKey, CancellationToken cancellationToken) =>
+        QueryAsync(TableClient.CreateQueryFilter($"RowKey eq {rowKey}"), int.MaxValue, null, cancellationToken);
+
     /// <summary>All of a transaction or nothing, durably.</summary>
     /// <returns>The version that the first of its rows now has.</returns>
     public async Task<string> SubmitAsync(Transaction transaction)
@@ -96,6 +123,6 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
 
     public Task CreateIfMissingAsync(CancellationToken cancellationToken) => client.CreateIfNotExistsAsync(cancellationToken);
 
-    private AsyncPageable<TableEntity> QueryAsync(string filter, int limit, string[]? columns, CancellationToken cancellationToken) =>
+    private AsyncPageable<TableEntity> QueryAsync(string? filter, int limit, string[]? columns, CancellationToken cancellationToken) =>
         client.QueryAsync<TableEntity>(filter, Math.Min(limit, options.PageSize), columns, cancellationToken);
 }

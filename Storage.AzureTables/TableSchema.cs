@@ -26,6 +26,23 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Reads the version of the tables.</summary>
+    /// <exception cref="StoreUnusableException">This program does not know the version.</exception>
+    public static async Task<(int Version, ETag? ETag)> ReadVersionAsync(AzureTablesStore store, CancellationToken cancellationToken)
+    {
+        var row = await store.Schema.FindAsync(Partition, VersionRow, cancellationToken).ConfigureAwait(false);
+        var version = row is null ? 1 : row.GetInt32(VersionColumn) ?? 0;
+        if (version is < 1 or > Current)
+        {
+            throw new StoreUnusableException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The tables have schema version {version}; this version of Parley reads {Current}. Start the version that wrote them, "
+                + $"or a later one."));
+        }
+
+        return (version, row?.ETag);
+    }
+
     /// <summary>Refuses an unknown version, and announces this silo. It runs before the silo joins the cluster, so that no other silo
     /// migrates the tables without regard to this one.</summary>
     /// <exception cref="StoreUnusableException">The tables have a newer version.</exception>
@@ -111,18 +128,9 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
 
     private async Task<(int Version, ETag? ETag)> ReadVersionAsync(CancellationToken cancellationToken)
     {
-        var row = await store.Schema.FindAsync(Partition, VersionRow, cancellationToken).ConfigureAwait(false);
-        var version = row is null ? 1 : row.GetInt32(VersionColumn) ?? 0;
-        if (version is < 1 or > Current)
-        {
-            throw new StoreUnusableException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The tables have schema version {version}; this version of Parley reads {Current}. Start the version that wrote them, "
-                + $"or a later one."));
-        }
-
-        store.Format = version == Current ? RowFormat.Newest : RowFormat.First;
-        return (version, row?.ETag);
+        var read = await ReadVersionAsync(store, cancellationToken).ConfigureAwait(false);
+        store.Format = read.Version == Current ? RowFormat.Newest : RowFormat.First;
+        return read;
     }
 
     [LoggerMessage(LogLevel.Information, "Silo {Silo} has an older version: the tables keep schema version {Version} until it has gone.")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
@@ -5,14 +6,17 @@ using Parley.Users;
 
 namespace Parley.Core.Verification;
 
-/// <summary>Reads one conversation from its first row to its last and holds all that is stored of it against that.</summary>
-public sealed class ConversationAudit
+/// <summary>Receives the rows of one conversation and compares all that is stored of it with its log.</summary>
+/// <remarks>The client ids and the gallery's index are compared with the log by their sums. Where a sum differs, an
+/// <see cref="IndexComparison"/> receives the same rows once more and names the rows that differ. In memory are the numbers of marks, and
+/// the unsent messages.</remarks>
+/// <param name="id">The conversation.</param>
+/// <param name="findings">Collects violations.</param>
+public sealed class ConversationAudit(ConversationId id, Findings findings) : IConversationVisitor
 {
-    private readonly IVerifiableStore _store;
-    private readonly Findings _findings;
-    private readonly ConversationHead _head;
-    private readonly ConversationId _id;
-    private readonly MembershipReplay _membership;
+    private readonly Findings _findings = findings;
+    private readonly ConversationId _id = id;
+    private readonly MembershipReplay _membership = new(findings, id);
     private readonly Dictionary<long, long> _lastMarks = [];
     private readonly Dictionary<long, long> _changed = [];
     private readonly List<(long Ordinal, UserId SenderId, long By)> _unsent = [];
@@ -20,33 +24,24 @@ public sealed class ConversationAudit
     private Entry? _lastEntry;
     private Entry? _lastMessage;
     private long _messages;
-    private long _shareKeys;
+    private RowSum _sent;
+    private RowSum _sentByLog;
+    private RowSum _shares;
+    private RowSum _sharesByLog;
 
-    /// <param name="store">Where the rows are.</param>
-    /// <param name="findings">Collects violations.</param>
-    /// <param name="head">The head of the conversation.</param>
-    public ConversationAudit(IVerifiableStore store, Findings findings, ConversationHead head)
+    /// <inheritdoc/>
+    public void Sent(SentKey sent)
     {
-        (_store, _findings, _head, _id) = (store, findings, head, head.Summary.Id);
-        _membership = new(findings, head);
+        ArgumentNullException.ThrowIfNull(sent);
+        _findings.Row();
+        _findings.Count("client ids");
+        _sent.Add(KeyOf(sent.SenderId, sent.ClientId, sent.Seq));
     }
 
-    /// <summary>Reads the conversation.</summary>
-    public void Run()
+    /// <inheritdoc/>
+    public void Log(LogRow row)
     {
-        _findings.Count("conversations");
-        if (!_findings.Try(ReadLog))
-            return;
-        CompareMarks();
-        CompareHead();
-        CompareUnsent();
-        _findings.Try(ReadClientIds);
-        _findings.Try(ReadShares);
-        _findings.Try(ReadReceipts);
-    }
-
-    private void ReadLog() => _store.VisitLog(_id, row =>
-    {
+        ArgumentNullException.ThrowIfNull(row);
         _findings.Row();
         var expected = (_previous?.Seq ?? 0) + 1;
         _findings.Expect(row.Seq == expected, VerificationRules.Numbers, Place(row.Seq), $"follows {expected - 1}");
@@ -55,7 +50,46 @@ public sealed class ConversationAudit
         else
             Entry(row, EntryJson.Decode(_id, row));
         _previous = row;
-    });
+    }
+
+    /// <inheritdoc/>
+    public void Receipt(Receipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        _findings.Row();
+        _findings.Count("receipts");
+        _findings.Expect(
+            receipt.Seq <= (_previous?.Seq ?? 0),
+            VerificationRules.Heads,
+            $"{_id}, receipt of {receipt.UserId}",
+            $"is at {receipt.Seq}, beyond the log");
+    }
+
+    /// <inheritdoc/>
+    public void Share(ShareKey share)
+    {
+        _findings.Row();
+        _findings.Count("gallery rows");
+        _shares.Add(KeyOf(share));
+    }
+
+    /// <summary>Compares the log with the head. All rows must have been received before.</summary>
+    /// <param name="head">The head of the conversation.</param>
+    /// <returns>False if the client ids or the gallery's index differ from the log.</returns>
+    public bool End(ConversationHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        _findings.Count("conversations");
+        CompareMarks();
+        CompareHead(head);
+        CompareUnsent(head);
+        return _sent == _sentByLog && _shares == _sharesByLog;
+    }
+
+    private static string KeyOf(UserId senderId, ClientId clientId, long seq) =>
+        string.Create(CultureInfo.InvariantCulture, $"{senderId} {clientId} {seq}");
+
+    private static string KeyOf(ShareKey share) => string.Create(CultureInfo.InvariantCulture, $"{(int)share.Kind} {share.Seq}");
 
     private void Mark(LogRow row)
     {
@@ -104,27 +138,11 @@ public sealed class ConversationAudit
             _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
         _membership.Message(row.SenderId, row.Seq, row.MessageCount);
         foreach (var kind in entry.Shares.Select(card => card.Kind).Distinct())
-        {
-            _shareKeys++;
-            _findings.Expect(
-                _store.HasShare(_id, new(kind, row.Seq)),
-                VerificationRules.Gallery,
-                Place(row.Seq),
-                $"a share of kind {kind} is not in the index");
-        }
-
-        if (row.ClientId is not { } clientId)
-        {
+            _sharesByLog.Add(KeyOf(new ShareKey(kind, row.Seq)));
+        if (row.ClientId is { } clientId)
+            _sentByLog.Add(KeyOf(row.SenderId, clientId, row.Seq));
+        else
             _findings.Violation(VerificationRules.ClientIds, Place(row.Seq), "a message without a client id");
-            return;
-        }
-
-        var sent = _store.FindSent(_id, row.SenderId, clientId);
-        _findings.Expect(
-            sent?.Seq == row.Seq,
-            VerificationRules.ClientIds,
-            Place(row.Seq),
-            sent is null ? "its client id is not stored" : $"its client id names {sent.Seq}");
     }
 
     private void System(LogRow row, Entry entry)
@@ -165,9 +183,9 @@ public sealed class ConversationAudit
                 _lastMarks.GetValueOrDefault(target) == mark, VerificationRules.Marks, Place(target), $"names {mark} as its last mark");
     }
 
-    private void CompareHead()
+    private void CompareHead(ConversationHead head)
     {
-        var summary = _head.Summary;
+        var summary = head.Summary;
         var (last, shown) = (_previous, summary.LastMessage);
         _findings.Expect(
             (last?.Seq ?? 0) == summary.LastSeq,
@@ -175,11 +193,11 @@ public sealed class ConversationAudit
             _id.Value,
             $"the log ends at {last?.Seq ?? 0}, the head says {summary.LastSeq}");
         _findings.Expect(
-            (last?.MessageCount ?? 0) == summary.MessageCount && (last?.ShareCount ?? 0) == _head.ShareCount,
+            (last?.MessageCount ?? 0) == summary.MessageCount && (last?.ShareCount ?? 0) == head.ShareCount,
             VerificationRules.Counts,
             _id.Value,
             $"{last?.MessageCount ?? 0} messages and {last?.ShareCount ?? 0} shares, "
-            + $"the head says {summary.MessageCount} and {_head.ShareCount}");
+            + $"the head says {summary.MessageCount} and {head.ShareCount}");
         _findings.Expect(
             shown?.Seq == _lastMessage?.Seq && shown?.SenderId == _lastMessage?.SenderId && shown?.SentAt == _lastMessage?.SentAt
                 && shown?.Excerpt is null == (_lastMessage?.Text is null)
@@ -188,10 +206,10 @@ public sealed class ConversationAudit
             _id.Value,
             "the newest message in the head is not that of the log");
         _findings.Expect(
-            _head.LastAt >= (_lastEntry?.SentAt ?? default), VerificationRules.Heads, _id.Value, "the head is older than its newest entry");
+            head.LastAt >= (_lastEntry?.SentAt ?? default), VerificationRules.Heads, _id.Value, "the head is older than its newest entry");
         _findings.Expect(
             summary.Kind is ConversationKind.Direct == _id.IsDirect, VerificationRules.Heads, _id.Value, "the kind is not that of the id");
-        foreach (var departure in _head.Departed)
+        foreach (var departure in head.Departed)
         {
             _findings.Expect(
                 departure.Seq <= summary.LastSeq && summary.Find(departure.UserId) is null,
@@ -205,12 +223,12 @@ public sealed class ConversationAudit
 
     /// <summary>Checks the unsent messages that the head lists: each must exist among the newest messages, and none that it must list may
     /// be missing.</summary>
-    private void CompareUnsent()
+    private void CompareUnsent(ConversationHead head)
     {
-        var summary = _head.Summary;
+        var summary = head.Summary;
         var named = (summary.Unsent?.Messages ?? []).ToHashSet();
         var wanted = UnsentMessages.Of(_unsent.Select(message => (message.Ordinal, message.SenderId)), summary.MessageCount);
-        var mayBeMissing = _unsent.Where(message => message.By <= _head.UnsentFrom).Select(message => message.Ordinal).ToHashSet();
+        var mayBeMissing = _unsent.Where(message => message.By <= head.UnsentFrom).Select(message => message.Ordinal).ToHashSet();
         _findings.Expect(
             named.All(message => message.Ordinal > summary.MessageCount - UnsentMessages.Window
                     && _unsent.Exists(unsent => (unsent.Ordinal, unsent.SenderId) == message))
@@ -219,54 +237,6 @@ public sealed class ConversationAudit
             _id.Value,
             "the unsent messages in the head are not those of the log");
     }
-
-    private void ReadClientIds()
-    {
-        var rows = 0L;
-        _store.VisitSent(_id, sent =>
-        {
-            _findings.Row();
-            rows++;
-            _findings.Expect(
-                _store.FindRow(_id, sent.Seq) is { Kind: LogRowKind.Message } row
-                    && row.SenderId == sent.SenderId
-                    && row.ClientId == sent.ClientId,
-                VerificationRules.ClientIds,
-                Place(sent.Seq),
-                $"a client id of {sent.SenderId} names it");
-        });
-        _findings.Count("client ids", rows);
-        _findings.Expect(rows == _messages, VerificationRules.ClientIds, _id.Value, $"{rows} client ids for {_messages} messages");
-    }
-
-    private void ReadShares()
-    {
-        var rows = 0L;
-        _store.VisitShares(_id, share =>
-        {
-            _findings.Row();
-            rows++;
-            _findings.Expect(
-                _store.FindRow(_id, share.Seq) is { Kind: LogRowKind.Message } row
-                    && EntryJson.Decode(_id, row).Shares.Any(card => card.Kind == share.Kind),
-                VerificationRules.Gallery,
-                Place(share.Seq),
-                $"the index names a share of kind {share.Kind}");
-        });
-        _findings.Count("gallery rows", rows);
-        _findings.Expect(rows == _shareKeys, VerificationRules.Gallery, _id.Value, $"{rows} rows in the index, {_shareKeys} in the log");
-    }
-
-    private void ReadReceipts() => _store.VisitReceipts(_id, receipt =>
-    {
-        _findings.Row();
-        _findings.Count("receipts");
-        _findings.Expect(
-            receipt.Seq <= _head.Summary.LastSeq,
-            VerificationRules.Heads,
-            $"{_id}, receipt of {receipt.UserId}",
-            $"is at {receipt.Seq}, beyond the head");
-    });
 
     private string Place(long seq) => $"{_id}/{seq}";
 }

@@ -65,6 +65,22 @@ public sealed class Findings(IProgress<long>? progress, CancellationToken cancel
         }
     }
 
+    /// <summary>As <see cref="Try"/>, for something that is read asynchronously.</summary>
+    public async ValueTask<bool> TryAsync(Func<ValueTask> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        try
+        {
+            await read().ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception damage) when (damage is DamagedRowException or FormatException)
+        {
+            Violation(VerificationRules.Readable, "store", damage.Message);
+            return false;
+        }
+    }
+
     /// <summary>What was found so far.</summary>
     public StoreReport ToReport()
     {

@@ -5,32 +5,55 @@ using Parley.Users;
 
 namespace Parley.Core.Verification;
 
-/// <summary>Holds inboxes against the heads of their conversations, and heads against the inboxes of their members.</summary>
-/// <remarks>A pointer may be behind its head only where something is left that will move it: an inbox that was not put away clean, which
-/// compares itself when it is next used, or an open row, which has the conversation told again.</remarks>
-/// <param name="store">Where the rows are.</param>
+/// <summary>Compares inboxes with the heads of their conversations, and the members in the heads with the inboxes.</summary>
+/// <remarks>A pointer may be behind its head only if something will still move it: an inbox that was not stored clean is compared when it
+/// is next used, and the changes of a conversation with an open row are delivered again. Members and inboxes are compared by sums; where
+/// they differ, a second pass over the heads names the members.</remarks>
+/// <param name="store">The store, for rows of other tables.</param>
 /// <param name="findings">Collects violations.</param>
 public sealed class InboxAudit(IVerifiableStore store, Findings findings)
 {
-    /// <summary>One inbox: its rows against the heads.</summary>
-    public void Inbox(UserId userId, InboxHead inbox)
+    private const int HeadsAtOnce = 100;
+
+    private RowSum _members;
+    private RowSum _held;
+
+    /// <summary>Whether every member's inbox holds the conversation. All heads and all inboxes must have been received before.</summary>
+    public bool HoldsAllMembers => _members == _held;
+
+    /// <summary>Receives the head of a conversation.</summary>
+    public void Head(ConversationHead head)
     {
+        foreach (var userId in ExpectedIn(head))
+            _members.Add($"{userId} {head.Summary.Id}");
+    }
+
+    /// <summary>Compares one inbox with the heads of its conversations.</summary>
+    /// <param name="userId">The person.</param>
+    /// <param name="inbox">The head of the inbox.</param>
+    /// <param name="rows">All rows of the inbox.</param>
+    public async ValueTask InboxAsync(UserId userId, InboxHead inbox, IReadOnlyCollection<InboxRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(inbox);
         findings.Count("inboxes");
         var revisions = new HashSet<long>();
-        var places = 0;
-        store.VisitInbox(userId, row =>
+        foreach (var some in rows.Chunk(HeadsAtOnce))
         {
-            findings.Row();
-            var place = $"{userId}, {row.ConversationId}";
-            if (inbox.CountsHidden ? row.IsCurrent : row.HoldsPlace)
-                places++;
-            findings.Expect(
-                row.Revision <= inbox.Revision && (row.Revision == 0 || revisions.Add(row.Revision)),
-                VerificationRules.Revisions,
-                place,
-                $"revision {row.Revision}, the head says {inbox.Revision}");
-            Row(userId, row, store.FindHead(row.ConversationId), inbox, place);
-        });
+            var heads = await store.FindHeadsAsync([.. some.Select(row => row.ConversationId)]).ConfigureAwait(false);
+            foreach (var (row, head) in some.Zip(heads))
+            {
+                findings.Row();
+                var place = $"{userId}, {row.ConversationId}";
+                findings.Expect(
+                    row.Revision <= inbox.Revision && (row.Revision == 0 || revisions.Add(row.Revision)),
+                    VerificationRules.Revisions,
+                    place,
+                    $"revision {row.Revision}, the head says {inbox.Revision}");
+                await RowAsync(userId, row, head, inbox, place).ConfigureAwait(false);
+            }
+        }
+
+        var places = rows.Count(row => inbox.CountsHidden ? row.IsCurrent : row.HoldsPlace);
         findings.Expect(
             places == inbox.Count,
             VerificationRules.Counts,
@@ -43,28 +66,24 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
             $"revision {inbox.Revision} beyond the reserved {inbox.Reserved}");
     }
 
-    /// <summary>One conversation: every member's durable inbox holds it.</summary>
-    public void Members(ConversationHead head)
+    /// <summary>The second pass: names the members whose inbox does not hold the conversation.</summary>
+    public async ValueTask FindMissingAsync(ConversationHead head)
     {
-        // A one-to-one is nobody's but its opener's until something is written there.
-        if (head.Summary is { Kind: ConversationKind.Direct, MessageCount: 0 })
-            return;
-        foreach (var member in head.Summary.Members)
+        foreach (var userId in ExpectedIn(head))
         {
-            var row = store.FindInboxRow(member.UserId, head.Summary.Id);
-            var place = $"{member.UserId}, {head.Summary.Id}";
-            if (row is not { IsCurrent: true })
-                findings.Violation(VerificationRules.Pointers, place, "a member's inbox does not hold the conversation");
-            else if (row.Shown is null)
-                findings.Expect(
-                    MayBeBehind(member.UserId, head.Summary.Id),
-                    VerificationRules.Pointers,
-                    place,
-                    "a member's row waits to join, and nothing is left to reveal it");
+            if (await store.FindInboxRowAsync(userId, head.Summary.Id).ConfigureAwait(false) is not { IsCurrent: true })
+            {
+                findings.Violation(
+                    VerificationRules.Pointers, $"{userId}, {head.Summary.Id}", "a member's inbox does not hold the conversation");
+            }
         }
     }
 
-    private void Row(UserId userId, InboxRow row, ConversationHead? head, InboxHead inbox, string place)
+    // A one-to-one without messages is only in the inbox of the person who opened it.
+    private static IEnumerable<UserId> ExpectedIn(ConversationHead head) =>
+        head.Summary is { Kind: ConversationKind.Direct, MessageCount: 0 } ? [] : head.Summary.Members.Select(member => member.UserId);
+
+    private async ValueTask RowAsync(UserId userId, InboxRow row, ConversationHead? head, InboxHead inbox, string place)
     {
         if (!row.Joining.IsEmpty)
             findings.Count("joining rows");
@@ -75,50 +94,57 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
                 gone.Seq <= (head?.Summary.LastSeq ?? 0), VerificationRules.Pointers, place, $"went by {gone.Seq}, beyond the head");
         }
 
-        if (row.Shown is not { } shown)
-            return;
+        var isHeld = row.IsCurrent && head is not null && ExpectedIn(head).Contains(userId);
+        if (isHeld)
+            _held.Add($"{userId} {row.ConversationId}");
+        if (row.Shown is { } shown)
+            await PointerAsync(userId, shown, head, inbox, (row.ConversationId, place)).ConfigureAwait(false);
+        else if (isHeld)
+            findings.Expect(
+                await IsDeliveredLaterAsync(inbox, row.ConversationId).ConfigureAwait(false),
+                VerificationRules.Pointers,
+                place,
+                "a member's row waits to join, and nothing is left to reveal it");
+    }
+
+    private async ValueTask PointerAsync(
+        UserId userId, PointerState shown, ConversationHead? head, InboxHead inbox, (ConversationId Id, string Place) row)
+    {
         findings.Count("pointers");
         if (head is null)
         {
-            findings.Violation(VerificationRules.Pointers, place, "shows a conversation that does not exist");
+            Expect(false, "shows a conversation that does not exist");
             return;
         }
 
-        if (head.Summary.Find(userId) is not { } self)
+        var summary = head.Summary;
+        if (summary.Find(userId) is not { } self)
         {
-            findings.Expect(
-                head.Departed.Any(departure => departure.UserId == userId),
-                VerificationRules.Pointers,
-                place,
-                "shows a conversation that has no such member");
+            Expect(
+                head.Departed.Any(departure => departure.UserId == userId), "shows a conversation that has no such member");
             return;
         }
 
-        findings.Expect(
-            shown.LastSeq <= head.Summary.LastSeq,
-            VerificationRules.Pointers,
-            place,
-            $"is at {shown.LastSeq}, the head at {head.Summary.LastSeq}");
-        findings.Expect(
-            shown.Cursor.Seq <= head.Summary.LastSeq && shown.Cursor.MessageCount <= head.Summary.MessageCount,
-            VerificationRules.Pointers,
-            place,
-            "has read beyond the head");
-        if (shown.LastSeq < head.Summary.LastSeq)
+        Expect(shown.LastSeq <= summary.LastSeq, $"is at {shown.LastSeq}, the head at {summary.LastSeq}");
+        Expect(
+            shown.Cursor.Seq <= summary.LastSeq && shown.Cursor.MessageCount <= summary.MessageCount, "has read beyond the head");
+        if (shown.LastSeq < summary.LastSeq)
         {
             findings.Count("pointers behind");
-            findings.Expect(
-                !inbox.IsClean || store.IsOpen(head.Summary.Id),
-                VerificationRules.Pointers,
-                place,
-                $"is at {shown.LastSeq}, the head at {head.Summary.LastSeq}, and nothing is left to move it");
+            Expect(
+                await IsDeliveredLaterAsync(inbox, row.Id).ConfigureAwait(false),
+                $"is at {shown.LastSeq}, the head at {summary.LastSeq}, and nothing is left to move it");
         }
         else
         {
-            findings.Expect(
-                Equals(shown, self, head.Summary), VerificationRules.Pointers, place, "differs from the head of its own number");
+            Expect(Equals(shown, self, summary), "differs from the head of its own number");
         }
+
+        void Expect(bool holds, string finding) => findings.Expect(holds, VerificationRules.Pointers, row.Place, finding);
     }
+
+    private async ValueTask<bool> IsDeliveredLaterAsync(InboxHead inbox, ConversationId id) =>
+        !inbox.IsClean || await store.IsOpenAsync(id).ConfigureAwait(false);
 
     private static bool Equals(PointerState shown, MemberSummary self, ConversationSummary summary)
     {
@@ -134,6 +160,4 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
 
     // A row that an older version wrote lists no unsent messages.
     private static bool NamesUnsent(ImmutableArray<long> shown, ImmutableArray<long> known) => shown.IsEmpty || shown.SequenceEqual(known);
-
-    private bool MayBeBehind(UserId userId, ConversationId id) => store.IsOpen(id) || store.FindInboxHead(userId) is { IsClean: false };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
-using Parley.Core.Storage;
 using Parley.Users;
 
 namespace Parley.Core.Verification;
@@ -16,16 +15,16 @@ internal sealed class MembershipReplay
     private readonly string _id;
     private ImmutableArray<MemberSummary> _members = [];
 
-    public MembershipReplay(Findings findings, ConversationHead head)
+    public MembershipReplay(Findings findings, ConversationId id)
     {
-        (_findings, _id) = (findings, head.Summary.Id.Value);
+        (_findings, _id) = (findings, id.Value);
 
-        // The two of a one-to-one are in its id; it has no system entries.
-        if (head.Summary.Id.IsDirect)
+        // The two members of a one-to-one are in its id; it has no system entries. Compare takes the time of joining from the head.
+        if (id.IsDirect)
         {
-            var (smaller, larger) = head.Summary.Id.DirectMembers();
-            _members = [.. new[] { smaller, larger }.Select(userId => new MemberSummary(
-                userId, MemberRole.Member, MemberState.Joined, head.Summary.CreatedAt, 0, 1, 0, 0, 0))];
+            var (smaller, larger) = id.DirectMembers();
+            _members = [.. new[] { smaller, larger }.Select(
+                userId => new MemberSummary(userId, MemberRole.Member, MemberState.Joined, default, 0, 1, 0, 0, 0))];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Parley.Core.Verification;
 
@@ -21,4 +22,13 @@ public sealed record StoreReport(
 {
     /// <summary>Whether all that can be proved holds.</summary>
     public bool IsSound => ViolationCount == 0;
+
+    /// <summary>The report for people: a line for each count, then the violations.</summary>
+    public string ToText()
+    {
+        var lines = Counts.Select(count => $"{count.Value.ToString("N0", CultureInfo.InvariantCulture),15} {count.Key}")
+            .Append(IsSound ? "No violations." : $"{ViolationCount} violations; the first {Violations.Length}:")
+            .Concat(Violations.Select(violation => $"  {violation}"));
+        return string.Join(Environment.NewLine, lines) + Environment.NewLine;
+    }
 }

@@ -8,7 +8,7 @@ internal static class SiloCommandLine
     // Only a supervisor of this machine asks how a silo is, unless it is told otherwise.
     private const string DefaultUrls = "http://127.0.0.1:0";
 
-    /// <summary>The command that the arguments are parsed by.</summary>
+    /// <summary>The command that the arguments are parsed by, with the command <c>verify</c>.</summary>
     /// <param name="run">Runs the silo with these settings until it is told to stop; returns the exit code.</param>
     public static RootCommand Create(Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task<int>> run)
     {
@@ -32,6 +32,7 @@ internal static class SiloCommandLine
             all["urls"] = parsed.GetRequiredValue(urls);
             return run(all, stop);
         });
+        root.Subcommands.Add(VerifyCommand.Create());
         return root;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Parley.Conversations;
+using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 using Parley.Core.Verification;
 using Parley.Storage.RocksDb.Engine;
@@ -8,8 +9,9 @@ using Parley.Users;
 namespace Parley.Storage.RocksDb.Verification;
 
 /// <summary>Reads a whole stopped store and proves of it what can be proved from it.</summary>
-/// <remarks>The database is not changed. The folder is locked meanwhile, so that no process can start on it. The memory use is limited to
-/// the marks of one conversation, the revisions of one inbox, and all created ids.</remarks>
+/// <remarks>The database is not changed. The folder is locked meanwhile, so that no process can start on it. In memory are
+/// the marks of one conversation (its client ids and shares too, where they differ from its log), the rows of one inbox, and all created
+/// ids.</remarks>
 public sealed class StoreVerifier
 {
     private readonly Database _database;
@@ -30,55 +32,74 @@ public sealed class StoreVerifier
     /// <exception cref="StoreUnusableException">There is no store, another process holds it, its data is newer, or the database does not
     /// open.</exception>
     public static Task<StoreReport> VerifyAsync(string folder, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => Verify(Path.GetFullPath(folder), progress, cancellationToken), cancellationToken);
+        Task.Run(() => VerifyAsync(Path.GetFullPath(folder), new Findings(progress, cancellationToken)), cancellationToken);
 
-    private static StoreReport Verify(string folder, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static async Task<StoreReport> VerifyAsync(string folder, Findings findings)
     {
         var databaseFolder = Path.Combine(folder, "db");
         if (!DatabaseFiles.AreIn(databaseFolder))
             throw new StoreUnusableException($"There is no store in '{folder}'. Name the data folder of a stopped process.");
         using var folderLock = FolderLock.Take(folder, new(Environment.ProcessId, TimeProvider.System.GetUtcNow(), "verifying"));
         using var database = Database.OpenReadOnly(databaseFolder, new RocksDbOptions());
-        var findings = new Findings(progress, cancellationToken);
         findings.Try(() => Schema.Check(database, folder));
-        new StoreVerifier(database, findings).Run();
+        await new StoreVerifier(database, findings).RunAsync().ConfigureAwait(false);
         return findings.ToReport();
     }
 
-    private void Run()
+    private async Task RunAsync()
     {
         FileAudit.Run(_database, _findings);
         _findings.Try(ReadConversations);
         foreach (var table in new[] { Table.Log, Table.ClientIds, Table.Shares, Table.Receipts, Table.OpenRows })
             _findings.Try(() => CheckOwners(table, Table.Heads));
-        _findings.Try(ReadInboxes);
+        await _findings.TryAsync(ReadInboxesAsync).ConfigureAwait(false);
         _findings.Try(() => CheckOwners(Table.Pointers, Table.InboxHeads));
         _findings.Try(ReadCreatedIds);
         _findings.Try(ReadPeople);
         _findings.Try(ReadGrainState);
     }
 
-    private void ReadConversations() => _database.Visit(Table.Heads, [], (key, row) =>
+    private void ReadConversations()
     {
-        var bytes = (Key: key.ToArray(), Row: row.ToArray());
-        _findings.Row();
-        _findings.Try(() =>
+        foreach (var (key, row) in _rows.Rows(Table.Heads))
         {
-            var id = ConversationId.Parse(Key.OwnerOf(bytes.Key));
-            var head = ConversationHeadCodec.Decode(id, bytes.Key, bytes.Row, out _);
-            new ConversationAudit(_rows, _findings, head).Run();
-            _inboxes.Members(head);
-        });
-        return true;
-    });
+            _findings.Row();
+            _findings.Try(() =>
+            {
+                var head = DecodeHead(key, row);
+                var id = head.Summary.Id;
+                _inboxes.Head(head);
+                var audit = new ConversationAudit(id, _findings);
+                _rows.Visit(id, audit);
+                if (audit.End(head))
+                    return;
+                var comparison = new IndexComparison(id, _findings);
+                _rows.Visit(id, comparison);
+                comparison.End();
+            });
+        }
+    }
 
-    private void ReadInboxes() => _database.Visit(Table.InboxHeads, [], (key, row) =>
+    private async ValueTask ReadInboxesAsync()
     {
-        var bytes = (Key: key.ToArray(), Row: row.ToArray());
-        _findings.Row();
-        _findings.Try(() => _inboxes.Inbox(UserId.Parse(Key.OwnerOf(bytes.Key)), InboxCodec.DecodeHead(bytes.Key, bytes.Row, out _)));
-        return true;
-    });
+        foreach (var (key, row) in _rows.Rows(Table.InboxHeads))
+        {
+            _findings.Row();
+            await _findings.TryAsync(() =>
+            {
+                var userId = UserId.Parse(Key.OwnerOf(key));
+                return _inboxes.InboxAsync(userId, InboxCodec.DecodeHead(key, row, out _), _rows.InboxOf(userId));
+            }).ConfigureAwait(false);
+        }
+
+        if (_inboxes.HoldsAllMembers)
+            return;
+        foreach (var (key, row) in _rows.Rows(Table.Heads))
+            await _findings.TryAsync(() => _inboxes.FindMissingAsync(DecodeHead(key, row))).ConfigureAwait(false);
+    }
+
+    private static ConversationHead DecodeHead(byte[] key, byte[] row) =>
+        ConversationHeadCodec.Decode(ConversationId.Parse(Key.OwnerOf(key)), key, row, out _);
 
     /// <summary>Every row of a table belongs to somebody; one look for each owner, not for each row.</summary>
     private void CheckOwners(Table table, Table owners)
@@ -108,19 +129,12 @@ public sealed class StoreVerifier
 
     private void ReadCreatedIds()
     {
-        var ids = new HashSet<(byte Kind, string Id)>();
+        var audit = new CreatedIdAudit(_findings);
         _database.Visit(Table.CreatedIds, [], (key, row) =>
         {
-            _findings.Row();
-            _findings.Count("created ids");
             var owner = Key.OwnerOf(key);
-            var id = SmallRows.DecodeCreated(key, row);
-            var kind = key[Encoding.UTF8.GetByteCount(owner) + 1];
-            _findings.Expect(
-                ids.Add((kind, id)),
-                VerificationRules.CreatedIds,
-                $"{owner}, {(CreationKind)kind} {id}",
-                "was given to another creation too");
+            var kind = (CreationKind)key[Encoding.UTF8.GetByteCount(owner) + 1];
+            audit.Created(UserId.Parse(owner), kind, SmallRows.DecodeCreated(key, row));
             return true;
         });
     }

@@ -14,7 +14,7 @@ internal static class ClusterConsistency
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Compares everything. All senders must have stopped before.</summary>
+    /// <summary>Compares everything, then kills all silos and verifies the tables. All senders must have stopped before.</summary>
     public static async Task AssertAsync(
         ClusterProcesses cluster, ClusterScenario scenario, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
     {
@@ -33,6 +33,17 @@ internal static class ClusterConsistency
 
             Assert.All(read, entries => Assert.Equal(read[0], entries));
         }
+
+        await AssertTablesAsync(cluster);
+    }
+
+    /// <summary>Kills all silos and verifies the tables, as an operator does.</summary>
+    public static async Task AssertTablesAsync(ClusterProcesses cluster)
+    {
+        await cluster.KillAsync([.. cluster.Silos]);
+        var (exitCode, output) = await cluster.VerifyAsync();
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("No violations.", output, StringComparison.Ordinal);
     }
 
     /// <summary>Waits until every member's pointer has reached the head that the tables hold. It calls no conversation, because a call

@@ -72,6 +72,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
 
         await cluster.AddSilosAsync(1, "--Overload:CpuPercent=1");
         await UntilTurnedAwayAsync(frontEnd.Address, abandon.Token);
+        await ClusterConsistency.AssertTablesAsync(cluster);
     }
 
     /// <summary>Has newcomers sign in until one of them comes by a silo that uses more than it may. The others are answered.</summary>

@@ -48,6 +48,9 @@ public sealed class KilledProcessesTests(ITestOutputHelper output)
 
         await load.StopAsync();
         output.WriteLine($"{load.Answers} messages acknowledged.");
+        var (refused, sentence) = await cluster.VerifyAsync();
+        Assert.True(refused != 0, "A running cluster was verified.");
+        Assert.Contains("is running. Stop all silos", sentence, StringComparison.Ordinal);
         await ClusterConsistency.AssertAsync(cluster, scenario, load.Senders, abandon.Token);
     }
 

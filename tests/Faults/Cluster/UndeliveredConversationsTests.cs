@@ -37,6 +37,7 @@ public sealed class UndeliveredConversationsTests(ITestOutputHelper output)
 
         var (behind, time) = await ClusterConsistency.AssertInboxesConvergeAsync(cluster, scenario, abandon.Token);
         output.WriteLine($"{behind} pointers were behind after the kill, and none {time.TotalSeconds:0.0} s later.");
+        await ClusterConsistency.AssertTablesAsync(cluster);
     }
 
     /// <summary>Somebody who takes no answer for an answer, and does not repeat.</summary>

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Microsoft.Extensions.Options;
 using Parley.Storage.AzureTables;
 using Parley.Testing.AzureTables;
 using Parley.Testing.Processes;
@@ -43,6 +42,14 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
     /// <summary>A store over the same tables with other options.</summary>
     internal AzureTablesStore Create(IRuns runs, Action<AzureTablesOptions>? configure = null, TimeProvider? time = null)
     {
+        var options = Options();
+        configure?.Invoke(options);
+        return new(Microsoft.Extensions.Options.Options.Create(options), runs, time ?? TimeProvider.System);
+    }
+
+    /// <summary>The options of a store over these tables.</summary>
+    internal AzureTablesOptions Options()
+    {
         // Generous, because machines that run tests are busy.
         var options = new AzureTablesOptions
         {
@@ -51,8 +58,7 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
             NetworkTimeout = TimeSpan.FromSeconds(30),
         };
         Configure(options);
-        configure?.Invoke(options);
-        return new(Options.Create(options), runs, time ?? TimeProvider.System);
+        return options;
     }
 
     /// <summary>A table as the service has it.</summary>

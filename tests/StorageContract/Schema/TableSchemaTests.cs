@@ -5,6 +5,7 @@ using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 using Parley.Storage.AzureTables;
+using Parley.Storage.AzureTables.Verification;
 using Parley.StorageContract.AzureTables;
 using Parley.Testing;
 using Parley.Testing.Processes;
@@ -54,6 +55,14 @@ public sealed class TableSchemaTests(SharedAzurite azurite) : IAsyncLifetime
         var inbox = await new AzureTablesInboxStore(_tables.Store).LoadAsync(Alice, 10, Cancel);
         Assert.Equal((3, true), (inbox.Head.Count, inbox.Head.CountsHidden));
         Assert.Equal(2, inbox.Rows.Count(row => row.HoldsPlace));
+    }
+
+    [Fact]
+    public async Task Tables_of_version_1_are_verified_as_they_are()
+    {
+        var report = await TableVerifier.VerifyAsync(_tables.Options(), TimeSpan.FromSeconds(1), TimeProvider.System, null, Cancel);
+        Assert.Empty(report.Violations);
+        Assert.True(report.Counts.ToDictionary()["messages"] > 0);
     }
 
     [Fact]

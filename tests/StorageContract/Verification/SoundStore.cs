@@ -9,8 +9,6 @@ using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 using Parley.Core.Verification;
 using Parley.Inbox;
-using Parley.Storage.RocksDb.Engine;
-using Parley.Storage.RocksDb.Verification;
 using Parley.StorageContract.RocksDb;
 using Parley.Testing;
 using Parley.Users;
@@ -19,16 +17,20 @@ using static Parley.Testing.Contracts.Rows;
 namespace Parley.StorageContract.Verification;
 
 /// <summary>A store with some of everything and nothing wrong, in which things can be made wrong.</summary>
-internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
+internal sealed class SoundStore(IPlantableStore store) : IAsyncDisposable
 {
     public static readonly UserId Carol = UserId.Parse("carol");
 
     public static readonly UserId Dave = UserId.Parse("dave");
 
     private static readonly ImmutableArray<byte> Secret = [.. new byte[16]];
-    private readonly TemporaryStore _store = store;
+    private static readonly long[] Marks = [4, 8];
+    private readonly IPlantableStore _store = store;
 
-    public string Folder => _store.Folder;
+    public SoundStore(TemporaryStore store)
+        : this(new PlantableDatabase(store))
+    {
+    }
 
     /// <summary>A group: 1 created (Alice, Bob, Carol), 2 message by Alice with a pin, 3 message by Bob with a board, 4 Carol reacts to 2,
     /// 5 Dave added, 6 Carol removed, 7 renamed, 8 Bob unsends 3, 9 message by Dave.</summary>
@@ -39,9 +41,11 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    public static async Task<SoundStore> CreateAsync()
+    public static Task<SoundStore> CreateAsync() => CreateAsync(new PlantableDatabase(new()));
+
+    public static async Task<SoundStore> CreateAsync(IPlantableStore rows)
     {
-        var store = new SoundStore(new());
+        var store = new SoundStore(rows);
         await store.AppendAsync(store.Group, Fill);
         await store.AppendAsync(store.Direct, draft =>
         {
@@ -68,61 +72,77 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
         await store._store.Inboxes.ReserveAsync(Alice, CreationKind.Conversation, "k", store.Group.Value, default);
         await store._store.Inboxes.ReserveAsync(Alice, CreationKind.Pin, "k", "pin", default);
         await store._store.People.PutAsync(new(Alice, "Alice Liddell", null, null), default);
-        await store._store.GrainState.WriteStateAsync("note", GrainId.Create("note", "key"), new GrainState<List<int>>([1]));
+        await store._store.PlantStateAsync("[1]");
         return store;
     }
 
     /// <summary>Stops the store and verifies it.</summary>
-    public async Task<StoreReport> VerifyAsync()
-    {
-        await _store.Store.CloseAsync();
-        return await StoreVerifier.VerifyAsync(Folder, progress: null, TestContext.Current.CancellationToken);
-    }
+    public Task<StoreReport> VerifyAsync() => _store.VerifyAsync();
 
-    public Task PlantAsync(Table table, byte[] key, byte[]? row) => _store.PlantAsync(table, key, row);
+    /// <summary>Deletes a row.</summary>
+    public Task DeleteAsync(RowAddress row) => _store.PlantAsync(row, bytes: null);
+
+    /// <summary>Writes the bytes of a row as no port would.</summary>
+    public Task PlantAsync(RowAddress row, byte[] bytes) => _store.PlantAsync(row, bytes);
+
+    /// <summary>Writes a row as no port would.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="encode">Encodes it under its key.</param>
+    public Task PlantAsync(RowAddress row, Func<byte[], byte[]> encode) => PlantAsync(row, encode(_store.KeyOf(row)));
 
     /// <summary>Changes one row of the group's log.</summary>
-    public Task PlantRowAsync(long seq, Func<LogRow, LogRow> change)
+    public async Task PlantRowAsync(long seq, Func<LogRow, LogRow> change)
     {
-        var key = Key.LogRow(Group, seq);
-        var row = change(LogRowCodec.Decode(key, seq, _store.Store.Database.Get(Table.Log, key)!));
-        return PlantAsync(Table.Log, key, LogRowCodec.Encode(key, row, Guid.NewGuid()));
+        var address = Marks.Contains(seq) ? RowAddress.Mark(Group, seq) : RowAddress.Entry(Group, seq);
+        var bytes = await ReadAsync(address);
+        var row = change(LogRowCodec.Decode(_store.KeyOf(address), seq, bytes));
+        await PlantAsync(address, key => LogRowCodec.Encode(key, row, Guid.NewGuid()));
     }
 
     /// <summary>Changes the group's head.</summary>
-    public Task PlantHeadAsync(Func<ConversationHead, ConversationHead> change)
+    public async Task PlantHeadAsync(Func<ConversationHead, ConversationHead> change)
     {
-        var key = Key.Of(Group);
-        var head = ConversationHeadCodec.Decode(Group, key, _store.Store.Database.Get(Table.Heads, key)!, out var operationId);
-        return PlantAsync(Table.Heads, key, ConversationHeadCodec.Encode(key, change(head), operationId));
+        var address = RowAddress.Head(Group);
+        var bytes = await ReadAsync(address);
+        var head = ConversationHeadCodec.Decode(Group, _store.KeyOf(address), bytes, out var operationId);
+        await PlantAsync(address, key => ConversationHeadCodec.Encode(key, change(head), operationId));
     }
 
     /// <summary>Changes Alice's pointer to the group.</summary>
-    public Task PlantPointerAsync(Func<InboxRow, InboxRow> change)
+    public async Task PlantPointerAsync(Func<InboxRow, InboxRow> change)
     {
-        var key = Key.Pointer(Alice, Group);
-        var row = InboxCodec.DecodeRow(Group, key, _store.Store.Database.Get(Table.Pointers, key)!);
-        return PlantAsync(Table.Pointers, key, InboxCodec.EncodeRow(key, change(row)));
+        var address = RowAddress.Pointer(Alice, Group);
+        var bytes = await ReadAsync(address);
+        var row = InboxCodec.DecodeRow(Group, _store.KeyOf(address), bytes);
+        await PlantAsync(address, key => InboxCodec.EncodeRow(key, change(row)));
     }
 
     /// <summary>Changes the head of Alice's inbox.</summary>
-    public Task PlantInboxHeadAsync(Func<InboxHead, InboxHead> change)
+    public async Task PlantInboxHeadAsync(Func<InboxHead, InboxHead> change)
     {
-        var key = Key.Of(Alice);
-        var head = InboxCodec.DecodeHead(key, _store.Store.Database.Get(Table.InboxHeads, key)!, out var operationId);
-        return PlantAsync(Table.InboxHeads, key, InboxCodec.EncodeHead(key, change(head), operationId));
+        var address = RowAddress.InboxHead(Alice);
+        var bytes = await ReadAsync(address);
+        var head = InboxCodec.DecodeHead(_store.KeyOf(address), bytes, out var operationId);
+        await PlantAsync(address, key => InboxCodec.EncodeHead(key, change(head), operationId));
     }
 
     /// <summary>Appends what no rule was asked about, and tells the inboxes that are named.</summary>
     public async Task AppendAsync(ConversationId id, Action<ConversationDraft> change, params UserId[] told)
     {
+        await _store.Conversations.CloseAsync(id, await AppendAndLeaveOpenAsync(id, change), default);
+        foreach (var userId in told)
+            await DeliverAsync(userId, isClean: true, id);
+    }
+
+    /// <summary>Appends, as if the process had ended before anybody was told.</summary>
+    /// <returns>The version.</returns>
+    public async Task<string> AppendAndLeaveOpenAsync(ConversationId id, Action<ConversationDraft> change)
+    {
         var state = ConversationState.From(id, await _store.Conversations.LoadAsync(id, 100, default));
         var draft = new ConversationDraft(state, [], Noon);
         change(draft);
         var outcome = await _store.Conversations.AppendAsync(draft.ToAppend(Guid.NewGuid()), default);
-        await _store.Conversations.CloseAsync(id, Assert.IsType<AppendOutcome.Committed>(outcome).Version, default);
-        foreach (var userId in told)
-            await DeliverAsync(userId, isClean: true, id);
+        return Assert.IsType<AppendOutcome.Committed>(outcome).Version;
     }
 
     /// <summary>Makes a group as it is made: every inbox expects it first.</summary>
@@ -211,6 +231,8 @@ internal sealed class SoundStore(TemporaryStore store) : IAsyncDisposable
         var before = EntryJson.Decode(draft.Id, row);
         draft.Mark(actorId, row, before, change(before));
     }
+
+    private async Task<byte[]> ReadAsync(RowAddress row) => (await _store.ReadAsync(row))!;
 
     private static void Fill(ConversationDraft draft)
     {

@@ -86,6 +86,14 @@ public sealed class ClusterProcesses : IAsyncDisposable
             await ForgetAsync(silo);
     }
 
+    /// <summary>Runs the silo host's command <c>verify</c> to its end.</summary>
+    public async Task<(int ExitCode, string Output)> VerifyAsync()
+    {
+        await using var verifying = ServerProcess.Launch("Parley.Silo.dll", new Uri("http://127.0.0.1"), _environment, "verify");
+        var exitCode = await verifying.ExitAsync();
+        return (exitCode, verifying.Output);
+    }
+
     /// <summary>Takes the account away, for ever.</summary>
     public Task LoseStoreAsync() => _azurite.KillAsync();
 

@@ -1,0 +1,64 @@
+namespace Parley.Storage.AzureTables.Verification;
+
+/// <summary>Finds out whether a silo runs, by the heartbeats in the membership table.</summary>
+/// <remarks>A row proves nothing: silos that were killed leave theirs. A time that changes between two reads proves a running silo,
+/// whatever the clocks of the machines say.</remarks>
+/// <param name="membership">The membership table. It may be missing.</param>
+/// <param name="time">The clock that waits.</param>
+internal sealed class SiloHeartbeats(StoreTable membership, TimeProvider time)
+{
+    private const int Periods = 3;
+    private const string Dead = "Dead";
+
+    private Dictionary<(string Cluster, string Silo), string> _last = [];
+
+    /// <summary>How long to watch silos that write a heartbeat in each period.</summary>
+    public static TimeSpan WatchTime(TimeSpan period) => period * Periods;
+
+    /// <summary>Reads the heartbeats, and again after three periods if there are any.</summary>
+    /// <exception cref="StoreUnusableException">A silo runs.</exception>
+    public async Task ExpectNoneAsync(TimeSpan period, CancellationToken cancellationToken)
+    {
+        _last = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (_last.Count == 0)
+            return;
+        await Task.Delay(WatchTime(period), time, cancellationToken).ConfigureAwait(false);
+        if (await FindNewAsync(cancellationToken).ConfigureAwait(false) is { } silo)
+            throw new StoreUnusableException($"Silo {silo} is running. Stop all silos, then verify.");
+    }
+
+    /// <summary>Reads the heartbeats once more at the end.</summary>
+    /// <exception cref="StoreUnusableException">A silo has started since <see cref="ExpectNoneAsync"/>.</exception>
+    public async Task ExpectNoneSinceAsync(CancellationToken cancellationToken)
+    {
+        if (await FindNewAsync(cancellationToken).ConfigureAwait(false) is { } silo)
+            throw new StoreUnusableException(
+                $"Silo {silo} started while the tables were read, so nothing is proved. Stop all silos first.");
+    }
+
+    private async Task<string?> FindNewAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (key, heartbeat) in await ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!_last.TryGetValue(key, out var before) || before != heartbeat)
+                return $"{key.Silo} of cluster {key.Cluster}";
+        }
+
+        return null;
+    }
+
+    private async Task<Dictionary<(string Cluster, string Silo), string>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var heartbeats = new Dictionary<(string, string), string>();
+        if (!await membership.ExistsAsync(cancellationToken).ConfigureAwait(false))
+            return heartbeats; // no silo has ever joined here
+        await foreach (var row in membership.ScanAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // The other rows of the table have the version of the membership.
+            if (row.GetString("IAmAliveTime") is { } heartbeat && row.GetString("Status") != Dead)
+                heartbeats[(row.PartitionKey, row.RowKey)] = heartbeat;
+        }
+
+        return heartbeats;
+    }
+}
