@@ -37,7 +37,7 @@ internal sealed class TailBudget : IDisposable
             Remove(lease);
             if (tail.Rows.IsEmpty)
                 return;
-            (lease.Tail, lease.Bytes, lease.At) = (tail, tail.Rows.Sum(row => (long)row.Size), _time.GetUtcNow());
+            (lease.Tail, lease.Bytes, lease.At) = (tail, tail.Rows.Sum(row => (long)row.Size), _time.GetElapsed());
             _bytes += lease.Bytes;
             _leases.AddLast(lease.Node);
             while (_bytes > _options.TailBudgetBytes && _leases.First is { } first && first != lease.Node)
@@ -60,7 +60,7 @@ internal sealed class TailBudget : IDisposable
     {
         lock (_lock)
         {
-            var quietSince = _time.GetUtcNow() - _options.QuietTime;
+            var quietSince = _time.GetElapsed() - _options.QuietTime;
             while (_leases.First is { } first && first.Value.At <= quietSince)
                 Release(first.Value);
             if (_leases.First is { } next)
@@ -98,6 +98,6 @@ internal sealed class TailBudget : IDisposable
         public long Bytes { get; set; }
 
         /// <summary>When the lease began to hold this tail.</summary>
-        public DateTimeOffset At { get; set; }
+        public TimeSpan At { get; set; }
     }
 }

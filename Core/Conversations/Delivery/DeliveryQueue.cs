@@ -4,25 +4,26 @@ using Parley.Conversations;
 namespace Parley.Core.Conversations.Delivery;
 
 /// <summary>A conversation that may not have told all its members, and the time of its next check.</summary>
-/// <remarks>Owned by <see cref="DeliveryQueue"/>, which guards it with its lock.</remarks>
+/// <remarks>Owned by <see cref="DeliveryQueue"/>, which guards it with its lock. All times are of <see cref="ElapsedTime"/>, so that a
+/// clock that is set back delays nothing.</remarks>
 internal sealed class PendingDelivery(ConversationId id)
 {
     public ConversationId Id { get; } = id;
 
     /// <summary>The time of the next check.</summary>
-    public DateTimeOffset Due { get; set; }
+    public TimeSpan Due { get; set; }
 
     /// <summary>The time of the last <see cref="DeliveryQueue.Note"/> of the conversation.</summary>
-    public DateTimeOffset NotedAt { get; set; }
+    public TimeSpan NotedAt { get; set; }
 
     /// <summary>The value of <see cref="NotedAt"/> when the running delivery began; null if no delivery is running.</summary>
-    public DateTimeOffset? TakenAt { get; set; }
+    public TimeSpan? TakenAt { get; set; }
 
     /// <summary>Failed deliveries since the last successful one.</summary>
     public int Failures { get; set; }
 
     /// <summary>A failure at or after this time is the last one. Null: the first failure sets it.</summary>
-    public DateTimeOffset? GiveUpAt { get; set; }
+    public TimeSpan? GiveUpAt { get; set; }
 
     /// <summary>Whether <see cref="DeliveryQueue.Retry"/> was called while a delivery was running.</summary>
     public bool HasFailedAgain { get; set; }
@@ -32,19 +33,23 @@ internal sealed class PendingDelivery(ConversationId id)
 }
 
 /// <summary>The conversations that a silo run must check, ordered by the time of the next check.</summary>
-/// <remarks>Bounded by <see cref="DeliveryOptions.MaxPending"/>. A conversation may have stale places in the order besides its valid one. A
-/// place is stale if its time is not <see cref="PendingDelivery.Due"/>, or if a delivery is running already.</remarks>
+/// <remarks>Bounded by <see cref="DeliveryOptions.MaxPending"/>. A conversation may have stale places in the order besides its valid one: a
+/// place is stale if its time is not <see cref="PendingDelivery.Due"/>, or if a delivery is running already. Stale places are removed when
+/// they are as many as the valid ones.</remarks>
 internal sealed class DeliveryQueue : IDisposable
 {
     public static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private const int MaxPlacesPerConversation = 2;
+    private const int MinPlaces = 64;
 
     private readonly TimeSpan _quietTime;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Dictionary<ConversationId, PendingDelivery> _pending = [];
-    private readonly PriorityQueue<PendingDelivery, DateTimeOffset> _order = new();
+    private readonly PriorityQueue<PendingDelivery, TimeSpan> _order = new();
     private readonly ITimer _timer;
     private TaskCompletionSource _wake = NewWake();
 
@@ -52,6 +57,16 @@ internal sealed class DeliveryQueue : IDisposable
     {
         (_quietTime, _options, _time) = (quietTime, options, time);
         _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The number of places in the order, stale ones included.</summary>
+    public int Places
+    {
+        get
+        {
+            lock (_lock)
+                return _order.Count;
+        }
     }
 
     public bool IsFull
@@ -67,7 +82,7 @@ internal sealed class DeliveryQueue : IDisposable
     {
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = _time.GetElapsed();
             if (Find(id) is { } known)
                 (known.NotedAt, known.GiveUpAt) = (now, known.Failures == 0 ? null : known.GiveUpAt);
             else if (Add(id) is { } added)
@@ -84,7 +99,7 @@ internal sealed class DeliveryQueue : IDisposable
             if (pending is { TakenAt: not null })
                 pending.HasFailedAgain = true;
             else if (pending is { Failures: 0 }) // otherwise its next try is already scheduled
-                Fail(pending, _time.GetUtcNow());
+                Fail(pending, _time.GetElapsed());
         }
     }
 
@@ -96,8 +111,8 @@ internal sealed class DeliveryQueue : IDisposable
             if (Find(id) is not null || Add(id) is not { } pending)
                 return false;
             if (!isFirst)
-                pending.GiveUpAt = DateTimeOffset.MinValue;
-            Schedule(pending, _time.GetUtcNow());
+                pending.GiveUpAt = TimeSpan.MinValue;
+            Schedule(pending, _time.GetElapsed());
             return true;
         }
     }
@@ -141,7 +156,7 @@ internal sealed class DeliveryQueue : IDisposable
     {
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = _time.GetElapsed();
             while (_order.TryPeek(out taken, out var due) && due <= now)
             {
                 _order.Dequeue();
@@ -166,7 +181,7 @@ internal sealed class DeliveryQueue : IDisposable
     public bool IsQuiet(PendingDelivery pending)
     {
         lock (_lock)
-            return pending.NotedAt + _quietTime <= _time.GetUtcNow();
+            return pending.NotedAt + _quietTime <= _time.GetElapsed();
     }
 
     /// <summary>Records the result of a delivery; null if it threw an exception.</summary>
@@ -175,7 +190,7 @@ internal sealed class DeliveryQueue : IDisposable
     {
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = _time.GetElapsed();
             var wasNoted = pending.TakenAt != pending.NotedAt;
             var hasFailedAgain = pending.HasFailedAgain;
             (pending.TakenAt, pending.HasFailedAgain) = (null, false);
@@ -230,15 +245,17 @@ internal sealed class DeliveryQueue : IDisposable
         DeliveryMetrics.Pending.Add(-1);
     }
 
-    private void Fail(PendingDelivery pending, DateTimeOffset now)
+    private void Fail(PendingDelivery pending, TimeSpan now)
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(pending.Failures++, 10));
         pending.GiveUpAt ??= now + _options.GiveUpAfter;
         Schedule(pending, now + (pause < LongestPause ? pause : LongestPause));
     }
 
-    private void Schedule(PendingDelivery pending, DateTimeOffset due)
+    private void Schedule(PendingDelivery pending, TimeSpan due)
     {
+        if (_order.Count > MaxPlacesPerConversation * _pending.Count + MinPlaces)
+            ForgetStalePlaces();
         var isFirst = !_order.TryPeek(out _, out var first) || due < first;
         pending.Due = due;
         _order.Enqueue(pending, due);
@@ -246,9 +263,15 @@ internal sealed class DeliveryQueue : IDisposable
             SetTimer(due);
     }
 
-    private void SetTimer(DateTimeOffset due)
+    private void ForgetStalePlaces()
     {
-        var wait = due - _time.GetUtcNow();
+        _order.Clear();
+        _order.EnqueueRange(_pending.Values.Where(pending => pending.TakenAt is null).Select(pending => (pending, pending.Due)));
+    }
+
+    private void SetTimer(TimeSpan due)
+    {
+        var wait = due - _time.GetElapsed();
         if (wait <= TimeSpan.Zero)
             _wake.TrySetResult();
         else

@@ -13,7 +13,7 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
     // The highest receipt of each member that this activation has seen. Answers come from here, because a store read that overlaps with a
     // save could return older receipts.
     private readonly Dictionary<UserId, long> _known = [];
-    private DateTimeOffset _readAt = DateTimeOffset.MinValue;
+    private TimeSpan? _readAt;
     private Task _saving = Task.CompletedTask;
 
     /// <summary>Notes a receipt of a member.</summary>
@@ -30,8 +30,8 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
     /// <summary>The receipts of all members but one. What another activation was told may be as old as the interval.</summary>
     public async ValueTask<ImmutableArray<Receipt>> OthersAsync(ConversationState state, UserId reader)
     {
-        var now = services.Time.GetUtcNow();
-        if (now - _readAt >= services.Options.ReceiptInterval)
+        var now = services.Time.GetElapsed();
+        if (_readAt is null || now - _readAt >= services.Options.ReceiptInterval)
         {
             foreach (var receipt in await services.Store.ReadReceiptsAsync(id, CancellationToken.None))
                 Raise(_known, receipt.UserId, receipt.Seq);
