@@ -43,10 +43,10 @@ internal static class InboxRules
             ? row with
             {
                 Shown = null,
-                Gone = new(seq, reason)
-                {
-                    Left = reason is GoneReason.Left && row.Shown?.AddedBy is { } adder ? new(adder, at, writtenTo(adder)) : null,
-                },
+                Gone = new(seq, reason),
+                Left = reason is GoneReason.Left && row.Shown?.AddedBy is { } adder
+                    ? WithNewest(row.Left, new(adder, at, writtenTo(adder)))
+                    : row.Left,
             }
             : row;
 
@@ -57,7 +57,7 @@ internal static class InboxRules
     /// <param name="writtenTo">As for <see cref="Depart"/>. A person who has written to that member since they left may be added
     /// again.</param>
     public static bool HasJustLeft(InboxRow row, UserId addedBy, DateTimeOffset leftAfter, Func<UserId, long> writtenTo) =>
-        row.Gone?.Left is { } left && left.AddedBy == addedBy && left.At > leftAfter && writtenTo(addedBy) <= left.WrittenSeq;
+        row.Left.Any(left => left.AddedBy == addedBy && left.At > leftAfter && writtenTo(addedBy) <= left.WrittenSeq);
 
     /// <summary>Compares the row with the conversation's head, read just now (null: there is no such conversation).</summary>
     /// <param name="row">The row.</param>
@@ -193,6 +193,9 @@ internal static class InboxRules
                 : row.Joining.LastOrDefault(token => token.AddedBy != self.UserId)?.AddedBy,
         };
     }
+
+    private static ImmutableArray<LeftGroup> WithNewest(ImmutableArray<LeftGroup> known, LeftGroup newest) =>
+        [.. known.Where(left => left.AddedBy != newest.AddedBy).TakeLast(InboxRow.MaxLeft - 1), newest];
 
     /// <summary>The reason why a person whom the head does not list is not a member. Null if, as far as the row and the head know, the
     /// person never was one.</summary>

@@ -10,6 +10,9 @@ namespace Parley.Core.Storage;
 /// <param name="Revision">The inbox revision of its last visible change; 0 where nothing was ever visible.</param>
 public sealed record InboxRow(ConversationId ConversationId, long Revision)
 {
+    /// <summary>The most departures that a row remembers.</summary>
+    public const int MaxLeft = 10;
+
     /// <summary>The pointer, or null where the conversation is not shown.</summary>
     public PointerState? Shown { get; init; }
 
@@ -18,6 +21,10 @@ public sealed record InboxRow(ConversationId ConversationId, long Revision)
 
     /// <summary>Attempts to make the person a member that have not been revealed or cancelled.</summary>
     public ImmutableArray<JoiningToken> Joining { get; init; } = [];
+
+    /// <summary>The person's departures from this group after somebody had added them: the newest one for each member who did, at most
+    /// <see cref="MaxLeft"/>, oldest first. They stay when the person joins again.</summary>
+    public ImmutableArray<LeftGroup> Left { get; init; } = [];
 
     /// <summary>Whether the person is a member of the row's conversation, or may soon be one.</summary>
     public bool IsCurrent => Shown is not null || !Joining.IsEmpty;
@@ -91,13 +98,9 @@ public sealed record PointerState
 }
 
 /// <summary>That the person went, by which number, and why. Nothing up to that number brings the conversation back.</summary>
-public sealed record Tombstone(long Seq, GoneReason Reason)
-{
-    /// <summary>Set if somebody had added the person to a group, and the person left it voluntarily.</summary>
-    public LeftGroup? Left { get; init; }
-}
+public sealed record Tombstone(long Seq, GoneReason Reason);
 
-/// <summary>Data about a departure. It decides whether the member who had added the person may add them again.</summary>
+/// <summary>The person left a group to which a member had added them. It decides whether that member may add them again.</summary>
 /// <param name="AddedBy">The member who added the person.</param>
 /// <param name="At">When the person left.</param>
 /// <param name="WrittenSeq">The person's newest own message in the one-to-one with that member when they left; 0: none.</param>

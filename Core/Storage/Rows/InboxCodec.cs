@@ -64,7 +64,11 @@ public static class InboxCodec
         WritePointer(ref writer, row.Shown, format);
         writer.Flag(row.Gone is not null);
         if (row.Gone is { } gone)
-            WriteTombstone(ref writer, gone, format);
+        {
+            writer.Number(gone.Seq);
+            writer.Byte((byte)gone.Reason);
+        }
+
         writer.Number(row.Joining.Length);
         foreach (var joining in row.Joining)
         {
@@ -74,6 +78,8 @@ public static class InboxCodec
                 writer.OptionalText(joining.AddedBy?.Value);
         }
 
+        if (format >= RowFormat.Second)
+            WriteLeft(ref writer, row.Left);
         return writer.Finish(key);
     }
 
@@ -85,8 +91,9 @@ public static class InboxCodec
         var row = new InboxRow(id, reader.Number())
         {
             Shown = reader.Flag() ? ReadPointer(ref reader) : null,
-            Gone = reader.Flag() ? ReadTombstone(ref reader) : null,
+            Gone = reader.Flag() ? new(reader.Number(), reader.Enum<GoneReason>()) : null,
             Joining = ReadJoining(ref reader),
+            Left = reader.Format is RowFormat.First ? [] : ReadLeft(ref reader),
         };
         reader.End();
         return row;
@@ -122,27 +129,6 @@ public static class InboxCodec
         writer.OptionalText(pointer.AddedBy?.Value);
     }
 
-    private static void WriteTombstone(ref RowWriter writer, Tombstone gone, RowFormat format)
-    {
-        writer.Number(gone.Seq);
-        writer.Byte((byte)gone.Reason);
-        if (format is RowFormat.First)
-            return;
-        writer.Flag(gone.Left is not null);
-        if (gone.Left is not { } left)
-            return;
-        writer.Text(left.AddedBy.Value);
-        writer.Time(left.At);
-        writer.Number(left.WrittenSeq);
-    }
-
-    private static Tombstone ReadTombstone(ref RowReader reader) => new(reader.Number(), reader.Enum<GoneReason>())
-    {
-        Left = reader.Format is not RowFormat.First && reader.Flag()
-            ? new(reader.Id<UserId>(), reader.Time(), reader.Number())
-            : null,
-    };
-
     private static PointerState ReadPointer(ref RowReader reader)
     {
         var pointer = ReadFirst(ref reader);
@@ -177,6 +163,28 @@ public static class InboxCodec
         while (ranges.Count < ranges.Capacity)
             ranges.Add(new(reader.Number(), reader.Number()));
         return ranges.MoveToImmutable();
+    }
+
+    private static void WriteLeft(ref RowWriter writer, ImmutableArray<LeftGroup> departures)
+    {
+        writer.Number(departures.Length);
+        foreach (var left in departures)
+        {
+            writer.Text(left.AddedBy.Value);
+            writer.Time(left.At);
+            writer.Number(left.WrittenSeq);
+        }
+    }
+
+    private static ImmutableArray<LeftGroup> ReadLeft(ref RowReader reader)
+    {
+        var count = reader.Count();
+        if (count == 0)
+            return []; // in most rows
+        var departures = ImmutableArray.CreateBuilder<LeftGroup>(count);
+        while (departures.Count < departures.Capacity)
+            departures.Add(new(reader.Id<UserId>(), reader.Time(), reader.Number()));
+        return departures.MoveToImmutable();
     }
 
     private static ImmutableArray<JoiningToken> ReadJoining(ref RowReader reader)

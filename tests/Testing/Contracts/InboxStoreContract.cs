@@ -34,7 +34,8 @@ public abstract class InboxStoreContract
             {
                 Shown = FullPointer,
                 Gone = new(3, GoneReason.Removed),
-                Joining = [new(Guid.NewGuid(), Noon), new(Guid.NewGuid(), Noon.AddDays(1))],
+                Joining = [new(Guid.NewGuid(), Noon), new(Guid.NewGuid(), Noon.AddDays(1)) { AddedBy = Alice }],
+                Left = [new(Alice, Noon, 0), new(Bob, Noon.AddDays(1), 12)],
             },
             new(two, 6) { Shown = Showing(1) }) with
         {

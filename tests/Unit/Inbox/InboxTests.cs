@@ -139,6 +139,32 @@ public sealed class InboxTests
         Assert.Null(await AddAsync(Ann));
     }
 
+    [Fact]
+    public async Task The_pause_of_one_member_is_not_ended_by_another_who_adds_the_person_nor_by_a_removal()
+    {
+        var conversation = _harness.Group(1, Ann, Bob);
+        async Task<Error?> AddAsync(UserId by) =>
+            await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), by, isContact: true, Cancel);
+        async Task JoinAndGoAsync(UserId by, GoneReason reason)
+        {
+            Assert.Null(await AddAsync(by));
+            await _harness.Core.DeliverAsync(conversation.Add(Me), Cancel);
+            conversation.Remove(Me);
+            await _harness.Core.DepartAsync(conversation.Id, conversation.Summary.LastSeq, reason, Cancel);
+            await _harness.ReopenAsync();
+        }
+
+        await JoinAndGoAsync(Ann, GoneReason.Left);
+        await JoinAndGoAsync(Bob, GoneReason.Removed);
+        Assert.Equal(ErrorCode.RecipientUnavailable, (await AddAsync(Ann))!.Code);
+        await JoinAndGoAsync(Bob, GoneReason.Left);
+        Assert.Equal(ErrorCode.RecipientUnavailable, (await AddAsync(Ann))!.Code);
+        Assert.Equal(ErrorCode.RecipientUnavailable, (await AddAsync(Bob))!.Code);
+        for (var i = 0; i < 2 * InboxRow.MaxLeft; i++)
+            await JoinAndGoAsync(UserId.Parse($"adder{i}"), GoneReason.Left);
+        Assert.Equal(InboxRow.MaxLeft, (await _harness.StoredAsync()).Rows.Single().Left.Length);
+    }
+
     private async Task<Error?> JoinAsync(int number, UserId addedBy, bool isContact = false)
     {
         if (!_groups.TryGetValue(number, out var conversation))
