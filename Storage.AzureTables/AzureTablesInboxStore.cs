@@ -65,6 +65,12 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
             ? Decode(row)
             : null;
 
+    public async ValueTask<string?> FindReservedAsync(
+        UserId userId, CreationKind kind, string key, CancellationToken cancellationToken) =>
+        await store.Inboxes.FindAsync(userId.Value, RowKeys.Created(kind, key), cancellationToken).ConfigureAwait(false) is { } stored
+            ? SmallRows.DecodeCreated(Payload.KeyOf(stored), Payload.Of(stored))
+            : null;
+
     public async Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -78,8 +84,8 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         catch (RequestFailedException exception) when (exception.IsRefusal())
         {
             // Somebody was first: an earlier request under this key, or an earlier try of this one.
-            if (await store.Inboxes.FindAsync(userId.Value, rowKey, CancellationToken.None).ConfigureAwait(false) is { } stored)
-                return SmallRows.DecodeCreated(Payload.KeyOf(stored), Payload.Of(stored));
+            if (await FindReservedAsync(userId, kind, key, CancellationToken.None).ConfigureAwait(false) is { } stored)
+                return stored;
             throw;
         }
     }

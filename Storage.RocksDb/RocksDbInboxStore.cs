@@ -71,6 +71,14 @@ internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
             store.Database.Get(Table.Pointers, key) is { } row ? InboxCodec.DecodeRow(conversationId, key, row) : null);
     }
 
+    public ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var rowKey = Key.Created(userId, kind, key);
+        return ValueTask.FromResult(
+            store.Database.Get(Table.CreatedIds, rowKey) is { } stored ? SmallRows.DecodeCreated(rowKey, stored) : null);
+    }
+
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)
     {
         var rowKey = Key.Created(userId, kind, key);

@@ -81,7 +81,7 @@ internal sealed partial class MultiTargetSender(
         new(userIds, null, message.ClientId, message);
 
     // The key of a new group does not depend on the order of its people, because a client may rebuild its request from an unordered set.
-    private static string KeyOf(SendMessage message, ImmutableArray<UserId> userIds)
+    internal static string KeyOf(SendMessage message, ImmutableArray<UserId> userIds)
     {
         var people = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', userIds.Order()))));
         return $"{message.ClientId}:{people}";

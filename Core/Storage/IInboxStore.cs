@@ -19,6 +19,9 @@ public interface IInboxStore
     /// <summary>One row, also one that was too old to be loaded; or null.</summary>
     ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken);
 
+    /// <summary>The id stored under a creation's key, or null.</summary>
+    ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken);
+
     /// <summary>The id stored under a creation's key. If there is none, <paramref name="id"/> is stored durably. The first caller
     /// wins.</summary>
     /// <param name="userId">Whose creation.</param>

@@ -79,6 +79,11 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Reserve")]
     Task<string> ReserveAsync(CreationKind kind, string key, CancellationToken cancellationToken);
 
+    /// <summary>The id that <see cref="ReserveAsync"/> has stored under this key, or null. Stores nothing.</summary>
+    /// <inheritdoc cref="ReserveAsync"/>
+    [Alias("FindReserved")]
+    Task<string?> FindReservedAsync(CreationKind kind, string key, CancellationToken cancellationToken);
+
     /// <summary>Reserves a board's id and lists it among one's own boards. Refuses with LimitReached (500 boards by default).</summary>
     [Alias("ReserveBoard")]
     Task<Result<BoardId>> ReserveBoardAsync(ClientId clientId, CancellationToken cancellationToken);

@@ -18,31 +18,38 @@ public static class ConversationCreation
     public static async Task<Result<Created<ConversationCreated>>> CreateConversationAsync(
         this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
     {
-        return await grains.FindAsync(creator, command, key, cancellationToken) is { } conversation
-            ? await conversation.CreateAsync(creator, command, cancellationToken)
-            : Errors.DirectWithOneself;
+        ArgumentNullException.ThrowIfNull(command);
+        if (DirectOf(command) is { } other)
+            return other == creator ? Errors.DirectWithOneself : await CreateAsync(ConversationId.DirectOf(creator, other));
+
+        // The id of a group is stored before the group. So a repeat finds the same id, and the group can compare the repeat with the
+        // request that created it.
+        var id = await grains.User(creator).ReserveAsync(CreationKind.Conversation, key, cancellationToken);
+        return await CreateAsync(ConversationId.Parse(id));
+
+        Task<Result<Created<ConversationCreated>>> CreateAsync(ConversationId id) =>
+            grains.Conversation(id).CreateAsync(creator, command, cancellationToken);
     }
 
-    /// <summary>Whether the first message of a creation has already been sent, under its client id.</summary>
+    /// <summary>Whether the first message of a creation has already been sent, under its client id. Stores nothing.</summary>
     /// <inheritdoc cref="CreateConversationAsync"/>
     public static async Task<Result<bool>> WasSentAsync(
         this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
     {
-        if (await grains.FindAsync(creator, command, key, cancellationToken) is not { } conversation)
+        ArgumentNullException.ThrowIfNull(command);
+        if (await FindAsync() is not { } id)
             return false;
-        var sent = await conversation.HasSentAsync(creator, command.ClientId, cancellationToken);
+        var sent = await grains.Conversation(id).HasSentAsync(creator, command.ClientId, cancellationToken);
         return sent.Error?.Code is ErrorCode.NotFound ? false : sent; // the conversation does not exist yet
+
+        async Task<ConversationId?> FindAsync() => DirectOf(command) is { } other
+            ? other == creator ? null : ConversationId.DirectOf(creator, other)
+            : await grains.User(creator).FindReservedAsync(CreationKind.Conversation, key, cancellationToken) is { } reserved
+                ? ConversationId.Parse(reserved)
+                : null;
     }
 
-    // The id of a group is stored before the group. So a repeat finds the same id, and the group can compare the repeat with the request
-    // that created it.
-    private static async Task<IConversationGrain?> FindAsync(
-        this IGrainFactory grains, UserId creator, CreateConversation command, string key, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        if (command is { MemberIds: [var other], Name: null })
-            return other == creator ? null : grains.Conversation(ConversationId.DirectOf(creator, other));
-        var id = await grains.User(creator).ReserveAsync(CreationKind.Conversation, key, cancellationToken);
-        return grains.Conversation(ConversationId.Parse(id));
-    }
+    /// <summary>The other person of the one-to-one that is created; null: it is a group.</summary>
+    private static UserId? DirectOf(CreateConversation command) =>
+        command is { MemberIds: [var other], Name: null } ? other : null;
 }

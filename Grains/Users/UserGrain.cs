@@ -105,6 +105,9 @@ internal sealed partial class UserGrain(
     public Task<string> ReserveAsync(CreationKind kind, string key, CancellationToken cancellationToken) =>
         inboxes.ReserveAsync(_id, kind, key, OpaqueId.From(Guid.CreateVersion7(time.GetUtcNow())), cancellationToken);
 
+    public Task<string?> FindReservedAsync(CreationKind kind, string key, CancellationToken cancellationToken) =>
+        inboxes.FindReservedAsync(_id, kind, key, cancellationToken).AsTask();
+
     public async Task<Result<BoardId>> ReserveBoardAsync(ClientId clientId, CancellationToken cancellationToken)
     {
         var boardId = BoardId.Parse(await ReserveAsync(CreationKind.Board, clientId.Value, cancellationToken));

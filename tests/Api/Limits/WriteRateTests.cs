@@ -7,6 +7,10 @@ using Parley.Api.Conversations;
 using Parley.Api.Hosting;
 using Parley.Api.Http;
 using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Sends;
+using Parley.Conversations;
+using Parley.Core.Storage;
+using Parley.Users;
 
 namespace Parley.Api.Limits;
 
@@ -92,6 +96,26 @@ public sealed class WriteRateTests(SharedServer shared)
         Assert.Equal(HttpStatusCode.OK, await SayAsync(http, group, "one", "one")); // takes the ninth and last permit for repeats
         Assert.Equal(HttpStatusCode.TooManyRequests, await SayAsync(http, group, "one", "one"));
         Assert.Single((await alice.Messages.NewestAsync(group)).Items, item => item.Text == "one");
+    }
+
+    [Fact]
+    public async Task A_creation_above_the_send_rate_stores_nothing()
+    {
+        await using var server = await StartAsync(("RateLimits:SendsPerMinute", "1"), ("RateLimits:SendBurst", "1"));
+        var alice = await server.AsAsync("alice");
+        _ = (await server.AsAsync("bob"), await server.AsAsync("carol"));
+        using var http = await server.HttpAsAsync("alice");
+        var group = await alice.GroupAsync("bob");
+        Assert.Equal(HttpStatusCode.Created, await SayAsync(http, group, "one", "one"));
+
+        var create = new { memberIds = BobAndCarol, clientId = "created", message = new { text = "two" } };
+        Assert.Equal(HttpStatusCode.TooManyRequests, await WriteAsync(http, HttpMethod.Post, "/v1/conversations", create));
+        var send = new { clientId = "sent", text = "two", to = new object[] { new { userIds = BobAndCarol } } };
+        await WriteAsync(http, HttpMethod.Post, "/v1/sends", send);
+        var message = new SendMessage(ClientId.Parse("sent"), "two", [], null);
+        var stored = server.Services.GetRequiredService<IInboxStore>();
+        foreach (var key in new[] { "created", MultiTargetSender.KeyOf(message, [.. BobAndCarol.Select(id => UserId.Parse(id))]) })
+            Assert.Null(await stored.FindReservedAsync(UserId.Parse("alice"), CreationKind.Conversation, key, default));
     }
 
     [Fact]

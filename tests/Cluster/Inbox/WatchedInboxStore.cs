@@ -44,6 +44,10 @@ public sealed class WatchedInboxStore(IInboxStore inner) : IInboxStore
         inner.ReadRowAsync(userId, conversationId, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken) =>
+        inner.FindReservedAsync(userId, kind, key, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken) =>
         inner.ReserveAsync(userId, kind, key, id, cancellationToken);
 }

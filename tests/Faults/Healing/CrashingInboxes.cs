@@ -55,6 +55,12 @@ internal sealed class CrashingInboxStore(IInboxStore inner, HealingHarness harne
         return inner.ReadRowAsync(userId, conversationId, cancellationToken);
     }
 
+    public ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken)
+    {
+        process.ThrowIfDead();
+        return inner.FindReservedAsync(userId, kind, key, cancellationToken);
+    }
+
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken) =>
         harness.CrashInjector.TakeAsync(process, () => inner.ReserveAsync(userId, kind, key, id, cancellationToken));
 }

@@ -34,6 +34,9 @@ internal sealed class RecordingInboxStore(IInboxStore inner, Action<InboxSave> s
     public ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken) =>
         inner.ReadRowAsync(userId, conversationId, cancellationToken);
 
+    public ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken) =>
+        inner.FindReservedAsync(userId, kind, key, cancellationToken);
+
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken) =>
         inner.ReserveAsync(userId, kind, key, id, cancellationToken);
 }

@@ -117,6 +117,9 @@ internal sealed class BlockingInboxStore(Func<IInboxStore> inner, IInboxStore? w
     public ValueTask<InboxRow?> ReadRowAsync(UserId userId, ConversationId conversationId, CancellationToken cancellationToken) =>
         new(Blocking.Get(() => inner().ReadRowAsync(userId, conversationId, cancellationToken).AsTask()));
 
+    public ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken) =>
+        new(Blocking.Get(() => inner().FindReservedAsync(userId, kind, key, cancellationToken).AsTask()));
+
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken) =>
         Task.FromResult(Blocking.Get(() => inner().ReserveAsync(userId, kind, key, id, cancellationToken)));
 }

@@ -161,7 +161,11 @@ public abstract class InboxStoreContract
     public async Task The_first_id_under_a_creations_key_stays()
     {
         var (user, other) = (NewUser(), NewUser());
+        Assert.Null(await Store.FindReservedAsync(user, CreationKind.Board, "k", Cancel));
         Assert.Equal("first", await Store.ReserveAsync(user, CreationKind.Board, "k", "first", Cancel));
+        Assert.Equal("first", await Store.FindReservedAsync(user, CreationKind.Board, "k", Cancel));
+        Assert.Null(await Store.FindReservedAsync(user, CreationKind.Pin, "k", Cancel));
+        Assert.Null(await Store.FindReservedAsync(other, CreationKind.Board, "k", Cancel));
         Assert.Equal("first", await Store.ReserveAsync(user, CreationKind.Board, "k", "second", Cancel));
         Assert.Equal("second", await Store.ReserveAsync(user, CreationKind.Pin, "k", "second", Cancel));
         Assert.Equal("third", await Store.ReserveAsync(other, CreationKind.Board, "k", "third", Cancel));

@@ -25,6 +25,11 @@ public sealed class FaultyInboxStore(IInboxStore inner, FaultPlan plan) : IInbox
         new(plan.ReadAsync($"read inbox row {userId}", () => inner.ReadRowAsync(userId, conversationId, CancellationToken.None).AsTask()));
 
     /// <inheritdoc/>
+    public ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken) =>
+        new(plan.ReadAsync(
+            $"find reserved {userId} {key}", () => inner.FindReservedAsync(userId, kind, key, CancellationToken.None).AsTask()));
+
+    /// <inheritdoc/>
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

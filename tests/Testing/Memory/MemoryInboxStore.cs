@@ -61,6 +61,14 @@ public sealed class MemoryInboxStore : IInboxStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+            return new(_reserved.GetValueOrDefault((userId, kind, key)));
+    }
+
+    /// <inheritdoc/>
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -54,6 +54,12 @@ internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
         return inner.ReadRowAsync(userId, conversationId, cancellationToken);
     }
 
+    public ValueTask<string?> FindReservedAsync(UserId userId, CreationKind kind, string key, CancellationToken cancellationToken)
+    {
+        ThrowIfDead();
+        return inner.FindReservedAsync(userId, kind, key, cancellationToken);
+    }
+
     public Task<string> ReserveAsync(UserId userId, CreationKind kind, string key, string id, CancellationToken cancellationToken)
     {
         ThrowIfDead();
