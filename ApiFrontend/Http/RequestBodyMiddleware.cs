@@ -62,32 +62,48 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
         {
             return Problems.FromStatus(exception.StatusCode);
         }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Only Kestrel's reader throws here: for a chunk size that overflows, and for a connection that has ended. In the second case
+            // nobody receives the answer.
+            return Problems.FromStatus(StatusCodes.Status400BadRequest);
+        }
     }
 
-    // Fast path: most bodies arrive in the same packet as their headers.
+    // Fast path: most bodies arrive in the same packet as their headers. Nothing is consumed, so that the body binder finds the body in the
+    // reader.
     private static bool HasArrived(PipeReader reader)
     {
         if (!reader.TryRead(out var read))
             return false;
-        reader.AdvanceTo(read.Buffer.Start, read.IsCompleted ? read.Buffer.Start : read.Buffer.End);
+        reader.AdvanceTo(read.Buffer.Start);
         return read.IsCompleted;
     }
 
-    // No bytes are consumed, so the body binder still finds the whole body in the reader. At the deadline CancelPendingRead ends the read
-    // without an exception. The reader stays usable, and the connection can be closed cleanly.
+    // Every read is consumed. Kestrel cannot end a read of its connection whose bytes were examined and not consumed: if the client leaves
+    // then, the next read of the connection throws, and Kestrel logs a warning. At the deadline CancelPendingRead ends the read without an
+    // exception. The reader stays usable, and the connection can be closed cleanly.
     private static async Task<bool> ArriveAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
+        var body = new MemoryStream(); // holds no more than Kestrel's limit of a body
         await using var deadline = context.RequestAborted.UnsafeRegister(
             static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
         while (true)
         {
             var read = await reader.ReadAsync(CancellationToken.None);
-            var isOver = read.IsCompleted || read.IsCanceled;
-            reader.AdvanceTo(read.Buffer.Start, isOver ? read.Buffer.Start : read.Buffer.End);
-            if (isOver)
-                return !read.IsCanceled;
+            foreach (var segment in read.Buffer)
+                body.Write(segment.Span);
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCanceled)
+                return false;
+            if (read.IsCompleted)
+                break;
         }
+
+        body.Position = 0;
+        context.Request.Body = body;
+        return true;
     }
 
     private static bool IsPlain(StringValues encodings) =>

@@ -4,8 +4,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Parley.Api.Hosting;
 
@@ -52,7 +50,7 @@ public sealed class OddRequestTests : IDisposable
     [Fact]
     public async Task Odd_headers_encodings_and_parameters_are_answered_and_are_nobodys_fault_here()
     {
-        await using var server = await ParleyServer.StartAsync(services => services.AddSingleton<ILoggerProvider>(_faults));
+        await using var server = await ParleyServer.StartAsync(_faults.AddTo);
         using var http = await server.HttpAsAsync("mallory");
         var token = http.DefaultRequestHeaders.Authorization!;
         http.DefaultRequestHeaders.Authorization = null;
@@ -127,32 +125,6 @@ public sealed class OddRequestTests : IDisposable
             }
 
             return message;
-        }
-    }
-
-    /// <summary>Collects log entries of the level warning or above.</summary>
-    private sealed class ServerFaults : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Logged { get; } = [];
-
-        // Orleans logs warnings about the machine, which say nothing about the requests.
-        public ILogger CreateLogger(string categoryName) =>
-            categoryName.StartsWith("Orleans", StringComparison.Ordinal) ? NullLogger.Instance : this;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel >= LogLevel.Warning)
-                Logged.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public void Dispose()
-        {
         }
     }
 }
