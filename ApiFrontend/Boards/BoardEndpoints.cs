@@ -92,7 +92,7 @@ internal static class BoardEndpoints
         UserId userId,
         string? query,
         CurrentUser user,
-        PageQuery<ListPosition> page,
+        PageQuery<BoardCursor> page,
         IContentCatalog catalog,
         PeopleCache people,
         CancellationToken cancellationToken)
@@ -100,10 +100,10 @@ internal static class BoardEndpoints
         if (query is { Length: > MaxSearch })
             return Problems.Field("query", FieldErrorCode.TooLong, "A search is by at most 80 characters.").ToResult();
         var boards = await catalog.BoardsAsync(user.Id, userId, query, cancellationToken);
-        var (items, next) = ListPosition.Page(boards, page.After, page.Limit, board => board.Id.Value);
+        var (items, next) = BoardCursor.Page(boards, page.After, page.Limit);
         var users = await people.ShowAsync(items.SelectMany(BoardResponse.People), cancellationToken);
         return TypedResults.Ok(new PeoplePageResponse<BoardResponse>(
-            [.. items.Select(BoardResponse.From)], PageQuery<ListPosition>.Next(next), users));
+            [.. items.Select(BoardResponse.From)], PageQuery<BoardCursor>.Next(next), users));
     }
 
     private static async Task<Results<Ok<BoardAnswer>, ProblemResult>> AnswerAsync(

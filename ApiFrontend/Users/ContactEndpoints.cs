@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
@@ -31,11 +30,12 @@ internal static class ContactEndpoints
 
     private static async Task<Ok<PageResponse<ProfileResponse>>> ContactsAsync(
         CurrentUser user,
-        PageQuery<ListPosition> page,
+        PageQuery<PeopleCursor> page,
         IGrainFactory grains,
         IUserDirectory directory,
         CancellationToken cancellationToken) =>
-        await AnswerAsync(await grains.User(user.Id).ContactsAsync(cancellationToken), page, directory, cancellationToken);
+        await AnswerAsync(
+            await grains.User(user.Id).ContactsAsync(page.After?.Position, page.Limit, cancellationToken), directory, cancellationToken);
 
     private static async Task<Results<NoContent, ProblemResult>> AddContactAsync(
         UserId userId, CurrentUser user, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
@@ -52,11 +52,12 @@ internal static class ContactEndpoints
 
     private static async Task<Ok<PageResponse<ProfileResponse>>> BlocksAsync(
         CurrentUser user,
-        PageQuery<ListPosition> page,
+        PageQuery<PeopleCursor> page,
         IGrainFactory grains,
         IUserDirectory directory,
         CancellationToken cancellationToken) =>
-        await AnswerAsync(await grains.User(user.Id).BlocksAsync(cancellationToken), page, directory, cancellationToken);
+        await AnswerAsync(
+            await grains.User(user.Id).BlocksAsync(page.After?.Position, page.Limit, cancellationToken), directory, cancellationToken);
 
     private static async Task<Results<NoContent, ProblemResult>> BlockAsync(
         UserId userId, CurrentUser user, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
@@ -75,13 +76,13 @@ internal static class ContactEndpoints
         !(await directory.ProfilesAsync([userId], cancellationToken)).IsEmpty;
 
     private static async Task<Ok<PageResponse<ProfileResponse>>> AnswerAsync(
-        ImmutableArray<UserId> list, PageQuery<ListPosition> page, IUserDirectory directory, CancellationToken cancellationToken)
+        UserPage page, IUserDirectory directory, CancellationToken cancellationToken)
     {
-        var (items, next) = ListPosition.Page(list, page.After, page.Limit, id => id.Value);
-        var profiles = items.Length == 0 ? [] : await directory.ProfilesAsync([.. items], cancellationToken);
+        var profiles = page.UserIds.IsEmpty ? [] : await directory.ProfilesAsync(page.UserIds, cancellationToken);
         var byId = profiles.ToDictionary(profile => profile.UserId);
         return TypedResults.Ok(new PageResponse<ProfileResponse>(
-            [.. items.Where(byId.ContainsKey).Select(id => ProfileResponse.From(byId[id]))], PageQuery<ListPosition>.Next(next)));
+            [.. page.UserIds.Where(byId.ContainsKey).Select(id => ProfileResponse.From(byId[id]))],
+            PageQuery<PeopleCursor>.Next(page.Next is { } next ? new(next) : null)));
     }
 
     private static Results<NoContent, ProblemResult> Answer(Error? error) =>

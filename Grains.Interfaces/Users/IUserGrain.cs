@@ -40,9 +40,9 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("WhyNoContact")]
     Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken);
 
-    /// <summary>Whom this person blocks, in the order of blocking.</summary>
-    [Alias("Blocks")]
-    Task<ImmutableArray<UserId>> BlocksAsync(CancellationToken cancellationToken);
+    /// <summary>A page of the people whom this person blocks, in the order of blocking.</summary>
+    [Alias("BlockPage")]
+    Task<UserPage> BlocksAsync(ListPosition? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Blocks or unblocks a user. After the answer, this grain refuses attempts of a blocked user to add the person. Stored before
     /// the answer. Refuses with NotFound (oneself), LimitReached (1,000 blocks by default), Unavailable (too many changes are
@@ -59,9 +59,9 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("PendingBlocks")]
     Task<ImmutableArray<PendingBlock>> PendingBlocksAsync(CancellationToken cancellationToken);
 
-    /// <summary>Saved contacts, in the order of saving.</summary>
-    [Alias("Contacts")]
-    Task<ImmutableArray<UserId>> ContactsAsync(CancellationToken cancellationToken);
+    /// <summary>A page of saved contacts, in the order of saving.</summary>
+    [Alias("ContactPage")]
+    Task<UserPage> ContactsAsync(ListPosition? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Saves a contact. Refuses with NotFound (oneself), LimitReached (1,000 contacts by default).</summary>
     [Alias("AddContact")]

@@ -32,6 +32,7 @@ internal sealed partial class UserGrain(
     private UserId _id;
     private UserState _user = new();
     private bool _isIndexed;
+    private DateTimeOffset _lastIdAt = DateTimeOffset.UnixEpoch;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +76,8 @@ internal sealed partial class UserGrain(
     public Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken) =>
         Task.FromResult(UserRules.WhyNoContact(_user, _id, sender));
 
-    public Task<ImmutableArray<UserId>> BlocksAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Blocks);
+    public Task<UserPage> BlocksAsync(ListPosition? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(UserRules.Blocks(_user).Page(after, limit));
 
     public async Task<Result<PendingBlock?>> SetBlockAsync(UserId userId, bool blocked, CancellationToken cancellationToken)
     {
@@ -94,7 +96,8 @@ internal sealed partial class UserGrain(
     public Task<ImmutableArray<PendingBlock>> PendingBlocksAsync(CancellationToken cancellationToken) =>
         Task.FromResult(UserRules.Pending(_user));
 
-    public Task<ImmutableArray<UserId>> ContactsAsync(CancellationToken cancellationToken) => Task.FromResult(_user.Contacts);
+    public Task<UserPage> ContactsAsync(ListPosition? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(UserRules.Contacts(_user).Page(after, limit));
 
     public async Task<Result<Done>> AddContactAsync(UserId userId, CancellationToken cancellationToken) =>
         DoneBy(await ChangeAsync(user => UserRules.AddContact(user, _id, userId, options.Value), cancellationToken));
@@ -103,7 +106,7 @@ internal sealed partial class UserGrain(
         ChangeAsync(user => UserRules.RemoveContact(user, userId), cancellationToken);
 
     public Task<string> ReserveAsync(CreationKind kind, string key, CancellationToken cancellationToken) =>
-        inboxes.ReserveAsync(_id, kind, key, OpaqueId.From(Guid.CreateVersion7(time.GetUtcNow())), cancellationToken);
+        inboxes.ReserveAsync(_id, kind, key, NewId(), cancellationToken);
 
     public Task<string?> FindReservedAsync(CreationKind kind, string key, CancellationToken cancellationToken) =>
         inboxes.FindReservedAsync(_id, kind, key, cancellationToken).AsTask();
@@ -126,6 +129,15 @@ internal sealed partial class UserGrain(
 
     public Task ForgetBoardAsync(BoardId boardId, CancellationToken cancellationToken) =>
         ChangeAsync(user => UserRules.RemoveBoard(user, boardId), cancellationToken);
+
+    /// <summary>A new id. It is above all ids that this activation made before, also within a millisecond, because boards are listed in the
+    /// order of their ids.</summary>
+    private string NewId()
+    {
+        var (now, next) = (time.GetUtcNow(), _lastIdAt + TimeSpan.FromMilliseconds(1));
+        _lastIdAt = now > next ? now : next;
+        return OpaqueId.From(Guid.CreateVersion7(_lastIdAt));
+    }
 
     private static Result<Done> DoneBy(Result<UserState> changed) => changed.TryGet(out _, out var error) ? new Done() : error;
 

@@ -49,15 +49,16 @@ internal static class UserRules
     {
         if (user.Blocks.Contains(other) == blocked)
             return other == userId ? UserErrors.NotOneself : user;
-        var blocks = user.Blocks.Remove(other);
-        if (blocked && !With(user.Blocks, userId, other, "blocks", limits.MaxBlocks).TryGet(out blocks, out var error))
+        if (blocked && WhyNotAdd(user.Blocks, userId, other, "blocks", limits.MaxBlocks) is { } error)
             return error;
+        var blocks = blocked ? Blocks(user).Add(other) : Blocks(user).Remove(other);
         if (Pending(user).Count(pending => pending.UserId != other) >= limits.MaxBlocks)
             return UserErrors.TryAgain;
         var stamp = user.BlockStamp + 1;
         return user with
         {
-            Blocks = blocks,
+            Blocks = blocks.People,
+            BlockNumbers = blocks.Stored,
             BlockStamp = stamp,
             PendingBlocks = [.. Pending(user).Where(pending => pending.UserId != other), new(other, stamp, blocked)],
         };
@@ -74,13 +75,19 @@ internal static class UserRules
 
     /// <summary>Saves a contact, once.</summary>
     public static Result<UserState> AddContact(UserState user, UserId userId, UserId other, UserOptions limits) =>
-        With(user.Contacts, userId, other, "contacts", limits.MaxContacts).TryGet(out var contacts, out var error)
-            ? contacts == user.Contacts ? user : user with { Contacts = contacts }
-            : error;
+        user.Contacts.Contains(other) ? user
+        : WhyNotAdd(user.Contacts, userId, other, "contacts", limits.MaxContacts) is { } error ? error
+        : With(user, Contacts(user).Add(other));
 
     /// <summary>Forgets a contact.</summary>
     public static UserState RemoveContact(UserState user, UserId other) =>
-        user.Contacts.Contains(other) ? user with { Contacts = user.Contacts.Remove(other) } : user;
+        user.Contacts.Contains(other) ? With(user, Contacts(user).Remove(other)) : user;
+
+    /// <summary>The list of contacts.</summary>
+    public static PeopleList Contacts(UserState user) => new(user.Contacts, user.ContactNumbers);
+
+    /// <summary>The list of blocks.</summary>
+    public static PeopleList Blocks(UserState user) => new(user.Blocks, user.BlockNumbers);
 
     /// <summary>Lists a board, once. A hidden board stays hidden. Hidden boards have the same limit as listed ones, so that a person cannot
     /// create and delete boards without limit faster than their pins are deleted.</summary>
@@ -109,9 +116,11 @@ internal static class UserRules
     private static bool IsGood(string? displayName, UserOptions limits) =>
         displayName is not null && FieldRules.Line(nameof(ProfilePatch.DisplayName), displayName, limits.MaxDisplayNameLength) is null;
 
-    private static Result<ImmutableArray<UserId>> With(ImmutableArray<UserId> people, UserId self, UserId other, string what, int limit) =>
+    private static UserState With(UserState user, PeopleList contacts) =>
+        user with { Contacts = contacts.People, ContactNumbers = contacts.Stored };
+
+    private static Error? WhyNotAdd(ImmutableArray<UserId> people, UserId self, UserId other, string what, int limit) =>
         other == self ? UserErrors.NotOneself
-        : people.Contains(other) ? people
         : people.Length >= limit ? UserErrors.TooMany(what, limit)
-        : people.Add(other);
+        : null;
 }

@@ -44,4 +44,12 @@ internal sealed record UserState
     /// <summary>Ids of deleted boards that may still have pins; null if there are none.</summary>
     [Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<BoardId>? HiddenBoards { get; init; }
+
+    /// <summary>The numbers of <see cref="Blocks"/>; null if no block was ever taken back.</summary>
+    [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ListNumbers? BlockNumbers { get; init; }
+
+    /// <summary>The numbers of <see cref="Contacts"/>; null if no contact was ever forgotten.</summary>
+    [Id(9), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ListNumbers? ContactNumbers { get; init; }
 }

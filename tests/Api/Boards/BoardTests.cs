@@ -88,6 +88,22 @@ public sealed class BoardTests(SharedServer shared)
         Assert.Equal((3, null), (first.Items.Count, second.NextCursor));
     }
 
+    [Theory, InlineData(1), InlineData(3)]
+    public async Task A_page_that_lost_its_last_boards_is_followed_by_all_boards_after_it(int removed)
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        foreach (var name in "abcdef")
+            await alice.Boards.CreateAsync(new(name.ToString()));
+
+        var first = await alice.Boards.ListAsync(aliceId, limit: 3);
+        foreach (var board in first.Items.TakeLast(removed))
+            await alice.Boards.DeleteAsync(board.Id);
+        var second = await alice.Boards.ListAsync(aliceId, cursor: first.NextCursor, limit: 3);
+
+        Assert.Equal(["d", "e", "f"], second.Items.Select(board => board.Name));
+        Assert.Null(second.NextCursor);
+    }
+
     [Theory]
     [InlineData("lopez mar")]
     [InlineData("Mari\u0301a")]

@@ -27,6 +27,28 @@ public sealed class ContactTests(SharedServer shared)
         Assert.Null(third.NextCursor);
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public async Task A_page_of_contacts_or_blocks_that_lost_its_last_people_is_followed_by_everybody_after_it(int removed)
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        foreach (var list in new[] { alice.Contacts, alice.Blocks })
+        {
+            var people = new List<string>();
+            for (var i = 0; i < 6; i++)
+            {
+                people.Add((await shared.NewUserAsync("friend")).Id);
+                await list.AddAsync(people[i]);
+            }
+
+            var first = await list.ListAsync(limit: 3);
+            foreach (var person in people[(3 - removed)..3])
+                await list.RemoveAsync(person);
+            var second = await list.ListAsync(first.NextCursor, 3);
+            Assert.Equal(people[3..], second.Items.Select(profile => profile.UserId));
+            Assert.Null(second.NextCursor);
+        }
+    }
+
     [Fact]
     public async Task Nobody_has_themselves_or_nobody_as_a_contact()
     {

@@ -36,7 +36,7 @@ public sealed class PendingBlockTests(ParleyCluster cluster)
                 cluster.Grains.SetBlockAsync(ann, ben, false, Ct));
             var user = cluster.Grains.GetGrain<IUserGrain>(ann.Value);
             Assert.Empty(await user.PendingBlocksAsync(Ct));
-            var isListed = !(await user.BlocksAsync(Ct)).IsEmpty;
+            var isListed = !(await user.BlocksAsync(null, 1, Ct)).UserIds.IsEmpty;
 
             // The list of blocks is enough to refuse a message. So the state of the one-to-one conversation shows only once the list is
             // empty.

@@ -81,7 +81,7 @@ public sealed class UserTests(ParleyCluster cluster)
         // As after a crash between the state and the index.
         await cluster.Index.PutAsync(new(ann, "stale", null, null), Ct);
         await cluster.DeactivateAsync(User(ann));
-        await User(ann).BlocksAsync(Ct);
+        await User(ann).BlocksAsync(null, 1, Ct);
         Assert.Equal($"Quin {name}", Assert.Single(await cluster.People.ProfilesAsync([ann], Ct)).DisplayName);
     }
 
@@ -97,8 +97,8 @@ public sealed class UserTests(ParleyCluster cluster)
         }
 
         await cluster.DeactivateAsync(User(id));
-        Assert.Equal(others, await User(id).BlocksAsync(Ct));
-        Assert.Equal(others, await User(id).ContactsAsync(Ct));
+        Assert.Equal(others, (await User(id).BlocksAsync(null, 100, Ct)).UserIds);
+        Assert.Equal(others, (await User(id).ContactsAsync(null, 100, Ct)).UserIds);
         var refusal = (await User(id).SetBlockAsync(UserId.Parse("y"), true, Ct)).Error!;
         Assert.Equal((ErrorCode.LimitReached, ParleyCluster.MaxBlocks), (refusal.Code, refusal.Limit));
         Assert.Equal(ErrorCode.NotFound, (await User(id).SetBlockAsync(id, true, Ct)).Error!.Code);
@@ -108,8 +108,8 @@ public sealed class UserTests(ParleyCluster cluster)
         await User(id).SetBlockAsync(others[0], false, Ct);
         await User(id).RemoveContactAsync(others[0], Ct);
         Assert.Null(await User(id).WhyNoContactAsync(others[0], Ct));
-        Assert.Equal(others[1..], await User(id).BlocksAsync(Ct));
-        Assert.Equal(others[1..], await User(id).ContactsAsync(Ct));
+        Assert.Equal(others[1..], (await User(id).BlocksAsync(null, 100, Ct)).UserIds);
+        Assert.Equal(others[1..], (await User(id).ContactsAsync(null, 100, Ct)).UserIds);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Parley.Core.Inbox;
 using Parley.Inbox;
+using Parley.Users;
 
 namespace Parley.Unit.Inbox;
 
@@ -21,7 +22,7 @@ internal sealed class InboxFollower(Func<int> limit)
 
     /// <summary>A pointer as text: records compare the identity of arrays, clients what is in them.</summary>
     public static string Render(Pointer pointer) =>
-        (pointer with { MemberIds = ImmutableArray<Users.UserId>.Empty }) + string.Join(',', pointer.MemberIds);
+        (pointer with { MemberIds = ImmutableArray<UserId>.Empty }) + string.Join(',', pointer.MemberIds);
 
     /// <summary>Asks once.</summary>
     /// <returns>Whether it now knows everything.</returns>
