@@ -28,6 +28,12 @@ public sealed class UserOptions
     [Range(1, 10_000)]
     public int MaxBlocks { get; set; } = 1_000;
 
+    /// <summary>For how many blockers a silo applies changes of blocks at the same time, if their callers failed before the change was
+    /// complete.</summary>
+    /// <value>1 to 256; default 16.</value>
+    [Range(1, 256)]
+    public int BlocksAppliedAtOnce { get; set; } = 16;
+
     /// <summary>Most contacts of one person.</summary>
     /// <value>1 to 10,000; default 1,000. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
     [Range(1, 10_000)]
