@@ -174,8 +174,8 @@ internal sealed partial class Conversation : IDisposable
         }
         catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
         {
-            // The commit queue reports its own faults. An exception here comes from the preparation, which writes only joining rows that
-            // expire, or from a read for the answer to a repeat.
+            // The commit queue, the reads for an answer and the inbox of an opened one-to-one report their own faults. So an exception here
+            // comes from the preparation before the commit, which writes only joining rows that expire: the change did not happen.
             return _services.Faults.Report(_id, exception, "preparing a change");
         }
         finally
@@ -212,8 +212,7 @@ internal sealed partial class Conversation : IDisposable
             return new Created<ConversationCreated>(new(view, ConversationReader.EntryOf(outcome.Row!, creator)), false);
 
         // The append that created the group also stored the first message.
-        var sent = await _services.Store.FindSentAsync(_id, creator, command.ClientId, CancellationToken.None);
-        return (await RepeatedAsync(creator, sent?.Seq ?? 0)).TryGet(out var entry, out var unreadable)
+        return (await RepeatedAsync(_reader.SentAsync(creator, command.ClientId))).TryGet(out var entry, out var unreadable)
             ? new Created<ConversationCreated>(new(view, entry), true)
             : unreadable;
     }
@@ -272,16 +271,16 @@ internal sealed partial class Conversation : IDisposable
             return error;
         if (outcome.Decision.Kind is not DecisionKind.Repeat)
             return new Created<EntryView>(ConversationReader.EntryOf(outcome.Row!, sender), IsRepeat: false);
-        return (await RepeatedAsync(sender, outcome.Decision.Seq)).TryGet(out var entry, out var unreadable)
+        return (await RepeatedAsync(_reader.EntryAsync(sender, outcome.Decision.Seq))).TryGet(out var entry, out var unreadable)
             ? new Created<EntryView>(entry, IsRepeat: true)
             : unreadable;
     }
 
     /// <summary>The present state of the entry that an earlier request created. That request was carried out. So if the entry cannot be
     /// read now, the answer is <see cref="ErrorCode.OutcomeUnknown"/>, not <see cref="ErrorCode.Unavailable"/>.</summary>
-    private async Task<Result<EntryView>> RepeatedAsync(UserId sender, long seq)
+    private static async Task<Result<EntryView>> RepeatedAsync(Task<Result<EntryView>> reading)
     {
-        var read = await _reader.EntryAsync(sender, seq);
+        var read = await reading;
         return read.Error?.Code is ErrorCode.Unavailable ? Errors.OutcomeUnknown : read;
     }
 

@@ -34,12 +34,14 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
         var waiting = batch.Waiting.Count;
         foreach (var key in keys)
         {
-            var sent = await services.Store.FindSentAsync(id, key.SenderId, key.ClientId, CancellationToken.None);
+            var (sent, fault) = await FindSentAsync(key);
             foreach (var pending in batch.Waiting.ToArray())
             {
-                if (sent is not null
-                    && pending.Operation is Send send
-                    && (send.Actor, send.ClientId) == (key.SenderId, key.ClientId))
+                if (pending.Operation is not Send send || (send.Actor, send.ClientId) != (key.SenderId, key.ClientId))
+                    continue;
+                if (fault is not null)
+                    batch.Complete(pending, Outcome.Failed(fault));
+                else if (sent is not null)
                     batch.Complete(pending, new(RepeatOf(sent, send, state.Head!), state, null, Task.CompletedTask));
             }
         }
@@ -67,6 +69,21 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
         }
 
         return false;
+    }
+
+    /// <summary>Looks up a client id of which the store has said that it was used. So if it cannot be looked up now, the answer is
+    /// <see cref="ErrorCode.OutcomeUnknown"/>, not <see cref="ErrorCode.Unavailable"/>, unless its row is damaged.</summary>
+    private async Task<(SentKey? Sent, Error? Fault)> FindSentAsync(SentKey key)
+    {
+        try
+        {
+            return (await services.Store.FindSentAsync(id, key.SenderId, key.ClientId, CancellationToken.None), null);
+        }
+        catch (Exception exception) when (StoreFaults.MayBeOfPort(exception))
+        {
+            var fault = services.Faults.Report(id, exception, "looking up a client id");
+            return (null, exception is DamagedRowException ? fault : Errors.OutcomeUnknown);
+        }
     }
 
     private async Task<Decision> RepeatOrAsync(Decision otherwise, Send send, ConversationState state)

@@ -23,8 +23,15 @@ internal sealed class ConversationReader(
         await services.Store.FindSentAsync(id, sender, clientId, CancellationToken.None) is not null);
 
     /// <summary>One entry, for its answer. Refuses with NotFound where it is not readable.</summary>
-    public Task<Result<EntryView>> EntryAsync(UserId reader, long seq) => ReadAsync<EntryView>(reader, async (log, member) =>
-        seq < member.FirstReadableSeq || seq > log.State.LastSeq ? Errors.NotFound : EntryOf(await log.RowAsync(seq), reader));
+    public Task<Result<EntryView>> EntryAsync(UserId reader, long seq) =>
+        ReadAsync(reader, (log, member) => EntryAsync(log, member, reader, seq));
+
+    /// <summary>The message that a client id names, for its answer. Refuses with NotFound where it is not readable.</summary>
+    public Task<Result<EntryView>> SentAsync(UserId sender, ClientId clientId) => ReadAsync(sender, async (log, member) =>
+    {
+        var sent = await services.Store.FindSentAsync(id, sender, clientId, CancellationToken.None);
+        return await EntryAsync(log, member, sender, sent?.Seq ?? 0);
+    });
 
     public Task<Result<MessagePage>> ReadAsync(UserId reader, ReadMessages query) => ReadAsync<MessagePage>(reader, async (log, member) =>
     {
@@ -203,6 +210,9 @@ internal sealed class ConversationReader(
         var entry = EntryJson.Decode(id, row);
         return [.. entry.Shares.Select((card, index) => new SharedCard(row.Seq, index, entry.SenderId, entry.SentAt, card))];
     }
+
+    private static async ValueTask<Result<EntryView>> EntryAsync(LogReader log, MemberSummary member, UserId reader, long seq) =>
+        seq < member.FirstReadableSeq || seq > log.State.LastSeq ? Errors.NotFound : EntryOf(await log.RowAsync(seq), reader);
 
     private ImmutableArray<LogRow> WithinPage(ImmutableArray<LogRow> rows)
     {

@@ -18,6 +18,9 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
     /// <summary>Called before a conversation is loaded.</summary>
     public Func<ConversationId, Task> OnLoad { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Called before a client id is looked up.</summary>
+    public Func<ClientId, Task> OnFindSent { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Changes what is read.</summary>
     public Func<LogRow, LogRow> OnRow { get; set; } = row => row;
 
@@ -50,10 +53,12 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
         return await inner.ConfirmAsync(id, version, cancellationToken);
     }
 
-    public ValueTask<SentKey?> FindSentAsync(ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken)
+    public async ValueTask<SentKey?> FindSentAsync(
+        ConversationId id, UserId senderId, ClientId clientId, CancellationToken cancellationToken)
     {
         FoundSent++;
-        return inner.FindSentAsync(id, senderId, clientId, cancellationToken);
+        await OnFindSent(clientId);
+        return await inner.FindSentAsync(id, senderId, clientId, cancellationToken);
     }
 
     public async ValueTask<ImmutableArray<LogRow>> ReadAsync(ConversationId id, LogRange range, CancellationToken cancellationToken)

@@ -50,6 +50,44 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
+    public Task A_repeated_creation_whose_first_message_cannot_be_looked_up_has_happened() => ConversationHarness.RunAsync(
+        async harness =>
+    {
+        var command = harness.Group([Bob, Carol], message: harness.Text("hello", "c"), clientId: "c");
+        var group = harness.Activate(harness.NewGroupId());
+        Assert.False(Value(await group.CreateAsync(Alice, command, None)).IsRepeat);
+
+        harness.Store.OnFindSent = _ => throw new TimeoutException();
+        Refused(ErrorCode.OutcomeUnknown, await group.CreateAsync(Alice, command, None));
+
+        harness.Store.OnFindSent = _ => Task.CompletedTask;
+        var again = Value(await group.CreateAsync(Alice, command, None));
+        Assert.Equal((true, 2), (again.IsRepeat, again.Value.Message?.Seq));
+    });
+
+    [Fact]
+    public Task A_repeat_that_cannot_be_looked_up_has_happened_and_refuses_nobody_else() => ConversationHarness.RunAsync(
+        async harness =>
+    {
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        var message = harness.Text("hello");
+        Assert.Equal(2, await conversation.SayAsync(Alice, message));
+        harness.Store.OnFindSent = clientId => clientId == message.ClientId ? throw new TimeoutException() : Task.CompletedTask;
+
+        var held = harness.HoldNextAppend();
+        var first = conversation.SayAsync(Bob, harness.Text("first"));
+        var repeat = conversation.SendAsync(Alice, message, None);
+        var other = conversation.SayAsync(Bob, harness.Text("in the same append as the repeat"));
+        held.SetResult();
+        Refused(ErrorCode.OutcomeUnknown, await repeat);
+        Assert.Equal((3, 4), (await first, await other));
+
+        harness.Store.OnFindSent = _ => Task.CompletedTask;
+        var again = Value(await conversation.SendAsync(Alice, message, None));
+        Assert.Equal((2, true), (again.Value.Seq, again.IsRepeat));
+    });
+
+    [Fact]
     public Task What_a_store_without_room_refuses_did_not_happen_and_costs_no_reload() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
