@@ -49,7 +49,8 @@ public sealed record BoardPins([property: Id(0)] ImmutableArray<PinId> PinIds, [
 public interface IBoardGrain : IGrainWithStringKey
 {
     /// <summary>Creates the board under its reserved id. A repeat with the same request returns the board. Refuses with ClientIdReused,
-    /// InvalidRequest, and NotFound if the board was deleted.</summary>
+    /// InvalidRequest, NotFound (the board was deleted, or has another owner), and LimitReached. The last only if the id was reserved more
+    /// than half a day ago: the board is then listed again, and its owner may have too many boards by now.</summary>
     [Alias("Create")]
     Task<Result<Created<BoardView>>> CreateAsync(UserId owner, CreateBoard command, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using Parley.Boards;
+using Parley.Grains.Users;
 using Parley.Users;
 
 namespace Parley.Cluster.Boards;
@@ -34,13 +35,29 @@ public sealed class BoardListTests(ParleyCluster cluster)
     public async Task A_board_that_never_came_to_be_leaves_the_list_after_a_day_and_comes_back_with_its_creation()
     {
         var ann = await cluster.PersonAsync("ann");
-        var id = BoardId.Parse(OpaqueId.From(Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddDays(-2))));
+        var id = IdOf(TimeProvider.System.GetUtcNow().AddDays(-2));
         await User(ann).ListBoardAsync(id, TestContext.Current.CancellationToken);
         Assert.Empty(await cluster.Catalog.BoardsAsync(ann, ann, null, Ct));
         await NotListedAsync(ann, id);
 
         Assert.Null((await Board(id).CreateAsync(ann, new("Oak", null, false), Ct)).Error);
         Assert.Equal([id], await User(ann).BoardsAsync(Ct));
+    }
+
+    [Fact(Timeout = PatienceMilliseconds)]
+    public async Task A_creation_under_an_old_id_counts_against_the_limit_again()
+    {
+        var ann = await cluster.PersonAsync("ann");
+        var now = TimeProvider.System.GetUtcNow();
+        var listed = Enumerable.Range(0, new UserOptions().MaxBoards).Select(_ => IdOf(now));
+        await Task.WhenAll(listed.Select(id => User(ann).ListBoardAsync(id, TestContext.Current.CancellationToken)));
+
+        var refused = await Board(IdOf(now.AddHours(-13))).CreateAsync(ann, new("Oak", null, false), Ct);
+        Assert.Equal(ErrorCode.LimitReached, refused.Error?.Code);
+        var young = IdOf(now.AddHours(-11));
+        Assert.Null((await Board(young).CreateAsync(ann, new("Oak", null, false), Ct)).Error);
+        var other = await Board(young).CreateAsync(await cluster.PersonAsync("ben"), new("Oak", null, false), Ct);
+        Assert.Equal(ErrorCode.NotFound, other.Error?.Code);
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
@@ -110,6 +127,8 @@ public sealed class BoardListTests(ParleyCluster cluster)
         Assert.Equal(ErrorCode.NotFound, (await cluster.Grains.Pin(own).DeleteAsync(eve, Ct)).Error?.Code);
         Assert.Equal(1, (await Board(board).GetAsync(ann, Ct)).Value!.PinCount);
     }
+
+    private static BoardId IdOf(DateTimeOffset time) => BoardId.Parse(OpaqueId.From(Guid.CreateVersion7(time)));
 
     private Task NotListedAsync(UserId owner, BoardId board) => cluster.GrainStorage.UntilAsync(
         "user", owner.Value, json => json?.Contains(board.Value, StringComparison.Ordinal) == false, Ct);

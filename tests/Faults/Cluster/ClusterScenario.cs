@@ -18,6 +18,9 @@ internal sealed class ClusterScenario : IDisposable
 
     /// <summary>Limits the load on a cluster that has just started: it is slow at first, and that must not fail a test.</summary>
     private const int ConversationsAtOnce = 6;
+
+    /// <summary>Tries of one call. With the second that Retry-After asks for, they outlast the time in which a cluster replaces a
+    /// lost process.</summary>
     private const int PatientTries = 12;
 
     private readonly IReadOnlyList<Uri> _frontEnds;
