@@ -12,6 +12,8 @@ namespace Parley.ApiFrontend.Http;
 internal sealed partial class FaultMiddleware(
     RequestDelegate next, IOptions<ApiOptions> options, TimeProvider time, ILogger<FaultMiddleware> logger)
 {
+    private const string Repeat = "It may or may not have happened. Repeat the same request, with the same clientId where it has one.";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the request.</summary>
@@ -54,22 +56,22 @@ internal sealed partial class FaultMiddleware(
         if (exception is BadHttpRequestException unreadable)
             return BindingProblems.Explain(unreadable);
 
+        var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         if (exception is GatewayTooBusyException)
-            return Problems.From(new(ErrorCode.Unavailable, "The silos are overloaded. It has not happened.") { RetryAfter = Pause });
+        {
+            // The call did not happen. An earlier call of the same request may have changed something.
+            return Problems.From(isRead
+                ? new(ErrorCode.Unavailable, "The silos are overloaded. Try again.") { RetryAfter = Pause }
+                : new(ErrorCode.OutcomeUnknown, $"The silos are overloaded. {Repeat}") { RetryAfter = Pause });
+        }
 
         LogFault(context.Request.Method, context.GetEndpoint()?.DisplayName, exception);
         if (IsDamage(exception))
             return Problems.From(
                 new(ErrorCode.Unavailable, "Stored data of this is damaged. The operator has to repair it.") { RetryAfter = Pause });
-        return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-            ? Problems.From(new(ErrorCode.Unavailable, "The answer did not come in time. Try again.") { RetryAfter = Pause })
-            : Problems.From(
-                new(
-                    ErrorCode.OutcomeUnknown,
-                    "It may or may not have happened. Repeat the same request, with the same clientId where it has one.")
-                {
-                    RetryAfter = Pause,
-                });
+        return Problems.From(isRead
+            ? new(ErrorCode.Unavailable, "The answer did not come in time. Try again.") { RetryAfter = Pause }
+            : new(ErrorCode.OutcomeUnknown, Repeat) { RetryAfter = Pause });
     }
 
     // An exception of a type that this process cannot load arrives under another type that only names it.

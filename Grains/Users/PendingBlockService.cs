@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Parley.Core;
 using Parley.Grains.Delivery;
 using Parley.Users;
 
@@ -29,7 +30,7 @@ internal sealed partial class PendingBlockService(
     public void Note(UserId blocker)
     {
         if (_noted.Count < MaxNoted)
-            _noted[blocker] = new(Time.GetUtcNow() + FirstPause, FirstPause);
+            _noted[blocker] = new(Time.GetElapsed() + FirstPause, FirstPause);
     }
 
     protected override async Task WatchAsync(CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed partial class PendingBlockService(
                 await Task.Delay(FirstPause, Time, cancellationToken);
                 foreach (var ended in working.Where(work => work.Value.IsCompleted).ToList())
                     working.Remove(ended.Key);
-                var now = Time.GetUtcNow();
+                var now = Time.GetElapsed();
                 foreach (var (blocker, noted) in _noted.Where(noted => noted.Value.Due <= now).OrderBy(noted => noted.Value.Due))
                 {
                     if (working.ContainsKey(blocker))
@@ -72,7 +73,7 @@ internal sealed partial class PendingBlockService(
             }
 
             var pause = noted.Pause * 2 < LongestPause ? noted.Pause * 2 : LongestPause;
-            _noted.TryUpdate(blocker, new(Time.GetUtcNow() + pause, pause), noted);
+            _noted.TryUpdate(blocker, new(Time.GetElapsed() + pause, pause), noted);
         }
         finally
         {
@@ -120,5 +121,5 @@ internal sealed partial class PendingBlockService(
     private static partial void LogNotApplied(ILogger logger, UserId blocker, UserId? other, Exception exception);
 
     /// <summary>When a blocker is due, and the pause before that.</summary>
-    private sealed record Noted(DateTimeOffset Due, TimeSpan Pause);
+    private sealed record Noted(TimeSpan Due, TimeSpan Pause);
 }
