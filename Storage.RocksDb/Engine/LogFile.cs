@@ -25,7 +25,7 @@ internal static class LogFile
                 fragment = LogFragment.At(bytes, at);
                 if (!fragment.IsIntact)
                 {
-                    return IsUnfinished(fragment, bytes[at..], start + at) || TornRecord.Is(file, start + at, length)
+                    return IsUnfinished(fragment, bytes[at..], start + at) || TornRecord.IsLast(file, start + at, length)
                         ? new(null, end, length, hasRows)
                         : new(string.Create(CultureInfo.InvariantCulture, $"is damaged at byte {start + at}"), end, length, hasRows);
                 }
@@ -39,7 +39,7 @@ internal static class LogFile
         return new(null, end, length, hasRows);
 
         bool IsUnfinished(LogFragment fragment, ReadOnlySpan<byte> rest, long at) =>
-            (fragment.IsCut && at + rest.Length == length && !LogFragment.AnyIn(rest[1..], _ => true))
+            (fragment.IsCut && at + rest.Length == length && !LogFragment.AnyIn(rest[1..]))
             || (fragment.IsZero && IsZero(file, at, length));
     }
 

@@ -14,6 +14,12 @@ internal readonly record struct LogFragment
 
     public const int HeaderLength = 7;
 
+    /// <summary>The offset of the length within the header.</summary>
+    public const int LengthAt = 4;
+
+    /// <summary>The offset of the kind within the header.</summary>
+    public const int KindAt = 6;
+
     private const byte Full = 1;
     private const byte First = 2;
     private const byte Middle = 3;
@@ -48,32 +54,37 @@ internal readonly record struct LogFragment
         var bytes = block[at..];
         if (bytes.Length < HeaderLength)
             return new() { Length = bytes.Length, IsCut = true };
-        var length = HeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
+        var length = HeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
         var isZero = !bytes[..HeaderLength].ContainsAnyExcept((byte)0);
         return new()
         {
             Length = length,
-            Kind = bytes[6],
+            Kind = bytes[KindAt],
             IsZero = isZero,
             IsCut = length > bytes.Length,
             IsIntact = !isZero && length <= bytes.Length && HasItsChecksum(bytes[..length]),
         };
     }
 
-    /// <summary>Whether an intact fragment of such a kind begins anywhere in these bytes.</summary>
-    public static bool AnyIn(ReadOnlySpan<byte> bytes, Predicate<byte> ofKind)
+    /// <summary>Whether an intact fragment begins anywhere in these bytes.</summary>
+    public static bool AnyIn(ReadOnlySpan<byte> bytes) => Next(bytes, _ => true) is not null;
+
+    /// <summary>Whether an intact fragment that begins a record is anywhere in these bytes.</summary>
+    public static bool AnyBeginningIn(ReadOnlySpan<byte> bytes) => NextBeginning(bytes) is not null;
+
+    /// <summary>Where the first intact fragment in these bytes is that begins a record; null if there is none.</summary>
+    public static int? NextBeginning(ReadOnlySpan<byte> bytes) => Next(bytes, kind => kind is Full or First);
+
+    private static int? Next(ReadOnlySpan<byte> bytes, Predicate<byte> ofKind)
     {
         for (var at = 0; at + HeaderLength <= bytes.Length; at++)
         {
-            if (ofKind(bytes[at + 6]) && At(bytes, at).IsIntact)
-                return true;
+            if (ofKind(bytes[at + KindAt]) && At(bytes, at).IsIntact)
+                return at;
         }
 
-        return false;
+        return null;
     }
-
-    /// <summary>Whether an intact fragment that begins a record is anywhere in these bytes.</summary>
-    public static bool AnyBeginningIn(ReadOnlySpan<byte> bytes) => AnyIn(bytes, kind => kind is Full or First);
 
     private static bool HasItsChecksum(ReadOnlySpan<byte> fragment)
     {

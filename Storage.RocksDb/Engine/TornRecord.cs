@@ -2,54 +2,70 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>Recognises a torn record: the last record of a log after a power failure, if the disk has the length of the log but not all of
-/// its pages.</summary>
+/// <summary>Recognises torn records: what a power failure leaves of the records that were not synced, if the disk has the length of the log
+/// but not all of its pages.</summary>
 /// <remarks>A page that is not on disk has its old content, which is zeros after the old end of the file. Pages reach the disk in any
-/// order, so later fragments of the same record may be there. A later record cannot be there, because a record is written only after the
-/// previous one was synced. Other bytes that are not zeros up to the end of their page are damage.</remarks>
+/// order, so later fragments of the same record may be there. Other bytes that are not zeros up to the end of their page are
+/// damage.</remarks>
 internal static class TornRecord
 {
     private const int PageLength = 4096;
 
-    /// <summary>Whether the first fragment that is not intact belongs to a torn record.</summary>
+    /// <summary>Whether the first fragment that is not intact belongs to a torn record that is the last one of the log.</summary>
+    /// <remarks>In a write-ahead log there is no later record, because a record with rows is written only after the previous one was
+    /// synced. A record about the log itself is synced together with the next one, but both begin on the first page.</remarks>
     /// <param name="file">The log.</param>
     /// <param name="at">The offset of the fragment.</param>
     /// <param name="length">The length of the log.</param>
-    public static bool Is(SafeFileHandle file, long at, long length)
+    public static bool IsLast(SafeFileHandle file, long at, long length)
     {
-        var block = new byte[LogFragment.BlockLength];
-        while (at < length)
+        var block = new LogBlock(file, length);
+        for (var isFirst = true; at < length; isFirst = false)
         {
-            var start = at - at % block.Length;
-            var bytes = block.AsSpan(0, (int)Math.Min(block.Length, length - start));
-            RandomAccess.Read(file, bytes, start);
-            var offset = (int)(at - start);
+            var bytes = block.Read(at, out var offset);
             var fragment = LogFragment.At(bytes, offset);
-            if (fragment.IsIntact ? fragment.BeginsRecord : !IsLost(fragment, bytes, offset, isLast: start + bytes.Length == length))
+            var loss = LossOf(fragment, bytes, offset, block.IsLast);
+            if (loss == FragmentLoss.Impossible || (fragment.BeginsRecord && !isFirst && loss != FragmentLoss.Header))
                 return false;
-            if (fragment is { HasRows: true, EndsRecord: true, IsCut: false })
+            if (fragment.EndsRecord && loss is FragmentLoss.None or FragmentLoss.Pages)
                 return at + fragment.Length == length; // the end of the record must be the end of the log
 
             // If the header of a fragment is lost, another record could have begun after it in the same block.
-            if (!fragment.IsIntact && LogFragment.AnyBeginningIn(bytes[(offset + 1)..]))
+            if (loss != FragmentLoss.None && LogFragment.AnyBeginningIn(bytes[(offset + 1)..]))
                 return false;
-            at = start + block.Length;
+            at += bytes.Length - offset;
         }
 
         return true;
     }
 
-    private static bool IsLost(LogFragment fragment, ReadOnlySpan<byte> block, int offset, bool isLast)
+    private static FragmentLoss LossOf(LogFragment fragment, ReadOnlySpan<byte> block, int offset, bool isLastBlock)
     {
-        if (fragment.IsCut && isLast)
-            return true;
-        var end = fragment is { HasRows: true, IsCut: false } ? offset + fragment.Length : block.Length;
-        for (var page = offset; page < end; page += PageLength - page % PageLength)
+        if (fragment.IsIntact)
+            return FragmentLoss.None;
+        var end = isLastBlock ? FragmentLoss.End : FragmentLoss.Impossible;
+        var (length, kind) = (offset + LogFragment.LengthAt, offset + LogFragment.KindAt);
+        if (kind >= block.Length)
+            return end;
+
+        // A header can lie on two pages. If one of them is lost, the length and the kind can be a mixture of zeros and real bytes.
+        if (IsLost(length, block) || IsLost(kind, block))
+            return FragmentLoss.Header;
+        if (block[kind] == 0)
+            return FragmentLoss.Impossible;
+        if (fragment.IsCut)
+            return end;
+        for (var at = offset; at < offset + fragment.Length; at += PageLength - at % PageLength)
         {
-            if (!block[page..Math.Min(page + PageLength - page % PageLength, block.Length)].ContainsAnyExcept((byte)0))
-                return true;
+            if (IsLost(at, block))
+                return FragmentLoss.Pages;
         }
 
-        return false;
+        return FragmentLoss.Impossible;
+
+        // Whether the page of a byte has only zeros from the beginning of the fragment on. A block consists of whole pages.
+        bool IsLost(int at, ReadOnlySpan<byte> block) =>
+            !block[Math.Max(at - at % PageLength, offset)..Math.Min(at - at % PageLength + PageLength, block.Length)]
+                .ContainsAnyExcept((byte)0);
     }
 }
