@@ -194,6 +194,7 @@ internal sealed class Database : IDisposable
     {
         _writing = _handle;
         _logs.Opened();
+        _note.Opened();
     }
 
     // The next start must read the same data as the last readers did. If this fails, the next start may read the failed write, and then
@@ -224,6 +225,8 @@ internal sealed class Database : IDisposable
         catch
         {
             _copy?.Dispose();
+            if (!readOnly)
+                unfinished.ForEach(end => end.Restore());
             throw;
         }
     }

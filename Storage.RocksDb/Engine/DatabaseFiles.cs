@@ -27,16 +27,13 @@ internal static partial class DatabaseFiles
     public static List<UnfinishedEnd> Check(string folder)
     {
         var manifest = Path.Combine(folder, ManifestOf(folder));
-        var content = LogFile.Read(manifest);
+        var newest = Note(folder);
+        var synced = NumberOf(manifest) == newest?.Manifest ? newest.ManifestLength : (long?)null;
+        var content = LogFile.Read(manifest, synced);
         if (content.Damage is { } damage)
             throw Refusal(manifest, damage);
-        var newest = Note(folder);
-        if (newest is not null && NumberOf(manifest) == newest.Manifest && content.End < newest.ManifestLength)
-        {
-            throw Refusal(
-                manifest, string.Create(CultureInfo.InvariantCulture, $"has {content.End} bytes of at least {newest.ManifestLength}"));
-        }
-
+        if (content.End < synced)
+            throw Refusal(manifest, string.Create(CultureInfo.InvariantCulture, $"has {content.End} bytes of at least {synced}"));
         var unfinished = UnfinishedLogs(folder, newest?.Log ?? 0);
         if (content.IsUnfinished)
             unfinished.Add(new(manifest, content.End));

@@ -90,8 +90,9 @@ internal sealed class DatabaseHandle : SafeHandle
 
         // The binding has no methods for these options. A missing or truncated write-ahead log must refuse the start. The manifest keeps a
         // checksum of every table file, so that a verification can name the damaged ones.
-        // A first start that got no further than to its manifest has no log yet.
-        Native.Instance.rocksdb_options_set_track_and_verify_wals(db.Handle, exists && DatabaseFiles.HasRows(folder) ? (byte)1 : (byte)0);
+        // Each log then names the one before it, so that a log is missed also if the manifest does not list it. This must begin with the
+        // first log. A first start that got no further than to its manifest has no log yet.
+        Native.Instance.rocksdb_options_set_track_and_verify_wals(db.Handle, !exists || DatabaseFiles.HasRows(folder) ? (byte)1 : (byte)0);
         Native.Instance.rocksdb_options_set_track_and_verify_wals_in_manifest(db.Handle, 1);
         var checksums = Native.Instance.rocksdb_file_checksum_gen_crc32c_factory_create();
         Native.Instance.rocksdb_options_set_file_checksum_gen_factory(db.Handle, checksums);

@@ -9,7 +9,10 @@ namespace Parley.Storage.RocksDb.Engine;
 internal static class LogFile
 {
     /// <summary>Reads the file to its end.</summary>
-    public static LogContent Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="severalFrom">For a manifest, the length that is known to be synced. Several records after it may have been written
+    /// without a sync between them. Null if at most the last record may be torn.</param>
+    public static LogContent Read(string path, long? severalFrom = null)
     {
         var (hasRows, end) = (false, 0L);
         using var file = File.OpenHandle(path);
@@ -25,7 +28,7 @@ internal static class LogFile
                 fragment = LogFragment.At(bytes, at);
                 if (!fragment.IsIntact)
                 {
-                    return IsUnfinished(fragment, bytes[at..], start + at) || TornRecord.IsLast(file, start + at, length)
+                    return IsUnfinished(fragment, bytes[at..], start + at) || IsTorn(start + at)
                         ? new(null, end, length, hasRows)
                         : new(string.Create(CultureInfo.InvariantCulture, $"is damaged at byte {start + at}"), end, length, hasRows);
                 }
@@ -41,6 +44,9 @@ internal static class LogFile
         bool IsUnfinished(LogFragment fragment, ReadOnlySpan<byte> rest, long at) =>
             (fragment.IsCut && at + rest.Length == length && !LogFragment.AnyIn(rest[1..]))
             || (fragment.IsZero && IsZero(file, at, length));
+
+        bool IsTorn(long at) =>
+            end >= severalFrom ? TornRecord.AreSeveral(file, at, length) : TornRecord.IsLast(file, at, length);
     }
 
     private static bool IsZero(SafeFileHandle file, long from, long to)

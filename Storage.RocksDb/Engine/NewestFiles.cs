@@ -10,8 +10,9 @@ namespace Parley.Storage.RocksDb.Engine;
 /// <param name="Log">The number of the newest write-ahead log.</param>
 /// <param name="Manifest">The number of the manifest.</param>
 /// <param name="ManifestLength">How long the manifest is, in bytes.</param>
-/// <remarks>It is noted in a file beside the others. The note is updated after every 64 KiB of writes, so after a crash it may be slightly
-/// behind, but it is never ahead of what is on disk. A copy of the database without the note can be opened, too.</remarks>
+/// <remarks>It is noted in a file beside the others. The note is updated after the first write, after every 64 KiB of writes and before the
+/// database is closed. So after a crash it may be slightly behind, but it is never ahead of what is on disk. A copy of the database without
+/// the note can be opened, too.</remarks>
 internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLength)
 {
     /// <summary>The name of the note, in the folder of the database.</summary>

@@ -11,6 +11,9 @@ internal sealed class NewestFilesRecorder(string folder)
     private NewestFiles? _noted;
     private long _bytesSinceLook;
 
+    /// <summary>Called after the database was opened for writing. It has a new manifest now, so the first write is noted.</summary>
+    public void Opened() => (_noted, _bytesSinceLook) = (null, 0);
+
     /// <summary>Called after a synced write.</summary>
     /// <param name="db">The database.</param>
     /// <param name="log">The number of the newest log with rows; 0 if it is unknown.</param>
@@ -22,12 +25,8 @@ internal sealed class NewestFilesRecorder(string folder)
             Look(db, log);
     }
 
-    /// <summary>Before the database is closed.</summary>
-    public void Closing(RocksDbSharp.RocksDb db, ulong log)
-    {
-        if (_bytesSinceLook > 0)
-            Look(db, log);
-    }
+    /// <summary>Called before the database is closed. Tables may have been merged since the last write.</summary>
+    public void Closing(RocksDbSharp.RocksDb db, ulong log) => Look(db, log);
 
     private void Look(RocksDbSharp.RocksDb db, ulong log)
     {

@@ -39,6 +39,41 @@ internal static class TornRecord
         return true;
     }
 
+    /// <summary>Whether everything from the first fragment that is not intact can be what is left of one or several records, none of which
+    /// was synced. Records among them may be intact.</summary>
+    /// <remarks>RocksDB writes several records to its manifest and then syncs once, for example those of a flush: the new table, and the
+    /// logs that are no longer needed. It deletes files only after this sync. So if the power failed before the sync, the manifest without
+    /// these records lists files that are all there. If the records had been synced and were damaged later, files are missing, and RocksDB
+    /// refuses to open.</remarks>
+    /// <inheritdoc cref="IsLast"/>
+    public static bool AreSeveral(SafeFileHandle file, long at, long length)
+    {
+        var block = new LogBlock(file, length);
+        while (at < length)
+        {
+            var bytes = block.Read(at, out var offset);
+            var fragment = LogFragment.At(bytes, offset);
+            switch (LossOf(fragment, bytes, offset, block.IsLast))
+            {
+                case FragmentLoss.Impossible:
+                    return false;
+                case FragmentLoss.End:
+                    return !LogFragment.AnyIn(bytes[(offset + 1)..]); // nothing was written after it
+                case FragmentLoss.Header:
+                    at += LogFragment.NextBeginning(bytes[(offset + 1)..]) + 1 ?? bytes.Length - offset;
+                    break;
+                default:
+                    at += fragment.Length;
+                    break;
+            }
+
+            if (LogFragment.BlockLength - at % LogFragment.BlockLength is var rest and < LogFragment.HeaderLength)
+                at += rest; // padding
+        }
+
+        return true;
+    }
+
     private static FragmentLoss LossOf(LogFragment fragment, ReadOnlySpan<byte> block, int offset, bool isLastBlock)
     {
         if (fragment.IsIntact)

@@ -126,6 +126,19 @@ internal sealed partial class PowerLossDisk : IDisposable
         }
     }
 
+    /// <summary>What is left if the power goes now: of one file its length and some of its pages, of the others what was synced.</summary>
+    /// <param name="target">Where to put it.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="isWritten">Decides by its offset whether a page of this file is on disk.</param>
+    public void Cut(string target, string path, Predicate<int> isWritten)
+    {
+        Cut(target, random: null);
+        File.WriteAllBytes(Path.Combine(target, Path.GetFileName(path)), _names[path].AfterPowerLoss(isWritten));
+    }
+
+    /// <summary>The length of a file that is on disk; null if there is no such file.</summary>
+    public int? SyncedLength(string path) => _names.TryGetValue(path, out var file) ? file.SyncedLength : null;
+
     public void Dispose() => _kept.Delete(recursive: true);
 
     private void Rename(Action<Dictionary<string, WrittenFile>> change)

@@ -15,6 +15,9 @@ internal sealed class WrittenFile(string kept)
 
     public string Kept { get; } = kept;
 
+    /// <summary>The length on disk.</summary>
+    public int SyncedLength => _disk.Length;
+
     /// <summary>The length of the file was set, so the next sync writes the length even if it has not changed.</summary>
     public void Resized() => _isResized = true;
 
@@ -37,6 +40,10 @@ internal sealed class WrittenFile(string kept)
     /// <summary>The bytes on disk if power is lost now.</summary>
     /// <param name="random">Decides how much of the dirty data is on disk; null: nothing.</param>
     public byte[] AfterPowerLoss(Random? random) => Lose(Read(), random);
+
+    /// <summary>The bytes on disk if power is lost now, with the new length and some of the dirty pages.</summary>
+    /// <param name="isWritten">Decides by its offset whether a dirty page is on disk.</param>
+    public byte[] AfterPowerLoss(Predicate<int> isWritten) => Write(Read(), Read().Length, isWritten);
 
     private byte[] Lose(byte[] now, Random? random)
     {
