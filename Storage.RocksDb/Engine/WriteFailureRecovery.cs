@@ -6,7 +6,9 @@ namespace Parley.Storage.RocksDb.Engine;
 /// pauses.</summary>
 /// <remarks>After an error of its log, RocksDB accepts no more writes and does not recover by itself, even when there is room again.
 /// Meanwhile readers see the database without the failed write. Either its record is cut off the log, or the failed handle, which has never
-/// shown the write, stays in use.</remarks>
+/// shown the write, stays in use: RocksDB adds a batch to its memory only after the log is written and synced and the manifest has what
+/// belongs to it, and shows the batch only if all of it was added. (With pipelined or unordered writes, this would have to be examined
+/// again.)</remarks>
 internal sealed partial class WriteFailureRecovery(
     Database database, RocksDbOptions options, TimeProvider time, StoreMeter meter, ILogger logger)
     : IAsyncDisposable
