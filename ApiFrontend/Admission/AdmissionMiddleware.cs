@@ -26,11 +26,13 @@ internal sealed class AdmissionMiddleware(RequestDelegate next, RequestSlots slo
         context.Features.Set(slot);
         if (context.GetEndpoint()?.Metadata.GetMetadata<ConstantAnswerMetadata>() is not null)
         {
-            context.Response.OnStarting(() =>
-            {
-                slot.Leave();
-                return Task.CompletedTask;
-            });
+            context.Response.OnStarting(
+                static slot =>
+                {
+                    ((RequestSlot)slot).Leave();
+                    return Task.CompletedTask;
+                },
+                slot);
         }
 
         try

@@ -1,7 +1,6 @@
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
 using Parley.Conversations;
-using Parley.Users;
 
 namespace Parley.ApiFrontend.Conversations;
 
@@ -12,15 +11,11 @@ internal sealed class DirectConversationMiddleware(RequestDelegate next)
     /// <summary>The same refusal as for a conversation that does not exist, or that the caller is not a member of.</summary>
     public static Error NotFound { get; } = new(ErrorCode.NotFound, "It does not exist, or not for you.");
 
-    /// <summary>Whether a conversation is a one-to-one between two people other than the caller.</summary>
-    public static bool IsOfOthers(ConversationId id, UserId caller) =>
-        id.IsDirect && id.DirectMembers() is var (smaller, larger) && caller != smaller && caller != larger;
-
     /// <summary>Runs the request, or refuses it.</summary>
     public Task InvokeAsync(HttpContext context) =>
         CurrentUser.IdOf(context) is { } caller
         && IdOf(context) is { } id
-        && IsOfOthers(id, caller)
+        && id.IsDirectOfOthers(caller)
             ? Problems.From(NotFound).ExecuteAsync(context)
             : next(context);
 

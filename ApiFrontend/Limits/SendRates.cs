@@ -1,3 +1,4 @@
+using Parley.Conversations;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Limits;
@@ -6,6 +7,17 @@ namespace Parley.ApiFrontend.Limits;
 /// was accepted before. Only the rate of repeats bounds these look-ups.</summary>
 internal sealed class SendRates(UserRateLimits limits)
 {
+    /// <summary>Counts one send to a conversation. A send within the rate, as nearly all are, allocates nothing here.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="conversation">The conversation. It is asked whether the sender has used this client id before.</param>
+    /// <param name="clientId">The client id of the message.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    public ValueTask<SendPermit> AskAsync(
+        UserId sender, IConversationGrain conversation, ClientId clientId, CancellationToken cancellationToken) =>
+        limits.WhyNot(sender, RateLimit.Sends) is { } tooMuch
+            ? new(LookAsync(sender, tooMuch, conversation, clientId, cancellationToken))
+            : default;
+
     /// <summary>Counts one send.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="wasSent">Looks up whether the sender has used this client id before. A refusal by the look-up becomes the
@@ -24,9 +36,7 @@ internal sealed class SendRates(UserRateLimits limits)
             return [.. wasSent.Select(_ => new SendPermit(null, IsRepeat: false))];
         if (limits.WhyNot(sender, RateLimit.Repeats, wasSent.Count) is not null)
             return [.. wasSent.Select(_ => new SendPermit(tooMuch, IsRepeat: false))];
-        return await Task.WhenAll(wasSent.Select(async look => (await look()).TryGet(out var isSent, out var error)
-            ? new SendPermit(isSent ? null : tooMuch, isSent)
-            : new SendPermit(error, IsRepeat: false)));
+        return await Task.WhenAll(wasSent.Select(async look => PermitOf(await look(), tooMuch)));
     }
 
     /// <summary>Counts a send as a repeat if it was within the send rate and turned out to be a repeat.</summary>
@@ -35,6 +45,16 @@ internal sealed class SendRates(UserRateLimits limits)
         if (isRepeat && !permit.IsRepeat)
             limits.CountAsRepeats(sender, 1);
     }
+
+    private static SendPermit PermitOf(Result<bool> wasSent, Error tooMuch) => wasSent.TryGet(out var isSent, out var error)
+        ? new(isSent ? null : tooMuch, isSent)
+        : new(error, IsRepeat: false);
+
+    private async Task<SendPermit> LookAsync(
+        UserId sender, Error tooMuch, IConversationGrain conversation, ClientId clientId, CancellationToken cancellationToken) =>
+        limits.WhyNot(sender, RateLimit.Repeats) is null
+            ? PermitOf(await conversation.HasSentAsync(sender, clientId, cancellationToken), tooMuch)
+            : new(tooMuch, IsRepeat: false);
 }
 
 /// <summary>Whether a send may continue.</summary>

@@ -39,7 +39,7 @@ internal static class MessageEndpoints
         CancellationToken cancellationToken)
     {
         var conversation = grains.Conversation(id);
-        var permit = await rates.AskAsync(user.Id, () => conversation.HasSentAsync(user.Id, request.ClientId, cancellationToken));
+        var permit = await rates.AskAsync(user.Id, conversation, request.ClientId, cancellationToken);
         if (permit.Error is { } tooMuch)
             return Problems.From(tooMuch);
 

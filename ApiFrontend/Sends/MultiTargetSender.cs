@@ -19,7 +19,7 @@ internal sealed partial class MultiTargetSender(
     /// <summary>Whether the sender has sent this message to a target before.</summary>
     public Task<Result<bool>> WasSentAsync(
         UserId sender, SendMessage message, SendTargetRequest target, CancellationToken cancellationToken) =>
-        target.ConversationId is { } named && DirectConversationMiddleware.IsOfOthers(named, sender)
+        target.ConversationId is { } named && named.IsDirectOfOthers(sender)
             ? Task.FromResult<Result<bool>>(DirectConversationMiddleware.NotFound)
         : target.ConversationId is { } id
             ? grains.Conversation(id).HasSentAsync(sender, message.ClientId, cancellationToken)
@@ -51,7 +51,7 @@ internal sealed partial class MultiTargetSender(
     {
         try
         {
-            if (target.ConversationId is { } named && DirectConversationMiddleware.IsOfOthers(named, sender))
+            if (target.ConversationId is { } named && named.IsDirectOfOthers(sender))
                 return DirectConversationMiddleware.NotFound;
             return target.ConversationId is { } id
                 ? Sent(id, await grains.Conversation(id).SendAsync(sender, message, cancellationToken))

@@ -191,8 +191,7 @@ internal sealed partial class Conversation : IDisposable
 
     /// <summary>Whether the user is not one of the two people whom the id of this one-to-one names. Nothing is loaded for such a user, so
     /// that not even the response time reveals whether the conversation exists.</summary>
-    private bool IsStranger(UserId userId) =>
-        _id.IsDirect && _id.DirectMembers() is var (smaller, larger) && userId != smaller && userId != larger;
+    private bool IsStranger(UserId userId) => _id.IsDirectOfOthers(userId);
 
     private void ReleaseIfAbsent()
     {

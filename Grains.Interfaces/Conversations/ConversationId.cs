@@ -38,6 +38,16 @@ public readonly record struct ConversationId : IParsable<ConversationId>
         return (UserId.Parse(parts[1]), UserId.Parse(parts[2]));
     }
 
+    /// <summary>Whether this is the one-to-one of two other people. Allocates nothing, because every request asks.</summary>
+    public bool IsDirectOfOthers(UserId userId)
+    {
+        if (!IsDirect)
+            return false;
+        var members = Value.AsSpan(DirectPrefix.Length);
+        var separator = members.IndexOf('~');
+        return !members[..separator].SequenceEqual(userId.Value) && !members[(separator + 1)..].SequenceEqual(userId.Value);
+    }
+
     /// <inheritdoc/>
     public static ConversationId Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var id) ? id : throw new FormatException("Not a conversation id.");
