@@ -177,7 +177,7 @@ internal static class InboxRules
         {
             Kind = summary.Kind,
             Name = summary.Name,
-            MemberIds = [.. summary.Members.Select(member => member.UserId)],
+            MemberIds = MemberIdsOf(summary, before),
             Self = self,
             LastSeq = summary.LastSeq,
             MessageCount = summary.MessageCount,
@@ -187,11 +187,29 @@ internal static class InboxRules
             MutedUntil = same?.MutedUntil,
             HiddenAtMessageCount = same?.HiddenAtMessageCount >= summary.MessageCount ? same.HiddenAtMessageCount : null,
             UnsentByOthers = summary.Unsent?.ByOthers(self.UserId, self.MessagesBeforeJoining) ?? [],
-            IsTouched = (same?.IsTouched ?? false) || self.NewestOwnSeq > 0 || row.Joining.Any(token => token.AddedBy == self.UserId),
+            IsTouched = (same?.IsTouched ?? false) || self.NewestOwnSeq > 0 || row.IsJoinedBy(self.UserId),
             AddedBy = same is not null ? same.AddedBy
                 : summary.Kind is ConversationKind.Direct ? null
-                : row.Joining.LastOrDefault(token => token.AddedBy != self.UserId)?.AddedBy,
+                : AdderOf(row, self.UserId),
         };
+    }
+
+    private static UserId? AdderOf(InboxRow row, UserId userId) =>
+        row.Joining.LastOrDefault(token => token.AddedBy != userId)?.AddedBy;
+
+    /// <summary>The ids of the members. The array of the last state is used again if it has the same ids, as after nearly every
+    /// message.</summary>
+    private static ImmutableArray<UserId> MemberIdsOf(ConversationSummary summary, PointerState? before)
+    {
+        if (before is null || before.MemberIds.Length != summary.Members.Length)
+            return [.. summary.Members.Select(member => member.UserId)];
+        for (var i = 0; i < summary.Members.Length; i++)
+        {
+            if (before.MemberIds[i] != summary.Members[i].UserId)
+                return [.. summary.Members.Select(member => member.UserId)];
+        }
+
+        return before.MemberIds;
     }
 
     private static ImmutableArray<LeftGroup> WithNewest(ImmutableArray<LeftGroup> known, LeftGroup newest) =>

@@ -35,7 +35,19 @@ public sealed record InboxRow(ConversationId ConversationId, long Revision)
     /// <summary>Whether the row counts against the limit of conversations in which the person has neither written nor read.</summary>
     /// <param name="owner">The person.</param>
     public bool IsUntouched(UserId owner) =>
-        HoldsPlace && (Shown is { } shown ? !shown.IsTouched : Joining.All(token => token.AddedBy != owner));
+        HoldsPlace && (Shown is { } shown ? !shown.IsTouched : !IsJoinedBy(owner));
+
+    /// <summary>Whether a user has begun an attempt to make the person a member. Allocates nothing, because every delivery asks.</summary>
+    public bool IsJoinedBy(UserId userId)
+    {
+        foreach (var token in Joining)
+        {
+            if (token.AddedBy == userId)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the row is a tombstone and nothing else. A store need not load old ones.</summary>
     public bool IsTombstone => Gone is not null && !IsCurrent;
