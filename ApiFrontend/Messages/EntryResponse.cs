@@ -12,8 +12,8 @@ namespace Parley.ApiFrontend.Messages;
 [JsonConverter(typeof(EntryConverter)), SerializedAs(typeof(MessageResponse))]
 internal sealed record EntryResponse(EntryView View, IReadOnlyDictionary<string, PersonResponse>? Users = null);
 
-/// <summary>Writes <c>{"clientId": …, "users": …, </c> and then the members of the stored JSON object as they are. The grain encoded the
-/// entry when it accepted it.</summary>
+/// <summary>Writes <c>{"clientId": …, "users": …, </c> and then the members of the stored JSON object as they are. The grain encoded
+/// the entry when it accepted it.</summary>
 internal sealed class EntryConverter : JsonConverter<EntryResponse>
 {
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ internal sealed class EntryConverter : JsonConverter<EntryResponse>
             JsonSerializer.Serialize(writer, users, options.GetTypeInfo(typeof(IReadOnlyDictionary<string, PersonResponse>)));
         }
 
-        // Copies the stored object without its braces: its first property name, then all the rest as if it were the value of that property.
+        // Copies the stored object without its braces: its first property name, then the rest as if it were the value of that property.
         writer.WritePropertyName(stored[2..(colon - 1)]);
         writer.WriteRawValue(stored[(colon + 1)..^1], skipInputValidation: true);
         writer.WriteEndObject();

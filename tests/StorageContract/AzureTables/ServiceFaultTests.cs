@@ -134,7 +134,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
         var id = NewConversation();
         var opened = Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel));
         var lost = Messages(id, opened.Version, 2);
-        tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => AppendElsewhere(id, 3));
+        tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => AppendElsewhereAsync(id, 3));
         Assert.IsType<AppendOutcome.Conflict>(await tables.Conversations.AppendAsync(lost, Cancel));
         var rows = await tables.Conversations.ReadAsync(id, 2, 3, 10, fromEnd: false, Cancel);
         Assert.Equal([true, false], rows.Select(row => row.OperationId == lost.OperationId));
@@ -148,7 +148,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
         {
             // The first write stores the open row, the second one the append.
             if (request.Method != Azure.Core.RequestMethod.Get)
-                tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => AppendElsewhere(id, 2));
+                tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => AppendElsewhereAsync(id, 2));
             return ServiceFault.None;
         };
         Assert.IsType<AppendOutcome.Conflict>(await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel));
@@ -225,11 +225,10 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     private async Task<List<ConversationId>> OpenAfterAsync() =>
         await new AzureTablesConversationStore(tables.Create(new SuccessiveRuns(1))).ReadOpenAsync(Cancel).ToListAsync(Cancel);
 
-    // On the pool: the fault waits for it.
-    private void AppendElsewhere(ConversationId id, long seq) => Task.Run(async () =>
+    private async Task AppendElsewhereAsync(ConversationId id, long seq)
     {
         var elsewhere = new AzureTablesConversationStore(tables.Elsewhere);
         var stored = await elsewhere.LoadAsync(id, 0, CancellationToken.None);
         Assert.IsType<AppendOutcome.Committed>(await elsewhere.AppendAsync(Messages(id, stored!.Version, seq), CancellationToken.None));
-    }).GetAwaiter().GetResult();
+    }
 }

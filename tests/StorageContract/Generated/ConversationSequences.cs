@@ -40,11 +40,11 @@ public abstract class ConversationSequences
     }
 
     [Fact]
-    public void Any_sequence_of_calls_answers_as_the_reference_does() =>
+    public Task Any_sequence_of_calls_answers_as_the_reference_does() =>
         Gen.Select(Calls, Gen.Int[0, 1], Gen.Int[0, 9], Gen.Int[0, 9], (call, conversation, a, b) => new Step(call, conversation, a, b))
             .Array[1, 30]
-            .Sample(
-                steps => RunAsync(steps).GetAwaiter().GetResult(),
+            .SampleAsync(
+                RunAsync,
                 iter: Sequences,
                 threads: 1,
                 print: steps => string.Join("; ", steps.Select(step => step.ToString())));

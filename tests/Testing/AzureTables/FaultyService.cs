@@ -14,6 +14,10 @@ public sealed class FaultyService : HttpPipelineTransport
     /// <summary>Decides what happens to a request; null: nothing.</summary>
     public Func<Request, ServiceFault>? Draw { get; set; }
 
+    /// <summary>What another process does before the next request is sent; runs once, after <see cref="Draw"/> has decided on that
+    /// request.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     /// <summary>Hears of each fault.</summary>
     public Action<string>? Heard { get; set; }
 
@@ -24,14 +28,16 @@ public sealed class FaultyService : HttpPipelineTransport
     public int Requests => _requests;
 
     /// <summary>The next request goes wrong in one way, if it is a write; what follows does not.</summary>
-    public void FailNextWrite(ServiceFault fault, Action? after = null) => Draw = request =>
+    /// <param name="fault">What happens to the write.</param>
+    /// <param name="after">What another process does after it, before the next request; or null.</param>
+    public void FailNextWrite(ServiceFault fault, Func<Task>? after = null) => Draw = request =>
     {
         if (request.Method == RequestMethod.Get)
             return ServiceFault.None;
         Draw = after is null ? null : _ =>
         {
             Draw = null;
-            after();
+            Meanwhile = after;
             return ServiceFault.None;
         };
         return fault;
@@ -49,6 +55,12 @@ public sealed class FaultyService : HttpPipelineTransport
         ArgumentNullException.ThrowIfNull(message);
         Interlocked.Increment(ref _requests);
         var fault = Draw?.Invoke(message.Request) ?? ServiceFault.None;
+        if (Meanwhile is { } meanwhile)
+        {
+            Meanwhile = null;
+            await meanwhile();
+        }
+
         if (fault is not ServiceFault.None)
             Heard?.Invoke($"{fault} {message.Request.Method} {message.Request.Uri.Path}");
         if (fault is ServiceFault.Lost)

@@ -60,15 +60,15 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
     public async Task Anothers_write_is_not_ones_own(ServiceFault fault)
     {
         var (grain, state) = (NewGrain(), new GrainState<List<string>>(["mine"]));
-        tables.Service.FailNextWrite(fault, after: () => WriteElsewhere(grain));
+        tables.Service.FailNextWrite(fault, after: () => WriteElsewhereAsync(grain));
         await RefusedAsync(() => tables.State.WriteStateAsync("s", grain, state, Cancel), null);
 
         await tables.State.ReadStateAsync("s", grain, state, Cancel);
         var etag = state.ETag;
         state.State = ["mine"];
-        tables.Service.FailNextWrite(fault, after: () => WriteElsewhere(grain));
+        tables.Service.FailNextWrite(fault, after: () => WriteElsewhereAsync(grain));
         await RefusedAsync(() => tables.State.WriteStateAsync("s", grain, state, Cancel), etag);
-        tables.Service.FailNextWrite(fault, after: () => WriteElsewhere(grain));
+        tables.Service.FailNextWrite(fault, after: () => WriteElsewhereAsync(grain));
         await RefusedAsync(() => tables.State.ClearStateAsync("s", grain, state, Cancel), etag);
         Assert.Equal(["elsewhere"], (await ReadAsync(grain)).State);
     }
@@ -135,11 +135,10 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
         return state;
     }
 
-    // On the pool: the fault waits for it.
-    private void WriteElsewhere(GrainId grain) => Task.Run(async () =>
+    private async Task WriteElsewhereAsync(GrainId grain)
     {
         var (storage, state) = (await OpenElsewhereAsync(), await ReadAsync(grain));
         state.State = ["elsewhere"];
         await storage.WriteStateAsync("s", grain, state, Cancel);
-    }).GetAwaiter().GetResult();
+    }
 }

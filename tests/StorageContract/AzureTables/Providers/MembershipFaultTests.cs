@@ -23,7 +23,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
         var read = await table.RowAsync(Address(1));
         var suspected = Silo(1, SiloStatus.Dead);
         suspected.AddSuspector(Address(2), Beginning);
-        tables.Service.FailNextWrite(fault, after: () => HeartbeatElsewhere(cluster));
+        tables.Service.FailNextWrite(fault, after: () => HeartbeatElsewhereAsync(cluster));
         Assert.True(await table.UpdateAsync(suspected, read.Members[0].Item2, read.Version.Next()));
         Assert.Equal((2, SiloStatus.Dead), ((await table.AllAsync()).Version.Version, (await table.AllAsync()).Members[0].Item1.Status));
     }
@@ -42,7 +42,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
         var read = await table.RowAsync(Address(1));
         Assert.Equal((1, SiloStatus.Joining), (read.Version.Version, Assert.Single(read.Members).Item1.Status));
 
-        tables.Service.FailNextWrite(fault, after: () => HeartbeatElsewhere(cluster));
+        tables.Service.FailNextWrite(fault, after: () => HeartbeatElsewhereAsync(cluster));
         Assert.False(await table.UpdateAsync(Silo(1), read.Members[0].Item2, read.Version.Next()));
         read = await table.RowAsync(Address(1));
         Assert.Equal((2, SiloStatus.Active), (read.Version.Version, Assert.Single(read.Members).Item1.Status));
@@ -57,13 +57,13 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
         var cluster = NewCluster();
         var table = await tables.OpenMembershipAsync(cluster);
         var empty = (await table.AllAsync()).Version.Next();
-        tables.Service.FailNextWrite(fault, after: () => Elsewhere(cluster, other => other.InsertAsync(Silo(2), empty)));
+        tables.Service.FailNextWrite(fault, after: () => ElsewhereAsync(cluster, other => other.InsertAsync(Silo(2), empty)));
         Assert.False(await table.InsertAsync(Silo(1), empty));
 
         // The same row, and not the same words in it.
         var next = (await table.AllAsync()).Version.Next();
         tables.Service.FailNextWrite(
-            fault, after: () => Elsewhere(cluster, other => other.UpdateAsync(Silo(2, SiloStatus.Stopping), "", next)));
+            fault, after: () => ElsewhereAsync(cluster, other => other.UpdateAsync(Silo(2, SiloStatus.Stopping), "", next)));
         Assert.False(await table.UpdateAsync(Silo(2, SiloStatus.Dead), "", next));
         var after = await table.AllAsync();
         Assert.Equal((2, SiloStatus.Stopping), (after.Version.Version, Assert.Single(after.Members).Item1.Status));
@@ -85,7 +85,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
     {
         var cluster = NewCluster();
         var table = await tables.OpenMembershipAsync(cluster);
-        tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => Elsewhere(
+        tables.Service.FailNextWrite(ServiceFault.ReplyLost, after: () => ElsewhereAsync(
             cluster, async other => await other.InsertAsync(Silo(2), (await other.AllAsync()).Version.Next())));
         Assert.False(await table.InsertAsync(Silo(1), (await table.AllAsync()).Version.Next()));
         Assert.Equal(Silo(1).Described(), Assert.Single((await table.RowAsync(Address(1))).Members).Item1.Described());
@@ -144,10 +144,9 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
         Assert.Equal(["PATCH *"], asked);
     }
 
-    // On the pool: the fault waits for it.
-    private void Elsewhere(string cluster, Func<IMembershipTable, Task> act) =>
-        Task.Run(async () => await act(await tables.OpenMembershipAsync(cluster, tables.Elsewhere))).GetAwaiter().GetResult();
+    private async Task ElsewhereAsync(string cluster, Func<IMembershipTable, Task> act) =>
+        await act(await tables.OpenMembershipAsync(cluster, tables.Elsewhere));
 
-    private void HeartbeatElsewhere(string cluster) => Elsewhere(cluster, other => other.BeatAsync(
+    private Task HeartbeatElsewhereAsync(string cluster) => ElsewhereAsync(cluster, other => other.BeatAsync(
         new() { SiloAddress = Address(1), IAmAliveTime = Beginning.AddDays(3) }));
 }
