@@ -32,7 +32,7 @@ internal sealed record ConversationState(
     }
 
     /// <summary>The same state with rows that are not released, for code that reads them more than once.</summary>
-    public ConversationState Pinned() => this with { Tail = new(Tail.Rows) };
+    public ConversationState Pinned() => this with { Tail = Tail.Copy() };
 
     /// <summary>The member for whom this conversation exists, or null. A one-to-one without messages exists for who opened it.</summary>
     public MemberSummary? Member(UserId userId) => Head is { } head ? MemberOf(head, userId) : null;

@@ -37,7 +37,7 @@ internal sealed class TailBudget : IDisposable
             Remove(lease);
             if (tail.Rows.IsEmpty)
                 return;
-            (lease.Tail, lease.Bytes, lease.At) = (tail, tail.Rows.Sum(row => (long)row.Size), _time.GetElapsed());
+            (lease.Tail, lease.Bytes, lease.At) = (tail, tail.Bytes, _time.GetElapsed());
             _bytes += lease.Bytes;
             _leases.AddLast(lease.Node);
             while (_bytes > _options.TailBudgetBytes && _leases.First is { } first && first != lease.Node)

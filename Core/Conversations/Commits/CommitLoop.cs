@@ -26,6 +26,8 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     private Task _running = Task.CompletedTask;
     private ConversationState? _state;
 
+    private RowLimit TailLimit => new(services.Options.Tail, services.Options.TailBytes);
+
     /// <summary>Queues an operation; the answer comes when it is durable, refused, or of unknown outcome. Never faults.</summary>
     public Task<Outcome> SubmitAsync(Operation operation)
     {
@@ -80,8 +82,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     private async Task<ConversationState> LoadAsync()
     {
         _state = null;
-        var limit = new RowLimit(services.Options.Tail, services.Options.TailBytes);
-        var stored = await services.Store.LoadAsync(id, limit, CancellationToken.None);
+        var stored = await services.Store.LoadAsync(id, TailLimit, CancellationToken.None);
         var state = Hold(ConversationState.From(id, stored));
         if (stored is { Open: OpenRow.OfThisRun or OpenRow.OfDeadRun })
             services.Deliveries.Note(id);
@@ -174,8 +175,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
             switch (outcome)
             {
                 case AppendOutcome.Committed committed:
-                    state = Hold(attempt.Draft.ToState(
-                        committed.Version, attempt.OperationId, services.Options.Tail, services.Options.TailBytes));
+                    state = Hold(attempt.Draft.ToState(committed.Version, attempt.OperationId, TailLimit));
                     if (!append.Rows.IsEmpty)
                         services.Deliveries.Note(id); // the quiet time starts again now
                     ConversationMetrics.Entries.Add(attempt.Draft.NewEntries);

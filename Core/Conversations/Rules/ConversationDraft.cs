@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Parley.Content;
 using Parley.Conversations;
 using Parley.Core.Conversations.Entries;
@@ -150,31 +149,15 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
         SharesRemoved = [.. _sharesRemoved],
     };
 
-    /// <summary>The state that the committed draft is.</summary>
+    /// <summary>Returns the state after the draft is committed.</summary>
     /// <param name="version">The head's new version, as the store returned it.</param>
     /// <param name="operationId">The operation that wrote the draft.</param>
-    /// <param name="maxRows">The most rows in the tail.</param>
-    /// <param name="maxBytes">The most bytes in the tail. One row is kept whatever its size.</param>
-    public ConversationState ToState(string version, Guid operationId, int maxRows, int maxBytes) =>
-        new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, new(NewestRows(maxRows, maxBytes)));
-
-    /// <summary>The tail after the draft: the old rows, as the draft rewrote them, followed by the rows that it adds. A tail has no
-    /// gaps.</summary>
-    private ImmutableArray<LogRow> NewestRows(int maxRows, int maxBytes)
+    /// <param name="limit">The most rows and bytes in the tail.</param>
+    public ConversationState ToState(string version, Guid operationId, RowLimit limit)
     {
-        var (last, old) = (Existing.Summary.LastSeq, state.Tail.Rows);
-        var newest = new LogRow[(int)Math.Min(maxRows, old.Length + last - state.LastSeq)];
-        var (count, bytes) = (0, 0L);
-        while (count < newest.Length)
-        {
-            var seq = last - count;
-            var row = _rows.GetValueOrDefault(seq) ?? old[(int)(seq - old[0].Seq)];
-            if ((bytes += row.Size) > maxBytes && count > 0)
-                break;
-            newest[^++count] = row;
-        }
-
-        return count == newest.Length ? ImmutableCollectionsMarshal.AsImmutableArray(newest) : [.. newest.AsSpan()[^count..]];
+        var last = Existing.Summary.LastSeq;
+        var tail = state.Tail.After(_rows, (int)(last - state.LastSeq), last, limit);
+        return new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, tail);
     }
 
     /// <summary>Numbers that the draft adds.</summary>

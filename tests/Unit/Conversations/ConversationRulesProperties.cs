@@ -63,7 +63,7 @@ public sealed class ConversationRulesProperties
                 if (commits || draft.IsFull)
                 {
                     Commit(draft, log);
-                    state = draft.ToState($"{log.Count}", Guid.Empty, 5, int.MaxValue);
+                    state = draft.ToState($"{log.Count}", Guid.Empty, new(5, int.MaxValue));
                     draft = NewDraft(state, log);
                 }
             }
