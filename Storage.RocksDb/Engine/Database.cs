@@ -213,7 +213,13 @@ internal sealed class Database : IDisposable
 
     private DatabaseHandle OpenChecked(bool readOnly)
     {
-        var unfinished = DatabaseFiles.AreIn(_folder) ? DatabaseFiles.Check(_folder) : [];
+        List<UnfinishedEnd> unfinished = [];
+        if (DatabaseFiles.AreIn(_folder))
+        {
+            unfinished = DatabaseFiles.Check(_folder);
+            DatabaseFiles.CheckTables(_folder);
+        }
+
         if (readOnly && unfinished.Count > 0)
             _copy = new(_folder, unfinished);
         else

@@ -21,7 +21,7 @@ internal static partial class DatabaseFiles
             .Select(Path.GetFileName)
             .Any(file => file == NewestFiles.NoteName || Path.GetExtension(file) is ".log" or ".sst");
 
-    /// <summary>Looks at the files that say what there is, and at the logs. A table is looked at where it is read.</summary>
+    /// <summary>Looks at the files that say what there is, and at the logs. <see cref="CheckTables"/> looks at the tables.</summary>
     /// <returns>The unfinished ends that a crash left. They must be cut off before the database opens.</returns>
     /// <exception cref="StoreUnusableException">Something is missing or damaged. The message names file and remedy.</exception>
     public static List<UnfinishedEnd> Check(string folder)
@@ -38,6 +38,21 @@ internal static partial class DatabaseFiles
         if (content.IsUnfinished)
             unfinished.Add(new(manifest, content.End));
         return unfinished;
+    }
+
+    /// <summary>Looks whether every table file is there and as long as it was written. The inside of a table is looked at where it is
+    /// read.</summary>
+    /// <exception cref="StoreUnusableException">One is not. The message names file and remedy.</exception>
+    public static void CheckTables(string folder)
+    {
+        foreach (var (number, length) in ListedTables.In(Path.Combine(folder, ManifestOf(folder))) ?? [])
+        {
+            var table = new FileInfo(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number:D6}.sst")));
+            if (!table.Exists)
+                throw Refusal(table.FullName, "is missing");
+            if ((ulong)table.Length != length)
+                throw Refusal(table.FullName, string.Create(CultureInfo.InvariantCulture, $"has {table.Length} bytes, not {length}"));
+        }
     }
 
     /// <summary>The name of the manifest that is in force.</summary>
@@ -65,7 +80,7 @@ internal static partial class DatabaseFiles
     public static bool IsInsideTable(string message) =>
         message.StartsWith("Corruption", StringComparison.Ordinal) && InsideTable().IsMatch(message);
 
-    /// <summary>Whether every table file is there, as long as it was written.</summary>
+    /// <summary>Whether every table file is there and as long as it was written.</summary>
     public static bool HaveTheirSizes(string folder, IEnumerable<RocksDbSharp.LiveFileMetadata> tables) =>
         tables.Select(table =>
             (File: new FileInfo(Path.Combine(folder, table.FileMetadata.FileName.TrimStart('/'))), Size: table.FileMetadata.FileSize))

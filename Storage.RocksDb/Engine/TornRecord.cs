@@ -43,8 +43,8 @@ internal static class TornRecord
     /// was synced. Records among them may be intact.</summary>
     /// <remarks>RocksDB writes several records to its manifest and then syncs once, for example those of a flush: the new table, and the
     /// logs that are no longer needed. It deletes files only after this sync. So if the power failed before the sync, the manifest without
-    /// these records lists files that are all there. If the records had been synced and were damaged later, files are missing, and RocksDB
-    /// refuses to open.</remarks>
+    /// these records lists files that are all there. If the records had been synced and were damaged later, files are missing, and
+    /// <see cref="DatabaseFiles.CheckTables"/> or RocksDB refuses the start.</remarks>
     /// <inheritdoc cref="IsLast"/>
     public static bool AreSeveral(SafeFileHandle file, long at, long length)
     {
