@@ -11,7 +11,7 @@ internal delegate bool RowVisitor(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row
 /// <summary>The one owner of all native handles. Any number of readers, and one writer at a time.</summary>
 /// <remarks>Whatever is in use when it is disposed stays open until it is done with; what begins later gets an
 /// <see cref="ObjectDisposedException"/>. Blocks are checked against their checksums on every read: a damaged one is a
-/// <see cref="DamagedRowException"/>.</remarks>
+/// <see cref="DamagedRowException"/>, and so is a missing table file.</remarks>
 internal sealed class Database : IDisposable
 {
     private readonly string _folder;
@@ -264,9 +264,10 @@ internal sealed class Database : IDisposable
     }
 
     private static Exception Translate(Table table, ReadOnlySpan<byte> key, RocksDbException exception) =>
-        exception.Message.Contains("Corruption", StringComparison.Ordinal)
+        exception.Message.Contains("Corruption", StringComparison.Ordinal) || DatabaseFiles.IsMissingTable(exception.Message)
             ? new DamagedRowException(
-                $"A block of table {table} near key {RowReader.Printable(key)} is damaged: {DatabaseFiles.NamedIn(exception.Message)}.",
+                $"A block of table {table} near key {RowReader.Printable(key)} is damaged or missing: "
+                + $"{DatabaseFiles.NamedIn(exception.Message)}.",
                 exception)
             : exception;
 

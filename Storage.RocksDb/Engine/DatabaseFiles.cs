@@ -86,6 +86,10 @@ internal static partial class DatabaseFiles
             (File: new FileInfo(Path.Combine(folder, table.FileMetadata.FileName.TrimStart('/'))), Size: table.FileMetadata.FileSize))
             .All(table => table.File.Exists && (ulong)table.File.Length == table.Size);
 
+    /// <summary>Whether a message is about a table file that was not there when it was to be read.</summary>
+    public static bool IsMissingTable(string message) =>
+        message.Contains("No such file", StringComparison.Ordinal) && TableName().IsMatch(message);
+
     /// <summary>Which table file a message of the database is about, in words.</summary>
     public static string NamedIn(string message) =>
         TableName().Match(message) is { Success: true, Value: var name } ? name : "'verify' tells in which file";

@@ -1,3 +1,4 @@
+using Parley.Core.Storage;
 using Parley.Storage.RocksDb;
 using Parley.Storage.RocksDb.Engine;
 using Parley.StorageContract.Damage;
@@ -47,6 +48,17 @@ public sealed class ListedTablesTests : IDisposable
 
         using var database = Database.Open(Folder, Options);
         Assert.Equal(Tables, Read(database));
+    }
+
+    [Fact]
+    public void A_table_that_goes_missing_while_the_database_is_open_fails_its_reads_and_is_named()
+    {
+        WriteTables();
+        using var database = Database.OpenReadOnly(Folder, Options);
+        foreach (var table in Directory.GetFiles(Folder, "*.sst"))
+            File.Delete(table);
+        var damage = Assert.Throws<DamagedRowException>(() => Read(database));
+        Assert.Matches(@"missing: \d+\.sst", damage.Message);
     }
 
     [Fact]
