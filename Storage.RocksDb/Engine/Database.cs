@@ -14,6 +14,8 @@ internal delegate bool RowVisitor(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row
 /// <see cref="DamagedRowException"/>, and so is a missing table file.</remarks>
 internal sealed class Database : IDisposable
 {
+    private const int MaxTries = 3;
+
     private readonly string _folder;
     private readonly RocksDbOptions _options;
     private readonly ReadOptions _read = new ReadOptions().SetVerifyChecksums(true);
@@ -56,7 +58,7 @@ internal sealed class Database : IDisposable
     public void FallBack()
     {
         _logs.Cut();
-        Replace(DatabaseHandle.Open(_folder, _options, readOnly: true, _leavesTables));
+        Replace(OpenBesideWriter());
     }
 
     /// <summary>Opens the database for reading and writing again, after <see cref="FallBack"/>. Until it is open, readers keep the database
@@ -234,6 +236,22 @@ internal sealed class Database : IDisposable
             if (!readOnly)
                 unfinished.ForEach(end => end.Restore());
             throw;
+        }
+    }
+
+    // The handle that failed to write is still open, and may complete a merge. It then deletes tables that the manifest listed when the new
+    // handle read it. The next try reads the manifest again.
+    private DatabaseHandle OpenBesideWriter()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return DatabaseHandle.Open(_folder, _options, readOnly: true, _leavesTables);
+            }
+            catch (StoreUnusableException) when (tries < MaxTries)
+            {
+            }
         }
     }
 
