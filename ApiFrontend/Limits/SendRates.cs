@@ -7,7 +7,7 @@ namespace Parley.ApiFrontend.Limits;
 /// was accepted before. Only the rate of repeats bounds these look-ups.</summary>
 internal sealed class SendRates(UserRateLimits limits)
 {
-    /// <summary>Counts one send to a conversation. A send within the rate, as nearly all are, allocates nothing here.</summary>
+    /// <summary>Counts one send to a conversation. A send within the rate allocates nothing here.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="conversation">The conversation. It is asked whether the sender has used this client id before.</param>
     /// <param name="clientId">The client id of the message.</param>

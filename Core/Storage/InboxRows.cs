@@ -37,7 +37,8 @@ public sealed record InboxRow(ConversationId ConversationId, long Revision)
     public bool IsUntouched(UserId owner) =>
         HoldsPlace && (Shown is { } shown ? !shown.IsTouched : !IsJoinedBy(owner));
 
-    /// <summary>Whether a user has begun an attempt to make the person a member. Allocates nothing, because every delivery asks.</summary>
+    /// <summary>Whether a user has begun an attempt to make the person a member. Every delivery calls this method, so it allocates
+    /// nothing.</summary>
     public bool IsJoinedBy(UserId userId)
     {
         foreach (var token in Joining)

@@ -239,8 +239,8 @@ internal sealed class Database : IDisposable
         }
     }
 
-    // The handle that failed to write is still open, and may complete a merge. It then deletes tables that the manifest listed when the new
-    // handle read it. The next try reads the manifest again.
+    // The handle whose write failed is still open, and a compaction in it may end now. The compaction deletes tables that the manifest
+    // still listed when the new handle read it. The next try reads the manifest again.
     private DatabaseHandle OpenBesideWriter()
     {
         for (var tries = 1; ; tries++)

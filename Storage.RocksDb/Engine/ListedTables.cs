@@ -15,8 +15,8 @@ internal sealed class ListedTables
     }
 
     /// <summary>Reads a manifest up to its last complete record.</summary>
-    /// <returns>The number and the length of each table; null if a record has content that is not known here, as a newer RocksDB may write
-    /// it. Then only RocksDB can tell.</returns>
+    /// <returns>The number and the length in bytes of each table. Null if this code does not know the format of a record, for example of a
+    /// newer RocksDB. Then only RocksDB can check the tables.</returns>
     public static IReadOnlyCollection<(ulong Number, ulong Length)>? In(string manifest)
     {
         var tables = new ListedTables();

@@ -93,7 +93,7 @@ public sealed class JoiningTests
         Assert.Equal(ErrorCode.RecipientUnavailable, (await JoinAsync(7, stranger))!.Code);
         Assert.Null((await _harness.Core.MoveCursorAsync(second, new(1, 0, 0, 0), Cancel)).Error);
         await _harness.ReopenAsync();
-        // Too many are still untouched: 1, and also 5 and 6, to which a contact and a friend have added the person.
+        // Conversations 1, 5 and 6 are untouched, which is too many. A contact and a friend have added the person to 5 and 6.
         Assert.Equal(ErrorCode.RecipientUnavailable, (await JoinAsync(7, stranger))!.Code);
         Assert.Null((await _harness.Core.MoveCursorAsync(FakeConversation.Group(5), new(1, 0, 0, 0), Cancel)).Error);
         Assert.Null((await _harness.Core.MoveCursorAsync(FakeConversation.Group(6), new(1, 0, 0, 0), Cancel)).Error);
