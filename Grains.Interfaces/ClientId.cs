@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Parley;
 
-/// <summary>A client's name for one request of its own: 1 to 64 of <c>A-Z a-z 0-9 _ -</c>. Repeating it is safe for ever.</summary>
+/// <summary>A client's idempotency key of one request: 1 to 64 of <c>A-Z a-z 0-9 _ -</c>. It never expires, so a repeat is always
+/// safe.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ClientId")]
 [JsonConverter(typeof(IdJsonConverter<ClientId>))]
 public readonly record struct ClientId : IParsable<ClientId>

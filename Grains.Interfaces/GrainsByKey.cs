@@ -6,24 +6,24 @@ using Parley.Users;
 
 namespace Parley;
 
-/// <summary>Every grain by the id that is its key.</summary>
+/// <summary>Gets grain references by typed ids.</summary>
 /// <remarks><c>GetGrain&lt;T&gt;(string)</c> uses reflection on each call to find the grain type of an interface. This costs a tenth of a
 /// whole send. The grain type never changes while the process runs, so it is looked up once.</remarks>
 public static class GrainsByKey
 {
-    /// <summary>A person.</summary>
+    /// <summary>Gets the grain of a person.</summary>
     public static IUserGrain User(this IGrainFactory grains, UserId id) => Of<IUserGrain>(grains, id.Value);
 
-    /// <summary>A person's inbox.</summary>
+    /// <summary>Gets the inbox of a person.</summary>
     public static IInboxGrain Inbox(this IGrainFactory grains, UserId id) => Of<IInboxGrain>(grains, id.Value);
 
-    /// <summary>A conversation.</summary>
+    /// <summary>Gets the grain of a conversation.</summary>
     public static IConversationGrain Conversation(this IGrainFactory grains, ConversationId id) => Of<IConversationGrain>(grains, id.Value);
 
-    /// <summary>A board.</summary>
+    /// <summary>Gets the grain of a board.</summary>
     public static IBoardGrain Board(this IGrainFactory grains, BoardId id) => Of<IBoardGrain>(grains, id.Value);
 
-    /// <summary>A pin.</summary>
+    /// <summary>Gets the grain of a pin.</summary>
     public static IPinGrain Pin(this IGrainFactory grains, PinId id) => Of<IPinGrain>(grains, id.Value);
 
     private static T Of<T>(IGrainFactory grains, string key)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley;
 
-/// <summary>Reads and writes an id as the JSON string that it prints itself as.</summary>
+/// <summary>Reads and writes an id as a JSON string.</summary>
 public sealed class IdJsonConverter<T> : JsonConverter<T>
     where T : struct, IParsable<T>
 {

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley;
 
-/// <summary>The shape of the ids that the server makes for groups, boards and pins.</summary>
-/// <remarks>26 lower-case characters of base 32 without i, l, o, u: the 128 bits of a version 7 UUID, so that byte order is
-/// time order, 74 bits are random, and an address needs no escaping.</remarks>
+/// <summary>The format of the ids that the server generates for groups, boards and pins.</summary>
+/// <remarks>26 lower-case characters in base 32 (without i, l, o, u) encode the 128 bits of a version 7 UUID. So the ordinal order is the
+/// order of creation, 74 bits are random, and a URL needs no escaping.</remarks>
 public static class OpaqueId
 {
     /// <summary>Length of every such id, in characters.</summary>
@@ -14,7 +14,7 @@ public static class OpaqueId
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
 
-    /// <summary>Prints a version 7 UUID as an id.</summary>
+    /// <summary>Encodes a version 7 UUID as an id.</summary>
     public static string From(Guid uuid)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -29,7 +29,7 @@ public static class OpaqueId
         });
     }
 
-    /// <summary>The time at which an id was created, by the clock of the silo that created it.</summary>
+    /// <summary>Returns the time at which an id was created, by the clock of the silo that created it.</summary>
     /// <param name="id">A valid id.</param>
     public static DateTimeOffset TimeOf(string id)
     {
@@ -43,7 +43,7 @@ public static class OpaqueId
         return DateTimeOffset.UnixEpoch.AddMilliseconds(milliseconds & 0xFFFF_FFFF_FFFF);
     }
 
-    /// <summary>Whether <paramref name="text"/> has the shape of an id made here.</summary>
+    /// <summary>Returns whether <paramref name="text"/> has the format of such an id.</summary>
     public static bool IsValid([NotNullWhen(true)] string? text) =>
         text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Characters);
 }

@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley;
 
-/// <summary>A value, or the one reason why there is none.</summary>
+/// <summary>A value, or the refusal in its place.</summary>
 [GenerateSerializer, Immutable, Alias("parley.Result`1")]
 public readonly record struct Result<T>
 {
     private Result(T? value, Error? error) => (Value, Error) = (value, error);
 
-    /// <summary>The value; unset where <see cref="Error"/> is set.</summary>
+    /// <summary>The value. Default if <see cref="Error"/> is set.</summary>
     [Id(0)]
     public T? Value { get; init; }
 
@@ -16,7 +16,7 @@ public readonly record struct Result<T>
     [Id(1)]
     public Error? Error { get; init; }
 
-    /// <summary>Whether there is a value; then <paramref name="value"/> is it, else <paramref name="error"/> says why not.</summary>
+    /// <summary>Returns true and the value, or false and the refusal.</summary>
     public bool TryGet([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Error? error)
     {
         (value, error) = (Value, Error);
@@ -30,6 +30,6 @@ public readonly record struct Result<T>
     public static implicit operator Result<T>(Error error) => new(default, error);
 }
 
-/// <summary>The value of a command that has nothing to answer but that it is done.</summary>
+/// <summary>The value of a successful command that returns nothing else.</summary>
 [GenerateSerializer, Immutable, Alias("parley.Done")]
 public readonly record struct Done;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Boards;
 
-/// <summary>A board of the built-in catalog: an <see cref="OpaqueId"/> that the server made.</summary>
+/// <summary>The id of a board of the built-in catalog: an <see cref="OpaqueId"/> that the server generated.</summary>
 [GenerateSerializer, Immutable, Alias("parley.BoardId")]
 [JsonConverter(typeof(IdJsonConverter<BoardId>))]
 public readonly record struct BoardId : IParsable<BoardId>
@@ -16,7 +16,7 @@ public readonly record struct BoardId : IParsable<BoardId>
 
     /// <inheritdoc/>
     public static BoardId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new FormatException("A board id is one that the server made.");
+        TryParse(s, provider, out var id) ? id : throw new FormatException("A board id is 26 characters that the server generated.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out BoardId result)

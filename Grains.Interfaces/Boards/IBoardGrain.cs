@@ -5,26 +5,26 @@ using Parley.Users;
 
 namespace Parley.Boards;
 
-/// <summary>Makes a board.</summary>
+/// <summary>Creates a board.</summary>
 /// <param name="Name">1 to 80 scalar values.</param>
 /// <param name="Description">At most 500 scalar values, or null.</param>
-/// <param name="Secret">Whether only owner and collaborators see it.</param>
+/// <param name="Secret">Whether only the owner and the collaborators see it.</param>
 [GenerateSerializer, Immutable, Alias("parley.CreateBoard")]
 public sealed record CreateBoard([property: Id(0)] string Name, [property: Id(1)] string? Description, [property: Id(2)] bool Secret);
 
-/// <summary>A merge patch of a board: a field that is not named stays.</summary>
+/// <summary>A merge patch (RFC 7396) of a board: an omitted field stays as it is.</summary>
 [GenerateSerializer, Immutable, Alias("parley.BoardPatch")]
 public sealed record BoardPatch(
     [property: Id(0)] Patch<string> Name, [property: Id(1)] Patch<string?> Description, [property: Id(2)] Patch<bool> Secret);
 
 /// <summary>A board as a viewer sees it.</summary>
-/// <param name="Id">Which.</param>
-/// <param name="OwnerId">Whose.</param>
+/// <param name="Id">The board's id.</param>
+/// <param name="OwnerId">The owner.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">Its description, or null.</param>
-/// <param name="Secret">Whether only owner and collaborators see it.</param>
-/// <param name="CollaboratorIds">Who else may add and remove pins, in the order of adding.</param>
-/// <param name="PinCount">Pins on it.</param>
+/// <param name="Secret">Whether only the owner and the collaborators see it.</param>
+/// <param name="CollaboratorIds">The collaborators, in the order of adding. They may add and remove pins.</param>
+/// <param name="PinCount">The number of its pins.</param>
 /// <param name="Cover">The picture of its newest pin that has one, or null.</param>
 [GenerateSerializer, Immutable, Alias("parley.BoardView")]
 public sealed record BoardView(
@@ -44,7 +44,8 @@ public sealed record BoardView(
 public sealed record BoardPins([property: Id(0)] ImmutableArray<PinId> PinIds, [property: Id(1)] PinId? Next);
 
 /// <summary>One board and the list of its pins. Key: <see cref="BoardId"/>.</summary>
-/// <remarks>Whoever may not see the board gets NotFound from every method. An answer means durable.</remarks>
+/// <remarks>A method that checks its actor or viewer refuses with NotFound if that person may not see the board. A successful answer means
+/// that the change is durable.</remarks>
 [Alias("parley.IBoardGrain")]
 public interface IBoardGrain : IGrainWithStringKey
 {
@@ -54,33 +55,34 @@ public interface IBoardGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<Result<Created<BoardView>>> CreateAsync(UserId owner, CreateBoard command, CancellationToken cancellationToken);
 
-    /// <summary>The board as <paramref name="viewer"/> sees it.</summary>
+    /// <summary>Returns the board as <paramref name="viewer"/> sees it.</summary>
     [Alias("Get")]
     Task<Result<BoardView>> GetAsync(UserId viewer, CancellationToken cancellationToken);
 
-    /// <summary>Changes the board; the owner only. Refuses with NotAllowed, InvalidRequest.</summary>
+    /// <summary>Changes the board. Only the owner may do it. Refuses with NotAllowed, InvalidRequest.</summary>
     [Alias("Update")]
     Task<Result<BoardView>> UpdateAsync(UserId actor, BoardPatch patch, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the board. Only the owner may do it. A repeat changes nothing. Refuses with NotAllowed. After the answer neither
-    /// the board nor its pins exist for anybody. The pins are deleted in the background.</summary>
+    /// <summary>Deletes the board. Only the owner may do it. A repeat changes nothing. Refuses with NotAllowed. After the answer, neither
+    /// the board nor its pins are visible. The pins are deleted in the background.</summary>
     [Alias("Delete")]
     Task<Result<Done>> DeleteAsync(UserId actor, CancellationToken cancellationToken);
 
-    /// <summary>Lets somebody add and remove pins and see the board; the owner only. Refuses with NotAllowed, InvalidRequest (the owner),
-    /// NotFound (no such person), RecipientUnavailable, LimitReached (50 by default). Who is a collaborator already is no error.</summary>
+    /// <summary>Adds a collaborator, who may see the board and add and remove pins. Only the owner may do it. Refuses with NotAllowed,
+    /// InvalidRequest (the owner), NotFound (no such person), RecipientUnavailable, LimitReached (50 by default). Adding an existing
+    /// collaborator changes nothing.</summary>
     [Alias("AddCollaborator")]
     Task<Result<BoardView>> AddCollaboratorAsync(UserId actor, UserId collaborator, CancellationToken cancellationToken);
 
-    /// <summary>Takes that back; the owner, or the collaborator themselves. Refuses with NotAllowed.</summary>
+    /// <summary>Removes a collaborator. Only the owner and the collaborator may do it. Refuses with NotAllowed.</summary>
     [Alias("RemoveCollaborator")]
     Task<Result<Done>> RemoveCollaboratorAsync(UserId actor, UserId collaborator, CancellationToken cancellationToken);
 
-    /// <summary>A page of pins, newest first.</summary>
+    /// <summary>Returns a page of pin ids, newest first.</summary>
     [Alias("Pins")]
     Task<Result<BoardPins>> PinsAsync(UserId viewer, PinId? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Null if <paramref name="actor"/> may add and remove pins here: else NotFound, NotAllowed.</summary>
+    /// <summary>Returns null if <paramref name="actor"/> may add and remove pins. Otherwise NotFound or NotAllowed.</summary>
     [Alias("WhyNoChange")]
     Task<Error?> WhyNoChangeAsync(UserId actor, CancellationToken cancellationToken);
 
@@ -99,15 +101,15 @@ public interface IBoardGrain : IGrainWithStringKey
     Task<Result<Done>> RemovePinAsync(UserId actor, PinId pinId, CancellationToken cancellationToken);
 
     /// <summary>Continues the background work that follows a deletion. The board is removed from the owner's list if nothing is left to do,
-    /// or if it was not created within a day after its id was reserved. Called by readers of that list who found no board.</summary>
+    /// or if it was not created within a day after its id was reserved. Called by readers of that list that found no board.</summary>
     [Alias("Settle")]
     Task SettleAsync(UserId owner, CancellationToken cancellationToken);
 
-    /// <summary>Whether the board was deleted; this is permanent. Called by its pins.</summary>
+    /// <summary>Returns whether the board was deleted. A deletion is permanent. Called by its pins.</summary>
     [Alias("IsDeleted")]
     Task<bool> IsDeletedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Which of these pins the viewer may see here: those that are listed.</summary>
+    /// <summary>Returns for each pin whether the board lists it.</summary>
     [Alias("Lists")]
     Task<Result<ImmutableArray<bool>>> ListsAsync(UserId viewer, ImmutableArray<PinId> pinIds, CancellationToken cancellationToken);
 }

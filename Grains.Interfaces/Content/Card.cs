@@ -3,7 +3,7 @@ using Parley.Users;
 
 namespace Parley.Content;
 
-/// <summary>What can be shared. Clients must tolerate kinds that they do not know.</summary>
+/// <summary>The kinds of content that can be shared. Clients must tolerate unknown kinds.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ShareKind>))]
 public enum ShareKind
 {
@@ -20,8 +20,8 @@ public enum ShareKind
     Profile = 3,
 }
 
-/// <summary>Names one thing that can be shared: by kind and id.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>A reference to content that can be shared.</summary>
+/// <param name="Kind">The kind of content.</param>
 /// <param name="Id">Opaque to conversations; at most 128 characters.</param>
 [GenerateSerializer, Immutable, Alias("parley.ContentRef")]
 public readonly record struct ContentRef([property: Id(0)] ShareKind Kind, [property: Id(1)] string Id)
@@ -30,12 +30,12 @@ public readonly record struct ContentRef([property: Id(0)] ShareKind Kind, [prop
     public const int MaxIdLength = 128;
 }
 
-/// <summary>How a shared thing looks: taken once, for the sender, when the share was accepted.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>A snapshot of shared content as its sender saw it when the share was accepted.</summary>
+/// <param name="Kind">The kind of content.</param>
 /// <param name="Id">Its id in the catalog.</param>
 /// <param name="Title">Title, board name or display name.</param>
-/// <param name="OwnerId">Whose it is, if anybody's.</param>
-/// <param name="Link">Where it leads, or null.</param>
+/// <param name="OwnerId">The content's owner, or null.</param>
+/// <param name="Link">The address that the content links to, or null.</param>
 /// <param name="Image">Its picture, or null.</param>
 [GenerateSerializer, Immutable, Alias("parley.Card")]
 public sealed record Card(
@@ -46,7 +46,7 @@ public sealed record Card(
     [property: Id(4)] string? Link,
     [property: Id(5)] Image? Image);
 
-/// <summary>A picture with its size, so that a page can reserve the space before it has loaded.</summary>
+/// <summary>A picture. Its size lets a page reserve the space before the picture has loaded.</summary>
 /// <param name="Url">Absolute https, or server-relative (one leading slash).</param>
 /// <param name="Width">Pixels, 1 to 32,767.</param>
 /// <param name="Height">Pixels, 1 to 32,767.</param>

@@ -4,9 +4,10 @@ using Parley.Users;
 
 namespace Parley.Conversations;
 
-/// <summary>A conversation: <c>d~{smaller}~{larger}</c> for the one-to-one of two people, else an <see cref="OpaqueId"/>.</summary>
-/// <remarks>The two people of a one-to-one are in ordinal order, so that a pair has exactly one id; any other spelling is no id.
-/// User ids hold no tilde, so the parts are unambiguous.</remarks>
+/// <summary>The id of a conversation: <c>d~{smaller}~{larger}</c> for the one-to-one of two people, an <see cref="OpaqueId"/> for a
+/// group.</summary>
+/// <remarks>The two people of a one-to-one are in ordinal order, so that a pair has exactly one id. Any other spelling is invalid. User ids
+/// contain no tilde, so the parts are unambiguous.</remarks>
 [GenerateSerializer, Immutable, Alias("parley.ConversationId")]
 [JsonConverter(typeof(IdJsonConverter<ConversationId>))]
 public readonly record struct ConversationId : IParsable<ConversationId>
@@ -22,13 +23,13 @@ public readonly record struct ConversationId : IParsable<ConversationId>
     /// <summary>Whether this is the one-to-one of two people.</summary>
     public bool IsDirect => Value.StartsWith(DirectPrefix, StringComparison.Ordinal);
 
-    /// <summary>The one-to-one of two different people.</summary>
+    /// <summary>Returns the id of the one-to-one of two different people.</summary>
     public static ConversationId DirectOf(UserId one, UserId other) =>
         one == other ? throw new ArgumentException("A one-to-one has two different people.", nameof(other))
         : one < other ? new($"{DirectPrefix}{one}~{other}")
         : new($"{DirectPrefix}{other}~{one}");
 
-    /// <summary>The two people of a one-to-one, the ordinally smaller first.</summary>
+    /// <summary>Returns the two people of a one-to-one, the ordinally smaller first.</summary>
     /// <exception cref="InvalidOperationException">This is a group.</exception>
     public (UserId Smaller, UserId Larger) DirectMembers()
     {
@@ -38,7 +39,7 @@ public readonly record struct ConversationId : IParsable<ConversationId>
         return (UserId.Parse(parts[1]), UserId.Parse(parts[2]));
     }
 
-    /// <summary>Whether this is the one-to-one of two other people. Allocates nothing, because every request asks.</summary>
+    /// <summary>Returns whether this is the one-to-one of two other people. It allocates nothing, because every request calls it.</summary>
     public bool IsDirectOfOthers(UserId userId)
     {
         if (!IsDirect)

@@ -18,37 +18,37 @@ public enum ConversationKind
     Group = 2,
 }
 
-/// <summary>What a member may do.</summary>
+/// <summary>The role of a member.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MemberRole>))]
 public enum MemberRole
 {
-    /// <summary>Made the conversation, or is the longest member since its creator left: may remove others.</summary>
+    /// <summary>The creator, or the member with the longest membership after the creator left. May remove others.</summary>
     [JsonStringEnumMemberName("creator")]
     Creator = 1,
 
-    /// <summary>Everybody else.</summary>
+    /// <summary>Every other member.</summary>
     [JsonStringEnumMemberName("member")]
     Member = 2,
 }
 
-/// <summary>Whether a seat is taken up.</summary>
+/// <summary>The state of a membership. Both states use a seat.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MemberState>))]
 public enum MemberState
 {
-    /// <summary>A member.</summary>
+    /// <summary>The person has joined.</summary>
     [JsonStringEnumMemberName("joined")]
     Joined = 1,
 
-    /// <summary>Invited and not yet accepted: holds a seat.</summary>
+    /// <summary>The person is invited and has not accepted yet.</summary>
     [JsonStringEnumMemberName("invited")]
     Invited = 2,
 }
 
-/// <summary>What an entry is.</summary>
+/// <summary>The kinds of entries.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EntryKind>))]
 public enum EntryKind
 {
-    /// <summary>Somebody's words, shares, or both.</summary>
+    /// <summary>A member's text, shares, or both.</summary>
     [JsonStringEnumMemberName("message")]
     Message = 1,
 
@@ -58,14 +58,14 @@ public enum EntryKind
 }
 
 /// <summary>The state of a conversation that members' inboxes need, as of <see cref="LastSeq"/>. Stored in the head.</summary>
-/// <param name="Id">Which conversation.</param>
+/// <param name="Id">The conversation.</param>
 /// <param name="Kind">One-to-one or group.</param>
 /// <param name="Name">A group's name, or null.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="LastSeq">Newest sequence number: entries and marks.</param>
-/// <param name="MessageCount">Messages so far, unsent ones included; system entries and marks are none.</param>
+/// <param name="CreatedAt">When it was created.</param>
+/// <param name="LastSeq">The newest sequence number of an entry or a mark.</param>
+/// <param name="MessageCount">The number of messages, unsent ones included. System entries and marks do not count.</param>
 /// <param name="LastMessage">The newest message in its present state, or null.</param>
-/// <param name="Members">In the order of joining: at most ten.</param>
+/// <param name="Members">The members in the order of joining, at most ten.</param>
 /// <param name="Unsent">The unsent messages among the newest messages; null if there are none.</param>
 [GenerateSerializer, Immutable, Alias("parley.ConversationSummary")]
 public sealed record ConversationSummary(
@@ -79,7 +79,7 @@ public sealed record ConversationSummary(
     [property: Id(7)] ImmutableArray<MemberSummary> Members,
     [property: Id(8)] UnsentMessages? Unsent = null)
 {
-    /// <summary>The member, or null.</summary>
+    /// <summary>Returns the member, or null.</summary>
     public MemberSummary? Find(UserId userId)
     {
         foreach (var member in Members)
@@ -135,22 +135,22 @@ public sealed record UnsentMessages(
     public IEnumerable<(long Ordinal, UserId SenderId)> Messages =>
         Ordinals.Select((ordinal, index) => (ordinal, SenderIds[Senders[index]]));
 
-    /// <summary>Ordinals of the unsent messages that others sent after <paramref name="afterOrdinal"/>, ascending.</summary>
+    /// <summary>Returns the ordinals of the unsent messages that others sent after <paramref name="afterOrdinal"/>, ascending.</summary>
     public ImmutableArray<long> ByOthers(UserId reader, long afterOrdinal) =>
         [.. Messages.Where(message => message.SenderId != reader && message.Ordinal > afterOrdinal).Select(message => message.Ordinal)];
 }
 
-/// <summary>One member as of a summary.</summary>
-/// <param name="UserId">Who.</param>
+/// <summary>One member in a summary.</summary>
+/// <param name="UserId">The member.</param>
 /// <param name="Role">Creator or member.</param>
 /// <param name="State">Joined or invited.</param>
-/// <param name="JoinedAt">When.</param>
-/// <param name="JoinedSeq">The entry by which this person joined; 0 in a one-to-one.</param>
+/// <param name="JoinedAt">When the person joined.</param>
+/// <param name="JoinedSeq">The sequence number of the entry by which this person joined; 0 in a one-to-one.</param>
 /// <param name="FirstReadableSeq">The first sequence number that this person may read, at least 1. It equals <see cref="JoinedSeq"/>, or is
 /// lower if history was shared.</param>
-/// <param name="MessagesBeforeJoining">Messages before <see cref="JoinedSeq"/>: the floor of unread.</param>
-/// <param name="NewestOwnSeq">This person's newest own message since joining, or 0.</param>
-/// <param name="NewestOwnMessageCount">Messages up to and including that one, or 0.</param>
+/// <param name="MessagesBeforeJoining">The number of messages before <see cref="JoinedSeq"/>. They never count as unread.</param>
+/// <param name="NewestOwnSeq">The sequence number of this person's newest own message since joining, or 0.</param>
+/// <param name="NewestOwnMessageCount">The number of messages up to and including that message, or 0.</param>
 [GenerateSerializer, Immutable, Alias("parley.MemberSummary")]
 public sealed record MemberSummary(
     [property: Id(0)] UserId UserId,
@@ -163,10 +163,11 @@ public sealed record MemberSummary(
     [property: Id(7)] long NewestOwnSeq,
     [property: Id(8)] long NewestOwnMessageCount);
 
-/// <summary>The newest message, as an inbox row shows it. Null to whoever may not read <see cref="Seq"/>.</summary>
-/// <param name="Seq">Its number.</param>
-/// <param name="SenderId">Whose it is.</param>
-/// <param name="Excerpt">The first 120 Unicode scalar values of its text, line breaks as spaces; null without text or when unsent.</param>
+/// <summary>The newest message, as an inbox row shows it. A reader who may not read <see cref="Seq"/> gets null instead.</summary>
+/// <param name="Seq">Its sequence number.</param>
+/// <param name="SenderId">The sender.</param>
+/// <param name="Excerpt">The first 120 Unicode scalar values of its text, line breaks as spaces; null if it has no text or was
+/// unsent.</param>
 /// <param name="Share">Its first share, or null.</param>
 /// <param name="SentAt">When it was accepted.</param>
 [GenerateSerializer, Immutable, Alias("parley.MessagePreview")]

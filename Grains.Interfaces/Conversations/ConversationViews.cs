@@ -12,9 +12,9 @@ public sealed record ConversationView([property: Id(0)] ConversationSummary Summ
 
 /// <summary>One entry as one person may see it.</summary>
 /// <param name="Seq">Its number.</param>
-/// <param name="ClientId">Its client id, only to its own sender.</param>
+/// <param name="ClientId">Its client id. Null for everyone except the sender.</param>
 /// <param name="Json">The entry's stored UTF-8 JSON object: a message of the HTTP contract without <c>clientId</c>.</param>
-/// <param name="People">Everybody whom the JSON names.</param>
+/// <param name="People">All people whom the JSON names.</param>
 [GenerateSerializer, Immutable, Alias("parley.EntryView")]
 public sealed record EntryView(
     [property: Id(0)] long Seq,
@@ -22,16 +22,16 @@ public sealed record EntryView(
     [property: Id(2)] ReadOnlyMemory<byte> Json,
     [property: Id(3)] ImmutableArray<UserId> People);
 
-/// <summary>A conversation that was made or found, with the first message if one was asked for.</summary>
+/// <summary>A conversation that was created or found, with the first message if the command had one.</summary>
 [GenerateSerializer, Immutable, Alias("parley.ConversationCreated")]
 public sealed record ConversationCreated([property: Id(0)] ConversationView Conversation, [property: Id(1)] EntryView? Message);
 
-/// <summary>A page of entries in ascending order; marks are not among them.</summary>
-/// <param name="Items">At most the limit; may be short or empty while there is more.</param>
-/// <param name="Before">What to ask <c>before</c> for the page before, or null at the beginning of what the reader may read.</param>
-/// <param name="After">What to ask <c>after</c> for the page after, or null at the end.</param>
-/// <param name="FirstUnreadSeq">The first message by somebody else after the reader's cursor, or null.</param>
-/// <param name="Head">The conversation's newest number.</param>
+/// <summary>A page of entries in ascending order, without marks.</summary>
+/// <param name="Items">At most the requested number. A page may be short or empty although there is a next page.</param>
+/// <param name="Before">The value of <c>before</c> for the previous page, or null at the first readable number.</param>
+/// <param name="After">The value of <c>after</c> for the next page, or null at the end.</param>
+/// <param name="FirstUnreadSeq">The first message of another member after the reader's cursor, or null.</param>
+/// <param name="Head">The conversation's newest sequence number.</param>
 [GenerateSerializer, Immutable, Alias("parley.MessagePage")]
 public sealed record MessagePage(
     [property: Id(0)] ImmutableArray<EntryView> Items,
@@ -40,23 +40,23 @@ public sealed record MessagePage(
     [property: Id(3)] long? FirstUnreadSeq,
     [property: Id(4)] long Head);
 
-/// <summary>One number of the log as a follower sees it.</summary>
-/// <param name="Seq">The number.</param>
+/// <summary>One sequence number of the log as a reader of changes sees it.</summary>
+/// <param name="Seq">The sequence number.</param>
 /// <param name="Entry">The entry with this number, or the entry that the mark changed, in its present state. Null if the reader may not
 /// read it.</param>
 /// <param name="IsMark">Whether the number is a mark.</param>
 [GenerateSerializer, Immutable, Alias("parley.Change")]
 public sealed record Change([property: Id(0)] long Seq, [property: Id(1)] EntryView? Entry, [property: Id(2)] bool IsMark);
 
-/// <summary>How far somebody else has read.</summary>
+/// <summary>How far another member has read.</summary>
 [GenerateSerializer, Immutable, Alias("parley.Receipt")]
 public sealed record Receipt([property: Id(0)] UserId UserId, [property: Id(1)] long Seq);
 
-/// <summary>What happened after a position, in ascending order.</summary>
-/// <param name="Items">Marks that a later one of the same page repeats may be left out.</param>
+/// <summary>A page of the changes after a position, in ascending order.</summary>
+/// <param name="Items">The changes. A mark may be left out if a later mark of the same page names the same entry.</param>
 /// <param name="Through">The reader's new position.</param>
-/// <param name="Head">The conversation's newest number: there is more while it is above <paramref name="Through"/>.</param>
-/// <param name="Receipts">Everybody else's, as they now are.</param>
+/// <param name="Head">The conversation's newest sequence number. There is a next page while it is above <paramref name="Through"/>.</param>
+/// <param name="Receipts">The present receipts of all other members.</param>
 [GenerateSerializer, Immutable, Alias("parley.ChangePage")]
 public sealed record ChangePage(
     [property: Id(0)] ImmutableArray<Change> Items,
@@ -64,12 +64,12 @@ public sealed record ChangePage(
     [property: Id(2)] long Head,
     [property: Id(3)] ImmutableArray<Receipt> Receipts);
 
-/// <summary>One thing that was shared in a conversation.</summary>
-/// <param name="Seq">The message.</param>
-/// <param name="Index">Which of its shares, from 0.</param>
-/// <param name="SenderId">Who shared it.</param>
-/// <param name="SentAt">When.</param>
-/// <param name="Card">How it looked then.</param>
+/// <summary>One share of a conversation.</summary>
+/// <param name="Seq">The sequence number of the message.</param>
+/// <param name="Index">The index of the share in the message, from 0.</param>
+/// <param name="SenderId">The sender of the message.</param>
+/// <param name="SentAt">When the message was accepted.</param>
+/// <param name="Card">The snapshot of the shared content.</param>
 [GenerateSerializer, Immutable, Alias("parley.SharedCard")]
 public sealed record SharedCard(
     [property: Id(0)] long Seq,

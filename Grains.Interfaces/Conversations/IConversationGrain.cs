@@ -5,26 +5,28 @@ namespace Parley.Conversations;
 
 /// <summary>One conversation: its members, its name and its ordered log. Key: <see cref="ConversationId"/>.</summary>
 /// <remarks>
-/// Every change takes the next number: 1, 2, 3, ... An answer means durable. Calls interleave: whatever waits while an append is
-/// in flight goes into the next one. Whoever is not a member gets <see cref="ErrorCode.NotFound"/> from every method, which is
-/// therefore not repeated below. When the store does not answer: <see cref="ErrorCode.OutcomeUnknown"/>; when the queue is full:
-/// <see cref="ErrorCode.Unavailable"/>. The actor comes first and was authenticated by the caller.
+/// Every change takes the next sequence number: 1, 2, 3, ... A successful answer means that the change is durable. Calls interleave:
+/// changes that arrive while an append is in flight are part of the next append. Every method refuses with <see cref="ErrorCode.NotFound"/>
+/// if the actor is not a member. If the store does not answer, a change refuses with <see cref="ErrorCode.OutcomeUnknown"/> if it may be
+/// stored, else with <see cref="ErrorCode.Unavailable"/>; a read refuses with Unavailable. If the queue is full, a change refuses with
+/// Unavailable. These codes are not repeated below. The first parameter is the actor, whom the caller has authenticated.
 /// </remarks>
 [Alias("parley.IConversationGrain")]
 public interface IConversationGrain : IGrainWithStringKey
 {
-    /// <summary>Makes this conversation, or answers with it if it exists already; sends the first message in the same append.</summary>
-    /// <remarks>A group's id was reserved for (creator, client id) before. Refuses with ConversationFull, RecipientUnavailable and NotFound
-    /// (naming the people), LimitReached (an inbox), ContentNotFound, ClientIdReused, Unavailable (a joining row was not stored).
-    /// A one-to-one that exists is a repeat unless its message is new; without a message it is shown to the caller only.</remarks>
+    /// <summary>Creates this conversation, or returns it if it exists. The first message is part of the same append.</summary>
+    /// <remarks>The caller has reserved a group's id for (creator, client id). Refuses with ConversationFull, RecipientUnavailable and
+    /// NotFound (both name the people), LimitReached (an inbox), ContentNotFound, ClientIdReused, Unavailable (a joining row was not
+    /// stored). A call for an existing one-to-one is a repeat unless its message is new. Without a message, the one-to-one becomes visible
+    /// to the creator only.</remarks>
     [Alias("Create")]
     Task<Result<Created<ConversationCreated>>> CreateAsync(UserId creator, CreateConversation command, CancellationToken cancellationToken);
 
-    /// <summary>The conversation as <paramref name="viewer"/> sees it.</summary>
+    /// <summary>Returns the conversation as <paramref name="viewer"/> sees it.</summary>
     [Alias("Get")]
     Task<Result<ConversationView>> GetAsync(UserId viewer, CancellationToken cancellationToken);
 
-    /// <summary>Renames a group; null takes the name away. Refuses with Direct.</summary>
+    /// <summary>Renames a group. Null removes the name. Refuses with Direct.</summary>
     [Alias("Rename")]
     Task<Result<ConversationView>> RenameAsync(UserId actor, string? name, CancellationToken cancellationToken);
 
@@ -45,8 +47,8 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Send")]
     Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken);
 
-    /// <summary>Whether the sender has already sent a message with this client id here. Nothing else is looked up. Refuses with NotFound
-    /// (not a member).</summary>
+    /// <summary>Returns whether the sender has already sent a message with this client id here. It looks up nothing else. Refuses with
+    /// NotFound (not a member).</summary>
     [Alias("HasSent")]
     Task<Result<bool>> HasSentAsync(UserId sender, ClientId clientId, CancellationToken cancellationToken);
 
@@ -65,12 +67,12 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("React")]
     Task<Result<EntryView>> ReactAsync(UserId actor, React command, CancellationToken cancellationToken);
 
-    /// <summary>A page of entries in their present state, without marks.</summary>
+    /// <summary>Returns a page of entries in their present state, without marks.</summary>
     [Alias("Read")]
     Task<Result<MessagePage>> ReadAsync(UserId reader, ReadMessages query, CancellationToken cancellationToken);
 
-    /// <summary>The changes after a position, including marks. If the position is below the first readable number, the page starts at that
-    /// number. Refuses with PositionUnknown (beyond the head).</summary>
+    /// <summary>Returns the changes after a position, including marks. If the position is below the first readable number, the page starts
+    /// at that number. Refuses with PositionUnknown (beyond the head).</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="after">The reader's position: 0 or more.</param>
     /// <param name="limit">1 to 100 numbers.</param>
@@ -78,9 +80,9 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Changes")]
     Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The gallery, newest first, without the shares of unsent messages.</summary>
+    /// <summary>Returns a page of the gallery, newest first, without the shares of unsent messages.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="kind">The wanted kind, or null for all.</param>
+    /// <param name="kind">The kind to return, or null for all kinds.</param>
     /// <param name="from">Where the page begins, or null for the newest share.</param>
     /// <param name="limit">1 to 100 shares.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
@@ -88,27 +90,28 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Result<SharePage>> SharesAsync(
         UserId reader, ShareKind? kind, SharePosition? from, int limit, CancellationToken cancellationToken);
 
-    /// <summary>One share, so that the caller can save it. Refuses with NotFound (not readable, or no such message or share) and
+    /// <summary>Returns one share, so that the caller can save it. Refuses with NotFound (not readable, or no such message or share) and
     /// ContentNotFound (unsent).</summary>
     [Alias("Share")]
     Task<Result<SharedCard>> ShareAsync(UserId reader, long seq, int index, CancellationToken cancellationToken);
 
-    /// <summary>The read cursor of a member who has read up to <paramref name="seq"/>. A lower number than the first readable one counts as
-    /// the number before the first readable one. Refuses with PositionUnknown (beyond the head).</summary>
+    /// <summary>Returns the read cursor of a member who has read up to <paramref name="seq"/>. A lower number than the first readable one
+    /// counts as the number before the first readable one. Refuses with PositionUnknown (beyond the head).</summary>
     [Alias("Position")]
     Task<Result<ReadCursor>> PositionAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
-    /// <summary>The read cursor that makes everything from <paramref name="seq"/> on unread again. Refuses with NotFound (not readable),
-    /// LimitReached (more than 100 messages back).</summary>
+    /// <summary>Returns the read cursor that makes everything from <paramref name="seq"/> on unread again. Refuses with NotFound (not
+    /// readable), LimitReached (more than 100 messages back).</summary>
     [Alias("UnreadPosition")]
     Task<Result<ReadCursor>> UnreadPositionAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
-    /// <summary>Lets the others see how far <paramref name="reader"/> has read. Forward only; written behind; takes no number.</summary>
+    /// <summary>Records how far <paramref name="reader"/> has read, for the other members. It only moves forward, takes no sequence number
+    /// and is stored after the answer.</summary>
     [Alias("NoteReceipt")]
     Task<Result<Done>> NoteReceiptAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
     /// <summary>Stores in this one-to-one whether <paramref name="blocker"/> blocks the other member. If there is no conversation, it is
-    /// created, and shown to nobody. The change takes no sequence number.</summary>
+    /// created and is visible in no inbox. The change takes no sequence number.</summary>
     /// <remarks>Called by code that applies a change which the blocker's user grain has already stored.</remarks>
     /// <param name="blocker">The blocker.</param>
     /// <param name="blocked">Whether the other member is blocked.</param>

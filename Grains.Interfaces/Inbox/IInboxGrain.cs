@@ -6,34 +6,36 @@ namespace Parley.Inbox;
 
 /// <summary>One person's inbox: a pointer to each of their conversations. The key is <see cref="UserId"/>. It is the same grain as
 /// <see cref="IUserGrain"/>.</summary>
-/// <remarks>The conversation is the truth; this is an index of it, and converges to it after any crash. Every change of a pointer takes the
-/// inbox's next revision; revisions never go back. Calls interleave. Never awaits a conversation grain.</remarks>
+/// <remarks>The conversation is the source of truth. The inbox is an index of it and converges to it after any crash. Every change of a
+/// pointer takes the inbox's next revision. Revisions never go back. Calls interleave. The inbox never awaits a conversation
+/// grain.</remarks>
 [Alias("parley.IInboxGrain")]
 public interface IInboxGrain : IGrainWithStringKey
 {
-    /// <summary>A page of a folder, newest first.</summary>
-    /// <param name="folder">Which folder.</param>
+    /// <summary>Returns a page of a folder, newest first.</summary>
+    /// <param name="folder">The folder.</param>
     /// <param name="from">Where the page begins, or null for the newest.</param>
     /// <param name="limit">1 to 100.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     [Alias("List")]
     Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The changes after a revision. Refuses with PositionUnknown if the revision is inside a range that a crash burned, is too
-    /// old, or is beyond the newest.</summary>
+    /// <summary>Returns the changes after a revision. Refuses with PositionUnknown if the revision is inside a range that a crash burned,
+    /// is too old, or is beyond the newest.</summary>
     [Alias("Changes")]
     Task<Result<InboxChanges>> ChangesAsync(long since, int limit, CancellationToken cancellationToken);
 
-    /// <summary>One pointer. Refuses with NotFound.</summary>
+    /// <summary>Returns one pointer. Refuses with NotFound.</summary>
     [Alias("Pointer")]
     Task<Result<Pointer>> PointerAsync(ConversationId conversationId, CancellationToken cancellationToken);
 
-    /// <summary>The read cursor of one conversation, for naming the first unread message. Refuses with NotFound.</summary>
+    /// <summary>Returns the read cursor of one conversation, from which the caller finds the first unread message. Refuses with
+    /// NotFound.</summary>
     [Alias("Cursor")]
     Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken);
 
-    /// <summary>Moves the read cursor forward. A cursor behind the present one changes nothing. The change is stored after the answer.
-    /// Refuses with NotFound.</summary>
+    /// <summary>Moves the read cursor forward. A cursor that is not ahead of the present one changes nothing. The change is stored after
+    /// the answer. Refuses with NotFound.</summary>
     [Alias("MoveCursor")]
     Task<Result<Pointer>> MoveCursorAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken);
 
@@ -41,7 +43,7 @@ public interface IInboxGrain : IGrainWithStringKey
     [Alias("MarkUnread")]
     Task<Result<Pointer>> MarkUnreadAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken);
 
-    /// <summary>Mutes, unmutes, hides or shows. Stored before it is answered. Refuses with NotFound.</summary>
+    /// <summary>Mutes, unmutes, hides or shows a conversation. Stored before the answer. Refuses with NotFound.</summary>
     [Alias("Configure")]
     Task<Result<Pointer>> ConfigureAsync(ConversationId conversationId, PointerSettings settings, CancellationToken cancellationToken);
 
@@ -73,7 +75,7 @@ public interface IInboxGrain : IGrainWithStringKey
     /// if this call is lost.</summary>
     /// <remarks>Called by conversations from time to time.</remarks>
     /// <param name="origin">The silo of the conversation.</param>
-    /// <param name="deliveries">The number of deliveries that this call stands for.</param>
+    /// <param name="deliveries">The number of deliveries that this call represents.</param>
     [OneWay]
     [Alias("NoteOrigin")]
     Task NoteOriginAsync(SiloAddress origin, int deliveries);
@@ -88,7 +90,7 @@ public interface IInboxGrain : IGrainWithStringKey
     [Alias("Depart")]
     Task DepartAsync(ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken);
 
-    /// <summary>Stores unsaved rows if the stored pointer is behind. True if the <i>stored</i> inbox has the conversation at
+    /// <summary>Stores unsaved rows if the stored pointer is older. Returns true if the <i>stored</i> inbox has the conversation at
     /// <paramref name="seq"/> or above.</summary>
     [Alias("Confirm")]
     Task<bool> ConfirmAsync(ConversationId conversationId, long seq, CancellationToken cancellationToken);

@@ -6,19 +6,19 @@ using Parley.Users;
 
 namespace Parley.Inbox;
 
-/// <summary>Where an inbox shows a conversation.</summary>
+/// <summary>The folders of an inbox.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<InboxFolder>))]
 public enum InboxFolder
 {
-    /// <summary>The usual place.</summary>
+    /// <summary>The default folder.</summary>
     [JsonStringEnumMemberName("main")]
     Main = 1,
 
-    /// <summary>Not yet accepted.</summary>
+    /// <summary>Requests that the person has not accepted yet.</summary>
     [JsonStringEnumMemberName("requests")]
     Requests = 2,
 
-    /// <summary>Hidden until something new comes.</summary>
+    /// <summary>Conversations that are hidden until a new message arrives.</summary>
     [JsonStringEnumMemberName("hidden")]
     Hidden = 3,
 }
@@ -40,21 +40,21 @@ public enum GoneReason
     Declined = 3,
 }
 
-/// <summary>One conversation as one person's inbox shows it.</summary>
-/// <param name="ConversationId">Which.</param>
+/// <summary>One conversation in one person's inbox.</summary>
+/// <param name="ConversationId">The conversation.</param>
 /// <param name="Kind">One-to-one or group.</param>
 /// <param name="Name">A group's name, or null.</param>
-/// <param name="MemberIds">Everybody, in the order of joining.</param>
+/// <param name="MemberIds">All members, in the order of joining.</param>
 /// <param name="State">The person's own state.</param>
-/// <param name="FromSeq">First readable number: a client drops what it has below.</param>
-/// <param name="LastSeq">The conversation's newest number.</param>
+/// <param name="FromSeq">The first readable sequence number. A client drops stored entries below it.</param>
+/// <param name="LastSeq">The conversation's newest sequence number.</param>
 /// <param name="ReadSeq">How far the person has read.</param>
-/// <param name="Unread">Messages by others after that.</param>
-/// <param name="LastMessage">The newest message as it now is, or null where there is none that the person may read.</param>
-/// <param name="LastAt">When the newest readable message came; before the first, when the person joined.</param>
-/// <param name="Folder">Where it is shown.</param>
-/// <param name="MutedUntil">The end of the mute; <see cref="DateTimeOffset.MaxValue"/> means forever. Null or a past time means: not muted.
-/// The end of a mute is not a change, and takes no revision.</param>
+/// <param name="Unread">The number of messages by others after <paramref name="ReadSeq"/>.</param>
+/// <param name="LastMessage">The newest message in its present state, or null if the person may read no message.</param>
+/// <param name="LastAt">When the newest readable message was accepted. If there is none, when the person joined.</param>
+/// <param name="Folder">The folder that shows it.</param>
+/// <param name="MutedUntil">The end of the mute; <see cref="DateTimeOffset.MaxValue"/> means forever. Null or a past time means that it is
+/// not muted. The end of a mute is not a change and takes no revision.</param>
 /// <param name="Revision">The inbox revision of its last change.</param>
 [GenerateSerializer, Immutable, Alias("parley.Pointer")]
 [SuppressMessage("Naming", "CA1720", Justification = "The glossary's word for an inbox row; no machine address is near.")]
@@ -77,8 +77,8 @@ public sealed record Pointer(
 /// <summary>A page of an inbox folder, newest first.</summary>
 /// <param name="Items">The pointers.</param>
 /// <param name="Next">Where the next page begins, or null at the end.</param>
-/// <param name="Revision">The inbox as of this revision.</param>
-/// <param name="UnreadConversations">Conversations with something unread, muted and hidden ones left out.</param>
+/// <param name="Revision">The inbox's newest revision when the page was read.</param>
+/// <param name="UnreadConversations">The number of conversations with unread messages, without muted and hidden ones.</param>
 [GenerateSerializer, Immutable, Alias("parley.InboxPage")]
 public sealed record InboxPage(
     [property: Id(0)] ImmutableArray<Pointer> Items,
@@ -86,15 +86,15 @@ public sealed record InboxPage(
     [property: Id(2)] long Revision,
     [property: Id(3)] int UnreadConversations);
 
-/// <summary>A place in the order of an inbox: newest first, then by id.</summary>
+/// <summary>A position in an inbox. The order is: newest first, then by id.</summary>
 [GenerateSerializer, Immutable, Alias("parley.InboxPosition")]
 public sealed record InboxPosition([property: Id(0)] DateTimeOffset LastAt, [property: Id(1)] ConversationId ConversationId);
 
-/// <summary>One pointer that changed, or a conversation that is gone.</summary>
-/// <param name="ConversationId">Which.</param>
+/// <summary>One changed pointer, or a conversation that left the inbox.</summary>
+/// <param name="ConversationId">The conversation.</param>
 /// <param name="Revision">Its newest revision.</param>
-/// <param name="Current">The pointer as it now is, or null when gone.</param>
-/// <param name="Gone">Why it is gone, or null.</param>
+/// <param name="Current">The present pointer, or null if the conversation left the inbox.</param>
+/// <param name="Gone">Why the conversation left the inbox, or null.</param>
 [GenerateSerializer, Immutable, Alias("parley.InboxChange")]
 public sealed record InboxChange(
     [property: Id(0)] ConversationId ConversationId,
@@ -102,16 +102,16 @@ public sealed record InboxChange(
     [property: Id(2)] Pointer? Current,
     [property: Id(3)] GoneReason? Gone);
 
-/// <summary>What changed in an inbox, in ascending revision.</summary>
-/// <param name="Items">At most the limit.</param>
+/// <summary>A page of the changes of an inbox, by ascending revision.</summary>
+/// <param name="Items">At most the requested number of changes.</param>
 /// <param name="Revision">The reader's new position.</param>
-/// <param name="More">Whether there is more after it.</param>
+/// <param name="More">Whether there are more changes after <paramref name="Revision"/>.</param>
 [GenerateSerializer, Immutable, Alias("parley.InboxChanges")]
 public sealed record InboxChanges(
     [property: Id(0)] ImmutableArray<InboxChange> Items, [property: Id(1)] long Revision, [property: Id(2)] bool More);
 
-/// <summary>A merge patch of what a person sets for one conversation.</summary>
-/// <param name="MutedUntil">Muted until then; <see cref="DateTimeOffset.MaxValue"/> is for ever; null unmutes.</param>
-/// <param name="Hidden">Hidden until the next message, or shown again.</param>
+/// <summary>A merge patch (RFC 7396) of a person's settings for one conversation.</summary>
+/// <param name="MutedUntil">The end of the mute. <see cref="DateTimeOffset.MaxValue"/> means forever; null unmutes.</param>
+/// <param name="Hidden">True hides the conversation until the next message; false shows it again.</param>
 [GenerateSerializer, Immutable, Alias("parley.PointerSettings")]
 public sealed record PointerSettings([property: Id(0)] Patch<DateTimeOffset?> MutedUntil, [property: Id(1)] Patch<bool> Hidden);

@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Pins;
 
-/// <summary>What a pin says.</summary>
+/// <summary>The content of a pin.</summary>
 /// <param name="Title">1 to 200 scalar values.</param>
 /// <param name="Link">Absolute http or https address of at most 2,000 characters, or null.</param>
 /// <param name="Image">Its picture, or null.</param>
@@ -19,21 +19,22 @@ public sealed record PinContent(
     [property: Id(3)] string? Note,
     [property: Id(4)] string? SourcePinId);
 
-/// <summary>A pin. Visible as its board is.</summary>
+/// <summary>A pin. It has the visibility of its board.</summary>
 [GenerateSerializer, Immutable, Alias("parley.PinView")]
 public sealed record PinView(
     [property: Id(0)] PinId Id, [property: Id(1)] BoardId BoardId, [property: Id(2)] UserId OwnerId, [property: Id(3)] PinContent Content);
 
-/// <summary>One pin. Key: <see cref="PinId"/>. It exists once its board lists it, and is visible as that board is.</summary>
+/// <summary>One pin. Key: <see cref="PinId"/>. It exists once its board lists it, and has the visibility of that board.</summary>
 /// <remarks>A successful answer means that the change is durable. The pin calls its board. A board calls a pin only by
 /// <see cref="PeekAsync"/>, which interleaves, so the two cannot deadlock. A deleted board calls its pins outside its own
 /// calls.</remarks>
 [Alias("parley.IPinGrain")]
 public interface IPinGrain : IGrainWithStringKey
 {
-    /// <summary>Stores the pin under its reserved id and has its board list it; again with the same request answers with it.</summary>
+    /// <summary>Stores the pin under its reserved id, then adds it to its board's list. A repeat with the same request returns the
+    /// pin.</summary>
     /// <remarks>Refuses with NotFound (no such board, or the pin was deleted), NotAllowed, LimitReached, ClientIdReused, InvalidRequest. If
-    /// the first call is refused, it leaves nothing behind. If a crash interrupts it, the repeat completes it.</remarks>
+    /// the first call is refused, it stores nothing. If a crash interrupts it, the repeat completes it.</remarks>
     /// <param name="owner">The user who pins: owner or collaborator of the board.</param>
     /// <param name="boardId">The board.</param>
     /// <param name="content">The content of the pin.</param>
@@ -44,15 +45,15 @@ public interface IPinGrain : IGrainWithStringKey
     Task<Result<Created<PinView>>> CreateAsync(
         UserId owner, BoardId boardId, PinContent content, string requestKey, CancellationToken cancellationToken);
 
-    /// <summary>What <see cref="CreateAsync"/> answers to a repeat; null where nothing was made under this id yet.</summary>
+    /// <summary>Returns what <see cref="CreateAsync"/> answers to a repeat, or null if this id has no pin yet.</summary>
     [Alias("Repeat")]
     Task<Result<Created<PinView>>?> RepeatAsync(UserId owner, string requestKey, CancellationToken cancellationToken);
 
-    /// <summary>The pin as <paramref name="viewer"/> sees it. Refuses with NotFound.</summary>
+    /// <summary>Returns the pin as <paramref name="viewer"/> sees it. Refuses with NotFound.</summary>
     [Alias("Get")]
     Task<Result<PinView>> GetAsync(UserId viewer, CancellationToken cancellationToken);
 
-    /// <summary>The stored pin, or null. Whether its board lists it for whom is the caller's to ask.</summary>
+    /// <summary>Returns the stored pin, or null. The caller must ask the board whether it lists the pin for the viewer.</summary>
     [Alias("Peek"), AlwaysInterleave]
     Task<PinView?> PeekAsync(CancellationToken cancellationToken);
 
@@ -66,7 +67,7 @@ public interface IPinGrain : IGrainWithStringKey
     [Alias("Forget")]
     Task ForgetAsync(BoardId boardId, CancellationToken cancellationToken);
 
-    /// <summary>Removes a deleted pin from its board if a failure left it listed. Called by readers of the board who found it
+    /// <summary>Removes a deleted pin from its board if a failure left it listed. Called by readers of the board that found it
     /// listed.</summary>
     [Alias("Settle")]
     Task SettleAsync(UserId reader, CancellationToken cancellationToken);

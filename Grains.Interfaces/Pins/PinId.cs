@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Pins;
 
-/// <summary>A pin of the built-in catalog: an <see cref="OpaqueId"/> that the server made.</summary>
+/// <summary>The id of a pin of the built-in catalog: an <see cref="OpaqueId"/> that the server generated.</summary>
 [GenerateSerializer, Immutable, Alias("parley.PinId")]
 [JsonConverter(typeof(IdJsonConverter<PinId>))]
 public readonly record struct PinId : IParsable<PinId>
@@ -16,7 +16,7 @@ public readonly record struct PinId : IParsable<PinId>
 
     /// <inheritdoc/>
     public static PinId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new FormatException("A pin id is one that the server made.");
+        TryParse(s, provider, out var id) ? id : throw new FormatException("A pin id is 26 characters that the server generated.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PinId result)

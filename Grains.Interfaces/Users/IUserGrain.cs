@@ -3,7 +3,7 @@ using Parley.Boards;
 
 namespace Parley.Users;
 
-/// <summary>What a creation makes; part of its key.</summary>
+/// <summary>The kind of object that a creation creates. It is part of the creation's key.</summary>
 public enum CreationKind
 {
     /// <summary>A group conversation.</summary>
@@ -12,22 +12,22 @@ public enum CreationKind
     /// <summary>A board.</summary>
     Board = 2,
 
-    /// <summary>A pin: made or saved.</summary>
+    /// <summary>A pin, created or saved.</summary>
     Pin = 3,
 }
 
-/// <summary>A person: profile, contacts, blocks, the ids of their own boards and of everything they ever created. The key is
+/// <summary>One person: profile, contacts, blocks, and the ids of the boards and of all objects that the person created. The key is
 /// <see cref="UserId"/>.</summary>
-/// <remarks>It never awaits a conversation. A successful answer means that the change is durable. The inbox has its own interface on the
-/// same grain: <see cref="Inbox.IInboxGrain"/>. A person exists from their first authenticated call on.</remarks>
+/// <remarks>The grain never awaits a conversation. A successful answer means that the change is durable. The inbox has its own interface on
+/// the same grain: <see cref="Inbox.IInboxGrain"/>. A person exists from their first authenticated call on.</remarks>
 [Alias("parley.IUserGrain")]
 public interface IUserGrain : IGrainWithStringKey
 {
-    /// <summary>Makes the person if new; a display name given later changes nothing.</summary>
+    /// <summary>Creates the person at the first call. Later calls do not change the profile.</summary>
     [Alias("Ensure")]
     Task<Profile> EnsureAsync(string? displayName, CancellationToken cancellationToken);
 
-    /// <summary>The profile, or null: no such person.</summary>
+    /// <summary>Returns the profile, or null if there is no such person.</summary>
     [Alias("GetProfile")]
     Task<Profile?> GetProfileAsync(CancellationToken cancellationToken);
 
@@ -35,12 +35,12 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("UpdateProfile")]
     Task<Result<Profile>> UpdateProfileAsync(ProfilePatch patch, CancellationToken cancellationToken);
 
-    /// <summary>Null if <paramref name="sender"/> may write to or add this person. Otherwise NotFound (no such person) or
+    /// <summary>Returns null if <paramref name="sender"/> may write to or add this person. Otherwise NotFound (no such person) or
     /// RecipientUnavailable (blocked).</summary>
     [Alias("WhyNoContact")]
     Task<Error?> WhyNoContactAsync(UserId sender, CancellationToken cancellationToken);
 
-    /// <summary>A page of the people whom this person blocks, in the order of blocking.</summary>
+    /// <summary>Returns a page of the people whom this person blocks, in the order of blocking.</summary>
     [Alias("BlockPage")]
     Task<UserPage> BlocksAsync(ListPosition? after, int limit, CancellationToken cancellationToken);
 
@@ -55,11 +55,12 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("BlockApplied")]
     Task BlockAppliedAsync(PendingBlock block, CancellationToken cancellationToken);
 
-    /// <summary>Changes of blocks that the one-to-ones may not have applied, because a caller failed between two steps.</summary>
+    /// <summary>Returns the changes of blocks that the one-to-ones may not have applied, because a caller failed between two
+    /// steps.</summary>
     [Alias("PendingBlocks")]
     Task<ImmutableArray<PendingBlock>> PendingBlocksAsync(CancellationToken cancellationToken);
 
-    /// <summary>A page of saved contacts, in the order of saving.</summary>
+    /// <summary>Returns a page of saved contacts, in the order of saving.</summary>
     [Alias("ContactPage")]
     Task<UserPage> ContactsAsync(ListPosition? after, int limit, CancellationToken cancellationToken);
 
@@ -67,24 +68,26 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("AddContact")]
     Task<Result<Done>> AddContactAsync(UserId userId, CancellationToken cancellationToken);
 
-    /// <summary>Forgets a contact.</summary>
+    /// <summary>Removes a contact.</summary>
     [Alias("RemoveContact")]
     Task RemoveContactAsync(UserId userId, CancellationToken cancellationToken);
 
-    /// <summary>The id that this person's creation has, or from now on has for ever; stored before it is answered.</summary>
-    /// <param name="kind">The kind of thing to create.</param>
-    /// <param name="key">The client id. If one request creates several things, it is the client id and a part that distinguishes them. At
+    /// <summary>Returns the id that is reserved under this key. The first call reserves a new id permanently. Stored before the
+    /// answer.</summary>
+    /// <param name="kind">The kind of object to create.</param>
+    /// <param name="key">The client id. If one request creates several objects, it is the client id and a part that distinguishes them. At
     /// most 200 characters.</param>
     /// <param name="cancellationToken">Cancels the wait. A write that has begun may still complete.</param>
     [Alias("Reserve")]
     Task<string> ReserveAsync(CreationKind kind, string key, CancellationToken cancellationToken);
 
-    /// <summary>The id that <see cref="ReserveAsync"/> has stored under this key, or null. Stores nothing.</summary>
+    /// <summary>Returns the id that <see cref="ReserveAsync"/> has stored under this key, or null. Stores nothing.</summary>
     /// <inheritdoc cref="ReserveAsync"/>
     [Alias("FindReserved")]
     Task<string?> FindReservedAsync(CreationKind kind, string key, CancellationToken cancellationToken);
 
-    /// <summary>Reserves a board's id and lists it among one's own boards. Refuses with LimitReached (500 boards by default).</summary>
+    /// <summary>Reserves the id of a board and lists it among the person's boards. Refuses with LimitReached (500 boards by
+    /// default).</summary>
     [Alias("ReserveBoard")]
     Task<Result<BoardId>> ReserveBoardAsync(ClientId clientId, CancellationToken cancellationToken);
 
@@ -97,8 +100,8 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("HideBoard")]
     Task HideBoardAsync(BoardId boardId, CancellationToken cancellationToken);
 
-    /// <summary>The ids of the person's boards in the order of creation, then those of hidden boards. A board may be deleted, or may never
-    /// have been created: ask the board.</summary>
+    /// <summary>Returns the ids of the person's boards in the order of creation, then those of hidden boards. A board may be deleted, or
+    /// may never have been created: ask the board.</summary>
     [Alias("Boards")]
     Task<ImmutableArray<BoardId>> BoardsAsync(CancellationToken cancellationToken);
 

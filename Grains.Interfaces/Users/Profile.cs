@@ -1,7 +1,7 @@
 namespace Parley.Users;
 
-/// <summary>What others see of a person.</summary>
-/// <param name="UserId">Who.</param>
+/// <summary>The public profile of a person.</summary>
+/// <param name="UserId">The person.</param>
 /// <param name="DisplayName">1 to 80 characters; the user id until the person chooses one.</param>
 /// <param name="About">At most 500 characters, or null.</param>
 /// <param name="AvatarUrl">Absolute https or server-relative, at most 2,000 characters, or null.</param>

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Users;
 
-/// <summary>A person: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, not <c>.</c> or <c>..</c>; case-sensitive, compared ordinally.</summary>
+/// <summary>The id of a person: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, not <c>.</c> or <c>..</c>; case-sensitive, compared
+/// ordinally.</summary>
 [GenerateSerializer, Immutable, Alias("parley.UserId")]
 [JsonConverter(typeof(IdJsonConverter<UserId>))]
 public readonly record struct UserId : IParsable<UserId>, IComparable<UserId>
@@ -33,7 +34,7 @@ public readonly record struct UserId : IParsable<UserId>, IComparable<UserId>
         return valid;
     }
 
-    /// <summary>Whether a text spells an id.</summary>
+    /// <summary>Returns whether a text is a valid id.</summary>
     internal static bool IsValid(ReadOnlySpan<char> text) =>
         text is { Length: >= 1 and <= MaxLength } and not "." and not ".." && !text.ContainsAnyExcept(Characters);
 
