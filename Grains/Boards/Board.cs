@@ -7,8 +7,8 @@ using Parley.Users;
 
 namespace Parley.Grains.Boards;
 
-/// <summary>What is stored of a board: nothing yet, the board, or that there was one.</summary>
-/// <remarks>Goes along when the grain moves to another silo. Ids are forever, as on every wire.</remarks>
+/// <summary>The stored state of a board id: unused, a board, or a tombstone of a deleted board.</summary>
+/// <remarks>It moves with the grain to another silo. The serialized ids never change.</remarks>
 [GenerateSerializer, Immutable, Alias("parley.BoardState")]
 internal sealed record BoardState
 {
@@ -23,7 +23,7 @@ internal sealed record BoardState
     [Id(1)]
     public Board? Board { get; init; }
 
-    /// <summary>Of a board that was deleted: whose it was. Such an id is never used again.</summary>
+    /// <summary>The owner of a deleted board, else null. The id of a deleted board is never used again.</summary>
     [Id(2)]
     public UserId? DeletedBy { get; init; }
 
@@ -41,7 +41,7 @@ internal sealed record BoardDeletion([property: Id(0)] ImmutableArray<PinId> Pin
 [GenerateSerializer, Immutable, Alias("parley.Board")]
 internal sealed record Board
 {
-    /// <summary>Whose it is.</summary>
+    /// <summary>The owner.</summary>
     [Id(0)]
     public required UserId OwnerId { get; init; }
 
@@ -53,11 +53,11 @@ internal sealed record Board
     [Id(2)]
     public string? Description { get; init; }
 
-    /// <summary>Whether only owner and collaborators see it.</summary>
+    /// <summary>Whether only the owner and the collaborators see it.</summary>
     [Id(3)]
     public bool Secret { get; init; }
 
-    /// <summary>Who else may add and remove pins, in the order of adding.</summary>
+    /// <summary>The collaborators, in the order of adding. They may add and remove pins.</summary>
     [Id(4)]
     public ImmutableArray<UserId> CollaboratorIds { get; init; } = [];
 
@@ -70,7 +70,7 @@ internal sealed record Board
     [Id(6)]
     public Cover? Cover { get; init; }
 
-    /// <summary>The request that made it.</summary>
+    /// <summary>The hash of the request that created it.</summary>
     [Id(7)]
     public required RequestHash Request { get; init; }
 }
@@ -79,6 +79,6 @@ internal sealed record Board
 [GenerateSerializer, Immutable, Alias("parley.ListedPin")]
 internal readonly record struct ListedPin([property: Id(0)] PinId Id, [property: Id(1)] bool HasImage);
 
-/// <summary>A board's picture, and the pin that it is from.</summary>
+/// <summary>A board's picture, and the pin that has this picture.</summary>
 [GenerateSerializer, Immutable, Alias("parley.Cover")]
 internal sealed record Cover([property: Id(0)] PinId PinId, [property: Id(1)] Image Image);

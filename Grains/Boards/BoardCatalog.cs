@@ -4,20 +4,22 @@ using Parley.Users;
 
 namespace Parley.Grains.Boards;
 
-/// <summary>Makes boards of the built-in catalog: what takes the creator's grain and the board's.</summary>
-/// <param name="grains">Of a silo or of a cluster client.</param>
-/// <param name="options">The limits, as on the silos.</param>
+/// <summary>Creates boards of the built-in catalog. This takes calls to the creator's grain and to the board's grain.</summary>
+/// <param name="grains">The grain factory of a silo or of a cluster client.</param>
+/// <param name="options">The limits. They must equal those of the silos.</param>
 public sealed class BoardCatalog(IGrainFactory grains, IOptions<BoardOptions> options)
 {
-    /// <summary>Makes a board; again with the same client id and request answers with it.</summary>
-    /// <remarks>Refuses with InvalidRequest, LimitReached (500 boards by default), ClientIdReused, NotFound (deleted since).</remarks>
+    /// <summary>Creates a board. A repeat with the same client id and request returns the same board.</summary>
+    /// <remarks>Refuses with InvalidRequest, LimitReached (500 boards by default), ClientIdReused, NotFound (the board was
+    /// deleted).</remarks>
     public async Task<Result<Created<BoardView>>> CreateAsync(
         UserId owner, CreateBoard command, ClientId clientId, CancellationToken cancellationToken)
     {
         var creator = grains.User(owner);
         if (BoardRules.WhyNot(command, options.Value) is not null)
         {
-            // Not listed, so that it takes no place among the boards; but it may repeat one that was good enough once.
+            // An invalid request does not list the board, so that it does not count against the limit of boards. The board grain is still
+            // called: the request may repeat one that was valid under earlier limits.
             var id = await creator.ReserveAsync(CreationKind.Board, clientId.Value, cancellationToken);
             return await grains.GetGrain<IBoardGrain>(id).CreateAsync(owner, command, cancellationToken);
         }

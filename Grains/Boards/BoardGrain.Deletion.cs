@@ -113,12 +113,12 @@ internal sealed partial class BoardGrain
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Board {BoardId} was deleted; what follows failed and is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Board {BoardId} was deleted. The deletion of its pins failed and is retried.")]
     private partial void LogNotFinished(Exception exception, BoardId boardId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Pin {PinId} of deleted board {BoardId} could not be deleted; trying again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Pin {PinId} of the deleted board {BoardId} could not be deleted. This is retried.")]
     private partial void LogPinNotDeleted(Exception exception, PinId pinId, BoardId boardId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Board {BoardId} was deleted; its owner's list does not say so yet.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Board {BoardId} was deleted, but could not be removed from its owner's list.")]
     private partial void LogNotHidden(Exception exception, BoardId boardId);
 }

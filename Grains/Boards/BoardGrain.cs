@@ -96,7 +96,7 @@ internal sealed partial class BoardGrain(
     {
         Result<Board> Decide(Board board) => BoardRules.AddCollaborator(board, actor, collaborator, _limits);
 
-        // Who may not, or need not, is answered before anybody is looked up.
+        // The collaborator is looked up only if the change is allowed and changes something.
         if (state.State.Board is { } board && Decide(board).TryGet(out var next, out _) && next != board
             && await people.WhyNoContactAsync(actor, collaborator, cancellationToken) is { } error)
         {

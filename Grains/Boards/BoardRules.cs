@@ -11,18 +11,18 @@ namespace Parley.Grains.Boards;
 /// <summary>The permissions and changes of a board, as pure functions. If nothing changes, the same board instance is returned.</summary>
 internal static class BoardRules
 {
-    /// <summary>The request in the form in which repeats are compared: unambiguous, whatever the texts hold.</summary>
+    /// <summary>The canonical form of a request, by which repeats are compared. It is unambiguous for all texts.</summary>
     public static string Canonical(CreateBoard command) =>
         JsonSerializer.Serialize<object?[]>([command.Name, command.Description, command.Secret]);
 
-    /// <summary>What is wrong with the shape of a new board, or null.</summary>
+    /// <summary>Returns the refusal of an invalid new board, or null.</summary>
     public static Error? WhyNot(CreateBoard command, BoardOptions limits) => FieldRules.Refusal(
         command.Name is null
             ? FieldRules.Required(nameof(command.Name))
             : FieldRules.Line(nameof(command.Name), command.Name, limits.MaxNameLength),
         FieldRules.Text(nameof(command.Description), command.Description, limits.MaxDescriptionLength));
 
-    /// <summary>A new board.</summary>
+    /// <summary>Creates a board, or refuses an invalid one.</summary>
     public static Result<Board> Make(UserId owner, CreateBoard command, BoardOptions limits) =>
         WhyNot(command, limits) is { } error
             ? error
@@ -35,30 +35,30 @@ internal static class BoardRules
                 Request = RequestHash.Of(Canonical(command)),
             };
 
-    /// <summary>Whether somebody sees the board, and thereby its pins.</summary>
+    /// <summary>Whether a person may see the board and its pins.</summary>
     public static bool MaySee(Board board, UserId viewer) => !board.Secret || MayPin(board, viewer);
 
-    /// <summary>Whether somebody may add and remove pins.</summary>
+    /// <summary>Whether a person may add and remove pins.</summary>
     public static bool MayPin(Board board, UserId actor) => actor == board.OwnerId || board.CollaboratorIds.Contains(actor);
 
-    /// <summary>Null if somebody may add and remove pins.</summary>
+    /// <summary>Null if the actor may add and remove pins; else the refusal.</summary>
     public static Error? WhyNoChange(Board board, UserId actor) =>
         MayPin(board, actor) ? null
         : MaySee(board, actor) ? ContentErrors.CollaboratorsOnly
         : ContentErrors.NoBoard;
 
-    /// <summary>Null if somebody may change the board itself.</summary>
+    /// <summary>Null if the actor may change the board itself; else the refusal.</summary>
     public static Error? WhyNotOwner(Board board, UserId actor) =>
         actor == board.OwnerId ? null
         : MaySee(board, actor) ? ContentErrors.OwnerOnly
         : ContentErrors.NoBoard;
 
-    /// <summary>The board with a patch applied.</summary>
+    /// <summary>Applies a patch.</summary>
     public static Result<Board> Update(Board board, UserId actor, BoardPatch patch, BoardOptions limits)
     {
         if (WhyNotOwner(board, actor) is { } refusal)
             return refusal;
-        // Only what is named is measured: a limit that was lowered since concerns nothing that stays as it is.
+        // Only the fields that the patch sets are validated. Unchanged fields stay valid even if a limit was lowered.
         var named = new CreateBoard(patch.Name.IsSet ? patch.Name.Value : "-", patch.Description.Or(null), board.Secret);
         if (WhyNot(named, limits) is { } error)
             return error;
@@ -71,7 +71,7 @@ internal static class BoardRules
         return next == board ? board : next;
     }
 
-    /// <summary>The board with one collaborator more.</summary>
+    /// <summary>Adds a collaborator.</summary>
     public static Result<Board> AddCollaborator(Board board, UserId actor, UserId collaborator, BoardOptions limits) =>
         WhyNotOwner(board, actor) is { } error ? error
         : collaborator == board.OwnerId ? ContentErrors.OwnerIsNoCollaborator
@@ -79,14 +79,14 @@ internal static class BoardRules
         : board.CollaboratorIds.Length >= limits.MaxCollaborators ? ContentErrors.TooManyCollaborators(limits.MaxCollaborators)
         : board with { CollaboratorIds = board.CollaboratorIds.Add(collaborator) };
 
-    /// <summary>The board with one collaborator less.</summary>
+    /// <summary>Removes a collaborator.</summary>
     public static Result<Board> RemoveCollaborator(Board board, UserId actor, UserId collaborator) =>
         !MaySee(board, actor) ? ContentErrors.NoBoard
         : actor != collaborator && actor != board.OwnerId ? ContentErrors.OwnerOnly
         : !board.CollaboratorIds.Contains(collaborator) ? board
         : board with { CollaboratorIds = board.CollaboratorIds.Remove(collaborator) };
 
-    /// <summary>The board with a pin listed. Who sees the board and repeats the listing is answered like the first time.</summary>
+    /// <summary>Lists a pin. A repeat succeeds for everyone who may see the board.</summary>
     public static Result<Board> AddPin(Board board, UserId actor, PinId pinId, Image? image, BoardOptions limits) =>
         !MaySee(board, actor) ? ContentErrors.NoBoard
         : Lists(board, pinId) ? board
@@ -98,7 +98,8 @@ internal static class BoardRules
             Cover = image is null ? board.Cover : new(pinId, image),
         };
 
-    /// <summary>The board without a pin. Where that was its cover, it has none until <see cref="NextCover"/> was asked.</summary>
+    /// <summary>Removes a pin. If the pin was the cover, the board has no cover until the caller sets the one of
+    /// <see cref="NextCover"/>.</summary>
     public static Board RemovePin(Board board, PinId pinId)
     {
         var index = IndexOf(board, pinId);
@@ -107,7 +108,7 @@ internal static class BoardRules
             : board with { Pins = board.Pins.RemoveAt(index), Cover = board.Cover?.PinId == pinId ? null : board.Cover };
     }
 
-    /// <summary>The pin whose picture the cover must be, or null where there is none or it already is.</summary>
+    /// <summary>The pin whose picture must become the cover. Null if no pin has a picture or the cover is already correct.</summary>
     public static PinId? NextCover(Board board)
     {
         for (var i = board.Pins.Length - 1; i >= 0; i--)
@@ -122,10 +123,11 @@ internal static class BoardRules
     /// <summary>Whether a pin is on the board.</summary>
     public static bool Lists(Board board, PinId pinId) => IndexOf(board, pinId) >= 0;
 
-    /// <summary>A page of pins, newest first; after a pin that is gone meanwhile it begins where that would have been.</summary>
+    /// <summary>Returns a page of pins, newest first. If the cursor's pin was removed, the page begins at the position of that
+    /// pin.</summary>
     public static BoardPins Page(Board board, PinId? after, int limit)
     {
-        // Ids grow with time, except that clocks differ between servers. So a cursor whose pin is gone still has a position: after all
+        // Ids grow with time, except that clocks differ between servers. So a cursor whose pin was removed still has a position: after all
         // newer pins.
         var end = board.Pins.Length;
         if (after is { } cursor)
@@ -146,7 +148,7 @@ internal static class BoardRules
 
     private static int IndexOf(Board board, PinId pinId)
     {
-        // From the end: it is the newest pins that are asked for.
+        // From the end, because most calls look for one of the newest pins.
         for (var i = board.Pins.Length - 1; i >= 0; i--)
         {
             if (board.Pins[i].Id == pinId)

@@ -5,14 +5,14 @@ using Parley.Users;
 
 namespace Parley.Grains.Content;
 
-/// <summary>Reads addresses of pages of this platform: <c>/pins/{id}</c>, <c>/boards/{id}</c>, <c>/users/{id}</c>.</summary>
+/// <summary>Parses addresses of pages of this platform: <c>/pins/{id}</c>, <c>/boards/{id}</c>, <c>/users/{id}</c>.</summary>
 internal static class ContentAddress
 {
-    // Room for an origin, the longest id with every character escaped, and what browsers and mailers append.
+    // Enough for an origin, the longest id with every character escaped, and query parameters that browsers and mail programs append.
     private const int MaxLength = 2_000;
 
-    /// <summary>What a server-relative address, or an absolute one under <paramref name="publicOrigin"/>, leads to; else null.
-    /// A query or fragment changes nothing.</summary>
+    /// <summary>Returns the content of a server-relative address, or of an absolute one under <paramref name="publicOrigin"/>; else null. A
+    /// query or fragment is ignored.</summary>
     public static ContentRef? Read(string address, string? publicOrigin)
     {
         if (address.Length > MaxLength)

@@ -9,14 +9,14 @@ using Parley.Users;
 
 namespace Parley.Grains.Content;
 
-/// <summary>The built-in content: boards and pins, and the people of the directory. Works wherever grains can be called.</summary>
+/// <summary>The built-in content: boards and pins, and the people of the directory. It works in silos and in cluster clients.</summary>
 internal sealed class ContentCatalog(
     IGrainFactory grains, IUserDirectory people, PinCatalog pins, IOptions<ContentOptions> options) : IContentCatalog
 {
-    // A person has at most some hundreds of boards: asked in portions, so that one request does not flood a silo.
+    // A person has at most some hundreds of boards. They are read in portions, so that one request does not flood a silo with calls.
     private const int BoardsAtATime = 50;
 
-    // A profile's picture has no stored size; it is shown square, and the page reserves a square.
+    // A profile's picture has no stored size. Pages show it as a square, so the card gives it a square size.
     private const int AvatarSide = 256;
 
     public async Task<ImmutableArray<Card?>> ResolveAsync(

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Parley.Grains.Content;
 
-/// <summary>Tells whether a creation is the same request again, without keeping the request.</summary>
-/// <param name="Salt">16 random bytes, so that equal requests of different things do not show as such.</param>
-/// <param name="Value">The first 16 bytes of SHA-256 over salt and request.</param>
+/// <summary>Recognises the repeat of a creation without storing the request.</summary>
+/// <param name="Salt">16 random bytes. They make the hashes of equal requests for different objects differ.</param>
+/// <param name="Value">The first 16 bytes of the SHA-256 hash of salt and request.</param>
 [GenerateSerializer, Immutable, Alias("parley.RequestHash")]
 internal sealed record RequestHash([property: Id(0)] byte[] Salt, [property: Id(1)] byte[] Value)
 {
     private const int Size = 16;
 
-    /// <summary>The hash of a request under a new salt.</summary>
+    /// <summary>Hashes a request with a new salt.</summary>
     public static RequestHash Of(string canonicalRequest)
     {
         var salt = RandomNumberGenerator.GetBytes(Size);

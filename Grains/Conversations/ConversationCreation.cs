@@ -49,7 +49,7 @@ public static class ConversationCreation
                 : null;
     }
 
-    /// <summary>The other person of the one-to-one that is created; null: it is a group.</summary>
+    /// <summary>The other person of the one-to-one, or null if the command creates a group.</summary>
     private static UserId? DirectOf(CreateConversation command) =>
         command is { MemberIds: [var other], Name: null } ? other : null;
 }

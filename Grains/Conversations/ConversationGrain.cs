@@ -7,12 +7,13 @@ using Parley.Users;
 
 namespace Parley.Grains.Conversations;
 
-/// <summary>Hosts one <see cref="Conversation"/>. Key: <see cref="ConversationId"/>; under any other key there is nothing.</summary>
+/// <summary>Hosts one <see cref="Conversation"/>. Key: <see cref="ConversationId"/>. With any other key, every method refuses with
+/// NotFound.</summary>
 /// <remarks>
-/// Reentrant, because sends must queue while an append is in flight (the commit loop takes them all at once) and reads must not wait for
-/// it. What holds across every await: the state that is read is immutable and replaced only after a commit or a reload; only the
-/// commit loop writes, one append at a time. It awaits user grains, which never await it.
-/// If the conversation does not exist, the activation ends soon after its answer, so that nothing stays in memory for it.
+/// The grain is reentrant, because sends must queue while an append is in flight (the commit loop then takes all of them), and reads must
+/// not wait for the append. Two invariants hold across every await. The state is immutable and is replaced only after a commit or a reload.
+/// Only the commit loop writes, one append at a time. The grain awaits user grains, which never await it. If the conversation does not
+/// exist, the activation ends soon after its answer, so that nothing stays in memory for it.
 /// </remarks>
 [Reentrant]
 internal sealed class ConversationGrain(ConversationServices services) : Grain, IConversationGrain, IDisposable

@@ -11,11 +11,11 @@ using Parley.Grains.Users;
 
 namespace Parley.Grains.Conversations;
 
-/// <summary>What a silo registers for conversations.</summary>
+/// <summary>Registers the services of conversations in a silo.</summary>
 public static class ConversationServiceExtensions
 {
     /// <summary>Adds the services of conversation grains, and the silo's owner of delivery.</summary>
-    /// <remarks>It needs a conversation store, a content catalog, a user directory, <see cref="ConversationOptions"/> and
+    /// <remarks>They need a conversation store, a content catalog, a user directory, <see cref="ConversationOptions"/> and
     /// <see cref="DeliveryOptions"/>.</remarks>
     public static IServiceCollection AddConversations(this IServiceCollection services)
     {

@@ -7,11 +7,11 @@ using Parley.Users;
 
 namespace Parley.Grains.Conversations;
 
-/// <summary>The members' inboxes as grains.</summary>
-/// <remarks>An inbox is told now and then where its deliveries come from: it may be better off there.</remarks>
+/// <summary>Calls the members' inboxes, which are grains.</summary>
+/// <remarks>One in <see cref="NoteEvery"/> deliveries tells the inbox which silo it came from, so that the inbox can move there.</remarks>
 internal sealed class GrainMemberInboxes(IGrainFactory grains, ILocalSiloDetails local, IOptions<InboxOptions> options) : IMemberInboxes
 {
-    // Often enough to tell within some hundred deliveries, and rare enough to cost nothing beside them.
+    // Frequent enough to decide within a few hundred deliveries, and rare enough to add little cost.
     private const int NoteEvery = 16;
 
     private readonly bool _mayMove = options.Value.MoveAfter > 0;
@@ -41,7 +41,7 @@ internal sealed class GrainMemberInboxes(IGrainFactory grains, ILocalSiloDetails
     public Task<bool> ConfirmAsync(UserId userId, ConversationId conversationId, long seq, CancellationToken cancellationToken) =>
         Of(userId).ConfirmAsync(conversationId, seq, cancellationToken);
 
-    // One in NoteEvery, scattered (Fibonacci hashing): numbers that always grow by the same are not all missed.
+    // Selects one in NoteEvery by Fibonacci hashing. A modulus could miss every delivery of a conversation that grows in constant steps.
     private static bool IsNoted(long seq) => (ulong)seq * 0x9E3779B97F4A7C15 < ulong.MaxValue / NoteEvery;
 
     private IInboxGrain Of(UserId userId) => grains.Inbox(userId);

@@ -3,7 +3,7 @@ using Parley.Core.Conversations.Delivery;
 
 namespace Parley.Grains.Delivery;
 
-/// <summary>Runs the owner of delivery while the silo is active.</summary>
+/// <summary>Runs the <see cref="DeliveryOwner"/> while the silo is active.</summary>
 internal sealed class DeliveryService(DeliveryOwner deliveries, TimeProvider time, ILogger<DeliveryService> logger)
     : SiloBackgroundService(time, logger)
 {

@@ -84,6 +84,6 @@ internal sealed partial class OpenRowWatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Open rows could not be read; trying again")]
+    [LoggerMessage(LogLevel.Warning, "The open rows could not be read. This is retried.")]
     private static partial void LogNotRead(ILogger logger, Exception exception);
 }

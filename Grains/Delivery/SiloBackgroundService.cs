@@ -66,6 +66,6 @@ public abstract partial class SiloBackgroundService(
         await _watching.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Watching was interrupted, and is begun anew")]
+    [LoggerMessage(LogLevel.Warning, "The background work failed. It is started again after a pause")]
     private static partial void LogInterrupted(ILogger logger, Exception exception);
 }

@@ -7,6 +7,6 @@ internal static class InboxMetrics
 {
     private static readonly Meter Meter = new("Parley.Inbox");
 
-    /// <summary>Inboxes that moved to the silo most of their deliveries came from.</summary>
+    /// <summary>The number of inboxes that moved to the silo of most of their deliveries.</summary>
     public static Counter<long> Moves { get; } = Meter.CreateCounter<long>("parley.inbox.moves", "{inbox}");
 }

@@ -1,17 +1,18 @@
 namespace Parley.Grains.Inbox;
 
-/// <summary>Which silo most deliveries come from, without a count for each silo: the majority vote of Boyer and Moore.</summary>
-/// <param name="lead">Deliveries by which a silo is ahead of all others together when it has won; more than that is not remembered, so that
-/// habits of long ago do not outweigh those of today. At least 1.</param>
+/// <summary>Finds the silo that sends most deliveries, by the majority vote of Boyer and Moore. It needs no counter for each
+/// silo.</summary>
+/// <param name="lead">The number of deliveries by which a silo must be ahead of all others together to win, at least 1. The lead does not
+/// grow above it, so that old deliveries do not outweigh recent ones.</param>
 internal sealed class OriginVote(int lead)
 {
     private SiloAddress? _ahead;
     private int _lead;
 
-    /// <summary>The silo that has won, if one has.</summary>
+    /// <summary>The silo that has won, or null.</summary>
     public SiloAddress? Winner => _lead == lead ? _ahead : null;
 
-    /// <summary>Counts deliveries of one silo.</summary>
+    /// <summary>Counts deliveries from one silo.</summary>
     public void Count(SiloAddress origin, int deliveries)
     {
         if (_lead == 0)

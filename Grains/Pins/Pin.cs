@@ -6,8 +6,8 @@ using Parley.Users;
 
 namespace Parley.Grains.Pins;
 
-/// <summary>What is stored of a pin: nothing yet, the pin, or that there was one.</summary>
-/// <remarks>Goes along when the grain moves to another silo. Ids are forever, as on every wire.</remarks>
+/// <summary>The stored state of a pin id: unused, a pin, or a tombstone of a deleted pin.</summary>
+/// <remarks>It moves with the grain to another silo. The serialized ids never change.</remarks>
 [GenerateSerializer, Immutable, Alias("parley.PinState")]
 internal sealed record PinState
 {
@@ -22,7 +22,7 @@ internal sealed record PinState
     [Id(1)]
     public Pin? Pin { get; init; }
 
-    /// <summary>Of a pin that was deleted: the board that it was on. Such an id is never used again.</summary>
+    /// <summary>The board of a deleted pin, else null. The id of a deleted pin is never used again.</summary>
     [Id(2)]
     public BoardId? DeletedFrom { get; init; }
 
@@ -32,10 +32,10 @@ internal sealed record PinState
 }
 
 /// <summary>A pin as stored.</summary>
-/// <param name="OwnerId">Who pinned.</param>
-/// <param name="BoardId">Where to.</param>
-/// <param name="Content">What it says.</param>
-/// <param name="Request">The request that made it.</param>
+/// <param name="OwnerId">The user who pinned.</param>
+/// <param name="BoardId">The board.</param>
+/// <param name="Content">The content.</param>
+/// <param name="Request">The hash of the request that created it.</param>
 [GenerateSerializer, Immutable, Alias("parley.Pin")]
 internal sealed record Pin(
     [property: Id(0)] UserId OwnerId,

@@ -13,8 +13,8 @@ namespace Parley.Grains.Pins;
 /// <param name="Next">The pin after which the next page begins, or null at the end.</param>
 public sealed record PinPage(ImmutableArray<PinView> Items, PinId? Next);
 
-/// <summary>Makes, saves and lists pins of the built-in catalog: what takes several grains.</summary>
-/// <param name="grains">Of a silo or of a cluster client.</param>
+/// <summary>Creates, saves and lists pins of the built-in catalog. This takes calls to several grains.</summary>
+/// <param name="grains">The grain factory of a silo or of a cluster client.</param>
 public sealed class PinCatalog(IGrainFactory grains)
 {
     /// <summary>Creates a pin. A repeat with the same client id and request returns the same pin. Refuses as
@@ -26,8 +26,8 @@ public sealed class PinCatalog(IGrainFactory grains)
         return await pin.CreateAsync(owner, boardId, content, PinRules.Canonical(boardId, content), cancellationToken);
     }
 
-    /// <summary>Saves a pin that the saver sees to a board; again with the same client id answers with what was saved then, also when
-    /// the source has changed or gone. Refuses with ContentNotFound (the source) and as <see cref="IPinGrain.CreateAsync"/>.</summary>
+    /// <summary>Saves a pin that the saver may see to a board. A repeat with the same client id returns the saved pin, even if the source
+    /// was changed or deleted. Refuses with ContentNotFound (the source) and as <see cref="IPinGrain.CreateAsync"/>.</summary>
     public async Task<Result<Created<PinView>>> SaveAsync(
         UserId saver, BoardId boardId, string sourcePinId, ClientId clientId, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ public sealed class PinCatalog(IGrainFactory grains)
             : ContentErrors.NothingToSave;
     }
 
-    /// <summary>Saves what the card of a pin shows, even if the saver cannot see the pin itself. Otherwise as
+    /// <summary>Saves the content of a pin's card, even if the saver may not see the pin itself. Otherwise like
     /// <see cref="SaveAsync"/>.</summary>
     public async Task<Result<Created<PinView>>> SaveCardAsync(
         UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken)
@@ -58,8 +58,8 @@ public sealed class PinCatalog(IGrainFactory grains)
             saver, boardId, Copy(card.Id, card.Title, card.Link, card.Image), PinRules.Canonical(boardId, card.Id), cancellationToken);
     }
 
-    /// <summary>The repeat of a save whose card is gone by now; null: nothing was saved so. What was saved then stands in for the card:
-    /// a repeat with another board is refused with ClientIdReused.</summary>
+    /// <summary>Answers the repeat of a save whose card no longer exists. Null if there is no pin that was saved with this client id. The
+    /// source of the saved pin replaces the card in the comparison, so only a different board is refused with ClientIdReused.</summary>
     public async Task<Result<Created<PinView>>?> RepeatSaveAsync(
         UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken)
     {
@@ -69,8 +69,8 @@ public sealed class PinCatalog(IGrainFactory grains)
             : null;
     }
 
-    /// <summary>A page of a board's pins as <paramref name="viewer"/> sees them: 1 to 100, or fewer where some are just being deleted.
-    /// Refuses with NotFound.</summary>
+    /// <summary>Returns a page of a board's pins as <paramref name="viewer"/> sees them. A page may have fewer than
+    /// <paramref name="limit"/> pins although there is a next page, because deleted pins are left out. Refuses with NotFound.</summary>
     public async Task<Result<PinPage>> PageAsync(
         UserId viewer, BoardId boardId, PinId? after, int limit, CancellationToken cancellationToken)
     {

@@ -9,9 +9,11 @@ using Parley.Users;
 
 namespace Parley.Grains.Pins;
 
-/// <summary>One pin: stored first, then listed by its board; forgotten first, then taken off.</summary>
-/// <remarks>Key: <see cref="PinId"/>. One call at a time, so that making and deleting never overtake each other while they await the board.
-/// Only <see cref="PeekAsync"/> interleaves: it reads one reference, which changes in one step once a write has succeeded.</remarks>
+/// <summary>One pin. A creation stores the pin before the board lists it. A deletion deletes the content before the board's list is
+/// changed.</summary>
+/// <remarks>Key: <see cref="PinId"/>. One call runs at a time, so that a creation and a deletion cannot overtake each other while they
+/// await the board. Only <see cref="PeekAsync"/> interleaves. It reads one reference, which is replaced after a write has
+/// succeeded.</remarks>
 internal sealed class PinGrain([PersistentState("pin")] IPersistentState<PinState> state, IOptions<BoardOptions> options) : Grain, IPinGrain
 {
     private Pin? _stored;

@@ -8,20 +8,21 @@ using Parley.Pins;
 
 namespace Parley.Grains.Pins;
 
-/// <summary>What a pin may say, and which requests for one are the same: pure.</summary>
+/// <summary>The rules for the content of a pin and for repeats of its creation, as pure functions.</summary>
 internal static class PinRules
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <summary>A direct request in the form in which repeats are compared.</summary>
+    /// <summary>The canonical form of a creation, by which repeats are compared.</summary>
     public static string Canonical(BoardId boardId, PinContent content) => JsonSerializer.Serialize<object?[]>(
         ["pin", boardId.Value, content.Title, content.Link, content.Image, content.Note]);
 
-    /// <summary>A save in the form in which repeats are compared: what is saved and where to, whatever it looks like by then.</summary>
+    /// <summary>The canonical form of a save, by which repeats are compared. It contains the source and the board, not the content, which
+    /// may change.</summary>
     public static string Canonical(BoardId boardId, string sourcePinId) =>
         JsonSerializer.Serialize<object?[]>(["save", boardId.Value, sourcePinId]);
 
-    /// <summary>What is wrong with a pin's content, or null.</summary>
+    /// <summary>Returns the refusal of invalid content, or null.</summary>
     public static Error? WhyNot(PinContent content, BoardOptions limits) => FieldRules.Refusal(
         content.Title is null
             ? FieldRules.Required(nameof(content.Title))

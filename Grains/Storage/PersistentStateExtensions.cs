@@ -1,13 +1,15 @@
 namespace Parley.Grains.Storage;
 
-/// <summary>One way to write grain state, so that memory never runs ahead of the store.</summary>
+/// <summary>The only way to write grain state. After a failed write, memory is not newer than the store.</summary>
 internal static class PersistentStateExtensions
 {
-    /// <summary>Stores <paramref name="next"/>, durably, and only then has it be the state.</summary>
-    /// <remarks>Whether a failed write happened is unknown. The activation then ends, so that the next call reads what is stored.</remarks>
+    /// <summary>Stores <paramref name="next"/>. If the write fails, the previous state is restored in memory.</summary>
+    /// <remarks>The state is replaced before the write. So a grain whose calls interleave must let readers use a copy, which it replaces
+    /// after this call. The outcome of a failed write is unknown. The activation is then deactivated, so that the next call reads the
+    /// stored state.</remarks>
     public static async Task StoreAsync<T>(this IPersistentState<T> state, T next, IGrainBase grain, CancellationToken cancellationToken)
     {
-        // Once begun, a write is finished: giving up half-way would leave its outcome unknown for nothing.
+        // A write that has begun is not cancelled, because a cancelled write has an unknown outcome.
         cancellationToken.ThrowIfCancellationRequested();
         var before = state.State;
         state.State = next;

@@ -117,9 +117,9 @@ internal sealed partial class PendingBlockService(
     }
 
     [LoggerMessage(
-        LogLevel.Warning, "A change of a block of {Blocker} was not applied to the one-to-one with {Other}; it is tried again, unlogged.")]
+        LogLevel.Warning, "A block by {Blocker} was not applied to the one-to-one with {Other}. It is retried without further logs.")]
     private static partial void LogNotApplied(ILogger logger, UserId blocker, UserId? other, Exception exception);
 
-    /// <summary>When a blocker is due, and the pause before that.</summary>
+    /// <summary>The time at which a blocker is due, and the pause before it.</summary>
     private sealed record Noted(TimeSpan Due, TimeSpan Pause);
 }

@@ -8,7 +8,7 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>The built-in people, for silos and cluster clients alike: all that it needs is grains.</summary>
+/// <summary>The built-in directory of people. It calls only grains, so it works in silos and in cluster clients.</summary>
 internal sealed class UserDirectory(IGrainFactory grains) : IUserDirectory
 {
     private IUserDirectoryGrain Index => grains.GetGrain<IUserDirectoryGrain>(0);
@@ -23,7 +23,7 @@ internal sealed class UserDirectory(IGrainFactory grains) : IUserDirectory
         grains.User(recipient).WhyNoContactAsync(sender, cancellationToken);
 }
 
-/// <summary>Lets whoever has only grains ask the index of people, which is where the stores are. Key: 0.</summary>
+/// <summary>Gives cluster clients access to the index of people, which only silos can read. Key: 0.</summary>
 [Alias("parley.IUserDirectoryGrain")]
 internal interface IUserDirectoryGrain : IGrainWithIntegerKey
 {
@@ -36,7 +36,7 @@ internal interface IUserDirectoryGrain : IGrainWithIntegerKey
     Task<ImmutableArray<Profile>> SearchAsync(string query, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>Stateless, so that every silo has as many as are asked at once.</summary>
+/// <summary>A stateless worker, so that every silo runs several of them for concurrent calls.</summary>
 [StatelessWorker]
 internal sealed class UserDirectoryGrain(IUserIndex index, PeopleSearch search, IOptions<UserOptions> options) : Grain, IUserDirectoryGrain
 {

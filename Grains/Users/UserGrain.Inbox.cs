@@ -7,18 +7,18 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>The inbox part of the grain. It adds checks that need the person's state. A timer stores changes that are written behind, and
-/// releases rows that are not used.</summary>
+/// <summary>The inbox part of the grain. It adds checks that need the person's state. A timer stores the changes of write-behind and
+/// releases unused rows.</summary>
 internal sealed partial class UserGrain
 {
     private UserInbox? _inbox;
 
-    // Runs while anything of the inbox is in memory.
+    // Runs while rows of the inbox are in memory.
     private IGrainTimer? _timer;
     private bool _isFlushDue;
     private bool _isUsed;
 
-    private UserInbox Inbox => _inbox!; // Made by the activation, before the first call.
+    private UserInbox Inbox => _inbox!; // Created by OnActivateAsync, before the first call.
 
     public Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken) =>
         ThenFlush(Inbox.ListAsync(folder, from, limit, cancellationToken));
@@ -78,7 +78,7 @@ internal sealed partial class UserGrain
         {
             _isFlushDue = true;
 
-            // What the first load leaves to compare goes on at once; what is written behind waits for more to come.
+            // A comparison that the first load has left continues at once. Write-behind waits, so that one write stores several changes.
             TickAfter(Inbox.IsComparing ? TimeSpan.Zero : inboxOptions.Value.FlushInterval);
         }
         else if (Inbox.IsLoaded && _timer is null)
@@ -111,11 +111,11 @@ internal sealed partial class UserGrain
         }
         catch (StoreReadOnlyException)
         {
-            // The store says so itself, once; here everything is kept for the next time.
+            // The store logs this once. The changes stay in memory for the next flush.
         }
         catch (Exception exception)
         {
-            LogNotFlushed(exception, _id.Value); // What was thrown away is loaded and compared again by the next call.
+            LogNotFlushed(exception, _id.Value); // The next call loads and compares what was discarded.
         }
         finally
         {
@@ -132,6 +132,6 @@ internal sealed partial class UserGrain
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: what is written behind could not be stored.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: unsaved changes of the inbox could not be stored.")]
     private partial void LogNotFlushed(Exception exception, string userId);
 }

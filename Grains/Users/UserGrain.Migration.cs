@@ -4,10 +4,10 @@ using Parley.Grains.Inbox;
 
 namespace Parley.Grains.Users;
 
-/// <summary>Moves to the silo that most deliveries come from: there they are calls within a process.</summary>
+/// <summary>Migrates the grain to the silo that most deliveries come from. There, a delivery is a call within the process.</summary>
 internal sealed partial class UserGrain
 {
-    // Null until somebody says where deliveries come from.
+    // Null until the first call of NoteOriginAsync.
     private OriginVote? _origins;
 
     public Task NoteOriginAsync(SiloAddress origin, int deliveries)
@@ -17,13 +17,13 @@ internal sealed partial class UserGrain
         return Task.CompletedTask;
     }
 
-    /// <summary>Called when everything is stored: what cannot be stored is not given up for a shorter way.</summary>
+    /// <summary>Called when everything is stored, because a migration would discard unsaved changes.</summary>
     private void MigrateIfBetter()
     {
         if (_origins?.Winner is not { } silo || silo.Equals(GrainContext.Address.SiloAddress))
             return;
 
-        // A wish: if that silo has gone meanwhile, the runtime finds another one. The votes begin anew.
+        // The hint is not binding: if that silo has stopped, the runtime places the grain elsewhere. The vote starts again from zero.
         _origins = null;
         RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
         this.MigrateOnIdle();

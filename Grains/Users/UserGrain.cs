@@ -11,7 +11,7 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>One person: profile, contacts, blocks, own boards, and the shell of their inbox.</summary>
+/// <summary>One person: profile, contacts, blocks, own boards. It also hosts the person's inbox.</summary>
 /// <remarks>The key is <see cref="UserId"/>. The grain is reentrant, so that the inbox can be read and deliveries can queue up while a save
 /// is in flight. This needs two rules. Readers see one immutable state, which is replaced only after it was stored. Writers take a lock in
 /// FIFO order, here and in <see cref="UserInbox"/>. The grain awaits no conversation and no other person, so that calls cannot form a
@@ -55,7 +55,7 @@ internal sealed partial class UserGrain(
         }
         catch (Exception exception)
         {
-            LogNotClosed(exception, _id.Value); // The next activation finds the inbox unclean, and compares.
+            LogNotClosed(exception, _id.Value); // The next activation finds the inbox unclean and compares it with the conversations.
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed partial class UserGrain(
             _user = next;
         }
 
-        // The state first, then the index: a repeat, or the next activation, makes up for what a crash leaves out between the two.
+        // The state is stored before the index. If a crash happens in between, a repeat or the next activation updates the index.
         if (!_isIndexed && _user.Profile is { } profile)
         {
             await index.PutAsync(profile, cancellationToken);
@@ -169,18 +169,18 @@ internal sealed partial class UserGrain(
             return;
         try
         {
-            await index.PutAsync(profile, cancellationToken); // only a read if the index has this profile already
+            await index.PutAsync(profile, cancellationToken); // costs only a read if the index has this profile already
             _isIndexed = true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotIndexed(exception, _id.Value); // People search may lack this person; all else works, and the next change tries again.
+            LogNotIndexed(exception, _id.Value); // People search may lack this person until the next change or activation.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: the profile could not be compared with the index.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: the people index could not be updated with the profile.")]
     private partial void LogNotIndexed(Exception exception, string userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: the inbox could not be left in order.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId}: the inbox could not be stored at the deactivation.")]
     private partial void LogNotClosed(Exception exception, string userId);
 }

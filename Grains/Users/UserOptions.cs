@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Parley.Grains.Users;
 
-/// <summary>Limits of people. Section <c>Users</c>.</summary>
+/// <summary>Limits of users. Section <c>Users</c>.</summary>
 public sealed class UserOptions
 {
     /// <summary>The configuration section.</summary>
@@ -50,7 +50,7 @@ public sealed class UserOptions
     [Range(100, 10_000)]
     public int MaxSearchCandidates { get; set; } = 1_000;
 
-    /// <summary>How many people a silo checks in one step while it indexes everybody again after an upgrade. After a step that changed
+    /// <summary>How many people a silo checks in one step while it indexes all people again after an upgrade. After a step that changed
     /// something, it pauses for 100 ms.</summary>
     /// <value>1 to 1,000; default 100.</value>
     [Range(1, 1_000)]

@@ -5,25 +5,25 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>What becomes of a person: pure. A rule that changes nothing answers the very state it was given.</summary>
+/// <summary>The changes of a person's state, as pure functions. If nothing changes, the same state instance is returned.</summary>
 internal static class UserRules
 {
-    /// <summary>Null if <paramref name="sender"/> may write to or add this person.</summary>
+    /// <summary>Null if <paramref name="sender"/> may write to or add this person; else the refusal.</summary>
     public static Error? WhyNoContact(UserState user, UserId userId, UserId sender) =>
         user.Profile is null ? UserErrors.NoSuchPerson(userId)
         : user.Blocks.Contains(sender) ? UserErrors.Unavailable(userId)
         : null;
 
-    /// <summary>Makes the person if new. A display name that could not be chosen either is left away.</summary>
+    /// <summary>Creates the person if new. If the display name is invalid, the user id takes its place.</summary>
     public static UserState Ensure(UserState user, UserId userId, string? displayName, UserOptions limits) =>
         user.Profile is not null
             ? user
             : user with { Profile = new(userId, IsGood(displayName, limits) ? FieldRules.Name(displayName!) : userId.Value, null, null) };
 
-    /// <summary>Changes the profile. A display name of null goes back to the user id.</summary>
+    /// <summary>Changes the profile. A display name of null resets it to the user id.</summary>
     public static Result<UserState> Update(UserState user, UserId userId, ProfilePatch patch, UserOptions limits)
     {
-        // Only what is named is measured: a limit that was lowered since concerns nothing that stays as it is.
+        // Only the fields that the patch sets are validated. Unchanged fields stay valid even if a limit was lowered.
         var error = FieldRules.Refusal(
             patch.DisplayName.IsSet
                 ? FieldRules.Line(nameof(patch.DisplayName), patch.DisplayName.Value, limits.MaxDisplayNameLength)
@@ -79,7 +79,7 @@ internal static class UserRules
         : WhyNotAdd(user.Contacts, userId, other, "contacts", limits.MaxContacts) is { } error ? error
         : With(user, Contacts(user).Add(other));
 
-    /// <summary>Forgets a contact.</summary>
+    /// <summary>Removes a contact.</summary>
     public static UserState RemoveContact(UserState user, UserId other) =>
         user.Contacts.Contains(other) ? With(user, Contacts(user).Remove(other)) : user;
 

@@ -5,8 +5,8 @@ using Parley.Users;
 
 namespace Parley.Grains.Users;
 
-/// <summary>What is stored of a person besides the inbox: a thousand blocks, contacts and boards each are about 100 kB.</summary>
-/// <remarks>Goes along when the grain moves to another silo. Ids are forever, as on every wire.</remarks>
+/// <summary>The stored state of a person without the inbox. 1,000 blocks, 1,000 contacts and 1,000 boards are about 100 kB.</summary>
+/// <remarks>It moves with the grain to another silo. The serialized ids never change.</remarks>
 [GenerateSerializer, Immutable, Alias("parley.UserState")]
 internal sealed record UserState
 {
@@ -17,11 +17,11 @@ internal sealed record UserState
     [Id(0)]
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>The profile, or null: no such person.</summary>
+    /// <summary>The profile, or null if there is no such person.</summary>
     [Id(1)]
     public Profile? Profile { get; init; }
 
-    /// <summary>Whom the person blocks, in the order of blocking.</summary>
+    /// <summary>The people whom the person blocks, in the order of blocking.</summary>
     [Id(2)]
     public ImmutableArray<UserId> Blocks { get; init; } = [];
 
@@ -29,7 +29,7 @@ internal sealed record UserState
     [Id(3)]
     public ImmutableArray<UserId> Contacts { get; init; } = [];
 
-    /// <summary>Ids of own boards, in the order of making; some may never have come to be.</summary>
+    /// <summary>The ids of the person's boards, in the order of creation. Some boards may never have been created.</summary>
     [Id(4)]
     public ImmutableArray<BoardId> Boards { get; init; } = [];
 
@@ -45,11 +45,11 @@ internal sealed record UserState
     [Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<BoardId>? HiddenBoards { get; init; }
 
-    /// <summary>The numbers of <see cref="Blocks"/>; null if no block was ever taken back.</summary>
+    /// <summary>The numbers of <see cref="Blocks"/>; null if no block was ever removed.</summary>
     [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ListNumbers? BlockNumbers { get; init; }
 
-    /// <summary>The numbers of <see cref="Contacts"/>; null if no contact was ever forgotten.</summary>
+    /// <summary>The numbers of <see cref="Contacts"/>; null if no contact was ever removed.</summary>
     [Id(9), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ListNumbers? ContactNumbers { get; init; }
 }

@@ -106,7 +106,9 @@ public sealed class OpenRowWatcherTests : IDisposable
         await PassAsync(TimeSpan.FromMinutes(10), isOver: true);
         await PassAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(2, await passes.Reader.ReadAsync(Ct));
-        Assert.Equal("Warning: Watching was interrupted, and is begun anew (The table does not answer.)", Assert.Single(_log.Warnings));
+        Assert.Equal(
+            "Warning: The background work failed. It is started again after a pause (The table does not answer.)",
+            Assert.Single(_log.Warnings));
         _silos.Change((First, SiloStatus.Dead), (Second, SiloStatus.Active));
         Assert.Equal(3, await passes.Reader.ReadAsync(Ct));
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);

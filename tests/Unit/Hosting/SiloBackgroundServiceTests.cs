@@ -30,7 +30,7 @@ public sealed class SiloBackgroundServiceTests
         (await _time.NextAsync(Ct)).End();
         await again.Task.WaitAsync(Ct);
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);
-        Assert.Equal("Warning: Watching was interrupted, and is begun anew (A bug.)", Assert.Single(_log.Warnings));
+        Assert.Equal("Warning: The background work failed. It is started again after a pause (A bug.)", Assert.Single(_log.Warnings));
     }
 
     [Fact(Timeout = PatienceMilliseconds)]

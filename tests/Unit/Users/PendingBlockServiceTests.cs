@@ -54,7 +54,7 @@ public sealed class PendingBlockServiceTests
         await TickAsync(8);
         Assert.Equal([(Ann, First)], await AppliedAsync(1));
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);
-        Assert.Contains("of ann was not applied to the one-to-one with x1", Assert.Single(_log.Warnings), StringComparison.Ordinal);
+        Assert.Contains("by ann was not applied to the one-to-one with x1", Assert.Single(_log.Warnings), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
