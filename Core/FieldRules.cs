@@ -50,7 +50,7 @@ internal static class FieldRules
         return IsVisible(name) ? name : "\u2026";
     }
 
-    /// <summary>Where something leads: an absolute http or https address of at most <paramref name="maxLength"/> characters.</summary>
+    /// <summary>A link: an absolute http or https address of at most <paramref name="maxLength"/> characters.</summary>
     public static FieldError? Link(string field, string? address, int maxLength) =>
         address is null ? null
         : address.Length > maxLength ? TooLong(field, maxLength, address.Length)
@@ -65,16 +65,16 @@ internal static class FieldRules
         : IsAbsolute(address, "https://") || IsServerRelative(address) ? null
         : BadFormat(field);
 
-    /// <summary>A field that must be there and is not.</summary>
+    /// <summary>The error of a required field that is missing or empty.</summary>
     public static FieldError Required(string field) => new(field, FieldErrorCode.Required);
 
-    /// <summary>A field that is not what it must be.</summary>
+    /// <summary>The error of a field with an invalid value.</summary>
     public static FieldError BadFormat(string field) => new(field, FieldErrorCode.BadFormat);
 
-    /// <summary>A field, or a list, that holds too much.</summary>
+    /// <summary>The error of a text or a list that exceeds its limit.</summary>
     public static FieldError TooLong(string field, int limit, int count) => new(field, FieldErrorCode.TooLong, limit, count);
 
-    /// <summary>One refusal that names all wrong fields, or null where none is wrong.</summary>
+    /// <summary>Returns one refusal that names all invalid fields, or null if all are valid.</summary>
     public static Error? Refusal(params ReadOnlySpan<FieldError?> fields)
     {
         var wrong = ImmutableArray.CreateBuilder<FieldError>();
@@ -122,7 +122,7 @@ internal static class FieldRules
         var count = 0;
         for (var rest = text.AsSpan(); !rest.IsEmpty; count++)
         {
-            // Half a surrogate pair is no scalar value: it could be neither counted nor stored as UTF-8.
+            // A lone surrogate is not a scalar value. It can be neither counted nor stored as UTF-8.
             if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) is not OperationStatus.Done || !isAllowed(rune))
                 return BadFormat(field);
             rest = rest[consumed..];
@@ -140,7 +140,8 @@ internal static class FieldRules
     private static bool IsServerRelative(string address) =>
         address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal) && IsPlain(address);
 
-    // Browsers read a backslash as a slash, and drop white space and control characters: "/\host" and "/<tab>/host" lead elsewhere.
+    // Browsers read a backslash as a slash, and ignore white space and control characters. So "/\host" and "/<tab>/host" would name another
+    // host.
     private static bool IsPlain(string address) =>
         !address.Any(c => c is '\\' || char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c));
 }

@@ -9,7 +9,7 @@ namespace Parley.ApiFrontend.Conversations;
 internal sealed class DirectConversationMiddleware(RequestDelegate next)
 {
     /// <summary>The same refusal as for a conversation that does not exist, or that the caller is not a member of.</summary>
-    public static Error NotFound { get; } = new(ErrorCode.NotFound, "It does not exist, or not for you.");
+    public static Error NotFound { get; } = new(ErrorCode.NotFound, "It does not exist, or you may not see it.");
 
     /// <summary>Runs the request, or refuses it.</summary>
     public Task InvokeAsync(HttpContext context) =>

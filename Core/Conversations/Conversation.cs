@@ -9,10 +9,10 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>One conversation, without a runtime: <see cref="IConversationGrain"/> method by method.</summary>
+/// <summary>One conversation. It implements the methods of <see cref="IConversationGrain"/> without a dependency on the runtime.</summary>
 /// <remarks>
-/// <para>Several of it may run over one store: at most one of them can write at a time, and none shows what the store no longer has.
-/// All calls of one of them come on one scheduler and may interleave.</para>
+/// <para>Several instances may run over one store. At most one of them can write at a time, and none returns a state that the store no
+/// longer has. All calls of one instance run on one scheduler and may interleave.</para>
 /// <para><see cref="ConversationChanges"/> prepares a change, <see cref="CommitLoop"/> decides and commits it, and <see cref="FanOut"/>
 /// delivers it. Cancellation ends the caller's wait; a change that has begun continues.</para>
 /// </remarks>
@@ -31,8 +31,8 @@ internal sealed partial class Conversation : IDisposable
     private int _running;
     private TaskCompletionSource? _ended;
 
-    /// <param name="id">Which conversation.</param>
-    /// <param name="services">What it works with.</param>
+    /// <param name="id">The conversation.</param>
+    /// <param name="services">The dependencies.</param>
     /// <param name="absent">Called when the conversation does not exist and no running change could create it.</param>
     public Conversation(ConversationId id, ConversationServices services, Action? absent = null)
     {
@@ -145,7 +145,7 @@ internal sealed partial class Conversation : IDisposable
         }
         finally
         {
-            // Here and now: CancelAsync would resume what waits on a thread of the pool, off the activation's scheduler.
+            // Not CancelAsync: it would run the continuations on a pool thread, outside the activation's scheduler.
             _stopping.Cancel();
         }
 

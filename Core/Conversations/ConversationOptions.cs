@@ -8,7 +8,7 @@ public sealed class ConversationOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Conversations";
 
-    /// <summary>Seats of a conversation, an invitation that is not yet accepted included.</summary>
+    /// <summary>Most members of a conversation. An invitation that is not accepted yet counts.</summary>
     /// <value>2 to 10; default 10. Above it: <see cref="ErrorCode.ConversationFull"/>.</value>
     [Range(2, 10)]
     public int MaxMembers { get; set; } = 10;
@@ -28,17 +28,17 @@ public sealed class ConversationOptions
     [Range(1, 10)]
     public int MaxShares { get; set; } = 10;
 
-    /// <summary>Changes of one conversation that may be under way: those in the append in flight, and those that wait for it.</summary>
-    /// <value>1 to 10,000; default 256. Above it: <see cref="ErrorCode.Unavailable"/> with a pause to wait.</value>
+    /// <summary>Changes of one conversation that may be in progress: those of the append in flight, and those that wait for it.</summary>
+    /// <value>1 to 10,000; default 256. Above it: <see cref="ErrorCode.Unavailable"/> with <see cref="Error.RetryAfter"/>.</value>
     [Range(1, 10_000)]
     public int MaxQueued { get; set; } = 256;
 
-    /// <summary>Most changes that go into one append.</summary>
-    /// <value>1 to 49 (a cluster store takes 100 operations at a time); default 49.</value>
+    /// <summary>Most changes in one append.</summary>
+    /// <value>1 to 49, because a batch transaction of Azure Tables has at most 100 operations; default 49.</value>
     [Range(1, 49)]
     public int MaxBatch { get; set; } = 49;
 
-    /// <summary>Newest rows kept in memory, until the conversation has been quiet for <see cref="QuietTime"/>.</summary>
+    /// <summary>Newest rows that are kept in memory, until the conversation has had no change for <see cref="QuietTime"/>.</summary>
     /// <value>1 to 1,000; default 100.</value>
     [Range(1, 1_000)]
     public int Tail { get; set; } = 100;
@@ -60,22 +60,22 @@ public sealed class ConversationOptions
     [Range(16_384, 4_194_304)]
     public int PageBytes { get; set; } = 262_144;
 
-    /// <summary>Most people of one message who react to it, counted once for each reaction.</summary>
+    /// <summary>Most reactions to one message. A person counts once for each reaction.</summary>
     /// <value>10 to 1,000; default 200. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
     [Range(10, 1_000)]
     public int MaxReactions { get; set; } = 200;
 
-    /// <summary>How far back "mark unread" reaches, in messages.</summary>
+    /// <summary>How far back "mark unread" can go, in messages.</summary>
     /// <value>1 to 1,000; default 100. Above it: <see cref="ErrorCode.LimitReached"/>.</value>
     [Range(1, 1_000)]
     public int MaxMarkUnread { get; set; } = 100;
 
-    /// <summary>People who went and were not yet told durably.</summary>
-    /// <value>10 to 100; default 100. Above it: <see cref="ErrorCode.Unavailable"/> until some of them were told.</value>
+    /// <summary>Most departed people of a conversation whose inboxes have not stored the departure yet.</summary>
+    /// <value>10 to 100; default 100. Above it: <see cref="ErrorCode.Unavailable"/> until some of these inboxes have stored it.</value>
     [Range(10, 100)]
     public int MaxDeparted { get; set; } = 100;
 
-    /// <summary>How long an answer waits for the members' inboxes; after that delivery goes on behind it.</summary>
+    /// <summary>How long an answer waits for the members' inboxes. After that, delivery continues in the background.</summary>
     /// <value>0 to 5 s; default 100 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan DeliveryDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
@@ -91,7 +91,7 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ReceiptInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The reactions, by name. Names stay valid for messages that have them when they leave the palette.</summary>
+    /// <summary>The reactions, by name. A message keeps a reaction whose name is removed from the palette.</summary>
     /// <value>1 to 32 names of <c>a-z</c>; default love, like, idea, question, no, laugh, wow, thanks.</value>
     [MinLength(1), MaxLength(32)]
     public IDictionary<string, string> Palette { get; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>What a conversation works with. Shared by all of them.</summary>
+/// <summary>The dependencies of a conversation. All conversations of a silo share them.</summary>
 internal sealed record ConversationServices(
     IConversationStore Store,
     IMemberInboxes Inboxes,

@@ -4,37 +4,39 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>A conversation as one version of its head has it. Immutable: who reads it reads one moment.</summary>
-/// <param name="Id">Which conversation.</param>
-/// <param name="Head">Its head; null: there is no such conversation.</param>
-/// <param name="Version">The head's version; null: there is none.</param>
+/// <summary>A snapshot of a conversation at one version of its head. Immutable, except that the memory budget may release the
+/// tail.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="Head">Its head, or null if there is no such conversation.</param>
+/// <param name="Version">The head's version, or null if there is no head.</param>
 /// <param name="OperationId">The operation that wrote the head.</param>
-/// <param name="IsOpen">Whether the conversation has an open row: some members may not have been told of its latest changes.</param>
+/// <param name="IsOpen">Whether the conversation has an open row: its latest changes may not be delivered to all members.</param>
 /// <param name="Tail">The newest rows. Empty if the memory budget has released them.</param>
 internal sealed record ConversationState(
     ConversationId Id, ConversationHead? Head, string? Version, Guid OperationId, bool IsOpen, Tail Tail)
 {
-    /// <summary>Newest number, 0 where there is no log.</summary>
+    /// <summary>The newest sequence number, or 0 if there is no log.</summary>
     public long LastSeq => Head?.Summary.LastSeq ?? 0;
 
-    /// <exception cref="DamagedRowException">The tail does not lead up to the head.</exception>
+    /// <exception cref="DamagedRowException">The tail does not end at the head, or has gaps.</exception>
     public static ConversationState From(ConversationId id, StoredConversation? stored)
     {
         if (stored is null)
             return new(id, null, null, Guid.Empty, false, Tail.Empty);
 
-        // The tail may have fewer rows than asked for, because it is also limited by bytes.
+        // The tail may have fewer rows than its limit of rows, because it also has a limit of bytes.
         var lastSeq = stored.Head.Summary.LastSeq;
         var first = lastSeq - stored.Tail.Length + 1;
         if (first < 1 || stored.Tail.Where((row, index) => row.Seq != first + index).Any())
-            throw new DamagedRowException($"The newest rows of {id} do not lead up to its head.");
+            throw new DamagedRowException($"The newest rows of {id} do not end at its head, or have gaps.");
         return new(id, stored.Head, stored.Version, stored.OperationId, stored.Open is not OpenRow.None, new(stored.Tail));
     }
 
     /// <summary>The same state with rows that are not released, for code that reads them more than once.</summary>
     public ConversationState Pinned() => this with { Tail = Tail.Copy() };
 
-    /// <summary>The member for whom this conversation exists, or null. A one-to-one without messages exists for who opened it.</summary>
+    /// <summary>The member for whom this conversation exists, or null. A one-to-one without messages exists only for the people who opened
+    /// it.</summary>
     public MemberSummary? Member(UserId userId) => Head is { } head ? MemberOf(head, userId) : null;
 
     /// <inheritdoc cref="Member"/>

@@ -2,17 +2,17 @@ using System.Security.Cryptography;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>Where operation ids, tokens and secrets come from: one seam, so that a run can be repeated from its seed.</summary>
+/// <summary>The source of operation ids, tokens and secrets. Tests replace it, so that a run can be repeated from its seed.</summary>
 internal interface IRandomSource
 {
-    /// <summary>An id that nobody else has.</summary>
+    /// <summary>Returns a unique id.</summary>
     Guid NewId();
 
-    /// <summary>Unguessable bytes.</summary>
+    /// <summary>Returns unguessable bytes.</summary>
     byte[] NewSecret(int length);
 }
 
-/// <summary>The operating system's.</summary>
+/// <summary>The random numbers of the operating system.</summary>
 internal sealed class SystemRandomSource : IRandomSource
 {
     public Guid NewId() => Guid.NewGuid();

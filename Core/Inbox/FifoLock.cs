@@ -1,12 +1,12 @@
 namespace Parley.Core.Inbox;
 
-/// <summary>An asynchronous lock that is granted in the order of asking, among calls that interleave on one scheduler.</summary>
+/// <summary>An asynchronous lock that is granted in FIFO order, for calls that interleave on one scheduler.</summary>
 internal sealed class FifoLock
 {
     private Task _last = Task.CompletedTask;
 
-    /// <summary>Waits for the lock, which is held until the answer is disposed of.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled before the lock was granted.</exception>
+    /// <summary>Waits for the lock. The caller holds it until the result is disposed of.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled before the lock was granted.</exception>
     public async ValueTask<Holder> EnterAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,21 +1,21 @@
 namespace Parley.Core.Inbox;
 
-/// <summary>Thrown after a few tries, because another activation keeps writing the same inbox, or because the store keeps failing. The
-/// caller has been promised nothing.</summary>
+/// <summary>Thrown after several tries, if another activation keeps writing the same inbox or the store keeps failing. The outcome of the
+/// change is unknown.</summary>
 public sealed class InboxConflictException : Exception
 {
-    /// <summary>A conflict without further words.</summary>
+    /// <summary>Creates the exception without a message.</summary>
     public InboxConflictException()
     {
     }
 
-    /// <summary>A conflict in words.</summary>
+    /// <summary>Creates the exception with a message.</summary>
     public InboxConflictException(string message)
         : base(message)
     {
     }
 
-    /// <summary>A conflict in words, with its cause.</summary>
+    /// <summary>Creates the exception with a message and its cause.</summary>
     public InboxConflictException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -2,13 +2,13 @@ using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>Why an inbox refuses.</summary>
+/// <summary>The refusals of inboxes.</summary>
 internal static class InboxErrors
 {
     public static Error NotFound { get; } = new(ErrorCode.NotFound, "There is no such conversation.");
 
     public static Error PositionUnknown { get; } =
-        new(ErrorCode.PositionUnknown, "Changes after this revision cannot be told any more; read the inbox afresh.");
+        new(ErrorCode.PositionUnknown, "Changes after this revision are not available. Read the whole inbox again.");
 
     public static Error Unavailable(UserId owner) =>
         new(ErrorCode.RecipientUnavailable, "This person cannot be reached.") { Users = [owner] };

@@ -17,14 +17,14 @@ internal sealed partial class InboxLoader(
     TimeProvider time,
     ILogger logger)
 {
-    /// <summary>Most heads that the store reads at a time.</summary>
+    /// <summary>The most heads in one read of the store.</summary>
     private const int MaxHeads = 1_000;
 
-    /// <summary>Loads the inbox. If it is unclean, the revisions that may have been given out are burned, and the newest pointers are
+    /// <summary>Loads the inbox. If it is unclean, the revisions that may have been assigned are burned, and the newest pointers are
     /// compared first.</summary>
-    /// <remarks>An inbox that this activation released counts as clean if nobody has written to it since. Attempts to join are compared
-    /// even in a clean inbox: they are few, and only the conversation's head shows their outcome.</remarks>
-    /// <returns>Null: conflict; try again.</returns>
+    /// <remarks>An inbox that this activation released counts as clean if no other activation has written to it since. Attempts to join are
+    /// compared even in a clean inbox: they are few, and only the conversation's head shows their outcome.</remarks>
+    /// <returns>Null after a conflict. The caller must try again.</returns>
     public async Task<LoadedInbox?> TryLoadAsync()
     {
         var stored = await store.LoadAsync(owner, options.MaxTombstones, CancellationToken.None);
@@ -38,7 +38,8 @@ internal sealed partial class InboxLoader(
         }
         catch (StoreReadOnlyException)
         {
-            // Reads go on with what is stored. The next load burns the same revisions, and nothing is numbered before that is stored.
+            // Reads continue with the stored rows. No revision is assigned until the head is stored, and the next load burns the same
+            // revisions.
         }
 
         writer.Accept(inbox);
@@ -106,7 +107,7 @@ internal sealed partial class InboxLoader(
         }
         catch (DamagedRowException exception) when (ids.Length > 1)
         {
-            // Damage concerns its own conversation only: the others are compared one by one.
+            // Damage must affect only its own conversation, so the heads are read one by one.
             LogDamaged(logger, exception, owner.Value);
             var heads = ImmutableArray.CreateBuilder<ConversationHead?>(ids.Length);
             foreach (var id in ids)
@@ -121,15 +122,16 @@ internal sealed partial class InboxLoader(
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message =
-        "Inbox {UserId} was not left in order: revisions above {After} through {Through} are burned, {Count} conversations to compare.")]
+        "Inbox {UserId} was not closed cleanly: revisions above {After} through {Through} are burned, {Count} conversations to compare.")]
     private static partial void LogBurned(ILogger logger, string userId, long after, long through, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Inbox {UserId} shows conversation {ConversationId}, which has no readable head.")]
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "Inbox {UserId} shows conversation {ConversationId}, whose head is missing or damaged.")]
     private static partial void LogHeadMissing(ILogger logger, string userId, string conversationId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Inbox {UserId}: the head of a conversation is damaged; its pointer stays as it is.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Inbox {UserId}: the head of a conversation is damaged. Its pointer does not change.")]
     private static partial void LogDamaged(ILogger logger, Exception exception, string userId);
 }
 
-/// <summary>Heads of conversations as they were read: null where there is none, or where it is damaged.</summary>
+/// <summary>Heads of conversations. A head is null if it does not exist or is damaged.</summary>
 internal sealed record ReadHeads(ImmutableArray<ConversationId> Ids, ImmutableArray<ConversationHead?> Heads);

@@ -2,15 +2,16 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>The rules of revisions: which are given out, which a crash burned, which can be served as a position. Pure.</summary>
+/// <summary>The rules of revisions, as pure functions: which ones are reserved, which ones a crash burned, and which ones are valid
+/// positions.</summary>
 internal static class InboxRevisions
 {
-    /// <summary>Most burned ranges that are remembered: the head stays one small row however often a machine fails.</summary>
+    /// <summary>The most burned ranges in a head. The head stays a small row, however often a machine fails.</summary>
     public const int MaxBurned = 64;
 
-    /// <summary>The head of an inbox that was not closed in order. Revisions that may have been given out but are not stored are burned:
-    /// they are never given out again.</summary>
-    /// <remarks>The new revision is one above everything burned, so that the position which readers now get is a good one.</remarks>
+    /// <summary>Returns the head of an inbox that was not closed cleanly. Revisions that may have been assigned but are not stored are
+    /// burned: they are never assigned again.</summary>
+    /// <remarks>The new revision is one above all burned ones, so that readers now get a valid position.</remarks>
     public static InboxHead Burn(InboxHead head)
     {
         if (head.Reserved <= head.Revision)
@@ -26,13 +27,14 @@ internal static class InboxRevisions
         return head with { Burned = burned, OldestServable = oldest, Revision = head.Reserved + 1, Reserved = head.Reserved + 1 };
     }
 
-    /// <summary>The head with revisions reserved ahead: topped up early, so that it rides along with a save that is due anyway.</summary>
+    /// <summary>Returns the head with more reserved revisions if half of the reserve is used. The early reservation is then part of a save
+    /// that is due anyway.</summary>
     public static InboxHead Reserve(InboxHead head, long newest, int reserve) =>
         newest + (reserve / 2) < head.Reserved ? head : head with { Reserved = newest + reserve };
 
-    /// <summary>Whether everything after a position can be told.</summary>
+    /// <summary>Whether all changes after a position are available.</summary>
     /// <param name="head">The head.</param>
-    /// <param name="newest">The newest revision given out.</param>
+    /// <param name="newest">The newest assigned revision.</param>
     /// <param name="since">The position.</param>
     public static bool IsServable(InboxHead head, long newest, long since) =>
         since >= head.OldestServable && since <= newest && !head.Burned.Any(range => since > range.After && since <= range.Through);

@@ -8,31 +8,33 @@ namespace Parley.Core.Inbox;
 
 /// <summary>Decides how one row of an inbox changes. The functions are pure: they read no clock and no store. They return the same instance
 /// if the row does not change.</summary>
-/// <remarks>Numbers decide everything: a summary, a head or a departure that is not above a row's number is late and is ignored.</remarks>
+/// <remarks>Sequence numbers decide which state is newer. A summary, head or departure that is not above the row's number is late and is
+/// ignored.</remarks>
 internal static class InboxRules
 {
-    /// <summary>The newest number of the conversation that the row accounts for; 0 where it only waits to join.</summary>
+    /// <summary>The newest sequence number of the conversation that the row contains; 0 if the row has only attempts to join.</summary>
     public static long NumberOf(InboxRow row) => Math.Max(row.Shown?.LastSeq ?? 0, row.Gone?.Seq ?? 0);
 
-    /// <summary>Where the conversation is shown.</summary>
+    /// <summary>The folder that shows the conversation.</summary>
     public static InboxFolder FolderOf(PointerState shown) =>
         shown.Self.State is MemberState.Invited ? InboxFolder.Requests
         : shown.IsHidden ? InboxFolder.Hidden
         : InboxFolder.Main;
 
-    /// <summary>Takes in a newer state of the conversation, and reveals it if that names the person.</summary>
+    /// <summary>Applies a newer state of the conversation. If the state lists the person, the row becomes visible.</summary>
     public static InboxRow Take(InboxRow row, UserId owner, ConversationSummary summary) =>
         summary.LastSeq > NumberOf(row) && summary.Find(owner) is { } self && !IsEmptyDirect(summary)
             ? row with { Shown = PointerOf(summary, self, row), Gone = null, Joining = Unsettled(row, summary, self) }
             : row;
 
-    /// <summary>Shows a one-to-one to who opened it, though nobody wrote there yet.</summary>
+    /// <summary>Makes a one-to-one without messages visible to the person who opened it.</summary>
     public static InboxRow Open(InboxRow row, UserId owner, ConversationSummary summary) =>
         row.Shown is null && IsEmptyDirect(summary) && summary.Find(owner) is { } self
             ? row with { Shown = PointerOf(summary, self, row) with { IsTouched = true } }
             : Take(row, owner, summary);
 
-    /// <summary>Leaves a tombstone. Attempts to join stay: one of them may be about to commit above this number.</summary>
+    /// <summary>Replaces the pointer by a tombstone. Attempts to join stay: one of them may be about to commit above this sequence
+    /// number.</summary>
     /// <param name="row">The row.</param>
     /// <param name="seq">The sequence number of the departure.</param>
     /// <param name="reason">Whether the person left or was removed.</param>
@@ -59,10 +61,10 @@ internal static class InboxRules
     public static bool HasJustLeft(InboxRow row, UserId addedBy, DateTimeOffset leftAfter, Func<UserId, long> writtenTo) =>
         row.Left.Any(left => left.AddedBy == addedBy && left.At > leftAfter && writtenTo(addedBy) <= left.WrittenSeq);
 
-    /// <summary>Compares the row with the conversation's head, read just now (null: there is no such conversation).</summary>
+    /// <summary>Compares the row with the present head of its conversation.</summary>
     /// <param name="row">The row.</param>
     /// <param name="owner">The owner of the inbox.</param>
-    /// <param name="head">The head.</param>
+    /// <param name="head">The head, or null if the conversation does not exist or its head is damaged.</param>
     /// <param name="now">The current time.</param>
     /// <param name="expired">Attempts to join from this time or earlier are dropped: if they had succeeded, the head would show it.</param>
     /// <param name="writtenTo">As for <see cref="Depart"/>.</param>
@@ -78,42 +80,42 @@ internal static class InboxRules
             : checkedRow;
     }
 
-    /// <summary>Adds one attempt to join; once.</summary>
+    /// <summary>Adds an attempt to join, unless the row already has its token.</summary>
     public static InboxRow Prepare(InboxRow row, Guid token, UserId addedBy, DateTimeOffset at) =>
         row.Joining.Any(known => known.Token == token)
             ? row
             : row with { Joining = row.Joining.Add(new(token, at) { AddedBy = addedBy }) };
 
-    /// <summary>Takes one attempt to join back. What was there before it stays.</summary>
+    /// <summary>Removes one attempt to join. The rest of the row stays.</summary>
     public static InboxRow Cancel(InboxRow row, Guid token) =>
         row.Joining.Any(known => known.Token == token) ? row with { Joining = row.Joining.RemoveAll(known => known.Token == token) } : row;
 
-    /// <summary>Moves the read cursor forward, or leaves it.</summary>
+    /// <summary>Moves the read cursor forward. A cursor that is not ahead does not move it.</summary>
     public static PointerState MoveCursor(PointerState shown, ReadCursor cursor)
     {
         var current = shown.Cursor;
         if (cursor.Seq <= current.Seq)
             return Touch(shown);
 
-        // After "mark unread" own messages may lie beyond the new place, and their number is known as of one newest own message only.
-        // Where that is another one here, something was written meanwhile, which moves the cursor by itself.
+        // After "mark unread", own messages may follow the new position. The given cursor counts them up to one newest own message. If the
+        // row knows another newest own message, the cursor does not move: a newer own message moves it anyway.
         if (current.OwnSeq > cursor.Seq && current.OwnSeq != cursor.OwnSeq)
             return Touch(shown);
         var ownAfter = current.OwnSeq > cursor.Seq ? cursor.OwnAfter : 0;
         return shown with { Cursor = new(cursor.Seq, cursor.MessageCount, current.OwnSeq, ownAfter), IsTouched = true };
     }
 
-    /// <summary>Sets the read cursor, also backwards: from here on only a newer own message moves it by itself.</summary>
+    /// <summary>Sets the read cursor, also backwards. After that, only a newer own message moves it automatically.</summary>
     public static PointerState MarkUnread(PointerState shown, ReadCursor cursor)
     {
-        // An own message that came after the wish was looked up: who writes has read.
+        // The person has sent a message after the requested cursor was read. A person who sends has read everything before.
         if (shown.Cursor.OwnSeq > cursor.OwnSeq && shown.Cursor.OwnSeq > cursor.Seq)
             return shown;
         var wanted = cursor with { OwnSeq = Math.Max(cursor.OwnSeq, shown.Cursor.OwnSeq) };
         return wanted == shown.Cursor ? Touch(shown) : shown with { Cursor = wanted, IsTouched = true };
     }
 
-    /// <summary>Applies what the person sets. A mute that is over already is none.</summary>
+    /// <summary>Applies the person's settings. A mute that has already ended is removed.</summary>
     public static PointerState Configure(PointerState shown, PointerSettings settings, DateTimeOffset now)
     {
         var isHidden = FolderOf(shown) is InboxFolder.Hidden;
@@ -128,10 +130,10 @@ internal static class InboxRules
             : shown with { MutedUntil = mutedUntil, HiddenAtMessageCount = hiddenAt };
     }
 
-    /// <summary>The row as its owner sees it; only where it is shown.</summary>
+    /// <summary>Returns a visible row as its owner sees it.</summary>
     public static Pointer View(InboxRow row)
     {
-        var shown = row.Shown ?? throw new ArgumentException("Only what is shown can be seen.", nameof(row));
+        var shown = row.Shown ?? throw new ArgumentException("The row is not visible.", nameof(row));
         return new(
             row.ConversationId,
             shown.Kind,
@@ -153,11 +155,11 @@ internal static class InboxRules
 
     private static bool IsEmptyDirect(ConversationSummary summary) => summary is { Kind: ConversationKind.Direct, MessageCount: 0 };
 
-    /// <summary>The attempts to join that may still come to something after a summary named the person.</summary>
+    /// <summary>The attempts to join that may still succeed after a summary has listed the person.</summary>
     /// <remarks>Each membership is created by one attempt, whose token was stored first. If there is one token, and the membership is new
     /// in this row, the token belongs to the membership. If there are several tokens, one of them may be about to commit another membership
     /// after a removal that this inbox has not received yet. Dropping that token would lose the conversation in a crash. So all tokens stay
-    /// until they are cancelled or expire. Nobody leaves a one-to-one, so its tokens are always dropped.</remarks>
+    /// until they are cancelled or expire. The members of a one-to-one are fixed, so its tokens are always dropped.</remarks>
     private static ImmutableArray<JoiningToken> Unsettled(InboxRow row, ConversationSummary summary, MemberSummary self) =>
         summary.Kind is ConversationKind.Direct || (row.Joining.Length == 1 && row.Shown?.Self.JoinedSeq != self.JoinedSeq)
             ? []
@@ -168,7 +170,7 @@ internal static class InboxRules
         var before = row.Shown;
         var lastMessage = summary.LastMessage is { } message && message.Seq >= self.FirstReadableSeq ? message : null;
 
-        // Who was away and came back starts anew, but for a cursor that was set in the new membership before this summary came.
+        // A new membership starts with default settings. It keeps only a cursor that was set in this membership before the summary arrived.
         var same = before?.Self.JoinedSeq == self.JoinedSeq ? before : null;
         var cursor = ReadCursor.AtJoining(self);
         if (before is not null && (same is not null || before.Cursor.Seq > cursor.Seq))

@@ -5,38 +5,39 @@ using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>The one place that saves an inbox, and what is known of the stored one between two saves.</summary>
+/// <summary>The only place that saves an inbox. It holds the cached inbox between two saves.</summary>
 /// <remarks>
-/// <para>Callers hold the inbox's lock. Revisions are reserved ahead, durably, before a change that takes one can be seen.</para>
-/// <para>After a conflict, or when the store did not say how a save ended and the stored operation is not ours, everything that is known is
-/// thrown away, and the next load treats the inbox as unclean.</para>
+/// <para>Callers hold the inbox's lock. A revision is reserved durably before a change that takes it becomes visible.</para>
+/// <para>After a conflict, or after a save of unknown outcome that is not found in the store, the cached inbox is discarded. The next load
+/// then treats the inbox as unclean.</para>
 /// </remarks>
 internal sealed partial class InboxWriter(UserId owner, IInboxStore store, InboxOptions options, TimeProvider time, ILogger logger)
 {
     // A larger inbox stays in memory until its activation ends: loading it again for the next message would cost more than the memory.
     private const int MaxReleased = 500;
 
-    /// <summary>What is in memory, or null.</summary>
+    /// <summary>The cached inbox, or null.</summary>
     public LoadedInbox? Current { get; private set; }
 
-    // Set when something known was thrown away: revisions and pointers beyond what the head says may have been given out.
+    // Set when a cached inbox was discarded: readers may have seen revisions and pointers above those of the stored head.
     private bool _isDoubted;
 
-    // Of an inbox that was released and is not marked as clean: its state then, so that the next load need not doubt it.
+    // The head and version of an inbox that was released without the clean mark. If they are unchanged, the next load need not treat the
+    // inbox as unclean.
     private (InboxHead Head, string Version)? _released;
 
     /// <summary>Decides how far a stored inbox can be trusted.</summary>
-    /// <returns><c>IsClean</c>: it was closed in order, and this activation has not discarded any state since. <c>IsAsReleased</c>: it is
-    /// as this activation released it; no other activation has written since.</returns>
+    /// <returns><c>IsClean</c>: it was closed cleanly, and this activation has not discarded any state since. <c>IsAsReleased</c>: it is as
+    /// this activation released it; no other activation has written since.</returns>
     public (bool IsClean, bool IsAsReleased) Judge(StoredInbox stored) => (
         stored.Head.IsClean && !_isDoubted,
         !_isDoubted && _released is { } released
             && (stored.Version, stored.Head.Revision) == (released.Version, released.Head.Revision));
 
-    /// <summary>Has a loaded inbox be what is known.</summary>
+    /// <summary>Makes a loaded inbox the cached one.</summary>
     public void Accept(LoadedInbox inbox) => (Current, _isDoubted, _released) = (inbox, false, null);
 
-    /// <summary>Drops what is in memory, if all of it is stored and compared, and if it is cheap to load again.</summary>
+    /// <summary>Releases the cached inbox if all of it is stored and compared, and if it is cheap to load again.</summary>
     public void Release()
     {
         if (Current is not { Unsaved.Count: 0, Unchecked.Count: 0, Pointers.Rows.Count: <= MaxReleased } inbox)
@@ -63,19 +64,19 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
             await SaveAsync(inbox, null, isClean: isCompared);
     }
 
-    /// <summary>Stores a changed row, with everything unsaved, before it is shown.</summary>
-    /// <returns>False: conflict; everything known is thrown away.</returns>
+    /// <summary>Stores a changed row and all unsaved rows before the change becomes visible.</summary>
+    /// <returns>False after a conflict. The cached inbox is then discarded.</returns>
     public async ValueTask<bool> StoreAsync(LoadedInbox inbox, InboxRow before, InboxRow after) =>
         (ReferenceEquals(before, after) && !inbox.Unsaved.ContainsKey(after.ConversationId)) || await SaveAsync(inbox, after);
 
-    /// <summary>Shows a changed row at once, and leaves it unsaved for the next save.</summary>
+    /// <summary>Makes a changed row visible at once. The next save stores it.</summary>
     /// <returns>As <see cref="StoreAsync"/>.</returns>
     public async ValueTask<bool> WriteBehindAsync(LoadedInbox inbox, InboxRow before, InboxRow after)
     {
         if (ReferenceEquals(before, after))
             return true;
 
-        // The clean mark goes, and the revision is reserved, durably, before the change can be seen.
+        // The clean mark is removed and the revision is reserved durably before the change becomes visible.
         if ((inbox.Head.IsClean || after.Revision > inbox.Head.Reserved) && !await SaveAsync(inbox, null))
             return false;
         inbox.Unsaved[after.ConversationId] = after;
@@ -100,7 +101,7 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
             var rest = rows.Skip(start + InboxSave.MaxRows);
             var isLast = start + InboxSave.MaxRows >= rows.Count;
 
-            // Rows without a new revision are hidden: they say nothing about the revision up to which everything is stored.
+            // Rows without a new revision have no visible change. They do not affect the revision up to which everything is stored.
             var stored = rest.Select(row => row.Revision).Where(revision => revision > inbox.Head.Revision).Append(newest + 1).Min() - 1;
             var head = inbox.Head with
             {
@@ -149,7 +150,8 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
             LogOutcomeUnknown(logger, exception, owner.Value, save.OperationId);
         }
 
-        // Neither silence nor a conflict proves that nothing was written: a client's own retry conflicts with its success.
+        // Neither a timeout nor a conflict proves that nothing was written: if the store client retries a write that succeeded, the retry
+        // conflicts with it.
         version ??= await FindWrittenAsync(save.OperationId);
         if (version is null)
             return false;
@@ -168,6 +170,7 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         return stored.Version;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Inbox {UserId}: outcome of save {OperationId} unknown; reading it back.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Inbox {UserId}: the outcome of save {OperationId} is unknown. The inbox is read back.")]
     private static partial void LogOutcomeUnknown(ILogger logger, Exception exception, string userId, Guid operationId);
 }

@@ -4,7 +4,7 @@ using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>What one inbox believes between two loads: thrown away whole after a conflict.</summary>
+/// <summary>The cached state of one inbox between two loads. After a conflict it is discarded as a whole.</summary>
 internal sealed class LoadedInbox
 {
     public LoadedInbox(UserId owner, StoredInbox stored, int maxTombstones)
@@ -12,7 +12,8 @@ internal sealed class LoadedInbox
         (Head, Version, Revision) = (stored.Head, stored.Version, stored.Head.Revision);
         Pointers = new(owner, stored.Rows);
 
-        // As many as were asked for: there may be older ones, which positions before these would have to be told of.
+        // The load returned as many tombstones as it may return, so there may be older ones. Positions before the loaded tombstones cannot
+        // be served.
         var tombstones = stored.Rows.Where(row => row.IsTombstone).ToList();
         if (tombstones.Count >= maxTombstones)
             ServeFrom(tombstones.Min(row => row.Revision) - 1);
@@ -21,33 +22,33 @@ internal sealed class LoadedInbox
     /// <summary>The head as stored.</summary>
     public InboxHead Head { get; set; }
 
-    /// <summary>The stored head's version; null: nothing is stored yet.</summary>
+    /// <summary>The stored head's version, or null if nothing is stored yet.</summary>
     public string? Version { get; set; }
 
-    /// <summary>The newest revision given out; above the stored one while something waits to be written.</summary>
+    /// <summary>The newest assigned revision. It is above the stored one while there are unsaved changes.</summary>
     public long Revision { get; set; }
 
     /// <summary>The rows.</summary>
     public PointerTable Pointers { get; }
 
-    /// <summary>Rows that differ from the store, empty ones to be deleted there.</summary>
+    /// <summary>Rows that differ from the store. The store deletes the empty ones.</summary>
     public Dictionary<ConversationId, InboxRow> Unsaved { get; } = [];
 
-    /// <summary>Conversations whose heads are still to be compared, those to take first at the end.</summary>
+    /// <summary>Conversations whose heads are not compared yet. The last one is compared first.</summary>
     public List<ConversationId> Unchecked { get; } = [];
 
-    /// <summary>The row, if it is in memory.</summary>
+    /// <summary>Returns the row if it is in memory, else null.</summary>
     public InboxRow? Find(ConversationId id) => Pointers.Find(id) ?? Unsaved.GetValueOrDefault(id);
 
     /// <summary>The sequence number of the owner's newest own message in the one-to-one with another user, or 0.</summary>
     public long WrittenTo(UserId owner, UserId other) =>
         owner == other ? 0 : Find(ConversationId.DirectOf(owner, other))?.Shown?.Self.NewestOwnSeq ?? 0;
 
-    /// <summary>A change that the person sees takes the next revision; a hidden one takes none.</summary>
+    /// <summary>Assigns the next revision to a visible change. Other changes take none.</summary>
     public InboxRow Number(InboxRow before, InboxRow after) =>
         ReferenceEquals(before.Shown, after.Shown) ? after : after with { Revision = Revision + 1 };
 
-    /// <summary>Takes in a row that the store already has, or that is noted as unsaved.</summary>
+    /// <summary>Puts a row into memory. The store already has it, or it is among the unsaved rows.</summary>
     public void Put(InboxRow row, int maxTombstones)
     {
         Revision = Math.Max(Revision, row.Revision);
@@ -56,14 +57,15 @@ internal sealed class LoadedInbox
             ServeFrom(Pointers.DropOldestTombstone());
     }
 
-    /// <summary>Lists what is to be compared with the conversations: newest first, all of it or only what waits to join.</summary>
+    /// <summary>Adds the conversations to compare: all current ones, or only those with attempts to join. The newest is the last one, which
+    /// is compared first.</summary>
     public void ListUnchecked(bool joiningOnly) =>
         Unchecked.AddRange(Pointers.Rows.Where(row => joiningOnly ? row.Joining.Length > 0 : row.IsCurrent)
             .OrderBy(NewestAt)
             .ThenByDescending(row => row.ConversationId.Value, StringComparer.Ordinal)
             .Select(row => row.ConversationId));
 
-    /// <summary>Lists attempts to join that have become too old and are not listed yet.</summary>
+    /// <summary>Adds the conversations whose attempts to join have expired and that are not listed yet.</summary>
     public void ListExpired(DateTimeOffset expired) =>
         Unchecked.AddRange(Pointers.Joining
             .Where(id => Pointers.Find(id)!.Joining.Any(token => token.At <= expired))

@@ -10,7 +10,7 @@ namespace Parley.Core.Inbox;
 /// that reading them needs no scan.</summary>
 internal sealed class PointerTable
 {
-    // Above every id: ordinal order, and ids are ASCII.
+    // Above every id in ordinal order, because ids are ASCII.
     private const string AfterAllIds = "\uffff";
 
     private static readonly Comparer<(DateTimeOffset At, string Id)> NewestFirst = Comparer<(DateTimeOffset At, string Id)>.Create(
@@ -28,7 +28,7 @@ internal sealed class PointerTable
     private readonly SortedSet<(long Revision, string Id)> _tombstones;
     private readonly HashSet<ConversationId> _joining = [];
 
-    // Unread conversations of the main folder: those that are muted wait here for the end of their mute, the others are counted.
+    // Unread conversations of the main folder. The muted ones are in this set, by the end of their mute; the others are only counted.
     private readonly SortedSet<(DateTimeOffset At, string Id)> _muted = new(SoonestFirst);
     private int _unread;
 
@@ -38,7 +38,7 @@ internal sealed class PointerTable
     {
         _owner = owner;
 
-        // Filled at once: sorting ten thousand keys is several times cheaper than inserting them one by one.
+        // The sets are built from lists: sorting 10,000 keys is several times cheaper than inserting them one by one.
         var revisions = new List<(long, string)>(rows.Length);
         var tombstones = new List<(long, string)>();
         var shown = new List<InboxRow>(rows.Length);
@@ -61,16 +61,16 @@ internal sealed class PointerTable
             _folders.Add(folder, new(byFolder[folder], NewestFirst));
     }
 
-    /// <summary>Conversations that hold a place.</summary>
+    /// <summary>The number of conversations that count against the inbox's limit.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Of these, the conversations in which the person has neither written nor read.</summary>
+    /// <summary>The number of these conversations in which the person has neither written nor read.</summary>
     public int Untouched { get; private set; }
 
-    /// <summary>Tombstones in memory.</summary>
+    /// <summary>The number of tombstones in memory.</summary>
     public int Tombstones => _tombstones.Count;
 
-    /// <summary>Conversations with an attempt to join that is not settled.</summary>
+    /// <summary>The conversations with an open attempt to join.</summary>
     public IReadOnlyCollection<ConversationId> Joining => _joining;
 
     /// <summary>All rows, in no order.</summary>
@@ -78,7 +78,7 @@ internal sealed class PointerTable
 
     public InboxRow? Find(ConversationId id) => _rows.GetValueOrDefault(id.Value);
 
-    /// <summary>Puts a row in place of what was there; an empty one takes it away.</summary>
+    /// <summary>Replaces the row of a conversation. An empty row removes it.</summary>
     public void Put(InboxRow row)
     {
         var id = row.ConversationId.Value;
@@ -90,7 +90,7 @@ internal sealed class PointerTable
         Index(row, isAdded: true);
     }
 
-    /// <summary>Forgets the oldest tombstone; it stays in the store.</summary>
+    /// <summary>Drops the oldest tombstone from memory. It stays in the store.</summary>
     /// <returns>Its revision.</returns>
     public long DropOldestTombstone()
     {
@@ -100,7 +100,7 @@ internal sealed class PointerTable
         return revision;
     }
 
-    /// <summary>A page of a folder, and where the next one begins.</summary>
+    /// <summary>Returns a page of a folder, and the position of the next page.</summary>
     public (ImmutableArray<InboxRow> Rows, InboxPosition? Next) Page(InboxFolder folder, InboxPosition? from, int limit)
     {
         var keys = _folders[folder];
@@ -113,11 +113,13 @@ internal sealed class PointerTable
             : (found[..limit], new(found[limit].Shown!.LastAt, found[limit].ConversationId));
     }
 
-    /// <summary>Up to <paramref name="limit"/> rows whose last visible change is above <paramref name="since"/>, ascending.</summary>
+    /// <summary>Returns up to <paramref name="limit"/> rows whose last visible change is above <paramref name="since"/>,
+    /// ascending.</summary>
     public ImmutableArray<InboxRow> ChangedAfter(long since, int limit) =>
         [.. _byRevision.GetViewBetween((since, AfterAllIds), (long.MaxValue, AfterAllIds)).Take(limit).Select(key => _rows[key.Id])];
 
-    /// <summary>Unread conversations of the main folder that are not muted now. Time only goes forward.</summary>
+    /// <summary>Returns the number of unread conversations of the main folder that are not muted now. A conversation whose mute has ended
+    /// stays counted, even if the clock is set back.</summary>
     public int Unread(DateTimeOffset now)
     {
         while (_muted.Count > 0 && _muted.Min.At <= now)
@@ -167,7 +169,7 @@ internal sealed class PointerTable
         var muted = (shown.MutedUntil ?? default, row.ConversationId.Value);
         if (isAdded && shown.MutedUntil is not null)
             _muted.Add(muted);
-        else if (isAdded || !_muted.Remove(muted)) // What is not there any more was counted when its mute ended.
+        else if (isAdded || !_muted.Remove(muted)) // a key that is no longer in the set was counted when its mute ended
             _unread += by;
     }
 }

@@ -6,18 +6,18 @@ using Parley.Users;
 
 namespace Parley.Core.Inbox;
 
-/// <summary>The inbox of one person, without a runtime: what <see cref="IInboxGrain"/> promises is kept here.</summary>
+/// <summary>The inbox of one person. It implements <see cref="IInboxGrain"/> without a dependency on the runtime.</summary>
 /// <remarks>
-/// <para>Calls may interleave, on one scheduler. A read has no await while it uses the state, so it sees one state. It waits only for the
-/// first load, or for a save if its answer must be stored first. A change holds the lock. It is decided, then stored if durability was
-/// promised, and then shown. So memory is never newer than the store for what was promised to be durable. Deliveries and the read cursor
-/// are written later by <see cref="FlushAsync"/>.</para>
+/// <para>Calls may interleave on one scheduler. A read has no await while it uses the state, so it sees a consistent state. It waits only
+/// for the first load, or for a save if its answer must be stored first. A change holds the lock. It is decided, then stored if its method
+/// promises durability, and then made visible. So a durable change is never visible before it is stored. Deliveries and the read cursor are
+/// stored later by <see cref="FlushAsync"/>.</para>
 /// <para><see cref="InboxLoader"/> loads and compares, <see cref="InboxWriter"/> saves. After a conflict, a change is decided again on a
 /// fresh load. This is safe, because every change is idempotent.</para>
 /// </remarks>
 internal sealed class UserInbox
 {
-    // Each try begins with a fresh load; a caller that still conflicts then meets a steady writer elsewhere.
+    // Each try after a conflict begins with a new load. If the last one conflicts too, another activation writes continuously.
     private const int MaxTries = 4;
 
     private readonly UserId _owner;
@@ -29,11 +29,11 @@ internal sealed class UserInbox
     private readonly FifoLock _lock = new();
 
     /// <param name="owner">The person.</param>
-    /// <param name="store">Where the inbox is stored.</param>
-    /// <param name="conversations">Where the heads are that an unclean inbox is compared with.</param>
+    /// <param name="store">Stores the inbox.</param>
+    /// <param name="conversations">Reads the heads with which an unclean inbox is compared.</param>
     /// <param name="options">Limits and times.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of what goes wrong.</param>
+    /// <param name="logger">Logs failures.</param>
     public UserInbox(
         UserId owner, IInboxStore store, IConversationStore conversations, InboxOptions options, TimeProvider time, ILogger logger)
     {
@@ -42,21 +42,22 @@ internal sealed class UserInbox
         _loader = new(owner, store, conversations, _writer, options, time, logger);
     }
 
-    /// <summary>Whether there is something to store or to compare that <see cref="FlushAsync"/> should be called for.</summary>
+    /// <summary>Whether there are rows to store or to compare, so that <see cref="FlushAsync"/> should be called.</summary>
     public bool NeedsFlush => _writer.Current is { } inbox && (inbox.Unsaved.Count > 0 || inbox.Unchecked.Count > 0);
 
     /// <summary>Whether rows are in memory. <see cref="ReleaseAsync"/> should be called to release them after a time without
     /// calls.</summary>
     public bool IsLoaded => _writer.Current is not null;
 
-    /// <summary>Whether pointers are still to be compared with their conversations; <see cref="FlushAsync"/> goes on with that.</summary>
+    /// <summary>Whether some pointers are not compared with their conversations yet. <see cref="FlushAsync"/> continues the
+    /// comparison.</summary>
     public bool IsComparing => _writer.Current is { Unchecked.Count: > 0 };
 
     /// <inheritdoc cref="IInboxGrain.ListAsync"/>
     public async Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken)
     {
-        // A later page belongs to the position of the first one. If it showed what is not stored yet, a crash would take that back
-        // without a change after that position.
+        // A client continues from the revision of the first page. If a later page showed an unsaved row, a crash could lose that row, and
+        // the client would get no change for it.
         return from is null
             ? Read(await LoadedAsync(cancellationToken))
             : await ReadStoredAsync(Read, cancellationToken);
@@ -159,7 +160,7 @@ internal sealed class UserInbox
     /// <inheritdoc cref="IInboxGrain.ConfirmAsync"/>
     public async Task<bool> ConfirmAsync(ConversationId conversationId, long seq, CancellationToken cancellationToken)
     {
-        // Promised, and changing nothing: stores the row if it is not stored yet.
+        // This changes nothing, but a durable change stores the row if it is not stored yet.
         var result = await ChangeAsync(
             conversationId,
             row => InboxRules.NumberOf(row) >= seq ? row : InboxErrors.NotFound,
@@ -168,7 +169,7 @@ internal sealed class UserInbox
         return result.Error is null;
     }
 
-    /// <summary>Compares the rest of an unclean inbox with the conversations, then stores what is unsaved. Called by a timer.</summary>
+    /// <summary>Compares the rest of an unclean inbox with the conversations, then stores the unsaved rows. Called by a timer.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         _writer.Current?.ListExpired(_time.GetUtcNow() - _options.JoiningExpiry);
@@ -259,11 +260,11 @@ internal sealed class UserInbox
         throw Contended();
     }
 
-    /// <summary>Changes one row, under the lock.</summary>
+    /// <summary>Changes one row while it holds the lock.</summary>
     /// <param name="id">The conversation of the row.</param>
-    /// <param name="decide">The new row, the same one where nothing changes, or why not. May be asked again after a conflict.</param>
-    /// <param name="isPromised">Whether the row is stored, with everything unsaved, before it is shown and answered.</param>
-    /// <param name="cancellationToken">Gives up waiting for the lock, never a change that has begun.</param>
+    /// <param name="decide">Returns the new row, the same row if nothing changes, or a refusal. Called again after a conflict.</param>
+    /// <param name="isPromised">Whether the row and all unsaved rows are stored before the change becomes visible.</param>
+    /// <param name="cancellationToken">Cancels the wait for the lock. A change that has begun is completed.</param>
     private async Task<Result<InboxRow>> ChangeAsync(
         ConversationId id, Func<InboxRow, Result<InboxRow>> decide, bool isPromised, CancellationToken cancellationToken)
     {
@@ -272,7 +273,7 @@ internal sealed class UserInbox
         {
             var inbox = await CurrentAsync();
 
-            // An old tombstone is not in memory, and must not be forgotten here.
+            // The row may be an old tombstone, which is not in memory.
             var before = inbox.Find(id) ?? await _store.ReadRowAsync(_owner, id, CancellationToken.None) ?? new InboxRow(id, 0);
             if (!decide(before).TryGet(out var decided, out var error))
                 return error;
@@ -298,5 +299,5 @@ internal sealed class UserInbox
         throw Contended();
     }
 
-    private static InboxConflictException Contended() => new($"Given up after {MaxTries} tries.");
+    private static InboxConflictException Contended() => new($"The inbox could not be loaded or saved in {MaxTries} tries.");
 }

@@ -15,11 +15,10 @@ public sealed class PeopleSearch(IUserIndex index)
 
     private volatile bool _hasOldWords = true;
 
-    /// <summary>Called when everybody is indexed under the words of this version. Until then, people are also looked up under older
-    /// words.</summary>
+    /// <summary>Ends the look-up under old words. Called when all people are indexed under the words of this version.</summary>
     public void ForgetOldWords() => _hasOldWords = false;
 
-    /// <summary>People who match a query, in ordinal order of their ids.</summary>
+    /// <summary>Returns people who match a query, in ordinal order of their ids.</summary>
     /// <param name="query">The query that they must match.</param>
     /// <param name="limit">1 to 100.</param>
     /// <param name="maxCandidates">The most people to examine. They are found under the rarest word of the query.</param>
@@ -53,15 +52,14 @@ public sealed class PeopleSearch(IUserIndex index)
         }
     }
 
-    /// <summary>The people under the word that the fewest people have, without those whom another word's complete answer rules
-    /// out.</summary>
+    /// <summary>Returns the people under the rarest word, without those whom the complete answer for another word excludes.</summary>
     private async ValueTask<IEnumerable<UserId>> UnderRarestAsync(
         ImmutableArray<string> words, int max, CancellationToken cancellationToken)
     {
         var answers = new List<Candidates>();
         foreach (var word in words.Take(MaxLookedUp))
         {
-            // Ask for no more people than the rarest word so far has: a more frequent word is of no use.
+            // The limit is the number of people under the rarest word so far, because a more frequent word does not help.
             var most = answers.Where(answer => answer.IsComplete).Select(answer => answer.UserIds.Length).Append(max).Min();
             if (most == 0)
                 return [];

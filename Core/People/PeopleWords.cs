@@ -10,15 +10,15 @@ public static class PeopleWords
     /// <summary>The version of the words. A person whose row has an older version, or none, is indexed again.</summary>
     public const int Version = Folding.Version;
 
-    /// <summary>Longest stored word, in UTF-16 code units. Of a longer word only the beginning is stored, and the profile decides whether
-    /// it matches.</summary>
+    /// <summary>Longest stored word, in UTF-16 code units. Only the beginning of a longer word is stored. The profile then decides whether
+    /// the word matches.</summary>
     public const int MaxLength = 24;
 
     /// <summary>The most words of one person. A name of 80 characters has at most 40 words, unless a character folds to several
     /// words.</summary>
     public const int Most = 40;
 
-    /// <summary>The words of a profile: those of the name, folded, and the id in lower case.</summary>
+    /// <summary>Returns the words of a profile: the folded words of the name, and the id in lower case.</summary>
     public static ImmutableArray<string> Of(Profile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 namespace Parley.Core.Settings;
 
 /// <summary>Copies one section of the configuration into an options object.</summary>
-/// <remarks>The configuration binder of .NET ignores a setting that it cannot place. Here such a setting fails the start: an operator who
-/// misspells <c>Api:TrustedProxies</c> would otherwise run without what they configured.</remarks>
+/// <remarks>The configuration binder of .NET ignores an unknown setting. Here such a setting fails the start. Otherwise a process with a
+/// misspelled <c>Api:TrustedProxies</c> would run without this setting.</remarks>
 internal sealed class SettingsBinder<T>(IConfiguration configuration, string name) : IConfigureOptions<T>
     where T : class
 {
-    // The value is the example of a key below a setting of several values; null: the setting has one value.
+    // The value is an example of a key below a setting with several values; null if the setting has one value.
     private static readonly Dictionary<string, string?> Settings = typeof(T)
         .GetProperties(BindingFlags.Instance | BindingFlags.Public)
         .Where(property => property.SetMethod is { IsPublic: true } || ExampleKey(property.PropertyType) is not null)

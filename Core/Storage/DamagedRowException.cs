@@ -1,20 +1,20 @@
 namespace Parley.Core.Storage;
 
-/// <summary>A row that cannot be decoded, is cut off, or is missing where it must be. Loud, and an error for its owner only.</summary>
+/// <summary>A row cannot be decoded, is truncated, or is missing although it must exist. It is an error for the row's owner only.</summary>
 public sealed class DamagedRowException : Exception
 {
-    /// <summary>Damage without further words.</summary>
+    /// <summary>Creates the exception without a message.</summary>
     public DamagedRowException()
     {
     }
 
-    /// <summary>Damage that <paramref name="message"/> locates: table and key, never content.</summary>
+    /// <summary>Creates the exception with a message, which contains table and key, never content.</summary>
     public DamagedRowException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Damage that <paramref name="message"/> locates, found by <paramref name="innerException"/>.</summary>
+    /// <summary>Creates the exception with a message and its cause.</summary>
     public DamagedRowException(string message, Exception innerException)
         : base(message, innerException)
     {

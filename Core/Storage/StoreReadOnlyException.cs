@@ -1,22 +1,22 @@
 namespace Parley.Core.Storage;
 
-/// <summary>The store takes no writes for now. Certainly nothing was written, and what is known of what is stored still holds.</summary>
-/// <remarks>The one exception of a write whose outcome is not unknown. Reads go on; writes are taken again by themselves when what
-/// hindered them is over, for example a full disk.</remarks>
+/// <summary>The store does not accept writes at present. The write has certainly not happened, so cached state stays valid.</summary>
+/// <remarks>After other exceptions of a write, the outcome is unknown. Reads still work. The store accepts writes again when the cause has
+/// ended, for example a full disk.</remarks>
 public sealed class StoreReadOnlyException : Exception
 {
-    /// <summary>Not written without further words.</summary>
+    /// <summary>Creates the exception without a message.</summary>
     public StoreReadOnlyException()
     {
     }
 
-    /// <summary>Not written for the reason that <paramref name="message"/> gives.</summary>
+    /// <summary>Creates the exception with the reason.</summary>
     public StoreReadOnlyException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Not written for the reason that <paramref name="message"/> gives, found by <paramref name="innerException"/>.</summary>
+    /// <summary>Creates the exception with the reason and its cause.</summary>
     public StoreReadOnlyException(string message, Exception innerException)
         : base(message, innerException)
     {

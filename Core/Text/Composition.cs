@@ -16,7 +16,8 @@ internal static class Composition
     // A text that has only characters below this one is already composed.
     private const char FirstThatMatters = '\u0300';
 
-    /// <summary>The text in form C. If it is already in form C, the same instance is returned. The worst case costs O(n log n).</summary>
+    /// <summary>Converts a text to form C. If it is already in form C, the same instance is returned. The worst case costs O(n log
+    /// n).</summary>
     public static string Nfc(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange(FirstThatMatters, char.MaxValue))

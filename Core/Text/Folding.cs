@@ -5,13 +5,13 @@ namespace Parley.Core.Text;
 /// <summary>Folds texts to the form that searches compare. Case, accents, width and composition do not matter in it.</summary>
 internal static class Folding
 {
-    /// <summary>The version of the folded form. Stored folded texts have this version. When it is raised, they are stored again.</summary>
+    /// <summary>The version of the folded form. Stored folded texts contain it. When it is raised, they are stored again.</summary>
     public const int Version = 1;
 
-    /// <summary>The folded text: its words, with one space between them.</summary>
+    /// <summary>Returns the folded words of a text, with one space between them.</summary>
     public static string Fold(string text) => string.Join(' ', Words(text));
 
-    /// <summary>The folded words of a text.</summary>
+    /// <summary>Returns the folded words of a text.</summary>
     public static string[] Words(string text)
     {
         var folded = new StringBuilder(text.Length);

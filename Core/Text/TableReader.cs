@@ -11,7 +11,7 @@ internal ref struct TableReader(ReadOnlySpan<byte> bytes)
     /// <summary>Whether everything was read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
-    /// <summary>Reads ranges of characters with a value each. A range is stored as: gap to the previous range, length, value.</summary>
+    /// <summary>Reads ranges of characters, each with a value. A range is stored as: gap to the previous range, length, value.</summary>
     public CharacterRanges Ranges()
     {
         var ranges = new CharacterRanges.Range[Number()];

@@ -22,7 +22,7 @@ internal static partial class UnicodeTables
     /// <summary>Canonical compositions of two characters, except for Hangul syllables.</summary>
     public static Dictionary<(int First, int Second), int> Compositions => Read.Value.Compositions;
 
-    /// <summary>Characters that show nothing: spaces, controls, format characters, default-ignorable characters, and the blank Braille
+    /// <summary>Characters without a visible form: spaces, controls, format characters, default-ignorable characters, and the blank Braille
     /// pattern.</summary>
     public static CharacterRanges Invisible => Read.Value.Invisible;
 
@@ -38,7 +38,7 @@ internal static partial class UnicodeTables
     /// <summary>The replacements of characters in a search. Other characters fold to themselves.</summary>
     public static Dictionary<int, string> Foldings => Read.Value.Foldings;
 
-    /// <summary>The decompressed bytes of the tables.</summary>
+    /// <summary>Returns the decompressed bytes of the tables.</summary>
     public static byte[] Bytes()
     {
         using var packed = new MemoryStream(Convert.FromBase64String(Packed));

@@ -6,10 +6,10 @@ using Parley.Users;
 
 namespace Parley.Core.Verification;
 
-/// <summary>Receives the rows of one conversation and compares all that is stored of it with its log.</summary>
-/// <remarks>The client ids and the gallery's index are compared with the log by their sums. Where a sum differs, an
-/// <see cref="IndexComparison"/> receives the same rows once more and names the rows that differ. In memory are the numbers of marks, and
-/// the unsent messages.</remarks>
+/// <summary>Receives all stored rows of one conversation, and compares them with its log.</summary>
+/// <remarks>The client ids and the gallery's index are compared with the log by sums of hashes. If a sum differs, an
+/// <see cref="IndexComparison"/> receives the same rows again and reports the rows that differ. The audit keeps the sequence numbers of
+/// marks and the unsent messages in memory.</remarks>
 /// <param name="id">The conversation.</param>
 /// <param name="findings">Collects violations.</param>
 public sealed class ConversationAudit(ConversationId id, Findings findings) : IConversationVisitor
@@ -96,7 +96,7 @@ public sealed class ConversationAudit(ConversationId id, Findings findings) : IC
         _findings.Count("marks");
         Counts(row, 0, shares: 0);
         _findings.Expect(
-            _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+            _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is not a member there");
         _findings.Expect(row.Changed > 0 && row.Changed < row.Seq, VerificationRules.Marks, Place(row.Seq), $"names {row.Changed}");
         _lastMarks[row.Changed] = row.Seq;
     }
@@ -135,7 +135,7 @@ public sealed class ConversationAudit(ConversationId id, Findings findings) : IC
         // An unsent message still counts with the shares that it had.
         Counts(row, 1, entry.Unsent ? null : entry.Shares.Length);
         _findings.Expect(
-            _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is no member there");
+            _membership.IsMember(row.SenderId), VerificationRules.Authors, Place(row.Seq), $"{row.SenderId} is not a member there");
         _membership.Message(row.SenderId, row.Seq, row.MessageCount);
         foreach (var kind in entry.Shares.Select(card => card.Kind).Distinct())
             _sharesByLog.Add(KeyOf(new ShareKey(kind, row.Seq)));
@@ -154,7 +154,7 @@ public sealed class ConversationAudit(ConversationId id, Findings findings) : IC
             row.Seq == 1 || _membership.IsMember(row.SenderId),
             VerificationRules.Authors,
             Place(row.Seq),
-            $"{row.SenderId} is no member there");
+            $"{row.SenderId} is not a member there");
         if (entry.Event is { } happened)
             _membership.System(entry, happened, row.MessageCount);
     }
@@ -215,7 +215,7 @@ public sealed class ConversationAudit(ConversationId id, Findings findings) : IC
                 departure.Seq <= summary.LastSeq && summary.Find(departure.UserId) is null,
                 VerificationRules.Heads,
                 _id.Value,
-                $"{departure.UserId} is said to have gone");
+                $"{departure.UserId} is listed as departed, but is a member or departs after the head");
         }
 
         _membership.Compare(summary);

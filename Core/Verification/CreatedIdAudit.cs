@@ -2,8 +2,8 @@ using Parley.Users;
 
 namespace Parley.Core.Verification;
 
-/// <summary>Checks that no id was given to two creations.</summary>
-/// <remarks>In memory are all ids.</remarks>
+/// <summary>Checks that no two creations have the same id.</summary>
+/// <remarks>The audit keeps all ids in memory.</remarks>
 /// <param name="findings">Collects violations.</param>
 public sealed class CreatedIdAudit(Findings findings)
 {
@@ -11,13 +11,13 @@ public sealed class CreatedIdAudit(Findings findings)
 
     /// <summary>Receives an id.</summary>
     /// <param name="owner">The user for whom it was reserved.</param>
-    /// <param name="kind">What was created.</param>
+    /// <param name="kind">The kind of object.</param>
     /// <param name="id">The id.</param>
     public void Created(UserId owner, CreationKind kind, string id)
     {
         findings.Row();
         findings.Count("created ids");
         findings.Expect(
-            _ids.Add((kind, id)), VerificationRules.CreatedIds, $"{owner}, {kind} {id}", "was given to another creation too");
+            _ids.Add((kind, id)), VerificationRules.CreatedIds, $"{owner}, {kind} {id}", "is also the id of another creation");
     }
 }

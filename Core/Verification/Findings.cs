@@ -3,12 +3,12 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Verification;
 
-/// <summary>Collects counts and violations, and says now and then how far it is.</summary>
-/// <param name="progress">Told after some rows how many were looked at.</param>
-/// <param name="cancellationToken">Stops the audit at the next row.</param>
+/// <summary>Collects counts and violations, and reports the progress.</summary>
+/// <param name="progress">Gets the number of checked rows, after every 10,000 rows and at the end.</param>
+/// <param name="cancellationToken">Cancels the audit at the next progress report.</param>
 public sealed class Findings(IProgress<long>? progress, CancellationToken cancellationToken)
 {
-    /// <summary>Violations that a report names; further ones are counted.</summary>
+    /// <summary>The most violations that a report lists. Further ones are only counted.</summary>
     public const int MaxViolations = 100;
 
     private const int RowsBetweenReports = 10_000;
@@ -18,10 +18,10 @@ public sealed class Findings(IProgress<long>? progress, CancellationToken cancel
     private long _violationCount;
     private long _rows;
 
-    /// <summary>Counts things of one kind.</summary>
+    /// <summary>Counts objects of one kind.</summary>
     public void Count(string what, long more = 1) => _counts[what] = _counts.GetValueOrDefault(what) + more;
 
-    /// <summary>One more row was looked at.</summary>
+    /// <summary>Counts a checked row.</summary>
     public void Row()
     {
         if (++_rows % RowsBetweenReports != 0)
@@ -32,8 +32,8 @@ public sealed class Findings(IProgress<long>? progress, CancellationToken cancel
 
     /// <summary>Adds a violation.</summary>
     /// <param name="rule">The rule that is broken.</param>
-    /// <param name="place">Where: ids and numbers, never content.</param>
-    /// <param name="finding">What was found there.</param>
+    /// <param name="place">The place: ids and numbers, never content.</param>
+    /// <param name="finding">The finding.</param>
     public void Violation(string rule, string place, string finding)
     {
         _violationCount++;
@@ -41,15 +41,15 @@ public sealed class Findings(IProgress<long>? progress, CancellationToken cancel
             _violations.Add(new(rule, place, finding));
     }
 
-    /// <summary>A violation unless something holds.</summary>
+    /// <summary>Adds a violation unless a condition holds.</summary>
     public void Expect(bool holds, string rule, string place, string finding)
     {
         if (!holds)
             Violation(rule, place, finding);
     }
 
-    /// <summary>Reads something that may be damaged; damage, and a key that is none, is a violation.</summary>
-    /// <returns>Whether it could be read.</returns>
+    /// <summary>Reads rows that may be damaged. A damaged row or an invalid key is a violation.</summary>
+    /// <returns>Whether the rows could be read.</returns>
     public bool Try(Action read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -65,7 +65,7 @@ public sealed class Findings(IProgress<long>? progress, CancellationToken cancel
         }
     }
 
-    /// <summary>As <see cref="Try"/>, for something that is read asynchronously.</summary>
+    /// <summary>Like <see cref="Try"/>, but asynchronous.</summary>
     public async ValueTask<bool> TryAsync(Func<ValueTask> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -81,7 +81,7 @@ public sealed class Findings(IProgress<long>? progress, CancellationToken cancel
         }
     }
 
-    /// <summary>What was found so far.</summary>
+    /// <summary>Returns the counts and violations so far.</summary>
     public StoreReport ToReport()
     {
         progress?.Report(_rows);

@@ -4,19 +4,19 @@ using Parley.Core.Storage;
 namespace Parley.Core.Verification;
 
 /// <summary>Receives all rows of one conversation except its head.</summary>
-/// <remarks>The order is: all client ids, in any order; then the log, in the order of its numbers; then receipts and the gallery's index,
-/// in any order.</remarks>
+/// <remarks>The order is: all client ids, in any order; then the log, in ascending order; then receipts and the gallery's index, in any
+/// order.</remarks>
 public interface IConversationVisitor
 {
-    /// <summary>A client id.</summary>
+    /// <summary>Receives a used client id.</summary>
     void Sent(SentKey sent);
 
-    /// <summary>A row of the log.</summary>
+    /// <summary>Receives a row of the log.</summary>
     void Log(LogRow row);
 
-    /// <summary>A receipt.</summary>
+    /// <summary>Receives a receipt.</summary>
     void Receipt(Receipt receipt);
 
-    /// <summary>A row of the gallery's index.</summary>
+    /// <summary>Receives a row of the gallery's index.</summary>
     void Share(ShareKey share);
 }

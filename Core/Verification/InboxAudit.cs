@@ -6,9 +6,9 @@ using Parley.Users;
 namespace Parley.Core.Verification;
 
 /// <summary>Compares inboxes with the heads of their conversations, and the members in the heads with the inboxes.</summary>
-/// <remarks>A pointer may be behind its head only if something will still move it: an inbox that was not stored clean is compared when it
-/// is next used, and the changes of a conversation with an open row are delivered again. Members and inboxes are compared by sums; where
-/// they differ, a second pass over the heads names the members.</remarks>
+/// <remarks>A pointer may be older than its head only if it will still be updated: an inbox without the clean mark is compared when it is
+/// next used, and the changes of a conversation with an open row are delivered again. Members and inboxes are compared by sums of hashes.
+/// If the sums differ, a second pass over the heads reports the members.</remarks>
 /// <param name="store">The store, for rows of other tables.</param>
 /// <param name="findings">Collects violations.</param>
 public sealed class InboxAudit(IVerifiableStore store, Findings findings)
@@ -18,7 +18,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
     private RowSum _members;
     private RowSum _held;
 
-    /// <summary>Whether every member's inbox holds the conversation. All heads and all inboxes must have been received before.</summary>
+    /// <summary>Whether the inbox of every member has the conversation. All heads and all inboxes must have been received before.</summary>
     public bool HoldsAllMembers => _members == _held;
 
     /// <summary>Receives the head of a conversation.</summary>
@@ -66,7 +66,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
             $"revision {inbox.Revision} beyond the reserved {inbox.Reserved}");
     }
 
-    /// <summary>The second pass: names the members whose inbox does not hold the conversation.</summary>
+    /// <summary>The second pass: reports the members whose inbox does not have the conversation.</summary>
     public async ValueTask FindMissingAsync(ConversationHead head)
     {
         foreach (var userId in ExpectedIn(head))
@@ -74,7 +74,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
             if (await store.FindInboxRowAsync(userId, head.Summary.Id).ConfigureAwait(false) is not { IsCurrent: true })
             {
                 findings.Violation(
-                    VerificationRules.Pointers, $"{userId}, {head.Summary.Id}", "a member's inbox does not hold the conversation");
+                    VerificationRules.Pointers, $"{userId}, {head.Summary.Id}", "the inbox of a member does not have the conversation");
             }
         }
     }
@@ -91,7 +91,10 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
         {
             findings.Count("tombstones");
             findings.Expect(
-                gone.Seq <= (head?.Summary.LastSeq ?? 0), VerificationRules.Pointers, place, $"went by {gone.Seq}, beyond the head");
+                gone.Seq <= (head?.Summary.LastSeq ?? 0),
+                VerificationRules.Pointers,
+                place,
+                $"the tombstone is at {gone.Seq}, beyond the head");
         }
 
         var isHeld = row.IsCurrent && head is not null && ExpectedIn(head).Contains(userId);
@@ -104,7 +107,7 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
                 await IsDeliveredLaterAsync(inbox, row.ConversationId).ConfigureAwait(false),
                 VerificationRules.Pointers,
                 place,
-                "a member's row waits to join, and nothing is left to reveal it");
+                "the row of a member has only attempts to join, and no delivery is pending");
     }
 
     private async ValueTask PointerAsync(
@@ -133,11 +136,11 @@ public sealed class InboxAudit(IVerifiableStore store, Findings findings)
             findings.Count("pointers behind");
             Expect(
                 await IsDeliveredLaterAsync(inbox, row.Id).ConfigureAwait(false),
-                $"is at {shown.LastSeq}, the head at {summary.LastSeq}, and nothing is left to move it");
+                $"is at {shown.LastSeq}, the head at {summary.LastSeq}, and no delivery is pending");
         }
         else
         {
-            Expect(Equals(shown, self, summary), "differs from the head of its own number");
+            Expect(Equals(shown, self, summary), "differs from the head, which has the same sequence number");
         }
 
         void Expect(bool holds, string finding) => findings.Expect(holds, VerificationRules.Pointers, row.Place, finding);

@@ -5,9 +5,9 @@ using Parley.Users;
 
 namespace Parley.Core.Verification;
 
-/// <summary>The second pass over a conversation whose client ids or gallery index differ from its log:
-/// names the rows that differ.</summary>
-/// <remarks>Its rows were counted in the first pass. In memory are all client ids and shares of this one conversation.</remarks>
+/// <summary>The second pass over a conversation whose client ids or gallery index differ from its log. It reports the rows that
+/// differ.</summary>
+/// <remarks>Its rows were counted in the first pass. It keeps all client ids and shares of this one conversation in memory.</remarks>
 /// <param name="id">The conversation.</param>
 /// <param name="findings">Collects violations.</param>
 public sealed class IndexComparison(ConversationId id, Findings findings) : IConversationVisitor
@@ -31,7 +31,7 @@ public sealed class IndexComparison(ConversationId id, Findings findings) : ICon
         foreach (var card in EntryJson.Decode(id, row).Shares)
             _shares.Add(new(card.Kind, row.Seq));
         if (row.ClientId is not { } clientId)
-            return; // named in the first pass
+            return; // reported in the first pass
         if (!_sent.TryGetValue((row.SenderId, clientId), out var seq))
             Expected(row.Seq, "its client id is not stored");
         else if (seq != row.Seq)
@@ -51,7 +51,8 @@ public sealed class IndexComparison(ConversationId id, Findings findings) : ICon
     public void Share(ShareKey share) => findings.Expect(
         _shares.Remove(share), VerificationRules.Gallery, Place(share.Seq), $"the index names a share of kind {share.Kind}");
 
-    /// <summary>Names what the log has and no index, and the reverse. All rows must have been received before.</summary>
+    /// <summary>Reports client ids that are not in the log, and shares that are not in the index. All rows must have been received
+    /// before.</summary>
     public void End()
     {
         foreach (var ((senderId, _), seq) in _sent)

@@ -5,10 +5,10 @@ using Parley.Users;
 
 namespace Parley.Core.Verification;
 
-/// <summary>The members of a conversation as its system entries make them, one after the other.</summary>
+/// <summary>Replays the system entries of a conversation to find its members.</summary>
 internal sealed class MembershipReplay
 {
-    /// <summary>Seats that no option raises.</summary>
+    /// <summary>The upper bound of the option for seats.</summary>
     private const int MaxSeats = 10;
 
     private readonly Findings _findings;
@@ -32,12 +32,12 @@ internal sealed class MembershipReplay
 
     public bool IsMember(UserId userId) => _members.Any(member => member.UserId == userId);
 
-    /// <summary>Takes in a message by a member.</summary>
+    /// <summary>Applies a message of a member.</summary>
     public void Message(UserId senderId, long seq, long messageCount) => _members =
         [.. _members.Select(
             member => member.UserId == senderId ? member with { NewestOwnSeq = seq, NewestOwnMessageCount = messageCount } : member)];
 
-    /// <summary>Takes in a system entry; who acted is checked before.</summary>
+    /// <summary>Applies a system entry. The caller has checked its actor.</summary>
     public void System(Entry entry, EntryEvent happened, long messageCount)
     {
         var place = $"{_id}/{entry.Seq}";
@@ -67,7 +67,7 @@ internal sealed class MembershipReplay
                     Find(happened.ActorId)?.Role is MemberRole.Creator,
                     VerificationRules.Authors,
                     place,
-                    "removed by somebody who is not the creator");
+                    "the remover is not the creator");
                 foreach (var userId in named)
                     Leave(userId, place);
                 break;
@@ -80,7 +80,7 @@ internal sealed class MembershipReplay
         }
     }
 
-    /// <summary>Compares what the log says with what the head says.</summary>
+    /// <summary>Compares the replayed members with the head.</summary>
     public void Compare(ConversationSummary summary)
     {
         _findings.Expect(summary.Name == Name, VerificationRules.Heads, _id, "the head has another name than the log");
@@ -97,7 +97,7 @@ internal sealed class MembershipReplay
 
         foreach (var (stored, replayed) in summary.Members.Zip(_members))
         {
-            // The log does not say whether history was shared, and to how far back: only the bounds of it can be known.
+            // The log does not record how much history was shared, so only the bounds of the first readable number are checked.
             var known = replayed with { State = stored.State, JoinedAt = stored.JoinedAt, FirstReadableSeq = stored.FirstReadableSeq };
             _findings.Expect(
                 stored == known,
@@ -118,7 +118,7 @@ internal sealed class MembershipReplay
     {
         foreach (var userId in joining)
         {
-            _findings.Expect(!IsMember(userId), VerificationRules.Members, place, $"{userId} joins and is a member already");
+            _findings.Expect(!IsMember(userId), VerificationRules.Members, place, $"{userId} joins, but is already a member");
             var role = _members.IsEmpty ? MemberRole.Creator : MemberRole.Member;
             _members = _members.Add(new(userId, role, MemberState.Joined, entry.SentAt, entry.Seq, entry.Seq, messageCount, 0, 0));
         }
@@ -128,7 +128,7 @@ internal sealed class MembershipReplay
 
     private void Leave(UserId userId, string place)
     {
-        _findings.Expect(IsMember(userId), VerificationRules.Members, place, $"{userId} goes and is no member");
+        _findings.Expect(IsMember(userId), VerificationRules.Members, place, $"{userId} leaves, but is not a member");
         _members = _members.RemoveAll(member => member.UserId == userId);
         if (!_members.IsEmpty && _members.All(member => member.Role is not MemberRole.Creator))
             _members = _members.SetItem(0, _members[0] with { Role = MemberRole.Creator });

@@ -1,9 +1,9 @@
 namespace Parley.Core.Verification;
 
-/// <summary>What a store must keep to, as reports name it.</summary>
+/// <summary>The rules of a valid store. Reports name them by these texts.</summary>
 public static class VerificationRules
 {
-    /// <summary>Every table file has the checksum that the manifest keeps of it.</summary>
+    /// <summary>Every table file has the checksum that the manifest has for it.</summary>
     public const string Files = "every table file is as it was written";
 
     /// <summary>Every row decodes under its own key.</summary>
@@ -27,7 +27,7 @@ public static class VerificationRules
     /// <summary>A conversation has at most ten members at any time.</summary>
     public const string Seats = "never more than ten seats";
 
-    /// <summary>The members in the head are those that the system entries make.</summary>
+    /// <summary>The members in the head are those that result from the system entries.</summary>
     public const string Members = "the head's members are those of the log";
 
     /// <summary>The author of every row was a member at that number.</summary>
@@ -42,15 +42,15 @@ public static class VerificationRules
     /// <summary>A head agrees with the log that it ends.</summary>
     public const string Heads = "a head agrees with its log";
 
-    /// <summary>A pointer equals its head, or something is left that will move it.</summary>
+    /// <summary>A pointer equals its head, or a pending delivery or comparison will update it.</summary>
     public const string Pointers = "pointers equal heads";
 
     /// <summary>No two rows of an inbox have the same revision, and none is above the head.</summary>
     public const string Revisions = "revisions of an inbox are its own and below its head";
 
-    /// <summary>No id was given to two creations.</summary>
+    /// <summary>No two creations have the same id.</summary>
     public const string CreatedIds = "created ids are unique";
 
-    /// <summary>Every profile is found by each word of its name and by its id, and by nothing else.</summary>
+    /// <summary>Each profile is found by the words of its name and by its id, and by no other word.</summary>
     public const string People = "people are found by their words";
 }

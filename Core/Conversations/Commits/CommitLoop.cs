@@ -7,13 +7,14 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations.Commits;
 
-/// <summary>The one place that changes a conversation: queued operations are decided in turn and written together.</summary>
+/// <summary>The only place that changes a conversation. It decides queued operations in order and writes them in one append (group
+/// commit).</summary>
 /// <remarks>
-/// <para>Nothing is answered that was not decided on what the store then held: an append proves it by its condition, and a batch that
-/// writes nothing confirms the version instead. After a conflict or an unknown outcome nothing is decided before a reload. An append
-/// that may still come late is fenced by the version that it expects: either it comes before ours, which then conflicts and
-/// finds it by its operation id, or it comes after and fails.</para>
-/// <para>All members run on one scheduler and interleave at awaits only; <c>_state</c> is replaced inside the gate only.</para>
+/// <para>Every answer was decided on a state that the store still had: an append proves it by its expected version, and a batch that writes
+/// nothing confirms the version. After a conflict or an unknown outcome, the loop reloads before it decides. An append of unknown outcome
+/// may still reach the store late. Its expected version fences it: if it arrives before the next append, that append conflicts and the
+/// reload finds it by its operation id; if it arrives later, it fails.</para>
+/// <para>All members run on one scheduler and interleave only at awaits. <c>_state</c> is replaced only while the gate is held.</para>
 /// </remarks>
 internal sealed partial class CommitLoop(ConversationId id, ConversationServices services, FanOut fanOut) : IDisposable
 {
@@ -28,7 +29,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
 
     private RowLimit TailLimit => new(services.Options.Tail, services.Options.TailBytes);
 
-    /// <summary>Queues an operation; the answer comes when it is durable, refused, or of unknown outcome. Never faults.</summary>
+    /// <summary>Queues an operation. The task completes when the operation is durable, refused, or of unknown outcome.</summary>
     public Task<Outcome> SubmitAsync(Operation operation)
     {
         if (_queue.Count >= services.Options.MaxQueued)
@@ -36,19 +37,19 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         var pending = new PendingOperation(operation);
         _queue.Enqueue(pending);
         if (_running.IsCompleted)
-            _running = DrainAsync(); // not awaited: whoever waits, waits for their own operation; it never faults
+            _running = DrainAsync(); // not awaited: a caller awaits only its own operation; the loop never faults
         return pending.Answer;
     }
 
-    /// <summary>What is known of the conversation, loaded if nothing is. Not confirmed.</summary>
+    /// <summary>Returns the cached state, or loads it. The store may have a newer one.</summary>
     public ValueTask<ConversationState> StateAsync() =>
         _state is { } state ? new(state) : new(InGateAsync(async () => _state ?? await LoadAsync()));
 
-    /// <summary>What the store has, asked when no append of ours is under way.</summary>
+    /// <summary>Returns the state that the store has while no append of this activation is in flight.</summary>
     public Task<ConversationState> RefreshAsync() =>
         InGateAsync(async () => _state is { } state && await IsCurrentAsync(state) ? state : await LoadAsync());
 
-    /// <summary>Whether the store still has this version.</summary>
+    /// <summary>Returns whether the store still has this version.</summary>
     public async ValueTask<bool> IsCurrentAsync(ConversationState state) => state.Version is { } version
         ? await services.Store.ConfirmAsync(id, version, CancellationToken.None)
         : await services.Store.LoadAsync(id, RowLimit.None, CancellationToken.None) is null;
@@ -56,7 +57,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     /// <summary>Whether the loaded state shows that the conversation does not exist.</summary>
     public bool IsAbsent => _state is { Head: null };
 
-    /// <summary>Ends when nothing is queued.</summary>
+    /// <summary>Completes when no operation is queued.</summary>
     public Task IdleAsync() => _running;
 
     /// <summary>Returns the tail's bytes to the memory budget. No other member may be called afterwards.</summary>
@@ -86,7 +87,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         var state = Hold(ConversationState.From(id, stored));
         if (stored is { Open: OpenRow.OfThisRun or OpenRow.OfDeadRun })
             services.Deliveries.Note(id);
-        // Not awaited: the caller need not wait until the members know what a dead run did not deliver. The call never faults.
+        // Not awaited: the caller does not need the delivery of changes that a dead silo run left undelivered. The call never faults.
         _ = fanOut.TellAsync(state);
         return state;
     }
@@ -160,7 +161,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
             }
             catch (StoreReadOnlyException)
             {
-                // Certainly not written, so that what is known of the conversation still holds.
+                // The append was certainly not written, so the cached state is still valid.
                 batch.Attempts.Remove(attempt);
                 break;
             }
@@ -181,13 +182,13 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
                     ConversationMetrics.Entries.Add(attempt.Draft.NewEntries);
                     ConversationMetrics.BatchSize.Record(attempt.Decisions.Count);
                     await _outcomes.CompleteAsync(batch, attempt, state, fanOut.TellAsync(state));
-                    batch.Attempts.Clear(); // the version has moved: none of these appends can succeed any more
+                    batch.Attempts.Clear(); // the version has changed, so none of these appends can succeed any more
                     tries = -1; // operations that did not fit into this append get all their tries
                     break;
                 case AppendOutcome.Repeat repeat:
                     batch.Attempts.Remove(attempt);
                     if (await _outcomes.CompleteRepeatsAsync(batch, repeat.Keys.Select(index => append.SentKeys[index]), state))
-                        tries--; // got on
+                        tries--; // progress was made
                     break;
                 default:
                     ConversationMetrics.Conflicts.Add(1);
@@ -212,7 +213,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
     private async Task<Attempt> DecideAsync(ConversationState state, List<PendingOperation> waiting)
     {
         var (targets, damaged) = await TargetsAsync(state, waiting);
-        // Departed people who have been told by now are removed from the list. The next append stores the shorter list.
+        // Departed people whose inboxes have stored the departure are removed from the list. The next append stores the shorter list.
         if (state.Head is { Departed.IsEmpty: false } head)
             state = state with { Head = head with { Departed = await NotToldAsync(state, head) } };
         var draft = new ConversationDraft(state, targets, services.Time.GetUtcNow());
@@ -227,8 +228,8 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         return attempt;
     }
 
-    /// <summary>Departed people who may not have been told yet. If this process has no pending delivery for the conversation, the stored
-    /// open row shows whether everybody has been told.</summary>
+    /// <summary>Returns the departures that the inboxes may not have stored yet. If this process has no pending delivery for the
+    /// conversation, the stored open row shows whether all have been delivered.</summary>
     private async Task<ImmutableArray<Departure>> NotToldAsync(ConversationState state, ConversationHead head)
     {
         var left = fanOut.NotTold(head);
@@ -240,7 +241,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
 
     private Decision Decide(ConversationDraft draft, Operation operation, ImmutableArray<long> damaged)
     {
-        // Damage is told to who may read the entry; to everybody else it is not there, as ever.
+        // Only a member who may read the entry learns of the damage. For all others the entry does not exist.
         if (operation.Target is { } target && damaged.Contains(target) && draft.Member(operation.Actor)?.FirstReadableSeq <= target)
             return Errors.Damaged;
         try
@@ -249,12 +250,12 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         }
         catch (DamagedRowException exception)
         {
-            // One entry that is not readable refuses who wants to change it, not those who wait beside.
+            // A damaged entry refuses only the operations that change it, not the rest of the batch.
             return services.Faults.Report(id, exception);
         }
     }
 
-    /// <summary>The older entries that a batch names, and which of them are damaged.</summary>
+    /// <summary>Reads the older entries that a batch names, and lists the damaged ones.</summary>
     private async Task<(ImmutableArray<LogRow> Rows, ImmutableArray<long> Damaged)> TargetsAsync(
         ConversationState state, List<PendingOperation> waiting)
     {
@@ -279,6 +280,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An append of {Rows} rows to {Conversation} was not answered; reloading.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "The store did not answer an append of {Rows} rows to {Conversation}. The conversation is reloaded.")]
     private static partial void LogUnknown(ILogger logger, ConversationId conversation, int rows, Exception exception);
 }

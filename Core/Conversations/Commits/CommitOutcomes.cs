@@ -18,7 +18,7 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
         foreach (var (pending, decision) in attempt.Decisions)
         {
             // A repeat takes precedence over every answer except "not a member". The rules do not know all client ids, so the store is
-            // asked.
+            // read.
             var answer = decision.Kind is DecisionKind.Refused or DecisionKind.Unprepared && pending.Operation is Send send
                 ? await RepeatOrAsync(decision, send, state)
                 : decision;
@@ -71,7 +71,7 @@ internal sealed class CommitOutcomes(ConversationId id, ConversationServices ser
         return false;
     }
 
-    /// <summary>Looks up a client id of which the store has said that it was used. So if it cannot be looked up now, the answer is
+    /// <summary>Looks up a client id that the store has reported as used. So if it cannot be looked up now, the answer is
     /// <see cref="ErrorCode.OutcomeUnknown"/>, not <see cref="ErrorCode.Unavailable"/>, unless its row is damaged.</summary>
     private async Task<(SentKey? Sent, Error? Fault)> FindSentAsync(SentKey key)
     {

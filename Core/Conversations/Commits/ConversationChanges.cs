@@ -136,7 +136,7 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
 
     private bool JoinedBy(Outcome outcome, UserId userId)
     {
-        // The answer to a creation may name its first message, but everybody joined by entry 1.
+        // The answer to a creation may name its first message, but all members joined by entry 1.
         var joined = outcome.State!.Head!.Summary.Find(userId)?.JoinedSeq;
         return id.IsDirect || joined == outcome.Decision.Seq || joined == 1;
     }

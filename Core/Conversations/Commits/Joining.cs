@@ -6,11 +6,13 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Commits;
 
-/// <summary>Joining rows: a person's durable inbox knows of a conversation before the conversation has the person.</summary>
+/// <summary>Stores joining rows. With them, a person's durable inbox knows of a conversation before the conversation has the person as a
+/// member.</summary>
 internal sealed partial class Joining(ConversationId id, ConversationServices services)
 {
-    /// <summary>Stores a joining row in the inbox of everybody who is about to join, under one new token.</summary>
-    /// <returns>The rows; with an error, naming the people, nobody may join, and the rows are taken back already.</returns>
+    /// <summary>Stores a joining row in the inbox of each person who is about to join, under one new token.</summary>
+    /// <returns>The rows. If there is an error, nobody may join, and the stored rows are being cancelled. The error names the
+    /// people.</returns>
     public async Task<JoiningRows> PrepareAsync(UserId addedBy, ImmutableArray<UserId> people)
     {
         if (people.IsEmpty)
@@ -23,19 +25,19 @@ internal sealed partial class Joining(ConversationId id, ConversationServices se
             () => services.Inboxes.PrepareJoinAsync(userId, id, token, addedBy, CancellationToken.None))));
         if (Worst(people, errors) is not { } error)
             return new(token, people, null);
-        // Nothing will be committed under this token: that is certain.
+        // It is certain that nothing is committed under this token.
         Cancel(new(token, people, error), people);
         return new(Guid.Empty, [], error);
     }
 
-    /// <summary>Whether the other one of a one-to-one may be written to.</summary>
+    /// <summary>Checks whether the sender may write to the other person of a one-to-one.</summary>
     public async Task<Contact> ContactAsync(UserId sender, UserId recipient) => new(await ContactsAsync(sender, [recipient]));
 
-    /// <summary>Takes rows back after a certain failure, behind the answer: what stays by mistake reverts after a day.</summary>
+    /// <summary>Cancels rows in the background, after a certain failure. A row that cannot be cancelled expires after a day.</summary>
     public void Cancel(JoiningRows rows, IEnumerable<UserId> people)
     {
         foreach (var userId in people)
-            _ = CancelAsync(userId, rows.Token); // not awaited: it helps nobody who waits, and never faults
+            _ = CancelAsync(userId, rows.Token); // not awaited: no caller needs the result; it never faults
     }
 
     private async Task CancelAsync(UserId userId, Guid token)
@@ -70,7 +72,8 @@ internal sealed partial class Joining(ConversationId id, ConversationServices se
         }
     }
 
-    /// <summary>One error for all: the code that comes first in the list of codes but for "try again", with everybody who has it.</summary>
+    /// <summary>Selects one error for all people: the first code in the order below. It names all people with this code, except for "try
+    /// again".</summary>
     private static Error? Worst(ImmutableArray<UserId> people, Error?[] errors)
     {
         if (errors.OfType<Error>().OrderBy(error => error.Code switch
@@ -89,9 +92,9 @@ internal sealed partial class Joining(ConversationId id, ConversationServices se
             : Errors.Naming(worst, [.. people.Where((_, index) => errors[index]?.Code == worst.Code)]);
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A joining row of {Conversation} was not taken back.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A joining row of {Conversation} could not be cancelled.")]
     private static partial void LogNotCancelled(ILogger logger, ConversationId conversation, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody who joins {Conversation} could not be asked; nobody joins.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A joining row of {Conversation} could not be prepared. Nobody joins.")]
     private static partial void LogNotPrepared(ILogger logger, ConversationId conversation, Exception exception);
 }

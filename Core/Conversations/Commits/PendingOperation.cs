@@ -3,26 +3,26 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations.Commits;
 
-/// <summary>How an operation ended.</summary>
-/// <param name="Decision">What the rules said. Of a change: it is durable.</param>
-/// <param name="State">The conversation with it.</param>
-/// <param name="Row">The entry to answer with, where the decision names one that was at hand.</param>
-/// <param name="Delivered">Ends when the members' inboxes have it.</param>
+/// <summary>The outcome of an operation.</summary>
+/// <param name="Decision">The decision of the rules. A change is durable.</param>
+/// <param name="State">The state for which the decision holds, or null if the commit failed.</param>
+/// <param name="Row">The entry to answer with, or null if the decision names none or the entry is not in memory.</param>
+/// <param name="Delivered">Completes when the members' inboxes have the change, or have failed once.</param>
 internal sealed record Outcome(Decision Decision, ConversationState? State, LogRow? Row, Task Delivered)
 {
     /// <summary>The refusal, or null.</summary>
     public Error? Error => Decision.Error;
 
-    /// <summary>Whether it is certain what happened.</summary>
+    /// <summary>Whether the outcome is known.</summary>
     public bool IsCertain => Error?.Code is not ErrorCode.OutcomeUnknown;
 
     public static Outcome Failed(Error error) => new(error, null, null, Task.CompletedTask);
 }
 
-/// <summary>A queued operation and who waits for it.</summary>
+/// <summary>A queued operation and the task that its caller awaits.</summary>
 internal sealed class PendingOperation(Operation operation)
 {
-    // Whoever waits goes on in a turn of their own, not inside the commit loop.
+    // Continuations run asynchronously, so that the caller's code does not run inside the commit loop.
     private readonly TaskCompletionSource<Outcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Operation Operation { get; } = operation;
@@ -34,7 +34,7 @@ internal sealed class PendingOperation(Operation operation)
     public void Throw(Exception exception) => _answer.TrySetException(exception);
 }
 
-/// <summary>One append that was tried, or would have been: what was decided, and on what.</summary>
+/// <summary>One append: the draft and its decisions. Not sent to the store if the draft has no change.</summary>
 internal sealed class Attempt(Guid operationId, ConversationDraft draft)
 {
     public Guid OperationId { get; } = operationId;
@@ -44,7 +44,7 @@ internal sealed class Attempt(Guid operationId, ConversationDraft draft)
     public List<(PendingOperation Pending, Decision Decision)> Decisions { get; } = [];
 }
 
-/// <summary>Operations that are being committed together, with the appends tried for them whose outcome was not "committed".</summary>
+/// <summary>The operations that are committed together, and the appends that were tried for them without the outcome "committed".</summary>
 internal sealed class Batch
 {
     public List<PendingOperation> Waiting { get; } = [];
@@ -57,7 +57,8 @@ internal sealed class Batch
             pending.Complete(outcome);
     }
 
-    /// <summary>Gives up: what was never sent did not happen, of the rest nothing is known.</summary>
+    /// <summary>Fails all waiting operations. An operation that was part of an append gets an unknown outcome, any other one gets the
+    /// error.</summary>
     public void Fail(Error error)
     {
         foreach (var pending in Waiting)

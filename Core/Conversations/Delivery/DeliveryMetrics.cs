@@ -20,6 +20,6 @@ internal static class DeliveryMetrics
     /// <summary>Open rows that could not be decoded. Each pass counts such a row again.</summary>
     public static Counter<long> DamagedOpenRows { get; } = Meter.CreateCounter<long>("parley.delivery.damaged_open_rows", "{row}");
 
-    /// <summary>Conversations in the delivery queue: some members may not have been told of the latest changes.</summary>
+    /// <summary>Conversations in the delivery queue: their latest changes may not be delivered to all members.</summary>
     public static UpDownCounter<long> Pending { get; } = Meter.CreateUpDownCounter<long>("parley.delivery.pending", "{conversation}");
 }

@@ -4,8 +4,8 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>The single owner of delivery in a silo run. It tracks every conversation of this run that may have told only some of its
-/// members. It delivers from the store until the conversation's open row may be deleted.</summary>
+/// <summary>The single owner of delivery in a silo run. It tracks every conversation of this run whose latest changes may not be delivered
+/// to all its members. It delivers from the store until the conversation's open row may be deleted.</summary>
 /// <remarks>
 /// <para>It holds only ids, times and sequence numbers, and depends on no activation. So delivery continues when an activation moves,
 /// fails, is deactivated, or is replaced by a newer one. A conversation registers here before it appends. Its <see cref="FanOut"/> makes
@@ -47,10 +47,10 @@ internal sealed partial class DeliveryOwner : IDisposable
     /// <summary>Takes over a delivery whose first attempt failed.</summary>
     public void Retry(ConversationId id) => _queue.Retry(id);
 
-    /// <summary>Whether this owner tracks the conversation: some members may not have been told of its latest changes.</summary>
+    /// <summary>Whether this owner tracks the conversation: its latest changes may not be delivered to all its members.</summary>
     public bool IsPending(ConversationId id) => _queue.IsPending(id);
 
-    /// <summary>The sequence number up to which this owner has told everybody; 0 if it is unknown.</summary>
+    /// <summary>The sequence number up to which everything is delivered to all members; 0 if it is unknown.</summary>
     public long ToldThrough(ConversationId id) => _queue.ToldThrough(id);
 
     /// <summary>Queues the conversations that dead runs left open, and those of this run whose delivery was given up or not
@@ -113,7 +113,7 @@ internal sealed partial class DeliveryOwner : IDisposable
         if (!_queue.Finish(pending, result))
         {
             DeliveryMetrics.Undeliverable.Add(1);
-            LogUndeliverable(_logger, pending.Id, result is null ? "no head that can be read" : string.Join(' ', result.Untold));
+            LogUndeliverable(_logger, pending.Id, result is null ? "the head cannot be read" : string.Join(' ', result.Untold));
         }
 
         Interlocked.Decrement(ref _running);
@@ -126,15 +126,15 @@ internal sealed partial class DeliveryOwner : IDisposable
         LogDamaged(_logger, exception);
     }
 
-    [LoggerMessage(LogLevel.Information, "{Count} conversations may not have told all their members; they are delivered now.")]
+    [LoggerMessage(LogLevel.Information, "{Count} conversations may have undelivered changes. They are delivered now.")]
     private static partial void LogTakenOver(ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Debug, "The delivery of {Conversation} failed; it is tried again.")]
+    [LoggerMessage(LogLevel.Debug, "The delivery of {Conversation} failed. It is retried.")]
     private static partial void LogFailed(ILogger logger, ConversationId conversation, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "{Conversation} cannot be delivered to: {Users}. It is tried again with each pass over all open rows.")]
+    [LoggerMessage(LogLevel.Error, "{Conversation} cannot be delivered to: {Users}. It is retried in each pass over all open rows.")]
     private static partial void LogUndeliverable(ILogger logger, ConversationId conversation, string users);
 
-    [LoggerMessage(LogLevel.Error, "An open row is damaged, and is skipped.")]
+    [LoggerMessage(LogLevel.Error, "An open row is damaged. It is skipped.")]
     private static partial void LogDamaged(ILogger logger, Exception exception);
 }

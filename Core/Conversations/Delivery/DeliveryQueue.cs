@@ -3,7 +3,7 @@ using Parley.Conversations;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>A conversation that may not have told all its members, and the time of its next check.</summary>
+/// <summary>A conversation whose changes may not be delivered to all its members, and the time of its next check.</summary>
 /// <remarks>Owned by <see cref="DeliveryQueue"/>, which guards it with its lock. All times are of <see cref="ElapsedTime"/>, so that a
 /// clock that is set back delays nothing.</remarks>
 internal sealed class PendingDelivery(ConversationId id)
@@ -28,14 +28,14 @@ internal sealed class PendingDelivery(ConversationId id)
     /// <summary>Whether <see cref="DeliveryQueue.Retry"/> was called while a delivery was running.</summary>
     public bool HasFailedAgain { get; set; }
 
-    /// <summary>Everybody has been told up to this sequence number.</summary>
+    /// <summary>Changes up to this sequence number are delivered to all members.</summary>
     public long ToldThrough { get; set; }
 }
 
 /// <summary>The conversations that a silo run must check, ordered by the time of the next check.</summary>
-/// <remarks>Bounded by <see cref="DeliveryOptions.MaxPending"/>. A conversation may have stale places in the order besides its valid one: a
-/// place is stale if its time is not <see cref="PendingDelivery.Due"/>, or if a delivery is running already. Stale places are removed when
-/// they are as many as the valid ones.</remarks>
+/// <remarks>Bounded by <see cref="DeliveryOptions.MaxPending"/>. A conversation may have stale places in the order in addition to its valid
+/// one. A place is stale if its time is not <see cref="PendingDelivery.Due"/>, or if a delivery is running already. Stale places are
+/// removed when they are as many as the valid ones.</remarks>
 internal sealed class DeliveryQueue : IDisposable
 {
     public static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -177,7 +177,7 @@ internal sealed class DeliveryQueue : IDisposable
         }
     }
 
-    /// <summary>Whether nothing was noted for the quiet time.</summary>
+    /// <summary>Whether <see cref="Note"/> was not called during the quiet time.</summary>
     public bool IsQuiet(PendingDelivery pending)
     {
         lock (_lock)

@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Delivery;
 
-/// <summary>Delivers committed changes to the members' inboxes, and tells departed people that they are no longer members.</summary>
+/// <summary>Delivers committed changes to the members' inboxes, and departures to the inboxes of departed people.</summary>
 /// <remarks>For each person, one call is in flight and only the newest state waits; it replaces older states that need not be delivered.
 /// This is the first attempt. The <see cref="DeliveryOwner"/> retries what fails, and takes over if this activation ends.</remarks>
 internal sealed partial class FanOut(ConversationId id, ConversationServices services)
@@ -18,15 +18,15 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
     // again.
     private ImmutableHashSet<Departure> _tried = [];
 
-    /// <summary>Starts to tell everybody a stored state, if there may be somebody who does not know it.</summary>
-    /// <returns>Ends when every inbox has it or has failed once: what an answer may wait for. Never faults.</returns>
+    /// <summary>Starts to deliver a stored state to all members, unless all of them have it.</summary>
+    /// <returns>Completes when every inbox has the state or has failed once. Never faults.</returns>
     public Task TellAsync(ConversationState state)
     {
         if (state.Head is not { } head)
             return Task.CompletedTask;
         if (!state.IsOpen)
         {
-            _told = [.. head.Departed]; // the open row was deleted because all of them had been told
+            _told = [.. head.Departed]; // the open row was deleted because all of them have stored their departure
             return Task.CompletedTask;
         }
 
@@ -62,12 +62,12 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             return;
         }
 
-        // What has not been sent yet is replaced by what is newer; who waits for it waits for that.
+        // A newer state replaces one that is not sent yet. The rounds that await the older state then await the newer one.
         if (lane.Next is null || lane.Next.Seq <= seq)
             lane.Next = new(seq, summary, departure, lane.Next);
         lane.Next.Await(round);
         if (lane.Current is null)
-            _ = RunAsync(userId, lane); // not awaited: it goes on behind, and never faults
+            _ = RunAsync(userId, lane); // not awaited: it continues in the background and never faults
     }
 
     private async Task RunAsync(UserId userId, Lane lane)
@@ -95,16 +95,17 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         _lanes.Remove(userId);
     }
 
-    // Not to be called back once it is under way: a token that can be cancelled costs the runtime a source at either end of each call.
+    // A delivery cannot be cancelled: for a token that can be cancelled, Orleans allocates a CancellationTokenSource on both sides of each
+    // call.
     private Task SendAsync(UserId userId, News news) => news.Departure is { } departure
         ? services.Inboxes.DepartAsync(userId, id, departure.Seq, departure.Reason, CancellationToken.None)
         : services.Inboxes.DeliverAsync(userId, news.Summary!, CancellationToken.None);
 
     [LoggerMessage(Level = LogLevel.Debug, Message =
-        "An inbox could not be told of {Conversation} at {Seq}; the owner of delivery tries again.")]
+        "{Conversation} at {Seq} could not be delivered to an inbox. The owner of delivery retries it.")]
     private static partial void LogNotTold(ILogger logger, ConversationId conversation, long seq, Exception exception);
 
-    /// <summary>What one person is to be told, and who waits for that.</summary>
+    /// <summary>The state to deliver to one person, and the rounds that await its delivery.</summary>
     private sealed class News(long seq, ConversationSummary? summary, Departure? departure, News? replaced)
     {
         private Waiter? _waiters = replaced?._waiters;
@@ -119,7 +120,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         public void Await(Round round)
         {
             if (_hasEnded)
-                return; // failed, and tried again behind
+                return; // the first attempt has ended; the owner of delivery retries a failed one
             round.Await();
             _waiters = new(round, _waiters);
         }
@@ -134,11 +135,11 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         private sealed record Waiter(Round Round, Waiter? Next);
     }
 
-    /// <summary>One state being told to everybody: ends with the last of them.</summary>
+    /// <summary>The delivery of one state to all members. It ends with the last member.</summary>
     private sealed class Round
     {
-        // Whoever waits goes on inside the last lane, which is left in order before: to go on in a turn of their own, those who wait with a
-        // deadline would be woken by a thread of the pool, off the activation's scheduler.
+        // Continuations run synchronously on purpose; otherwise waiters with a deadline resume on a pool thread. This is safe because a
+        // lane is in a consistent state when it ends a round.
         private readonly TaskCompletionSource _ended = new();
         private int _left = 1;
 

@@ -6,7 +6,7 @@ using Parley.Users;
 namespace Parley.Core.Conversations.Delivery;
 
 /// <summary>The result of delivering a stored head.</summary>
-/// <param name="Told">Everybody's stored inbox has all changes up to this sequence number; 0 if that is unknown.</param>
+/// <param name="Told">The stored inboxes of all members have all changes up to this sequence number; 0 if that is unknown.</param>
 /// <param name="IsOver">Whether this silo run has nothing left to deliver: the open row is gone, or another living run owns it.</param>
 /// <param name="Untold">People whose inboxes did not store the changes.</param>
 internal sealed record DeliveryResult(long Told, bool IsOver, ImmutableArray<UserId> Untold);
@@ -16,7 +16,7 @@ internal sealed class StoredDelivery(IConversationStore store, IMemberInboxes in
 {
     /// <summary>Reads the head, updates every inbox that has not stored it, and then deletes the open row.</summary>
     /// <param name="id">The conversation.</param>
-    /// <param name="mayClose">Asked after everybody has been told: whether the open row may be deleted.</param>
+    /// <param name="mayClose">Called after the delivery to all members. Returns whether the open row may be deleted.</param>
     /// <param name="cancellationToken">Cancels the delivery; the open row stays.</param>
     public async Task<DeliveryResult> DeliverAsync(ConversationId id, Func<bool> mayClose, CancellationToken cancellationToken)
     {

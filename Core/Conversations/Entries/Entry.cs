@@ -6,8 +6,10 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Entries;
 
-/// <summary>An entry in its present state: the <c>message</c> of the HTTP contract, in its order, without <c>clientId</c>.</summary>
-/// <remarks>Its JSON is what is stored and what clients get. A member more is safe; a changed or missing one breaks stored rows.</remarks>
+/// <summary>An entry in its present state. It is the <c>message</c> of the HTTP contract without <c>clientId</c>; the properties are in the
+/// same order.</summary>
+/// <remarks>Its JSON is stored, and is sent to clients. A new property is safe. Changing or removing a property breaks stored
+/// rows.</remarks>
 internal sealed record Entry
 {
     public required ConversationId ConversationId { get; init; }
@@ -36,10 +38,10 @@ internal sealed record Entry
 
     public required bool Unsent { get; init; }
 
-    /// <summary>What a system entry tells; null of a message.</summary>
+    /// <summary>The event of a system entry; null in a message.</summary>
     public required EntryEvent? Event { get; init; }
 
-    /// <summary>Everybody whom the entry names, each once.</summary>
+    /// <summary>All people whom the entry names, each once.</summary>
     [JsonIgnore]
     public ImmutableArray<UserId> People =>
         Event is null && Reactions.IsEmpty && Shares.IsEmpty ? [SenderId] : [.. Named().Distinct()];
@@ -59,14 +61,14 @@ internal sealed record Entry
     }
 }
 
-/// <summary>One reaction and who has it, in the order of reacting; nobody twice.</summary>
+/// <summary>One reaction and the people who have it, in the order of reacting, each once.</summary>
 [method: JsonConstructor]
 internal sealed record Reaction([property: JsonPropertyName("reaction")] string Name, ImmutableArray<UserId> UserIds);
 
 /// <summary>A change of members or name.</summary>
 internal sealed record EntryEvent(EventType Type, UserId ActorId, ImmutableArray<UserId>? UserIds, string? Name);
 
-/// <summary>What a system entry tells.</summary>
+/// <summary>The events that a system entry records.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EventType>))]
 internal enum EventType
 {

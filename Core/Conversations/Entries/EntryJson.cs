@@ -8,7 +8,8 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations.Entries;
 
-/// <summary>Entries as the UTF-8 JSON that is stored, cached, read back and pushed. Encoded once, when accepted.</summary>
+/// <summary>Encodes entries as UTF-8 JSON. The same bytes are stored, cached, read back and pushed. An entry is encoded once, when it is
+/// accepted.</summary>
 internal static class EntryJson
 {
     private const string ReactionsName = "reactions";
@@ -17,7 +18,8 @@ internal static class EntryJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
-        // The bytes are an application/json document and never part of a page: escaping every letter that is not ASCII would treble them.
+        // The bytes are an application/json document and never part of an HTML page. Escaping every non-ASCII letter would triple their
+        // size.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new UtcMilliseconds() },
     });
@@ -42,7 +44,7 @@ internal static class EntryJson
         return JsonSerializer.SerializeToUtf8Bytes(body, Context.JsonObject);
     }
 
-    /// <exception cref="DamagedRowException">The bytes are no entry, or another one than the row says.</exception>
+    /// <exception cref="DamagedRowException">The bytes are not an entry, or are the entry of another row.</exception>
     public static Entry Decode(ConversationId id, LogRow row)
     {
         Entry? entry;
@@ -52,12 +54,12 @@ internal static class EntryJson
         }
         catch (JsonException exception)
         {
-            throw new DamagedRowException($"Entry {id}/{row.Seq} is not readable.", exception);
+            throw new DamagedRowException($"Entry {id}/{row.Seq} cannot be decoded.", exception);
         }
 
         return entry is not null && entry.Seq == row.Seq && entry.ConversationId == id
             ? entry
-            : throw new DamagedRowException($"Entry {id}/{row.Seq} is another one.");
+            : throw new DamagedRowException($"Row {id}/{row.Seq} contains another entry.");
     }
 
     private static JsonObject ToObject(Entry entry) => JsonSerializer.SerializeToNode(entry, Context.Entry)!.AsObject();
@@ -83,7 +85,7 @@ internal static class EntryJson
         return merged;
     }
 
-    /// <summary>UTC with exactly three decimals, as the contract has it.</summary>
+    /// <summary>Formats times as UTC with exactly three decimals, as in the HTTP contract.</summary>
     private sealed class UtcMilliseconds : JsonConverter<DateTimeOffset>
     {
         private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -92,7 +94,7 @@ internal static class EntryJson
             DateTimeOffset.TryParseExact(
                 reader.GetString(), Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
                     ? time
-                    : throw new JsonException("Not a time of the contract.");
+                    : throw new JsonException("The time must be UTC with three decimals.");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
         {

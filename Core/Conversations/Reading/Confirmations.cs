@@ -2,20 +2,20 @@ using Parley.Core.Conversations.Commits;
 
 namespace Parley.Core.Conversations.Reading;
 
-/// <summary>Reads begin with a state that the store still had after they were asked: one question for all who wait.</summary>
-/// <remarks>Fencing protects writes only: without this, an activation that has lost would go on showing what somebody may no longer
-/// read.</remarks>
+/// <summary>Confirms that the store still has the state that a read begins with. One call of the store serves all waiting reads.</summary>
+/// <remarks>Fencing protects only writes. Without the confirmation, an activation that has lost its writes could still show messages to a
+/// user who may no longer read them.</remarks>
 internal sealed class Confirmations(CommitLoop commits)
 {
     private Task<ConversationState>? _asked;
     private Task<ConversationState>? _next;
 
-    /// <summary>A state that the store had after the call.</summary>
+    /// <summary>Returns a state that the store had at some time after this call.</summary>
     public Task<ConversationState> ConfirmAsync() => _next ??= AskAfterAsync(_asked ?? Task.CompletedTask);
 
     private async Task<ConversationState> AskAfterAsync(Task before)
     {
-        // Whoever comes while a question is under way shares the next one: the answer under way may be older than they are.
+        // Reads that arrive while a confirmation is in flight share the next one, because the result in flight may be older than they are.
         await Task.Yield();
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         (_asked, _next) = (_next, null);
@@ -26,7 +26,7 @@ internal sealed class Confirmations(CommitLoop commits)
         }
         finally
         {
-            _asked = null; // an answer that was given must not keep a tail in memory
+            _asked = null; // a completed confirmation must not keep a tail in memory
         }
     }
 }

@@ -7,7 +7,8 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Reading;
 
-/// <summary>All that is read. Each read begins with a confirmed state, checks the membership on it, and shows nothing later.</summary>
+/// <summary>All reads of a conversation. Each read begins with a confirmed state, checks the membership in it, and returns nothing
+/// newer.</summary>
 internal sealed class ConversationReader(
     ConversationId id, ConversationServices services, Confirmations confirmations, Receipts receipts, Action absent)
 {
@@ -22,11 +23,11 @@ internal sealed class ConversationReader(
     public Task<Result<bool>> HasSentAsync(UserId sender, ClientId clientId) => ReadAsync<bool>(sender, async (_, _) =>
         await services.Store.FindSentAsync(id, sender, clientId, CancellationToken.None) is not null);
 
-    /// <summary>One entry, for its answer. Refuses with NotFound where it is not readable.</summary>
+    /// <summary>Returns one entry. Refuses with NotFound if the reader may not read it.</summary>
     public Task<Result<EntryView>> EntryAsync(UserId reader, long seq) =>
         ReadAsync(reader, (log, member) => EntryAsync(log, member, reader, seq));
 
-    /// <summary>The message that a client id names, for its answer. Refuses with NotFound where it is not readable.</summary>
+    /// <summary>Returns the message with a client id. Refuses with NotFound if the sender may not read it.</summary>
     public Task<Result<EntryView>> SentAsync(UserId sender, ClientId clientId) => ReadAsync(sender, async (log, member) =>
     {
         var sent = await services.Store.FindSentAsync(id, sender, clientId, CancellationToken.None);
@@ -81,7 +82,7 @@ internal sealed class ConversationReader(
         if (changed.Count < targets.Length)
             rows = [.. rows.TakeWhile(row => !IsShownMark(row, member) || changed.ContainsKey(row.Changed))];
 
-        // Of several marks on one entry the last one shows it as it now is.
+        // If several marks name the same entry, only the last one is returned, with the entry's present state.
         var lastMarks = new Dictionary<long, long>();
         foreach (var row in rows.Where(row => IsShownMark(row, member)))
             lastMarks[row.Changed] = row.Seq;
@@ -108,7 +109,7 @@ internal sealed class ConversationReader(
         reader, async (log, member) =>
     {
         // The index may name messages above the confirmed head, so the head limits the range. Each indexed message has at least one share.
-        // So reading one message more than the wanted number of shares shows whether there is a next page.
+        // So reading one message more than the requested number of shares shows whether there is a next page.
         var end = Math.Min(from?.Seq ?? long.MaxValue, log.State.LastSeq) + 1;
         var indexed = await services.Store.ReadSharesAsync(id, kind, end, limit + 1, CancellationToken.None);
         ImmutableArray<long> seqs = [.. indexed.Where(seq => seq >= member.FirstReadableSeq)];
@@ -146,7 +147,8 @@ internal sealed class ConversationReader(
             return Errors.PositionUnknown;
         seq = Math.Max(seq, member.FirstReadableSeq - 1);
         var count = await log.MessageCountAsync(seq);
-        // Far behind one's own newest message nobody can stand: who writes has read.
+        // A cursor far before the reader's newest own message is invalid, because a member who sends has read everything before. Such a
+        // cursor moves to that message.
         if (member.NewestOwnMessageCount - count > services.Options.MaxMarkUnread)
             return new ReadCursor(seq, count, 0, 0).After(member);
         return await CursorAsync(log, member, seq, count);
@@ -156,7 +158,7 @@ internal sealed class ConversationReader(
     {
         if (seq < member.FirstReadableSeq || seq > log.State.LastSeq)
             return Errors.NotFound;
-        // What came before joining was never unread.
+        // Messages before the joining point are never unread.
         var read = Math.Max(seq - 1, member.JoinedSeq);
         var count = await log.MessageCountAsync(read);
         var back = log.State.Head!.Summary.MessageCount - count;
@@ -165,11 +167,11 @@ internal sealed class ConversationReader(
             : await CursorAsync(log, member, read, count);
     });
 
-    /// <summary>The confirmed state for a member, or why not.</summary>
+    /// <summary>Returns the confirmed state, or NotFound if the reader is not a member.</summary>
     public Task<Result<ConversationState>> StateAsync(UserId reader) =>
         ReadAsync(reader, (log, _) => ValueTask.FromResult<Result<ConversationState>>(log.State));
 
-    /// <summary>A conversation as one member may see it: without a preview of what came before they may read.</summary>
+    /// <summary>Returns a conversation as one member may see it: without the preview of a message that the member may not read.</summary>
     public static ConversationView ViewOf(ConversationState state, MemberSummary member)
     {
         var summary = state.Head!.Summary;

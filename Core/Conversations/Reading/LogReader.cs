@@ -4,14 +4,15 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Reading;
 
-/// <summary>Rows of the log as of one confirmed state: from its tail, else from the store; never past its head.</summary>
-/// <exception cref="ChangedMeanwhileException">A row was changed above the head: who may read it must be decided anew.</exception>
+/// <summary>Reads rows of the log up to the head of one confirmed state, from its tail or from the store.</summary>
+/// <exception cref="ChangedMeanwhileException">A row was changed by a mark above the head. The read must start again and check the
+/// membership again.</exception>
 /// <param name="state">The confirmed state.</param>
 /// <param name="store">The store, for rows that are older than the tail.</param>
 /// <param name="maxBytes">The most bytes of rows in one answer. At least one row is read, whatever its size.</param>
 internal sealed class LogReader(ConversationState state, IConversationStore store, int maxBytes)
 {
-    // One read of the store; a storm of reactions between two messages costs as much and no more.
+    // The rows of one read of the store, however many marks lie between two messages.
     private const int ScanRows = 200;
 
     public ConversationState State { get; } = state.Pinned();
@@ -65,14 +66,14 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
             : throw new DamagedRowException($"Rows of {State.Id} are missing between {from} and {through}.");
     }
 
-    /// <summary>Messages up to and including a number.</summary>
+    /// <summary>Returns the number of messages up to and including a sequence number.</summary>
     public async ValueTask<long> MessageCountAsync(long seq) =>
         seq <= 0 ? 0 : seq >= State.LastSeq ? State.Head!.Summary.MessageCount : (await RowAsync(seq)).MessageCount;
 
-    /// <summary>The next messages of a range: at least one if there is one, however many marks lie between.</summary>
-    /// <param name="from">First number.</param>
-    /// <param name="through">Last number.</param>
-    /// <param name="rows">How many are looked at in the first place.</param>
+    /// <summary>Returns the next messages of a range: at least one if there is one, however many marks precede it.</summary>
+    /// <param name="from">The first sequence number.</param>
+    /// <param name="through">The last sequence number.</param>
+    /// <param name="rows">The number of rows to scan first.</param>
     public async ValueTask<ImmutableArray<LogRow>> MessagesAsync(long from, long through, int rows = ScanRows)
     {
         var scanned = await RangeAsync(from, through, rows, fromEnd: false);
@@ -82,7 +83,7 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
         return await MessageAsync(scanned[^1].MessageCount + 1, scanned[^1].Seq + 1) is { } next && next.Seq <= through ? [next] : [];
     }
 
-    /// <summary>Messages of one person in a range. The caller bounds the messages of the range, in all.</summary>
+    /// <summary>Counts the messages of one person in a range. The caller bounds the number of messages in the range.</summary>
     public async ValueTask<int> CountOwnAsync(UserId userId, long from, long through)
     {
         var count = 0;
@@ -96,8 +97,8 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
         return count;
     }
 
-    /// <summary>The message with an ordinal, at or after a number: each row knows how many there are up to it, so halving finds
-    /// it.</summary>
+    /// <summary>Finds the message with an ordinal, at or after a sequence number, by binary search: each row stores the number of messages
+    /// up to it.</summary>
     private async ValueTask<LogRow?> MessageAsync(long ordinal, long from)
     {
         if (ordinal > State.Head!.Summary.MessageCount)
@@ -123,5 +124,5 @@ internal sealed class LogReader(ConversationState state, IConversationStore stor
     }
 }
 
-/// <summary>A row was changed after the state that a read began with. Never leaves <see cref="ConversationReader"/>.</summary>
+/// <summary>A row was changed after the confirmed state of a read. <see cref="ConversationReader"/> always catches it.</summary>
 internal sealed class ChangedMeanwhileException : Exception;

@@ -3,18 +3,18 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations.Reading;
 
-/// <summary>Entries of a stretch of the log, found in bounded work: a storm of reactions gives a short page, not a slow one.</summary>
+/// <summary>The entries of a range of the log. The scan is bounded: a long series of marks makes the page short, not slow.</summary>
 /// <param name="Entries">In ascending order, without marks.</param>
-/// <param name="Low">First number looked at.</param>
-/// <param name="High">Last number looked at; below <paramref name="Low"/> where there was none.</param>
+/// <param name="Low">The first scanned sequence number.</param>
+/// <param name="High">The last scanned sequence number; below <paramref name="Low"/> if no row was scanned.</param>
 internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long High)
 {
     private const int MaxRows = 1_000;
 
-    // Without marks in between, as many rows as entries are wanted are enough; only then more.
+    // The first read requests as many rows as the page has entries, which is enough if there are no marks. Further reads use this number.
     private const int RowsAtOnce = 100;
 
-    /// <summary>The last entries between two numbers.</summary>
+    /// <summary>Returns the last entries between two sequence numbers.</summary>
     public static async ValueTask<PageScan> BackwardAsync(LogReader log, long first, long through, PageLimit limit)
     {
         through = Math.Max(Math.Min(through, log.State.LastSeq), first - 1);
@@ -33,7 +33,7 @@ internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long H
         return new(Ascending(entries), low, through);
     }
 
-    /// <summary>The first entries from a number on.</summary>
+    /// <summary>Returns the first entries from a sequence number on.</summary>
     public static async ValueTask<PageScan> ForwardAsync(LogReader log, long from, PageLimit limit)
     {
         var entries = new List<LogRow>();
@@ -53,7 +53,7 @@ internal sealed record PageScan(ImmutableArray<LogRow> Entries, long Low, long H
         return new([.. entries], from, high);
     }
 
-    /// <summary>This stretch and the one right after it.</summary>
+    /// <summary>Returns this range joined with the range that follows it.</summary>
     public PageScan Then(PageScan next) => new([.. Entries, .. next.Entries], Low, next.High);
 
     /// <summary>The size of the entries, in bytes.</summary>

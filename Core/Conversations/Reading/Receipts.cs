@@ -5,7 +5,8 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Reading;
 
-/// <summary>How far the others see that somebody has read. Forward only, written behind; a crash may forget the last seconds.</summary>
+/// <summary>The receipts of a conversation. They only move forward and are stored by write-behind. A crash may lose those of the last
+/// <see cref="ConversationOptions.ReceiptInterval"/>.</summary>
 internal sealed partial class Receipts(ConversationId id, ConversationServices services, CancellationToken stopping)
 {
     private readonly Dictionary<UserId, long> _unsaved = [];
@@ -16,7 +17,7 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
     private TimeSpan? _readAt;
     private Task _saving = Task.CompletedTask;
 
-    /// <summary>Notes a receipt of a member.</summary>
+    /// <summary>Records a receipt of a member.</summary>
     public void Note(ConversationState state, UserId userId, long seq)
     {
         // While the store fails, members may come and go. Only receipts of present members are kept, so that the list stays bounded.
@@ -24,10 +25,11 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
         Raise(_unsaved, userId, seq);
         Raise(_known, userId, seq);
         if (_saving.IsCompleted)
-            _saving = SaveBehindAsync(); // not awaited: written behind; it never faults
+            _saving = SaveBehindAsync(); // not awaited: write-behind; it never faults
     }
 
-    /// <summary>The receipts of all members but one. What another activation was told may be as old as the interval.</summary>
+    /// <summary>Returns the receipts of all members except the reader. Receipts that another activation recorded may be missing for
+    /// <see cref="ConversationOptions.ReceiptInterval"/>.</summary>
     public async ValueTask<ImmutableArray<Receipt>> OthersAsync(ConversationState state, UserId reader)
     {
         var now = services.Time.GetElapsed();
@@ -47,7 +49,7 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
             .OrderBy(receipt => receipt.UserId)];
     }
 
-    /// <summary>Stores what waits.</summary>
+    /// <summary>Stores the unsaved receipts.</summary>
     public async Task SaveAsync()
     {
         if (_unsaved.Count == 0)
@@ -89,6 +91,6 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} receipts of {Conversation} wait for the next try.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} receipts of {Conversation} could not be stored. This is retried.")]
     private static partial void LogNotSaved(ILogger logger, ConversationId conversation, int count, Exception exception);
 }

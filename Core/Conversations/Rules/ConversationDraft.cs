@@ -7,16 +7,18 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Rules;
 
-/// <summary>The next version of a conversation while a batch is being decided: what its predecessors in the batch leave.</summary>
-/// <remarks>Lives for one attempt. A method either changes all that belongs together, or nothing.</remarks>
-/// <param name="state">What is stored.</param>
+/// <summary>The next version of a conversation while a batch is being decided. Each operation sees the changes of its predecessors in the
+/// batch.</summary>
+/// <remarks>A draft is used for one attempt. A method changes everything that belongs together, or nothing.</remarks>
+/// <param name="state">The stored state.</param>
 /// <param name="targets">Older entries that the batch may name.</param>
-/// <param name="now">The clock's time; the draft's never goes back behind what is stored.</param>
+/// <param name="now">The present time. The draft never uses a time before the newest stored entry.</param>
 internal sealed class ConversationDraft(ConversationState state, ImmutableArray<LogRow> targets, DateTimeOffset now)
 {
     private const int MaxExcerpt = 120;
 
-    // One change needs 5 at most (a message, its key, three kinds of shares); the bytes leave room for the largest message.
+    // One change needs at most 5 operations (a message, its client id, three kinds of shares). The bytes leave room for the largest
+    // message.
     private const int MaxOperations = ConversationAppend.MaxRows - 5;
     private const int MaxBytes = ConversationAppend.MaxBodyBytes - 500_000;
 
@@ -27,15 +29,15 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
 
     public ConversationId Id => state.Id;
 
-    /// <summary>The head as it will be; null: there is no such conversation yet.</summary>
+    /// <summary>The next head, or null if the conversation does not exist yet.</summary>
     public ConversationHead? Head { get; private set; } = state.Head;
 
-    /// <summary>When what is decided now happens, in whole milliseconds.</summary>
+    /// <summary>The time of the changes, in whole milliseconds.</summary>
     public DateTimeOffset Now { get; } = Later(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)), state.Head);
 
     public bool IsChanged => !ReferenceEquals(Head, state.Head);
 
-    /// <summary>New entries, marks left out.</summary>
+    /// <summary>The number of new entries, without marks.</summary>
     public int NewEntries => _rows.Values.Count(row => row.Seq > state.LastSeq && row.Kind is not LogRowKind.Mark);
 
     /// <summary>Whether the next change might make the append too large.</summary>
@@ -51,7 +53,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     public SentKey? FindSent(UserId senderId, ClientId clientId) =>
         _sentKeys.FirstOrDefault(key => key.SenderId == senderId && key.ClientId == clientId);
 
-    /// <summary>Makes the conversation, with nobody in it and nothing said.</summary>
+    /// <summary>Creates the conversation without entries.</summary>
     public void Create(
         ConversationKind kind, ImmutableArray<MemberSummary> members, ImmutableArray<byte> secret, ImmutableArray<byte> creationHash) =>
         Head = new ConversationHead
@@ -62,11 +64,11 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
             LastAt = Now,
         };
 
-    /// <summary>Changes what takes no number.</summary>
+    /// <summary>Applies a change that takes no sequence number.</summary>
     public void Change(Func<ConversationHead, ConversationHead> change) => Head = change(Existing);
 
     /// <summary>Appends a message.</summary>
-    /// <returns>Its number.</returns>
+    /// <returns>Its sequence number.</returns>
     public long AddMessage(UserId senderId, SendMessage command, ImmutableArray<Card> cards, ImmutableArray<byte> requestHash)
     {
         var entry = NewEntry(senderId, EntryKind.Message) with { Text = command.Text, Shares = cards, ReplyTo = command.ReplyTo };
@@ -95,10 +97,10 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     }
 
     /// <summary>Appends a system entry.</summary>
-    /// <param name="actorId">Who did it.</param>
-    /// <param name="happened">What happened.</param>
-    /// <param name="change">What it makes of the head, given the entry's number.</param>
-    /// <returns>Its number.</returns>
+    /// <param name="actorId">The actor.</param>
+    /// <param name="happened">The event.</param>
+    /// <param name="change">Changes the head, given the entry's sequence number.</param>
+    /// <returns>Its sequence number.</returns>
     public long AddSystem(UserId actorId, EntryEvent happened, Func<ConversationHead, long, ConversationHead> change)
     {
         var entry = NewEntry(actorId, EntryKind.System) with { Event = happened };
@@ -136,7 +138,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
         };
     }
 
-    /// <summary>The draft as one atomic write.</summary>
+    /// <summary>Returns the draft as one atomic write.</summary>
     public ConversationAppend ToAppend(Guid operationId) => new()
     {
         Id = Id,
@@ -160,7 +162,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
         return new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, tail);
     }
 
-    /// <summary>Numbers that the draft adds.</summary>
+    /// <summary>The sequence numbers that the draft adds.</summary>
     public (long First, long Last) Added => (state.LastSeq + 1, Existing.Summary.LastSeq);
 
     private static UnsentMessages? WithUnsent(ConversationSummary summary, LogRow target) => UnsentMessages.Of(
@@ -204,7 +206,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
         entry.Shares.IsEmpty ? null : new SharePreview(entry.Shares[0].Kind, entry.Shares[0].Title, entry.Shares[0].Image),
         entry.SentAt);
 
-    /// <summary>The first scalar values of a text, on one line.</summary>
+    /// <summary>Returns the first scalar values of a text, with line breaks as spaces.</summary>
     private static string Excerpt(string text)
     {
         var line = text.ReplaceLineEndings(" ");
@@ -217,7 +219,7 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
     {
         foreach (var kind in cards.Select(card => card.Kind).Distinct())
         {
-            // What the same batch adds was never there.
+            // A share that the same batch adds is not in the store yet.
             if (!_sharesAdded.Remove(new(kind, seq)))
                 _sharesRemoved.Add(new(kind, seq));
         }

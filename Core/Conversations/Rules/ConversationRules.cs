@@ -7,12 +7,13 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Rules;
 
-/// <summary>Who may do what, what is a repeat, what comes next. Pure: no tasks, clock or storage.</summary>
-/// <remarks>Checks run in this order: membership, repeat, all else. A refusal leaves the draft as it was. Messages are in
-/// <see cref="MessageRules"/>.</remarks>
+/// <summary>The rules of a conversation: permissions, repeats, and changes. They are pure functions without tasks, clock or
+/// storage.</summary>
+/// <remarks>Checks run in this order: membership, repeat, everything else. A refusal does not change the draft. The rules of messages are
+/// in <see cref="MessageRules"/>.</remarks>
 internal static class ConversationRules
 {
-    /// <summary>Decides one operation on the draft, and changes the draft where the answer is yes.</summary>
+    /// <summary>Decides one operation, and changes the draft if the operation is accepted.</summary>
     public static Decision Decide(ConversationDraft draft, Operation operation, ConversationOptions limits) => operation switch
     {
         CreateGroup create => Create(draft, create, limits),
@@ -28,20 +29,21 @@ internal static class ConversationRules
         _ => throw new ArgumentException($"No rule for {operation.GetType().Name}.", nameof(operation)),
     };
 
-    /// <summary>Who would join by this creation, were it decided now; nobody where it would be a repeat or refused.</summary>
+    /// <summary>Returns the people who would join if this creation were decided now. Empty if it would be a repeat or refused.</summary>
     public static ImmutableArray<UserId> Joining(
         ConversationState state, UserId creator, CreateConversation command, CheckedMessage? first, ConversationOptions limits) =>
         state.Head is null && first?.Wrong is null && WhyNotCreate(creator, command, limits) is null
             ? [creator, .. command.MemberIds]
             : [];
 
-    /// <summary>Who would join by this addition, were it decided now; nobody where it would change nothing or be refused.</summary>
+    /// <summary>Returns the people who would join if this addition were decided now. Empty if it would change nothing or be
+    /// refused.</summary>
     public static ImmutableArray<UserId> Joining(ConversationState state, UserId actor, AddMembers command, ConversationOptions limits) =>
         state.Member(actor) is not null && WhyNotAdd(state.Head!.Summary, command, limits) is null
             ? NotYetMembers(state.Head.Summary, command)
             : [];
 
-    /// <summary>The two members of a one-to-one that is being made.</summary>
+    /// <summary>Returns the two members of a new one-to-one.</summary>
     public static ImmutableArray<MemberSummary> DirectMembers(ConversationDraft draft)
     {
         var (smaller, larger) = draft.Id.DirectMembers();
@@ -50,7 +52,7 @@ internal static class ConversationRules
         MemberSummary Member(UserId userId) => new(userId, MemberRole.Member, MemberState.Joined, draft.Now, 0, 1, 0, 0, 0);
     }
 
-    /// <summary>Whether somebody is kept from writing in a one-to-one by the other.</summary>
+    /// <summary>Whether the other person of a one-to-one blocks this person.</summary>
     public static bool IsBlocked(ConversationHead head, UserId userId) =>
         head.Blocks.Any(block => block.IsBlocked && block.UserId != userId);
 
@@ -158,7 +160,7 @@ internal static class ConversationRules
         var happened = new EntryEvent(EventType.Added, operation.Actor, joining, null);
         return Decision.Changed(draft.AddSystem(operation.Actor, happened, (head, seq) => head with
         {
-            // Who comes back is told by being a member again: the tombstone would have the lower number.
+            // A person who is added again needs no departure: the inbox gets the new membership, whose sequence number is higher.
             Departed = [.. head.Departed.Where(departure => !joining.Contains(departure.UserId))],
             Summary = head.Summary with
             {
@@ -216,7 +218,7 @@ internal static class ConversationRules
         }));
     }
 
-    /// <summary>The creator's role passes to the longest member, who is the first.</summary>
+    /// <summary>Passes the creator's role to the member with the longest membership, who is the first in the list.</summary>
     private static ImmutableArray<MemberSummary> Without(ImmutableArray<MemberSummary> members, UserId userId)
     {
         ImmutableArray<MemberSummary> rest = [.. members.Where(member => member.UserId != userId)];

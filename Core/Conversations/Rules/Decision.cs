@@ -1,30 +1,31 @@
 namespace Parley.Core.Conversations.Rules;
 
-/// <summary>What the rules say to one operation.</summary>
+/// <summary>The kinds of decisions about one operation.</summary>
 internal enum DecisionKind
 {
-    /// <summary>It changes the draft; it has happened when the draft is committed.</summary>
+    /// <summary>The operation changes the draft. It takes effect when the draft is committed.</summary>
     Changed = 1,
 
-    /// <summary>It is as asked already.</summary>
+    /// <summary>The conversation already has the requested state.</summary>
     Unchanged = 2,
 
-    /// <summary>Its client id named this very request before: <see cref="Decision.Seq"/>.</summary>
+    /// <summary>An earlier request was the same and had the same client id.</summary>
     Repeat = 3,
 
-    /// <summary>No.</summary>
+    /// <summary>The operation is refused.</summary>
     Refused = 4,
 
-    /// <summary>The actor is nobody here: said before anything else is looked at, a repeat included.</summary>
+    /// <summary>The actor is not a member. This is checked before everything else, also before a repeat.</summary>
     NotMember = 5,
 
-    /// <summary>What was found out before does not cover what it would now do: find out again.</summary>
+    /// <summary>The preparation (cards, joining rows, contact) does not cover what the operation would change now. The caller must prepare
+    /// it again.</summary>
     Unprepared = 6,
 }
 
-/// <param name="Kind">What the rules say.</param>
+/// <param name="Kind">The kind of decision.</param>
 /// <param name="Seq">The entry to answer with, or 0.</param>
-/// <param name="Error">Why not, where refused.</param>
+/// <param name="Error">The refusal, or null.</param>
 internal readonly record struct Decision(DecisionKind Kind, long Seq = 0, Error? Error = null)
 {
     public static Decision NotMember { get; } = new(DecisionKind.NotMember, 0, Errors.NotFound);

@@ -30,7 +30,8 @@ internal static class MessageRules
             return prepared;
         if (!command.Shares.IsEmpty && operation.Cards.Cards.IsDefault)
             return Decision.Unprepared;
-        // Both inboxes must know of it before it is: only the first message makes an empty one-to-one real for the other.
+        // Both inboxes must have a joining row before the first message, because that message makes the one-to-one visible to the other
+        // person.
         var (smaller, larger) = isFirst ? draft.Id.DirectMembers() : default;
         if (isFirst && !operation.Joining.Cover([smaller, larger]))
             return Decision.Unprepared;
@@ -77,7 +78,7 @@ internal static class MessageRules
         return Decision.Changed(row.Seq);
     }
 
-    /// <summary>Also for who is blocked: taking back is no writing.</summary>
+    /// <summary>Unsends a message. A blocked sender may also do this, because it writes nothing to the other person.</summary>
     public static Decision Unsend(ConversationDraft draft, Unsend operation)
     {
         if (draft.Member(operation.Actor) is not { } member)
@@ -100,7 +101,7 @@ internal static class MessageRules
         if (Message(draft, member, command.Seq) is not var (row, before) || before.Unsent)
             return Errors.NotFound;
         var present = before.Reactions.FirstOrDefault(reaction => reaction.Name == command.Reaction);
-        // A name that has left the palette may still be taken back.
+        // A reaction whose name was removed from the palette may still be removed from a message.
         if (!limits.Palette.ContainsKey(command.Reaction) && (command.Present || present is null))
             return Errors.Invalid(FieldRules.BadFormat(nameof(command.Reaction)));
         if (ConversationRules.IsBlocked(draft.Head!, actor))
@@ -145,7 +146,7 @@ internal static class MessageRules
         return after.UserIds.IsEmpty ? reactions.Remove(before) : reactions.Replace(before, after);
     }
 
-    /// <summary>A message that the member may read, decoded; null: there is none for them.</summary>
+    /// <summary>Returns a decoded message, or null if the member may not read it or it is not a message.</summary>
     private static (LogRow Row, Entry Entry)? Message(ConversationDraft draft, MemberSummary member, long seq) =>
         Readable(draft, member, seq) is { Kind: LogRowKind.Message } row ? (row, EntryJson.Decode(draft.Id, row)) : null;
 

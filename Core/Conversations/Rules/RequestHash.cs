@@ -6,8 +6,8 @@ using Parley.Users;
 
 namespace Parley.Core.Conversations.Rules;
 
-/// <summary>Tells whether a repeat is the same request, without keeping anything of it: keyed by the conversation's secret, so that
-/// an unsent text cannot be guessed from what is stored. 16 bytes of HMAC-SHA256 over a canonical form.</summary>
+/// <summary>Recognises the repeat of a request without storing the request. The hash is the first 16 bytes of HMAC-SHA256 over a canonical
+/// form. Its key is the conversation's secret, so that an unsent text cannot be guessed from a stored hash.</summary>
 internal static class RequestHash
 {
     private const int Length = 16;
@@ -15,7 +15,7 @@ internal static class RequestHash
     public static ImmutableArray<byte> Of(ImmutableArray<byte> secret, SendMessage command) =>
         Hash(secret, writer => Write(writer, command));
 
-    /// <summary>The order of the others does not matter: a group is a set of people.</summary>
+    /// <summary>Hashes a creation. The order of the other members does not matter.</summary>
     public static ImmutableArray<byte> Of(ImmutableArray<byte> secret, UserId creator, CreateConversation command) =>
         Hash(secret, writer =>
         {

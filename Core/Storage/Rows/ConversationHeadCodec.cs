@@ -11,7 +11,7 @@ namespace Parley.Core.Storage.Rows;
 /// ids of members who block.</remarks>
 public static class ConversationHeadCodec
 {
-    /// <summary>The bytes of a head that <paramref name="operationId"/> writes.</summary>
+    /// <summary>Encodes a head that <paramref name="operationId"/> writes.</summary>
     public static byte[] Encode(ReadOnlySpan<byte> key, ConversationHead head, Guid operationId, RowFormat format = RowFormat.Newest)
     {
         var writer = new RowWriter(format);
@@ -36,8 +36,8 @@ public static class ConversationHeadCodec
         return writer.Finish(key);
     }
 
-    /// <summary>The head of a conversation, and the operation that wrote it.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes the head of a conversation, and the operation that wrote it.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static ConversationHead Decode(ConversationId id, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, out Guid operationId)
     {
         var reader = new RowReader("head", key, row);
@@ -60,8 +60,8 @@ public static class ConversationHeadCodec
         return head;
     }
 
-    /// <summary>The operation that wrote a head, without the rest.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes only the operation that wrote a head.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) =>
         new RowReader("head", key, row).UniqueId();
 

@@ -11,7 +11,7 @@ namespace Parley.Core.Storage.Rows;
 /// written or read, and when the person left. A head of format 1 also counts hidden one-to-ones.</remarks>
 public static class InboxCodec
 {
-    /// <summary>The bytes of a head that <paramref name="operationId"/> writes.</summary>
+    /// <summary>Encodes a head that <paramref name="operationId"/> writes.</summary>
     public static byte[] EncodeHead(ReadOnlySpan<byte> key, InboxHead head, Guid operationId, RowFormat format = RowFormat.Newest)
     {
         var writer = new RowWriter(format);
@@ -31,8 +31,8 @@ public static class InboxCodec
         return writer.Finish(key);
     }
 
-    /// <summary>The head of an inbox, and the operation that wrote it.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes the head of an inbox, and the operation that wrote it.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static InboxHead DecodeHead(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, out Guid operationId)
     {
         var reader = new RowReader("inbox head", key, row);
@@ -51,12 +51,12 @@ public static class InboxCodec
         return head;
     }
 
-    /// <summary>The operation that wrote a head, without the rest.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes only the operation that wrote a head.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static Guid DecodeOperationId(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row) =>
         new RowReader("inbox head", key, row).UniqueId();
 
-    /// <summary>The bytes of a row.</summary>
+    /// <summary>Encodes a row.</summary>
     public static byte[] EncodeRow(ReadOnlySpan<byte> key, InboxRow row, RowFormat format = RowFormat.Newest)
     {
         var writer = new RowWriter(format);
@@ -83,8 +83,8 @@ public static class InboxCodec
         return writer.Finish(key);
     }
 
-    /// <summary>The row of one conversation.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes the row of one conversation.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static InboxRow DecodeRow(ConversationId id, ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes)
     {
         var reader = new RowReader("inbox", key, bytes);

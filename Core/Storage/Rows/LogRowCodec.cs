@@ -2,14 +2,14 @@ using Parley.Users;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>A row of the log at rest, format 1.</summary>
+/// <summary>Encodes and decodes stored rows of the log, in format 1.</summary>
 /// <remarks>The fields are: operation id, kind, message count, share count, sender, flag and client id, changed, people, body. The sequence
 /// number is in the key.</remarks>
 public static class LogRowCodec
 {
     private const RowFormat Format = RowFormat.First;
 
-    /// <summary>The bytes of a row that <paramref name="operationId"/> writes.</summary>
+    /// <summary>Encodes a row that <paramref name="operationId"/> writes.</summary>
     public static byte[] Encode(ReadOnlySpan<byte> key, LogRow row, Guid operationId)
     {
         var writer = new RowWriter(Format);
@@ -25,8 +25,8 @@ public static class LogRowCodec
         return writer.Finish(key);
     }
 
-    /// <summary>The row with the number <paramref name="seq"/>.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes the row with the sequence number <paramref name="seq"/>.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static LogRow Decode(ReadOnlySpan<byte> key, long seq, ReadOnlySpan<byte> bytes)
     {
         var reader = new RowReader("log", key, bytes, Format);

@@ -8,7 +8,7 @@ public enum RowFormat
     /// it.</summary>
     First = 1,
 
-    /// <summary>Used for heads and inboxes. It adds unsent messages, stamps of blocks, and who added whom.</summary>
+    /// <summary>Used for heads and inboxes. It adds unsent messages, stamps of blocks, and the member who added a person.</summary>
     Second = 2,
 
     /// <summary>The newest format.</summary>

@@ -20,17 +20,17 @@ public ref struct RowWriter
         _count = 1;
     }
 
-    /// <summary>One byte.</summary>
+    /// <summary>Writes one byte.</summary>
     public void Byte(byte value)
     {
         Reserve(1);
         _buffer[_count++] = value;
     }
 
-    /// <summary>A byte that is 0 or 1.</summary>
+    /// <summary>Writes a byte that is 0 or 1.</summary>
     public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
 
-    /// <summary>A number, 0 or more, in 1 to 9 bytes.</summary>
+    /// <summary>Writes a number of 0 or more in 1 to 9 bytes.</summary>
     public void Number(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
@@ -40,7 +40,7 @@ public ref struct RowWriter
         _buffer[_count++] = (byte)value;
     }
 
-    /// <summary>Text as UTF-8, with its length in bytes before it.</summary>
+    /// <summary>Writes the length of a text in bytes, and the text as UTF-8.</summary>
     public void Text(string value)
     {
         var bytes = Encoding.UTF8.GetByteCount(value);
@@ -49,7 +49,7 @@ public ref struct RowWriter
         _count += Encoding.UTF8.GetBytes(value, _buffer.AsSpan(_count));
     }
 
-    /// <summary>A flag, and the text if there is one.</summary>
+    /// <summary>Writes a flag, and the text if it is not null.</summary>
     public void OptionalText(string? value)
     {
         Byte(value is null ? (byte)0 : (byte)1);
@@ -57,7 +57,7 @@ public ref struct RowWriter
             Text(value);
     }
 
-    /// <summary>Bytes with their length before them.</summary>
+    /// <summary>Writes the length of bytes, and the bytes.</summary>
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Number(value.Length);
@@ -66,7 +66,7 @@ public ref struct RowWriter
         _count += value.Length;
     }
 
-    /// <summary>An id of 16 bytes.</summary>
+    /// <summary>Writes an id of 16 bytes.</summary>
     public void UniqueId(Guid value)
     {
         Reserve(16);
@@ -74,7 +74,7 @@ public ref struct RowWriter
         _count += 16;
     }
 
-    /// <summary>An instant, exact to 100 ns; its offset is not kept.</summary>
+    /// <summary>Writes a time as UTC, exact to 100 ns.</summary>
     public void Time(DateTimeOffset value)
     {
         Reserve(8);
@@ -82,7 +82,7 @@ public ref struct RowWriter
         _count += 8;
     }
 
-    /// <summary>Ids as text, with their count before them.</summary>
+    /// <summary>Writes the count of ids, and the ids as texts.</summary>
     public void Ids<T>(ImmutableArray<T> ids)
         where T : struct
     {
@@ -91,8 +91,8 @@ public ref struct RowWriter
             Text(id.ToString()!);
     }
 
-    /// <summary>The finished row; the writer is used up.</summary>
-    /// <param name="key">The row's key: part of the checksum, so that a row under another's key is damage.</param>
+    /// <summary>Returns the finished row. The writer must not be used afterwards.</summary>
+    /// <param name="key">The row's key. It is part of the checksum, so that a row under the key of another row is damage.</param>
     public byte[] Finish(ReadOnlySpan<byte> key)
     {
         var row = new byte[_count + 4];

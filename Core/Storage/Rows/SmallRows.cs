@@ -2,12 +2,12 @@ using Parley.Users;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>Rows of a field or two, format 1. Those without a field (shares, words) are empty.</summary>
+/// <summary>Encodes and decodes rows with few fields, in format 1. Rows without fields (shares, words) are empty.</summary>
 public static class SmallRows
 {
     private const RowFormat Format = RowFormat.First;
 
-    /// <summary>The bytes of a used client id.</summary>
+    /// <summary>Encodes a used client id.</summary>
     public static byte[] EncodeSent(ReadOnlySpan<byte> key, SentKey sent)
     {
         var writer = new RowWriter(Format);
@@ -16,8 +16,8 @@ public static class SmallRows
         return writer.Finish(key);
     }
 
-    /// <summary>Reads a used client id.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes a used client id.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static SentKey DecodeSent(UserId senderId, ClientId clientId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("client id", key, row, Format);
@@ -26,7 +26,7 @@ public static class SmallRows
         return sent;
     }
 
-    /// <summary>The bytes of a receipt.</summary>
+    /// <summary>Encodes a receipt.</summary>
     public static byte[] EncodeReceipt(ReadOnlySpan<byte> key, long seq)
     {
         var writer = new RowWriter(Format);
@@ -34,8 +34,8 @@ public static class SmallRows
         return writer.Finish(key);
     }
 
-    /// <summary>Reads a receipt.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes a receipt.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static long DecodeReceipt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("receipt", key, row, Format);
@@ -44,7 +44,7 @@ public static class SmallRows
         return seq;
     }
 
-    /// <summary>The bytes of an open row: the run that stored it.</summary>
+    /// <summary>Encodes an open row, which contains the run that stored it.</summary>
     public static byte[] EncodeOpen(ReadOnlySpan<byte> key, Guid run)
     {
         var writer = new RowWriter(Format);
@@ -52,8 +52,8 @@ public static class SmallRows
         return writer.Finish(key);
     }
 
-    /// <summary>Reads an open row: the run that stored it.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes an open row: the run that stored it.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static Guid DecodeOpen(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("open", key, row, Format);
@@ -62,7 +62,7 @@ public static class SmallRows
         return run;
     }
 
-    /// <summary>The bytes of the id of something that was created.</summary>
+    /// <summary>Encodes the id of a created object.</summary>
     public static byte[] EncodeCreated(ReadOnlySpan<byte> key, string id)
     {
         var writer = new RowWriter(Format);
@@ -70,8 +70,8 @@ public static class SmallRows
         return writer.Finish(key);
     }
 
-    /// <summary>Reads the id of something that was created.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes the id of a created object.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static string DecodeCreated(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("created id", key, row, Format);
@@ -80,7 +80,7 @@ public static class SmallRows
         return id;
     }
 
-    /// <summary>The bytes of an indexed profile.</summary>
+    /// <summary>Encodes an indexed profile.</summary>
     public static byte[] EncodeProfile(ReadOnlySpan<byte> key, Profile profile)
     {
         var writer = new RowWriter(Format);
@@ -90,8 +90,8 @@ public static class SmallRows
         return writer.Finish(key);
     }
 
-    /// <summary>Reads an indexed profile.</summary>
-    /// <exception cref="DamagedRowException">The bytes are not such a row under this key.</exception>
+    /// <summary>Decodes an indexed profile.</summary>
+    /// <exception cref="DamagedRowException">The bytes are not a row of this kind under this key.</exception>
     public static Profile DecodeProfile(UserId userId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = new RowReader("profile", key, row, Format);

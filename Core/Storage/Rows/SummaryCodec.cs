@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Core.Storage.Rows;
 
-/// <summary>The parts that heads and pointers share.</summary>
+/// <summary>Encodes and decodes the fields that heads and pointers share.</summary>
 internal static class SummaryCodec
 {
     public static void Write(ref RowWriter writer, ConversationSummary summary)

@@ -24,7 +24,7 @@ internal static class UnsentCodec
         var ids = reader.Ids<UserId>();
         ImmutableArray<byte> senders = [.. reader.Bytes()];
         if (senders.Length != ordinals.Length || senders.Any(sender => sender >= ids.Length))
-            throw reader.Damage("names the sender of an unsent message wrongly");
+            throw reader.Damage("has an invalid index of the sender of an unsent message");
         return new(ordinals, senders, ids);
     }
 
