@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Silo;
 
-/// <summary>Holds options to the ranges that their own annotations state.</summary>
+/// <summary>Validates options by the annotations of their class.</summary>
 internal sealed class AnnotatedOptionsValidator<T> : IValidateOptions<T>
     where T : class
 {

@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Parley.Silo;
 
-/// <summary>A silo that is alone: clients are in its own process, other silos there are none.</summary>
+/// <summary>Configures the only silo of a cluster, whose clients are in the same process.</summary>
 public static class OneProcessExtensions
 {
-    // Part of the silo's name and never listened on.
+    // A part of the silo's address. The silo does not listen on it.
     private const int NominalPort = 11_111;
 
-    /// <summary>Has the silo found a cluster of one, in memory, that listens on no port.</summary>
+    /// <summary>Makes the silo a cluster of one, in memory, that listens on no port.</summary>
     /// <remarks>Orleans binds its ports in a way that lets a second silo start on the same port without an error, and its connections are
     /// not authenticated. A silo that does not listen avoids both problems: no other silo can take its port, and no other user of the
     /// machine can connect. Any number of such processes can run side by side.</remarks>
-    /// <exception cref="InvalidOperationException">This version of Orleans opens its ports in another way.</exception>
+    /// <exception cref="InvalidOperationException">This version of Orleans opens its ports in a different way.</exception>
     public static ISiloBuilder UseOneProcess(this ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(NominalPort, gatewayPort: 0);
@@ -21,7 +21,7 @@ public static class OneProcessExtensions
             .Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))
             .ToList();
         if (listeners.Count == 0)
-            throw new InvalidOperationException("This version of Orleans registers no connection listeners that could be replaced.");
+            throw new InvalidOperationException("This version of Orleans registers no connection listeners to replace.");
         foreach (var listener in listeners)
         {
             silo.Services.Remove(listener);

@@ -10,7 +10,7 @@ using Parley.Grains.Users;
 
 namespace Parley.Silo;
 
-/// <summary>Registers every option of the domain, validated when the host starts.</summary>
+/// <summary>Registers all options of the domain. They are validated when the host starts.</summary>
 public static class ParleyOptionsExtensions
 {
     private static readonly KeyValuePair<string, string>[] DefaultPalette =
@@ -29,7 +29,7 @@ public static class ParleyOptionsExtensions
     {
         services.AddValidatedSection<ConversationOptions>(ConversationOptions.Section, configuration)
             .PostConfigure(SetDefaultPalette)
-            .Validate(HasPlainNames, "Conversations:Palette holds a name that is not 1 to 32 of a-z, or one without an emoji.");
+            .Validate(HasPlainNames, "Conversations:Palette has a name that is not 1 to 32 of a-z, or a name without an emoji.");
         services.AddValidatedSection<DeliveryOptions>(DeliveryOptions.Section, configuration);
         services.AddValidatedSection<InboxOptions>(InboxOptions.Section, configuration);
         services.AddValidatedSection<UserOptions>(UserOptions.Section, configuration);
@@ -47,14 +47,14 @@ public static class ParleyOptionsExtensions
         this IServiceCollection services, string section, IConfiguration? configuration = null)
         where T : class
     {
-        // By type, so that registering twice (a host that is front end and silo) validates once.
+        // TryAddEnumerable, so that a host that is front end and silo, which registers twice, validates once.
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<T>, AnnotatedOptionsValidator<T>>());
         return services.AddSettings<T>(section, configuration);
     }
 
     private static void SetDefaultPalette(ConversationOptions options)
     {
-        // Configuration adds to a dictionary and cannot take away: a palette of one's own replaces the default as a whole.
+        // The configuration can add to a dictionary but not remove from it. So the default is used only if no palette is configured.
         if (options.Palette.Count > 0)
             return;
         foreach (var (name, emoji) in DefaultPalette)

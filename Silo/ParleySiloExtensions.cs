@@ -8,17 +8,17 @@ using Parley.Silo.Overload;
 
 namespace Parley.Silo;
 
-/// <summary>Parley as a library: what a silo needs besides a storage adapter and clustering.</summary>
+/// <summary>Adds Parley to a silo. The host adds a storage adapter and clustering.</summary>
 public static class ParleySiloExtensions
 {
-    // A page of 100 messages: each at most 32 KiB of request, its 10 cards resolved to at most 10 kB apiece, escaped in JSON at worst
-    // to twice that. What is larger is no message of ours.
+    // The largest answer is a page of 100 messages. Each has a request of at most 32 KiB and 10 cards of at most 10 kB, and JSON escapes it
+    // to at most twice its size. A larger Orleans message is not one of Parley.
     internal const int MaxMessageBytes = 32 * 1024 * 1024;
 
-    // Front ends give up after 5 s; a silo that goes on for as long again answers to nobody.
+    // Front ends give up after 5 s, so an answer after twice this time has no receiver.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
-    // A process has 10 s from the signal to its end.
+    // A process must end within 10 s after the signal.
     private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds the domain: options (validated at start), the built-in catalog and directory unless others are registered already, and

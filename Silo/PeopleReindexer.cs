@@ -7,10 +7,10 @@ using Parley.Users;
 
 namespace Parley.Silo;
 
-/// <summary>After the start of a silo, indexes once again everybody whose words have another version than this program's.</summary>
-/// <remarks>Every silo does it. A person whose words are current costs only one row of a page that is read. An interrupted pass starts from
-/// the beginning, and skips people who are done, because each person's row has the version. In a rolling upgrade, the last silo to be
-/// upgraded starts its pass after the last older silo has stopped.</remarks>
+/// <summary>After the start of a silo, indexes again all people whose words have another version than this program's.</summary>
+/// <remarks>Every silo does it. A person whose words are current costs only one row of a page. An interrupted pass starts from the
+/// beginning. It skips people who are done, because each person's row has the version. In a rolling upgrade, the last silo to be upgraded
+/// starts its pass after the last older silo has stopped.</remarks>
 internal sealed partial class PeopleReindexer(
     IUserIndex index,
     PeopleSearch search,
@@ -32,7 +32,7 @@ internal sealed partial class PeopleReindexer(
                 break;
             after = step.Next;
 
-            // The pause leaves the store to requests of users.
+            // The pause leaves capacity of the store to the requests of users.
             if (step.Changed > 0)
                 await Task.Delay(Pause, Time, cancellationToken);
         }

@@ -3,14 +3,14 @@ using Parley.Silo.Hosting;
 
 namespace Parley.Silo;
 
-/// <summary>The silo host's table of contents.</summary>
+/// <summary>The entry point of the silo host.</summary>
 internal static class Program
 {
     private static Task<int> Main(string[] arguments) =>
         SiloCommandLine.Create(SiloProcess.RunAsync).Parse(arguments).InvokeAsync(SiloProcess.Invocation);
 
-    /// <summary>A silo of a cluster, and beside it what tells a supervisor how it is.</summary>
-    /// <param name="settings">What the operator asked for; wins over environment and files.</param>
+    /// <summary>Builds a silo of a cluster, with health endpoints for a supervisor.</summary>
+    /// <param name="settings">The settings of the command line. They override the environment and files.</param>
     public static WebApplication Build(IReadOnlyDictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });

@@ -6,7 +6,7 @@ using Parley.Storage.AzureTables;
 
 namespace Parley.Silo.Clustering;
 
-/// <summary>A host that calls grains and holds none.</summary>
+/// <summary>Configures a host that calls grains and does not host any.</summary>
 public static class ClusterClientExtensions
 {
     /// <summary>Connects the client to the cluster of the section <c>Cluster</c>, by the storage account of the section <c>AzureTables</c>.
@@ -39,14 +39,14 @@ public static class ClusterClientExtensions
                 (gateways.TableServiceClient, gateways.TableName) = tables.Value.Place(gateways.TableName)));
     }
 
-    /// <summary>Has the host start without waiting for the cluster. To be called after the client was added.</summary>
-    /// <exception cref="InvalidOperationException">This version of Orleans starts its client in another way.</exception>
+    /// <summary>Lets the host start without waiting for the cluster. Call it after the client was added.</summary>
+    /// <exception cref="InvalidOperationException">This version of Orleans starts its client in a different way.</exception>
     public static IServiceCollection ConnectBehindTheStart(this IServiceCollection services)
     {
         var starts = services.Where(service => service.ServiceType == typeof(IHostedService)
             && service.ImplementationFactory?.Method.Module.Assembly == typeof(IClusterClient).Assembly).ToList();
         if (starts.Count != 1)
-            throw new InvalidOperationException("This version of Orleans starts its client in a way that is not known here.");
+            throw new InvalidOperationException("This version of Orleans starts its client in an unknown way.");
         services.Remove(starts[0]);
         return services.AddHostedService(provider => provider.GetRequiredService<ClusterConnection>());
     }

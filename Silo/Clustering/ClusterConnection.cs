@@ -1,7 +1,7 @@
 namespace Parley.Silo.Clustering;
 
-/// <summary>A client's connection to the cluster. It is made in the background, without a time limit, so that the host's start does not
-/// wait for it. After that it is watched.</summary>
+/// <summary>A client's connection to the cluster. It is established in the background, without a time limit, so that the host's start does
+/// not wait for it. After that it is monitored.</summary>
 public sealed partial class ClusterConnection(
     IServiceProvider services, TimeProvider time, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
 {
@@ -12,10 +12,10 @@ public sealed partial class ClusterConnection(
     private Task _searching = Task.CompletedTask;
     private volatile int _gateways;
 
-    /// <summary>Whether a silo answers.</summary>
+    /// <summary>Whether the client is connected to a silo.</summary>
     public bool IsUp => _gateways > 0 && _connecting.IsCompletedSuccessfully;
 
-    // Asked for late: the client itself asks for what tells it here of its gateways.
+    // Resolved lazily: IClusterClient depends on the gateway observer, which depends on this service.
     private IHostedService Client => (IHostedService)services.GetRequiredService<IClusterClient>();
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed partial class ClusterConnection(
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Notes how many gateways are connected.</summary>
+    /// <summary>Records the number of connected gateways.</summary>
     internal void Note(int gateways)
     {
         var before = Interlocked.Exchange(ref _gateways, gateways);
@@ -82,12 +82,12 @@ public sealed partial class ClusterConnection(
         }
         catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {
-            LogNotStarted(exception); // Silos that are missing are waited for: this is something that waiting does not heal.
+            LogNotStarted(exception); // The client waits for missing silos, so this is a different fault, which does not end by waiting.
             throw;
         }
     }
 
-    [LoggerMessage(LogLevel.Critical, "The client of the cluster cannot be started: this process will not be ready.")]
+    [LoggerMessage(LogLevel.Critical, "The cluster client cannot be started. This process will not become ready.")]
     private partial void LogNotStarted(Exception exception);
 
     [LoggerMessage(LogLevel.Information, "Connected to {Gateways} silos.")]
@@ -99,7 +99,7 @@ public sealed partial class ClusterConnection(
     [LoggerMessage(LogLevel.Debug, "No silo was found: {Reason}")]
     private partial void LogNotFound(string reason);
 
-    /// <summary>Until there is a silo, or the host ends.</summary>
+    /// <summary>Retries until a silo answers or the host stops.</summary>
     internal sealed partial class KeepTrying(TimeProvider time, ILogger<ClusterConnection> logger) : IClientConnectionRetryFilter
     {
         /// <inheritdoc/>

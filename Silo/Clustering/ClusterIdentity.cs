@@ -5,10 +5,10 @@ using Parley.Storage.AzureTables;
 
 namespace Parley.Silo.Clustering;
 
-/// <summary>What silos and front ends of a cluster have in common.</summary>
+/// <summary>The names and the storage account that silos and front ends of a cluster share.</summary>
 internal static class ClusterIdentity
 {
-    /// <summary>The names of the cluster and of what it stores.</summary>
+    /// <summary>Configures the cluster id and the service id.</summary>
     public static void AddClusterIdentity(this IServiceCollection services)
     {
         services.AddValidatedSection<ClusteringOptions>(ClusteringOptions.Section);
@@ -16,7 +16,7 @@ internal static class ClusterIdentity
             (names.ClusterId, names.ServiceId) = (cluster.Value.ClusterId, cluster.Value.ServiceId));
     }
 
-    /// <summary>The account of a Parley, and a table's name there.</summary>
+    /// <summary>Returns a client of the storage account, and the name of a table with its prefix.</summary>
     public static (TableServiceClient Client, string Table) Place(this AzureTablesOptions tables, string name) =>
         (tables.CreateServiceClient(), tables.TablePrefix + name);
 }

@@ -5,14 +5,14 @@ using Parley.Storage.AzureTables;
 
 namespace Parley.Silo.Clustering;
 
-/// <summary>A silo that is one of many: they share a storage account, and find each other there.</summary>
+/// <summary>Configures a silo of a cluster. The silos share a storage account and find each other in it.</summary>
 public static class ClusterSiloExtensions
 {
     private const int MaxProbeFactor = 2;
     private const int Votes = 2;
     private const int MissedHeartbeats = 3;
 
-    // Joining waits for nobody but silos that are alive, and those answer within seconds.
+    // A joining silo waits only for silos that are alive, and these answer within seconds.
     private static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);
 
     /// <summary>Joins the silo to the cluster of the section <c>Cluster</c>, and uses the storage account of the section <c>AzureTables</c>
@@ -49,7 +49,7 @@ public static class ClusterSiloExtensions
             }));
     }
 
-    /// <summary>So that a silo that was killed is declared dead after about <c>MissedProbes</c> times <c>ProbeTimeout</c>.</summary>
+    /// <summary>Sets the probes so that a killed silo is declared dead after about <c>MissedProbes</c> times <c>ProbeTimeout</c>.</summary>
     private static void Tune(ClusterMembershipOptions membership, ClusteringOptions cluster)
     {
         membership.ProbeTimeout = cluster.ProbeTimeout;
@@ -58,7 +58,8 @@ public static class ClusterSiloExtensions
         membership.NumMissedProbesLimit = cluster.MissedProbes;
         membership.NumVotesForDeathDeclaration = Votes;
 
-        // A slow silo must not take its time as a reason to wait longer for others: the bound is what conversations wait for.
+        // A degraded silo must not extend the timeouts of its probes: conversations on a dead silo are unavailable until it is declared
+        // dead.
         membership.ExtendProbeTimeoutDuringDegradation = false;
         membership.IAmAliveTablePublishTimeout = cluster.Heartbeat;
         membership.NumMissedTableIAmAliveLimit = MissedHeartbeats;

@@ -4,13 +4,13 @@ namespace Parley.Silo.Clustering;
 
 /// <summary>The cluster of a process, the addresses of a silo, and how soon a dead silo is noticed. The configuration section is
 /// <c>Cluster</c>.</summary>
-/// <remarks>All processes of a cluster need the same values, but for ports and addresses.</remarks>
+/// <remarks>All processes of a cluster need the same values, except for ports and addresses.</remarks>
 public sealed class ClusteringOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Cluster";
 
-    /// <summary>Names the cluster: processes with another name do not see each other.</summary>
+    /// <summary>The name of the cluster. Processes with different names do not see each other.</summary>
     /// <value>1 to 64 letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; default <c>parley</c>.</value>
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ClusterId is 1 to 64 of A-Z a-z 0-9 . _ -")]
     public string ClusterId { get; set; } = "parley";
@@ -21,13 +21,13 @@ public sealed class ClusteringOptions
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ServiceId is 1 to 64 of A-Z a-z 0-9 . _ -")]
     public string ServiceId { get; set; } = "parley";
 
-    /// <summary>Where silos reach this one.</summary>
-    /// <value>A port, or 0 (default): one that is free.</value>
+    /// <summary>The port on which other silos reach this one.</summary>
+    /// <value>A port; default 0, which chooses a free one.</value>
     [Range(0, 65_535)]
     public int SiloPort { get; set; }
 
-    /// <summary>Where front ends reach this silo.</summary>
-    /// <value>A port, or 0 (default): one that is free.</value>
+    /// <summary>The port on which front ends reach this silo.</summary>
+    /// <value>A port; default 0, which chooses a free one.</value>
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }
 
@@ -36,7 +36,7 @@ public sealed class ClusteringOptions
     public string Advertise { get; set; } = "";
 
     /// <summary>How long a silo may take to answer a probe before it counts as missed; also the pause between probes.</summary>
-    /// <value>200 ms to 30 s; default 1.5 s. Shorter ones notice a crash sooner, and take a busy silo for a dead one sooner.</value>
+    /// <value>200 ms to 30 s; default 1.5 s. A shorter timeout detects a crash sooner, but may also declare a busy silo dead.</value>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:00:30")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
@@ -52,14 +52,15 @@ public sealed class ClusteringOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often a silo reads the membership table, and a front end the gateways, besides what they tell each other.</summary>
+    /// <summary>How often a silo reads the membership table and a front end reads the gateways. They also notify each other of
+    /// changes.</summary>
     /// <value>500 ms to 10 min; default 5 s: one small query for each process. A silo that was paused may believe for this long that it is
     /// still a member.</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:10:00")]
     public TimeSpan Refresh { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a silo that is told to end may take to finish requests, store inboxes and hand over.</summary>
-    /// <value>1 s to 10 min; default 30 s. Whoever runs it must wait longer before killing it.</value>
+    /// <summary>The time that a silo has to finish requests, store inboxes and hand over its grains after it is told to stop.</summary>
+    /// <value>1 s to 10 min; default 30 s. The supervisor must wait longer than this before it kills the process.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -8,10 +8,10 @@ using Parley.Users;
 
 namespace Parley.Silo.Clustering;
 
-/// <summary>When a silo has joined, hands it its share of what is active here.</summary>
-/// <remarks>Grains stay where they are until they are idle for minutes, and busy ones for ever: without this a new silo would get
-/// new conversations only. Of n silos each moves every n-th of its grains, each when no request of it is under way; what queues for it
-/// meanwhile is forwarded.</remarks>
+/// <summary>Migrates a share of this silo's grains to a silo that has joined.</summary>
+/// <remarks>Without this, a new silo would get only new activations: a grain stays on its silo until it was idle for minutes, and a busy
+/// one stays forever. With n silos, each one moves every n-th of its grains. A grain moves when it runs no request. Queued requests are
+/// forwarded.</remarks>
 internal sealed partial class JoinRebalancer(
     IClusterMembershipService membership,
     IClusterManifestProvider manifests,
@@ -20,14 +20,14 @@ internal sealed partial class JoinRebalancer(
     TimeProvider time,
     ILogger<JoinRebalancer> logger) : SiloBackgroundService(time, logger)
 {
-    // A silo is given in portions, so that those who are moved do not all load at once.
+    // The grains move in portions, so that they do not all load at the same time.
     private const int AtATime = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    // One that has not told by then what it can host is not up to it.
+    // The longest wait for the manifest of the joined silo.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
-    // The runtime's own grains, and those that are everywhere, stay.
+    // Grains of the runtime and stateless workers do not move.
     private readonly HashSet<GrainType> _movable =
     [
         TypeOf<IConversationGrain>(grains), TypeOf<IUserGrain>(grains), TypeOf<IBoardGrain>(grains), TypeOf<IPinGrain>(grains),
@@ -55,7 +55,7 @@ internal sealed partial class JoinRebalancer(
             .Select(member => member.SiloAddress)
             .Append(local.SiloAddress)];
 
-    // Until it is known what a silo can host, the runtime places nothing there, and whatever is told to move stays.
+    // Until the manifest of a silo is known, the runtime places no grain there, and a grain that is told to migrate stays.
     private async Task UntilItCanHostAsync(SiloAddress joined, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(MaxWait, Time);
@@ -68,7 +68,7 @@ internal sealed partial class JoinRebalancer(
             if (await updates.MoveNextAsync())
                 continue;
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TimeoutException($"Silo {joined} has not told in time what it can host.");
+            throw new TimeoutException($"The manifest of silo {joined} did not arrive in time.");
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed partial class JoinRebalancer(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotHandedOver(Logger, exception); // Nothing is lost by it but balance.
+            LogNotHandedOver(Logger, exception); // Only the balance suffers.
         }
     }
 
@@ -107,6 +107,6 @@ internal sealed partial class JoinRebalancer(
     [LoggerMessage(LogLevel.Information, "Handed {Count} of {Active} grains to {Silo}, which has joined.")]
     private static partial void LogHandedOver(ILogger logger, int count, int active, SiloAddress silo);
 
-    [LoggerMessage(LogLevel.Warning, "A silo that has joined could not be given its share.")]
+    [LoggerMessage(LogLevel.Warning, "A silo that has joined did not get its share of grains.")]
     private static partial void LogNotHandedOver(ILogger logger, Exception exception);
 }

@@ -2,13 +2,13 @@ using Parley.Grains.Delivery;
 
 namespace Parley.Silo.Clustering;
 
-/// <summary>A line in the log for every silo that joins the cluster, leaves it, or is declared dead.</summary>
+/// <summary>Logs each silo that joins the cluster, leaves it, or is declared dead.</summary>
 internal sealed partial class MembershipLogger(
     IClusterMembershipService membership, TimeProvider time, ILogger<MembershipLogger> logger) : SiloBackgroundService(time, logger)
 {
     protected override async Task WatchAsync(CancellationToken cancellationToken)
     {
-        // Those who are there already have joined, as far as this log is concerned; those who were gone before are no news.
+        // Silos that are already members are logged as joined. Silos that were already dead are not logged.
         var before = membership.CurrentSnapshot.Members.RemoveRange(
             membership.CurrentSnapshot.Members.Values.Where(member => member.Status is not SiloStatus.Dead)
                 .Select(member => member.SiloAddress));

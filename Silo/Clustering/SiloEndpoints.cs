@@ -4,10 +4,10 @@ using Orleans.Configuration;
 
 namespace Parley.Silo.Clustering;
 
-/// <summary>Where a silo of a cluster is reached.</summary>
+/// <summary>Chooses the addresses and ports of a silo.</summary>
 internal static class SiloEndpoints
 {
-    /// <summary>Chooses addresses and ports; what is 0 becomes a port that nobody listens on.</summary>
+    /// <summary>Chooses addresses and ports. A port of 0 becomes a free one.</summary>
     /// <exception cref="StartException">A port is taken, or the advertised name has no address.</exception>
     public static void Choose(EndpointOptions endpoints, ClusteringOptions cluster)
     {
@@ -33,14 +33,14 @@ internal static class SiloEndpoints
         catch (Exception exception) when (exception is SocketException or ArgumentException or InvalidOperationException)
         {
             throw new StartException(
-                $"Cluster:Advertise is '{advertise}', which has no address: name one that other machines reach this one by.", exception);
+                $"Cluster:Advertise is '{advertise}', which has no address. Give one by which other machines reach this silo.", exception);
         }
     }
 
     private static IPAddress AnyOf(IPAddress address) =>
         address.AddressFamily is AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
 
-    // Orleans listens so that a second silo on a taken port starts without a word. Only an exclusive bind tells.
+    // Orleans binds its ports so that a second silo on a taken port starts without an error. Only an exclusive bind finds this.
     private static int Free(IPAddress address, int port, string option)
     {
         using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
@@ -52,7 +52,7 @@ internal static class SiloEndpoints
         catch (SocketException exception)
         {
             throw new StartException(
-                $"Cluster:{option} is {port}, which cannot be listened on: {exception.Message}. Choose another one, or 0 for any.",
+                $"Cluster:{option} is {port}, but the silo cannot listen there: {exception.Message}. Choose another port, or 0 for any.",
                 exception);
         }
     }

@@ -4,40 +4,40 @@ using Parley.Storage.AzureTables;
 
 namespace Parley.Silo.Hosting;
 
-/// <summary>The options by which silos and front ends name the cluster that they belong to.</summary>
+/// <summary>The command line options that name the cluster of a silo or a front end.</summary>
 public sealed class ClusterArguments
 {
     private readonly List<(Option<string> Option, Func<string, string> Key)> _options = [];
 
-    /// <summary>Makes them, a part of a command.</summary>
-    /// <param name="command">Which.</param>
-    /// <param name="isSilo">Whether it hosts a silo, which has ports and an address of its own.</param>
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="isSilo">Whether the command runs a silo, which has ports and an address of its own.</param>
     public ClusterArguments(Command command, bool isSilo)
     {
         ArgumentNullException.ThrowIfNull(command);
         Add(
             "--storage",
             "The cluster's storage account: a connection string, or a table endpoint (https://…) for this machine's managed identity. "
-            + "In the environment, where others cannot read it: AzureTables__ConnectionString.",
+            + "Other users can read a command line, so prefer the environment variable AzureTables__ConnectionString.",
             value => InAccount(IsEndpoint(value) ? nameof(AzureTablesOptions.Endpoint) : nameof(AzureTablesOptions.ConnectionString)));
         Add(
             "--table-prefix",
-            "What the names of all tables begin with; for several Parleys in one account.",
+            "The prefix of all table names, for several Parleys in one account.",
             _ => InAccount(nameof(AzureTablesOptions.TablePrefix)));
         Add(
             "--cluster-id",
-            "The cluster's name: parley, unless several share the tables.",
+            "The cluster's name. Needed only if several clusters share the tables. Default: parley.",
             _ => InCluster(nameof(ClusteringOptions.ClusterId)));
         Add(
             "--service-id",
-            "The name under which grain state is stored: parley. Never changes.",
+            "The name under which grain state is stored. Never change it. Default: parley.",
             _ => InCluster(nameof(ClusteringOptions.ServiceId)));
         if (isSilo)
         {
-            Add("--silo-port", "Where silos reach this one. A free port by default.", _ => InCluster(nameof(ClusteringOptions.SiloPort)));
+            Add("--silo-port", "The port for other silos. A free port by default.", _ => InCluster(nameof(ClusteringOptions.SiloPort)));
             Add(
                 "--gateway-port",
-                "Where front ends reach this silo. A free port by default.",
+                "The port for front ends. A free port by default.",
                 _ => InCluster(nameof(ClusteringOptions.GatewayPort)));
             Add(
                 "--advertise",
@@ -56,7 +56,7 @@ public sealed class ClusterArguments
         }
     }
 
-    /// <summary>Adds what was given to settings; an option wins over a setting of the same meaning.</summary>
+    /// <summary>Adds the given options to settings. An option overrides a setting with the same meaning.</summary>
     public Dictionary<string, string?> AddTo(Dictionary<string, string?> settings, ParseResult parsed)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace Parley.Silo.Hosting;
 
-/// <summary>Any setting on a command line, as <c>--Section:Name=value</c>.</summary>
+/// <summary>Parses settings on a command line, as <c>--Section:Name=value</c>.</summary>
 public static class SettingArguments
 {
-    /// <summary>The argument that takes them.</summary>
+    /// <summary>Creates the argument for settings.</summary>
     public static Argument<string[]> Create()
     {
         var settings = new Argument<string[]>("settings")
@@ -18,14 +18,14 @@ public static class SettingArguments
         return settings;
     }
 
-    /// <summary>What was given, by name.</summary>
+    /// <summary>Returns the given settings, by name.</summary>
     public static Dictionary<string, string?> Of(ParseResult parsed, Argument<string[]> settings)
     {
         ArgumentNullException.ThrowIfNull(parsed);
         return parsed.GetRequiredValue(settings).Select(setting => Setting(setting)!.Value).ToDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Refuses <c>--data --verbose</c>: a forgotten value, not a value of that name.</summary>
+    /// <summary>Refuses an option without a value: in <c>--data --verbose</c>, <c>--verbose</c> is not the value.</summary>
     public static void RefuseOptionAsValue(OptionResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -39,7 +39,7 @@ public static class SettingArguments
         foreach (var token in result.Tokens)
         {
             if (Setting(token.Value) is not { Key: var name })
-                result.AddError($"'{token.Value}' is no option. A setting looks like --Section:Name=value.");
+                result.AddError($"'{token.Value}' is not an option. Write a setting as --Section:Name=value.");
             else if (!names.Add(name))
                 result.AddError($"'{name}' is given twice.");
         }

@@ -5,22 +5,22 @@ namespace Parley.Silo.Hosting;
 /// <summary>The silo host's command line.</summary>
 internal static class SiloCommandLine
 {
-    // Only a supervisor of this machine asks how a silo is, unless it is told otherwise.
+    // By default, only processes on this machine can read the health of the silo.
     private const string DefaultUrls = "http://127.0.0.1:0";
 
-    /// <summary>The command that the arguments are parsed by, with the command <c>verify</c>.</summary>
-    /// <param name="run">Runs the silo with these settings until it is told to stop; returns the exit code.</param>
+    /// <summary>Creates the root command, with the subcommand <c>verify</c>.</summary>
+    /// <param name="run">Runs the silo with these settings until it is told to stop. Returns the exit code.</param>
     public static RootCommand Create(Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task<int>> run)
     {
         var urls = new Option<string>("--urls")
         {
-            Description = "Where /health/live and /health/ready answer, as in ASP.NET.",
+            Description = "The addresses of /health/live and /health/ready, as in ASP.NET.",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrls,
         };
         urls.Validators.Add(SettingArguments.RefuseOptionAsValue);
         var settings = SettingArguments.Create();
         var root = new RootCommand(
-            "A silo of a Parley cluster: holds conversations and inboxes, and keeps them in the cluster's storage account.")
+            "A silo of a Parley cluster. It hosts conversations and inboxes, and stores them in the cluster's storage account.")
         {
             urls,
             settings,

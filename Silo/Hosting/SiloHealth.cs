@@ -1,12 +1,12 @@
 namespace Parley.Silo.Hosting;
 
-/// <summary>Whether this silo lives, and whether it has joined and is not leaving.</summary>
+/// <summary>The health endpoints of a silo: live while the process answers, ready while the silo has joined and is not stopping.</summary>
 internal static class SiloHealth
 {
-    // Load balancers ask either way.
+    // Load balancers use either method.
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Maps the two.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapSiloHealth(this WebApplication app)
     {
         app.MapMethods("/health/live", Methods, () => Results.Ok());

@@ -11,10 +11,11 @@ internal static class SiloProcess
 {
     private const int Failed = 1;
 
-    // After Cluster:DrainTime the host calls off what still drains.
+    // After Cluster:DrainTime, the host cancels the drain. This is the time that the cancellation may take.
     private static readonly TimeSpan TimeToCallOff = TimeSpan.FromSeconds(5);
 
-    /// <summary>The host handles SIGINT and SIGTERM itself, and has longer for it than the command line would give it.</summary>
+    /// <summary>Disables the termination timeout of the command line: the host handles SIGINT and SIGTERM itself, and may need
+    /// longer.</summary>
     public static InvocationConfiguration Invocation => new() { ProcessTerminationTimeout = null };
 
     /// <summary>Runs until it is told to stop. The exit code is 0 after a drain. If the silo cannot start, or cannot drain in time, the
@@ -53,8 +54,8 @@ internal static class SiloProcess
         await Task.Delay(Timeout.InfiniteTimeSpan, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Delay(drainTime + TimeToCallOff);
         await Console.Error.WriteLineAsync(
-            $"This silo could not drain within Cluster:DrainTime ({drainTime}) and ends as if it were killed: "
-            + "what it acknowledged is stored, and the others find out that it is gone.");
+            $"This silo did not drain within Cluster:DrainTime ({drainTime}). The process ends as if it were killed. "
+            + "Acknowledged changes are stored. The other silos will declare this silo dead.");
         return Failed;
     }
 

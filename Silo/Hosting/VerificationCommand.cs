@@ -2,7 +2,7 @@ using Parley.Core.Verification;
 
 namespace Parley.Silo.Hosting;
 
-/// <summary>How the commands <c>verify</c> of both hosts run and what they print.</summary>
+/// <summary>Runs the command <c>verify</c> of both hosts, and prints its report.</summary>
 public static class VerificationCommand
 {
     private const int Sound = 0;
@@ -10,8 +10,9 @@ public static class VerificationCommand
 
     /// <summary>Runs a verification and prints its report. In a terminal, a line says how many rows have been read.</summary>
     /// <param name="verify">The verification. It gets a receiver for its progress.</param>
-    /// <param name="whyNot">The sentence for an exception that tells why there is nothing to verify; null for any other exception.</param>
-    /// <param name="cancellationToken">Signals Ctrl-C.</param>
+    /// <param name="whyNot">Returns the sentence for an exception that says why the store cannot be verified; null for any other
+    /// exception.</param>
+    /// <param name="cancellationToken">Cancelled by Ctrl-C.</param>
     /// <returns>The exit code: 0 if nothing was found, otherwise 1.</returns>
     public static async Task<int> RunAsync(
         Func<IProgress<long>, Task<StoreReport>> verify, Func<Exception, string?> whyNot, CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ public static class VerificationCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             progress.Clear();
-            await Console.Error.WriteLineAsync("Interrupted. Nothing was proved.");
+            await Console.Error.WriteLineAsync("Interrupted. The verification is not complete.");
             return Unsound;
         }
     }

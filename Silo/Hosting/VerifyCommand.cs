@@ -6,7 +6,7 @@ using Parley.Storage.AzureTables.Verification;
 
 namespace Parley.Silo.Hosting;
 
-/// <summary>The command <c>verify</c> of the silo host: proves the tables of a stopped cluster.</summary>
+/// <summary>The command <c>verify</c> of the silo host. It checks the tables of a stopped cluster.</summary>
 internal static class VerifyCommand
 {
     /// <summary>Creates the command.</summary>
@@ -15,8 +15,8 @@ internal static class VerifyCommand
         var settings = SettingArguments.Create();
         var command = new Command(
             "verify",
-            "Read all tables of a stopped cluster and prove what can be proved from them. Changes nothing. "
-            + "Exit code 1 where something is wrong.")
+            "Read all tables of a stopped cluster and check that they are consistent. Changes nothing. "
+            + "The exit code is 1 if a violation is found.")
         {
             settings,
         };
@@ -38,7 +38,7 @@ internal static class VerifyCommand
                 var tables = app.Services.GetRequiredService<IOptions<AzureTablesOptions>>().Value;
                 var heartbeat = app.Services.GetRequiredService<IOptions<ClusteringOptions>>().Value.Heartbeat;
                 await Console.Error.WriteLineAsync(
-                    $"Silos that were not stopped in order are watched for {TableVerifier.WatchTime(heartbeat).TotalSeconds:0.#} s first.");
+                    $"Silos that were not stopped cleanly are watched for {TableVerifier.WatchTime(heartbeat).TotalSeconds:0.#} s first.");
                 return await TableVerifier.VerifyAsync(tables, heartbeat, TimeProvider.System, progress, stop);
             },
             exception => exception is StoreUnusableException ? exception.Message : StartException.Explain(exception),

@@ -3,13 +3,14 @@ using Orleans.Configuration;
 
 namespace Parley.Silo.Overload;
 
-/// <summary>The runtime bounds nothing by default: queues of grains grow, and gateways take whatever comes.</summary>
+/// <summary>Limits the load of a silo. By default, the runtime has no limits: queues of grains grow, and gateways accept every
+/// request.</summary>
 internal static class OverloadExtensions
 {
-    // A warning in the log before anything is refused.
+    // The runtime logs a warning at this part of the limit.
     private const int WarnAtPart = 5;
 
-    /// <summary>Bounds queues, and has gateways turn requests away while the silo is beyond its limits.</summary>
+    /// <summary>Bounds the queues of grains, and makes gateways reject requests while the silo is above its limits.</summary>
     public static ISiloBuilder AddOverloadLimits(this ISiloBuilder silo, IConfiguration? configuration)
     {
         silo.Services.AddValidatedSection<OverloadOptions>(OverloadOptions.Section, configuration);

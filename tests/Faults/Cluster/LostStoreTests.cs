@@ -15,6 +15,6 @@ public sealed class LostStoreTests
 
         var silo = cluster.Silos[0].Process;
         Assert.Equal(1, await silo.TerminateAsync());
-        Assert.Contains("could not drain within Cluster:DrainTime", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("did not drain within Cluster:DrainTime", silo.Output, StringComparison.Ordinal);
     }
 }

@@ -43,7 +43,7 @@ public sealed class ClusterConnectionTests
         await connection.StartAsync(TestContext.Current.CancellationToken);
         await UntilAsync(() => _log.Warnings.Length > 0);
         Assert.Equal(
-            "Critical: The client of the cluster cannot be started: this process will not be ready. (No such serializer.)",
+            "Critical: The cluster client cannot be started. This process will not become ready. (No such serializer.)",
             Assert.Single(_log.Warnings));
         Assert.False(connection.IsUp);
         await connection.StopAsync(Ct);

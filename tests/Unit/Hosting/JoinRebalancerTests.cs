@@ -52,7 +52,7 @@ public sealed class JoinRebalancerTests : IDisposable
         await _asked.Task.WaitAsync(Ct);
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);
         Assert.Equal(
-            $"Warning: A silo that has joined could not be given its share. (Silo {Mute} has not told in time what it can host.)",
+            $"Warning: A silo that has joined did not get its share of grains. (The manifest of silo {Mute} did not arrive in time.)",
             Assert.Single(_log.Warnings));
     }
 
