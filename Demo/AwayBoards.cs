@@ -2,10 +2,10 @@ using static Parley.Demo.PersonaIds;
 
 namespace Parley.Demo;
 
-/// <summary>Boards about gardens, journeys and a party that somebody must not hear of.</summary>
+/// <summary>Boards about gardens, journeys and a surprise party.</summary>
 internal static class AwayBoards
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All these boards.</summary>
     public static DemoBoard[] All { get; } =
     [
         new("balcony", Alice, "Balcony, year two", "Three metres of railing and a lot of hope.")

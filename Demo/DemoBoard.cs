@@ -4,24 +4,24 @@ namespace Parley.Demo;
 
 /// <summary>One board of the demo.</summary>
 /// <param name="Name">Its name within the demo.</param>
-/// <param name="Owner">Whose.</param>
+/// <param name="Owner">The user id of the owner.</param>
 /// <param name="Title">Its name.</param>
 /// <param name="Description">Its description.</param>
 internal sealed record DemoBoard(string Name, string Owner, string Title, string Description)
 {
-    /// <summary>Whether only owner and collaborators see it.</summary>
+    /// <summary>Whether only the owner and the collaborators see it.</summary>
     public bool Secret { get; init; }
 
-    /// <summary>Who else pins to it.</summary>
+    /// <summary>The user ids of the collaborators.</summary>
     public string[] Collaborators { get; init; } = [];
 
-    /// <summary>What is on it, the oldest first.</summary>
+    /// <summary>Its pins, the oldest first.</summary>
     public DemoPin[] Pins { get; init; } = [];
 
     /// <summary>All boards.</summary>
     public static DemoBoard[] All { get; } = [.. HomeBoards.All, .. AwayBoards.All];
 
-    /// <summary>Makes the board, lets the others in, and pins.</summary>
+    /// <summary>Creates the board, adds its collaborators, and creates its pins.</summary>
     public async Task FillAsync(DemoContext context, CancellationToken cancellationToken)
     {
         var board = await context[Owner].Boards.CreateAsync(
@@ -38,16 +38,16 @@ internal sealed record DemoBoard(string Name, string Owner, string Title, string
 }
 
 /// <summary>One pin of the demo.</summary>
-/// <param name="Picture">Its picture, without the extension; also its name within the demo.</param>
+/// <param name="Picture">The name of its picture without the extension. It is also the pin's name within the demo.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Note">Its note, or null.</param>
-/// <param name="Link">Where it leads, or null.</param>
+/// <param name="Link">The address that it links to, or null.</param>
 internal sealed record DemoPin(string Picture, string Title, string? Note = null, string? Link = null)
 {
-    /// <summary>Who pins it; null: the board's owner.</summary>
+    /// <summary>The user who pins it, or null for the board's owner.</summary>
     public string? By { get; init; }
 
-    /// <summary>The pin as it is asked for.</summary>
+    /// <summary>Returns the request that creates the pin.</summary>
     public NewPin On(string boardId) => new(boardId, Title)
     {
         Note = Note,

@@ -4,21 +4,21 @@ using Parley.Demo.Conversations;
 
 namespace Parley.Demo;
 
-/// <summary>A dozen people with boards, pins and conversations, to look at and to try things on.</summary>
+/// <summary>The demo content: a dozen people with boards, pins and conversations.</summary>
 public static class DemoContent
 {
-    /// <summary>Whose inbox has the most to see.</summary>
+    /// <summary>The user with the fullest inbox.</summary>
     public const string SignInAs = PersonaIds.Alice;
 
-    /// <summary>Everybody, by id.</summary>
+    /// <summary>All users, by id.</summary>
     public static IReadOnlyList<string> People { get; } = [.. Persona.All.Select(persona => persona.Id)];
 
-    /// <summary>Makes it, through the same requests that anybody makes.</summary>
+    /// <summary>Creates the demo content through the HTTP API.</summary>
     /// <remarks>A call can be repeated: it finds what an interrupted call created and creates nothing twice. Messages get the time of the
     /// call, in the order of the demo. No other client may write to these conversations before the call has ended.</remarks>
     /// <param name="clientOf">A client that is signed in as the person of an id.</param>
-    /// <param name="told">Hears in a few words of everything that is finished.</param>
-    /// <param name="cancellationToken">Stops between two requests; the next call goes on there.</param>
+    /// <param name="told">Gets a short text for each finished part.</param>
+    /// <param name="cancellationToken">Stops between two requests. The next call continues there.</param>
     /// <exception cref="ParleyException">The server refused or did not answer.</exception>
     public static async Task FillAsync(Func<string, ParleyClient> clientOf, Action<string> told, CancellationToken cancellationToken)
     {

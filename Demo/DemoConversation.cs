@@ -4,8 +4,8 @@ using Parley.Client;
 namespace Parley.Demo;
 
 /// <summary>One conversation of the demo: its steps, in order.</summary>
-/// <remarks>Every step of its log takes exactly one number. So the conversation's own head says how far an earlier attempt came,
-/// and a step is never played twice, not even one that has no client id of its own.</remarks>
+/// <remarks>Every step takes exactly one sequence number. So the head of the conversation shows how far an earlier attempt came, and no
+/// step is played twice, not even one without a client id.</remarks>
 internal sealed class DemoConversation
 {
     private readonly string _name;
@@ -23,41 +23,41 @@ internal sealed class DemoConversation
         (_name, _creator, _invited, _groupName) = (name, creator, others, groupName);
         _members = [creator, .. others];
         if (!IsDirect)
-            _log.Add(new(creator, (_, _, _) => Task.CompletedTask)); // a group's first entry is that it was created
+            _log.Add(new(creator, (_, _, _) => Task.CompletedTask)); // a group's first entry is its creation
     }
 
-    /// <summary>How many messages are sent in it.</summary>
+    /// <summary>The number of messages that it sends.</summary>
     public int Messages { get; private set; }
 
     private bool IsDirect => _invited.Length == 1 && _groupName is null;
 
     private long Last => _log.Count;
 
-    /// <summary>The one-to-one of two people.</summary>
+    /// <summary>Starts a one-to-one of two people.</summary>
     public static DemoConversation Between(string creator, string other) => new($"{creator}-{other}", creator, [other], null);
 
-    /// <summary>A group with a name.</summary>
+    /// <summary>Starts a group with a name.</summary>
     public static DemoConversation Group(string name, string groupName, string creator, params string[] others) =>
         new(name, creator, others, groupName);
 
-    /// <summary>A group without a name.</summary>
+    /// <summary>Starts a group without a name.</summary>
     public static DemoConversation Unnamed(string name, string creator, params string[] others) => new(name, creator, others, null);
 
-    /// <summary>Somebody says something, or shares.</summary>
+    /// <summary>Adds a message of a member.</summary>
     public DemoConversation Says(string who, string? text, params DemoItem[] shares) => Send(who, null, text, shares);
 
-    /// <summary>Somebody answers what has a label.</summary>
+    /// <summary>Adds a reply to the message with a label.</summary>
     public DemoConversation Replies(string who, string label, string text, params DemoItem[] shares) =>
         Send(who, _labels[label].Seq, text, shares);
 
-    /// <summary>Labels the last message, so that later steps can speak of it.</summary>
+    /// <summary>Labels the last message, so that later steps can refer to it.</summary>
     public DemoConversation As(string label)
     {
         _labels.Add(label, (Last, _log[^1].Who));
         return this;
     }
 
-    /// <summary>People react to what has a label.</summary>
+    /// <summary>Adds reactions to the message with a label.</summary>
     public DemoConversation React(string label, string reaction, params string[] people)
     {
         foreach (var who in people)
@@ -65,33 +65,33 @@ internal sealed class DemoConversation
         return this;
     }
 
-    /// <summary>The sender changes what has a label.</summary>
+    /// <summary>Edits the message with a label.</summary>
     public DemoConversation Edited(string label, string text) =>
         Add(_labels[label].Sender, (client, id, token) => client.Messages.EditAsync(id, _labels[label].Seq, text, token));
 
-    /// <summary>The sender takes back what has a label.</summary>
+    /// <summary>Unsends the message with a label.</summary>
     public DemoConversation Unsent(string label) =>
         Add(_labels[label].Sender, (client, id, token) => client.Messages.UnsendAsync(id, _labels[label].Seq, token));
 
-    /// <summary>Somebody renames the group.</summary>
+    /// <summary>Renames the group.</summary>
     public DemoConversation Renamed(string who, string groupName) =>
         Add(who, (client, id, token) => client.Conversations.RenameAsync(id, groupName, token));
 
-    /// <summary>Somebody brings others in, with or without what was said before.</summary>
+    /// <summary>Adds members, with or without the history.</summary>
     public DemoConversation Brings(string who, bool shareHistory, params string[] others)
     {
         _members.UnionWith(others);
         return Add(who, (client, id, token) => client.Conversations.AddMembersAsync(id, others, shareHistory, token));
     }
 
-    /// <summary>Somebody leaves.</summary>
+    /// <summary>Removes a member, who leaves.</summary>
     public DemoConversation Leaves(string who)
     {
         _members.Remove(who);
         return Add(who, (client, id, token) => client.Conversations.RemoveMemberAsync(id, who, token));
     }
 
-    /// <summary>Somebody saves the first share of what has a label: the best outcome there is.</summary>
+    /// <summary>Saves the first share of the message with a label to a board.</summary>
     public DemoConversation Saved(string who, string label, string board)
     {
         _settings.Add(new(who, (context, id, token) => context[who].Messages.SaveAsync(
@@ -99,21 +99,21 @@ internal sealed class DemoConversation
         return this;
     }
 
-    /// <summary>In the end, some have not read what came after their own last words.</summary>
+    /// <summary>At the end, these members have read only up to their own last message.</summary>
     public DemoConversation UnreadBy(params string[] people)
     {
         _awayReaders = [.. people];
         return this;
     }
 
-    /// <summary>In the end, somebody has muted or hidden it.</summary>
+    /// <summary>At the end, a member has muted or hidden the conversation.</summary>
     public DemoConversation Set(string who, PointerSettings settings)
     {
         _settings.Add(new(who, (context, id, token) => context[who].Inbox.ConfigureAsync(id, settings, token)));
         return this;
     }
 
-    /// <summary>Plays what an earlier attempt has not.</summary>
+    /// <summary>Plays the steps that an earlier attempt has not played.</summary>
     public async Task PlayAsync(DemoContext context, CancellationToken cancellationToken)
     {
         var made = await context[_creator].Conversations.CreateAsync(

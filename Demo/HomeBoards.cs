@@ -5,7 +5,7 @@ namespace Parley.Demo;
 /// <summary>Boards about kitchens, rooms and things made by hand.</summary>
 internal static class HomeBoards
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All these boards.</summary>
     public static DemoBoard[] All { get; } =
     [
         new("sunday-table", Alice, "Sunday table", "Things that feed eight and forgive a late start.")

@@ -20,7 +20,7 @@ internal static class PersonaIds
 /// <summary>One user of the demo.</summary>
 internal sealed record Persona(string Id, string Name, string About)
 {
-    /// <summary>Everybody.</summary>
+    /// <summary>All users.</summary>
     public static Persona[] All { get; } =
     [
         new(PersonaIds.Alice, "Alice Moreau", "Cooks for too many people. The balcony is slowly becoming a garden."),
@@ -37,14 +37,14 @@ internal sealed record Persona(string Id, string Name, string About)
         new(PersonaIds.Lena, "Lena Novak", "Stars, tents, cold lakes. In that order."),
     ];
 
-    /// <summary>Whom the person who is signed in as keeps at hand.</summary>
+    /// <summary>The contacts of <see cref="DemoContent.SignInAs"/>.</summary>
     public static string[] Friends { get; } =
         [PersonaIds.Bob, PersonaIds.Chloe, PersonaIds.Farid, PersonaIds.Grace, PersonaIds.Keiko, PersonaIds.Lena];
 
     /// <summary>The person's picture.</summary>
     public Picture Portrait => Picture.All[$"portrait-{Id}.svg"];
 
-    /// <summary>Gives the person name, words and picture; whoever was not there is made.</summary>
+    /// <summary>Sets the user's name, text and picture. The first call creates the user.</summary>
     public Task EnterAsync(DemoContext context, CancellationToken cancellationToken) => context[Id].Me.UpdateAsync(
         new() { DisplayName = Name, About = About, AvatarUrl = Portrait.Url }, cancellationToken);
 }

@@ -6,15 +6,15 @@ using Parley.Client;
 
 namespace Parley.Demo;
 
-/// <summary>A drawing of our own: an SVG file that says everything about itself.</summary>
-/// <remarks>A name is given to one drawing for ever, because whoever has fetched it keeps it: another drawing gets another name.</remarks>
-/// <param name="Name">Its name, the extension included.</param>
+/// <summary>A picture of the demo: an SVG file, from which all other properties are read.</summary>
+/// <remarks>A picture never changes under its name, because clients cache it permanently. A changed picture gets a new name.</remarks>
+/// <param name="Name">Its name, with the extension.</param>
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
-/// <param name="Color">Its prevailing colour, as <c>#rrggbb</c>.</param>
-/// <param name="Alt">What it shows.</param>
+/// <param name="Color">Its dominant colour, as <c>#rrggbb</c>.</param>
+/// <param name="Alt">The text alternative.</param>
 /// <param name="Content">The file.</param>
-/// <param name="Hash">Tells this content from any other.</param>
+/// <param name="Hash">The hash of the content.</param>
 public sealed record Picture(string Name, int Width, int Height, string Color, string Alt, ReadOnlyMemory<byte> Content, string Hash)
 {
     private static readonly Lazy<FrozenDictionary<string, Picture>> ByName =
@@ -22,13 +22,13 @@ public sealed record Picture(string Name, int Width, int Height, string Color, s
             .Select(Read)
             .ToFrozenDictionary(picture => picture.Name, StringComparer.Ordinal));
 
-    /// <summary>All of them, by name.</summary>
+    /// <summary>All pictures, by name.</summary>
     public static IReadOnlyDictionary<string, Picture> All => ByName.Value;
 
-    /// <summary>Where every Parley serves it.</summary>
+    /// <summary>The server-relative address of the picture.</summary>
     public string Url => $"/v1/media/{Name}";
 
-    /// <summary>The picture as a pin has it.</summary>
+    /// <summary>Returns the picture in the form of a pin's image.</summary>
     internal Image ToImage() => new(Url, Width, Height, Color, Alt);
 
     private static Picture Read(string name)

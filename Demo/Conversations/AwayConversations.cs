@@ -3,7 +3,7 @@ using static Parley.Demo.PersonaIds;
 
 namespace Parley.Demo.Conversations;
 
-/// <summary>About gardens, journeys and the night.</summary>
+/// <summary>Conversations about gardens, journeys and the night.</summary>
 internal static class AwayConversations
 {
     public static DemoConversation MeteorNight() => DemoConversation.Unnamed("meteors", Lena, Alice, Hugo)

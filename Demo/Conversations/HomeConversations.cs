@@ -3,7 +3,7 @@ using static Parley.Demo.PersonaIds;
 
 namespace Parley.Demo.Conversations;
 
-/// <summary>About kitchens, rooms and things made by hand.</summary>
+/// <summary>Conversations about kitchens, rooms and things made by hand.</summary>
 internal static class HomeConversations
 {
     public static DemoConversation Vases() => DemoConversation.Between(Alice, Elena)

@@ -3,7 +3,7 @@ using static Parley.Demo.PersonaIds;
 
 namespace Parley.Demo.Conversations;
 
-/// <summary>A party that somebody must not hear of, and one that everybody has heard of.</summary>
+/// <summary>Conversations about a surprise party and an ordinary one.</summary>
 internal static class PartyConversations
 {
     public static DemoConversation Surprise() => DemoConversation.Group("surprise", "Definitely not a party", Ines, Alice, Bob, Hugo)
@@ -32,7 +32,7 @@ internal static class PartyConversations
         .React("sky", "love", Bob, Keiko)
         .UnreadBy(Alice);
 
-    /// <summary>Ten people: there is no seat left.</summary>
+    /// <summary>A full group of ten people.</summary>
     public static DemoConversation StreetFestival() =>
         DemoConversation.Group(
             "street-festival", "Street festival, stand 14", Ines, Alice, Bob, Chloe, Dev, Elena, Farid, Grace, Hugo, Lena)
