@@ -5,29 +5,30 @@ using Parley.Users;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>Which life of its data a store is in: the first start on a restored backup begins a new one.</summary>
-/// <remarks>A backup lacks what clients were told after it was made. The restored store must not use the same revisions again for other
-/// changes. So every inbox that was last saved in an earlier incarnation burns revisions far ahead when it is next loaded.</remarks>
-/// <param name="Id">Names it; empty: the first one.</param>
+/// <summary>The incarnation of the data of a store. The first start on a restored backup begins a new one.</summary>
+/// <remarks>A backup lacks the changes that clients received after it was made. The restored store must not use the same revisions again
+/// for other changes. So every inbox that was last saved in an earlier incarnation burns revisions far ahead when it is next
+/// loaded.</remarks>
+/// <param name="Id">The id of the incarnation; empty for the first one.</param>
 internal readonly record struct Incarnation(Guid Id)
 {
     private static readonly byte[] StoreKey = "incarnation"u8.ToArray();
 
     private bool IsFirst => Id == Guid.Empty;
 
-    // 2^32 to 2^42, by chance: of two lives that begin at the same backup, neither gives out what the other one did.
+    // A random multiple of 2^32, up to 2^42. So two incarnations that begin with the same backup are unlikely to use the same revisions.
     private long Ahead => (1L + (BinaryPrimitives.ReadUInt16LittleEndian(Id.ToByteArray()) & 1023)) << 32;
 
-    /// <summary>Has a store be in its first life.</summary>
+    /// <summary>Adds the row of a store that is in its first incarnation.</summary>
     public static void AddFirst(Batch batch) => batch.Put(Table.Meta, StoreKey, Guid.Empty.ToByteArray());
 
-    /// <summary>The life that a store is in.</summary>
-    /// <exception cref="DamagedRowException">It does not say.</exception>
+    /// <summary>Reads the incarnation of a store.</summary>
+    /// <exception cref="DamagedRowException">The row is missing or damaged.</exception>
     public static Incarnation Of(Database database) => database.Get(Table.Meta, StoreKey) is { Length: 16 } stored
         ? new(new Guid(stored))
-        : throw new DamagedRowException("The store does not say its incarnation.");
+        : throw new DamagedRowException("The row of the store's incarnation is missing or damaged.");
 
-    /// <summary>Begins a new life, durably.</summary>
+    /// <summary>Begins a new incarnation, durably.</summary>
     public static Incarnation Begin(Database database)
     {
         var next = new Incarnation(Guid.NewGuid());
@@ -37,7 +38,8 @@ internal readonly record struct Incarnation(Guid Id)
         return next;
     }
 
-    /// <summary>The head of an inbox as this life sees it: one of an earlier life was not left in order, and may have told much.</summary>
+    /// <summary>Returns the head of an inbox as this incarnation must see it. A head that an earlier incarnation saved is not clean, and
+    /// has revisions reserved far ahead.</summary>
     public InboxHead See(Database database, Database.View view, UserId userId, InboxHead stored)
     {
         if (IsFirst || IsOurs(database.Get(Table.Meta, KeyOf(userId), view)))
@@ -45,7 +47,7 @@ internal readonly record struct Incarnation(Guid Id)
         return stored with { IsClean = false, Reserved = Math.Max(stored.Reserved, stored.Revision) + Ahead };
     }
 
-    /// <summary>Notes that an inbox is saved in this life.</summary>
+    /// <summary>Adds the row that says that an inbox was saved in this incarnation.</summary>
     public void Note(Batch batch, UserId userId)
     {
         if (!IsFirst && KeyOf(userId) is var key && !IsOurs(batch.Get(Table.Meta, key)))

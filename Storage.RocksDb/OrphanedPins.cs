@@ -4,10 +4,10 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>Deletes the content of pins whose board was deleted. Versions before schema 3 left such pins, which nobody can see or
-/// delete.</summary>
-/// <remarks>This is a step of a migration. No other code may write the database meanwhile. Each step reads and writes a bounded number of
-/// rows. The migration is idempotent. Each pin becomes a tombstone, as if it had been deleted normally, so that its id stays
+/// <summary>Deletes the content of pins whose board was deleted. Versions before schema 3 left such pins, which can be neither seen nor
+/// deleted.</summary>
+/// <remarks>This is a step of a migration. No other code may write to the database at the same time. Each step reads and writes a bounded
+/// number of rows. The migration is idempotent. Each pin becomes a tombstone, as if it had been deleted normally, so that its id stays
 /// used.</remarks>
 internal static class OrphanedPins
 {

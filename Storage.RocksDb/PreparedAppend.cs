@@ -6,7 +6,7 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>An append whose rows are encoded, on the caller's thread, so that the writer has only to compare and to copy.</summary>
+/// <summary>An append with encoded rows. The caller's thread encodes them, so that the writer's thread only compares and copies.</summary>
 internal sealed class PreparedAppend
 {
     private readonly ConversationAppend _append;
@@ -39,7 +39,8 @@ internal sealed class PreparedAppend
         _openRow = append.Rows.IsEmpty ? null : SmallRows.EncodeOpen(_headKey, run); // an append without rows has nothing to deliver
     }
 
-    /// <summary>Checks version and client ids against the state that the commits before leave, and adds the rows if all is well.</summary>
+    /// <summary>Checks the version and the client ids against the state that the earlier commits of the batch leave. Adds the rows if both
+    /// checks succeed.</summary>
     public AppendOutcome Decide(Batch batch)
     {
         var version = batch.Get(Table.Heads, _headKey) is { } head

@@ -10,7 +10,7 @@ using Parley.Users;
 namespace Parley.Storage.RocksDb;
 
 /// <summary>Conversations in the embedded store.</summary>
-/// <remarks>A version is the operation id of the append that wrote the head. Reads complete before they return.</remarks>
+/// <remarks>A version is the operation id of the append that wrote the head. Reads complete synchronously.</remarks>
 internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversationStore
 {
     public Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken)
@@ -233,7 +233,7 @@ internal sealed class RocksDbConversationStore(RocksDbStore store) : IConversati
             },
             view);
 
-        // Numbers have no gaps: a row that is not there is damage, never the end of the history.
+        // Sequence numbers have no gaps, so a missing row is damage, never the end of the history.
         return isFull || next == first + count ? [.. rows] : throw Missing(id, next);
     }
 

@@ -6,7 +6,7 @@ using Parley.Storage.RocksDb.Engine;
 namespace Parley.Storage.RocksDb;
 
 /// <summary>Grain state in the embedded store.</summary>
-/// <remarks>Every write and every clearing gives the record a new ETag, also with equal values. A cleared record stays as a row without
+/// <remarks>Every write and every clear gives the record a new ETag, even if the values are equal. A cleared record stays as a row without
 /// payload, so that a writer with an older ETag is still refused.</remarks>
 internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSerializer serializer) : IGrainStorage
 {
@@ -74,7 +74,7 @@ internal sealed class RocksDbGrainStorage(RocksDbStore store, IGrainStorageSeria
         }
         catch (Exception exception)
         {
-            // The serializer's own words may quote the state; only where it is goes further.
+            // The serializer's message may quote the state. So the new exception has only the key and the type of the error.
             throw new DamagedRowException($"Grain state {RowReader.Printable(key)} cannot be decoded ({exception.GetType().Name}).");
         }
     }

@@ -10,10 +10,11 @@ namespace Parley.Storage.RocksDb;
 /// <summary>Inboxes and created ids in the embedded store. A version is the operation id of the save that wrote the head.</summary>
 internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
 {
-    // About a millisecond's worth.
+    // Reading this many rows takes about a millisecond.
     private const int RowsAtOnce = 500;
 
-    /// <remarks>A large inbox is read on the pool, in parts between which others have their turn.</remarks>
+    /// <remarks>A large inbox is read in parts. The first part is read synchronously, the others on the thread pool, with a yield before
+    /// each.</remarks>
     /// <inheritdoc/>
     public async Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
     {
@@ -94,8 +95,8 @@ internal sealed class RocksDbInboxStore(RocksDbStore store) : IInboxStore
             cancellationToken);
     }
 
-    /// <summary>Reads some rows from a key on.</summary>
-    /// <returns>Where to go on; null at the end.</returns>
+    /// <summary>Reads at most <see cref="RowsAtOnce"/> rows, from a key on.</summary>
+    /// <returns>The key at which to continue; null at the end.</returns>
     private byte[]? Read(UserId userId, byte[] start, List<InboxRow> rows, Database.View view)
     {
         var prefix = Key.Prefix(userId.Value);

@@ -44,7 +44,8 @@ public static class RocksDbSiloBuilderExtensions
         return builder;
     }
 
-    // Opened before the silo starts, so that a folder that is held costs no half-started silo; closed when the silo needs it no more.
+    // The store opens before the silo starts, so that a locked folder does not leave a half-started silo. It closes when the silo no longer
+    // needs it.
     private sealed class StoreLifecycle(RocksDbStore store) : IHostedLifecycleService, ILifecycleParticipant<ISiloLifecycle>
     {
         public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(

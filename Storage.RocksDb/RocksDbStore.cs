@@ -8,8 +8,8 @@ using Parley.Storage.RocksDb.Verification;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>The embedded store: one folder, one database, one writer. Opened once, closed once.</summary>
-/// <remarks>Before it is opened and after it is closed every use is an <see cref="ObjectDisposedException"/>. The ports over it are
+/// <summary>The embedded store: one folder, one database, one writer. It is opened once and closed once.</summary>
+/// <remarks>Before it is opened and after it is closed, every use throws an <see cref="ObjectDisposedException"/>. It backs
 /// <see cref="RocksDbConversationStore"/>, <see cref="RocksDbInboxStore"/>, <see cref="RocksDbUserIndex"/> and
 /// <see cref="RocksDbGrainStorage"/>.</remarks>
 public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
@@ -20,10 +20,10 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     private readonly StoreMeter _meter;
     private OpenStore? _open;
 
-    /// <summary>A store that is not open yet.</summary>
-    /// <param name="options">Where it is and what it may use.</param>
-    /// <param name="timeProvider">Measures the pauses between tries to open it anew after a failed write.</param>
-    /// <param name="logger">Told of failed writes and of those tries; null: nobody is.</param>
+    /// <summary>Creates a store that is not open yet.</summary>
+    /// <param name="options">The location and the limits of the store.</param>
+    /// <param name="timeProvider">The clock. It also times the attempts to reopen the database after a failed write.</param>
+    /// <param name="logger">Logs failed writes and these attempts; null for no logs.</param>
     public RocksDbStore(IOptions<RocksDbOptions> options, TimeProvider timeProvider, ILogger<RocksDbStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -34,18 +34,19 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     /// <inheritdoc/>
     public bool TakesWrites => _open is { WriteFailureRecovery.Failure: null };
 
-    /// <summary>Names this run of the process: open rows of other runs were left by them.</summary>
+    /// <summary>The id of this run of the process. An open row names the run that stored it.</summary>
     internal Guid Run { get; } = Guid.NewGuid();
 
-    /// <summary>Which life of the data it is.</summary>
+    /// <summary>The incarnation of the data.</summary>
     internal Incarnation Incarnation { get; private set; }
 
     internal Database Database => Opened.Database;
 
     private OpenStore Opened => _open ?? throw new ObjectDisposedException(nameof(RocksDbStore), "The store is not open.");
 
-    /// <summary>Takes the folder and opens the database, making both where they are missing.</summary>
-    /// <exception cref="StoreUnusableException">Held by another process, written by a newer version, or damaged.</exception>
+    /// <summary>Locks the folder and opens the database. Creates both if they are missing.</summary>
+    /// <exception cref="StoreUnusableException">Another process holds the folder, a newer version wrote the data, or it is
+    /// damaged.</exception>
     public void Open()
     {
         var folder = Path.GetFullPath(_options.DataFolder);
@@ -76,7 +77,7 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is queued, then closes the database and gives the folder back.</summary>
+    /// <summary>Writes the queued commits, closes the database, and releases the folder.</summary>
     public async ValueTask CloseAsync()
     {
         if (Interlocked.Exchange(ref _open, null) is not { } open)
@@ -99,14 +100,14 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     internal Task<T> CommitAsync<T>(Func<Batch, T> decide, CancellationToken cancellationToken) =>
         Opened.Writer.CommitAsync(decide, cancellationToken);
 
-    // What the store says of itself is not readable: that is nobody's error alone.
+    // A damaged row about the store itself affects all data, so the start is refused.
     private static StoreUnusableException WhyNotServed(Database database, string folder, DamagedRowException damage) => new(
-        $"The store in '{folder}' does not say what it is. {damage.Message} Damaged: "
+        $"The rows about the store itself in '{folder}' are damaged. {damage.Message} Damaged files: "
         + $"{string.Join(", ", FileAudit.FindDamaged(database).Select(file => file.Name))}. Nothing was changed. "
         + "Restore the folder from a backup.",
         damage);
 
-    // A start that is cut short between the two begins another life at the next one: that burns more, and breaks nothing.
+    // If the process ends between the two steps, the next start begins another incarnation. This only burns more revisions.
     private Incarnation Live(Database database, string folder)
     {
         if (!BackupMarker.IsIn(folder))
@@ -118,11 +119,11 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     }
 
     [LoggerMessage(LogLevel.Warning,
-        "The data was restored from a backup: positions that inboxes gave out since then are refused from now on.")]
+        "The data was restored from a backup. Inbox positions that clients received after the backup are refused from now on.")]
     private partial void LogRestored();
 
     [LoggerMessage(LogLevel.Error,
-        "A table is damaged inside. Tables are not merged; what reads there fails, all else is served. 'verify' names the file.")]
+        "A table is damaged inside. Compactions are disabled. Only reads of the damaged part fail. 'verify' names the file.")]
     private partial void LogDamagedTable();
 
     [LoggerMessage(LogLevel.Information, "Migrated the data from schema version {From} to {To}.")]

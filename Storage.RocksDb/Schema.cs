@@ -4,13 +4,13 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>The version of the layout that <c>README.md</c> describes, and the way to it from every version that there was.</summary>
+/// <summary>The schema version of the layout that <c>README.md</c> describes, and the migrations from all earlier versions.</summary>
 internal static class Schema
 {
     /// <summary>The version that this program writes.</summary>
     public const int Current = 3;
 
-    /// <summary>Where the version is in <see cref="Table.Meta"/>, in every version that there will be.</summary>
+    /// <summary>The key of the version in <see cref="Table.Meta"/>. It is the same in every version.</summary>
     public static readonly byte[] VersionKey = "schema"u8.ToArray();
 
     /// <summary>The step at index i migrates a store from version i + 1 to the next version. The rows that it adds to the batch are written
@@ -22,11 +22,11 @@ internal static class Schema
         (database, _) => OrphanedPins.RemoveAll(database), // 2 to 3: also allows a second row format; each row gets it with its next change
     ];
 
-    /// <summary>Makes the schema of a new store, migrates an older one, and refuses a newer one.</summary>
-    /// <param name="database">Open for writing.</param>
-    /// <param name="folder">The data folder, for sentences.</param>
-    /// <returns>The version that was found; null: the store is new.</returns>
-    /// <exception cref="StoreUnusableException">Written by a newer version, or by none.</exception>
+    /// <summary>Stores the version of a new store, migrates an older store, and refuses a newer one.</summary>
+    /// <param name="database">The database, open for writing.</param>
+    /// <param name="folder">The data folder, for messages.</param>
+    /// <returns>The version that was found; null if the store is new.</returns>
+    /// <exception cref="StoreUnusableException">A newer version wrote the data, or its version is damaged.</exception>
     public static int? Prepare(Database database, string folder)
     {
         var found = Read(database, folder);
@@ -37,22 +37,22 @@ internal static class Schema
         return found;
     }
 
-    /// <summary>Refuses what only <see cref="Prepare"/> could make readable.</summary>
-    /// <exception cref="StoreUnusableException">Another version than ours.</exception>
+    /// <summary>Refuses a store that <see cref="Prepare"/> would have to change first.</summary>
+    /// <exception cref="StoreUnusableException">The store has no version, or not <see cref="Current"/>.</exception>
     public static void Check(Database database, string folder)
     {
         if (Read(database, folder) is not { } version)
-            throw new StoreUnusableException($"The store in '{folder}' does not say its schema version: it was never opened to its end.");
+            throw new StoreUnusableException($"The store in '{folder}' has no schema version: its first start did not complete.");
         if (version < Current)
         {
             throw new StoreUnusableException(
                 $"The data in '{folder}' has schema version {version}; this version of Parley reads {Current}. "
-                + "Start the server on it once: that migrates it.");
+                + "Start the server on it once to migrate it.");
         }
     }
 
-    /// <summary>The stored version, ours or an older one; null: none is stored yet.</summary>
-    /// <exception cref="StoreUnusableException">A newer version, or none that there ever was.</exception>
+    /// <summary>Reads the stored version, which is current or older; null if none is stored yet.</summary>
+    /// <exception cref="StoreUnusableException">The version is newer, or is damaged.</exception>
     public static int? Read(Database database, string folder)
     {
         if (database.Get(Table.Meta, VersionKey) is not { } stored)
@@ -65,7 +65,7 @@ internal static class Schema
                 $"The data in '{folder}' has schema version {version}; this version of Parley reads {Current}. "
                 + "Start the version that wrote it, or a later one."),
             _ => throw new StoreUnusableException(
-                $"The data in '{folder}' names a schema version that there never was: it is damaged. Restore the folder from a backup."),
+                $"The data in '{folder}' has a schema version that never existed, so it is damaged. Restore the folder from a backup."),
         };
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>What the writer does, as the meter <c>Parley.Storage.RocksDb</c>; its scope is the <see cref="RocksDbStore"/>.</summary>
+/// <summary>The metrics of the writer: the meter <c>Parley.Storage.RocksDb</c>. Its scope is the <see cref="RocksDbStore"/>.</summary>
 internal sealed class StoreMeter : IDisposable
 {
     public const string Name = "Parley.Storage.RocksDb";
@@ -20,14 +20,14 @@ internal sealed class StoreMeter : IDisposable
         _meter = new(new MeterOptions(Name) { Scope = scope });
         _commits = _meter.CreateCounter<long>("parley.store.commits", "{commit}", "Commits that were decided and written.");
         _writes = _meter.CreateCounter<long>(
-            "parley.store.writes", "{write}", "Synced writes, each with all commits that arrived meanwhile.");
+            "parley.store.writes", "{write}", "Synced writes, each with all commits that were waiting.");
         _bytes = _meter.CreateCounter<long>("parley.store.written", "By", "Bytes of keys and rows that were written.");
         _failures = _meter.CreateCounter<long>(
-            "parley.store.failures", "{write}", "Writes that failed: the outcome of their commits is unknown.");
+            "parley.store.failures", "{write}", "Failed writes. The outcome of their commits is unknown.");
         _reopenings = _meter.CreateCounter<long>(
-            "parley.store.reopenings", "{try}", "Tries to open the database anew after a failed write, by outcome.");
+            "parley.store.reopenings", "{try}", "Attempts to reopen the database after a failed write, by outcome.");
         _meter.CreateObservableGauge(
-            "parley.store.writable", () => _isWritable ? 1 : 0, description: "1 while writes are taken, 0 after one failed.");
+            "parley.store.writable", () => _isWritable ? 1 : 0, description: "1 while writes are accepted, 0 after a failed write.");
     }
 
     public void Written(int commits, long bytes)

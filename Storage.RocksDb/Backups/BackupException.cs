@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley.Storage.RocksDb.Backups;
 
-/// <summary>A backup or a restore did not come about, and left nothing behind. The message is a sentence for who asked for it.</summary>
-[SuppressMessage("Design", "CA1032", Justification = "Without its sentence it would say nothing.")]
+/// <summary>A backup or a restore failed, and left no files. The message tells the operator why.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "Without a message it would tell the operator nothing.")]
 public sealed class BackupException : Exception
 {
     internal BackupException(string sentence, Exception? innerException = null)

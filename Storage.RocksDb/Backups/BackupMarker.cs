@@ -9,13 +9,13 @@ namespace Parley.Storage.RocksDb.Backups;
 /// <param name="Schema">The schema version of the data.</param>
 internal sealed record BackupMarker(DateTimeOffset MadeAt, int Schema)
 {
-    /// <summary>Its name in the folder.</summary>
+    /// <summary>The name of the marker in the folder.</summary>
     public const string FileName = "parley.backup.json";
 
-    /// <summary>Whether a folder is a whole backup, or a copy of one that was not started yet.</summary>
+    /// <summary>Whether a folder is a complete backup, or a copy of one on which no process has started yet.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
 
-    /// <summary>Writes it, durably but for the folder's own list of files.</summary>
+    /// <summary>Writes and syncs the marker. The caller must sync the folder.</summary>
     public void Write(string folder)
     {
         using var file = new FileStream(Path.Combine(folder, FileName), FileMode.CreateNew, FileAccess.Write);
@@ -24,7 +24,7 @@ internal sealed record BackupMarker(DateTimeOffset MadeAt, int Schema)
         DiskSync.File(file.SafeFileHandle, file.Name);
     }
 
-    /// <summary>Takes it away, durably.</summary>
+    /// <summary>Deletes the marker, durably.</summary>
     public static void Remove(string folder)
     {
         File.Delete(Path.Combine(folder, FileName));

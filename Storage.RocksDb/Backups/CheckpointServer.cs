@@ -7,18 +7,19 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb.Backups;
 
-/// <summary>Makes checkpoints for other processes of the folder's owner, one at a time, asked on a socket in the data folder.</summary>
-/// <remarks>A socket file is reachable by whom the file system lets reach it, and by nobody over a network: it needs no token and no route.
-/// A request is one line, so is its answer; the checkpoint goes when the connection does, unless it was moved away before.</remarks>
+/// <summary>Makes checkpoints for other processes of the folder's owner, one at a time. They connect to a socket in the data
+/// folder.</summary>
+/// <remarks>File permissions decide which users can connect, and a network cannot reach the socket. So it needs no token. A request is one
+/// line, and so is its answer. When the connection ends, the checkpoint is deleted, unless the client has moved it away.</remarks>
 internal sealed partial class CheckpointServer : IAsyncDisposable
 {
-    /// <summary>What a request is; the number changes with what it means.</summary>
+    /// <summary>The request. Its number changes when its meaning changes.</summary>
     public const string Request = "checkpoint 1";
 
-    /// <summary>What a good answer begins with; the checkpoint's name in the data folder follows.</summary>
+    /// <summary>The beginning of a successful answer. The checkpoint's name in the data folder follows.</summary>
     public const string Made = "made ";
 
-    /// <summary>What a bad answer begins with; a sentence follows.</summary>
+    /// <summary>The beginning of a refusal. The reason follows, as a sentence.</summary>
     public const string Refused = "refused ";
 
     private const int MaxLine = 64;
@@ -36,8 +37,9 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Listens. Callers hold the folder.</summary>
-    /// <returns>Null: there can be no socket here, and backups need the process to be stopped; the log says why.</returns>
+    /// <summary>Starts to listen. The caller must hold the folder.</summary>
+    /// <returns>The server; null if no socket can be created. Then backups need the process to be stopped. The log has the
+    /// reason.</returns>
     public static CheckpointServer? Start(string folder, Database database, ILogger logger)
     {
         var path = Path.Combine(folder, DataFolder.Socket);
@@ -47,7 +49,7 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
             File.Delete(path); // left by a process that was killed
             socket.Bind(new UnixDomainSocketEndPoint(path));
             if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // before anybody can connect
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // before any client can connect
             socket.Listen();
             return new(folder, database, logger, socket);
         }
@@ -60,7 +62,7 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends; a checkpoint that somebody is about to take is taken away from them.</summary>
+    /// <summary>Stops the server. A checkpoint that its client has not moved away yet is deleted.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -106,10 +108,10 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
         {
             var answer = Encoding.UTF8.GetString(buffer, 0, length) == $"{Request}\n"
                 ? Make(path, name)
-                : $"{Refused}Another version of Parley runs there.";
+                : $"{Refused}The process that holds the folder runs another version of Parley.";
             await peer.SendAsync(Encoding.UTF8.GetBytes($"{answer}\n"), _stopping.Token).ConfigureAwait(false);
 
-            // Nothing more is said: this ends when the other side has what it wanted, or is gone.
+            // The client sends nothing more. This ends when the client closes the connection.
             while (await peer.ReceiveAsync(buffer, _stopping.Token).ConfigureAwait(false) > 0)
             {
             }
@@ -136,7 +138,7 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Backups need this process to be stopped, for its folder can have no socket: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "No socket could be created in the data folder, so backups need this process to be stopped: {Reason}")]
     private static partial void LogNoSocket(ILogger logger, string reason);
 
     [LoggerMessage(LogLevel.Information, "Made the checkpoint {Name} for a backup.")]
@@ -145,6 +147,6 @@ internal sealed partial class CheckpointServer : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "A checkpoint could not be made.")]
     private static partial void LogNotMade(ILogger logger, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Who asked for a checkpoint went before the end.")]
+    [LoggerMessage(LogLevel.Warning, "The connection of a client that requested a checkpoint failed.")]
     private static partial void LogBroken(ILogger logger, Exception exception);
 }

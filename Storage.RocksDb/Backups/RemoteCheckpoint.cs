@@ -13,12 +13,12 @@ internal sealed class RemoteCheckpoint : IDisposable
 
     private RemoteCheckpoint(Socket socket, string path) => (_socket, Path) = (socket, path);
 
-    /// <summary>Where it is: on the file system of the data.</summary>
+    /// <summary>The folder of the checkpoint. It is on the same file system as the data.</summary>
     public string Path { get; }
 
-    /// <summary>Asks the folder's holder for one.</summary>
-    /// <returns>Null: nobody listens there.</returns>
-    /// <exception cref="BackupException">The holder cannot make one.</exception>
+    /// <summary>Requests a checkpoint from the process that holds the folder.</summary>
+    /// <returns>The checkpoint; null if no process listens there.</returns>
+    /// <exception cref="BackupException">The process cannot make a checkpoint, or ended before it answered.</exception>
     public static async Task<RemoteCheckpoint?> AskAsync(string folder, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -53,7 +53,8 @@ internal sealed class RemoteCheckpoint : IDisposable
         }
     }
 
-    /// <summary>Gives it back: what was not moved away is gone when this returns, unless the holder takes very long.</summary>
+    /// <summary>Ends the connection, and waits at most 10 s until the holder has deleted the checkpoint, if it was not moved
+    /// away.</summary>
     public void Dispose()
     {
         using (_socket)
@@ -62,11 +63,11 @@ internal sealed class RemoteCheckpoint : IDisposable
             {
                 _socket.Shutdown(SocketShutdown.Send);
                 _socket.ReceiveTimeout = MaxWaitMilliseconds;
-                _ = _socket.Receive(new byte[1]); // ends when the holder has closed its side, having cleaned up
+                _ = _socket.Receive(new byte[1]); // returns when the holder has cleaned up and closed the connection
             }
             catch (SocketException)
             {
-                // The holder is gone, or busy; it cleans up in its own time, at the latest at its next start.
+                // The holder has ended or is busy. It cleans up later, at the latest at its next start.
             }
         }
     }

@@ -23,28 +23,28 @@ internal sealed class StagedFolder : IDisposable
         _remains = Folder;
     }
 
-    /// <summary>Where it is for now.</summary>
+    /// <summary>The temporary path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Begins one.</summary>
-    /// <param name="target">Where it is to be in the end: nothing, or an empty folder.</param>
-    /// <exception cref="BackupException">Something is there.</exception>
+    /// <summary>Creates the temporary folder for a target.</summary>
+    /// <param name="target">The final path. It must not exist, or must be an empty folder.</param>
+    /// <exception cref="BackupException">The target exists and is not an empty folder, or has no parent folder.</exception>
     public static StagedFolder For(string target)
     {
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-            throw new BackupException($"'{target}' is there already, and not empty. Name a folder that is not there.");
-        var parent = Path.GetDirectoryName(target) ?? throw new BackupException($"'{target}' has no folder above it.");
+            throw new BackupException($"'{target}' already exists and is not empty. Name a folder that does not exist.");
+        var parent = Path.GetDirectoryName(target) ?? throw new BackupException($"'{target}' has no parent folder.");
         DiskSync.MakeFolder(parent);
         return new(target, parent);
     }
 
-    /// <summary>Copies files of another folder into this one, each on disk when it is done.</summary>
+    /// <summary>Copies files of another folder into this one, and syncs each of them.</summary>
     /// <param name="source">The other folder.</param>
-    /// <param name="files">Paths below it.</param>
-    /// <param name="into">The folder below this one where they go; empty: this one.</param>
-    /// <param name="progress">Told of the bytes that are copied and of all.</param>
+    /// <param name="files">The paths of the files, relative to it.</param>
+    /// <param name="into">The subfolder to copy into; empty for this folder itself.</param>
+    /// <param name="progress">Receives the number of copied bytes and of all bytes.</param>
     /// <param name="cancellationToken">Cancels the copy.</param>
-    /// <exception cref="BackupException">There is no room.</exception>
+    /// <exception cref="BackupException">There is not enough free space.</exception>
     public async Task CopyAsync(
         string source,
         IReadOnlyCollection<string> files,
@@ -55,7 +55,7 @@ internal sealed class StagedFolder : IDisposable
         var total = files.Sum(file => new FileInfo(Path.Combine(source, file)).Length);
         var free = new DriveInfo(_parent).AvailableFreeSpace;
         if (free < total)
-            throw new BackupException($"There is no room in '{_parent}': {total:N0} bytes are needed, {free:N0} are free.");
+            throw new BackupException($"There is not enough space in '{_parent}': {total:N0} bytes are needed, {free:N0} are free.");
         var copied = 0L;
         var buffer = new byte[BufferBytes];
         foreach (var file in files)
@@ -76,14 +76,14 @@ internal sealed class StagedFolder : IDisposable
         }
     }
 
-    /// <summary>Puts it in its place, whole and on disk.</summary>
+    /// <summary>Syncs the folder and renames it to its target, durably.</summary>
     public void Place()
     {
         foreach (var folder in Directory.EnumerateDirectories(Folder, "*", SearchOption.AllDirectories))
             DiskSync.Folder(folder);
         DiskSync.Folder(Folder);
         if (Directory.Exists(_target))
-            Directory.Delete(_target); // empty, or this fails
+            Directory.Delete(_target); // fails if the folder is not empty
         Directory.Move(Folder, _target);
         // Until the sync succeeds, a power failure may undo the rename. If the sync fails, the target is deleted.
         _remains = _target;
@@ -98,7 +98,7 @@ internal sealed class StagedFolder : IDisposable
     }
 }
 
-/// <summary>How far a copy is.</summary>
-/// <param name="Copied">Bytes on their way to the disk.</param>
-/// <param name="Total">Bytes in all.</param>
+/// <summary>The progress of a copy.</summary>
+/// <param name="Copied">The bytes that were copied so far. The newest ones may not be synced yet.</param>
+/// <param name="Total">The number of all bytes.</param>
 public readonly record struct CopyProgress(long Copied, long Total);

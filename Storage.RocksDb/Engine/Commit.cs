@@ -3,17 +3,18 @@ namespace Parley.Storage.RocksDb.Engine;
 /// <summary>One atomic change that waits for the writer.</summary>
 internal abstract class Commit
 {
-    /// <summary>Decides on the state that the commits before leave, and adds what is to be written.</summary>
+    /// <summary>Decides on the state that the earlier commits of the batch leave, and adds the rows to write to the batch.</summary>
     public abstract void Decide(Batch batch);
 
-    /// <summary>It is on disk, or there was nothing to write: tells the waiter what was decided.</summary>
+    /// <summary>Completes the waiting task with the decision. Called when the batch is on disk, or when there was nothing to
+    /// write.</summary>
     public abstract void Complete();
 
-    /// <summary>Tells the waiter of a failure.</summary>
+    /// <summary>Completes the waiting task with an exception.</summary>
     public abstract void Fail(Exception exception);
 }
 
-/// <summary>A commit whose waiter is told a <typeparamref name="T"/>.</summary>
+/// <summary>A commit with an outcome of type <typeparamref name="T"/>.</summary>
 /// <param name="decide">Checks the conditions and adds rows to the batch. If it throws, none of these rows are written.</param>
 internal sealed class Commit<T>(Func<Batch, T> decide) : Commit
 {

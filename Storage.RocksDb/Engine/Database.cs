@@ -4,14 +4,14 @@ using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>Sees one row; the spans are valid during the call only.</summary>
-/// <returns>Whether to go on.</returns>
+/// <summary>Called for one row. The spans are valid only during the call.</summary>
+/// <returns>Whether to continue.</returns>
 internal delegate bool RowVisitor(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row);
 
-/// <summary>The one owner of all native handles. Any number of readers, and one writer at a time.</summary>
-/// <remarks>Whatever is in use when it is disposed stays open until it is done with; what begins later gets an
-/// <see cref="ObjectDisposedException"/>. Blocks are checked against their checksums on every read: a damaged one is a
-/// <see cref="DamagedRowException"/>, and so is a missing table file.</remarks>
+/// <summary>Owns all native handles. It supports any number of concurrent readers and one writer at a time.</summary>
+/// <remarks>A call that runs when the database is disposed keeps it open until the call ends. Later calls throw an
+/// <see cref="ObjectDisposedException"/>. Every read verifies the checksums of blocks. A damaged block throws a
+/// <see cref="DamagedRowException"/>.</remarks>
 internal sealed class Database : IDisposable
 {
     private const int MaxTries = 3;
@@ -37,22 +37,22 @@ internal sealed class Database : IDisposable
             BeginWriting();
     }
 
-    /// <summary>Whether tables are left as they are, because one of them is damaged inside.</summary>
+    /// <summary>Whether compactions are disabled, because a table is damaged inside.</summary>
     public bool LeavesTables => _handle.LeavesTables;
 
-    /// <summary>Whether it was opened for reading only.</summary>
+    /// <summary>Whether the database is open for reading only.</summary>
     public bool IsReadOnly => _handle.IsReadOnly;
 
-    /// <exception cref="StoreUnusableException">Damaged, or written by a newer version.</exception>
+    /// <exception cref="StoreUnusableException">The database is damaged, or a newer version wrote it.</exception>
     public static Database Open(string folder, RocksDbOptions options) => new(folder, options, readOnly: false);
 
-    /// <summary>Opens what is there without changing it: what only the log has is read from there.</summary>
+    /// <summary>Opens an existing database without changing it. Rows that only the log has are read from the log.</summary>
     /// <inheritdoc cref="Open"/>
     public static Database OpenReadOnly(string folder, RocksDbOptions options) => new(folder, options, readOnly: true);
 
-    /// <summary>Goes on for reading only, with what is on disk, after a write failed. Needs no room.</summary>
-    /// <remarks>This settles the outcome of the failed write: it is cut off before anybody reads the log. If it cannot be cut off, nothing
-    /// is opened, and readers keep the database that they had.</remarks>
+    /// <summary>Continues for reading only, with the data on disk, after a write has failed. This needs no free disk space.</summary>
+    /// <remarks>This settles the outcome of the failed write: it is cut off before the log is read. If it cannot be cut off, no database is
+    /// opened, and readers keep the current one.</remarks>
     /// <inheritdoc cref="Open"/>
     /// <exception cref="IOException">A log could not be cut or synced.</exception>
     public void FallBack()
@@ -61,15 +61,15 @@ internal sealed class Database : IDisposable
         Replace(OpenBesideWriter());
     }
 
-    /// <summary>Opens the database for reading and writing again, after <see cref="FallBack"/>. Until it is open, readers keep the database
-    /// that they had.</summary>
+    /// <summary>Opens the database for reading and writing again, after <see cref="FallBack"/>. Until it is open, readers keep the
+    /// read-only database.</summary>
     /// <inheritdoc cref="FallBack"/>
     public void Reopen()
     {
         if (!DatabaseFiles.AreIn(_folder))
-            throw new StoreUnusableException($"The database in '{_folder}' is gone.");
+            throw new StoreUnusableException($"The database in '{_folder}' no longer exists.");
         if (_writing is { IsReleased: false })
-            throw new StoreUnusableException($"The database in '{_folder}' is still read as it was before the write failed.");
+            throw new StoreUnusableException($"The database in '{_folder}' is still in use by reads that began before the write failed.");
 
         // When RocksDB closed, it set the length of its log to the number of bytes that it believes to have written.
         _logs.Cut();
@@ -82,29 +82,29 @@ internal sealed class Database : IDisposable
     /// left alone, only reads of the damaged block fail.</summary>
     public void LeaveTables() => _leavesTables = true;
 
-    /// <summary>The table files as of now.</summary>
+    /// <summary>Returns the current table files.</summary>
     public List<TableFile> TableFiles()
     {
         using var lease = Lease();
         return TableFile.In(lease.Db, _folder);
     }
 
-    /// <summary>Makes a copy of the database as of now in a folder that is not there yet, tables as hard links.</summary>
-    /// <exception cref="StoreReadOnlyException">It takes no writes now.</exception>
+    /// <summary>Creates a copy of the current database in a folder that does not exist yet. Tables are hard links.</summary>
+    /// <exception cref="StoreReadOnlyException">The database is open for reading only.</exception>
     public void Checkpoint(string folder)
     {
         using var lease = Lease();
         if (lease.Owner.IsReadOnly)
             // Checkpoints of a read-only database silently lack the logs.
-            throw new StoreReadOnlyException("It was opened for reading only since a write failed.");
+            throw new StoreReadOnlyException("The database has been open for reading only since a write failed.");
         using var checkpoint = lease.Db.Checkpoint();
-        checkpoint.Save(folder, 0); // what is in memory is written to tables first, whatever its size
+        checkpoint.Save(folder, 0); // 0: rows in memory are flushed to tables first, whatever their size
     }
 
-    /// <summary>Bytes that are free on the disk, and those of the logs, which opening for writing turns into tables.</summary>
+    /// <summary>The free bytes on the disk, and the bytes of the logs. Opening for writing turns the logs into tables.</summary>
     public (long Free, long Logs) Room() => (new DriveInfo(_folder).AvailableFreeSpace, Logs().Sum(log => new FileInfo(log).Length));
 
-    /// <summary>The state as of now, until it is disposed.</summary>
+    /// <summary>Creates a view of the current state. The caller disposes it.</summary>
     public View Snapshot() => new(Lease());
 
     public byte[]? Get(Table table, ReadOnlySpan<byte> key, View? view = null)
@@ -120,14 +120,14 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Visits the rows whose keys begin with <paramref name="prefix"/>, as of one moment, beginning at
-    /// <paramref name="start"/>.</summary>
-    /// <param name="table">Which table.</param>
-    /// <param name="prefix">What the keys begin with.</param>
-    /// <param name="start">Where to begin: at this key or the next one in the direction.</param>
-    /// <param name="backwards">The direction.</param>
-    /// <param name="visit">Sees each row.</param>
-    /// <param name="view">The moment; null: now.</param>
+    /// <summary>Visits the rows whose keys begin with <paramref name="prefix"/>, from <paramref name="start"/> on, as of one
+    /// moment.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="prefix">The common prefix of the keys.</param>
+    /// <param name="start">The key at which to begin. If it does not exist, the next key in the direction is the first one.</param>
+    /// <param name="backwards">Whether to visit the rows in descending order.</param>
+    /// <param name="visit">Called for each row, until it returns false.</param>
+    /// <param name="view">The view to read; null for the current state.</param>
     public void Visit(
         Table table, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> start, bool backwards, RowVisitor visit, View? view = null)
     {
@@ -146,20 +146,20 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Visits all rows that belong to an id, in ascending order.</summary>
+    /// <summary>Visits all rows whose keys begin with <paramref name="prefix"/>, in ascending order.</summary>
     public void Visit(Table table, ReadOnlySpan<byte> prefix, RowVisitor visit, View? view = null) =>
         Visit(table, prefix, prefix, backwards: false, visit, view);
 
-    /// <summary>Adds a row to a batch, or what takes it away.</summary>
+    /// <summary>Adds a row to a batch, or its deletion if <paramref name="row"/> is null.</summary>
     public void Add(WriteBatch batch, Table table, byte[] key, byte[]? row)
     {
         using var lease = Lease();
         _ = row is null ? batch.Delete(key, lease.Family(table)) : batch.Put(key, row, lease.Family(table));
     }
 
-    /// <summary>Writes a batch: all of it or nothing, on disk before this returns.</summary>
-    /// <param name="batch">What to write.</param>
-    /// <param name="bytes">How much that is, roughly.</param>
+    /// <summary>Writes a batch atomically. With <see cref="RocksDbOptions.SyncWrites"/>, it is on disk when this returns.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="bytes">The approximate size of the batch, in bytes.</param>
     public void Write(WriteBatch batch, long bytes)
     {
         using var lease = Lease();
@@ -264,7 +264,7 @@ internal sealed class Database : IDisposable
         before.Dispose();
     }
 
-    // A view is of the handle that it was taken from, whichever is the current one.
+    // A view keeps the handle that it was created from, even if the current handle is another one.
     private DatabaseHandle.HandleLease Lease(View? view = null)
     {
         while (true)
@@ -276,7 +276,7 @@ internal sealed class Database : IDisposable
             }
             catch (ObjectDisposedException) when (handle != _handle && view is null)
             {
-                // Replaced between the two steps.
+                // The handle was replaced after it was read.
             }
         }
     }

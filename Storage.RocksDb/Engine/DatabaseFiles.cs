@@ -3,27 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>Looks at the files of a stopped database for damage that the database itself would pass over, or would not name.</summary>
+/// <summary>Checks the files of a closed database for damage that RocksDB would ignore or would not name.</summary>
 internal static partial class DatabaseFiles
 {
     private const string Remedy =
-        "Nothing was changed. Restore the folder from a backup. Without one, keep a copy of the folder as it is; "
-        + "what may then be done is in docs/operations.md.";
+        "Nothing was changed. Restore the folder from a backup. If there is none, keep a copy of the folder as it is; "
+        + "docs/operations.md says what can be done then.";
 
-    /// <summary>Whether there is a database, or some of one: whoever finds none makes a new one.</summary>
-    /// <remarks>A manifest alone is what a loss of power leaves of a first start.</remarks>
+    /// <summary>Whether the folder has a database, or a part of one. If it has none, a new database is created.</summary>
+    /// <remarks>A manifest alone does not count: a power failure during the first start can leave one.</remarks>
     public static bool AreIn(string folder) =>
         Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(file => IsPart().IsMatch(Path.GetFileName(file)));
 
-    /// <summary>Whether there is, or was, a file with rows.</summary>
+    /// <summary>Whether the folder has, or had, a file with rows.</summary>
     public static bool HasRows(string folder) =>
         Directory.EnumerateFiles(folder)
             .Select(Path.GetFileName)
             .Any(file => file == NewestFiles.NoteName || Path.GetExtension(file) is ".log" or ".sst");
 
-    /// <summary>Looks at the files that say what there is, and at the logs. <see cref="CheckTables"/> looks at the tables.</summary>
+    /// <summary>Checks the list of files (<c>CURRENT</c> and the manifest) and the logs. <see cref="CheckTables"/> checks the tables.</summary>
     /// <returns>The unfinished ends that a crash left. They must be cut off before the database opens.</returns>
-    /// <exception cref="StoreUnusableException">Something is missing or damaged. The message names file and remedy.</exception>
+    /// <exception cref="StoreUnusableException">A file is missing or damaged. The message names the file and the remedy.</exception>
     public static List<UnfinishedEnd> Check(string folder)
     {
         var manifest = Path.Combine(folder, ManifestOf(folder));
@@ -33,16 +33,16 @@ internal static partial class DatabaseFiles
         if (content.Damage is { } damage)
             throw Refusal(manifest, damage);
         if (content.End < synced)
-            throw Refusal(manifest, string.Create(CultureInfo.InvariantCulture, $"has {content.End} bytes of at least {synced}"));
+            throw Refusal(manifest, string.Create(CultureInfo.InvariantCulture, $"has {content.End} valid bytes of at least {synced}"));
         var unfinished = UnfinishedLogs(folder, newest?.Log ?? 0);
         if (content.IsUnfinished)
             unfinished.Add(new(manifest, content.End));
         return unfinished;
     }
 
-    /// <summary>Looks whether every table file is there and as long as it was written. The inside of a table is looked at where it is
-    /// read.</summary>
-    /// <exception cref="StoreUnusableException">One is not. The message names file and remedy.</exception>
+    /// <summary>Checks that every table file exists and has its recorded length. The content of a table is checked when it is read.</summary>
+    /// <exception cref="StoreUnusableException">A table is missing or has another length. The message names the file and the
+    /// remedy.</exception>
     public static void CheckTables(string folder)
     {
         foreach (var (number, length) in ListedTables.In(Path.Combine(folder, ManifestOf(folder))) ?? [])
@@ -55,8 +55,8 @@ internal static partial class DatabaseFiles
         }
     }
 
-    /// <summary>The name of the manifest that is in force.</summary>
-    /// <exception cref="StoreUnusableException">There is none.</exception>
+    /// <summary>Returns the name of the current manifest.</summary>
+    /// <exception cref="StoreUnusableException"><c>CURRENT</c> is missing or damaged, or the manifest that it names is missing.</exception>
     public static string ManifestOf(string folder)
     {
         var current = Path.Combine(folder, "CURRENT");
@@ -66,38 +66,38 @@ internal static partial class DatabaseFiles
         if (!ManifestName().IsMatch(text))
             throw Refusal(current, "does not name a manifest");
         var name = text.TrimEnd('\n');
-        return File.Exists(Path.Combine(folder, name)) ? name : throw Refusal(current, $"names {name}, and that is missing");
+        return File.Exists(Path.Combine(folder, name)) ? name : throw Refusal(current, $"names {name}, which is missing");
     }
 
-    /// <summary>The number in the name of a log or of a manifest; 0: there is none.</summary>
+    /// <summary>Returns the number in the name of a log or of a manifest; 0 if there is none.</summary>
     public static ulong NumberOf(string file)
     {
         var digits = Path.GetFileNameWithoutExtension(file).Replace("MANIFEST-", "", StringComparison.Ordinal);
         return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
-    /// <summary>Whether a message is about the inside of a table file; those about its size or its absence are others.</summary>
+    /// <summary>Whether an error message is about the content of a table file, not about its size or its absence.</summary>
     public static bool IsInsideTable(string message) =>
         message.StartsWith("Corruption", StringComparison.Ordinal) && InsideTable().IsMatch(message);
 
-    /// <summary>Whether every table file is there and as long as it was written.</summary>
+    /// <summary>Whether every table file exists and has the size that the database recorded.</summary>
     public static bool HaveTheirSizes(string folder, IEnumerable<RocksDbSharp.LiveFileMetadata> tables) =>
         tables.Select(table =>
             (File: new FileInfo(Path.Combine(folder, table.FileMetadata.FileName.TrimStart('/'))), Size: table.FileMetadata.FileSize))
             .All(table => table.File.Exists && (ulong)table.File.Length == table.Size);
 
-    /// <summary>Whether a message is about a table file that was not there when it was to be read.</summary>
+    /// <summary>Whether a message is about a table file that was missing when it was read.</summary>
     public static bool IsMissingTable(string message) =>
         message.Contains("No such file", StringComparison.Ordinal) && TableName().IsMatch(message);
 
-    /// <summary>Which table file a message of the database is about, in words.</summary>
+    /// <summary>Returns the name of the table file that an error message of RocksDB mentions, or else how to find it.</summary>
     public static string NamedIn(string message) =>
-        TableName().Match(message) is { Success: true, Value: var name } ? name : "'verify' tells in which file";
+        TableName().Match(message) is { Success: true, Value: var name } ? name : "'verify' tells which file";
 
-    /// <summary>What to say when the database itself finds something wrong.</summary>
+    /// <summary>Creates the exception for a database that RocksDB does not open.</summary>
     public static StoreUnusableException Refusal(string folder, RocksDbSharp.RocksDbException exception)
     {
-        // It calls logs by their numbers; that one is not as the manifest has it may be the fault of either.
+        // RocksDB names a log by its number. If a log and the manifest disagree, either can be the damaged one.
         var log = LogNumber().Match(exception.Message) is { Success: true, Groups: [_, var number] }
             ? $" ({LogName(ulong.Parse(number.ValueSpan, CultureInfo.InvariantCulture))}, or {ManifestOf(folder)})."
             : "";
@@ -117,7 +117,7 @@ internal static partial class DatabaseFiles
             if (content.Damage is { } damage)
                 throw Refusal(log, damage);
 
-            // Only what was being written when the process ended is unfinished. What follows in another log was written after it.
+            // Only the last record that was written can be unfinished. If a later log has rows, this record is not the last one.
             if (content.IsUnfinished && isFollowed)
                 throw Refusal(log, "is damaged at its end, and another log follows");
             if (content.IsUnfinished)

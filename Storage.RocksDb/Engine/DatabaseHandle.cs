@@ -5,18 +5,18 @@ using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>The open database as one handle that is counted: it closes when it is disposed and nobody uses it any more.</summary>
+/// <summary>The open database as a reference-counted handle. It closes when it is disposed and its last lease has ended.</summary>
 internal sealed class DatabaseHandle : SafeHandle
 {
     private readonly RocksDbSharp.RocksDb _db;
     private readonly ColumnFamilyHandle[] _families;
 
-    // The binding has no name for it.
+    // The binding has no name for this index type.
     private const int IndexWithFirstKeys = 3;
 
     private volatile bool _isReleased;
 
-    // The native side points to these; they live as long as the database does.
+    // The native code points to these objects, so they must live as long as the database.
     private readonly object[] _kept;
 
     private DatabaseHandle(RocksDbSharp.RocksDb db, bool isReadOnly, params object[] kept)
@@ -29,7 +29,7 @@ internal sealed class DatabaseHandle : SafeHandle
         SetHandle(db.Handle);
     }
 
-    /// <summary>Whether it was opened for reading only.</summary>
+    /// <summary>Whether the database was opened for reading only.</summary>
     public bool IsReadOnly { get; }
 
     /// <summary>Whether the database is closed and can no longer write to a file. This is the case when its last user has released
@@ -41,10 +41,10 @@ internal sealed class DatabaseHandle : SafeHandle
     /// <summary>Whether compactions are disabled, because a table has a damaged block. Then only reads of that block fail.</summary>
     public bool LeavesTables { get; private init; }
 
-    /// <param name="folder">Where the files are, which were checked.</param>
-    /// <param name="options">What it may use.</param>
-    /// <param name="readOnly">Whether nothing is to be changed.</param>
-    /// <param name="leavesTables">Whether to leave tables as they are; done anyway where one cannot be opened.</param>
+    /// <param name="folder">The folder of the database. Its files have been checked.</param>
+    /// <param name="options">The options of the store.</param>
+    /// <param name="readOnly">Whether to open for reading only.</param>
+    /// <param name="leavesTables">Whether to disable compactions. They are disabled in any case if a table cannot be opened.</param>
     /// <inheritdoc cref="Database.Open"/>
     public static DatabaseHandle Open(string folder, RocksDbOptions options, bool readOnly, bool leavesTables = false)
     {
@@ -84,14 +84,14 @@ internal sealed class DatabaseHandle : SafeHandle
             .SetMaxTotalWalSize((ulong)options.MaxLogBytes)
             .SetDbWriteBufferSize((ulong)options.WriteBufferBytes)
             .SetMaxOpenFiles(options.MaxOpenFiles)
-            .SetBytesPerSync(1 << 20) // else a table file reaches the disk all at once, and the synced log waits behind it
+            .SetBytesPerSync(1 << 20) // otherwise a whole table file is flushed at once, and the sync of the log waits
             .SetInfoLogLevel(InfoLogLevel.Warn)
             .SetKeepLogFileNum(5);
 
         // The binding has no methods for these options. A missing or truncated write-ahead log must refuse the start. The manifest keeps a
-        // checksum of every table file, so that a verification can name the damaged ones.
-        // Each log then names the one before it, so that a log is missed also if the manifest does not list it. This must begin with the
-        // first log. A first start that got no further than to its manifest has no log yet.
+        // checksum of every table file, so that a verification can name the damaged ones. Each log then names the previous one, so that a
+        // missing log is noticed even if the manifest does not list it. This must begin with the first log. It stays off if the first start
+        // ended before it had created a log.
         Native.Instance.rocksdb_options_set_track_and_verify_wals(db.Handle, !exists || DatabaseFiles.HasRows(folder) ? (byte)1 : (byte)0);
         Native.Instance.rocksdb_options_set_track_and_verify_wals_in_manifest(db.Handle, 1);
         var checksums = Native.Instance.rocksdb_file_checksum_gen_crc32c_factory_create();
@@ -111,7 +111,7 @@ internal sealed class DatabaseHandle : SafeHandle
             .SetWriteBufferSize((ulong)Math.Max(64L << 10, options.WriteBufferBytes / 4))
             .SetDisableAutoCompactions(leavesTables ? 1 : 0)
 
-            // Every send asks whether its client id is new. Most are: a filter says so without a search in what is not yet in a file.
+            // Every send looks up its client id. Most are new, and the bloom filter shows it without a search in the memtable.
             .SetMemtablePrefixBloomSizeRatio(0.05)
             .SetCompression(Compression.Lz4);
         Native.Instance.rocksdb_options_set_memtable_whole_key_filtering(family.Handle, 1);
@@ -127,8 +127,8 @@ internal sealed class DatabaseHandle : SafeHandle
         return new(opened, readOnly, db, family, families, blocks, cache, filter) { LeavesTables = leavesTables };
     }
 
-    /// <summary>Holds the database open until the hold is disposed.</summary>
-    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    /// <summary>Keeps the database open until the lease is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The database is closed.</exception>
     public HandleLease Lease() => new(this);
 
     protected override bool ReleaseHandle()
@@ -145,13 +145,13 @@ internal sealed class DatabaseHandle : SafeHandle
         if (tables.Except(Enum.GetNames<Table>()).Except(["default"]).FirstOrDefault() is { } name)
         {
             throw new StoreUnusableException(
-                $"The database in '{folder}' has a table '{name}' that this version of Parley, which reads schema version "
-                + $"{Schema.Current}, does not know: a newer one wrote it, of schema version {VersionOf(folder, options, tables)}. "
+                $"The database in '{folder}' has a table '{name}' that this version of Parley does not know. It reads schema version "
+                + $"{Schema.Current}. A newer version wrote the data, which has schema version {VersionOf(folder, options, tables)}. "
                 + "Start that version or a later one.");
         }
     }
 
-    // Opened with all its tables, whatever they are, only to say in which version it is.
+    // Opens the database with all its tables, also unknown ones, only to read the schema version.
     private static string VersionOf(string folder, DbOptions options, string[] tables)
     {
         var families = new ColumnFamilies();

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>Who holds a data folder.</summary>
-/// <param name="ProcessId">The process.</param>
-/// <param name="Since">When it took the folder.</param>
-/// <param name="Description">What its host says of itself.</param>
+/// <summary>The process that holds a data folder.</summary>
+/// <param name="ProcessId">The id of the process.</param>
+/// <param name="Since">When the process locked the folder.</param>
+/// <param name="Description">How the host describes itself; may be empty.</param>
 internal sealed record FolderHolder(int ProcessId, DateTimeOffset Since, string Description)
 {
     public override string ToString() =>
@@ -15,21 +15,21 @@ internal sealed record FolderHolder(int ProcessId, DateTimeOffset Since, string 
 
 /// <summary>Makes one process the holder of a data folder. The operating system releases the locked file however the process ends. A second
 /// file names the holder.</summary>
-/// <remarks>Two files, for a locked one cannot be read by others.</remarks>
+/// <remarks>There are two files because other processes cannot read a locked file.</remarks>
 internal sealed class FolderLock : IDisposable
 {
     /// <summary>The locked file.</summary>
     public const string LockName = "parley.lock";
 
-    /// <summary>The file that says who it is.</summary>
+    /// <summary>The file that describes the holder.</summary>
     public const string HolderName = "parley.holder.json";
 
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the folder.</summary>
-    /// <exception cref="StoreUnusableException">Somebody else holds it, or it cannot be written.</exception>
+    /// <summary>Locks the folder. Creates it if it is missing.</summary>
+    /// <exception cref="StoreUnusableException">Another process holds the folder, or this process cannot write to it.</exception>
     public static FolderLock Take(string folder, FolderHolder holder)
     {
         try

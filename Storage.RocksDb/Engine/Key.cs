@@ -6,7 +6,8 @@ using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>Keys in which byte order is the wanted order: ids end with a zero byte, which no id contains; numbers are big-endian.</summary>
+/// <summary>Builds and reads keys. Rows are sorted by the bytes of their keys: an id ends with a zero byte, which no id contains, and
+/// numbers are big-endian.</summary>
 internal static class Key
 {
     private const byte End = 0;
@@ -15,7 +16,7 @@ internal static class Key
 
     public static byte[] Of(UserId id) => Encoding.UTF8.GetBytes(id.Value);
 
-    /// <summary>What the keys of everything that belongs to an id begin with.</summary>
+    /// <summary>The common prefix of the keys of all rows that belong to an id.</summary>
     public static byte[] Prefix(string id)
     {
         var key = new byte[Encoding.UTF8.GetByteCount(id) + 1];
@@ -47,7 +48,7 @@ internal static class Key
 
     public static byte[] Word(string word, UserId userId) => Encoding.UTF8.GetBytes($"{word}\0{userId.Value}");
 
-    /// <summary>A grain's id may hold any bytes: its length comes first.</summary>
+    /// <summary>The key of a grain state. A grain id may contain any byte, so the lengths of its two parts precede them.</summary>
     public static byte[] GrainState(GrainId grainId, string stateName)
     {
         var type = grainId.Type.AsSpan();
@@ -74,7 +75,7 @@ internal static class Key
     /// <summary>The number that a key ends with.</summary>
     public static long SeqOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key[^sizeof(long)..]);
 
-    /// <summary>The id that a key begins with: all of it, or what comes before the first zero byte.</summary>
+    /// <summary>The id that a key begins with: the bytes before the first zero byte, or the whole key if it has none.</summary>
     public static string OwnerOf(ReadOnlySpan<byte> key) =>
         Encoding.UTF8.GetString(key.IndexOf(End) is >= 0 and var end ? key[..end] : key);
 

@@ -17,7 +17,7 @@ internal sealed class LogBlock(SafeFileHandle file, long length)
     /// <summary>Reads the block around an offset of the log.</summary>
     /// <param name="at">The offset.</param>
     /// <param name="offset">The offset within the block.</param>
-    /// <returns>The block, or what the log has of it. It is valid until the next call.</returns>
+    /// <returns>The block, or the part of it that the log has. The span is valid until the next call.</returns>
     public ReadOnlySpan<byte> Read(long at, out int offset)
     {
         offset = (int)(at % _bytes.Length);

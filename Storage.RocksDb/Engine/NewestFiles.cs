@@ -18,7 +18,7 @@ internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLengt
     /// <summary>The name of the note, in the folder of the database.</summary>
     public const string NoteName = "parley.newest-files";
 
-    /// <summary>What was noted last in a folder; null: nothing.</summary>
+    /// <summary>Reads the note in a folder; null if there is none.</summary>
     /// <exception cref="InvalidDataException">The note is damaged.</exception>
     public static NewestFiles? Read(string folder)
     {

@@ -5,7 +5,7 @@ namespace Parley.Storage.RocksDb.Engine;
 /// <summary>Keeps <see cref="NewestFiles"/> noted while a database is written. Used by one thread at a time.</summary>
 internal sealed class NewestFilesRecorder(string folder)
 {
-    // A log is many times longer; to look costs some microseconds.
+    // A check costs some microseconds, and a log is many times longer than this.
     private const long BytesBetweenLooks = 64 << 10;
 
     private NewestFiles? _noted;
@@ -43,7 +43,7 @@ internal sealed class NewestFilesRecorder(string folder)
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or RocksDbException or StoreUnusableException)
         {
-            // The commit itself is on disk. An older note only notices less, and the next look is soon.
+            // The commit itself is on disk. With an older note, a start notices less. The next check follows soon.
         }
     }
 }

@@ -3,7 +3,7 @@ using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>Goes over the rows whose keys begin with a prefix, and touches no block in which there are none of them.</summary>
+/// <summary>Iterates over the rows whose keys begin with a prefix.</summary>
 internal sealed class RowIterator : IDisposable
 {
     private readonly DatabaseHandle.HandleLease _lease;
@@ -13,9 +13,9 @@ internal sealed class RowIterator : IDisposable
     private Iterator _iterator;
 
     /// <param name="lease">Keeps the database open while the iterator exists.</param>
-    /// <param name="table">Which table.</param>
-    /// <param name="prefix">What the keys begin with.</param>
-    /// <param name="view">The moment; null: now.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="prefix">The common prefix of the keys.</param>
+    /// <param name="view">The view to read; null for the current state.</param>
     public RowIterator(DatabaseHandle.HandleLease lease, Table table, ReadOnlySpan<byte> prefix, Database.View? view)
     {
         (_lease, _table, _prefix) = (lease, table, prefix.ToArray());
@@ -26,7 +26,8 @@ internal sealed class RowIterator : IDisposable
         _iterator = lease.Db.NewIterator(lease.Family(table), _options);
     }
 
-    /// <summary>Visits from a key on until the visitor or the prefix ends it.</summary>
+    /// <summary>Visits rows in ascending order, from a key on, until the visitor returns false or the prefix ends. It reads no block
+    /// without such rows.</summary>
     public void Forwards(ReadOnlySpan<byte> start, RowVisitor visit)
     {
         for (_iterator.Seek(start); IsAtRow() && visit(_iterator.GetKeySpan(), _iterator.GetValueSpan()); _iterator.Next())
@@ -36,10 +37,10 @@ internal sealed class RowIterator : IDisposable
         ThrowIfDamaged();
     }
 
-    /// <summary>The same in the other direction.</summary>
+    /// <summary>Visits rows in descending order, from a key on, until the visitor returns false or the prefix ends.</summary>
     public void Backwards(ReadOnlySpan<byte> start, RowVisitor visit)
     {
-        // One buffer for all rows: pages are read this way, and damage is rare.
+        // One buffer holds each key in turn, to save allocations. The last key is needed only if a damaged block follows.
         var last = new ArrayBufferWriter<byte>();
         var goesOn = true;
         for (_iterator.SeekForPrev(start); goesOn && IsAtRow(); _iterator.Prev())
@@ -70,7 +71,7 @@ internal sealed class RowIterator : IDisposable
     public void Dispose()
     {
         _iterator.Dispose();
-        GC.KeepAlive(_options); // it owns the bound to which the native side points
+        GC.KeepAlive(_options); // the options own the bound to which the native code points
     }
 
     private List<(byte[] Key, byte[] Row)> Before(byte[] end)
@@ -90,10 +91,10 @@ internal sealed class RowIterator : IDisposable
 
     private bool IsAtRow() => _iterator.Valid() && _iterator.GetKeySpan().StartsWith(_prefix);
 
-    // An iterator that met damage just ends: without this question, damage would read as an empty history.
+    // At a damaged block, an iterator just ends. Without this check, damage would look like the end of the history.
     private void ThrowIfDamaged() => Native.Instance.rocksdb_iter_get_error(_iterator.Handle);
 
-    /// <summary>The first key that is after all with a prefix; null: there is none.</summary>
+    /// <summary>The first key after all keys with a prefix; null if there is none.</summary>
     private static byte[]? After(ReadOnlySpan<byte> prefix)
     {
         var length = prefix.LastIndexOfAnyExcept((byte)0xff) + 1;

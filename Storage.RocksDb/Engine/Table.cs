@@ -1,9 +1,10 @@
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>The column families. A number is a position in memory only; at rest a family has the name of its member.</summary>
+/// <summary>The column families. The number of a member is only an index in memory. On disk, a column family has the name of its
+/// member.</summary>
 internal enum Table
 {
-    /// <summary>About the store itself: its schema version.</summary>
+    /// <summary>Facts about the store itself: its schema version and its incarnation.</summary>
     Meta,
 
     /// <summary>Conversation id → head.</summary>
@@ -15,13 +16,13 @@ internal enum Table
     /// <summary>Conversation id, sender, client id → sequence and request hash.</summary>
     ClientIds,
 
-    /// <summary>Conversation id, kind, sequence → nothing.</summary>
+    /// <summary>Conversation id, kind, sequence → empty.</summary>
     Shares,
 
     /// <summary>Conversation id, user id → sequence.</summary>
     Receipts,
 
-    /// <summary>Conversation id → the run that opened it.</summary>
+    /// <summary>Conversation id → the run that stored the open row.</summary>
     OpenRows,
 
     /// <summary>User id → head of the inbox.</summary>
@@ -36,7 +37,7 @@ internal enum Table
     /// <summary>User id → profile.</summary>
     People,
 
-    /// <summary>Beginning of a word in capitals, user id → nothing.</summary>
+    /// <summary>Beginning of a folded word, user id → empty.</summary>
     PeopleWords,
 
     /// <summary>Grain id, state name → version and payload.</summary>

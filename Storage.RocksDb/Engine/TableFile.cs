@@ -4,10 +4,10 @@ using RocksDbSharp;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>A table file as the manifest has it.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Table">The table of which it holds rows.</param>
-/// <param name="Checksum">CRC-32C of all its bytes; null: it was written without.</param>
+/// <summary>A table file as the manifest lists it.</summary>
+/// <param name="Path">The path of the file.</param>
+/// <param name="Table">The table to which its rows belong.</param>
+/// <param name="Checksum">The CRC-32C of all its bytes; null if the file was written without a checksum.</param>
 internal sealed record TableFile(string Path, string Table, uint? Checksum)
 {
     public string Name => System.IO.Path.GetFileName(Path);
@@ -41,7 +41,7 @@ internal sealed record TableFile(string Path, string Table, uint? Checksum)
         if (Text(Native.Instance.rocksdb_livefiles_storage_info_file_checksum_func_name(files, index)) != "FileChecksumCrc32c")
             return null;
 
-        // Four bytes, of which any may be zero: no text, though the binding calls it one.
+        // The checksum is four bytes, of which any may be zero. It is not text, although the binding declares it so.
         var bytes = new byte[sizeof(uint)];
         Marshal.Copy(Native.Instance.rocksdb_livefiles_storage_info_file_checksum(files, index), bytes, 0, bytes.Length);
         return BinaryPrimitives.ReadUInt32BigEndian(bytes);

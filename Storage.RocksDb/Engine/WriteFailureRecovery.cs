@@ -4,11 +4,11 @@ namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>After a failed write, refuses further writes until the database is open again. It retries the opening with growing
 /// pauses.</summary>
-/// <remarks>After an error of its log, RocksDB accepts no more writes and does not recover by itself, even when there is room again.
-/// Meanwhile readers see the database without the failed write. Either its record is cut off the log, or the failed handle, which has never
-/// shown the write, stays in use: RocksDB adds a batch to its memory only after the log is written and synced and the manifest has what
-/// belongs to it, and shows the batch only if all of it was added. (With pipelined or unordered writes, this would have to be examined
-/// again.)</remarks>
+/// <remarks>After an error of its log, RocksDB accepts no more writes and does not recover by itself, even if the disk has free space
+/// again. Meanwhile readers see the database without the failed write. Either its record is cut off the log, or the failed handle, which
+/// has never shown the write, stays in use: RocksDB adds a batch to its memory only after the log is written and synced and the manifest
+/// has what belongs to it, and shows the batch only if all of it was added. (With pipelined or unordered writes, this would have to be
+/// examined again.)</remarks>
 internal sealed partial class WriteFailureRecovery(
     Database database, RocksDbOptions options, TimeProvider time, StoreMeter meter, ILogger logger)
     : IAsyncDisposable
@@ -19,10 +19,10 @@ internal sealed partial class WriteFailureRecovery(
     private volatile Exception? _failure;
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Why no writes are taken; null: they are.</summary>
+    /// <summary>The failure because of which writes are refused; null while writes are accepted.</summary>
     public Exception? Failure => _failure;
 
-    /// <summary>Begins, when a write has failed and before anybody is told so. Callers: the writer's thread.</summary>
+    /// <summary>Begins the recovery. The writer's thread calls this after a write has failed, before it reports the failure.</summary>
     public void Begin(Exception failure)
     {
         _failure = failure;
@@ -35,7 +35,7 @@ internal sealed partial class WriteFailureRecovery(
         }
 
         TryFallBack();
-        _running = RunAsync(); // kept, and awaited at the end; it never faults
+        _running = RunAsync(); // awaited by DisposeAsync; it never faults
     }
 
     /// <summary>Stops the retries. Called by the store after the writer has ended.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class WriteFailureRecovery(
         }
         catch (Exception exception) when (IsOfDisk(exception))
         {
-            LogNotFallenBack(logger, exception); // the handle that cannot write still reads
+            LogNotFallenBack(logger, exception); // the handle that failed to write still serves reads
         }
     }
 
@@ -103,22 +103,22 @@ internal sealed partial class WriteFailureRecovery(
     private static bool IsOfDisk(Exception exception) =>
         exception is StoreUnusableException or RocksDbSharp.RocksDbException or IOException or UnauthorizedAccessException;
 
-    [LoggerMessage(LogLevel.Error, "A write failed. No writes are taken until the database was opened anew; reads go on.")]
+    [LoggerMessage(LogLevel.Error, "A write failed. Writes are refused until the database is open again. Reads continue.")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(LogLevel.Warning, "Try {Tries} to open the database anew: {Free} bytes are free, {Needed} are needed.")]
+    [LoggerMessage(LogLevel.Warning, "Attempt {Tries} to reopen the database: {Free} bytes are free, {Needed} are needed.")]
     private static partial void LogNoRoom(ILogger logger, int tries, long free, long needed);
 
-    [LoggerMessage(LogLevel.Warning, "Try {Tries} to open the database anew failed.")]
+    [LoggerMessage(LogLevel.Warning, "Attempt {Tries} to reopen the database failed.")]
     private static partial void LogNotReopened(ILogger logger, int tries, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "What the failed write left could not be cut off; reads go on with what was read before.")]
+    [LoggerMessage(LogLevel.Warning, "The failed write could not be cut off the log. Reads continue on the handle that was open before.")]
     private static partial void LogNotFallenBack(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Error,
-        "A table is damaged inside. Tables are no longer merged; what reads there fails, all else goes on. 'verify' names the file.")]
+        "A table is damaged inside. Compactions are disabled. Only reads of the damaged part fail. 'verify' names the file.")]
     private static partial void LogLeavesTables(ILogger logger);
 
-    [LoggerMessage(LogLevel.Information, "Opened the database anew at try {Tries}; writes are taken again.")]
+    [LoggerMessage(LogLevel.Information, "Reopened the database at attempt {Tries}. Writes are accepted again.")]
     private static partial void LogReopened(ILogger logger, int tries);
 }

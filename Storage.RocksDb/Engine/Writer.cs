@@ -3,7 +3,7 @@ using Parley.Core.Storage;
 
 namespace Parley.Storage.RocksDb.Engine;
 
-/// <summary>The one writer: its thread takes all commits that arrived meanwhile into one synced write.</summary>
+/// <summary>The only writer. Its thread puts all commits that are waiting into one synced write (group commit).</summary>
 /// <remarks>Commits are decided in the order of their arrival. Each sees the state that the earlier ones leave. If a write fails, the
 /// outcome of all its commits is unknown, and their callers get the exception. Later commits are refused until the database is open
 /// again.</remarks>
@@ -20,25 +20,26 @@ internal sealed class Writer : IAsyncDisposable
     {
         (_database, _options, _meter, _recovery) = (database, options, meter, recovery);
 
-        // The one reader blocks on its own thread: to wake it directly saves a hop over the thread pool for each batch.
+        // The queue's only reader blocks its own thread. Synchronous continuations save a thread pool hop for each batch.
         _queue = Channel.CreateBounded<Commit>(
             new BoundedChannelOptions(options.MaxQueued) { SingleReader = true, AllowSynchronousContinuations = true });
         new Thread(Run) { IsBackground = true, Name = "Parley store writer" }.Start();
     }
 
-    /// <summary>Queues a commit, waiting for a place if need be, and waits for its outcome.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled before it was queued; after that the token is not looked at.</exception>
-    /// <exception cref="ObjectDisposedException">The store is closed; nothing was written.</exception>
+    /// <summary>Queues a commit and waits for its outcome. If the queue is full, it first waits for a place.</summary>
+    /// <exception cref="OperationCanceledException">The call was cancelled before the commit was queued. Later, cancellation has no
+    /// effect.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed. Nothing was written.</exception>
     public Task<T> CommitAsync<T>(Func<Batch, T> decide, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var commit = new Commit<T>(decide);
 
-        // Most find a place at once. Their waiter then goes on from the writer's thread straight to its own scheduler.
+        // Usually there is a place. The caller then awaits the commit's own task, which saves a thread pool hop before its continuation.
         return _queue.Writer.TryWrite(commit) ? commit.Task : QueueAsync(commit, cancellationToken);
     }
 
-    /// <summary>Takes no further commits, writes those that wait, and ends.</summary>
+    /// <summary>Accepts no further commits, writes the queued ones, and ends the thread.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -79,7 +80,7 @@ internal sealed class Writer : IAsyncDisposable
     {
         if (_recovery.Failure is { } failure)
         {
-            commit.Fail(new StoreReadOnlyException("The store takes no writes since one failed; reads go on.", failure));
+            commit.Fail(new StoreReadOnlyException("The store refuses writes because an earlier write failed. Reads continue.", failure));
             return;
         }
 
@@ -115,7 +116,7 @@ internal sealed class Writer : IAsyncDisposable
             _meter.Failed();
             batch.ForgetAll();
 
-            // Before anybody is told: who asks the store then what became of it must see what stays.
+            // Recovery begins before the callers get the exception. A caller that then reads the store must see the final outcome.
             if (exception is RocksDbSharp.RocksDbException)
                 _recovery.Begin(exception);
             foreach (var commit in decided)

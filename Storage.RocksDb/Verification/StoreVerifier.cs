@@ -8,10 +8,9 @@ using Parley.Users;
 
 namespace Parley.Storage.RocksDb.Verification;
 
-/// <summary>Reads a whole stopped store and proves of it what can be proved from it.</summary>
-/// <remarks>The database is not changed. The folder is locked meanwhile, so that no process can start on it. In memory are
-/// the marks of one conversation (its client ids and shares too, where they differ from its log), the rows of one inbox, and all created
-/// ids.</remarks>
+/// <summary>Reads the whole store of a stopped process and checks its invariants.</summary>
+/// <remarks>The database is not changed. The folder is locked, so that no process can start on it. Memory holds the marks of one
+/// conversation (also its client ids and shares, where they differ from its log), the rows of one inbox, and all created ids.</remarks>
 public sealed class StoreVerifier
 {
     private readonly Database _database;
@@ -27,10 +26,10 @@ public sealed class StoreVerifier
 
     /// <summary>Verifies the store in a data folder.</summary>
     /// <param name="folder">The data folder of a stopped process.</param>
-    /// <param name="progress">Told now and then how many rows were looked at.</param>
+    /// <param name="progress">Receives the number of rows read, from time to time.</param>
     /// <param name="cancellationToken">Cancels the verification.</param>
-    /// <exception cref="StoreUnusableException">There is no store, another process holds it, its data is newer, or the database does not
-    /// open.</exception>
+    /// <exception cref="StoreUnusableException">There is no store, another process holds it, a newer version wrote its data, or the
+    /// database cannot be opened.</exception>
     public static Task<StoreReport> VerifyAsync(string folder, IProgress<long>? progress, CancellationToken cancellationToken) =>
         Task.Run(() => VerifyAsync(Path.GetFullPath(folder), new Findings(progress, cancellationToken)), cancellationToken);
 
@@ -101,7 +100,7 @@ public sealed class StoreVerifier
     private static ConversationHead DecodeHead(byte[] key, byte[] row) =>
         ConversationHeadCodec.Decode(ConversationId.Parse(Key.OwnerOf(key)), key, row, out _);
 
-    /// <summary>Every row of a table belongs to somebody; one look for each owner, not for each row.</summary>
+    /// <summary>Checks that every row of a table has an owner. Each owner is looked up once, not for each of its rows.</summary>
     private void CheckOwners(Table table, Table owners)
     {
         byte[]? start = [];
@@ -120,7 +119,7 @@ public sealed class StoreVerifier
                         _findings.Violation(VerificationRules.Owner, owner, $"rows in {table}, none in {owners}");
                 });
 
-                // The byte after the one that ends the id: beyond all rows of this owner.
+                // A zero byte ends the id, so a key with a byte 1 there comes after all rows of this owner.
                 start = [.. Encoding.UTF8.GetBytes(owner), 1];
                 return false;
             });
@@ -161,7 +160,7 @@ public sealed class StoreVerifier
         });
         _database.Visit(Table.PeopleWords, [], (_, _) => ++found > 0);
         _findings.Expect(
-            expected == found, VerificationRules.People, "all people", $"{found} words are stored, {expected} belong to somebody");
+            expected == found, VerificationRules.People, "all people", $"{found} words are stored, but people have {expected}");
     }
 
     private void ReadGrainState() => _database.Visit(Table.GrainState, [], (key, row) =>

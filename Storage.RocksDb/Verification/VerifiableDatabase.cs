@@ -69,7 +69,7 @@ internal sealed class VerifiableDatabase(Database database) : IVerifiableStore
         Key.TextAfter(key, prefix).Split('\0') is [var sender, var client]
         && UserId.TryParse(sender, null, out var senderId) && ClientId.TryParse(client, null, out var clientId)
             ? SmallRows.DecodeSent(senderId, clientId, key, row)
-            : throw new DamagedRowException($"A client id row of {id} has a key that is none.");
+            : throw new DamagedRowException($"A client id row of {id} has an invalid key.");
 
     private ConversationHead? FindHead(ConversationId id)
     {

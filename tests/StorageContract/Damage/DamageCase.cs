@@ -68,7 +68,7 @@ internal sealed class DamageCase
             Seen = $"{_kind} {FileDamage.DamageKind}: refused";
             return !Names(refusal.Message) ? $"the refusal does not name the file: {refusal.Message}"
                 : !refusal.Message.Contains("backup", StringComparison.Ordinal) ? $"the refusal names no remedy: {refusal.Message}"
-                : _kind is FileKind.Table && KeepsSize && !refusal.Message.Contains("does not say what it is", StringComparison.Ordinal)
+                : _kind is FileKind.Table && KeepsSize && !refusal.Message.Contains("rows about the store itself", StringComparison.Ordinal)
                     ? $"refused, and the rest is not served: {refusal.Message}"
                 : null;
         }
