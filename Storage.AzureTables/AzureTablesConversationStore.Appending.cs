@@ -10,7 +10,8 @@ namespace Parley.Storage.AzureTables;
 /// <content>Appends, and the open rows that go before them.</content>
 internal sealed partial class AzureTablesConversationStore
 {
-    // An append that its process sent has come or will never come. Only after that is an open row without an append known to be none.
+    // After this time, an append that was sent has been carried out or never will be. Only then is an open row that no head names known to
+    // be left over.
     private static readonly TimeSpan LongAgo = TimeSpan.FromHours(1);
 
     public async Task<AppendOutcome> AppendAsync(ConversationAppend append, CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ internal sealed partial class AzureTablesConversationStore
         cancellationToken.ThrowIfCancellationRequested();
         var expected = append.ExpectedVersion is { } version ? HeadVersion.Parse(version) : null;
         if (expected is null && append.ExpectedVersion is not null)
-            return new AppendOutcome.Conflict(); // no version of ours
+            return new AppendOutcome.Conflict(); // not a version of this store
 
         var prepared = new PreparedAppend(append, store.Format);
         var open = await OpenOnAsync(append, expected).ConfigureAwait(false);
@@ -29,14 +30,14 @@ internal sealed partial class AzureTablesConversationStore
             {
                 var etag = await store.Conversations.SubmitAsync(prepared.On(expected, open)).ConfigureAwait(false);
                 if (expected?.Open is { } earlier && earlier != open)
-                    await DropAsync(append.Id, earlier).ConfigureAwait(false); // the head names another one now
+                    await DropAsync(append.Id, earlier).ConfigureAwait(false); // the head now names another open row
                 return new AppendOutcome.Committed(new HeadVersion(append.OperationId, etag, open).ToString());
             }
             catch (RequestFailedException exception) when (exception.IsRefusal())
             {
                 var head = await FindHeadAsync(append.Id, CancellationToken.None).ConfigureAwait(false);
                 if (head?.Version.OperationId == append.OperationId)
-                    return new AppendOutcome.Committed(head.Version.ToString()); // by an earlier try, whose answer was lost
+                    return new AppendOutcome.Committed(head.Version.ToString()); // by an earlier attempt whose answer was lost
                 if (await OutcomeAsync(append, expected, head, exception).ConfigureAwait(false) is { } outcome)
                 {
                     // No request of this append can still take effect. So its open row is deleted, unless the head names it. In that case
@@ -56,12 +57,12 @@ internal sealed partial class AzureTablesConversationStore
                 else if (!(exception is TableTransactionFailedException { FailedTransactionActionIndex: { } index }
                     && prepared.LeaveOut(index)))
                 {
-                    throw; // refused for no reason that can be found: nothing is known
+                    throw; // the reason is unknown, so the outcome is unknown
                 }
             }
         }
 
-        throw new InvalidOperationException($"An append to {append.Id} was refused again and again.");
+        throw new InvalidOperationException($"An append to {append.Id} was refused {Transaction.MaxOperations} times.");
     }
 
     public async Task<bool> CloseAsync(ConversationId id, string version, CancellationToken cancellationToken)
@@ -81,7 +82,7 @@ internal sealed partial class AzureTablesConversationStore
                 }
                 catch (RequestFailedException exception) when (exception.IsRefusal())
                 {
-                    // Somebody has appended, or closed it, or we have and were not told.
+                    // Another activation has appended or closed the row, or an earlier attempt succeeded and its answer was lost.
                 }
             }
 
@@ -89,7 +90,7 @@ internal sealed partial class AzureTablesConversationStore
             if (stored?.Open is null)
             {
                 if (expected?.Open is { } closed)
-                    await DropAsync(id, closed).ConfigureAwait(false); // an earlier try of ours may have come as far as the head only
+                    await DropAsync(id, closed).ConfigureAwait(false); // an earlier attempt may have changed only the head
                 return true;
             }
 
@@ -98,7 +99,7 @@ internal sealed partial class AzureTablesConversationStore
             expected = stored;
         }
 
-        throw new InvalidOperationException($"The open row of {id} was not taken away in {MaxTries} tries.");
+        throw new InvalidOperationException($"The open row of {id} could not be closed in {MaxTries} attempts.");
     }
 
     public async IAsyncEnumerable<ConversationId> ReadOpenAsync(
@@ -113,7 +114,7 @@ internal sealed partial class AzureTablesConversationStore
             await foreach (var row in store.OpenRows.ReadKeysAsync(run, int.MaxValue, cancellationToken).ConfigureAwait(false))
             {
                 if (RowKeys.ParseOpen(run, row.RowKey) is not var (id, open))
-                    skipped(new($"Open row {run}/{row.RowKey} names no conversation."));
+                    skipped(new($"The key of open row {run}/{row.RowKey} names no conversation."));
                 else if (await IsLeftOverAsync(id, open, row.Timestamp, skipped, cancellationToken).ConfigureAwait(false))
                     await DropAsync(id, open).ConfigureAwait(false);
                 else
@@ -137,12 +138,13 @@ internal sealed partial class AzureTablesConversationStore
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            skipped(new($"Open rows of '{run}' are of no run.", exception));
+            skipped(new($"The partition '{run}' of open rows does not name a run.", exception));
             return false;
         }
     }
 
-    /// <summary>What a refusal means, given the head as it is; null: the version is the expected one, and no client id was used.</summary>
+    /// <summary>Finds out what a refusal means, from the current head. The result is null if the head has the expected operation id and no
+    /// client id was used before.</summary>
     private async Task<AppendOutcome?> OutcomeAsync(
         ConversationAppend append, HeadVersion? expected, StoredHead? head, RequestFailedException exception)
     {
@@ -172,11 +174,11 @@ internal sealed partial class AzureTablesConversationStore
         }
         catch (Exception)
         {
-            // It stands for nothing any more, and is known as a left-over by whoever finds it.
+            // No head names this row, so the next reader of open rows recognises it as left over.
         }
     }
 
-    /// <summary>Whether an open row belongs to an append that never came, or was closed without the row.</summary>
+    /// <summary>Whether an open row is left over: its append never happened, or it was closed but not deleted.</summary>
     private async Task<bool> IsLeftOverAsync(
         ConversationId id,
         OpenRowKey open,

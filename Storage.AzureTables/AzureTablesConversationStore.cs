@@ -9,12 +9,12 @@ using Parley.Users;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>Conversations in tables, a partition each.</summary>
+/// <summary>Conversations in tables. Each conversation has its own partition.</summary>
 /// <remarks>A normal append is one transaction, without a read. If the service refuses it, the store reads the head, because an earlier
 /// attempt of the same append may have succeeded.</remarks>
 internal sealed partial class AzureTablesConversationStore(AzureTablesStore store) : IConversationStore
 {
-    // Whoever meets so many changes in a row of a conversation meets a steady writer elsewhere.
+    // So many concurrent changes in a row mean that another writer is constantly active.
     private const int MaxTries = 5;
 
     private const int MaxReceipts = Transaction.MaxOperations;
@@ -32,7 +32,7 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
             var last = stored.Head.Summary.LastSeq;
             var rows = await ReadAsync(id, new(1, last, tail, FromEnd: true), cancellationToken).ConfigureAwait(false);
 
-            // A mark that came meanwhile has rewritten a row that this head does not know of.
+            // If a row has a change above this head, a mark was appended during the read.
             if (rows.All(row => row.Changed <= last) || await IsAtAsync(id, stored.Version, cancellationToken).ConfigureAwait(false))
             {
                 return new(
@@ -62,7 +62,7 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
         var first = range.FromEnd ? range.Through - count + 1 : range.From;
         var rows = new LogRow?[count];
 
-        // Marks have keys of their own. Where all numbers are entries, as in most conversations, nobody looks for marks.
+        // Marks have keys of their own. If all numbers of the range are entries, as in most conversations, marks are not read.
         if (await FillAsync(RowKeys.Entry).ConfigureAwait(false) < count)
             await FillAsync(RowKeys.Mark).ConfigureAwait(false);
         return Within(range, [.. rows.Select((row, index) => row ?? throw Missing(id, first + index))]);
@@ -170,8 +170,8 @@ internal sealed partial class AzureTablesConversationStore(AzureTablesStore stor
             row.ETag)).ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes those that go forward.</summary>
-    /// <returns>False: somebody else has written one of them meanwhile.</returns>
+    /// <summary>Writes the receipts that move forward.</summary>
+    /// <returns>False if another writer changed one of them in the meantime.</returns>
     private async Task<bool> TryWriteAsync(ConversationId id, Receipt[] receipts)
     {
         var stored = (await ReceiptsAsync(id, CancellationToken.None).ConfigureAwait(false)).ToDictionary(row => row.Receipt.UserId);

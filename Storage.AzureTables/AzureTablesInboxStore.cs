@@ -7,10 +7,11 @@ using Parley.Users;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>Inboxes and created ids in tables, a partition for each person. Every change of a row goes with a change of the head.</summary>
+/// <summary>Inboxes and created ids in tables. Each person has a partition. Every save of rows also changes the head, in the same
+/// transaction.</summary>
 internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStore
 {
-    // Whoever meets so many changes in a row of an inbox meets a steady writer elsewhere.
+    // So many concurrent changes in a row mean that another writer is constantly active.
     private const int MaxTries = 5;
 
     public async Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
                 return new(new(), null, Guid.Empty, []);
             var rows = await RowsAsync(userId, tombstones, cancellationToken).ConfigureAwait(false);
 
-            // The pages of one answer are not of one moment: they are if the head has not moved meanwhile.
+            // The pages of a query are not a snapshot. They are consistent if the head did not change during the read.
             if (await FindHeadAsync(userId, cancellationToken).ConfigureAwait(false) is var (_, after) && after == version)
                 return new(head, version.ToString(), version.OperationId, [.. rows]);
         }
@@ -35,7 +36,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         cancellationToken.ThrowIfCancellationRequested();
         var expected = save.ExpectedVersion is { } version ? HeadVersion.Parse(version) : null;
         if (expected is null && save.ExpectedVersion is not null)
-            return null; // no version of ours
+            return null; // not a version of this store
 
         var rows = save.Rows.ToList();
         while (true)
@@ -49,13 +50,13 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
             {
                 var stored = (await FindHeadAsync(save.UserId, CancellationToken.None).ConfigureAwait(false))?.Version;
                 if (stored?.OperationId == save.OperationId)
-                    return stored.ToString(); // by an earlier try, whose answer was lost
+                    return stored.ToString(); // by an earlier attempt whose answer was lost
                 if (stored?.ETag != expected?.ETag)
                     return null;
                 if (exception is not TableTransactionFailedException { FailedTransactionActionIndex: >= 1 and var index }
                     || !rows[index - 1].IsEmpty)
-                    throw; // refused for no reason that can be found: nothing is known
-                rows.RemoveAt(index - 1); // to be deleted, and not there
+                    throw; // the reason is unknown, so the outcome is unknown
+                rows.RemoveAt(index - 1); // the row to delete does not exist
             }
         }
     }
@@ -83,7 +84,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         }
         catch (RequestFailedException exception) when (exception.IsRefusal())
         {
-            // Somebody was first: an earlier request under this key, or an earlier try of this one.
+            // The key exists: an earlier request stored it, or an earlier attempt of this request.
             if (await FindReservedAsync(userId, kind, key, CancellationToken.None).ConfigureAwait(false) is { } stored)
                 return stored;
             throw;
@@ -118,7 +119,7 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
         return (head, new(operationId, row.ETag.ToString()));
     }
 
-    /// <summary>All rows in the order of their keys, but of those that are tombstones only the newest.</summary>
+    /// <summary>Reads all rows except the oldest tombstones, and sorts them by their keys.</summary>
     private async Task<List<InboxRow>> RowsAsync(UserId userId, int tombstones, CancellationToken cancellationToken)
     {
         var rows = new List<InboxRow>();

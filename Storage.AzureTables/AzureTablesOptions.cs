@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>Which storage account, and how it is asked. Section <c>AzureTables</c>.</summary>
+/// <summary>The storage account, and how requests are sent to it. Section <c>AzureTables</c>.</summary>
 public sealed class AzureTablesOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "AzureTables";
 
     /// <summary>The account with its key, or Azurite: <c>UseDevelopmentStorage=true</c>. A secret.</summary>
-    /// <value>A connection string; no default: this or <see cref="Endpoint"/>.</value>
+    /// <value>A connection string. There is no default: either this or <see cref="Endpoint"/> is required.</value>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>The account's table endpoint, for sign-in without a key.</summary>
@@ -24,27 +24,27 @@ public sealed class AzureTablesOptions : IValidatableObject
     /// <value>Default empty: the system-assigned one.</value>
     public string ManagedIdentityClientId { get; set; } = "";
 
-    /// <summary>With <see cref="Endpoint"/>: any other way to sign in. By code only.</summary>
+    /// <summary>With <see cref="Endpoint"/>: any other way to sign in. It can be set only in code.</summary>
     /// <value>Default null: the managed identity.</value>
     public TokenCredential? Credential { get; set; }
 
-    /// <summary>What the names of all tables begin with, so that several Parleys can share an account.</summary>
-    /// <value>At most 30 letters and digits, a letter first; default empty.</value>
-    [RegularExpression("^([A-Za-z][A-Za-z0-9]{0,29})?$", ErrorMessage = "TablePrefix is at most 30 letters and digits, a letter first.")]
+    /// <summary>The prefix of the names of all tables, so that several clusters can share an account.</summary>
+    /// <value>At most 30 letters and digits, beginning with a letter; default empty.</value>
+    [RegularExpression("^([A-Za-z][A-Za-z0-9]{0,29})?$", ErrorMessage = "TablePrefix: at most 30 letters and digits, the first a letter.")]
     public string TablePrefix { get; set; } = "";
 
-    /// <summary>Most rows that a query asks for at a time; it then goes on where it ended.</summary>
-    /// <value>1 to 1,000 (what the service gives at most); default 1,000.</value>
+    /// <summary>The most rows in one page of a query. A query continues with the next page.</summary>
+    /// <value>1 to 1,000 (the most that the service returns); default 1,000.</value>
     [Range(1, 1_000)]
     public int PageSize { get; set; } = 1_000;
 
-    /// <summary>Point reads of one call that are under way at once: heads and profiles are read in batches.</summary>
+    /// <summary>The most point reads of one call that run at a time, for example of heads or profiles.</summary>
     /// <value>1 to 1,000; default 32.</value>
     [Range(1, 1_000)]
     public int MaxParallelReads { get; set; } = 32;
 
-    /// <summary>How long one try of one request may take.</summary>
-    /// <value>100 ms to 30 s; default 1.5 s: with two retries, less than the 5 s after which a front end gives up.</value>
+    /// <summary>The timeout of one attempt of a request.</summary>
+    /// <value>100 ms to 30 s; default 1.5 s. With two retries this is less than the 5 s after which a front end gives up.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan NetworkTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
@@ -54,7 +54,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 2;
 
-    /// <summary>The pause before the first retry; it doubles, with some chance in it. A longer <c>Retry-After</c> is honoured.</summary>
+    /// <summary>The pause before the first retry. Each next pause is twice as long, with a random part. A longer <c>Retry-After</c> is
+    /// honoured.</summary>
     /// <value>1 ms to 10 s; default 50 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(50);
@@ -65,7 +66,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Changes the clients before they are made: transport, policies, diagnostics. By code only.</summary>
+    /// <summary>Changes the options of the clients before they are created, for example the transport. It can be set only in
+    /// code.</summary>
     /// <value>Default null.</value>
     public Action<TableClientOptions>? ConfigureClients { get; set; }
 
@@ -96,13 +98,13 @@ public sealed class AzureTablesOptions : IValidatableObject
             yield return new("Name one storage account: AzureTables:ConnectionString or AzureTables:Endpoint, "
                 + "by --storage or in the environment as AzureTables__ConnectionString.");
         else if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme == Uri.UriSchemeHttps))
-            yield return new("AzureTables:Endpoint begins with https: who signs in without a key sends a token.");
+            yield return new("AzureTables:Endpoint must begin with https, because sign-in without a key sends a token.");
         else if (Endpoint is null && !IsConnectionString(ConnectionString))
             yield return new(
-                "AzureTables:ConnectionString is no connection string of a storage account. Emulator: UseDevelopmentStorage=true.");
+                "AzureTables:ConnectionString is not a connection string of a storage account. Emulator: UseDevelopmentStorage=true.");
     }
 
-    // What is wrong with it is not told: it holds a key.
+    // The reason is not reported, because the string contains a key.
     private static bool IsConnectionString(string text)
     {
         try

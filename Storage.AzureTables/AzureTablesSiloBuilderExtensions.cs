@@ -8,10 +8,10 @@ using Parley.Storage.AzureTables;
 
 namespace Orleans.Hosting;
 
-/// <summary>The cluster's store for a silo.</summary>
+/// <summary>Adds the store of a cluster to a silo.</summary>
 public static class AzureTablesSiloBuilderExtensions
 {
-    /// <summary>Keeps conversations, inboxes and people in the tables of a storage account, which all silos of a cluster share.</summary>
+    /// <summary>Stores conversations, inboxes and people in the tables of a storage account, which all silos of a cluster share.</summary>
     /// <remarks>Options come from the section <c>AzureTables</c>, then from <paramref name="configure"/>, and are validated at the start.
     /// Missing tables are created before the silo starts. If that fails, the start fails with a <see cref="StoreUnusableException"/>. The
     /// host must add grain state and membership separately.</remarks>
@@ -32,8 +32,9 @@ public static class AzureTablesSiloBuilderExtensions
         return builder;
     }
 
-    /// <summary>Which account, for hosts that store nothing there: a front end finds its cluster by it.</summary>
-    /// <remarks>From the section <c>AzureTables</c>, then from <paramref name="configure"/>; checked at the start.</remarks>
+    /// <summary>Adds only the options of the account, for hosts that store nothing there. A front end finds its cluster by them.</summary>
+    /// <remarks>Options come from the section <c>AzureTables</c>, then from <paramref name="configure"/>, and are validated at the
+    /// start.</remarks>
     public static IServiceCollection AddAzureTablesOptions(this IServiceCollection services, Action<AzureTablesOptions>? configure = null)
     {
         services.AddSettings<AzureTablesOptions>(AzureTablesOptions.Section)
@@ -42,7 +43,7 @@ public static class AzureTablesSiloBuilderExtensions
         return services;
     }
 
-    // Before the silo starts, so that an account that cannot be used costs no half-started silo.
+    // The tables are created before the silo starts, so that an unusable account does not leave a half-started silo.
     private sealed class TableCreation(AzureTablesStore store, TableSchema schema) : IHostedLifecycleService
     {
         public async Task StartingAsync(CancellationToken cancellationToken)

@@ -5,18 +5,18 @@ using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The tables of one Parley in a storage account, shared by all its processes.</summary>
-/// <remarks>The ports over it are <see cref="AzureTablesConversationStore"/>, <see cref="AzureTablesInboxStore"/> and
-/// <see cref="AzureTablesUserIndex"/>. All its members may be used by any number of threads.</remarks>
+/// <summary>The tables of one cluster in a storage account. All processes of the cluster share them.</summary>
+/// <remarks>It backs <see cref="AzureTablesConversationStore"/>, <see cref="AzureTablesInboxStore"/> and
+/// <see cref="AzureTablesUserIndex"/>. All members are thread-safe.</remarks>
 public sealed class AzureTablesStore
 {
     private readonly Uri _endpoint;
     private readonly List<StoreTable> _tables = [];
     private int _format = (int)RowFormat.Newest;
 
-    /// <summary>Clients for the account that the options name. Asks nothing of it yet.</summary>
-    /// <param name="options">Which account.</param>
-    /// <param name="runs">Which processes live.</param>
+    /// <summary>Creates the clients of the account. It sends no request yet.</summary>
+    /// <param name="options">The account.</param>
+    /// <param name="runs">The runs of this silo and of the others.</param>
     /// <param name="time">The clock.</param>
     public AzureTablesStore(IOptions<AzureTablesOptions> options, IRuns runs, TimeProvider time)
     {
@@ -41,7 +41,7 @@ public sealed class AzureTablesStore
 
     internal IRuns Runs { get; }
 
-    /// <summary>The format in which rows are written; rows of every format can be read. Any thread may read this property.</summary>
+    /// <summary>The format in which rows are written; rows of every format can be read. It is thread-safe.</summary>
     internal RowFormat Format
     {
         get => (RowFormat)Volatile.Read(ref _format);
@@ -56,7 +56,7 @@ public sealed class AzureTablesStore
     /// <summary>A partition for each conversation: its head, log, client ids, shares and receipts.</summary>
     internal StoreTable Conversations { get; }
 
-    /// <summary>A partition for each run: the conversations that it opened.</summary>
+    /// <summary>A partition for each run: the open rows that it stored.</summary>
     internal StoreTable OpenRows { get; }
 
     /// <summary>A partition for each person: head, rows, created ids.</summary>
@@ -65,10 +65,10 @@ public sealed class AzureTablesStore
     /// <summary>A partition for each person: the profile.</summary>
     internal StoreTable People { get; }
 
-    /// <summary>A partition for each beginning of a word: who is found by it.</summary>
+    /// <summary>A partition for each beginning of a word: the people who have such a word.</summary>
     internal StoreTable PeopleWords { get; }
 
-    /// <summary>Makes the tables that are missing.</summary>
+    /// <summary>Creates the tables that are missing.</summary>
     /// <exception cref="StoreUnusableException">The account does not answer, or refuses.</exception>
     public async Task CreateTablesAsync(CancellationToken cancellationToken)
     {
@@ -82,15 +82,15 @@ public sealed class AzureTablesStore
         }
     }
 
-    /// <summary>Whether an exception tells that the account does not answer, or refuses.</summary>
+    /// <summary>Whether an exception means that the account does not answer, or refuses.</summary>
     internal static bool IsOfAccount(Exception exception) =>
         exception is RequestFailedException or AggregateException or AuthenticationFailedException or TaskCanceledException;
 
-    /// <summary>The sentence for the operator.</summary>
+    /// <summary>Creates the exception for the operator.</summary>
     internal StoreUnusableException Unusable(Exception exception) =>
         new($"The tables at {_endpoint} cannot be used: {FirstLineOf(exception)}", exception);
 
-    // Of several tries the last one, without words about their number.
+    // If there were several attempts, only the last message is used, without the number of attempts.
     private static string FirstLineOf(Exception exception) =>
         (exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception)
             .GetBaseException().Message

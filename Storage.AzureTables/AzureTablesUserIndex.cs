@@ -7,10 +7,10 @@ using Parley.Users;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The people in tables. There is a table of profiles. In a second table, certain beginnings of words each have a partition with
-/// the people who have such a word, sorted by id.</summary>
+/// <summary>The people in two tables. One has the profiles. The other has a partition for each of certain beginnings of words, with the
+/// people who have such a word, sorted by id.</summary>
 /// <remarks>So a look-up reads one page, however many people there are. Words are stored before the profile and deleted after it.
-/// Candidates are compared with their profiles. So a surplus row shows nobody, and no row is ever missing.</remarks>
+/// Candidates are compared with their profiles. So a surplus row has no effect, and no row is ever missing.</remarks>
 internal sealed class AzureTablesUserIndex(AzureTablesStore store) : IUserIndex
 {
     private const int MaxTries = 5;

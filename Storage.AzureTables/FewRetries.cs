@@ -4,7 +4,7 @@ using Azure.Core.Pipeline;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The one retry layer: few, short, and none where the service asks for a pause that nobody would wait for.</summary>
+/// <summary>The only retry layer. Retries are few and short. If the service asks for a long pause, the request is not retried.</summary>
 /// <remarks>If the first answer to a write was lost, the retry is refused because the write already succeeded. The stores recognise this by
 /// the operation id.</remarks>
 internal sealed class FewRetries(AzureTablesOptions options) : RetryPolicy(
@@ -23,7 +23,7 @@ internal sealed class FewRetries(AzureTablesOptions options) : RetryPolicy(
             && message.Response.Headers.TryGetValue("Retry-After", out var value)
             && !(double.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                 && seconds <= options.MaxRetryAfter.TotalSeconds))
-            return false; // too long, or a date: the service never sends one
+            return false; // the pause is too long, or is a date, which the service never sends
         StoreMeter.Retried();
         return true;
     }

@@ -3,8 +3,8 @@ using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>An append whose rows are encoded once, however often it has to be put to the service.</summary>
-/// <remarks>The head comes first: where its version does not fit, nothing else is looked at.</remarks>
+/// <summary>An append whose rows are encoded once, even if it is sent several times.</summary>
+/// <remarks>The head is the first operation, so that the service checks its version before all others.</remarks>
 internal sealed class PreparedAppend
 {
     private readonly ConversationAppend _append;
@@ -35,8 +35,8 @@ internal sealed class PreparedAppend
             _shares.Add((RowKeys.Share(share.Kind, share.Seq), []));
     }
 
-    /// <summary>The append on a version.</summary>
-    /// <exception cref="ArgumentException">It is larger than the service takes.</exception>
+    /// <summary>Creates the transaction that appends to a version.</summary>
+    /// <exception cref="ArgumentException">The append is larger than a transaction can be.</exception>
     public Transaction On(HeadVersion? expected, OpenRowKey? open)
     {
         var transaction = new Transaction(_append.Id.Value);
@@ -52,8 +52,9 @@ internal sealed class PreparedAppend
         return transaction;
     }
 
-    /// <summary>Leaves out an operation that the service refused because its row is not there: a share that is gone already.</summary>
-    /// <returns>Whether it was one.</returns>
+    /// <summary>Removes an operation that the service refused because its row does not exist: the delete of a share that is already
+    /// deleted.</summary>
+    /// <returns>Whether the operation was such a delete.</returns>
     public bool LeaveOut(int index)
     {
         var removed = index - (1 + _rows.Count + _sent.Count + _shares.Count);

@@ -8,9 +8,10 @@ using Parley.Users;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>Row keys: a letter for the kind, then ids or numbers, so that ordinal order is the wanted order.</summary>
-/// <remarks>Ids hold letters, digits and <c>. _ - ~</c> only, all of which keys may hold, and keys tell case apart. Numbers have all 19
-/// digits. What may hold anything is escaped.</remarks>
+/// <summary>Builds and reads row keys. A key is a letter for the kind, then ids or numbers. The ordinal order of keys is the order of
+/// reading.</summary>
+/// <remarks>Ids have only letters, digits and <c>. _ - ~</c>, which are all allowed in keys. Keys are case-sensitive. Numbers are padded to
+/// 19 digits. Texts with other characters are escaped.</remarks>
 internal static class RowKeys
 {
     /// <summary>The head of a conversation or of an inbox.</summary>
@@ -20,7 +21,7 @@ internal static class RowKeys
 
     public const string Pointers = "p";
 
-    // A key is at most 1 KiB of UTF-16. What is longer is named by its hash.
+    // A key has at most 1 KiB of UTF-16. A longer text is replaced by its hash.
     private const int MaxEscaped = 400;
 
     public static string Entry(long seq) => Numbered("m", seq);
@@ -32,10 +33,11 @@ internal static class RowKeys
     /// <summary>The number at the end of an entry's or a mark's key.</summary>
     public static long SeqOf(string key) => long.Parse(key.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture);
 
-    /// <summary>What the keys of all shares of a kind begin with.</summary>
+    /// <summary>The common prefix of the keys of all shares of a kind.</summary>
     public static string Shares(ShareKind kind) => string.Create(CultureInfo.InvariantCulture, $"s{(int)kind}-");
 
-    /// <summary>Counted down, because the service reads forwards only and the newest are wanted first.</summary>
+    /// <summary>The key of a share. Its number counts down, because the service reads only in ascending order and the newest share comes
+    /// first.</summary>
     public static string Share(ShareKind kind, long seq) => Numbered(Shares(kind), long.MaxValue - seq);
 
     public static long SeqOfShare(string key) =>
@@ -54,7 +56,7 @@ internal static class RowKeys
         return string.Create(CultureInfo.InvariantCulture, $"i{(int)kind}-{name}");
     }
 
-    /// <summary>An open row, in the partition of its run.</summary>
+    /// <summary>The key of an open row, in the partition of its run.</summary>
     public static string Open(ConversationId id, OpenRowKey open) => $"{id.Value}:{open.OperationId:N}";
 
     /// <summary>The conversation and the name of an open row; null if the key is not one.</summary>
@@ -79,7 +81,7 @@ internal static class RowKeys
             ? int.Parse(key.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture)
             : throw new FormatException($"The key {key} has no kind.");
 
-    /// <summary>Just above every key that begins with a prefix.</summary>
+    /// <summary>The first key after all keys with a prefix.</summary>
     public static string EndOf(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
     /// <summary>Escapes a text for a key. Letters, digits, <c>_</c> and <c>-</c> stay. Any other UTF-16 code unit becomes <c>!</c> and four

@@ -1,6 +1,6 @@
 namespace Parley.Storage.AzureTables;
 
-/// <summary>Runs by the cluster's membership: a silo's address holds the moment of its start.</summary>
+/// <summary>The runs of the cluster's members. A silo's address identifies the run, because it contains the silo's generation.</summary>
 internal sealed class SiloRuns(ILocalSiloDetails silo, ISiloStatusOracle statuses) : IRuns
 {
     public string Current { get; } = silo.SiloAddress.ToParsableString();

@@ -15,8 +15,8 @@ internal static class StoreMeter
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
         "parley.store.requests", "{request}", "Requests by table and kind (write, read, page), without retries. A transaction is one.");
     private static readonly Counter<long> Operations = Meter.CreateCounter<long>(
-        "parley.store.operations", "{row}", "Rows written, by table; many in one request where they share a partition.");
-    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("parley.store.retries", "{retry}", "Requests tried again.");
+        "parley.store.operations", "{row}", "Rows written, by table. A request can write many rows of one partition.");
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("parley.store.retries", "{retry}", "Retries of requests.");
 
     /// <summary>The policy that counts each request, for <see cref="HttpPipelinePosition.PerCall"/>.</summary>
     public static HttpPipelinePolicy Counter { get; } = new CountingPolicy();
@@ -41,7 +41,7 @@ internal static class StoreMeter
         }
         catch (Exception)
         {
-            // A listener of the meter may throw anything. The request continues.
+            // A listener of the meter may throw any exception. The request continues.
         }
     }
 

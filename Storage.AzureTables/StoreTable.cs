@@ -4,8 +4,8 @@ using Azure.Data.Tables.Models;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>One table: point reads, ranges that follow continuation, transactions.</summary>
-/// <remarks>A missing row is null; a missing table is an error, as is everything else: its outcome is unknown.</remarks>
+/// <summary>One table: point reads, queries over all their pages, and transactions.</summary>
+/// <remarks>A missing row is null. Any other failure throws, also a missing table, and the outcome is then unknown.</remarks>
 internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
 {
     private static readonly string[] KeysOnly =
@@ -23,7 +23,8 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         }
     }
 
-    /// <summary>Answers for many keys, in their order, a bounded number of them asked for at once.</summary>
+    /// <summary>Reads many keys, at most <see cref="AzureTablesOptions.MaxParallelReads"/> at a time. The results are in the order of the
+    /// keys.</summary>
     public async Task<T[]> ForEachAsync<TKey, T>(IReadOnlyList<TKey> keys, Func<TKey, Task<T>> read)
     {
         var answers = new List<T>(keys.Count);
@@ -32,11 +33,11 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         return [.. answers];
     }
 
-    /// <summary>Rows of a partition in the order of their keys.</summary>
+    /// <summary>Reads rows of a partition in the order of their keys.</summary>
     /// <param name="partitionKey">The partition.</param>
-    /// <param name="from">First key.</param>
-    /// <param name="before">The first key that is too high.</param>
-    /// <param name="limit">Most rows that are wanted: no larger page is asked for.</param>
+    /// <param name="from">The first key.</param>
+    /// <param name="before">The first key after the range.</param>
+    /// <param name="limit">The most rows in a page. The caller stops when it has enough rows.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     public IAsyncEnumerable<TableEntity> ReadAsync(
         string partitionKey, string from, string before, int limit, CancellationToken cancellationToken) =>
@@ -46,11 +47,11 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
             null,
             cancellationToken);
 
-    /// <summary>The keys of a partition, with the times of their rows.</summary>
+    /// <summary>Reads the keys of a partition, with the timestamps of their rows.</summary>
     public IAsyncEnumerable<TableEntity> ReadKeysAsync(string partitionKey, int limit, CancellationToken cancellationToken) =>
         QueryAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}"), limit, KeysOnly, cancellationToken);
 
-    /// <summary>The next partition in the order of keys, or null.</summary>
+    /// <summary>Finds the next partition in the order of keys; null if there is none.</summary>
     public async Task<string?> NextPartitionAsync(string after, CancellationToken cancellationToken)
     {
         var rows = QueryAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), 1, KeysOnly, cancellationToken);
@@ -59,7 +60,7 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         return null;
     }
 
-    /// <summary>Rows of all partitions after a partition key, in the order of keys, with only some of their columns.</summary>
+    /// <summary>Reads the rows of all partitions after a partition key, in the order of keys, with only some of their columns.</summary>
     public IAsyncEnumerable<TableEntity> ReadPartitionsAsync(
         string after, int limit, string[] columns, CancellationToken cancellationToken) =>
         QueryAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), limit, [.. KeysOnly, .. columns], cancellationToken);
@@ -78,37 +79,37 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         }
     }
 
-    /// <summary>All rows of the table, in the order of their partitions and keys.</summary>
+    /// <summary>Reads all rows of the table, in the order of their partitions and keys.</summary>
     public IAsyncEnumerable<TableEntity> ScanAsync(CancellationToken cancellationToken) =>
         QueryAsync(null, int.MaxValue, null, cancellationToken);
 
-    /// <summary>All rows of a partition in the order of their keys.</summary>
+    /// <summary>Reads all rows of a partition in the order of their keys.</summary>
     public IAsyncEnumerable<TableEntity> ScanAsync(string partitionKey, CancellationToken cancellationToken) =>
         QueryAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}"), int.MaxValue, null, cancellationToken);
 
-    /// <summary>The row with this key of each partition that has one, in the order of the partitions.</summary>
+    /// <summary>Reads the row with this key of each partition that has one, in the order of the partitions.</summary>
     public IAsyncEnumerable<TableEntity> ScanRowsAsync(string rowKey, CancellationToken cancellationToken) =>
         QueryAsync(TableClient.CreateQueryFilter($"RowKey eq {rowKey}"), int.MaxValue, null, cancellationToken);
 
-    /// <summary>All of a transaction or nothing, durably.</summary>
-    /// <returns>The version that the first of its rows now has.</returns>
+    /// <summary>Submits a transaction. It is atomic and durable.</summary>
+    /// <returns>The new ETag of its first row.</returns>
     public async Task<string> SubmitAsync(Transaction transaction)
     {
         var answers = await client.SubmitCountedAsync(transaction.Actions).ConfigureAwait(false);
         return answers[0].Headers.ETag?.ToString()
-            ?? throw new InvalidOperationException("The service answered a transaction without the version that it made.");
+            ?? throw new InvalidOperationException("The service answered a transaction without an ETag.");
     }
 
     public Task InsertAsync(TableEntity entity) => client.AddEntityAsync(entity, CancellationToken.None);
 
     public Task PutAsync(TableEntity entity) => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, CancellationToken.None);
 
-    /// <summary>Writes a row that must be at a version, or not be there at all.</summary>
+    /// <summary>Writes a row that must have the given ETag; if it is null, the row must not exist.</summary>
     public Task PutAtAsync(ETag? etag, TableEntity entity, TableUpdateMode mode = TableUpdateMode.Replace) => etag is { } known
         ? client.UpdateEntityAsync(entity, known, mode, CancellationToken.None)
         : client.AddEntityAsync(entity, CancellationToken.None);
 
-    /// <summary>Deletes a row, if it is there and at that version.</summary>
+    /// <summary>Deletes a row, if it exists and has the given ETag.</summary>
     public async Task DeleteAsync(string partitionKey, string rowKey, ETag etag)
     {
         try
@@ -117,7 +118,7 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         }
         catch (RequestFailedException exception) when (exception.IsRefusal())
         {
-            // Gone already, or another one by now.
+            // The row is already deleted, or was changed.
         }
     }
 

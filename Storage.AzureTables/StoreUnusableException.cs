@@ -1,20 +1,20 @@
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The storage account cannot be used: it does not answer, or refuses who asks. The message says which, for an operator.</summary>
+/// <summary>The storage account cannot be used: it does not answer, or refuses the request. The message tells the operator why.</summary>
 public sealed class StoreUnusableException : Exception
 {
-    /// <summary>Without further words.</summary>
+    /// <summary>Creates an exception without a message of its own.</summary>
     public StoreUnusableException()
     {
     }
 
-    /// <summary>With a sentence for the operator.</summary>
+    /// <summary>Creates an exception with a message for the operator.</summary>
     public StoreUnusableException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With a sentence for the operator, and what was found.</summary>
+    /// <summary>Creates an exception with a message for the operator and its cause.</summary>
     public StoreUnusableException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -5,7 +5,7 @@ using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>The head row of a conversation: the bytes, and the name of the open row beside them.</summary>
+/// <summary>The head row of a conversation: its bytes, and in another column the name of the open row.</summary>
 internal sealed record StoredHead(ConversationHead Head, HeadVersion Version)
 {
     private const string OpenColumn = "Open";
@@ -16,7 +16,7 @@ internal sealed record StoredHead(ConversationHead Head, HeadVersion Version)
         return new(head, VersionOf(entity, operationId));
     }
 
-    /// <summary>Only the version.</summary>
+    /// <summary>Reads only the version of the row.</summary>
     public static HeadVersion VersionOf(TableEntity entity) =>
         VersionOf(entity, ConversationHeadCodec.DecodeOperationId(Payload.KeyOf(entity), Payload.Of(entity)));
 
@@ -28,7 +28,7 @@ internal sealed record StoredHead(ConversationHead Head, HeadVersion Version)
         return entity;
     }
 
-    /// <summary>What is merged into a head to say that its open row is gone.</summary>
+    /// <summary>The change that removes the name of the open row when it is merged into a head.</summary>
     public static TableEntity Closed(ConversationId id) => new(id.Value, RowKeys.Head) { [OpenColumn] = "" };
 
     private static HeadVersion VersionOf(TableEntity entity, Guid operationId) =>

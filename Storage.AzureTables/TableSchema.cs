@@ -80,7 +80,7 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
         }
         catch (RequestFailedException exception) when (exception.IsRefusal())
         {
-            return false; // another silo was first, or our own retry: the next read shows it
+            return false; // another silo was first, or an earlier attempt succeeded: the next read shows it
         }
 
         LogMigrated(version, Current);
@@ -133,12 +133,12 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
         return read;
     }
 
-    [LoggerMessage(LogLevel.Information, "Silo {Silo} has an older version: the tables keep schema version {Version} until it has gone.")]
+    [LoggerMessage(LogLevel.Information, "Silo {Silo} has an older version. Until it has ended, the tables keep schema version {Version}.")]
     private partial void LogWaits(string silo, int version);
 
-    [LoggerMessage(LogLevel.Information, "The tables have schema version {To} from now on; they had {From}.")]
+    [LoggerMessage(LogLevel.Information, "The tables have schema version {To} from now on. They had version {From}.")]
     private partial void LogMigrated(int from, int to);
 
-    [LoggerMessage(LogLevel.Warning, "The schema version of the tables could not be read or stored; trying again.")]
+    [LoggerMessage(LogLevel.Warning, "The schema version of the tables could not be read or stored. It will be tried again.")]
     private partial void LogNotRead(Exception exception);
 }

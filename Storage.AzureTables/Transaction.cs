@@ -3,13 +3,13 @@ using Azure.Data.Tables;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>One entity group transaction while it is put together, held to what the service takes.</summary>
+/// <summary>Builds one entity group transaction, within the limits of the service.</summary>
 internal sealed class Transaction(string partitionKey)
 {
-    /// <summary>What the service takes at most, a row once only.</summary>
+    /// <summary>The most operations that the service accepts. Each row may occur only once.</summary>
     public const int MaxOperations = 100;
 
-    /// <summary>4 MiB of body; this leaves room for its outermost parts.</summary>
+    /// <summary>The limit of the service is a body of 4 MiB. The difference is for the outer parts of the body.</summary>
     public const int MaxBytes = (4 << 20) - (16 << 10);
 
     // The headers and the address of one operation in the body, and the property names in its JSON: about 600 bytes without the keys, which
@@ -21,15 +21,15 @@ internal sealed class Transaction(string partitionKey)
 
     public IReadOnlyList<TableTransactionAction> Actions => _actions;
 
-    /// <summary>Adds a row that must not be there.</summary>
+    /// <summary>Adds a row that must not exist yet.</summary>
     public void Insert(string rowKey, byte[] row) =>
         Add(TableTransactionActionType.Add, new TableEntity(partitionKey, rowKey).With(row), default, row.Length);
 
-    /// <summary>Writes a row, whatever is there.</summary>
+    /// <summary>Writes a row, whether or not it exists.</summary>
     public void Put(string rowKey, byte[] row) =>
         Add(TableTransactionActionType.UpsertReplace, new TableEntity(partitionKey, rowKey).With(row), default, row.Length);
 
-    /// <summary>Writes a row that must be at a version, or not be there at all.</summary>
+    /// <summary>Writes a row that must have the given ETag; if it is null, the row must not exist.</summary>
     public void PutAt(string? etag, TableEntity entity, int bytes)
     {
         if (etag is null)
@@ -38,7 +38,7 @@ internal sealed class Transaction(string partitionKey)
             Add(TableTransactionActionType.UpdateReplace, entity, new(etag), bytes);
     }
 
-    /// <summary>Deletes a row that must be there.</summary>
+    /// <summary>Deletes a row that must exist.</summary>
     public void Delete(string rowKey) => Add(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ETag.All, 0);
 
     private void Add(TableTransactionActionType type, TableEntity entity, ETag etag, int bytes)

@@ -5,14 +5,14 @@ using Parley.Core.Verification;
 namespace Parley.Storage.AzureTables.Verification;
 
 /// <summary>Reads the states of grains, and counts pins whose board was deleted.</summary>
-/// <remarks>Such pins were left by versions that deleted a board without its pins. Nobody can see or delete them, but they break no
-/// promise, so they are counted and are no violation. In memory are the ids of deleted boards.</remarks>
+/// <remarks>Older versions deleted a board without its pins. Such pins can be neither seen nor deleted. They break no invariant, so they
+/// are counted and are no violation. Memory holds the ids of deleted boards.</remarks>
 internal sealed class GrainStateAudit(StoreTable states, Findings findings, CancellationToken cancellationToken)
 {
     private const string Board = "board";
     private const string Pin = "pin";
 
-    // The value tells whether the deletion of its pins is still going on.
+    // The value says whether the pins of the board are still being deleted.
     private readonly Dictionary<string, bool> _deletedBoards = [];
 
     public async ValueTask RunAsync()

@@ -9,7 +9,7 @@ internal interface IPartitionReader
     /// <summary>Receives the next row.</summary>
     void Take(TableEntity row);
 
-    /// <summary>All rows have been received.</summary>
+    /// <summary>Ends the partition, after all its rows have been received.</summary>
     ValueTask EndAsync();
 }
 
@@ -17,14 +17,14 @@ internal interface IPartitionReader
 internal static class PartitionReader
 {
     /// <param name="table">The table.</param>
-    /// <param name="findings">Collects violations. Of a partition with damage the rest is not read.</param>
-    /// <param name="begin">Makes the reader of a partition. It may throw <see cref="FormatException"/>: the key names nothing.</param>
+    /// <param name="findings">Collects violations. After a damaged row, the rest of its partition is skipped.</param>
+    /// <param name="begin">Creates the reader of a partition. It throws a <see cref="FormatException"/> if the key is invalid.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     public static async Task ReadAsync(
         StoreTable table, Findings findings, Func<string, IPartitionReader> begin, CancellationToken cancellationToken)
     {
         string? key = null;
-        IPartitionReader? reader = null; // null: no partition has begun, or the present one has damage
+        IPartitionReader? reader = null; // null: no partition has begun, or the current one is damaged
         await foreach (var row in table.ScanAsync(cancellationToken).ConfigureAwait(false))
         {
             if (row.PartitionKey != key)

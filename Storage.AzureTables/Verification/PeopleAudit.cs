@@ -5,9 +5,9 @@ using Parley.Users;
 
 namespace Parley.Storage.AzureTables.Verification;
 
-/// <summary>Checks that every person is found by all their words.</summary>
-/// <remarks>A word without a person is no violation: words are stored before the profile, and a crash may leave some. A search finds nobody
-/// by them. They are counted.</remarks>
+/// <summary>Checks that all words of every person are indexed.</summary>
+/// <remarks>A word without a person is no violation: words are stored before the profile, and a crash may leave some. A search ignores
+/// them. They are counted.</remarks>
 internal sealed class PeopleAudit(AzureTablesStore store, Findings findings, CancellationToken cancellationToken)
 {
     private RowSum _expected;

@@ -1,10 +1,10 @@
 namespace Parley.Storage.AzureTables.Verification;
 
-/// <summary>Finds out whether a silo runs, by the heartbeats in the membership table.</summary>
-/// <remarks>A row proves nothing: silos that were killed leave theirs. A time that changes between two reads proves a running silo,
-/// whatever the clocks of the machines say.</remarks>
+/// <summary>Detects running silos by the heartbeats in the membership table.</summary>
+/// <remarks>A row alone proves nothing, because a killed silo leaves its row. A heartbeat that changes between two reads proves a running
+/// silo, even if the machines' clocks differ.</remarks>
 /// <param name="membership">The membership table. It may be missing.</param>
-/// <param name="time">The clock that waits.</param>
+/// <param name="time">The clock for the wait.</param>
 internal sealed class SiloHeartbeats(StoreTable membership, TimeProvider time)
 {
     private const int Periods = 3;
@@ -12,7 +12,7 @@ internal sealed class SiloHeartbeats(StoreTable membership, TimeProvider time)
 
     private Dictionary<(string Cluster, string Silo), string> _last = [];
 
-    /// <summary>How long to watch silos that write a heartbeat in each period.</summary>
+    /// <summary>Returns how long to watch silos that write a heartbeat in each period.</summary>
     public static TimeSpan WatchTime(TimeSpan period) => period * Periods;
 
     /// <summary>Reads the heartbeats, and again after three periods if there are any.</summary>
@@ -33,7 +33,7 @@ internal sealed class SiloHeartbeats(StoreTable membership, TimeProvider time)
     {
         if (await FindNewAsync(cancellationToken).ConfigureAwait(false) is { } silo)
             throw new StoreUnusableException(
-                $"Silo {silo} started while the tables were read, so nothing is proved. Stop all silos first.");
+                $"Silo {silo} started while the tables were read, so the result would prove nothing. Stop all silos first.");
     }
 
     private async Task<string?> FindNewAsync(CancellationToken cancellationToken)

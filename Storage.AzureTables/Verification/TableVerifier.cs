@@ -10,9 +10,9 @@ using Parley.Core.Verification;
 
 namespace Parley.Storage.AzureTables.Verification;
 
-/// <summary>Reads all tables of a stopped cluster and proves of them what can be proved from them. It changes nothing.</summary>
-/// <remarks>Each table is read once, from its first partition to its last. Heads are looked up while inboxes are read. In memory are the
-/// marks of one conversation (its client ids and shares too, where they differ from its log), the rows of one inbox, all created ids, and
+/// <summary>Reads all tables of a stopped cluster and checks their invariants. It changes nothing.</summary>
+/// <remarks>Each table is read once, from its first partition to its last. Heads are looked up while inboxes are read. Memory holds the
+/// marks of one conversation (also its client ids and shares, where they differ from its log), the rows of one inbox, all created ids, and
 /// the ids of deleted boards.</remarks>
 public sealed class TableVerifier
 {
@@ -33,17 +33,17 @@ public sealed class TableVerifier
         _createdIds = new(findings);
     }
 
-    /// <summary>How long <see cref="VerifyAsync"/> watches the heartbeats of silos that are not known to be dead.</summary>
+    /// <summary>Returns how long <see cref="VerifyAsync"/> watches the heartbeats of silos that are not known to be dead.</summary>
     public static TimeSpan WatchTime(TimeSpan heartbeat) => SiloHeartbeats.WatchTime(heartbeat);
 
     /// <summary>Verifies the tables of an account.</summary>
     /// <param name="options">The account.</param>
     /// <param name="heartbeat">How often the silos of the cluster write their heartbeat.</param>
-    /// <param name="time">The clock that waits for heartbeats.</param>
-    /// <param name="progress">Receives now and then the number of rows read so far.</param>
+    /// <param name="time">The clock for the wait for heartbeats.</param>
+    /// <param name="progress">Receives the number of rows read, from time to time.</param>
     /// <param name="cancellationToken">Cancels the verification.</param>
-    /// <exception cref="StoreUnusableException">The account does not answer or refuses, there are no tables of Parley, their version is
-    /// newer, or a silo runs.</exception>
+    /// <exception cref="StoreUnusableException">The account does not answer or refuses, it has no tables of Parley, their version is newer,
+    /// or a silo is running.</exception>
     public static async Task<StoreReport> VerifyAsync(
         AzureTablesOptions options, TimeSpan heartbeat, TimeProvider time, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ public sealed class TableVerifier
             var names = options.TablePrefix.Length > 0 ? $" whose names begin with {options.TablePrefix}" : "";
             throw new StoreUnusableException(
                 $"The account has no tables of Parley{names}. Check --storage and --table-prefix. "
-                + "A cluster makes its tables at the first start.",
+                + "A cluster creates its tables at the first start.",
                 exception);
         }
         catch (Exception exception) when (AzureTablesStore.IsOfAccount(exception) && !cancellationToken.IsCancellationRequested)
@@ -106,7 +106,7 @@ public sealed class TableVerifier
         }
     }
 
-    /// <summary>Counts open rows. The layout allows some that no head names: their append never came, or they were closed and not
+    /// <summary>Counts open rows. Some may not be named by a head: their append never happened, or they were closed but not
     /// deleted.</summary>
     private async Task ReadOpenRowsAsync()
     {
@@ -125,7 +125,7 @@ public sealed class TableVerifier
         }
     }
 
-    /// <returns>Null if the key of the row is none.</returns>
+    /// <returns>Whether a head names the row; null if the row's key is invalid.</returns>
     private async Task<bool?> IsNamedAsync(TableEntity row)
     {
         if (RowKeys.ParseOpen(row.PartitionKey, row.RowKey) is not var (id, open))

@@ -7,7 +7,7 @@ using Parley.Users;
 
 namespace Parley.Storage.AzureTables.Verification;
 
-/// <summary>The tables of a stopped cluster as the audit of inboxes looks rows up.</summary>
+/// <summary>Look-ups in the tables of a stopped cluster, for the audit of inboxes.</summary>
 internal sealed class VerifiableTables(AzureTablesStore store, CancellationToken cancellationToken) : IVerifiableStore
 {
     public async ValueTask<ImmutableArray<ConversationHead?>> FindHeadsAsync(ImmutableArray<ConversationId> ids) =>

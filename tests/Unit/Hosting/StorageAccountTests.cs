@@ -30,7 +30,7 @@ public sealed class StorageAccountTests
     public void What_is_no_connection_string_is_refused_and_not_repeated(string text)
     {
         var refused = Refused(("ConnectionString", text));
-        Assert.Contains("no connection string", refused, StringComparison.Ordinal);
+        Assert.Contains("not a connection string", refused, StringComparison.Ordinal);
         Assert.DoesNotContain("c2VjcmV0", refused, StringComparison.Ordinal);
     }
 
