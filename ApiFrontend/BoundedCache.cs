@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley.ApiFrontend;
 
-/// <summary>A dictionary that forgets: holds the newest half of its capacity for sure and never more than all of it.</summary>
-/// <remarks>Two generations: new and used entries are in the young one; when that is full it becomes the old one, and the old one goes.
-/// Constant time, one short lock.</remarks>
+/// <summary>A cache with a fixed capacity. It always keeps the entries that were used last, up to half of the capacity.</summary>
+/// <remarks>Entries are in two generations. New and used entries go into the young one. When it is full, it replaces the old one, whose
+/// entries are dropped. Each operation takes constant time, under one short lock.</remarks>
 internal sealed class BoundedCache<TKey, TValue>(int capacity)
     where TKey : notnull
 {
@@ -13,7 +13,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
     private Dictionary<TKey, TValue> _young = [];
     private Dictionary<TKey, TValue> _old = [];
 
-    /// <summary>The value, if it was not forgotten.</summary>
+    /// <summary>Gets a value, if the cache still has it.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         lock (_gate)
@@ -27,7 +27,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
         }
     }
 
-    /// <summary>The value; makes it where there is none.</summary>
+    /// <summary>Gets a value, or creates and adds it.</summary>
     public TValue GetOrAdd(TKey key, Func<TValue> make)
     {
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
         }
     }
 
-    /// <summary>Keeps a value in place of another.</summary>
+    /// <summary>Adds or replaces a value.</summary>
     public void Set(TKey key, TValue value)
     {
         lock (_gate)
@@ -50,7 +50,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
         }
     }
 
-    /// <summary>Forgets a value.</summary>
+    /// <summary>Removes a value.</summary>
     public void Remove(TKey key)
     {
         lock (_gate)

@@ -18,16 +18,16 @@ using Parley.Silo;
 
 namespace Parley.ApiFrontend;
 
-/// <summary>The front end's table of contents.</summary>
+/// <summary>The entry point of the front end, and the list of its parts.</summary>
 internal static class Program
 {
     private static Task<int> Main(string[] arguments) =>
         CommandLine.Create(Server.RunAsync, VerifyCommand.RunAsync).Parse(arguments).InvokeAsync(Server.Invocation);
 
-    /// <summary>The whole application: HTTP on top; below it a silo with its embedded store, or a cluster elsewhere.</summary>
-    /// <param name="serve">What the operator asked for.</param>
-    /// <param name="replace">Puts other parts in place of built-in ones, for hosts that embed Parley; or null.</param>
-    /// <exception cref="StartException">It cannot start, and the operator can do something about it.</exception>
+    /// <summary>Builds the application: the HTTP API, on a silo with an embedded store, or on a client of a cluster.</summary>
+    /// <param name="serve">The options of the command line.</param>
+    /// <param name="replace">Replaces built-in services, for hosts that embed Parley; may be null.</param>
+    /// <exception cref="StartException">Options contradict each other. The message tells the operator what to do.</exception>
     public static WebApplication Build(ServeOptions serve, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });

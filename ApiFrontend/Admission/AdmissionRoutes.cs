@@ -8,17 +8,17 @@ internal static class AdmissionRoutes
     public static IServiceCollection AddAdmission(this IServiceCollection services) =>
         services.AddSingleton<CallerAddress>().AddSingleton<RequestSlots>().AddSingleton<UnsentBytes>();
 
-    /// <summary>These routes are answered however many requests are under way, and need no silo.</summary>
+    /// <summary>Marks routes that are answered even if all slots are taken, and that need no silo.</summary>
     public static TBuilder IsAlwaysAnswered<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>
         routes.WithMetadata(new AlwaysAnsweredMetadata(), new WithoutSiloMetadata());
 
-    /// <summary>This process answers these routes alone, also while no silo is reachable.</summary>
+    /// <summary>Marks routes that this process answers without a silo.</summary>
     public static TBuilder NeedsNoSilo<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>
         routes.WithMetadata(new WithoutSiloMetadata());
 
-    /// <summary>These routes send bytes that stay in memory. They are sent directly and not copied into an
+    /// <summary>Marks routes whose answers are bytes that stay in memory. They are sent directly and not copied into an
     /// <see cref="AnswerBuffer"/>.</summary>
     public static TBuilder AnswersFromMemory<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>

@@ -28,7 +28,7 @@ internal sealed class RequestSlots(IOptions<ApiOptions> api, IOptions<RateLimitO
         };
     }
 
-    /// <summary>Gives a slot back.</summary>
+    /// <summary>Returns a slot.</summary>
     public void Leave(PoolShare share, bool isArriving) => Pool(isArriving).Return(Counted(share), 1);
 
     private SharedPool Pool(bool isArriving) => isArriving ? _arriving : _underWay;

@@ -13,7 +13,7 @@ internal sealed class SharedPool(long total)
     /// <param name="share">The share that it counts against, or null to count it for the whole pool only.</param>
     /// <param name="amount">The amount to take.</param>
     /// <param name="limit">The most that the share may hold. A share that holds nothing gets any amount; otherwise an amount above the
-    /// limit would be refused for ever.</param>
+    /// limit would always be refused.</param>
     public PoolAnswer Take(PoolShare? share, long amount, long limit)
     {
         lock (_gate)

@@ -2,23 +2,23 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Whose tokens are believed. Section <c>Auth</c>. Either an issuer or a key of one's own, never both.</summary>
+/// <summary>The tokens that are accepted. Section <c>Auth</c>. An issuer and a signing key cannot both be set.</summary>
 public sealed class AuthOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Auth";
 
-    /// <summary>Fewest bytes of a signing key: as many as its hash has.</summary>
+    /// <summary>The fewest bytes of a signing key: the size of its SHA-256 hash.</summary>
     public const int MinKeyBytes = 32;
 
-    /// <summary>Address of an OpenID Connect issuer, or null.</summary>
+    /// <summary>The address of an OpenID Connect issuer, or null.</summary>
     public Uri? Authority { get; set; }
 
     /// <summary>The audience that the issuer's tokens must name. Needed with <see cref="Authority"/>.</summary>
     public string? Audience { get; set; }
 
     /// <summary>The claim that holds the user id.</summary>
-    /// <value>Default <c>sub</c>. A token whose claim is no user id is refused (401) with a sentence.</value>
+    /// <value>Default <c>sub</c>. A token whose claim is not a user id is refused with 401.</value>
     [Required]
     public string UserIdClaim { get; set; } = "sub";
 
@@ -31,13 +31,13 @@ public sealed class AuthOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>How long a token that was found good is believed without checking its signature again; never beyond its expiry.</summary>
-    /// <value>0 to 1 h; default 5 min. So long a key that an issuer has withdrawn stays good.</value>
+    /// <summary>How long a valid token is accepted without checking its signature again. It is never accepted after its expiry.</summary>
+    /// <value>0 to 1 h; default 5 min. For this long, a key that an issuer has withdrawn can stay accepted.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RememberTokens { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Tokens that are remembered.</summary>
-    /// <value>2 to 1,000,000; default 10,000 (about 40 MB). Further ones push out those that were not used for longest.</value>
+    /// <summary>The most tokens that are remembered.</summary>
+    /// <value>2 to 1,000,000; default 10,000 (about 40 MB). Above it, tokens that were not used recently are forgotten.</value>
     [Range(2, 1_000_000)]
     public int MaxRememberedTokens { get; set; } = 10_000;
 
@@ -47,7 +47,7 @@ public sealed class AuthOptions : IValidatableObject
     /// tokens itself.</value>
     public bool DevSignIn { get; set; }
 
-    /// <summary>Host names, besides loopback ones, that a request for <see cref="DevSignIn"/> may be addressed to.</summary>
+    /// <summary>Host names, in addition to loopback ones, that a request for <see cref="DevSignIn"/> may be addressed to.</summary>
     /// <value>Names or addresses without scheme and port, for example <c>parley.test</c>; default none.</value>
     public IList<string> DevSignInHosts { get; } = [];
 
@@ -57,15 +57,15 @@ public sealed class AuthOptions : IValidatableObject
         if (Authority is not null && SigningKey is not null)
             yield return new("Set Auth:Authority or Auth:SigningKey, not both.");
         if (Authority is not null && string.IsNullOrEmpty(Audience))
-            yield return new("Auth:Authority needs Auth:Audience: else tokens for other applications would be good here.");
+            yield return new("Auth:Authority needs Auth:Audience. Otherwise tokens for other applications would be accepted.");
         if (SigningKey is not null && !IsKey(SigningKey))
             yield return new(
                 $"Auth:SigningKey must be base64 of at least {MinKeyBytes} random bytes. `openssl rand -base64 32` makes one.");
         if (Authority is not null && DevSignIn)
             yield return new(
-                "Auth:DevSignIn gives out tokens of Parley's own, and Auth:Authority names another issuer. Leave one of them out.");
+                "Auth:DevSignIn issues Parley's own tokens, but Auth:Authority names another issuer. Remove one of them.");
         if (DevSignInHosts.FirstOrDefault(host => Uri.CheckHostName(host) is UriHostNameType.Unknown) is { } wrong)
-            yield return new($"Auth:DevSignInHosts: '{wrong}' is no host name. One looks like parley.test, without scheme and port.");
+            yield return new($"Auth:DevSignInHosts: '{wrong}' is not a host name. Example: parley.test, without scheme and port.");
     }
 
     private static bool IsKey(string text)

@@ -15,7 +15,8 @@ internal static class AuthenticationExtensions
 
     /// <summary>Adds authentication. Without a valid token every endpoint answers 401, unless it allows anonymous callers.</summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="dataFolder">Where the embedded default keeps its key; null on a cluster, where a key is never guessed.</param>
+    /// <param name="dataFolder">The folder in which the embedded default stores its key; null on a cluster, where the key must be
+    /// configured.</param>
     public static IServiceCollection AddIdentity(this IServiceCollection services, DirectoryInfo? dataFolder)
     {
         services.AddSingleton(provider => TokenIssuer.Choose(
@@ -30,7 +31,8 @@ internal static class AuthenticationExtensions
         return services;
     }
 
-    /// <summary>Finds out who calls. Credentials that are remembered go past the handlers, which cost a tenth of a send.</summary>
+    /// <summary>Adds the middleware that identifies the caller. Remembered credentials skip the authentication handlers, which cost a tenth
+    /// of a send.</summary>
     public static void UseIdentity(this IApplicationBuilder app)
     {
         var remembered = app.ApplicationServices.GetRequiredService<TokenValidationCache>();

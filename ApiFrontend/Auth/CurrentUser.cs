@@ -3,7 +3,7 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>The caller: who the token says, never the body. Exists as a person by the time a handler sees it.</summary>
+/// <summary>The caller. The token identifies the caller, never the body. The user exists before the handler runs.</summary>
 internal sealed record CurrentUser(UserId Id)
 {
     /// <summary>Binds the caller of an endpoint that requires authorization.</summary>
@@ -16,11 +16,11 @@ internal sealed record CurrentUser(UserId Id)
         return new(id);
     }
 
-    /// <summary>The caller's id, or null of an anonymous request.</summary>
+    /// <summary>Returns the caller's id; null for an anonymous request.</summary>
     public static UserId? IdOf(HttpContext context) => context.Features.Get<Caller>()?.Id;
 
     private static string? NameOf(ClaimsPrincipal principal) => principal.FindFirst("name")?.Value;
 }
 
-/// <summary>Whose token it is: noted with the request where the token is checked.</summary>
+/// <summary>The caller of a request. Authentication stores it as a feature of the request.</summary>
 internal sealed record Caller(UserId Id);

@@ -16,6 +16,6 @@ internal sealed partial class DevSignInWarning(IOptions<AuthOptions> options, IL
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Warning, "Auth:DevSignIn is on: whoever reaches this process can sign in as anybody. For development only.")]
+    [LoggerMessage(LogLevel.Warning, "Auth:DevSignIn is on: every caller can sign in as any user. Use it for development only.")]
     private partial void LogIsOn();
 }

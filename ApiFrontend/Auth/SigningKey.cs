@@ -4,12 +4,13 @@ using Parley.Storage.RocksDb;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>The key of the embedded default: made on the first start, kept in the data folder, readable by its owner only.</summary>
+/// <summary>The signing key of the embedded default. It is created at the first start and stored in the data folder, readable by its owner
+/// only.</summary>
 internal static class SigningKey
 {
     private const string FileName = "signing-key";
 
-    /// <summary>Reads the folder's key; makes it where there is none.</summary>
+    /// <summary>Reads the key of a folder. Creates a key if there is none.</summary>
     /// <exception cref="StartException">The file is not a key, or the key could not be written and synced.</exception>
     public static byte[] OfFolder(DirectoryInfo data)
     {
@@ -29,7 +30,7 @@ internal static class SigningKey
         var key = new byte[AuthOptions.MinKeyBytes];
         return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == key.Length
             ? key
-            : throw new StartException($"{path} is not a signing key. Delete it to have a new one made; everybody then signs in again.");
+            : throw new StartException($"{path} is not a signing key. Delete it to get a new one. All users must then sign in again.");
     }
 
     private static void Make(DirectoryInfo data, string path)

@@ -10,7 +10,7 @@ namespace Parley.ApiFrontend.Auth;
 /// <summary>Issues the tokens that Parley signs itself. If another issuer is configured, it has no key and issues no tokens.</summary>
 internal sealed class TokenIssuer
 {
-    /// <summary>Issuer and audience of every such token.</summary>
+    /// <summary>The issuer and the audience of these tokens.</summary>
     public const string Issuer = "parley";
 
     private readonly AuthOptions _auth;
@@ -25,21 +25,21 @@ internal sealed class TokenIssuer
     /// <summary>Whether this is the embedded default: neither an issuer nor a key is configured.</summary>
     public bool IsUnconfigured { get; }
 
-    /// <summary>What signs them, or null.</summary>
+    /// <summary>The key that signs the tokens, or null.</summary>
     public SymmetricSecurityKey? Key { get; }
 
-    /// <summary>Takes the configured key, or the data folder's.</summary>
-    /// <exception cref="StartException">There is neither an issuer nor a key nor a folder to make one in.</exception>
+    /// <summary>Creates the issuer, with the configured key or the key of the data folder.</summary>
+    /// <exception cref="StartException">Neither an issuer nor a key is configured, and there is no folder to create a key in.</exception>
     public static TokenIssuer Choose(IOptions<AuthOptions> options, DirectoryInfo? dataFolder, TimeProvider time) => options.Value switch
     {
         { Authority: not null } auth => new(auth, null, false, time),
         { SigningKey: { } key } auth => new(auth, Convert.FromBase64String(key), false, time),
         var auth when dataFolder is not null => new(auth, ApiFrontend.Auth.SigningKey.OfFolder(dataFolder), true, time),
         _ => throw new StartException(
-            "Nobody could sign in: set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),
+            "No user could sign in: set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),
     };
 
-    /// <summary>A token for a person.</summary>
+    /// <summary>Issues a token for a user.</summary>
     /// <exception cref="InvalidOperationException">There is no key.</exception>
     public (string Token, DateTimeOffset ExpiresAt) Issue(UserId userId)
     {

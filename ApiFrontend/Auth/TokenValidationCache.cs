@@ -5,25 +5,25 @@ using Parley.Users;
 namespace Parley.ApiFrontend.Auth;
 
 /// <summary>Caches validated credentials and their caller, because a client sends the same credentials with every request.</summary>
-/// <remarks>What is remembered is good until the token expires, and no longer than <see cref="AuthOptions.RememberTokens"/>: so long a key
-/// that an issuer has withdrawn stays good. What was refused is not remembered.</remarks>
+/// <remarks>An entry is valid until the token expires, and at most for <see cref="AuthOptions.RememberTokens"/>. For this long, a key that
+/// an issuer has withdrawn can stay accepted. Refused credentials are not cached.</remarks>
 internal sealed class TokenValidationCache(IOptions<AuthOptions> options, TimeProvider time)
 {
     private readonly BoundedCache<string, ValidatedToken> _good = new(options.Value.MaxRememberedTokens);
 
-    /// <summary>Remembers who showed these credentials, after all about them was checked.</summary>
-    /// <param name="authorization">The whole header.</param>
-    /// <param name="principal">What they say.</param>
-    /// <param name="userId">Whose they are.</param>
-    /// <param name="validTo">When they expire.</param>
+    /// <summary>Remembers the caller of validated credentials.</summary>
+    /// <param name="authorization">The whole header <c>Authorization</c>.</param>
+    /// <param name="principal">The claims of the token.</param>
+    /// <param name="userId">The caller.</param>
+    /// <param name="validTo">When the token expires.</param>
     public void Remember(string authorization, ClaimsPrincipal principal, UserId userId, DateTimeOffset validTo)
     {
         var forgotten = time.GetUtcNow() + options.Value.RememberTokens;
         _good.Set(authorization, new(principal, new Caller(userId), validTo < forgotten ? validTo : forgotten));
     }
 
-    /// <summary>Takes the request for its caller's, if it shows credentials that are remembered.</summary>
-    /// <returns>Whether it did; if not, the request is as it was.</returns>
+    /// <summary>Sets the caller of a request whose credentials are remembered.</summary>
+    /// <returns>Whether they are remembered. If not, the request is unchanged.</returns>
     public bool Recognise(HttpContext context)
     {
         if (context.Request.Headers.Authorization is not [{ } authorization]

@@ -12,7 +12,7 @@ internal sealed class UserProvisioner(IGrainFactory grains, IOptions<ApiOptions>
     /// <summary>Whether this process has seen the person.</summary>
     public bool Knows(UserId userId) => _known.TryGet(userId, out _);
 
-    /// <summary>Makes the person if new.</summary>
+    /// <summary>Creates the user, if it does not exist yet.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="displayName">A display name for a new person, or null. An invalid name is ignored.</param>
     /// <param name="cancellationToken">Cancels the grain call.</param>

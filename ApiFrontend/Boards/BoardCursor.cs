@@ -3,11 +3,12 @@ using Parley.Boards;
 
 namespace Parley.ApiFrontend.Boards;
 
-/// <summary>A position in the order of somebody's boards, in the form of a cursor: the id of the last board of a page.</summary>
+/// <summary>A position in the list of a person's boards, in the form of a cursor: the id of the last board of a page.</summary>
 internal readonly record struct BoardCursor(BoardId BoardId) : IParsable<BoardCursor>
 {
-    /// <summary>At most <paramref name="limit"/> boards after a position, in the order of their ids, which is the order of making. A board
-    /// keeps its place when others are removed. So a board that is listed during all requests is on exactly one page.</summary>
+    /// <summary>Returns at most <paramref name="limit"/> boards after a position, in the order of their ids, which is the order of
+    /// creation. A board keeps its place when others are removed. So a board that is listed during all requests is on exactly one
+    /// page.</summary>
     public static (BoardView[] Items, BoardCursor? Next) Page(IEnumerable<BoardView> boards, BoardCursor? after, int limit)
     {
         var rest = boards

@@ -69,7 +69,7 @@ internal static class BackupCommands
         }
     }
 
-    /// <summary>A line for each tenth.</summary>
+    /// <summary>Prints a line for each tenth of the copy.</summary>
     private sealed class PercentProgress : IProgress<CopyProgress>
     {
         private long _tenths;

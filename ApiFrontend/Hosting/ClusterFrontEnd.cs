@@ -5,32 +5,32 @@ using Parley.Storage.AzureTables;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>The front end of a cluster: grains are elsewhere, and so is all that is kept.</summary>
+/// <summary>The front end of a cluster. Grains and stores are in other processes.</summary>
 internal static class ClusterFrontEnd
 {
     /// <summary>Whether a storage account is configured, by <c>--storage</c>, environment or file.</summary>
-    /// <exception cref="StartException">Options of the embedded default are given too.</exception>
+    /// <exception cref="StartException">Options of the embedded default are also given.</exception>
     public static bool IsClustered(this WebApplicationBuilder builder, ServeOptions serve)
     {
         var account = builder.Configuration.GetSection(AzureTablesOptions.Section);
         if (account[nameof(AzureTablesOptions.ConnectionString)] is null && account[nameof(AzureTablesOptions.Endpoint)] is null)
             return false;
         if (serve.NamesData)
-            throw new StartException("--data is the folder of the embedded default, and a storage account is configured: "
-                + "a cluster keeps everything there. Leave one of them out.");
+            throw new StartException("--data is the folder of the embedded store, but a storage account is configured, and "
+                + "a cluster stores everything there. Remove one of them.");
         if (serve.Demo)
             throw new StartException(
-                "--demo fills the folder of the embedded default, and a storage account is configured. Leave one of them out.");
+                "--demo fills the folder of the embedded store, but a storage account is configured. Remove one of them.");
         return true;
     }
 
-    /// <summary>Connects to the cluster, behind the start and for as long as it takes.</summary>
+    /// <summary>Adds a client of the cluster. It connects in the background, and retries until it succeeds.</summary>
     public static void AddClusterClient(this WebApplicationBuilder builder)
     {
         builder.UseOrleansClient(client => client.UseParleyCluster());
         builder.Services.ConnectBehindTheStart();
 
-        // Nobody waits longer for an answer than the request does.
+        // A grain call need not wait longer than its request.
         builder.Services.AddOptions<Orleans.Configuration.ClientMessagingOptions>()
             .Configure<IOptions<ApiOptions>>((messaging, api) => messaging.ResponseTimeout = api.Value.Timeout);
     }

@@ -3,9 +3,9 @@ using Parley.Silo.Hosting;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>What the operator asked for on the command line.</summary>
-/// <param name="Data">The embedded store's folder.</param>
-/// <param name="Urls">Where to listen, as in ASP.NET: one or more addresses, separated by semicolons.</param>
+/// <summary>The options of the command line.</summary>
+/// <param name="Data">The folder of the embedded store.</param>
+/// <param name="Urls">The addresses to listen on, as in ASP.NET, separated by semicolons.</param>
 /// <param name="Limits">Whether rate limits are on.</param>
 /// <param name="Settings">Configuration from arguments such as <c>--Auth:Audience=parley</c>, and the settings of the cluster if this
 /// process is its front end.</param>
@@ -14,7 +14,7 @@ internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits
     /// <summary>Whether to fill an empty folder with the small world.</summary>
     public bool Demo { get; init; }
 
-    /// <summary>Whether the folder was named, and is not the default.</summary>
+    /// <summary>Whether the command line names the folder.</summary>
     public bool NamesData { get; init; }
 }
 
@@ -24,7 +24,7 @@ internal static class CommandLine
     private const string DefaultUrls = "http://localhost:5080";
     private const string DefaultData = "parley-data";
 
-    /// <summary>The command that the arguments are parsed by.</summary>
+    /// <summary>Creates the command that parses the arguments.</summary>
     /// <param name="serve">Runs the server until it is told to stop; returns the exit code.</param>
     /// <param name="verify">Verifies the stopped store in a folder; returns the exit code.</param>
     public static RootCommand Create(

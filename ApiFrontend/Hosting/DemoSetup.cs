@@ -10,26 +10,26 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary><c>--demo</c>: fills an empty data folder with the small world, once, by requests to this very server.</summary>
-/// <remarks>A file in the folder says that a fill has begun and not ended. It is there before the first request, so that the next start
-/// knows a fill that was interrupted from people of somebody's own.</remarks>
+/// <summary>Implements <c>--demo</c>: fills an empty data folder once with the small world, by requests to this server.</summary>
+/// <remarks>A file in the folder marks a fill that has begun and not ended. It is written before the first request, so that the next start
+/// can distinguish an interrupted fill from a folder with other users.</remarks>
 internal static class DemoSetup
 {
     private const string MarkName = "demo-unfinished";
 
-    /// <summary>Refuses what could not be filled, before anything starts.</summary>
-    /// <exception cref="StartException">People sign in elsewhere.</exception>
+    /// <summary>Refuses <c>--demo</c> before the start, if the demo users could not sign in.</summary>
+    /// <exception cref="StartException">Another issuer is configured.</exception>
     public static void Check(IServiceProvider services)
     {
         if (services.GetRequiredService<TokenIssuer>().Key is null)
             throw new StartException(
-                "--demo signs its people in with tokens of Parley's own, and Auth:Authority names another issuer. Leave one of them out.");
+                "--demo signs its people in with Parley's own tokens, but Auth:Authority names another issuer. Remove one of them.");
     }
 
     /// <summary>Fills the data folder if it has no users yet, or completes a fill that was interrupted. Otherwise changes nothing and
     /// prints that it changed nothing.</summary>
-    /// <returns>Whether the small world is there.</returns>
-    /// <exception cref="StartException">It could not be filled; the next start goes on.</exception>
+    /// <returns>Whether the folder has the small world.</returns>
+    /// <exception cref="StartException">The fill failed. The next start continues it.</exception>
     public static async Task<bool> RunAsync(IServiceProvider services, DirectoryInfo data, TextWriter output, CancellationToken stop)
     {
         var mark = new FileInfo(Path.Combine(data.FullName, MarkName));
@@ -62,7 +62,7 @@ internal static class DemoSetup
         catch (ParleyException exception)
         {
             throw new StartException(
-                $"The small world is unfinished: {exception.Message} Start again with --demo, and it is completed.", exception);
+                $"The small world is unfinished: {exception.Message} Start again with --demo to complete it.", exception);
         }
     }
 
@@ -85,7 +85,7 @@ internal static class DemoSetup
             .Where(address => address is { Scheme: "http", IsUnixPipe: false, IsNamedPipe: false })
             .Select(address => new UriBuilder("http", Reachable(address.Host), address.Port).Uri)
             .FirstOrDefault()
-        ?? throw new StartException("--demo asks this server over plain http, and it listens nowhere so. Add an http address to --urls.");
+        ?? throw new StartException("--demo sends plain http requests to this server, which has no http address. Add one to --urls.");
 
     private static string Reachable(string host) => host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : host;
 }

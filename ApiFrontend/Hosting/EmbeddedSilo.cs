@@ -2,10 +2,11 @@ using Parley.Silo;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>The silo of the embedded default: in this process, reachable from nowhere else, with its store in one folder.</summary>
+/// <summary>The silo of the embedded default. It runs in this process, other processes cannot reach it, and its store is one
+/// folder.</summary>
 internal static class EmbeddedSilo
 {
-    /// <summary>Hosts it.</summary>
+    /// <summary>Adds the silo to the host.</summary>
     public static void AddEmbeddedSilo(this WebApplicationBuilder builder, ServeOptions serve) => builder.UseOrleans(silo =>
     {
         silo.UseOneProcess();

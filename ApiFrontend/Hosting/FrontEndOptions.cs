@@ -14,14 +14,14 @@ internal static class FrontEndOptions
     /// rest of the shutdown.</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(8);
 
-    /// <summary>Binds every section, and gives Kestrel its limits.</summary>
+    /// <summary>Binds and validates every section, and sets the limits of Kestrel.</summary>
     public static IServiceCollection AddFrontEndOptions(this IServiceCollection services)
     {
         services.AddValidatedSection<ApiOptions>(ApiOptions.Section)
             .Validate(api => api.DefaultPage <= api.MaxPage, "Api:DefaultPage is above Api:MaxPage.")
             .Validate(
                 api => api.TrustedProxies.All(proxy => CallerAddress.NetworkOf(proxy) is not null),
-                "Api:TrustedProxies holds something that is neither an address nor a network. One looks like 10.0.0.0/8.");
+                "Api:TrustedProxies has an entry that is neither an address nor a network. Example: 10.0.0.0/8.");
         services.AddValidatedSection<AuthOptions>(AuthOptions.Section);
         services.AddValidatedSection<RateLimitOptions>(RateLimitOptions.Section);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);

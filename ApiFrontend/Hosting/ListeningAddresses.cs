@@ -5,29 +5,29 @@ using Parley.Silo;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>What may be wrong with where to listen, said before anything starts or instead of a stack.</summary>
+/// <summary>Explains errors in the addresses to listen on, before the start or in place of a stack trace.</summary>
 internal static class ListeningAddresses
 {
     private const string Example = "http://localhost:5081";
 
-    /// <summary>Looks whether every address is one.</summary>
+    /// <summary>Checks that every address is valid.</summary>
     /// <param name="urls">Addresses, separated by semicolons.</param>
-    /// <exception cref="StartException">One of them is none.</exception>
+    /// <exception cref="StartException">An address is invalid.</exception>
     public static void Check(string urls)
     {
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!IsAddress(url))
-                throw new StartException($"'{url}' is no address to listen at. One looks like {Example}.");
+                throw new StartException($"'{url}' is not an address to listen on. Example: {Example}.");
         }
     }
 
-    /// <summary>A sentence for whoever chose the addresses, where a start failed because of them; else null.</summary>
+    /// <summary>Returns a message for the operator if a start failed because of the addresses; else null.</summary>
     public static string? WhyNot(Exception exception) => exception switch
     {
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Choose another one, as with --urls {Example}.",
         SocketException or IOException { InnerException: SocketException or AggregateException } =>
-            $"The address cannot be listened at: {exception.GetBaseException().Message}. Choose another one, as with --urls {Example}.",
+            $"Cannot listen on the address: {exception.GetBaseException().Message}. Choose another one, as with --urls {Example}.",
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } => exception.Message, // no certificate for https
         _ => null,
     };

@@ -2,10 +2,10 @@ using Parley.ApiFrontend.Limits;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>The command line as configuration: it wins over environment and files.</summary>
+/// <summary>The command line as configuration. It takes precedence over environment and files.</summary>
 internal static class ServeSettings
 {
-    /// <summary>What the options mean.</summary>
+    /// <summary>Converts the options to settings.</summary>
     public static IReadOnlyDictionary<string, string?> ToSettings(this ServeOptions serve)
     {
         var settings = new Dictionary<string, string?>(serve.Settings, StringComparer.OrdinalIgnoreCase) { ["urls"] = serve.Urls };

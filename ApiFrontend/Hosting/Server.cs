@@ -9,15 +9,16 @@ using Parley.Storage.RocksDb;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>Runs the application from the command line to the last signal.</summary>
+/// <summary>Runs the application until it is told to stop.</summary>
 internal static class Server
 {
     private const int Failed = 1;
 
-    /// <summary>The host handles SIGINT and SIGTERM itself, and has longer for it than the command line would give it.</summary>
+    /// <summary>The configuration of the command line. It leaves SIGINT and SIGTERM to the host, which may take longer to stop than the
+    /// command line would allow.</summary>
     public static InvocationConfiguration Invocation => new() { ProcessTerminationTimeout = null };
 
-    /// <summary>Serves until told to stop. Exit code 0 after a drain; 1, and a sentence, where it cannot start.</summary>
+    /// <summary>Serves until told to stop. The exit code is 0 after a drain. If the start fails, it is 1, and a message says why.</summary>
     public static async Task<int> RunAsync(ServeOptions serve, CancellationToken stop)
     {
         try
@@ -51,7 +52,7 @@ internal static class Server
         }
         catch (Exception exception) when (ListeningAddresses.WhyNot(exception) is { } sentence)
         {
-            await app.StopAsync(stop); // the silo has started by then: let it end in order
+            await app.StopAsync(stop); // the silo has already started, so it must be stopped
             throw new StartException(sentence, exception);
         }
     }
@@ -64,7 +65,7 @@ internal static class Server
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            return false; // told to stop: the next start with --demo goes on
+            return false; // told to stop; the next start with --demo continues
         }
         catch (StartException)
         {

@@ -8,7 +8,7 @@ namespace Parley.ApiFrontend.Http;
 /// text changes.</summary>
 internal static partial class BindingProblems
 {
-    /// <summary>The answer to a request whose parameters or body could not be bound.</summary>
+    /// <summary>Creates the answer to a request whose parameters or body could not be bound.</summary>
     public static ProblemResult Explain(BadHttpRequestException exception) => exception switch
     {
         RefusedRequestException refused => refused.Problem.ToResult(),

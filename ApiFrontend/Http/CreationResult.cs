@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Answers a creation: 201 with its address the first time, 200 to a repeat.</summary>
-/// <param name="address">Where the thing now is.</param>
-/// <param name="value">The thing as it now is.</param>
-/// <param name="isRepeat">Whether it was there before.</param>
+/// <summary>Answers a creation: 201 with its address the first time, 200 for a repeat.</summary>
+/// <param name="address">The address of the created object.</param>
+/// <param name="value">The object in its present state.</param>
+/// <param name="isRepeat">Whether an earlier request created it.</param>
 internal sealed class CreationResult<T>(string address, T value, bool isRepeat) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
 {
     /// <inheritdoc/>

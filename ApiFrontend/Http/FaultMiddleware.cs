@@ -6,9 +6,9 @@ using Parley.Core.Storage;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Bounds every request in time, and answers for what went wrong below: never with a 500, never with silence.</summary>
-/// <remarks>A handler only binds and calls a grain. So whatever it throws is a lost silo, a store that did not answer, or a bug in a grain:
-/// in each case the caller cannot know whether it happened, and may repeat with the same client id.</remarks>
+/// <summary>Limits the time of every request, and answers when the handler has thrown. The answer is never a 500.</summary>
+/// <remarks>A handler only binds the request and calls a grain. So an exception means a lost silo, a store that did not answer, or a bug in
+/// a grain. In each case the outcome of a write is unknown, and the caller may repeat it with the same client id.</remarks>
 internal sealed partial class FaultMiddleware(
     RequestDelegate next, IOptions<ApiOptions> options, TimeProvider time, ILogger<FaultMiddleware> logger)
 {

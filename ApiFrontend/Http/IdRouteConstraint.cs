@@ -17,7 +17,7 @@ internal sealed class IdRouteConstraint<T> : IRouteConstraint
         T.TryParse(Convert.ToString(values[routeKey], CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out _);
 }
 
-/// <summary>A sequence number in an address: 1 to 2^53 - 1, digits only.</summary>
+/// <summary>Lets a route match only if its segment is a sequence number: 1 to 2^53 - 1, digits only.</summary>
 internal sealed class SeqRouteConstraint : IRouteConstraint
 {
     private const long MaxSafeInteger = (1L << 53) - 1;
@@ -36,7 +36,7 @@ internal static class RouteConstraints
     /// <summary>The name of the constraint for conversation ids.</summary>
     public const string Conversation = "conversation";
 
-    /// <summary>Adds them all.</summary>
+    /// <summary>Adds all constraints.</summary>
     public static IServiceCollection AddIdRouteConstraints(this IServiceCollection services) => services.Configure<RouteOptions>(options =>
     {
         options.SetParameterPolicy<IdRouteConstraint<UserId>>("user");

@@ -1,12 +1,12 @@
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>Answers are for one person at one moment: nothing between keeps them.</summary>
+/// <summary>Forbids caches to store answers, because an answer is for one person at one time.</summary>
 internal static class NoStoreExtensions
 {
     /// <summary>The value of the header <c>Cache-Control</c>.</summary>
     public const string NoStore = "no-store";
 
-    /// <summary>Marks every answer so; pictures mark themselves otherwise.</summary>
+    /// <summary>Sets the header of every answer. Endpoints with constant content replace it.</summary>
     public static IApplicationBuilder UseNoStore(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         context.Response.Headers.CacheControl = NoStore;

@@ -6,16 +6,17 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary><c>limit</c> and <c>cursor</c> of a list. A cursor is opaque to clients: where the page before ended, in base64url.</summary>
-/// <param name="Limit">Most items wanted.</param>
-/// <param name="After">Where the page before ended, or null for the first page.</param>
+/// <summary>The parameters <c>limit</c> and <c>cursor</c> of a list. A cursor is the position at which the previous page ended, in
+/// base64url. It is opaque to clients.</summary>
+/// <param name="Limit">The most items of the page.</param>
+/// <param name="After">The position at which the previous page ended; null for the first page.</param>
 [SuppressMessage("Design", "CA1000", Justification = "Minimal APIs find BindAsync on the parameter's own type.")]
 internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
     where TPosition : struct, IParsable<TPosition>
 {
     private const int MaxCursorLength = 512;
 
-    /// <summary>Binds both from the query.</summary>
+    /// <summary>Binds both parameters from the query.</summary>
     /// <exception cref="RefusedRequestException">One of them is malformed.</exception>
     public static ValueTask<PageQuery<TPosition>?> BindAsync(HttpContext context)
     {
@@ -25,7 +26,7 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
             new(PageLimit.Read(query[PageLimit.Name], options), ReadCursor(query[PageLimit.CursorName])));
     }
 
-    /// <summary>The cursor of the page that begins after <paramref name="position"/>; null at the end.</summary>
+    /// <summary>Returns the cursor of the page that begins after <paramref name="position"/>; null at the end.</summary>
     public static string? Next(TPosition? position) =>
         position is { } last ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(last.ToString()!)) : null;
 
@@ -45,8 +46,8 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
     }
 }
 
-/// <summary>The <c>limit</c> of a list.</summary>
-/// <param name="Value">Most items wanted.</param>
+/// <summary>The parameter <c>limit</c> of a list.</summary>
+/// <param name="Value">The most items of the page.</param>
 internal sealed record PageLimit(int Value)
 {
     /// <summary>The name of the query parameter for the page size.</summary>
@@ -55,16 +56,16 @@ internal sealed record PageLimit(int Value)
     /// <summary>The name of the query parameter for the position, on lists that have one.</summary>
     public const string CursorName = "cursor";
 
-    /// <summary>Binds it from the query.</summary>
-    /// <exception cref="RefusedRequestException">It is malformed.</exception>
+    /// <summary>Binds the parameter from the query.</summary>
+    /// <exception cref="RefusedRequestException">The parameter is malformed.</exception>
     public static ValueTask<PageLimit?> BindAsync(HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value;
         return ValueTask.FromResult<PageLimit?>(new(Read(context.Request.Query[Name], options)));
     }
 
-    /// <summary>Reads it, or takes the default.</summary>
-    /// <exception cref="RefusedRequestException">It is no number from 1 to the largest page.</exception>
+    /// <summary>Parses the parameter; without one, returns the default.</summary>
+    /// <exception cref="RefusedRequestException">It is not a number from 1 to <see cref="ApiOptions.MaxPage"/>.</exception>
     public static int Read(Microsoft.Extensions.Primitives.StringValues values, ApiOptions options)
     {
         if (values.Count == 0)

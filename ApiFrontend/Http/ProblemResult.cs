@@ -26,7 +26,7 @@ internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpR
         if (problem.Status == StatusCodes.Status401Unauthorized && !response.Headers.ContainsKey(HeaderNames.WWWAuthenticate))
             response.Headers.WWWAuthenticate = "Bearer";
         if (problem.Status == StatusCodes.Status408RequestTimeout)
-            response.Headers.Connection = "close"; // the rest of the body may still come: nothing else can be read from here
+            response.Headers.Connection = "close"; // the rest of the body may still arrive, so the connection cannot be reused
 
         var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var body = JsonSerializer.SerializeToUtf8Bytes(problem, json.GetTypeInfo(typeof(Problem)));

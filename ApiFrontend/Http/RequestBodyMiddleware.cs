@@ -65,7 +65,7 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             // Only Kestrel's reader throws here: for a chunk size that overflows, and for a connection that has ended. In the second case
-            // nobody receives the answer.
+            // the answer is not received.
             return Problems.FromStatus(StatusCodes.Status400BadRequest);
         }
     }

@@ -5,7 +5,7 @@ using Parley.Inbox;
 
 namespace Parley.ApiFrontend.Inbox;
 
-/// <summary>Where a page of an inbox begins, as a cursor holds it: ticks and conversation.</summary>
+/// <summary>The start of a page of an inbox in the form of a cursor: ticks and conversation id.</summary>
 internal readonly record struct InboxCursor(InboxPosition Position) : IParsable<InboxCursor>
 {
     /// <inheritdoc/>

@@ -4,11 +4,12 @@ using Parley.ApiFrontend.Http.Json;
 
 namespace Parley.ApiFrontend.Inbox;
 
-/// <summary>Until when a conversation is muted: a time, or <c>"forever"</c>, which to the grains is the end of time.</summary>
+/// <summary>Until when a conversation is muted: a time, or <c>"forever"</c>, which is <see cref="DateTimeOffset.MaxValue"/> for the
+/// grains.</summary>
 [JsonConverter(typeof(MutedUntilConverter))]
 internal readonly record struct MutedUntil(DateTimeOffset Time);
 
-/// <summary>Reads and writes it.</summary>
+/// <summary>Converts <see cref="MutedUntil"/> from and to JSON.</summary>
 internal sealed class MutedUntilConverter : JsonConverter<MutedUntil>
 {
     private const string Forever = "forever";

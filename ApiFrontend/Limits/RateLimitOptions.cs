@@ -19,7 +19,7 @@ public sealed class RateLimitOptions
     [Range(1, 10_000)]
     public int SendsPerMinute { get; set; } = 60;
 
-    /// <summary>Sends at once, after a pause.</summary>
+    /// <summary>Burst: how many messages a person may send at once after a pause.</summary>
     /// <value>1 to 10,000; default 30.</value>
     [Range(1, 10_000)]
     public int SendBurst { get; set; } = 30;
@@ -66,7 +66,7 @@ public sealed class RateLimitOptions
     [Range(10, 1_000_000)]
     public int UnresolvedBurst { get; set; } = 1_000;
 
-    /// <summary>People whose rates are kept in memory; whoever drops out starts with a full burst.</summary>
+    /// <summary>The most people whose rates are kept in memory. A person who was dropped starts with a full burst.</summary>
     /// <value>100 to 10,000,000; default 100,000.</value>
     [Range(100, 10_000_000)]
     public int MaxPeople { get; set; } = 100_000;

@@ -3,7 +3,7 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Limits;
 
-/// <summary>What is counted by itself.</summary>
+/// <summary>The rates. Each is counted separately.</summary>
 internal enum RateLimit
 {
     /// <summary>Messages sent: 60 a minute, 30 at once.</summary>
@@ -22,7 +22,8 @@ internal enum RateLimit
     Unresolved = 5,
 }
 
-/// <summary>Counts what each person does at this front end. Forgets people under pressure rather than refuse them.</summary>
+/// <summary>Counts the requests of each person at this front end. Above <see cref="RateLimitOptions.MaxPeople"/>, it forgets people; it
+/// does not refuse their requests.</summary>
 internal sealed class UserRateLimits(IOptions<RateLimitOptions> options, TimeProvider time)
 {
     private readonly RateLimitOptions _rates = options.Value;
@@ -30,7 +31,7 @@ internal sealed class UserRateLimits(IOptions<RateLimitOptions> options, TimePro
     private readonly BoundedCache<(UserId, RateLimit), TokenBucket> _buckets =
         new(Enum.GetValues<RateLimit>().Length * options.Value.MaxPeople);
 
-    /// <summary>Counts something a person wants to do. Null: go on; else the refusal.</summary>
+    /// <summary>Counts an action of a person. Null if it may continue; else the refusal.</summary>
     public Error? WhyNot(UserId userId, RateLimit limit, int count = 1) =>
         _rates.Enabled ? Refusal(limit, With(userId, limit, bucket => bucket.Take(count))) : null;
 

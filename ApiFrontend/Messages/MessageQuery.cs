@@ -4,7 +4,8 @@ using Parley.Conversations;
 
 namespace Parley.ApiFrontend.Messages;
 
-/// <summary>Which page of messages: below, above or around a number, around the first unread, or (none of them) the newest.</summary>
+/// <summary>Selects a page of messages: before, after or around a number, around the first unread message, or by default the newest
+/// page.</summary>
 internal static class MessageQuery
 {
     /// <summary>Reads the parameters, of which at most one may be given.</summary>

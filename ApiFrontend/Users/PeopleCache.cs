@@ -9,14 +9,15 @@ namespace Parley.ApiFrontend.Users;
 /// <param name="AvatarUrl">The picture, or null.</param>
 internal sealed record PersonResponse(string DisplayName, string? AvatarUrl);
 
-/// <summary>Names and pictures of the people whom an answer names: from memory, at most a minute old, else asked for in batches.</summary>
+/// <summary>Looks up the names and pictures of the people in an answer. They come from a cache, at most <see cref="ApiOptions.PeopleAge"/>
+/// old, or from the directory, in batches.</summary>
 internal sealed class PeopleCache(IUserDirectory directory, IOptions<ApiOptions> options, TimeProvider time)
 {
-    private const int MaxBatch = 100; // what IUserDirectory takes
+    private const int MaxBatch = 100; // the limit of IUserDirectory
 
     private readonly BoundedCache<UserId, Entry> _entries = new(options.Value.MaxPeople);
 
-    /// <summary>The <c>users</c> of an answer. People who do not exist are left out.</summary>
+    /// <summary>Returns the <c>users</c> of an answer. People who do not exist are left out.</summary>
     public async Task<IReadOnlyDictionary<string, PersonResponse>> ShowAsync(
         IEnumerable<UserId> userIds, CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ internal sealed class PeopleCache(IUserDirectory directory, IOptions<ApiOptions>
         return shown;
     }
 
-    /// <summary>Forgets somebody whose profile has just changed here.</summary>
+    /// <summary>Removes a person whose profile has just changed at this front end.</summary>
     public void Forget(UserId userId) => _entries.Remove(userId);
 
     private sealed record Entry(PersonResponse Person, long ReadAt);

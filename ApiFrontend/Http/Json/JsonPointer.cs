@@ -6,7 +6,7 @@ namespace Parley.ApiFrontend.Http.Json;
 /// <summary>Turns the serializer's paths (<c>$.refs[1].id</c>, <c>$['odd name']</c>) into JSON pointers (RFC 6901).</summary>
 internal static class JsonPointer
 {
-    /// <summary>The pointer of a path; empty for the whole document.</summary>
+    /// <summary>Converts a path to a pointer; empty for the whole document.</summary>
     public static string FromPath(string? path)
     {
         var pointer = new StringBuilder();
@@ -31,7 +31,7 @@ internal static class JsonPointer
     public static string FromMembers(string path) =>
         FromPath($"$.{string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName))}");
 
-    /// <summary>The pointer of a member of the thing at <paramref name="pointer"/>.</summary>
+    /// <summary>Returns the pointer of a member of the object at <paramref name="pointer"/>.</summary>
     public static string Member(string pointer, string name) => Append(new StringBuilder(pointer), name).ToString();
 
     private static StringBuilder Append(StringBuilder pointer, ReadOnlySpan<char> segment)

@@ -35,7 +35,7 @@ internal sealed class PatchConverterFactory : JsonConverterFactory
             }
         }
 
-        // Only for describing the default in the OpenAPI document: no answer holds a patch.
+        // Used only to describe the default in the OpenAPI document. No answer has a patch.
         public override void Write(Utf8JsonWriter writer, Patch<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Value, options.GetTypeInfo(typeof(T)));
     }

@@ -5,18 +5,18 @@ using Microsoft.AspNetCore.Http.Json;
 
 namespace Parley.ApiFrontend.Http.Json;
 
-/// <summary>How bodies are read and written: nothing is guessed, nothing is let through unread.</summary>
+/// <summary>The JSON settings of all bodies. Unknown fields, duplicate fields and values of another type are refused.</summary>
 internal static class StrictJson
 {
     private const int MaxDepth = 16; // the deepest request has 4 levels, the deepest answer 7
 
-    /// <summary>Sets up JSON for every endpoint; each feature brings the metadata of its own records.</summary>
+    /// <summary>Configures JSON for every endpoint. Each feature provides the metadata of its own records.</summary>
     public static IServiceCollection AddStrictJson(this IServiceCollection services, params IJsonTypeInfoResolver[] features) =>
         services.Configure<JsonOptions>(options =>
         {
             var json = options.SerializerOptions;
             json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-            json.PropertyNameCaseInsensitive = false; // a mistyped shareHistory must not pass
+            json.PropertyNameCaseInsensitive = false; // a field with wrong case must be refused, for example sharehistory
             json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.AllowDuplicateProperties = false;
             json.NumberHandling = JsonNumberHandling.Strict;

@@ -12,12 +12,12 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 
     private static readonly string[] ReadFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Reads a time as a client may write it.</summary>
+    /// <summary>Parses a time that a client has sent.</summary>
     public static bool TryParse(string? text, out DateTimeOffset time) =>
         DateTimeOffset.TryParseExact(text, ReadFormats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time)
         && (text!.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal));
 
-    /// <summary>Writes a time as every client reads it.</summary>
+    /// <summary>Formats a time for clients.</summary>
     public static string Print(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
