@@ -5,6 +5,6 @@ namespace Parley.Client;
 public static class ClientIds
 {
     /// <summary>Creates a client id. To repeat a request after a restart of the caller, create and store the id before the first
-    /// try.</summary>
+    /// attempt.</summary>
     public static string New() => Guid.NewGuid().ToString("n");
 }

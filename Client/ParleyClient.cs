@@ -2,18 +2,17 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>The HTTP API as typed calls, grouped by feature. Safe for concurrent use; keep one per signed-in person.</summary>
-/// <remarks>
-/// Every call throws <see cref="ParleyException"/> when the server refuses it or does not answer. What may be repeated without
-/// harm is repeated, with the same client id, on 408, 429, 502, 503, 504, a broken connection and a timeout: every GET, PUT, DELETE
-/// and PATCH, and every creation, for those carry a client id (made here where the caller gives none). Adding members and marking
-/// unread carry none; they are repeated only where the server says that they did not happen.
+/// <summary>The HTTP API as typed calls, grouped by feature. It is thread-safe. Use one client for each signed-in person.</summary>
+/// <remarks> Every call throws <see cref="ParleyException"/> if the server refuses it or does not answer. After 408, 429, 502, 503, 504, a
+/// broken connection or a timeout, the client retries every idempotent call, with the same client id: every GET, PUT, DELETE and PATCH, and
+/// every creation, because a creation has a client id. (If the caller gives none, the client generates it.) Adding members and marking
+/// unread have no client id. The client retries them only if the server says that they had no effect.
 /// </remarks>
 public sealed class ParleyClient
 {
-    /// <summary>Makes a client.</summary>
-    /// <param name="http">Sends the requests; its <see cref="HttpClient.BaseAddress"/> is the server. Not disposed here.</param>
-    /// <param name="options">Token and patience, or null for the defaults: no token.</param>
+    /// <summary>Creates a client.</summary>
+    /// <param name="http">Sends the requests. Its <see cref="HttpClient.BaseAddress"/> is the server. The caller disposes it.</param>
+    /// <param name="options">The token, retries and timeouts; null for the defaults, without a token.</param>
     public ParleyClient(HttpClient http, ParleyClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -36,39 +35,39 @@ public sealed class ParleyClient
     /// <summary>Sign-in on a development server.</summary>
     public SignInClient SignIn { get; }
 
-    /// <summary>One's own profile.</summary>
+    /// <summary>The caller's own profile.</summary>
     public MeClient Me { get; }
 
     /// <summary>Other people.</summary>
     public UsersClient Users { get; }
 
-    /// <summary>People whom one keeps at hand.</summary>
+    /// <summary>The caller's contacts.</summary>
     public PeopleListClient Contacts { get; }
 
-    /// <summary>People who may neither write to nor add one.</summary>
+    /// <summary>People who may neither write to the caller nor add the caller to a group.</summary>
     public PeopleListClient Blocks { get; }
 
-    /// <summary>Boards and who works on them.</summary>
+    /// <summary>Boards and their collaborators.</summary>
     public BoardsClient Boards { get; }
 
     /// <summary>Pins.</summary>
     public PinsClient Pins { get; }
 
-    /// <summary>How references look to the caller now.</summary>
+    /// <summary>Resolves references to cards.</summary>
     public CardsClient Cards { get; }
 
     /// <summary>Conversations and their members.</summary>
     public ConversationsClient Conversations { get; }
 
-    /// <summary>Messages, reactions, saving and the gallery.</summary>
+    /// <summary>Messages, reactions, saves and the gallery.</summary>
     public MessagesClient Messages { get; }
 
-    /// <summary>One share to several targets.</summary>
+    /// <summary>Sends one message to several targets.</summary>
     public SendsClient Sends { get; }
 
-    /// <summary>One's inbox, reading and its settings.</summary>
+    /// <summary>The caller's inbox, read positions, and settings of conversations.</summary>
     public InboxClient Inbox { get; }
 
-    /// <summary>What the server allows.</summary>
+    /// <summary>The limits of the server.</summary>
     public LimitsClient Limits { get; }
 }

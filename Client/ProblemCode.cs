@@ -3,14 +3,14 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>Why a call failed: what to branch on.</summary>
+/// <summary>Why a call failed. Branch on this code.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<ProblemCode>))]
 public enum ProblemCode
 {
-    /// <summary>A code that this version does not know; go by <see cref="Problem.Status"/>.</summary>
+    /// <summary>A code that this version does not know. Use <see cref="Problem.Status"/> instead.</summary>
     Unknown = 0,
 
-    /// <summary>Not from the server: no answer came in time, or the connection broke. It may or may not have happened.</summary>
+    /// <summary>Not from the server: there was no answer in time, or the connection broke. The outcome is unknown.</summary>
     NoAnswer,
 
     /// <summary>The request's shape or values are wrong; <see cref="Problem.Errors"/> names them.</summary>
@@ -19,25 +19,25 @@ public enum ProblemCode
     /// <summary>No valid token.</summary>
     Unauthenticated,
 
-    /// <summary>The caller sees the thing and may not do this to it.</summary>
+    /// <summary>The caller may see the object, but may not do this.</summary>
     NotAllowed,
 
-    /// <summary>The person cannot be written to or added, for whatever reason.</summary>
+    /// <summary>The person cannot be written to or added. The reason is not revealed.</summary>
     RecipientUnavailable,
 
-    /// <summary>It does not exist, or not for the caller.</summary>
+    /// <summary>The object does not exist, or the caller may not see it.</summary>
     NotFound,
 
-    /// <summary>Shared or saved content does not exist, or not for the caller.</summary>
+    /// <summary>Shared or saved content does not exist, or the caller may not see it.</summary>
     ContentNotFound,
 
-    /// <summary>The path has no such method.</summary>
+    /// <summary>The path does not support the method.</summary>
     MethodNotAllowed,
 
-    /// <summary>The request's body came too slowly.</summary>
+    /// <summary>The request's body arrived too slowly.</summary>
     RequestTimeout,
 
-    /// <summary>The body is not of the type that the operation takes.</summary>
+    /// <summary>The operation does not accept the media type of the body.</summary>
     UnsupportedMediaType,
 
     /// <summary>No seat is left; <see cref="Problem.Limit"/> and <see cref="Problem.Count"/> are set.</summary>
@@ -49,21 +49,21 @@ public enum ProblemCode
     /// <summary>A quota is used up; <see cref="Problem.Limit"/> is set.</summary>
     LimitReached,
 
-    /// <summary>A position that the server does not know or no longer serves: read afresh.</summary>
+    /// <summary>The server does not know the position, or no longer serves it. Read the data again from the beginning.</summary>
     PositionUnknown,
 
     /// <summary>The body is larger than the limit.</summary>
     TooLarge,
 
-    /// <summary>The client id names another request.</summary>
+    /// <summary>The client id was used for another request.</summary>
     ClientIdReused,
 
     /// <summary>Too many requests; see <see cref="Problem.RetryAfterSeconds"/>.</summary>
     RateLimited,
 
-    /// <summary>It may or may not have happened. Repeat with the same client id.</summary>
+    /// <summary>The outcome is unknown. Repeat the request with the same client id.</summary>
     OutcomeUnknown,
 
-    /// <summary>It did not happen; try again later.</summary>
+    /// <summary>The request had no effect. Try again later.</summary>
     Unavailable,
 }

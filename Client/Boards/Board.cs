@@ -4,21 +4,21 @@ using Parley.Client.Transport;
 namespace Parley.Client;
 
 /// <summary>A board as the caller sees it.</summary>
-/// <param name="Id">Which.</param>
-/// <param name="OwnerId">Whose.</param>
+/// <param name="Id">The id of the board.</param>
+/// <param name="OwnerId">The id of its owner.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">Its description, or null.</param>
-/// <param name="Secret">Whether only owner and collaborators see it.</param>
-/// <param name="CollaboratorIds">Who else may add and remove pins.</param>
-/// <param name="PinCount">Pins on it.</param>
+/// <param name="Secret">Whether only the owner and the collaborators see it.</param>
+/// <param name="CollaboratorIds">The people who may also add and remove pins.</param>
+/// <param name="PinCount">The number of its pins.</param>
 public sealed record Board(
     string Id, string OwnerId, string Name, string? Description, bool Secret, IReadOnlyList<string> CollaboratorIds, int PinCount)
 {
-    /// <summary>The people whom it names, by id; set where it is an answer of its own, empty within a page.</summary>
+    /// <summary>The people whom the board names, by id. Empty if the board is an item of a page.</summary>
     public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
 }
 
-/// <summary>Makes a board.</summary>
+/// <summary>The request to create a board.</summary>
 /// <param name="Name">1 to 80 characters.</param>
 public sealed record NewBoard(string Name)
 {
@@ -28,11 +28,11 @@ public sealed record NewBoard(string Name)
     /// <summary>Whether only owner and collaborators see it.</summary>
     public bool Secret { get; init; }
 
-    /// <summary>Names the creation for ever; made by the client when null.</summary>
+    /// <summary>Identifies the creation permanently. If null, the client generates it.</summary>
     public string? ClientId { get; init; }
 }
 
-/// <summary>A change of a board: a field that is not set stays.</summary>
+/// <summary>A change of a board. Fields that are not set stay unchanged.</summary>
 public sealed record BoardPatch
 {
     /// <summary>1 to 80 characters.</summary>

@@ -2,14 +2,14 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>Boards and who works on them.</summary>
+/// <summary>Boards and their collaborators.</summary>
 public sealed class BoardsClient
 {
     private readonly ApiCaller _caller;
 
     internal BoardsClient(ApiCaller caller) => _caller = caller;
 
-    /// <summary>Makes a board.</summary>
+    /// <summary>Creates a board.</summary>
     public Task<Board> CreateAsync(NewBoard board, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(board);
@@ -17,33 +17,33 @@ public sealed class BoardsClient
         return AskAsync(ApiCall.Post(Address.Of("boards"), named, ParleyJson.Default.NewBoard), cancellationToken);
     }
 
-    /// <summary>One board.</summary>
+    /// <summary>Gets a board.</summary>
     public Task<Board> GetAsync(string boardId, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Get(Address.Of("boards", boardId)), cancellationToken);
 
-    /// <summary>Changes a board of one's own.</summary>
+    /// <summary>Changes a board of the caller.</summary>
     public Task<Board> UpdateAsync(string boardId, BoardPatch patch, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Patch(Address.Of("boards", boardId), patch, ParleyJson.Default.BoardPatch), cancellationToken);
 
-    /// <summary>Deletes a board of one's own, and with it its pins.</summary>
+    /// <summary>Deletes a board of the caller, with its pins.</summary>
     public Task DeleteAsync(string boardId, CancellationToken cancellationToken = default) =>
         _caller.DoAsync(ApiCall.Delete(Address.Of("boards", boardId)) with { GoneIsDone = true }, cancellationToken);
 
-    /// <summary>Lets somebody see the board and add and remove pins.</summary>
+    /// <summary>Adds a collaborator, who may see the board and add and remove pins.</summary>
     public Task<Board> AddCollaboratorAsync(string boardId, string userId, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Put(Address.Of("boards", boardId, "collaborators", userId)), cancellationToken);
 
-    /// <summary>Takes that back; the owner, or the collaborator.</summary>
+    /// <summary>Removes a collaborator. The caller must be the owner, or that collaborator.</summary>
     public Task RemoveCollaboratorAsync(string boardId, string userId, CancellationToken cancellationToken = default) =>
         _caller.DoAsync(
             ApiCall.Delete(Address.Of("boards", boardId, "collaborators", userId)) with { GoneIsDone = true }, cancellationToken);
 
-    /// <summary>One page of somebody's boards that the caller may see, in the order of making.</summary>
-    /// <param name="ownerId">Whose.</param>
-    /// <param name="query">A part of the name, or null for all.</param>
-    /// <param name="cursor">The page before's, or null for the first.</param>
+    /// <summary>Reads one page of a person's boards that the caller may see, in the order of creation.</summary>
+    /// <param name="ownerId">The owner of the boards.</param>
+    /// <param name="query">Words that the name must contain, or null for all boards.</param>
+    /// <param name="cursor">The cursor of the previous page, or null for the first page.</param>
     /// <param name="limit">1 to 100; null for the server's default.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Page<Board>> ListAsync(
         string ownerId, string? query = null, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(
@@ -51,11 +51,11 @@ public sealed class BoardsClient
             ParleyJson.Default.PageBoard,
             cancellationToken);
 
-    /// <summary>All of somebody's boards that the caller may see.</summary>
+    /// <summary>Reads all of a person's boards that the caller may see.</summary>
     public IAsyncEnumerable<Board> AllAsync(string ownerId, string? query = null, CancellationToken cancellationToken = default) =>
         Paging.AllAsync((cursor, token) => ListAsync(ownerId, query, cursor, null, token), cancellationToken);
 
-    /// <summary>One page of a board's pins, newest first.</summary>
+    /// <summary>Reads one page of a board's pins, newest first.</summary>
     public Task<Page<Pin>> PinsAsync(
         string boardId, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(
@@ -63,7 +63,7 @@ public sealed class BoardsClient
             ParleyJson.Default.PagePin,
             cancellationToken);
 
-    /// <summary>All of a board's pins, newest first.</summary>
+    /// <summary>Reads all of a board's pins, newest first.</summary>
     public IAsyncEnumerable<Pin> AllPinsAsync(string boardId, CancellationToken cancellationToken = default) =>
         Paging.AllAsync((cursor, token) => PinsAsync(boardId, cursor, null, token), cancellationToken);
 

@@ -3,7 +3,7 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>What can be shared.</summary>
+/// <summary>The kinds of content that can be shared.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<ShareKind>))]
 public enum ShareKind
 {
@@ -20,12 +20,12 @@ public enum ShareKind
     Profile,
 }
 
-/// <summary>How a shared thing looked to the sender when it was shared.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>How shared content looked to the sender when it was shared.</summary>
+/// <param name="Kind">The kind of content.</param>
 /// <param name="Id">Its id in the catalog.</param>
 /// <param name="Title">Title, board name or display name.</param>
-/// <param name="OwnerId">Whose it is, if anybody's.</param>
-/// <param name="Link">Where it leads, or null.</param>
+/// <param name="OwnerId">The id of its owner, or null.</param>
+/// <param name="Link">The address that it links to, or null.</param>
 /// <param name="Image">Its picture, or null.</param>
 public sealed record Card(ShareKind Kind, string Id, string Title, string? OwnerId, string? Link, Image? Image);
 
@@ -37,8 +37,8 @@ public sealed record Card(ShareKind Kind, string Id, string Title, string? Owner
 /// <param name="Alt">Text alternative, or null.</param>
 public sealed record Image(string Url, int Width, int Height, string? Color = null, string? Alt = null);
 
-/// <summary>Names one thing to share.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>A reference to content to share.</summary>
+/// <param name="Kind">The kind of content.</param>
 /// <param name="Id">Its id.</param>
 public sealed record ShareRef(ShareKind Kind, string Id)
 {
@@ -52,22 +52,22 @@ public sealed record ShareRef(ShareKind Kind, string Id)
     public static ShareRef Profile(string userId) => new(ShareKind.Profile, userId);
 }
 
-/// <summary>Names one thing by kind and id, or by its address on this platform.</summary>
+/// <summary>A reference to content by kind and id, or by its address on this platform.</summary>
 public sealed record CardRef
 {
-    /// <summary>What it is, with <see cref="Id"/>.</summary>
+    /// <summary>The kind of content, together with <see cref="Id"/>.</summary>
     public ShareKind? Kind { get; private init; }
 
-    /// <summary>Its id, with <see cref="Kind"/>.</summary>
+    /// <summary>Its id, together with <see cref="Kind"/>.</summary>
     public string? Id { get; private init; }
 
     /// <summary>Its address, alone.</summary>
     public string? Url { get; private init; }
 
-    /// <summary>By kind and id.</summary>
+    /// <summary>Creates a reference by kind and id.</summary>
     public static CardRef Of(ShareKind kind, string id) => new() { Kind = kind, Id = id };
 
-    /// <summary>By address.</summary>
+    /// <summary>Creates a reference by address.</summary>
     public static CardRef Of(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -76,11 +76,11 @@ public sealed record CardRef
 }
 
 /// <summary>How one reference looks to the caller now.</summary>
-/// <param name="State">Whether there is something to see.</param>
-/// <param name="Card">What; null unless available.</param>
+/// <param name="State">Whether the caller may see the content.</param>
+/// <param name="Card">The card; null unless available.</param>
 public sealed record ResolvedCard(CardState State, Card? Card);
 
-/// <summary>Whether a reference leads to something that the caller may see.</summary>
+/// <summary>Whether a reference leads to content that the caller may see.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<CardState>))]
 public enum CardState
 {
@@ -90,6 +90,6 @@ public enum CardState
     /// <summary>There is a card.</summary>
     Available,
 
-    /// <summary>There is nothing, or not for the caller.</summary>
+    /// <summary>The content does not exist, or the caller may not see it.</summary>
     Unavailable,
 }

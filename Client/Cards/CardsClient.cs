@@ -2,14 +2,14 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>How references look to the caller now.</summary>
+/// <summary>Resolves references to cards.</summary>
 public sealed class CardsClient
 {
     private readonly ApiCaller _caller;
 
     internal CardsClient(ApiCaller caller) => _caller = caller;
 
-    /// <summary>Resolves up to 100 references; the answers are in their order.</summary>
+    /// <summary>Resolves up to 100 references, as the caller sees them now. The results are in the order of the references.</summary>
     public async Task<IReadOnlyList<ResolvedCard>> ResolveAsync(
         IEnumerable<CardRef> references, CancellationToken cancellationToken = default)
     {

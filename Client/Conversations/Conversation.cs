@@ -4,13 +4,13 @@ using Parley.Client.Transport;
 namespace Parley.Client;
 
 /// <summary>A conversation as one member sees it.</summary>
-/// <param name="Id">Which.</param>
+/// <param name="Id">The id of the conversation.</param>
 /// <param name="Kind">One-to-one or group.</param>
 /// <param name="Name">A group's name, or null.</param>
 /// <param name="State">The caller's own state.</param>
-/// <param name="Members">In the order of joining: at most ten.</param>
-/// <param name="LastSeq">Its newest number.</param>
-/// <param name="CreatedAt">When it was made.</param>
+/// <param name="Members">The members, at most ten, in the order of joining.</param>
+/// <param name="LastSeq">Its newest sequence number.</param>
+/// <param name="CreatedAt">When it was created.</param>
 public sealed record Conversation(
     string Id,
     ConversationKind Kind,
@@ -25,10 +25,10 @@ public sealed record Conversation(
 }
 
 /// <summary>One member.</summary>
-/// <param name="UserId">Who.</param>
+/// <param name="UserId">The id of the member.</param>
 /// <param name="Role">Creator or member.</param>
 /// <param name="State">Joined or invited.</param>
-/// <param name="JoinedSeq">The entry by which this person joined; 0 in a one-to-one.</param>
+/// <param name="JoinedSeq">The sequence number of the entry by which the member joined; 0 in a one-to-one.</param>
 public sealed record Member(string UserId, MemberRole Role, MemberState State, long JoinedSeq);
 
 /// <summary>The kinds of conversation.</summary>
@@ -52,14 +52,14 @@ public enum MemberRole
     /// <summary>A role that this version does not know.</summary>
     Unknown = 0,
 
-    /// <summary>May remove others.</summary>
+    /// <summary>May remove other members.</summary>
     Creator,
 
-    /// <summary>Everybody else.</summary>
+    /// <summary>All other members.</summary>
     Member,
 }
 
-/// <summary>Whether a seat is taken up.</summary>
+/// <summary>Whether a person has accepted the membership.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<MemberState>))]
 public enum MemberState
 {
@@ -69,41 +69,42 @@ public enum MemberState
     /// <summary>A member.</summary>
     Joined,
 
-    /// <summary>Invited and not yet accepted.</summary>
+    /// <summary>Invited, but has not accepted yet. An invitation holds a seat.</summary>
     Invited,
 }
 
-/// <summary>Makes a conversation: one other person and no name open the one-to-one, all else is a group.</summary>
+/// <summary>The request to create a conversation. With one other person and no name, it is the one-to-one; otherwise it is a
+/// group.</summary>
 public sealed record NewConversation
 {
-    /// <summary>The others: 1 to 9, without oneself.</summary>
+    /// <summary>The other members: 1 to 9, without the caller.</summary>
     public required IReadOnlyList<string> MemberIds { get; init; }
 
     /// <summary>A group's name, 1 to 80 characters, or null.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Names the creation, and the first message, for ever; made by the client when null.</summary>
+    /// <summary>Identifies the creation and the first message permanently. If null, the client generates it.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>A first message in the same call, or null.</summary>
+    /// <summary>The first message, or null.</summary>
     public FirstMessage? Message { get; init; }
 }
 
-/// <summary>The first message of a conversation that is made with it.</summary>
+/// <summary>The first message of a new conversation.</summary>
 public sealed record FirstMessage
 {
-    /// <summary>1 to 2,000 characters, or null where there are shares.</summary>
+    /// <summary>1 to 2,000 characters, or null if there are shares.</summary>
     public string? Text { get; init; }
 
-    /// <summary>At most 10.</summary>
+    /// <summary>At most 10 shares.</summary>
     public IReadOnlyList<ShareRef>? Shares { get; init; }
 }
 
-/// <summary>A conversation that was made or found.</summary>
-/// <param name="Conversation">It, as it now is.</param>
-/// <param name="Message">The first message, if one was asked for.</param>
+/// <summary>A conversation that was created or found.</summary>
+/// <param name="Conversation">The conversation in its present state.</param>
+/// <param name="Message">The first message, if the request had one.</param>
 public sealed record CreatedConversation(Conversation Conversation, Message? Message)
 {
-    /// <summary>The people whom both name, by id.</summary>
+    /// <summary>The people whom the conversation and the message name, by id.</summary>
     public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
 }

@@ -10,7 +10,7 @@ public sealed class ConversationsClient
 
     internal ConversationsClient(ApiCaller caller) => _caller = caller;
 
-    /// <summary>Makes a conversation, or finds the one-to-one that exists; with a first message, in one call.</summary>
+    /// <summary>Creates a conversation, or finds the existing one-to-one. It can send a first message in the same call.</summary>
     public Task<CreatedConversation> CreateAsync(NewConversation conversation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(conversation);
@@ -21,21 +21,22 @@ public sealed class ConversationsClient
             cancellationToken);
     }
 
-    /// <summary>One conversation.</summary>
+    /// <summary>Gets a conversation.</summary>
     public Task<Conversation> GetAsync(string conversationId, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Get(Address.Of("conversations", conversationId)), cancellationToken);
 
-    /// <summary>Renames a group; null takes the name away.</summary>
+    /// <summary>Renames a group; null removes the name.</summary>
     public Task<Conversation> RenameAsync(string conversationId, string? name, CancellationToken cancellationToken = default) =>
         AskAsync(
             ApiCall.Patch(Address.Of("conversations", conversationId), new(name), ParleyJson.Default.RenameRequest), cancellationToken);
 
     /// <summary>Adds people to a group: all of them or none.</summary>
-    /// <remarks>Repeated only where it certainly did not happen: who was added may have been removed again meanwhile.</remarks>
-    /// <param name="conversationId">Which group.</param>
-    /// <param name="userIds">1 to 9. Who is a member already stays one.</param>
-    /// <param name="shareHistory">Whether they may read what came before, as far back as the caller does.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <remarks>The client retries only if the call certainly had no effect, because a person may have been removed again in the
+    /// meantime.</remarks>
+    /// <param name="conversationId">The group.</param>
+    /// <param name="userIds">1 to 9 people. Existing members stay members.</param>
+    /// <param name="shareHistory">Whether the new members may read earlier entries, as far back as the caller may.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Conversation> AddMembersAsync(
         string conversationId, IEnumerable<string> userIds, bool shareHistory = false, CancellationToken cancellationToken = default)
     {
@@ -44,7 +45,7 @@ public sealed class ConversationsClient
         return AskAsync(call with { MayRepeat = false }, cancellationToken);
     }
 
-    /// <summary>Leaves (oneself), or removes another (the creator only).</summary>
+    /// <summary>Removes a member. Every member can remove itself, that is, leave. Only the creator can remove others.</summary>
     public Task RemoveMemberAsync(string conversationId, string userId, CancellationToken cancellationToken = default) =>
         _caller.DoAsync(
             ApiCall.Delete(Address.Of("conversations", conversationId, "members", userId)) with { GoneIsDone = true }, cancellationToken);

@@ -3,14 +3,14 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>One's inbox, reading and its settings.</summary>
+/// <summary>The caller's inbox, read positions, and settings of conversations.</summary>
 public sealed class InboxClient
 {
     private readonly ApiCaller _caller;
 
     internal InboxClient(ApiCaller caller) => _caller = caller;
 
-    /// <summary>One page of a folder, newest first.</summary>
+    /// <summary>Reads one page of a folder, newest first.</summary>
     public Task<InboxPage> ListAsync(
         InboxFolder folder = InboxFolder.Main, string? cursor = null, int? limit = null, CancellationToken cancellationToken = default)
     {
@@ -37,7 +37,7 @@ public sealed class InboxClient
         while (cursor is not null);
     }
 
-    /// <summary>What changed after a revision: one page.</summary>
+    /// <summary>Reads one page of the changes after a revision.</summary>
     /// <remarks>Fails with <see cref="ProblemCode.PositionUnknown"/> if the server no longer knows that revision. Then read the folders
     /// again and discard all stored messages: after the restore of a backup the server assigns the same sequence numbers to other
     /// messages.</remarks>
@@ -62,12 +62,12 @@ public sealed class InboxClient
         while (page.More);
     }
 
-    /// <summary>Marks everything up to a number as read; forward only.</summary>
+    /// <summary>Marks everything up to a sequence number as read. The read position only moves forward.</summary>
     public Task<Pointer> ReadAsync(string conversationId, long seq, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Put(Of(conversationId, "read"), new(seq), ParleyJson.Default.PositionRequest), cancellationToken);
 
-    /// <summary>Marks everything from a number on as unread again; at most 100 messages back.</summary>
-    /// <remarks>Repeated only where it certainly did not happen: one may have read on meanwhile.</remarks>
+    /// <summary>Marks everything from a sequence number on as unread, at most 100 messages back.</summary>
+    /// <remarks>The client retries only if the call certainly had no effect, because the user may have read on in the meantime.</remarks>
     public Task<Pointer> MarkUnreadAsync(string conversationId, long seq, CancellationToken cancellationToken = default)
     {
         var call = ApiCall.Post(Of(conversationId, "unread"), new(seq), ParleyJson.Default.PositionRequest);

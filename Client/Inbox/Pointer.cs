@@ -4,22 +4,22 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>One conversation as one's inbox shows it.</summary>
-/// <param name="ConversationId">Which.</param>
+/// <summary>One conversation as the caller's inbox shows it.</summary>
+/// <param name="ConversationId">The id of the conversation.</param>
 /// <param name="Kind">One-to-one or group.</param>
 /// <param name="Name">A group's name, or null.</param>
-/// <param name="MemberIds">Everybody, in the order of joining.</param>
-/// <param name="State">One's own state.</param>
-/// <param name="FromSeq">First readable number: drop what you have below.</param>
-/// <param name="LastSeq">The conversation's newest number.</param>
-/// <param name="ReadSeq">How far one has read.</param>
-/// <param name="Unread">Messages by others after that.</param>
-/// <param name="LastMessage">The newest message as it now is, or null.</param>
-/// <param name="LastAt">When the newest readable message came.</param>
-/// <param name="Folder">Where it is shown.</param>
-/// <param name="MutedUntil">Muted until then; <see cref="DateTimeOffset.MaxValue"/> is for ever; null is not muted.</param>
+/// <param name="MemberIds">All members, in the order of joining.</param>
+/// <param name="State">The caller's own state.</param>
+/// <param name="FromSeq">The first sequence number that the caller may read. Discard stored entries below it.</param>
+/// <param name="LastSeq">The conversation's newest sequence number.</param>
+/// <param name="ReadSeq">The sequence number up to which the caller has read.</param>
+/// <param name="Unread">The number of messages by others after <paramref name="ReadSeq"/>.</param>
+/// <param name="LastMessage">The newest message in its present state, or null.</param>
+/// <param name="LastAt">When the newest readable message was accepted.</param>
+/// <param name="Folder">The folder that shows it.</param>
+/// <param name="MutedUntil">Until when it is muted. <see cref="DateTimeOffset.MaxValue"/> is without an end; null is not muted.</param>
 /// <param name="Revision">The inbox revision of its last change.</param>
-[SuppressMessage("Naming", "CA1720", Justification = "The glossary's word for an inbox row; no machine address is near.")]
+[SuppressMessage("Naming", "CA1720", Justification = "The glossary's word for an inbox row. It cannot be confused with a memory address.")]
 public sealed record Pointer(
     string ConversationId,
     ConversationKind Kind,
@@ -36,66 +36,66 @@ public sealed record Pointer(
     [property: JsonConverter(typeof(MuteConverter))] DateTimeOffset? MutedUntil,
     long Revision)
 {
-    /// <summary>The people whom it names, by id; set where it is an answer of its own, empty within a page.</summary>
+    /// <summary>The people whom the pointer names, by id. Empty if the pointer is an item of a page.</summary>
     public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
 }
 
 /// <summary>The newest message, as an inbox row shows it.</summary>
-/// <param name="Seq">Its number.</param>
-/// <param name="SenderId">Whose it is.</param>
-/// <param name="Kind">What it is.</param>
+/// <param name="Seq">Its sequence number.</param>
+/// <param name="SenderId">The id of its sender.</param>
+/// <param name="Kind">Message or system entry.</param>
 /// <param name="Excerpt">The beginning of its text, or null.</param>
 /// <param name="Share">Its first share, or null.</param>
 public sealed record Preview(long Seq, string SenderId, EntryKind Kind, string? Excerpt, SharePreview? Share);
 
 /// <summary>A share, as an inbox row shows it.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind of content.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Image">Its picture, or null.</param>
 public sealed record SharePreview(ShareKind Kind, string Title, Image? Image);
 
-/// <summary>Where an inbox shows a conversation.</summary>
+/// <summary>The folders of an inbox.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<InboxFolder>))]
 public enum InboxFolder
 {
     /// <summary>A folder that this version does not know.</summary>
     Unknown = 0,
 
-    /// <summary>The usual place.</summary>
+    /// <summary>The default folder.</summary>
     Main,
 
-    /// <summary>Not yet accepted.</summary>
+    /// <summary>Conversations that the caller has not accepted yet.</summary>
     Requests,
 
-    /// <summary>Hidden until something new comes.</summary>
+    /// <summary>Conversations that are hidden until the next message.</summary>
     Hidden,
 }
 
-/// <summary>Why a conversation is no longer in one's inbox.</summary>
+/// <summary>Why a conversation is no longer in the caller's inbox.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<GoneReason>))]
 public enum GoneReason
 {
     /// <summary>A reason that this version does not know.</summary>
     Unknown = 0,
 
-    /// <summary>One left.</summary>
+    /// <summary>The caller left.</summary>
     Left,
 
-    /// <summary>The creator removed one.</summary>
+    /// <summary>The creator removed the caller.</summary>
     Removed,
 
-    /// <summary>One declined the request.</summary>
+    /// <summary>The caller declined the request.</summary>
     Declined,
 }
 
-/// <summary>What one sets for a conversation: a field that is not set stays.</summary>
+/// <summary>The caller's settings of a conversation. Fields that are not set stay unchanged.</summary>
 public sealed record PointerSettings
 {
-    /// <summary>Mute until then; <see cref="DateTimeOffset.MaxValue"/> is for ever; null unmutes.</summary>
+    /// <summary>Until when to mute. <see cref="DateTimeOffset.MaxValue"/> is without an end; null unmutes.</summary>
     [JsonConverter(typeof(MutePatchConverter)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchField<DateTimeOffset?> MutedUntil { get; init; }
 
-    /// <summary>Hide until the next message, or show again.</summary>
+    /// <summary>Whether to hide the conversation until the next message.</summary>
     [JsonConverter(typeof(PatchFieldConverter<bool>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchField<bool> Hidden { get; init; }
 }

@@ -4,20 +4,21 @@ using Parley.Client.Transport;
 namespace Parley.Client;
 
 /// <summary>An entry of a conversation: a message, or a change of members or name.</summary>
-/// <param name="ConversationId">Where.</param>
-/// <param name="Seq">Its number.</param>
-/// <param name="ChangedSeq">The last mark that changed it, or null: of two versions keep the larger.</param>
-/// <param name="ClientId">Its client id, to its own sender only.</param>
-/// <param name="SenderId">Whose it is.</param>
+/// <param name="ConversationId">The id of the conversation.</param>
+/// <param name="Seq">Its sequence number.</param>
+/// <param name="ChangedSeq">The sequence number of the last mark that changed it, or null. Of two versions, keep the one with the larger
+/// number.</param>
+/// <param name="ClientId">Its client id. Only the sender receives it; null for others.</param>
+/// <param name="SenderId">The id of its sender.</param>
 /// <param name="SentAt">When it was accepted.</param>
 /// <param name="Kind">Message or system entry.</param>
-/// <param name="Text">The words, or null.</param>
+/// <param name="Text">The text, or null.</param>
 /// <param name="Shares">The cards, in order.</param>
-/// <param name="ReplyTo">The number of the message that it answers, or null.</param>
-/// <param name="Reactions">Who reacted how.</param>
+/// <param name="ReplyTo">The sequence number of the message that it answers, or null.</param>
+/// <param name="Reactions">The reactions, each with the people who reacted.</param>
 /// <param name="EditedAt">When its text was last edited, or null.</param>
-/// <param name="Unsent">Whether only its stub is left.</param>
-/// <param name="Event">What a system entry says; null for messages.</param>
+/// <param name="Unsent">Whether it was unsent, so that only a stub is left.</param>
+/// <param name="Event">The event of a system entry; null for messages.</param>
 public sealed record Message(
     string ConversationId,
     long Seq,
@@ -34,53 +35,53 @@ public sealed record Message(
     bool Unsent,
     SystemEvent? Event)
 {
-    /// <summary>The people whom it names, by id; set where it is an answer of its own, empty within a page.</summary>
+    /// <summary>The people whom the entry names, by id. Empty if the entry is an item of a page.</summary>
     public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
 }
 
-/// <summary>Who reacted in one way.</summary>
+/// <summary>One reaction, and the people who reacted with it.</summary>
 /// <param name="Name">A name of the palette.</param>
-/// <param name="UserIds">Who, in the order of reacting.</param>
+/// <param name="UserIds">The people, in the order of reacting.</param>
 public sealed record Reaction([property: JsonPropertyName("reaction")] string Name, IReadOnlyList<string> UserIds);
 
-/// <summary>What happened to the members or the name.</summary>
-/// <param name="Type">What.</param>
-/// <param name="ActorId">By whom.</param>
-/// <param name="UserIds">To whom, or null.</param>
+/// <summary>A change of the members or the name.</summary>
+/// <param name="Type">The type of the change.</param>
+/// <param name="ActorId">The id of the person who made the change.</param>
+/// <param name="UserIds">The people who were added or removed, or null.</param>
 /// <param name="Name">The new name, or null.</param>
 public sealed record SystemEvent(SystemEventType Type, string ActorId, IReadOnlyList<string>? UserIds, string? Name);
 
-/// <summary>What an entry is.</summary>
+/// <summary>The kinds of entries.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<EntryKind>))]
 public enum EntryKind
 {
     /// <summary>A kind that this version does not know.</summary>
     Unknown = 0,
 
-    /// <summary>Somebody's words, shares, or both.</summary>
+    /// <summary>A message: text, shares, or both.</summary>
     Message,
 
     /// <summary>A change of members or name.</summary>
     System,
 }
 
-/// <summary>What a system entry says.</summary>
+/// <summary>The types of system events.</summary>
 [JsonConverter(typeof(TolerantEnumConverter<SystemEventType>))]
 public enum SystemEventType
 {
     /// <summary>An event that this version does not know.</summary>
     Unknown = 0,
 
-    /// <summary>The group was made; names all its members.</summary>
+    /// <summary>The group was created. The event names all its members.</summary>
     Created,
 
-    /// <summary>Somebody added others.</summary>
+    /// <summary>A member added people.</summary>
     Added,
 
-    /// <summary>The creator removed somebody.</summary>
+    /// <summary>The creator removed a member.</summary>
     Removed,
 
-    /// <summary>Somebody left.</summary>
+    /// <summary>A member left.</summary>
     Left,
 
     /// <summary>The name changed.</summary>
@@ -90,15 +91,15 @@ public enum SystemEventType
 /// <summary>One message to send.</summary>
 public sealed record NewMessage
 {
-    /// <summary>Names it for ever within its conversation; made by the client when null.</summary>
+    /// <summary>Identifies the message permanently within its conversation. If null, the client generates it.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>1 to 2,000 characters, or null where there are shares.</summary>
+    /// <summary>1 to 2,000 characters, or null if there are shares.</summary>
     public string? Text { get; init; }
 
-    /// <summary>At most 10.</summary>
+    /// <summary>At most 10 shares.</summary>
     public IReadOnlyList<ShareRef>? Shares { get; init; }
 
-    /// <summary>The number of the message that it answers, or null.</summary>
+    /// <summary>The sequence number of the message that it answers, or null.</summary>
     public long? ReplyTo { get; init; }
 }

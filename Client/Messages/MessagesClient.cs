@@ -4,7 +4,7 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>Messages, reactions, saving and the gallery.</summary>
+/// <summary>Messages, reactions, saves and the gallery.</summary>
 public sealed class MessagesClient
 {
     private readonly ApiCaller _caller;
@@ -19,34 +19,34 @@ public sealed class MessagesClient
         return AskAsync(ApiCall.Post(Messages(conversationId), named, ParleyJson.Default.NewMessage), cancellationToken);
     }
 
-    /// <summary>Replaces the text of one's own message; null where its shares remain without words.</summary>
+    /// <summary>Replaces the text of the caller's own message. Null removes the text of a message with shares.</summary>
     public Task<Message> EditAsync(string conversationId, long seq, string? text, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Patch(Message(conversationId, seq), new(text), ParleyJson.Default.EditRequest), cancellationToken);
 
-    /// <summary>Takes back one's own message; its stub stays, and is the answer.</summary>
+    /// <summary>Unsends the caller's own message. Its stub stays and is returned.</summary>
     public Task<Message> UnsendAsync(string conversationId, long seq, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Delete(Message(conversationId, seq)), cancellationToken);
 
-    /// <summary>Reacts to a message; again changes nothing.</summary>
-    /// <param name="conversationId">Where.</param>
-    /// <param name="seq">The message.</param>
+    /// <summary>Adds a reaction to a message. This is idempotent.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="seq">The sequence number of the message.</param>
     /// <param name="reaction">A name of the palette.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Message> ReactAsync(string conversationId, long seq, string reaction, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Put(Message(conversationId, seq, "reactions", reaction)), cancellationToken);
 
-    /// <summary>Takes a reaction back; again changes nothing.</summary>
+    /// <summary>Removes a reaction. This is idempotent.</summary>
     public Task<Message> TakeBackReactionAsync(
         string conversationId, long seq, string reaction, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Delete(Message(conversationId, seq, "reactions", reaction)), cancellationToken);
 
-    /// <summary>Saves a shared pin to one's own board.</summary>
-    /// <param name="conversationId">Where it was shared.</param>
-    /// <param name="seq">The message.</param>
-    /// <param name="share">Which of its shares, from 0.</param>
-    /// <param name="boardId">Where to.</param>
-    /// <param name="clientId">Names the save for ever; made here when null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Saves a shared pin to a board of the caller.</summary>
+    /// <param name="conversationId">The conversation in which it was shared.</param>
+    /// <param name="seq">The sequence number of the message.</param>
+    /// <param name="share">The index of the share in the message, from 0.</param>
+    /// <param name="boardId">The board to save to.</param>
+    /// <param name="clientId">Identifies the save permanently. If null, the client generates it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Pin> SaveAsync(
         string conversationId, long seq, int share, string boardId, string? clientId = null, CancellationToken cancellationToken = default)
     {
@@ -57,34 +57,34 @@ public sealed class MessagesClient
             cancellationToken);
     }
 
-    /// <summary>The newest page.</summary>
+    /// <summary>Reads the newest page.</summary>
     public Task<MessagePage> NewestAsync(string conversationId, int? limit = null, CancellationToken cancellationToken = default) =>
         PageAsync(Messages(conversationId).With("limit", limit), cancellationToken);
 
-    /// <summary>The page of entries below a number.</summary>
+    /// <summary>Reads the page of entries below a sequence number.</summary>
     public Task<MessagePage> BeforeAsync(
         string conversationId, long before, int? limit = null, CancellationToken cancellationToken = default) =>
         PageAsync(Messages(conversationId).With("before", before).With("limit", limit), cancellationToken);
 
-    /// <summary>The page of entries above a number.</summary>
+    /// <summary>Reads the page of entries above a sequence number.</summary>
     public Task<MessagePage> AfterAsync(
         string conversationId, long after, int? limit = null, CancellationToken cancellationToken = default) =>
         PageAsync(Messages(conversationId).With("after", after).With("limit", limit), cancellationToken);
 
-    /// <summary>The page with entries on both sides of a number.</summary>
+    /// <summary>Reads the page of entries on both sides of a sequence number.</summary>
     public Task<MessagePage> AroundAsync(
         string conversationId, long around, int? limit = null, CancellationToken cancellationToken = default) =>
         PageAsync(Messages(conversationId).With("around", around).With("limit", limit), cancellationToken);
 
-    /// <summary>The page with entries on both sides of the first unread message; the newest page when nothing is unread.</summary>
+    /// <summary>Reads the page of entries on both sides of the first unread message; the newest page if nothing is unread.</summary>
     public Task<MessagePage> AroundUnreadAsync(string conversationId, int? limit = null, CancellationToken cancellationToken = default) =>
         PageAsync(Messages(conversationId).With("around", "unread").With("limit", limit), cancellationToken);
 
-    /// <summary>All that one may read, the newest entry first.</summary>
-    /// <param name="conversationId">Which conversation.</param>
-    /// <param name="before">Begin below this number, or null for the newest.</param>
-    /// <param name="pageSize">Entries asked for at a time; null for the server's default.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Reads all entries that the caller may read, the newest entry first.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="before">The read begins below this sequence number; null for the newest entry.</param>
+    /// <param name="pageSize">The number of entries per request; null for the server's default.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public async IAsyncEnumerable<Message> BackwardsAsync(
         string conversationId,
         long? before = null,
@@ -102,11 +102,11 @@ public sealed class MessagesClient
         while (next is not null);
     }
 
-    /// <summary>All that one may read above a number, the oldest entry first.</summary>
-    /// <param name="conversationId">Which conversation.</param>
-    /// <param name="after">Begin above this number; 0 for the beginning.</param>
-    /// <param name="pageSize">Entries asked for at a time; null for the server's default.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Reads all entries above a sequence number that the caller may read, the oldest entry first.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="after">The read begins above this sequence number; 0 for the beginning.</param>
+    /// <param name="pageSize">The number of entries per request; null for the server's default.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public async IAsyncEnumerable<Message> ForwardsAsync(
         string conversationId,
         long after = 0,
@@ -123,7 +123,7 @@ public sealed class MessagesClient
         }
     }
 
-    /// <summary>What happened after a position: one page.</summary>
+    /// <summary>Reads one page of the changes after a position.</summary>
     public Task<ChangePage> ChangesAsync(
         string conversationId, long after, int? limit = null, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(
@@ -149,7 +149,7 @@ public sealed class MessagesClient
         while (page.Through < page.Head);
     }
 
-    /// <summary>One page of what was shared, newest first.</summary>
+    /// <summary>Reads one page of the shares of a conversation, newest first.</summary>
     public Task<Page<SharedCard>> SharesAsync(
         string conversationId,
         ShareKind? kind = null,
@@ -164,7 +164,7 @@ public sealed class MessagesClient
         return _caller.AskAsync(ApiCall.Get(address), ParleyJson.Default.PageSharedCard, cancellationToken);
     }
 
-    /// <summary>All that was shared, newest first.</summary>
+    /// <summary>Reads all shares of a conversation, newest first.</summary>
     public IAsyncEnumerable<SharedCard> AllSharesAsync(
         string conversationId, ShareKind? kind = null, int? pageSize = null, CancellationToken cancellationToken = default) =>
         Paging.AllAsync((cursor, token) => SharesAsync(conversationId, kind, cursor, pageSize, token), cancellationToken);

@@ -1,23 +1,23 @@
 namespace Parley.Client;
 
-/// <summary>A pin. Visible as its board is.</summary>
-/// <param name="Id">Which.</param>
-/// <param name="BoardId">Where.</param>
-/// <param name="OwnerId">Who pinned it.</param>
-/// <param name="Title">What it is called.</param>
-/// <param name="Link">Where it leads, or null.</param>
+/// <summary>A pin. It has the visibility of its board.</summary>
+/// <param name="Id">The id of the pin.</param>
+/// <param name="BoardId">The id of its board.</param>
+/// <param name="OwnerId">The id of the person who created it.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Link">The address that it links to, or null.</param>
 /// <param name="Image">Its picture, or null.</param>
-/// <param name="Note">A few words, or null.</param>
+/// <param name="Note">A short note, or null.</param>
 /// <param name="SourcePinId">The pin that it was saved from, or null.</param>
 public sealed record Pin(
     string Id, string BoardId, string OwnerId, string Title, string? Link, Image? Image, string? Note, string? SourcePinId)
 {
-    /// <summary>The people whom it names, by id; set where it is an answer of its own, empty within a page.</summary>
+    /// <summary>The people whom the pin names, by id. Empty if the pin is an item of a page.</summary>
     public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
 }
 
-/// <summary>Makes a pin.</summary>
-/// <param name="BoardId">Where.</param>
+/// <summary>The request to create a pin.</summary>
+/// <param name="BoardId">The id of its board.</param>
 /// <param name="Title">1 to 200 characters.</param>
 public sealed record NewPin(string BoardId, string Title)
 {
@@ -30,6 +30,6 @@ public sealed record NewPin(string BoardId, string Title)
     /// <summary>At most 500 characters, or null.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Names the creation for ever; made by the client when null.</summary>
+    /// <summary>Identifies the creation permanently. If null, the client generates it.</summary>
     public string? ClientId { get; init; }
 }

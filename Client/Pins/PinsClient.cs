@@ -9,7 +9,7 @@ public sealed class PinsClient
 
     internal PinsClient(ApiCaller caller) => _caller = caller;
 
-    /// <summary>Makes a pin on a board.</summary>
+    /// <summary>Creates a pin on a board.</summary>
     public Task<Pin> CreateAsync(NewPin pin, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pin);
@@ -17,22 +17,22 @@ public sealed class PinsClient
         return AskAsync(ApiCall.Post(Address.Of("pins"), named, ParleyJson.Default.NewPin), cancellationToken);
     }
 
-    /// <summary>Saves a pin that the caller sees to a board of their own.</summary>
-    /// <param name="sourcePinId">What to save.</param>
-    /// <param name="boardId">Where to.</param>
-    /// <param name="clientId">Names the save for ever; made here when null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Saves a pin that the caller sees to a board of the caller.</summary>
+    /// <param name="sourcePinId">The pin to save.</param>
+    /// <param name="boardId">The board to save to.</param>
+    /// <param name="clientId">Identifies the save permanently. If null, the client generates it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Pin> SaveAsync(
         string sourcePinId, string boardId, string? clientId = null, CancellationToken cancellationToken = default) =>
         AskAsync(
             ApiCall.Post(Address.Of("pins"), new(boardId, sourcePinId, clientId ?? ClientIds.New()), ParleyJson.Default.SavePinRequest),
             cancellationToken);
 
-    /// <summary>One pin.</summary>
+    /// <summary>Gets a pin.</summary>
     public Task<Pin> GetAsync(string pinId, CancellationToken cancellationToken = default) =>
         AskAsync(ApiCall.Get(Address.Of("pins", pinId)), cancellationToken);
 
-    /// <summary>Deletes a pin from its board, for good.</summary>
+    /// <summary>Deletes a pin permanently.</summary>
     public Task DeleteAsync(string pinId, CancellationToken cancellationToken = default) =>
         _caller.DoAsync(ApiCall.Delete(Address.Of("pins", pinId)) with { GoneIsDone = true }, cancellationToken);
 

@@ -2,22 +2,22 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>A token and when it ends.</summary>
-/// <param name="Token">What <see cref="ParleyClientOptions.Token"/> gives.</param>
-/// <param name="ExpiresAt">From then on it is refused.</param>
+/// <summary>A token and its expiry.</summary>
+/// <param name="Token">The token, for <see cref="ParleyClientOptions.Token"/>.</param>
+/// <param name="ExpiresAt">The time from which the token is refused.</param>
 public sealed record SignedIn(string Token, DateTimeOffset ExpiresAt);
 
-/// <summary>Sign-in on a development server; elsewhere it does not exist (404).</summary>
+/// <summary>Sign-in on a development server. Other servers answer 404.</summary>
 public sealed class SignInClient
 {
     private readonly ApiCaller _caller;
 
     internal SignInClient(ApiCaller caller) => _caller = caller;
 
-    /// <summary>Signs somebody in by name alone, and makes the person if new.</summary>
+    /// <summary>Signs a user in without proof. Creates the user if it does not exist.</summary>
     /// <param name="userId">1 to 64 of <c>A-Z a-z 0-9 . _ -</c>.</param>
-    /// <param name="displayName">Only used where the person is new.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="displayName">The display name of a new user. Ignored if the user exists.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<SignedIn> AsAsync(string userId, string? displayName = null, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(
             ApiCall.Post(Address.Of("dev", "sign-in"), new(userId, displayName), ParleyJson.Default.SignInRequest),

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Builds the address of a request, relative to the server's, with everything escaped.</summary>
+/// <summary>Builds the address of a request, relative to the server's address. All parts are escaped.</summary>
 internal sealed class Address
 {
     private readonly StringBuilder _text = new("v1");
     private bool _hasQuery;
 
     /// <summary>The path of these segments below <c>v1</c>.</summary>
-    /// <exception cref="ArgumentException">A segment that would change the path: empty, <c>.</c> or <c>..</c>.</exception>
+    /// <exception cref="ArgumentException">A segment would change the path: it is empty, <c>.</c> or <c>..</c>.</exception>
     public static Address Of(params ReadOnlySpan<string> segments)
     {
         var address = new Address();

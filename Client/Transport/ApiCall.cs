@@ -3,16 +3,16 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Parley.Client.Transport;
 
-/// <summary>One request, the same in every try.</summary>
+/// <summary>One request. It is the same in every attempt.</summary>
 internal sealed record ApiCall(HttpMethod Method, string Path)
 {
     /// <summary>The JSON body, or null.</summary>
     public ReadOnlyMemory<byte>? Body { get; private init; }
 
-    /// <summary>Whether doing it twice is the same as doing it once.</summary>
+    /// <summary>Whether the request is idempotent.</summary>
     public bool MayRepeat { get; init; } = true;
 
-    /// <summary>Whether "not found", after a try that may have happened, means that it did.</summary>
+    /// <summary>Whether "not found" means success, after an attempt whose outcome is unknown.</summary>
     public bool GoneIsDone { get; init; }
 
     public static ApiCall Get(Address address) => new(HttpMethod.Get, address.ToString());

@@ -4,12 +4,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Sends calls: token, timeout, tries, and the answer or the problem as values.</summary>
+/// <summary>Sends calls with token, timeout and retries.</summary>
 internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
 {
     private readonly RetryPolicy _rule = new(options);
 
-    /// <summary>The answer's body.</summary>
+    /// <summary>Sends a call and returns the body of the answer.</summary>
     public async Task<T> AskAsync<T>(ApiCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         var body = await SendAsync(call, cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
         }
     }
 
-    /// <summary>Nothing, once it is done.</summary>
+    /// <summary>Sends a call whose answer has no body.</summary>
     public Task DoAsync(ApiCall call, CancellationToken cancellationToken) => SendAsync(call, cancellationToken);
 
     private async Task<byte[]> SendAsync(ApiCall call, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Reads what is on the wire either a pointer or <c>{conversationId, revision, gone}</c>.</summary>
+/// <summary>Reads an inbox change, which on the wire is either a pointer or <c>{conversationId, revision, gone}</c>.</summary>
 internal sealed class InboxChangeConverter : JsonConverter<InboxChange>
 {
     public override InboxChange Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Reads and writes "muted until": a time, or <c>"forever"</c>, which is <see cref="DateTimeOffset.MaxValue"/> here.</summary>
+/// <summary>Converts <c>mutedUntil</c>: a time, or <c>"forever"</c>, which is <see cref="DateTimeOffset.MaxValue"/> here.</summary>
 internal sealed class MuteConverter : JsonConverter<DateTimeOffset>
 {
     private const string Forever = "forever";

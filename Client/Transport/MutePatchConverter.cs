@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Client.Transport;
 
-/// <summary>The same as a field of a merge patch; null unmutes.</summary>
+/// <summary>Converts <c>mutedUntil</c> as a field of a merge patch; null unmutes.</summary>
 internal sealed class MutePatchConverter : JsonConverter<PatchField<DateTimeOffset?>>
 {
     public override PatchField<DateTimeOffset?> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

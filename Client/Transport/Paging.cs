@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Walks the pages of a list.</summary>
+/// <summary>Reads all pages of a list.</summary>
 internal static class Paging
 {
     public static async IAsyncEnumerable<T> AllAsync<T>(

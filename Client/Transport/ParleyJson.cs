@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Everything that goes over the wire. What is null in a request is left out; what is unknown in an answer is ignored.</summary>
+/// <summary>The JSON metadata of all requests and answers. Null members of a request are left out. Unknown members of an answer are
+/// ignored.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SignInRequest))]

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Writes a set field as its value. One that is not set never comes here: the property is ignored when default.</summary>
+/// <summary>Writes a field that is set as its value. A field that is not set is ignored before, because it has the default value.</summary>
 internal sealed class PatchFieldConverter<T> : JsonConverter<PatchField<T>>
 {
     public override PatchField<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

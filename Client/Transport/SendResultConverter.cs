@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Reads what is on the wire either <c>{conversationId, seq}</c> or a problem document.</summary>
+/// <summary>Reads a send result, which on the wire is either <c>{conversationId, seq}</c> or a problem document.</summary>
 internal sealed class SendResultConverter : JsonConverter<SendResult>
 {
     public override SendResult Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

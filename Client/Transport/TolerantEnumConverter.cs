@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Reads an enum from its snake_case name; a name that this version does not know is the enum's zero.</summary>
+/// <summary>Converts an enum by its snake_case name. A name that this version does not know is read as the enum's zero.</summary>
 internal sealed class TolerantEnumConverter<T> : JsonConverter<T>
     where T : struct, Enum
 {

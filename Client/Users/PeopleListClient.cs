@@ -2,7 +2,7 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>One of one's own lists of people: contacts, or blocks.</summary>
+/// <summary>One of the caller's lists of people: contacts, or blocks.</summary>
 public sealed class PeopleListClient
 {
     private readonly ApiCaller _caller;
@@ -10,20 +10,20 @@ public sealed class PeopleListClient
 
     internal PeopleListClient(ApiCaller caller, string list) => (_caller, _list) = (caller, list);
 
-    /// <summary>One page, in the order of adding.</summary>
+    /// <summary>Reads one page, in the order of adding.</summary>
     public Task<Page<Profile>> ListAsync(string? cursor = null, int? limit = null, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(
             ApiCall.Get(Address.Of(_list).With("cursor", cursor).With("limit", limit)), ParleyJson.Default.PageProfile, cancellationToken);
 
-    /// <summary>Everybody on it.</summary>
+    /// <summary>Reads all people on the list.</summary>
     public IAsyncEnumerable<Profile> AllAsync(CancellationToken cancellationToken = default) =>
         Paging.AllAsync((cursor, token) => ListAsync(cursor, null, token), cancellationToken);
 
-    /// <summary>Puts somebody on it; again changes nothing.</summary>
+    /// <summary>Adds a person to the list. This is idempotent.</summary>
     public Task AddAsync(string userId, CancellationToken cancellationToken = default) =>
         _caller.DoAsync(ApiCall.Put(Address.Of(_list, userId)), cancellationToken);
 
-    /// <summary>Takes somebody off it; again changes nothing.</summary>
+    /// <summary>Removes a person from the list. This is idempotent.</summary>
     public Task RemoveAsync(string userId, CancellationToken cancellationToken = default) =>
         _caller.DoAsync(ApiCall.Delete(Address.Of(_list, userId)), cancellationToken);
 }

@@ -4,14 +4,14 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>What others see of a person.</summary>
-/// <param name="UserId">Who.</param>
-/// <param name="DisplayName">The user id until the person chooses one.</param>
-/// <param name="About">A few words, or null.</param>
+/// <summary>The profile of a person, as others see it.</summary>
+/// <param name="UserId">The id of the person.</param>
+/// <param name="DisplayName">The display name. It is the user id until the person chooses one.</param>
+/// <param name="About">A short description, or null.</param>
 /// <param name="AvatarUrl">Absolute https or server-relative, or null.</param>
 public sealed record Profile(string UserId, string DisplayName, string? About, string? AvatarUrl);
 
-/// <summary>Name and picture of somebody whom an answer names. Up to a minute old.</summary>
+/// <summary>The name and picture of a person whom an answer names. They are at most a minute old.</summary>
 /// <param name="DisplayName">The name to show.</param>
 /// <param name="AvatarUrl">Absolute https or server-relative, or null.</param>
 public sealed record Person(string DisplayName, string? AvatarUrl)
@@ -19,10 +19,10 @@ public sealed record Person(string DisplayName, string? AvatarUrl)
     internal static readonly IReadOnlyDictionary<string, Person> Nobody = ReadOnlyDictionary<string, Person>.Empty;
 }
 
-/// <summary>A change of one's profile: a field that is not set stays.</summary>
+/// <summary>A change of the caller's profile. Fields that are not set stay unchanged.</summary>
 public sealed record ProfilePatch
 {
-    /// <summary>1 to 80 characters; null goes back to the user id.</summary>
+    /// <summary>1 to 80 characters; null resets it to the user id.</summary>
     [JsonConverter(typeof(PatchFieldConverter<string?>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchField<string?> DisplayName { get; init; }
 

@@ -9,17 +9,18 @@ public sealed class UsersClient
 
     internal UsersClient(ApiCaller caller) => _caller = caller;
 
-    /// <summary>Somebody's profile.</summary>
+    /// <summary>Gets a person's profile.</summary>
     public Task<Profile> GetAsync(string userId, CancellationToken cancellationToken = default) =>
         _caller.AskAsync(ApiCall.Get(Address.Of("users", userId)), ParleyJson.Default.Profile, cancellationToken);
 
-    /// <summary>Up to 100 profiles at once; people who do not exist are left out.</summary>
+    /// <summary>Gets up to 100 profiles. People who do not exist are left out.</summary>
     public Task<IReadOnlyList<Profile>> GetManyAsync(IEnumerable<string> userIds, CancellationToken cancellationToken = default) =>
         ListAsync(Address.Of("users").With("ids", string.Join(',', userIds)), cancellationToken);
 
-    /// <summary>People whose id, or a word of whose name, starts with <paramref name="query"/>: at most 20.</summary>
-    /// <param name="query">At least 2 characters.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Finds at most 20 people whose id begins with <paramref name="query"/>, or whose name has, for each word of it, a word that
+    /// begins with that word.</summary>
+    /// <param name="query">At least 2 characters; at least 1 of Han, Kana or Hangul.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<IReadOnlyList<Profile>> SearchAsync(string query, CancellationToken cancellationToken = default) =>
         ListAsync(Address.Of("users").With("query", query), cancellationToken);
 
