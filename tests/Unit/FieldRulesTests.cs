@@ -13,11 +13,11 @@ public sealed class FieldRulesTests
     [InlineData("two\nlines", FieldErrorCode.BadFormat)]
     [InlineData("bell\u0007", FieldErrorCode.BadFormat)]
     [InlineData("12345678901", FieldErrorCode.TooLong)]
-    public void A_name_is_one_line_that_says_something(string name, FieldErrorCode? code) =>
+    public void A_name_is_one_visible_line(string name, FieldErrorCode? code) =>
         Assert.Equal(code, FieldRules.Line("Name", name, 10)?.Code);
 
     [Fact]
-    public void Half_a_surrogate_pair_is_no_text()
+    public void Half_a_surrogate_pair_is_refused()
     {
         Assert.Equal(FieldErrorCode.BadFormat, FieldRules.Line("Name", "half \ud83d", 10)?.Code);
         Assert.Equal(FieldErrorCode.BadFormat, FieldRules.Text("Note", "\udc4d half", 10)?.Code);
@@ -38,7 +38,7 @@ public sealed class FieldRulesTests
     [InlineData("a\tb", FieldErrorCode.BadFormat)]
     [InlineData("a\0b", FieldErrorCode.BadFormat)]
     [InlineData("12345678901", FieldErrorCode.TooLong)]
-    public void Words_may_have_line_breaks_and_no_other_control_characters(string text, FieldErrorCode? code) =>
+    public void A_text_may_have_line_breaks_but_no_other_control_characters(string text, FieldErrorCode? code) =>
         Assert.Equal(code, FieldRules.Text("Note", text, 10)?.Code);
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class FieldRulesTests
     [InlineData("/\\example.org/a.jpg", FieldErrorCode.BadFormat)]
     [InlineData("/\t/example.org/a.jpg", FieldErrorCode.BadFormat)]
     [InlineData("a.jpg", FieldErrorCode.BadFormat)]
-    public void A_picture_is_https_or_this_servers_own(string url, FieldErrorCode? code) =>
+    public void A_picture_address_is_https_or_server_relative(string url, FieldErrorCode? code) =>
         Assert.Equal(code, FieldRules.Picture("Image.Url", url, 100)?.Code);
 
     [Fact]

@@ -75,12 +75,12 @@ public sealed class NameRulesTests
 
     [Theory]
     [MemberData(nameof(NameFields))]
-    public void A_name_shows_something_in_one_line_that_keeps_its_direction_to_itself(string field) =>
+    public void A_name_is_one_visible_line_without_effect_on_the_direction_around_it(string field) =>
         Assert.All(Samples, sample => Assert.Equal(sample.AsName, Names[field](sample.Text)));
 
     [Theory]
     [MemberData(nameof(TextFields))]
-    public void A_text_shows_something_and_has_no_controls_but_line_breaks(string field) =>
+    public void A_text_is_visible_and_has_no_controls_except_line_breaks(string field) =>
         Assert.All(Samples, sample => Assert.Equal(sample.AsText, Texts[field](sample.Text)));
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class NameRulesTests
     [InlineData("a\u0323\u0307", "\u1ea1\u0307")]
     [InlineData("a\u0307\u0323", "\u1ea1\u0307")]
     [InlineData("\ufb01", "\ufb01")] // compatibility characters such as ligatures are not replaced
-    public void Names_are_stored_composed_and_without_spaces_around_them(string name, string stored)
+    public void Names_are_stored_composed_and_without_surrounding_spaces(string name, string stored)
     {
         Assert.Equal(stored, FieldRules.Name(name));
         Assert.Equal(stored, UserRules.Ensure(new(), Ann, name, new()).Profile!.DisplayName);
@@ -101,11 +101,11 @@ public sealed class NameRulesTests
     }
 
     [Fact]
-    public void A_name_is_measured_as_it_is_stored() =>
+    public void The_length_of_a_name_is_measured_as_stored() =>
         Assert.Null(FieldRules.Line("Name", " " + string.Concat(Enumerable.Repeat("e\u0301", 80)) + " ", 80));
 
     [Fact]
-    public void A_name_of_marks_without_end_costs_no_more_than_to_sort_them()
+    public void Composing_a_name_of_many_marks_costs_no_more_than_sorting_them()
     {
         // Marks of alternating combining classes: an insertion sort would take quadratic time.
         var name = "a" + string.Concat(Enumerable.Repeat("\u0301\u0323", 100_000));
@@ -116,7 +116,7 @@ public sealed class NameRulesTests
     [InlineData("\u202egnp.exe", "gnp.exe")]
     [InlineData("two\nlines", "twolines")]
     [InlineData("\u200b", "\u2026")]
-    public void What_was_accepted_before_a_rule_is_cleaned_where_it_is_copied(string title, string copied)
+    public void A_name_accepted_before_a_rule_is_cleaned_when_it_is_copied(string title, string copied)
     {
         Assert.Equal(copied, FieldRules.Cleaned(title));
         Assert.Null(FieldRules.Line("Title", FieldRules.Cleaned(title), 80));

@@ -12,7 +12,7 @@ public sealed class AdmissionTests
         [("Api:MaxRequests", "10"), ("Api:MaxRequestsPerPerson", "4"), ("Api:MaxRequestsPerAddress", "9"), ("Api:Timeout", "00:01:00")];
 
     [Fact]
-    public async Task Bodies_that_one_person_sends_slowly_keep_nobody_away()
+    public async Task Slow_bodies_of_one_person_do_not_block_requests_of_others()
     {
         await using var server = await ParleyServer.StartAsync("http://127.0.0.1:0", limits: true, Small);
         using var alice = await server.HttpAsAsync("alice");
@@ -41,7 +41,7 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task Bodies_that_one_address_sends_slowly_keep_nobody_away_who_is_known()
+    public async Task Slow_anonymous_bodies_of_one_address_do_not_block_known_callers()
     {
         await using var server = await ParleyServer.StartAsync("http://127.0.0.1:0", limits: true, Small);
         using var bob = await server.HttpAsAsync("bob");
@@ -63,7 +63,7 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task Without_rates_there_are_no_shares()
+    public async Task With_rate_limits_off_no_shares_are_applied()
     {
         await using var server = await ParleyServer.StartAsync([("Api:MaxRequestsPerPerson", "1"), ("Api:Timeout", "00:01:00")]);
         using var alice = await server.HttpAsAsync("alice");
@@ -74,7 +74,7 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task A_proxy_that_is_no_address_ends_the_start_with_a_sentence()
+    public async Task A_trusted_proxy_that_is_not_an_address_makes_the_start_fail_with_a_message()
     {
         var start = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
             () => ParleyServer.StartAsync(("Api:TrustedProxies:0", "proxy.example")));

@@ -22,7 +22,7 @@ public sealed class DevSignInTests(SharedServer shared)
     ];
 
     [Fact]
-    public async Task A_proxy_with_the_defaults_of_nginx_leads_nobody_in_where_a_key_is_configured()
+    public async Task With_a_configured_key_nginx_with_default_settings_cannot_reach_development_sign_in()
     {
         await using var server = await ParleyServer.StartAsync(("Auth:SigningKey", Key));
         using var line = new TcpClient();
@@ -43,14 +43,14 @@ public sealed class DevSignInTests(SharedServer shared)
     [Theory]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
-    public async Task The_default_exists_only_where_every_address_is_loopback(string urls)
+    public async Task Default_development_sign_in_exists_only_if_every_address_is_loopback(string urls)
     {
         await using var server = await ParleyServer.StartAsync(urls, limits: true);
         await IsClosedAsync(server);
     }
 
     [Fact]
-    public async Task The_default_does_not_exist_on_a_socket_that_others_may_pass_on_to()
+    public async Task Default_development_sign_in_does_not_exist_on_a_unix_socket()
     {
         using var folder = new Parley.Testing.TemporaryFolder();
         await using var server = await ParleyServer.StartAsync(
@@ -59,14 +59,14 @@ public sealed class DevSignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task It_does_not_exist_where_an_issuer_is_configured()
+    public async Task Development_sign_in_does_not_exist_if_an_issuer_is_configured()
     {
         await using var server = await ParleyServer.StartAsync(("Auth:Authority", "https://issuer.example"), ("Auth:Audience", "parley"));
         await IsClosedAsync(server);
     }
 
     [Theory, MemberData(nameof(ProxyHeaders))]
-    public async Task A_request_that_came_through_a_proxy_is_refused_by_the_default(string header) =>
+    public async Task Default_development_sign_in_refuses_a_request_that_came_through_a_proxy(string header) =>
         await IsClosedAsync(shared.Server, header: header);
 
     [Theory]
@@ -76,10 +76,11 @@ public sealed class DevSignInTests(SharedServer shared)
     [InlineData("localhost.evil.example")]
     [InlineData("0.0.0.0")]
     [InlineData("10.0.0.1")]
-    public async Task A_name_that_only_leads_here_is_refused_by_the_default(string host) => await IsClosedAsync(shared.Server, host);
+    public async Task Default_development_sign_in_refuses_other_host_names_than_loopback(string host) =>
+        await IsClosedAsync(shared.Server, host);
 
     [Fact]
-    public async Task The_option_opens_it_beside_a_key_for_loopback_names_and_no_proxy()
+    public async Task With_the_option_development_sign_in_exists_beside_a_key_for_loopback_names_without_a_proxy()
     {
         await using var server = await ParleyServer.StartAsync(("Auth:SigningKey", Key), ("Auth:DevSignIn", "true"));
         foreach (var host in new[] { "localhost", "LOCALHOST:5080", "127.0.0.1", "127.1.2.3:80", "[::1]:5080" })
@@ -90,7 +91,7 @@ public sealed class DevSignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_option_opens_it_also_for_the_hosts_that_another_option_names()
+    public async Task With_the_option_development_sign_in_also_accepts_the_configured_hosts()
     {
         await using var server = await ParleyServer.StartAsync(
             "http://0.0.0.0:0",
@@ -105,7 +106,7 @@ public sealed class DevSignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Only_a_request_that_may_use_it_is_told_that_it_exists()
+    public async Task Only_a_request_that_may_use_development_sign_in_learns_that_it_exists()
     {
         using var http = shared.Server.Anonymous();
         Assert.Contains("dev_sign_in", await http.GetStringAsync("/v1/limits"), StringComparison.Ordinal);
@@ -116,7 +117,7 @@ public sealed class DevSignInTests(SharedServer shared)
     [Theory]
     [InlineData("Auth:DevSignIn", "Auth:Authority", "https://issuer.example", "Auth:DevSignIn")]
     [InlineData("Auth:DevSignIn", "Auth:DevSignInHosts:0", "http://parley.test", "Auth:DevSignInHosts")]
-    public async Task Options_that_contradict_each_other_end_the_start_with_a_sentence(string on, string key, string value, string words)
+    public async Task Contradicting_options_make_the_start_fail_with_a_message(string on, string key, string value, string words)
     {
         var start = await Assert.ThrowsAsync<OptionsValidationException>(
             () => ParleyServer.StartAsync((on, "true"), (key, value), ("Auth:Audience", "parley")));

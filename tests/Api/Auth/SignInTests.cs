@@ -17,7 +17,7 @@ namespace Parley.Api.Auth;
 public sealed class SignInTests(SharedServer shared)
 {
     [Fact]
-    public async Task Somebody_new_exists_from_signing_in_with_the_name_given_first()
+    public async Task Sign_in_creates_a_new_person_with_the_first_given_name()
     {
         var id = SharedServer.NewUser("alice");
         await shared.Server.AsAsync(id, "Alice A.");
@@ -26,7 +26,7 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_token_of_the_configured_key_is_good_at_every_front_end_that_has_it()
+    public async Task A_token_of_the_configured_key_is_valid_at_every_front_end_with_this_key()
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         await using var one = await ParleyServer.StartAsync(("Auth:SigningKey", key), ("Auth:DevSignIn", "true"));
@@ -39,7 +39,7 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Without_a_token_the_answer_is_401_and_says_how_to_come_in()
+    public async Task Without_a_token_the_answer_is_401_and_says_how_to_authenticate()
     {
         using var http = shared.Server.Anonymous();
         using var response = await http.GetAsync("/v1/me");
@@ -48,7 +48,7 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_token_is_good_until_it_expires()
+    public async Task A_token_is_valid_until_it_expires()
     {
         var id = SharedServer.NewUser("alice");
         await shared.Server.AsAsync(id);
@@ -61,7 +61,7 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_token_that_was_good_stays_so_and_vouches_for_no_other()
+    public async Task A_cached_token_stays_valid_and_validates_no_other_token()
     {
         var id = SharedServer.NewUser("alice");
         await shared.Server.AsAsync(id);
@@ -76,7 +76,7 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_token_whose_claim_is_no_user_id_is_refused_with_a_sentence()
+    public async Task A_token_whose_claim_is_no_user_id_is_refused_with_a_message()
     {
         var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         using var response = await GetMeAsync(InvalidTokens.Signed(shared.Server, "auth0|42", now.AddMinutes(1)));
@@ -85,7 +85,7 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_token_of_another_issuer_is_refused_though_the_key_is_right()
+    public async Task A_token_of_another_issuer_is_refused_although_the_key_is_right()
     {
         var now = shared.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         using var response = await GetMeAsync(InvalidTokens.Signed(shared.Server, "alice", now.AddMinutes(1), issuer: "somebody-else"));
@@ -93,7 +93,7 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
-    public void The_embedded_default_makes_a_key_once_and_only_its_owner_reads_it()
+    public void The_embedded_default_generates_one_key_that_only_its_owner_can_read()
     {
         using var folder = new TemporaryFolder();
         var data = new DirectoryInfo(Path.Combine(folder.Path, "data"));
@@ -104,12 +104,12 @@ public sealed class SignInTests(SharedServer shared)
     }
 
     [Fact]
-    public void No_key_is_made_in_the_operators_home() => Assert.DoesNotContain(
+    public void No_data_protection_key_is_written_into_the_home_folder() => Assert.DoesNotContain(
         shared.Server.Services.GetServices<IHostedService>(),
         service => service.GetType().Assembly == typeof(KeyManagementOptions).Assembly);
 
     [Fact]
-    public void A_damaged_key_ends_the_start_with_a_sentence()
+    public void A_damaged_key_makes_the_start_fail_with_a_message()
     {
         using var folder = new TemporaryFolder();
         var data = new DirectoryInfo(folder.Path);
@@ -137,7 +137,7 @@ public sealed class SignInTests(SharedServer shared)
     [InlineData("Auth:DevSignInHosts", "chat.example", "Auth:DevSignInHosts:0=chat.example")]
     [InlineData("RateLimits:Send", "5", "RateLimits:Send is not a setting")]
     [InlineData("RocksDb:Sync", "true", "RocksDb:Sync is not a setting")]
-    public async Task A_wrong_option_ends_the_start_with_a_sentence(string key, string value, string words)
+    public async Task A_wrong_option_makes_the_start_fail_with_a_message(string key, string value, string words)
     {
         var start = await Assert.ThrowsAsync<OptionsValidationException>(() => ParleyServer.StartAsync((key, value)));
         Assert.Contains(words, start.Message, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace Parley.Api.Boards;
 public sealed class BoardTests(SharedServer shared)
 {
     [Fact]
-    public async Task Making_says_201_and_where_and_a_repeat_says_200_and_the_same()
+    public async Task Creation_answers_201_with_location_and_a_repeat_200_with_the_same_board()
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         const string Request = """{"name":"Cabins","description":null,"clientId":"c1"}""";
@@ -33,7 +33,7 @@ public sealed class BoardTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_secret_board_does_not_exist_for_others_on_any_path()
+    public async Task A_secret_board_does_not_exist_for_others_on_any_route()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (mallory, _) = await shared.NewUserAsync("mallory");
@@ -55,7 +55,7 @@ public sealed class BoardTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_collaborator_sees_and_pins_and_may_go_but_does_not_own()
+    public async Task A_collaborator_may_read_pin_and_leave_but_not_own()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -74,7 +74,7 @@ public sealed class BoardTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Boards_are_listed_in_the_order_of_making_over_any_pages()
+    public async Task Boards_are_listed_in_the_order_of_creation_with_any_page_size()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var names = Enumerable.Range(0, 5).Select(i => $"Board {i}").ToArray();
@@ -89,7 +89,7 @@ public sealed class BoardTests(SharedServer shared)
     }
 
     [Theory, InlineData(1), InlineData(3)]
-    public async Task A_page_that_lost_its_last_boards_is_followed_by_all_boards_after_it(int removed)
+    public async Task When_the_last_boards_of_a_page_are_deleted_the_next_page_skips_none(int removed)
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         foreach (var name in "abcdef")
@@ -119,7 +119,7 @@ public sealed class BoardTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_board_takes_its_pins_with_it()
+    public async Task Deleting_a_board_deletes_its_pins()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var pin = await alice.PinAsync("gone");

@@ -9,7 +9,7 @@ namespace Parley.Api.Boards;
 public sealed class PinTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_pin_says_what_it_was_given_and_its_repeat_the_same()
+    public async Task A_pin_answers_its_fields_and_a_repeat_answers_the_same()
     {
         var aliceId = SharedServer.NewUser("alice");
         using var alice = await shared.Server.HttpAsAsync(aliceId);
@@ -41,7 +41,7 @@ public sealed class PinTests(SharedServer shared)
     [InlineData("""{"boardId":"@","clientId":"c","title":"t","image":{"url":"/p.jpg","width":0,"height":1}}""", "/image/width bad_format")]
     [InlineData("""{"boardId":"@","clientId":"c","title":"t","image":{"url":"/p.jpg","width":1}}""", "/image/height required")]
     [InlineData("""{"boardId":"@","clientId":"c","title":"t","sourcePinId":"00000000000000000000000000"}""", "/sourcePinId bad_format")]
-    public async Task A_pin_that_makes_no_sense_names_the_field(string request, string field)
+    public async Task An_invalid_pin_is_refused_with_the_name_of_the_field(string request, string field)
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         var board = (await alice.SendAsync(HttpMethod.Post, "/v1/boards", """{"name":"b","clientId":"c1"}""")).Body
@@ -53,7 +53,7 @@ public sealed class PinTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Saving_copies_the_look_and_names_the_source()
+    public async Task A_save_copies_the_shown_fields_and_names_the_source()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -70,7 +70,7 @@ public sealed class PinTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Pins_are_listed_newest_first_over_any_pages_with_the_people_who_pinned()
+    public async Task Pins_are_listed_newest_first_with_their_owners_and_any_page_size()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var board = await alice.Boards.CreateAsync(new("b"));
@@ -86,7 +86,7 @@ public sealed class PinTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_deleted_pin_is_gone_and_its_client_id_makes_no_other()
+    public async Task A_deleted_pin_is_gone_and_its_client_id_creates_no_other_pin()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var board = await alice.Boards.CreateAsync(new("b"));

@@ -8,7 +8,7 @@ namespace Parley.Api.Content;
 public sealed class CardTests(SharedServer shared)
 {
     [Fact]
-    public async Task References_and_addresses_are_resolved_in_the_order_asked()
+    public async Task References_and_addresses_are_resolved_in_the_order_of_the_request()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var pin = await alice.PinAsync("A red door");
@@ -29,7 +29,7 @@ public sealed class CardTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_hundred_references_are_answered_and_one_more_is_too_many()
+    public async Task A_hundred_references_are_answered_and_a_hundred_and_one_are_refused()
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         var hundred = string.Join(',', Enumerable.Repeat("""{"kind":"pin","id":"x"}""", 100));

@@ -10,7 +10,7 @@ namespace Parley.Api.Conversations;
 public sealed class ConversationTests(SharedServer shared)
 {
     [Fact]
-    public async Task Two_people_have_one_one_to_one_whoever_begins()
+    public async Task Two_people_have_one_one_to_one_whichever_of_them_creates_it()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -26,7 +26,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_empty_one_to_one_is_shown_only_to_who_made_it()
+    public async Task An_empty_one_to_one_is_shown_only_to_its_creator()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -38,7 +38,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Creating_says_201_and_where_and_its_repeat_says_200_and_the_same()
+    public async Task Creation_answers_201_with_location_and_a_repeat_200_with_the_same_conversation()
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -74,7 +74,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_name_of_a_group_is_composed_and_without_spaces_around_it()
+    public async Task A_group_name_is_stored_composed_and_without_surrounding_spaces()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -86,7 +86,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_group_of_two_is_no_one_to_one_if_it_has_a_name()
+    public async Task A_conversation_of_two_with_a_name_is_a_group()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -109,7 +109,7 @@ public sealed class ConversationTests(SharedServer shared)
     [InlineData("Two", """{"text":" "}""", "/message/text required")]
     [InlineData("Two", """{"text":"bell\u0007"}""", "/message/text bad_format")]
     [InlineData("two\nlines", """{"text":"hi"}""", "/name bad_format")]
-    public async Task What_is_wrong_with_the_first_message_is_named_below_the_message(string name, string message, string field)
+    public async Task An_error_in_the_first_message_is_named_below_the_message_field(string name, string message, string field)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -126,7 +126,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Nobody_talks_to_themselves()
+    public async Task A_conversation_with_oneself_is_refused()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
 
@@ -136,7 +136,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_client_id_names_one_creation_for_ever()
+    public async Task A_client_id_names_one_creation_without_a_time_limit()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -149,7 +149,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Unknown_people_are_named_and_nothing_is_made()
+    public async Task Unknown_people_are_named_and_no_conversation_is_created()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -163,7 +163,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_tenth_seat_is_the_last()
+    public async Task An_eleventh_member_is_refused()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var others = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => shared.NewUserAsync($"u{i}")));
@@ -178,7 +178,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Renaming_is_an_entry_and_null_takes_the_name_away()
+    public async Task A_rename_is_an_entry_and_null_removes_the_name()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -196,7 +196,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_two_of_a_one_to_one_are_fixed_and_it_has_no_name()
+    public async Task A_one_to_one_has_two_fixed_members_and_no_name()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -209,7 +209,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_is_added_reads_from_there_on_or_all_where_history_is_shared()
+    public async Task An_added_member_reads_from_the_joining_point_or_all_if_history_is_shared()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -227,7 +227,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_left_or_was_removed_reads_nothing_and_the_longest_member_inherits()
+    public async Task A_person_who_left_or_was_removed_reads_nothing_and_the_longest_member_becomes_creator()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -244,7 +244,7 @@ public sealed class ConversationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_does_not_exist_and_what_is_not_yours_are_one_answer()
+    public async Task A_missing_conversation_and_one_of_others_get_the_same_answer()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (_, bobId) = await shared.NewUserAsync("bob");

@@ -15,7 +15,7 @@ public sealed class DemoSetupTests
     private const int BetweenCuts = 11;
 
     [Fact]
-    public async Task The_world_is_filled_once_and_a_second_start_adds_nothing()
+    public async Task The_demo_fills_the_folder_once_and_a_second_start_adds_nothing()
     {
         await using var server = await StartAsync();
 
@@ -29,7 +29,7 @@ public sealed class DemoSetupTests
     }
 
     [Fact]
-    public async Task Cut_off_anywhere_and_begun_again_it_becomes_the_same_world()
+    public async Task An_interrupted_demo_fill_that_is_continued_gives_the_same_data()
     {
         await using var whole = await StartAsync();
         await FillAsync(whole);
@@ -44,7 +44,7 @@ public sealed class DemoSetupTests
     }
 
     [Fact]
-    public async Task A_folder_that_has_people_is_left_alone()
+    public async Task A_folder_that_has_people_is_not_filled()
     {
         await using var server = await StartAsync();
         var alice = await server.AsAsync("alice", "Somebody's own Alice");
@@ -58,7 +58,7 @@ public sealed class DemoSetupTests
     }
 
     [Fact]
-    public async Task Who_signs_in_finds_one_of_everything()
+    public async Task The_demo_shows_one_of_everything_to_a_person_who_signs_in()
     {
         await using var server = await StartAsync();
         await FillAsync(server);

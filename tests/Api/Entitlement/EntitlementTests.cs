@@ -10,7 +10,7 @@ public sealed class EntitlementTests(SharedServer shared)
     public static TheoryData<Role> Everybody => [.. Enum.GetValues<Role>()];
 
     [Theory, MemberData(nameof(Everybody))]
-    public async Task Everybody_is_answered_what_the_table_says_and_sees_what_is_theirs(Role role)
+    public async Task Every_operation_answers_every_role_as_the_table_says(Role role)
     {
         var scenario = await new EntitlementScenarioBuilder(shared.Server, role).BuildAsync();
         using var http = await scenario.EnterAsync();
@@ -38,7 +38,7 @@ public sealed class EntitlementTests(SharedServer shared)
     [Theory]
     [InlineData(Role.Left, "left")]
     [InlineData(Role.Removed, "removed")]
-    public async Task Of_a_group_that_is_over_for_somebody_the_inbox_says_just_that(Role role, string gone)
+    public async Task The_inbox_of_a_former_member_says_only_that_the_membership_ended(Role role, string gone)
     {
         var scenario = await new EntitlementScenarioBuilder(shared.Server, role).BuildAsync();
         using var http = await scenario.EnterAsync();
@@ -50,7 +50,7 @@ public sealed class EntitlementTests(SharedServer shared)
     }
 
     [Fact]
-    public void Every_route_of_the_server_is_asked()
+    public void Every_route_of_the_server_is_tested()
     {
         var routes = shared.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"], (endpoint, method) =>
@@ -62,7 +62,7 @@ public sealed class EntitlementTests(SharedServer shared)
     }
 
     [Fact]
-    public void Every_operation_has_a_row_and_every_row_an_operation() =>
+    public void Every_operation_has_a_row_in_the_table_and_every_row_an_operation() =>
         Assert.Equal(Operations.All.Select(operation => operation.Name), ExpectedAnswers.Cells.Keys);
 
     private static IEnumerable<string> Verdict(EntitlementScenario scenario, Operation operation, Answer answer, Canary[] shown)

@@ -10,7 +10,7 @@ public sealed class PagingTests(SharedServer shared)
     public static TheoryData<Role> Everybody => [.. Enum.GetValues<Role>()];
 
     [Theory, MemberData(nameof(Everybody))]
-    public async Task No_page_of_any_size_from_any_position_shows_more_than_the_whole(Role role)
+    public async Task No_page_of_any_size_or_position_shows_more_than_the_whole_list(Role role)
     {
         var scenario = await new EntitlementScenarioBuilder(shared.Server, role).BuildAsync();
         using var http = await scenario.EnterAsync();

@@ -16,14 +16,14 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task The_small_world_is_asked_for_by_an_option_without_a_value()
+    public async Task The_demo_option_takes_no_value()
     {
         var serve = await ParseAsync("--demo", "--data", "here");
         Assert.Equal((true, Path.GetFullPath("here")), (serve!.Demo, serve.Data.FullName));
     }
 
     [Fact]
-    public async Task Options_and_settings_are_taken_in_any_order()
+    public async Task Options_and_settings_are_accepted_in_any_order()
     {
         var serve = await ParseAsync(
             "--Auth:Audience=parley", "--limits", "off", "--data", "here", "--urls", "http://a:1;http://b:2", "--Api:MaxPage=7");
@@ -49,11 +49,11 @@ public sealed class CommandLineTests
     [InlineData("serve")]
     [InlineData("verify", "--urls", "http://localhost:1")]
     [InlineData("verify", "--data", "--limits")]
-    public async Task What_is_mistyped_is_refused_and_nothing_is_swallowed(params string[] arguments) =>
+    public async Task A_mistyped_option_is_refused_and_no_argument_is_ignored(params string[] arguments) =>
         Assert.Null(await ParseAsync(arguments));
 
     [Fact]
-    public async Task Verifying_takes_a_folder_and_serves_nothing()
+    public async Task The_verify_command_takes_a_folder_and_does_not_serve()
     {
         DirectoryInfo? seen = null;
         var command = CommandLine.Create(

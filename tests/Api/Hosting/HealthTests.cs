@@ -11,7 +11,7 @@ public sealed class HealthTests
     private static readonly HttpMethod[] Methods = [HttpMethod.Get, HttpMethod.Head];
 
     [Fact]
-    public async Task Whoever_asks_is_told_whether_the_process_lives_and_takes_requests()
+    public async Task Health_answers_without_a_token_whether_the_process_lives_and_is_ready()
     {
         var store = new Store();
         await using var server = await ParleyServer.StartAsync(

@@ -38,7 +38,7 @@ public sealed class BrokenBodyTests : IDisposable
     public void Dispose() => _faults.Dispose();
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_malformed_chunk_is_400_for_everybody_and_is_not_logged()
+    public async Task A_malformed_chunk_is_400_for_every_caller_and_is_not_logged()
     {
         await using var server = await ParleyServer.StartAsync(_faults.AddTo);
         using var alice = await server.HttpAsAsync("alice");

@@ -25,7 +25,7 @@ public sealed class FaultTests
     ];
 
     [Fact]
-    public async Task Whatever_fails_below_is_an_unknown_outcome_and_tells_nothing_of_itself()
+    public async Task Any_failure_of_a_grain_is_outcome_unknown_and_its_message_is_not_revealed()
     {
         var fault = Faults[0];
         await using var server = await StartAsync((_, _) => throw fault);
@@ -41,7 +41,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Damage_is_not_called_a_busy_server()
+    public async Task Damage_is_not_reported_as_overload()
     {
         await using var server = await StartAsync((_, _) => throw new DamagedRowException("log d~a~b 7"));
         using var http = await server.HttpAsAsync("alice");
@@ -51,7 +51,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_call_that_does_not_come_back_is_answered_in_time()
+    public async Task A_grain_call_that_does_not_return_is_answered_in_time()
     {
         await using var server = await StartAsync(
             async (_, cancellationToken) =>
@@ -68,7 +68,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Of_a_silo_that_sheds_load_it_is_not_said_that_nothing_has_happened()
+    public async Task A_write_refused_by_an_overloaded_silo_is_outcome_unknown()
     {
         // A write may be several calls, and the one that was turned away need not be the first.
         await using var server = await StartAsync((_, _) => throw new GatewayTooBusyException("Too busy."));
@@ -78,7 +78,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task What_comes_beyond_the_requests_that_may_be_under_way_is_refused_at_once()
+    public async Task A_request_above_the_bound_of_concurrent_requests_is_refused_at_once()
     {
         const int Limit = 10;
         var (arrived, underWay) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -48,7 +48,7 @@ public sealed class OddRequestTests : IDisposable
     public void Dispose() => _faults.Dispose();
 
     [Fact]
-    public async Task Odd_headers_encodings_and_parameters_are_answered_and_are_nobodys_fault_here()
+    public async Task Odd_headers_encodings_and_parameters_cause_no_server_error()
     {
         await using var server = await ParleyServer.StartAsync(_faults.AddTo);
         using var http = await server.HttpAsAsync("mallory");

@@ -22,14 +22,14 @@ public sealed class OpenRouteTests(SharedServer shared)
         shared.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     [Fact]
-    public void The_open_routes_are_these_and_no_others() => Assert.Equal(Open, PathsWith<IAllowAnonymous>());
+    public void Only_these_routes_need_no_token() => Assert.Equal(Open, PathsWith<IAllowAnonymous>());
 
     [Fact]
-    public void No_endpoint_is_anything_but_a_route() => Assert.All(
+    public void Every_endpoint_is_a_route() => Assert.All(
         shared.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints, endpoint => Assert.IsType<RouteEndpoint>(endpoint));
 
     [Fact]
-    public void Only_health_is_answered_past_admission_and_what_needs_a_silo_needs_a_token_or_signs_in()
+    public void Only_health_bypasses_admission_and_routes_that_need_a_silo_need_a_token_or_sign_in()
     {
         Assert.Equal(AlwaysAnswered, PathsWith<AlwaysAnsweredMetadata>());
         Assert.Equal(Open.Except(["/v1/dev/sign-in"]), PathsWith<WithoutSiloMetadata>());

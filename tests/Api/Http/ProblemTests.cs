@@ -18,7 +18,7 @@ public sealed class ProblemTests(SharedServer shared)
     [InlineData("""{"name":"\ud800","clientId":"c"}""", "/name bad_format")]
     [InlineData("""{"name":"n","clientId":"c"}{}""", " bad_format")]
     [InlineData("""null""", " required")]
-    public async Task A_body_that_cannot_be_bound_names_the_field_and_why(string body, params string[] fields)
+    public async Task A_body_that_cannot_be_bound_is_refused_with_the_field_and_the_reason(string body, params string[] fields)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var response = await http.PostAsync("/v1/boards", Json(body));
@@ -56,7 +56,7 @@ public sealed class ProblemTests(SharedServer shared)
     [InlineData("/v1/inbox/changes?since=0&cursor=x", "cursor unknown_field")]
     [InlineData("/v1/me?limit=1", "limit unknown_field")]
     [InlineData("/v1/users/somebody/boards?userId=x", "userId unknown_field")]
-    public async Task A_query_that_cannot_be_bound_names_the_parameter(string address, string field)
+    public async Task A_query_that_cannot_be_bound_is_refused_with_the_parameter(string address, string field)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var response = await http.GetAsync(address);
@@ -69,7 +69,7 @@ public sealed class ProblemTests(SharedServer shared)
     [InlineData("""{"mutedUntil":{}}""", "/mutedUntil bad_format")]
     [InlineData("""{"hidden":null}""", "/hidden bad_format")]
     [InlineData("""{"hidden":"yes"}""", "/hidden bad_format")]
-    public async Task A_field_of_a_merge_patch_is_named(string body, string field)
+    public async Task A_wrong_field_of_a_merge_patch_is_named(string body, string field)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var response = await http.PatchAsync($"/v1/conversations/{SampleJson.AnOpaqueId}/settings", Json(body));
@@ -80,7 +80,7 @@ public sealed class ProblemTests(SharedServer shared)
     [InlineData("application/json; charset=\"utf-8\"")]
     [InlineData("application/json; charset=utf8")]
     [InlineData("application/merge-patch+json;charset=\"UTF-8\"")]
-    public async Task Any_spelling_of_json_in_utf8_is_read(string contentType)
+    public async Task Any_content_type_of_json_in_utf8_is_accepted(string contentType)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var content = new ByteArrayContent("""{"name":"n","clientId":"c"}"""u8.ToArray());
@@ -90,7 +90,7 @@ public sealed class ProblemTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_compressed_body_is_refused_and_the_answer_says_what_is_read()
+    public async Task A_compressed_body_is_refused_and_the_answer_says_what_is_accepted()
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var content = Json("{}");
@@ -102,7 +102,7 @@ public sealed class ProblemTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Head_is_answered_with_the_methods_that_there_are()
+    public async Task Head_on_other_routes_is_405_with_the_allowed_methods()
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var response = await http.SendAsync(new(HttpMethod.Head, "/v1/me"));
@@ -117,7 +117,7 @@ public sealed class ProblemTests(SharedServer shared)
     [InlineData("GET", "/v1/users/a%20b", HttpStatusCode.NotFound, "not_found")]
     [InlineData("TRACE", "/v1/me", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     [InlineData("PUT", "/v1/me", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
-    public async Task What_no_route_answers_is_a_problem_too(string method, string address, HttpStatusCode status, string code)
+    public async Task A_request_without_a_route_gets_a_problem_document(string method, string address, HttpStatusCode status, string code)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var response = await http.SendAsync(new(new(method), address));
@@ -154,7 +154,7 @@ public sealed class ProblemTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_body_as_large_as_the_limit_is_read()
+    public async Task A_body_as_large_as_the_limit_is_accepted()
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         var body = """{"name":"n","clientId":"c"}""";
@@ -163,7 +163,7 @@ public sealed class ProblemTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Every_answer_says_that_it_may_not_be_stored()
+    public async Task Every_answer_has_no_store()
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         using var response = await http.GetAsync("/v1/me");

@@ -73,7 +73,7 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Reading_moves_forward_only()
+    public async Task The_read_cursor_moves_forward_only()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -94,7 +94,7 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_writes_has_read()
+    public async Task A_member_who_writes_has_read_everything_before()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -107,7 +107,7 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Marked_unread_is_unread_from_there_without_own_messages_until_one_reads()
+    public async Task Mark_unread_counts_messages_of_others_from_there_until_they_are_read()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -127,7 +127,7 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_mute_that_is_over_is_shown_as_none()
+    public async Task An_expired_mute_is_shown_as_none()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -139,7 +139,7 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_conversation_is_muted_until_a_time_or_forever_or_not()
+    public async Task A_mute_is_until_a_time_or_forever_or_absent()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -161,7 +161,7 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_is_hidden_comes_back_with_the_next_message()
+    public async Task A_hidden_conversation_comes_back_with_the_next_message()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -179,7 +179,7 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Changes_tell_what_moved_and_what_is_gone_and_why()
+    public async Task Inbox_changes_show_changed_pointers_and_why_others_are_gone()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -205,7 +205,7 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Pages_lead_past_every_conversation_once()
+    public async Task Inbox_pages_show_every_conversation_once()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -226,7 +226,7 @@ public sealed class InboxTests(SharedServer shared)
     [InlineData("/v1/inbox?limit=0", "limit")]
     [InlineData("/v1/inbox/changes?since=-1", "since")]
     [InlineData("/v1/inbox/changes", "since")]
-    public async Task A_page_that_cannot_be_asked_for_says_why(string address, string field)
+    public async Task An_invalid_page_request_is_refused_with_the_reason(string address, string field)
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
 

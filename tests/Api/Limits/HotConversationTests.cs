@@ -15,7 +15,7 @@ public sealed class HotConversationTests
     private const int MessagesOfTheOthers = 10;
 
     [Fact]
-    public async Task The_surplus_is_told_when_to_come_back_and_the_others_are_answered_meanwhile()
+    public async Task Requests_above_the_limit_of_a_hot_conversation_get_retry_after_and_other_conversations_answer()
     {
         var store = GatedConversationStore.Make();
         await using var server = await ParleyServer.StartAsync(

@@ -15,7 +15,7 @@ public sealed class HotGrainTests
     private const int Surplus = MaxQueued;
 
     [Fact]
-    public async Task Past_the_limit_requests_are_refused_at_once_and_other_grains_answer()
+    public async Task Above_the_limit_of_one_grain_requests_are_refused_at_once_and_other_grains_answer()
     {
         var state = new GatedGrainStorage(Stuck);
         await using var server = await ParleyServer.StartAsync(

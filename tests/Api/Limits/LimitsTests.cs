@@ -10,7 +10,7 @@ namespace Parley.Api.Limits;
 public sealed class LimitsTests
 {
     [Fact]
-    public async Task What_is_in_force_is_listed_and_what_is_listed_is_in_force()
+    public async Task The_listed_limits_are_exactly_the_limits_in_force()
     {
         await using var server = await ParleyServer.StartAsync(
             "http://127.0.0.1:0",
@@ -36,7 +36,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task Above_the_burst_the_answer_is_429_with_the_time_to_wait()
+    public async Task Above_the_burst_the_answer_is_429_with_retry_after()
     {
         await using var server = await ParleyServer.StartAsync(
             "http://127.0.0.1:0", limits: true, ("RateLimits:SendsPerMinute", "1"), ("RateLimits:SendBurst", "2"));
@@ -57,7 +57,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task Without_rates_none_are_listed()
+    public async Task With_rate_limits_off_no_rates_are_listed()
     {
         await using var server = await ParleyServer.StartAsync();
         Assert.Equal(

@@ -13,7 +13,7 @@ public sealed class RateLimitTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void A_burst_passes_and_the_next_send_says_how_long_to_wait()
+    public void A_burst_is_accepted_and_the_next_send_is_told_how_long_to_wait()
     {
         var limits = Limits(new());
         Assert.All(Enumerable.Range(0, 30), _ => Assert.Null(limits.WhyNot(Alice, RateLimit.Sends)));
@@ -22,7 +22,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public void Waiting_as_told_is_enough_and_no_more_than_one()
+    public void After_the_given_wait_exactly_one_send_is_accepted()
     {
         var limits = Limits(new());
         limits.WhyNot(Alice, RateLimit.Sends, 30);
@@ -32,7 +32,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public void In_the_long_run_a_minute_has_as_many_sends_as_the_option_says()
+    public void In_the_long_run_the_sends_per_minute_equal_the_option()
     {
         var limits = Limits(new());
         limits.WhyNot(Alice, RateLimit.Sends, 30);
@@ -47,7 +47,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public void Everybody_is_counted_alone_and_sends_apart_from_other_changes()
+    public void Each_person_is_counted_separately_and_sends_separately_from_other_changes()
     {
         var limits = Limits(new());
         limits.WhyNot(Alice, RateLimit.Sends, 30);
@@ -57,7 +57,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public void A_repeat_takes_a_permit_of_its_own_and_gives_that_of_a_send_back()
+    public void A_repeat_takes_a_repeat_permit_and_returns_the_permit_of_a_send()
     {
         var limits = Limits(new() { SendBurst = 2, RepeatBurst = 3 });
         limits.WhyNot(Alice, RateLimit.Sends);
@@ -74,7 +74,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public void What_is_owed_is_waited_for()
+    public void A_debt_of_permits_is_waited_for()
     {
         var limits = Limits(new() { UnresolvedPerMinute = 60, UnresolvedBurst = 10 });
         limits.Owe(Alice, RateLimit.Unresolved, 100);
@@ -84,7 +84,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public void Off_is_off()
+    public void With_rate_limits_off_every_send_is_accepted()
     {
         var limits = Limits(new() { Enabled = false });
         Assert.All(Enumerable.Range(0, 1_000), _ => Assert.Null(limits.WhyNot(Alice, RateLimit.Sends)));

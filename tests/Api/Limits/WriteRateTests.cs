@@ -27,18 +27,18 @@ public sealed class WriteRateTests(SharedServer shared)
         .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null);
 
     [Fact]
-    public void Every_route_that_writes_is_counted_and_no_other() => Assert.Equal(
+    public void Exactly_the_routes_that_write_have_a_rate_limit() => Assert.Equal(
         Names(endpoint => !IsRead(endpoint) && endpoint.RoutePattern.RawText != "/v1/cards"),
         Names(endpoint => endpoint.Metadata.GetMetadata<UserRateLimitMetadata>() is not null));
 
     [Fact]
-    public void Every_route_that_looks_up_what_its_caller_names_is_counted() => Assert.Equal(
+    public void Every_route_that_looks_up_what_its_caller_names_has_a_rate_limit() => Assert.Equal(
         Names(endpoint => (IsRead(endpoint) && endpoint.RoutePattern.Parameters.Count > 0)
             || endpoint.RoutePattern.RawText is "/v1/cards" or "/v1/users"),
         Names(endpoint => endpoint.Metadata.GetMetadata<UnresolvedMetadata>() is not null));
 
     [Fact]
-    public async Task Writes_without_a_number_and_refused_ones_are_counted_together_and_read_positions_apart()
+    public async Task Unnumbered_and_refused_writes_count_as_changes_and_read_positions_have_their_own_rate()
     {
         await using var server = await StartAsync(("RateLimits:ChangesPerMinute", "1"), ("RateLimits:ChangeBurst", "5"));
         var (alice, _) = (await server.AsAsync("alice"), await server.AsAsync("bob"));
@@ -60,7 +60,7 @@ public sealed class WriteRateTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_send_rate_refuses_no_repeat_and_the_rate_of_repeats_does()
+    public async Task The_send_rate_refuses_no_repeat_but_the_repeat_rate_does()
     {
         await using var server = await StartAsync(
             ("RateLimits:SendsPerMinute", "1"), ("RateLimits:SendBurst", "3"),
@@ -119,7 +119,7 @@ public sealed class WriteRateTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Repeats_take_nothing_of_the_send_rate_while_their_own_lasts()
+    public async Task Repeats_use_the_repeat_rate_and_not_the_send_rate()
     {
         await using var server = await StartAsync(
             ("RateLimits:SendsPerMinute", "1"), ("RateLimits:SendBurst", "2"),
@@ -135,7 +135,7 @@ public sealed class WriteRateTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task References_that_lead_nowhere_are_bounded_and_those_that_lead_somewhere_are_not()
+    public async Task Only_references_that_resolve_to_nothing_are_rate_limited()
     {
         await using var server = await StartAsync(("RateLimits:UnresolvedPerMinute", "10"), ("RateLimits:UnresolvedBurst", "20"));
         var alice = await server.AsAsync("alice");

@@ -13,7 +13,7 @@ public sealed class MediaTests(SharedServer shared)
     private static readonly Picture Lighthouse = Picture.All["lighthouse.svg"];
 
     [Fact]
-    public async Task A_picture_is_kept_for_ever_and_may_do_nothing_but_be_looked_at()
+    public async Task A_picture_is_immutable_and_its_headers_forbid_active_content()
     {
         using var http = shared.Server.Anonymous();
 
@@ -30,7 +30,7 @@ public sealed class MediaTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Its_head_is_what_the_picture_would_come_with()
+    public async Task Head_of_a_picture_answers_the_headers_of_get()
     {
         using var http = shared.Server.Anonymous();
         var picture = await Answer.ToAsync(http, (HttpMethod.Get, Lighthouse.Url, null));
@@ -43,7 +43,7 @@ public sealed class MediaTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_has_it_already_is_told_so()
+    public async Task A_matching_entity_tag_is_answered_304()
     {
         using var http = shared.Server.Anonymous();
         using var first = await http.GetAsync(Lighthouse.Url);
@@ -60,7 +60,7 @@ public sealed class MediaTests(SharedServer shared)
     [Theory]
     [InlineData("If-Match", "\"other\"")]
     [InlineData("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")]
-    public async Task A_condition_that_fails_is_not_kept_for_ever(string header, string value)
+    public async Task A_failed_condition_is_not_cached(string header, string value)
     {
         using var http = shared.Server.Anonymous();
         http.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
@@ -80,7 +80,7 @@ public sealed class MediaTests(SharedServer shared)
     [InlineData("%2fetc%2fpasswd")]
     [InlineData("../appsettings.json")]
     [InlineData("../../etc/passwd")]
-    public async Task Any_other_name_does_not_exist(string name)
+    public async Task An_unknown_picture_name_is_404(string name)
     {
         var answer = await AskAsync($"/v1/media/{name}");
 

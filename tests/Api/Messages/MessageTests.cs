@@ -15,7 +15,7 @@ public sealed class MessageTests(SharedServer shared)
     ];
 
     [Fact]
-    public async Task Sending_says_201_and_where_and_its_repeat_says_200_and_the_same()
+    public async Task A_send_answers_201_with_location_and_a_repeat_200_with_the_same_message()
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
         var group = await alice.SendAsync(
@@ -79,7 +79,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_message_is_edited_and_unsent_in_place_and_says_which_mark_did_it()
+    public async Task An_edit_or_unsend_changes_the_message_in_place_and_names_its_mark()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -102,7 +102,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Reactions_are_of_the_palette_and_count_once_each()
+    public async Task A_reaction_is_of_the_palette_and_counts_once()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -143,7 +143,7 @@ public sealed class MessageTests(SharedServer shared)
     [InlineData("""{"text":"no id"}""", "/clientId", "required")]
     [InlineData("""{"clientId":"m1","text":"t","shares":[{"kind":"poem","id":"x"}]}""", "/shares/0/kind", "bad_format")]
     [InlineData("""{"clientId":"m1","text":"t","replyto":1}""", "/replyto", "unknown_field")]
-    public async Task A_message_that_cannot_be_sent_says_why(string body, string field, string code)
+    public async Task An_invalid_message_is_refused_with_the_reason(string body, string field, string code)
     {
         var aliceId = SharedServer.NewUser("alice");
         using var alice = await shared.Server.HttpAsAsync(aliceId);
@@ -170,7 +170,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_the_sender_cannot_see_cannot_be_shared()
+    public async Task Content_that_the_sender_cannot_see_cannot_be_shared()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -186,7 +186,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Above_the_rate_a_send_is_told_when_to_come_back()
+    public async Task A_send_above_the_rate_gets_retry_after()
     {
         await using var server = await ParleyServer.StartAsync(
             "http://127.0.0.1:0", limits: true, ("RateLimits:SendBurst", "2"), ("RateLimits:SendsPerMinute", "1"));

@@ -8,7 +8,7 @@ namespace Parley.Api.Messages;
 public sealed class ReadingTests(SharedServer shared)
 {
     [Fact]
-    public async Task Both_ways_lead_past_every_entry_once()
+    public async Task Pages_in_both_directions_show_every_entry_once()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var id = await alice.GroupAsync((await shared.NewUserAsync("bob")).Id);
@@ -24,7 +24,7 @@ public sealed class ReadingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_page_around_a_number_has_both_sides_of_it()
+    public async Task A_page_around_a_number_has_entries_on_both_sides()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var id = await alice.GroupAsync((await shared.NewUserAsync("bob")).Id);
@@ -45,7 +45,7 @@ public sealed class ReadingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Around_unread_is_where_one_stopped_reading()
+    public async Task A_page_around_unread_is_at_the_read_cursor()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -66,7 +66,7 @@ public sealed class ReadingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_was_followed_equals_what_is_read_afresh()
+    public async Task Followed_changes_equal_a_new_read()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -106,7 +106,7 @@ public sealed class ReadingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_position_beyond_the_head_is_unknown()
+    public async Task A_position_beyond_the_head_is_refused_as_unknown()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var id = await alice.GroupAsync((await shared.NewUserAsync("bob")).Id);
@@ -117,7 +117,7 @@ public sealed class ReadingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_others_have_read_comes_with_the_changes()
+    public async Task The_changes_include_the_receipts_of_others()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -133,7 +133,7 @@ public sealed class ReadingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_gallery_has_all_that_was_shared_and_not_unsent_newest_first()
+    public async Task The_gallery_has_all_shares_that_were_not_unsent_newest_first()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -164,7 +164,7 @@ public sealed class ReadingTests(SharedServer shared)
     [InlineData("changes?after=-1", "after")]
     [InlineData("shares?kind=Pin", "kind")]
     [InlineData("shares?cursor=x", "cursor")]
-    public async Task A_page_that_cannot_be_asked_for_says_why(string query, string field)
+    public async Task An_invalid_page_request_is_refused_with_the_reason(string query, string field)
     {
         var aliceId = SharedServer.NewUser("alice");
         using var alice = await shared.Server.HttpAsAsync(aliceId);

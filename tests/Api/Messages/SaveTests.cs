@@ -9,7 +9,7 @@ namespace Parley.Api.Messages;
 public sealed class SaveTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_shared_pin_is_saved_as_it_looked_also_from_a_secret_board()
+    public async Task A_shared_pin_of_a_secret_board_is_saved_as_its_card_shows_it()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -26,7 +26,7 @@ public sealed class SaveTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_save_is_one_save_however_often_it_is_asked_for_also_when_unsent_since()
+    public async Task A_repeated_save_makes_one_pin_also_after_an_unsend()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var bobId = SharedServer.NewUser("bob");
@@ -53,7 +53,7 @@ public sealed class SaveTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Only_pins_that_one_may_read_are_saved_and_only_to_own_boards()
+    public async Task Only_readable_pins_are_saved_and_only_to_own_boards()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");

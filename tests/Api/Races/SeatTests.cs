@@ -11,7 +11,7 @@ public sealed class SeatTests(SharedServer shared)
     private const int Seats = 10;
 
     [Fact]
-    public async Task Sixty_four_adds_at_the_border_fill_the_last_seats_and_no_more()
+    public async Task Sixty_four_concurrent_adds_fill_the_last_seats_and_no_more()
     {
         var people = await PeopleAsync(AtOnce + Seats);
         var (members, candidates) = (people[..8], people[8..(8 + AtOnce)]);
@@ -30,7 +30,7 @@ public sealed class SeatTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Two_seats_are_not_given_to_three_people_who_come_together()
+    public async Task Three_people_added_together_do_not_get_two_seats()
     {
         var people = await PeopleAsync(8 + 3);
         var group = await CreateAsync(people[..8], "three");
@@ -42,7 +42,7 @@ public sealed class SeatTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Sixty_four_creations_of_one_full_group_make_one_full_group()
+    public async Task Sixty_four_concurrent_creations_with_one_client_id_make_one_full_group()
     {
         var people = await PeopleAsync(Seats + 1);
         for (var round = 0; round < Rounds; round++)
@@ -61,7 +61,7 @@ public sealed class SeatTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Creations_and_adds_together_find_no_eleventh_seat()
+    public async Task Concurrent_creations_and_adds_take_no_eleventh_seat()
     {
         var people = await PeopleAsync((AtOnce / 2) + Seats);
         var (members, candidates) = (people[..(Seats - 1)], people[Seats..]);

@@ -8,7 +8,7 @@ namespace Parley.Api.Sends;
 public sealed class SendsTests(SharedServer shared)
 {
     [Fact]
-    public async Task Every_target_has_a_result_of_its_own_in_the_order_asked()
+    public async Task Every_target_has_its_own_result_in_the_order_of_the_request()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -41,7 +41,7 @@ public sealed class SendsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_repeat_sends_nothing_twice_and_makes_no_second_group()
+    public async Task A_repeat_sends_nothing_twice_and_creates_no_second_group()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -68,7 +68,7 @@ public sealed class SendsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_is_wrong_with_the_message_is_said_where_it_is_in_the_request()
+    public async Task An_error_in_the_message_names_its_place_in_the_request()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -90,7 +90,7 @@ public sealed class SendsTests(SharedServer shared)
     [InlineData("""{"clientId":"s","shares":[],"to":[{"userIds":[]}]}""", "/to/0")]
     [InlineData("""{"clientId":"s","shares":[],"to":[{"userIds":["bob"],"conversationId":"d~alice~bob"}]}""", "/to/0")]
     [InlineData("""{"clientId":"s","to":[{"userIds":["bob"]}]}""", "/shares")]
-    public async Task A_request_without_clear_targets_is_refused_as_a_whole(string body, string field)
+    public async Task A_request_with_ambiguous_targets_is_refused_as_a_whole(string body, string field)
     {
         using var alice = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
 
@@ -101,7 +101,7 @@ public sealed class SendsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Ten_targets_are_the_most()
+    public async Task More_than_ten_targets_are_refused()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var targets = Enumerable.Repeat(SendTarget.People("bob"), 11).ToArray();

@@ -7,7 +7,7 @@ namespace Parley.Api.Users;
 public sealed class ContactTests(SharedServer shared)
 {
     [Fact]
-    public async Task Contacts_are_listed_once_in_the_order_of_saving_over_any_pages()
+    public async Task Contacts_are_listed_once_in_the_order_of_adding_with_any_page_size()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var people = new List<string>();
@@ -28,7 +28,7 @@ public sealed class ContactTests(SharedServer shared)
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
-    public async Task A_page_of_contacts_or_blocks_that_lost_its_last_people_is_followed_by_everybody_after_it(int removed)
+    public async Task When_the_last_people_of_a_page_of_contacts_or_blocks_are_removed_the_next_page_skips_nobody(int removed)
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         foreach (var list in new[] { alice.Contacts, alice.Blocks })
@@ -50,7 +50,7 @@ public sealed class ContactTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Nobody_has_themselves_or_nobody_as_a_contact()
+    public async Task Oneself_and_unknown_people_cannot_be_contacts()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         AssertOneself("You cannot be a contact of your own.", await RefusalAsync(() => alice.Contacts.AddAsync(aliceId)));
@@ -58,7 +58,7 @@ public sealed class ContactTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Whoever_is_blocked_can_neither_write_nor_begin_nor_add_until_it_is_taken_back()
+    public async Task A_blocked_person_cannot_write_create_or_add_until_the_block_is_removed()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -79,7 +79,7 @@ public sealed class ContactTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_block_holds_for_a_one_to_one_that_does_not_exist_yet()
+    public async Task A_block_applies_to_a_one_to_one_that_does_not_exist_yet()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (bob, bobId) = await shared.NewUserAsync("bob");
@@ -89,7 +89,7 @@ public sealed class ContactTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Nobody_blocks_themselves_or_nobody()
+    public async Task Oneself_and_unknown_people_cannot_be_blocked()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         AssertOneself("You cannot block yourself.", await RefusalAsync(() => alice.Blocks.AddAsync(aliceId)));

@@ -14,7 +14,7 @@ public sealed class PeopleCacheTests
     private readonly CountingDirectory _directory = new();
 
     [Fact]
-    public async Task Names_are_asked_for_once_a_minute_and_never_shown_older()
+    public async Task Names_are_read_once_a_minute_and_never_shown_older()
     {
         var people = new PeopleCache(_directory, Options.Create(new ApiOptions()), _time);
         var alice = UserId.Parse("alice");
@@ -31,7 +31,7 @@ public sealed class PeopleCacheTests
     }
 
     [Fact]
-    public async Task Many_people_are_asked_for_in_batches_and_whoever_is_not_there_is_left_out()
+    public async Task Many_people_are_read_in_batches_and_unknown_people_are_omitted()
     {
         var people = new PeopleCache(_directory, Options.Create(new ApiOptions()), _time);
         var shown = await people.ShowAsync(
@@ -41,7 +41,7 @@ public sealed class PeopleCacheTests
     }
 
     [Fact]
-    public void No_more_people_are_kept_than_the_option_says()
+    public void The_cache_holds_no_more_people_than_the_option_allows()
     {
         var cache = new BoundedCache<int, int>(100);
         foreach (var i in Enumerable.Range(0, 1_000))

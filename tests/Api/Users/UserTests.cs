@@ -7,7 +7,7 @@ namespace Parley.Api.Users;
 public sealed class UserTests(SharedServer shared)
 {
     [Fact]
-    public async Task Somebody_new_is_called_by_their_id_and_has_nothing_to_say()
+    public async Task A_new_person_has_the_id_as_name_and_an_empty_profile()
     {
         var id = SharedServer.NewUser("alice");
         var alice = await shared.Server.AsAsync(id);
@@ -15,7 +15,7 @@ public sealed class UserTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_and_null_takes_away()
+    public async Task A_patch_changes_the_fields_it_names_and_null_removes_a_value()
     {
         var (alice, id) = await shared.NewUserAsync("alice");
         await alice.Me.UpdateAsync(new() { DisplayName = "Alice A.", About = "Pins", AvatarUrl = "/media/a.png" });
@@ -27,7 +27,7 @@ public sealed class UserTests(SharedServer shared)
     [InlineData("http://example.org/a.png")]
     [InlineData("//example.org/a.png")]
     [InlineData("javascript:alert(1)")]
-    public async Task A_picture_is_over_https_or_of_this_server(string url)
+    public async Task A_picture_address_is_https_or_server_relative(string url)
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         var problem = await RefusalAsync(() => alice.Me.UpdateAsync(new() { AvatarUrl = url }));
@@ -43,7 +43,7 @@ public sealed class UserTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task People_are_found_by_ids_and_whoever_does_not_exist_is_left_out()
+    public async Task People_are_read_by_ids_and_unknown_ids_are_omitted()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
         var (_, bobId) = await shared.NewUserAsync("bob");
@@ -80,7 +80,7 @@ public sealed class UserTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Somebody_who_does_not_exist_is_not_found()
+    public async Task A_person_who_does_not_exist_is_not_found()
     {
         var (alice, _) = await shared.NewUserAsync("alice");
         Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Users.GetAsync(SharedServer.NewUser("nobody")))).Code);

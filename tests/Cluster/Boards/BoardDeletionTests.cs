@@ -13,7 +13,7 @@ public sealed class BoardDeletionTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task The_pins_of_a_deleted_board_say_nothing_any_more_and_its_owners_list_forgets_it()
+    public async Task Deleting_a_board_clears_its_pins_and_removes_it_from_the_owners_list()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, pins) = await cluster.BoardAsync(ann, pins: 3);
@@ -24,7 +24,7 @@ public sealed class BoardDeletionTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task What_was_interrupted_goes_on_when_the_owner_reads_the_list()
+    public async Task An_interrupted_deletion_continues_when_the_owner_reads_the_list()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, pins) = await cluster.BoardAsync(ann, pins: 3);
@@ -44,7 +44,7 @@ public sealed class BoardDeletionTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task Pins_that_are_made_while_their_board_is_deleted_leave_nothing_behind_and_wait_for_nobody_in_a_circle()
+    public async Task Creating_pins_while_their_board_is_deleted_leaves_no_pin_and_causes_no_deadlock()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -66,7 +66,7 @@ public sealed class BoardDeletionTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_deletion_whose_answer_was_lost_is_finished_by_the_next_reader_of_the_list()
+    public async Task A_deletion_whose_answer_was_lost_is_completed_by_the_next_read_of_the_list()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, pins) = await cluster.BoardAsync(ann, pins: 2);
@@ -77,7 +77,7 @@ public sealed class BoardDeletionTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_deletion_is_answered_although_the_owners_list_cannot_be_written()
+    public async Task A_deletion_succeeds_although_the_owners_list_cannot_be_written()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, pins) = await cluster.BoardAsync(ann, pins: 1);
@@ -89,7 +89,7 @@ public sealed class BoardDeletionTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_pin_whose_listing_failed_before_its_board_was_deleted_is_forgotten_by_the_repeat()
+    public async Task A_repeat_clears_a_pin_that_was_not_listed_before_its_board_was_deleted()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, _) = await cluster.BoardAsync(ann);

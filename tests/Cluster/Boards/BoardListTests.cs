@@ -15,7 +15,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
     [Theory(Timeout = PatienceMilliseconds)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_board_that_was_listed_and_perhaps_not_made_is_completed_by_the_repeat(bool written)
+    public async Task A_repeat_completes_a_board_that_was_listed_but_may_not_be_stored(bool written)
     {
         var ann = await cluster.PersonAsync("ann");
         var clientId = ParleyCluster.Client("c");
@@ -32,7 +32,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_board_that_never_came_to_be_leaves_the_list_after_a_day_and_comes_back_with_its_creation()
+    public async Task A_board_that_was_never_stored_leaves_the_list_after_a_day_and_returns_when_it_is_created()
     {
         var ann = await cluster.PersonAsync("ann");
         var id = IdOf(TimeProvider.System.GetUtcNow().AddDays(-2));
@@ -45,7 +45,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_creation_under_an_old_id_counts_against_the_limit_again()
+    public async Task A_creation_with_an_old_id_counts_against_the_limit_again()
     {
         var ann = await cluster.PersonAsync("ann");
         var now = TimeProvider.System.GetUtcNow();
@@ -61,7 +61,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_deleted_board_that_was_listed_again_leaves_the_list_when_it_is_read()
+    public async Task A_read_of_the_list_removes_a_deleted_board_that_was_listed_again()
     {
         var ann = await cluster.PersonAsync("ann");
         var (id, _) = await cluster.BoardAsync(ann);
@@ -74,7 +74,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task Creation_and_deletion_that_are_repeated_at_once_leave_neither_board_nor_place_in_the_list()
+    public async Task Concurrent_repeats_of_creation_and_deletion_leave_no_board_and_no_place_in_the_list()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -95,7 +95,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_pin_that_was_forgotten_and_not_taken_off_is_taken_off_by_the_next_reader_of_the_board()
+    public async Task The_next_read_of_a_board_removes_a_deleted_pin_that_it_still_lists()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, pins) = await cluster.BoardAsync(ann, pins: 2);
@@ -112,7 +112,7 @@ public sealed class BoardListTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_person_who_collaborated_deletes_an_own_pin_and_nobody_elses()
+    public async Task A_former_collaborator_can_delete_only_own_pins()
     {
         var (ann, ben, eve) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"), await cluster.PersonAsync("eve"));
         var (board, pins) = await cluster.BoardAsync(ann, secret: true, pins: 1);

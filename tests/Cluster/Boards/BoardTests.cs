@@ -9,7 +9,7 @@ public sealed class BoardTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_client_id_makes_one_board_however_often_and_at_once_it_is_used()
+    public async Task Concurrent_creations_with_one_client_id_make_one_board()
     {
         var ann = await cluster.PersonAsync("ann");
         var clientId = ParleyCluster.Client("c");
@@ -28,7 +28,7 @@ public sealed class BoardTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_client_id_that_names_another_board_is_refused_and_names_it_still()
+    public async Task A_client_id_of_another_request_is_refused_and_still_names_its_board()
     {
         var ann = await cluster.PersonAsync("ann");
         var clientId = ParleyCluster.Client("c");
@@ -38,7 +38,7 @@ public sealed class BoardTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_refused_creation_takes_no_place_and_uses_up_no_client_id()
+    public async Task A_refused_creation_takes_no_place_in_the_list_and_uses_up_no_client_id()
     {
         var ann = await cluster.PersonAsync("ann");
         var clientId = ParleyCluster.Client("c");
@@ -84,7 +84,7 @@ public sealed class BoardTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Collaborators_come_by_the_owner_and_go_by_either()
+    public async Task The_owner_adds_collaborators_and_both_can_remove_them()
     {
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         var (id, _) = await cluster.BoardAsync(ann, secret: true);
@@ -96,7 +96,7 @@ public sealed class BoardTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Who_does_not_exist_becomes_no_collaborator()
+    public async Task A_person_who_does_not_exist_cannot_be_a_collaborator()
     {
         var ann = await cluster.PersonAsync("ann");
         var (id, _) = await cluster.BoardAsync(ann);
@@ -107,7 +107,7 @@ public sealed class BoardTests(ParleyCluster cluster)
     [Theory]
     [InlineData(false, "Kitchens")]
     [InlineData(true, "Oak")]
-    public async Task After_a_write_of_unknown_outcome_the_store_is_asked(bool written, string name)
+    public async Task After_a_write_of_unknown_outcome_the_store_is_read_again(bool written, string name)
     {
         var ann = await cluster.PersonAsync("ann");
         var (id, _) = await cluster.BoardAsync(ann);

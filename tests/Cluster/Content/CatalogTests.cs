@@ -10,7 +10,7 @@ public sealed class CatalogTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task References_resolve_in_order_to_what_the_viewer_sees()
+    public async Task References_resolve_in_order_to_the_cards_that_the_viewer_sees()
     {
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         var (open, pins) = await cluster.BoardAsync(ann, pins: 2);
@@ -33,7 +33,7 @@ public sealed class CatalogTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task The_owner_resolves_what_is_secret_to_others()
+    public async Task The_owner_resolves_pins_of_a_secret_board()
     {
         var ann = await cluster.PersonAsync("ann");
         var (secret, pins) = await cluster.BoardAsync(ann, secret: true, pins: 1);
@@ -42,7 +42,7 @@ public sealed class CatalogTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Boards_are_listed_in_the_order_of_making_as_the_viewer_sees_them()
+    public async Task Boards_are_listed_in_the_order_of_creation_as_the_viewer_sees_them()
     {
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         foreach (var (name, secret) in new[] { ("Oak kitchens", false), ("Secret KITCHENS", true), ("Gardens", false) })

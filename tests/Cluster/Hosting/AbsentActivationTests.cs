@@ -11,7 +11,7 @@ public sealed class AbsentActivationTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
-    public async Task What_does_not_exist_is_soon_inactive_again_and_what_exists_stays()
+    public async Task Only_grains_of_missing_objects_are_deactivated_soon()
     {
         var ann = await cluster.PersonAsync("ann");
         var ids = Enumerable.Range(0, 20).Select(_ => OpaqueId.From(Guid.CreateVersion7())).ToList();
@@ -41,7 +41,7 @@ public sealed class AbsentActivationTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_id_that_is_asked_for_before_it_exists_can_be_made()
+    public async Task An_object_can_be_created_after_its_missing_id_was_read()
     {
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         var conversation = cluster.Grains.Conversation(ConversationId.Parse(OpaqueId.From(Guid.CreateVersion7())));

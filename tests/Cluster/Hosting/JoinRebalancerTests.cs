@@ -23,7 +23,7 @@ public sealed class JoinRebalancerTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_silo_that_joins_is_handed_every_second_grain_of_one_that_was_alone()
+    public async Task A_second_silo_gets_every_second_grain_of_the_first()
     {
         using var told = new HandedOver();
         await using var cluster = Build(told);
@@ -50,7 +50,7 @@ public sealed class JoinRebalancerTests
     }
 
     [Fact]
-    public async Task What_moves_takes_its_state_along()
+    public async Task A_grain_that_moves_keeps_its_state()
     {
         using var told = new HandedOver();
         await using var cluster = Build(told);

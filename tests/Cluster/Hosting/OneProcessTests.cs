@@ -10,7 +10,7 @@ namespace Parley.Cluster.Hosting;
 public sealed class OneProcessTests
 {
     [Fact]
-    public async Task Two_silos_answer_side_by_side_and_listen_nowhere()
+    public async Task Two_silos_in_separate_processes_answer_and_open_no_ports()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var one = await StartAsync(cancellationToken);

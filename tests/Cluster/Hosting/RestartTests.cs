@@ -19,7 +19,7 @@ public sealed class RestartTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_was_answered_is_there_after_a_restart()
+    public async Task Answered_changes_are_there_after_a_restart()
     {
         using var folder = new TemporaryFolder();
         BoardView board;

@@ -15,7 +15,7 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nobody_joins_who_does_not_exist_or_blocks_who_adds()
+    public async Task A_person_who_does_not_exist_or_who_blocks_the_adder_cannot_join()
     {
         var (bob, eve) = (await cluster.PersonAsync("bob"), await cluster.PersonAsync("eve"));
         var (nobody, group) = (UserId.Parse($"nobody-{bob}"), NewGroup());
@@ -35,7 +35,7 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_pointer_with_all_that_is_ones_own_outlives_the_activation_and_positions_stay_good()
+    public async Task A_pointer_with_its_settings_survives_deactivation_and_positions_stay_valid()
     {
         var bob = await cluster.PersonAsync("bob");
         var group = await JoinedAsync(bob, messages: 2);
@@ -55,7 +55,7 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task What_is_written_behind_is_stored_by_the_timer_without_another_call()
+    public async Task The_timer_stores_unsaved_changes_without_another_call()
     {
         var bob = await cluster.PersonAsync("bob");
         var group = NewGroup();
@@ -66,7 +66,7 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Who_went_is_told_so_and_stays_gone_over_deactivations_and_late_news()
+    public async Task A_departed_member_stays_gone_after_deactivations_and_late_deliveries()
     {
         var bob = await cluster.PersonAsync("bob");
         var group = await JoinedAsync(bob, messages: 1);
@@ -83,7 +83,7 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Deliveries_that_come_all_at_once_leave_the_newest()
+    public async Task Concurrent_deliveries_leave_the_newest_summary()
     {
         var bob = await cluster.PersonAsync("bob");
         var group = await JoinedAsync(bob, messages: 1);
@@ -95,7 +95,7 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task An_inbox_moves_to_where_most_deliveries_come_from_with_all_that_was_told()
+    public async Task An_inbox_moves_to_the_silo_of_most_deliveries_with_all_its_changes()
     {
         var bob = await cluster.PersonAsync("bob");
         var group = await JoinedAsync(bob, messages: 2);
@@ -117,7 +117,7 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task An_inbox_stays_where_it_is_as_long_as_no_silo_is_far_enough_ahead()
+    public async Task An_inbox_does_not_move_while_no_silo_has_the_required_lead()
     {
         var bob = await cluster.PersonAsync("bob");
         var group = await JoinedAsync(bob, messages: 1);

@@ -10,7 +10,7 @@ public sealed class PinTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_client_id_makes_one_pin_however_often_and_at_once_it_is_used()
+    public async Task Concurrent_creations_with_one_client_id_make_one_pin()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, _) = await cluster.BoardAsync(ann);
@@ -27,7 +27,7 @@ public sealed class PinTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_pin_is_seen_by_whoever_sees_its_board()
+    public async Task A_pin_is_visible_to_everyone_who_sees_its_board()
     {
         var (ann, ben, eve) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"), await cluster.PersonAsync("eve"));
         var (board, pins) = await cluster.BoardAsync(ann, secret: true, pins: 1);
@@ -43,7 +43,7 @@ public sealed class PinTests(ParleyCluster cluster)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_pin_that_was_stored_and_perhaps_not_listed_is_completed_by_the_repeat(bool listed)
+    public async Task A_repeat_completes_a_pin_that_was_stored_but_may_not_be_listed(bool listed)
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, _) = await cluster.BoardAsync(ann);
@@ -58,7 +58,7 @@ public sealed class PinTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_full_board_leaves_nothing_of_the_pin_behind()
+    public async Task A_full_board_stores_nothing_of_a_refused_pin()
     {
         var ann = await cluster.PersonAsync("ann");
         var (full, pins) = await cluster.BoardAsync(ann, pins: ParleyCluster.MaxPins);
@@ -73,7 +73,7 @@ public sealed class PinTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Never_more_pins_than_the_limit_whoever_races()
+    public async Task Concurrent_creations_never_exceed_the_limit_of_pins()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, _) = await cluster.BoardAsync(ann, pins: ParleyCluster.MaxPins - 1);
@@ -102,7 +102,7 @@ public sealed class PinTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_pin_that_was_forgotten_and_not_taken_off_is_gone_and_the_repeat_takes_it_off()
+    public async Task A_repeat_of_a_deletion_removes_a_deleted_pin_that_is_still_listed()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, pins) = await cluster.BoardAsync(ann, pins: 2);
@@ -126,7 +126,7 @@ public sealed class PinTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task With_its_board_a_pin_is_gone()
+    public async Task A_pin_of_a_deleted_board_is_gone()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, _) = await cluster.BoardAsync(ann);
@@ -138,7 +138,7 @@ public sealed class PinTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Deleting_pins_of_one_board_while_others_are_made_waits_for_nobody_in_a_circle()
+    public async Task Deleting_and_creating_pins_of_one_board_causes_no_deadlock()
     {
         var ann = await cluster.PersonAsync("ann");
         var (board, pins) = await cluster.BoardAsync(ann, pins: ParleyCluster.MaxPins);

@@ -10,7 +10,7 @@ public sealed class SaveTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_pin_that_one_sees_is_saved_once_and_its_note_stays_where_it_is()
+    public async Task A_visible_pin_is_saved_once_and_without_its_note()
     {
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         var (_, pins) = await cluster.BoardAsync(ann, pins: 1);
@@ -25,7 +25,7 @@ public sealed class SaveTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_repeat_answers_what_was_saved_also_when_the_source_is_gone()
+    public async Task A_repeat_answers_the_saved_pin_also_if_the_source_is_deleted()
     {
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         var (_, pins) = await cluster.BoardAsync(ann, pins: 2);
@@ -40,7 +40,7 @@ public sealed class SaveTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task What_one_does_not_see_is_not_there_to_save()
+    public async Task A_pin_that_the_caller_cannot_see_cannot_be_saved()
     {
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         var (_, secret) = await cluster.BoardAsync(ann, secret: true, pins: 1);
@@ -60,7 +60,7 @@ public sealed class SaveTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Nothing_is_saved_to_a_board_of_others()
+    public async Task A_pin_cannot_be_saved_to_a_board_of_others()
     {
         var (ann, eve) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("eve"));
         var (open, pins) = await cluster.BoardAsync(ann, pins: 1);
@@ -74,7 +74,7 @@ public sealed class SaveTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task A_card_saves_as_it_looks_whether_or_not_one_sees_the_pin()
+    public async Task A_card_is_saved_as_it_looks_whether_or_not_the_pin_is_visible()
     {
         var ben = await cluster.PersonAsync("ben");
         var (board, _) = await cluster.BoardAsync(ben);

@@ -10,7 +10,7 @@ public sealed class PendingBlockTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
-    public async Task A_silo_applies_what_a_caller_left_pending()
+    public async Task A_silo_applies_a_change_of_a_block_that_its_caller_left_pending()
     {
         var (ann, ben) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("ben"));
         var user = cluster.Grains.GetGrain<IUserGrain>(ann.Value);
@@ -24,7 +24,7 @@ public sealed class PendingBlockTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Blocking_and_unblocking_at_once_leaves_both_places_alike()
+    public async Task A_concurrent_block_and_unblock_leave_the_list_and_the_one_to_one_equal()
     {
         for (var round = 0; round < 20; round++)
         {

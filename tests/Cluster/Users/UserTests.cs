@@ -9,7 +9,7 @@ public sealed class UserTests(ParleyCluster cluster)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_person_is_made_once_and_a_name_given_later_changes_nothing()
+    public async Task A_person_is_created_once_and_a_later_given_name_changes_nothing()
     {
         var id = UserId.Parse(ParleyCluster.Client("new").Value);
         Assert.Null(await User(id).GetProfileAsync(Ct));
@@ -24,14 +24,14 @@ public sealed class UserTests(ParleyCluster cluster)
     [InlineData(null)]
     [InlineData(" ")]
     [InlineData("two\nlines")]
-    public async Task A_name_that_nobody_may_choose_gives_way_to_the_id(string? name)
+    public async Task An_invalid_given_name_is_replaced_by_the_id(string? name)
     {
         var id = UserId.Parse(ParleyCluster.Client("new").Value);
         Assert.Equal(id.Value, (await User(id).EnsureAsync(name, Ct)).DisplayName);
     }
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_and_null_takes_it_away()
+    public async Task A_patch_changes_the_fields_it_names_and_null_removes_a_value()
     {
         var id = await cluster.PersonAsync("ann");
         await User(id).UpdateProfileAsync(new("Ann Oak", "Carpenter", "/media/ann.jpg"), Ct);
@@ -56,7 +56,7 @@ public sealed class UserTests(ParleyCluster cluster)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task After_a_failed_write_the_person_is_what_is_stored(bool isWritten)
+    public async Task After_a_failed_write_the_grain_shows_the_stored_profile(bool isWritten)
     {
         var id = await cluster.PersonAsync("ann");
         cluster.GrainStorage.FailNext("user", id.Value, isWritten);
@@ -68,7 +68,7 @@ public sealed class UserTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task People_are_found_by_the_index_and_an_index_that_fell_behind_is_healed_by_an_activation()
+    public async Task People_are_found_by_the_index_and_an_activation_repairs_a_stale_index()
     {
         var (ann, bob) = (await cluster.PersonAsync("ann"), await cluster.PersonAsync("bob"));
         var name = $"Zora{ann.Value.Replace("-", "", StringComparison.Ordinal)}";
@@ -113,7 +113,7 @@ public sealed class UserTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task One_key_reserves_one_id_for_ever()
+    public async Task One_key_reserves_one_id_without_a_time_limit()
     {
         var id = await cluster.PersonAsync("ann");
         var ids = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => User(id).ReserveAsync(CreationKind.Conversation, "c1", Ct)));
@@ -126,7 +126,7 @@ public sealed class UserTests(ParleyCluster cluster)
     }
 
     [Fact]
-    public async Task Boards_are_listed_once_in_the_order_of_making_and_forgotten()
+    public async Task Boards_are_listed_once_in_the_order_of_creation_until_they_are_removed()
     {
         var id = await cluster.PersonAsync("ann");
         var boards = new List<BoardId>();

@@ -38,7 +38,7 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
     }
 
     [Fact]
-    public async Task No_seed_breaks_a_promise_while_the_service_goes_wrong()
+    public async Task No_seed_breaks_a_promise_while_the_service_fails()
     {
         var faults = 0;
         for (var seed = 1; seed <= Seeds; seed++)

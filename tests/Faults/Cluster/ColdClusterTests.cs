@@ -25,7 +25,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
     private static readonly string[] Spellings = ["/v1/dev/sign-in", "/V1/Dev/Sign-In"];
 
     [Fact]
-    public async Task A_front_end_waits_for_a_silo_and_what_is_too_much_for_one_is_refused_alone()
+    public async Task A_front_end_waits_for_a_silo_and_an_overload_refuses_only_its_own_requests()
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);

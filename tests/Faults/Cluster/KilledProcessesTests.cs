@@ -13,7 +13,7 @@ public sealed class KilledProcessesTests(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     [Fact]
-    public async Task Whatever_is_killed_nothing_acknowledged_is_lost_doubled_or_moved()
+    public async Task After_any_kill_no_acknowledged_message_is_lost_doubled_or_moved()
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);

@@ -7,7 +7,7 @@ namespace Parley.Faults.Cluster;
 public sealed class LostStoreTests
 {
     [Fact]
-    public async Task A_silo_that_cannot_leave_the_cluster_ends_when_it_is_told_to()
+    public async Task A_silo_without_its_store_still_ends_on_a_signal()
     {
         await using var cluster = await ClusterProcesses.StartAsync(silos: 0, frontEnds: 0);
         await cluster.AddSilosAsync(1, "--Cluster:DrainTime=00:00:01");

@@ -17,7 +17,7 @@ public sealed class MovingInboxTests(ITestOutputHelper output)
     private static readonly TimeSpan TimeToMove = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task Those_who_talk_with_each_other_come_to_one_silo_and_nothing_is_lost_on_the_way()
+    public async Task Inboxes_move_to_the_silo_of_their_conversations_and_no_message_is_lost()
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);

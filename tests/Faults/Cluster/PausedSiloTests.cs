@@ -18,7 +18,7 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task A_silo_that_slept_through_its_death_appends_nothing_answers_nobody_who_was_removed_and_ends()
+    public async Task A_silo_paused_past_its_death_appends_nothing_refuses_removed_members_and_ends()
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);

@@ -23,7 +23,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     private static readonly TimeSpan TimeToShare = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task Under_load_a_new_silo_takes_its_share_and_all_others_are_replaced_and_every_repeat_heals()
+    public async Task Under_load_a_new_silo_gets_its_share_and_all_others_are_replaced_and_every_repeat_succeeds()
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);

@@ -14,7 +14,7 @@ public sealed class UndeliveredConversationsTests(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task After_a_silo_was_killed_every_pointer_comes_to_its_head_without_traffic()
+    public async Task After_a_silo_was_killed_every_pointer_reaches_its_head_without_traffic()
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         abandon.CancelAfter(Patience);

@@ -34,7 +34,7 @@ public sealed class KilledMembershipTests
 
     [Theory]
     [MemberData(nameof(Kills))]
-    public Task Killed_at_any_step_and_repeated_it_happens_once(string name, Victim victim) => AtEveryStepAsync(
+    public Task A_membership_change_killed_at_any_step_and_repeated_happens_once(string name, Victim victim) => AtEveryStepAsync(
         name, victim, async (harness, its, before) =>
     {
         var hasHappened = (await harness.LogAsync(its.Id)).Length > before.Log.Length;
@@ -51,7 +51,7 @@ public sealed class KilledMembershipTests
 
     [Theory]
     [MemberData(nameof(Kills))]
-    public Task Killed_at_any_step_and_left_alone_for_a_day_only_what_happened_leaves_a_trace(string name, Victim victim) =>
+    public Task A_membership_change_killed_at_any_step_leaves_no_trace_after_a_day_unless_it_happened(string name, Victim victim) =>
         AtEveryStepAsync(name, victim, (_, _, _) => Task.CompletedTask);
 
     private static async Task AtEveryStepAsync(

@@ -27,17 +27,17 @@ public sealed class RacedMembershipTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public Task In_any_order_nothing_is_missing_and_nothing_late_brings_anything_back(int seed) =>
+    public Task Deliveries_in_any_order_lose_no_conversation_and_bring_none_back(int seed) =>
         InEveryOrderAsync(seed, inboxesDie: false, conversationsDie: false);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public Task In_any_order_also_where_inboxes_die_between(int seed) =>
+    public Task Deliveries_in_any_order_survive_crashes_of_the_inboxes(int seed) =>
         InEveryOrderAsync(seed, inboxesDie: true, conversationsDie: false);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public Task In_any_order_also_where_both_die_between(int seed) =>
+    public Task Deliveries_in_any_order_survive_crashes_of_inboxes_and_conversation(int seed) =>
         InEveryOrderAsync(seed, inboxesDie: true, conversationsDie: true);
 
     private static async Task InEveryOrderAsync(int seed, bool inboxesDie, bool conversationsDie)

@@ -66,17 +66,17 @@ public sealed class StalePointerTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public Task A_message_that_nobody_was_told_of_is_shown_by_each_way_alone(ReaderState state, HealingPath path) =>
+    public Task Each_way_of_healing_alone_delivers_an_undelivered_message(ReaderState state, HealingPath path) =>
         HealsAsync(state, path, SendAsync);
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public Task A_removal_that_nobody_was_told_of_is_told_by_each_way_alone(ReaderState state, HealingPath path) =>
+    public Task Each_way_of_healing_alone_delivers_an_undelivered_removal(ReaderState state, HealingPath path) =>
         HealsAsync(state, path, RemoveAsync);
 
     [Theory]
     [MemberData(nameof(States))]
-    public Task With_all_ways_switched_off_a_message_stays_unseen(ReaderState state) => RunAsync(async harness =>
+    public Task Without_any_way_of_healing_a_message_stays_undelivered(ReaderState state) => RunAsync(async harness =>
     {
         await CommitUntoldAsync(harness, state, SendAsync);
         Assert.NotEqual((await harness.HeadAsync(Group))!.Summary.LastSeq, (await harness.PointerAsync(Bob, Group))?.LastSeq);
@@ -84,7 +84,7 @@ public sealed class StalePointerTests
 
     [Theory]
     [MemberData(nameof(States))]
-    public Task With_all_ways_switched_off_a_removal_stays_unseen(ReaderState state) => RunAsync(async harness =>
+    public Task Without_any_way_of_healing_a_removal_stays_undelivered(ReaderState state) => RunAsync(async harness =>
     {
         var known = await CommitUntoldAsync(harness, state, RemoveAsync);
         Assert.Equal(Of(known, Bob), HealingAssert.Seen(await harness.PointerAsync(Bob, Group)));
@@ -94,7 +94,7 @@ public sealed class StalePointerTests
     [Theory]
     [InlineData(ReaderState.CleanAndAsleep)]
     [InlineData(ReaderState.CleanAndActive)]
-    public Task A_clean_inbox_compares_nothing_and_that_is_why_there_is_an_open_row(ReaderState state) => RunAsync(async harness =>
+    public Task A_clean_inbox_compares_nothing_so_the_open_row_is_needed(ReaderState state) => RunAsync(async harness =>
     {
         var known = await CommitUntoldAsync(harness, state, SendAsync);
         await HealAsync(harness, HealingPath.Reconciliation, SendAsync);
@@ -105,7 +105,7 @@ public sealed class StalePointerTests
 
     [Theory]
     [MemberData(nameof(States))]
-    public Task The_next_message_needs_no_open_row_to_tell_of_the_one_before(ReaderState state) => RunAsync(async harness =>
+    public Task The_next_message_delivers_the_previous_one_without_an_open_row(ReaderState state) => RunAsync(async harness =>
     {
         var known = await CommitUntoldAsync(harness, state, SendAsync);
         harness.ShowsOpenRows = false;
@@ -117,7 +117,7 @@ public sealed class StalePointerTests
     });
 
     [Fact]
-    public Task An_open_row_goes_only_when_what_inboxes_were_told_is_stored_there() => RunAsync(async harness =>
+    public Task An_open_row_is_deleted_only_after_the_inboxes_have_stored_the_head() => RunAsync(async harness =>
     {
         var conversation = await StartAsync(harness, ReaderState.CleanAndAsleep);
         Assert.Null((await SendAsync(conversation)).Error);
@@ -133,7 +133,7 @@ public sealed class StalePointerTests
     });
 
     [Fact]
-    public Task An_inbox_that_does_not_answer_is_told_later_by_the_same_activation() => RunAsync(async harness =>
+    public Task An_inbox_that_does_not_answer_gets_the_delivery_later() => RunAsync(async harness =>
     {
         var conversation = await StartAsync(harness, ReaderState.CleanAndAsleep);
         harness.InboxSilo.Die();

@@ -13,7 +13,7 @@ public sealed class BackupTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task Clients_that_have_seen_more_than_the_backup_are_told_so_and_read_afresh()
+    public async Task Clients_that_have_seen_more_than_the_backup_get_410_and_read_again()
     {
         using var folder = new TemporaryFolder();
         var (data, backup, restored) = (folder.Path + "/data", folder.Path + "/backup", folder.Path + "/restored");
@@ -82,7 +82,7 @@ public sealed class BackupTests
     }
 
     [Fact]
-    public async Task On_another_disk_a_backup_is_a_copy_and_without_room_there_is_none()
+    public async Task A_backup_on_another_disk_is_a_copy_and_fails_without_room()
     {
         var (disk, whyNot) = await SmallDisk.MakeAsync(16 << 20);
         Assert.SkipWhen(disk is null, whyNot);
@@ -111,7 +111,7 @@ public sealed class BackupTests
     [Theory]
     [InlineData("backup", "--to")]
     [InlineData("restore", "--from")]
-    public async Task What_is_missing_is_named_and_nothing_is_made(string command, string option)
+    public async Task A_backup_or_restore_without_its_source_names_it_and_creates_nothing(string command, string option)
     {
         using var folder = new TemporaryFolder();
         var (nothing, data) = (Path.Combine(folder.Path, "nothing"), Path.Combine(folder.Path, "data"));

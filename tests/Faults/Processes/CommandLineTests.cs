@@ -13,7 +13,7 @@ public sealed class CommandLineTests
     [InlineData("--help", "verify")]
     [InlineData("--help", "--demo")]
     [InlineData("--version", "0.1.0")]
-    public async Task A_question_is_answered_and_starts_nothing(string question, string answer)
+    public async Task Help_and_version_are_answered_without_a_start(string question, string answer)
     {
         var (exitCode, output) = await ServerProcess.RunAsync(question);
 
@@ -26,7 +26,7 @@ public sealed class CommandLineTests
     [InlineData("--urls", "--limits", "off")]
     [InlineData("--limits", "sometimes")]
     [InlineData("--date", "somewhere")]
-    public async Task An_option_without_its_value_is_refused_with_a_sentence(params string[] arguments)
+    public async Task An_option_without_its_value_is_refused_with_a_message(params string[] arguments)
     {
         var (exitCode, output) = await ServerProcess.RunAsync(arguments);
 
@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     [InlineData("--Api:Timeout=99m", "00:00:05")]
     [InlineData("--Auth:DevSignInHosts=chat.example", "Auth:DevSignInHosts:0=chat.example")]
     [InlineData("--Boards:MaxPin=9", "Boards:MaxPin is not a setting", "--Users:MaxBoards=many", "Users:MaxBoards")]
-    public async Task Each_wrong_setting_is_refused_with_a_sentence(
+    public async Task Each_wrong_setting_is_refused_with_a_message(
         string setting, string words, string? otherSetting = null, string? otherWords = null)
     {
         using var folder = new TemporaryFolder();
@@ -55,7 +55,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData(2)]
     [InlineData(15)]
-    public async Task A_signal_drains_and_ends_with_zero(int signal)
+    public async Task A_signal_drains_the_process_and_ends_it_with_exit_code_zero(int signal)
     {
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(folder.Path, ServerProcess.FreePort());
@@ -106,7 +106,7 @@ public sealed class CommandLineTests
     [InlineData("http://localhost:99999")]
     [InlineData("http://localhost:5081;elsewhere")]
     [InlineData("http://192.0.2.1:5081")]
-    public async Task Addresses_that_cannot_be_listened_at_end_with_a_sentence(string urls)
+    public async Task An_unusable_address_makes_the_start_fail_with_a_message(string urls)
     {
         using var folder = new TemporaryFolder();
 
@@ -118,7 +118,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Two_processes_with_folders_and_addresses_of_their_own_run_side_by_side()
+    public async Task Two_processes_with_separate_folders_and_addresses_run_side_by_side()
     {
         using var one = new TemporaryFolder();
         using var other = new TemporaryFolder();
@@ -130,7 +130,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task The_line_that_a_start_prints_sends_a_first_message()
+    public async Task The_command_that_a_start_prints_sends_a_first_message()
     {
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(folder.Path, ServerProcess.FreePort());
@@ -144,7 +144,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Verifying_what_is_no_store_ends_with_a_sentence()
+    public async Task Verifying_a_folder_without_a_store_fails_with_a_message()
     {
         using var folder = new TemporaryFolder();
 

@@ -8,7 +8,7 @@ namespace Parley.Faults.Processes;
 public sealed class DemoTests
 {
     [Fact]
-    public async Task Killed_while_it_fills_the_folder_the_next_start_completes_the_same_world()
+    public async Task After_a_kill_during_the_demo_fill_the_next_start_completes_the_same_data()
     {
         using var folder = new TemporaryFolder();
         using var undisturbed = new TemporaryFolder();
@@ -32,7 +32,7 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public async Task Tokens_of_another_issuer_and_a_world_of_our_own_exclude_each_other()
+    public async Task The_demo_cannot_be_combined_with_an_issuer()
     {
         using var folder = new TemporaryFolder();
 

@@ -27,7 +27,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
     private static readonly int[] PagesLeft = [0, 1, 7, 40, 300];
 
     [Fact]
-    public async Task On_a_full_disk_sends_are_refused_reads_go_on_and_with_room_again_all_goes_on()
+    public async Task On_a_full_disk_sends_are_refused_and_reads_continue_until_there_is_room()
     {
         var (disk, whyNot) = await SmallDisk.MakeAsync(DiskBytes);
         Assert.SkipWhen(disk is null, whyNot);

@@ -16,7 +16,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     [Fact]
-    public async Task Killed_twenty_times_under_senders_nothing_acknowledged_is_lost_doubled_or_moved()
+    public async Task After_twenty_kills_under_load_no_acknowledged_message_is_lost_doubled_or_moved()
     {
         using var folder = new TemporaryFolder();
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

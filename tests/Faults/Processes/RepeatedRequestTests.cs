@@ -23,7 +23,7 @@ public sealed class RepeatedRequestTests
     [InlineData("saved share")]
     [InlineData("send to a conversation")]
     [InlineData("send to people")]
-    public async Task Thirty_two_requests_of_one_client_id_make_one_thing_across_a_kill(string thing)
+    public async Task Thirty_two_requests_with_one_client_id_create_one_object_across_a_kill(string thing)
     {
         using var folder = new TemporaryFolder();
         var port = ServerProcess.FreePort();

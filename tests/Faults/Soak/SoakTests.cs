@@ -38,7 +38,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         new(new Dictionary<string, string> { ["DOTNET_gcServer"] = "0", ["DOTNET_gcConcurrent"] = "0" });
 
     [Fact]
-    public async Task Nothing_is_violated_however_often_it_is_killed_and_nothing_grows_however_long_it_lives()
+    public async Task Kills_cause_no_violation_and_a_long_life_no_growth()
     {
         using var folder = new TemporaryFolder();
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -8,7 +8,7 @@ namespace Parley.StorageContract.AzureTables;
 public sealed class MeterTests(FaultyTables tables) : IClassFixture<FaultyTables>
 {
     [Fact]
-    public async Task An_append_is_one_request_and_as_many_rows_as_it_writes()
+    public async Task An_append_counts_as_one_request_and_as_the_rows_that_it_writes()
     {
         using var counts = new TableCounts(tables.Prefix);
         var id = NewConversation();

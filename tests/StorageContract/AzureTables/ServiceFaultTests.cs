@@ -45,7 +45,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     [Theory]
     [MemberData(nameof(Healed))]
     [InlineData(ServiceFault.NotFoundAfter)]
-    public async Task A_save_of_an_inbox_is_done_once(ServiceFault fault)
+    public async Task A_save_of_an_inbox_is_committed_once(ServiceFault fault)
     {
         var user = NewUser();
         string? version = null;
@@ -61,7 +61,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
 
     [Theory]
     [MemberData(nameof(Healed))]
-    public async Task A_reserved_id_is_ones_own(ServiceFault fault)
+    public async Task A_reserved_id_is_the_requested_one(ServiceFault fault)
     {
         var user = NewUser();
         tables.Service.FailNextWrite(fault);
@@ -87,7 +87,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
 
     [Theory]
     [MemberData(nameof(Healed))]
-    public async Task An_open_row_is_there_before_its_append_and_goes_when_it_is_closed(ServiceFault fault)
+    public async Task An_open_row_is_stored_before_its_append_and_deleted_when_it_is_closed(ServiceFault fault)
     {
         var id = NewConversation();
         tables.Service.FailNextWrite(fault);
@@ -114,7 +114,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     }
 
     [Fact]
-    public async Task Who_appends_to_what_somebody_closed_meanwhile_opens_it_again()
+    public async Task An_append_to_a_conversation_that_was_closed_meanwhile_opens_it_again()
     {
         var id = NewConversation();
         var open = Messages(id, null, 1);
@@ -129,7 +129,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     }
 
     [Fact]
-    public async Task An_append_after_which_others_went_on_is_a_conflict_that_its_rows_explain()
+    public async Task An_append_followed_by_other_appends_is_a_conflict_and_its_rows_show_it()
     {
         var id = NewConversation();
         var opened = Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel));
@@ -157,7 +157,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     }
 
     [Fact]
-    public async Task A_repeat_is_told_from_ones_own_success()
+    public async Task A_repeat_is_distinguished_from_the_own_success()
     {
         var id = NewConversation();
         var version = Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel)).Version;
@@ -171,7 +171,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     [InlineData(ServiceFault.NotFound)]
     [InlineData(ServiceFault.Lost)]
     [InlineData(ServiceFault.ErrorAfter)]
-    public async Task What_cannot_be_found_out_is_an_exception_and_never_an_outcome(ServiceFault fault)
+    public async Task An_unknown_outcome_is_an_exception_and_never_an_answer(ServiceFault fault)
     {
         var (id, user) = (NewConversation(), NewUser());
         var version = Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(Messages(id, null, 1), Cancel)).Version;
@@ -186,7 +186,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     [InlineData("60", 1)]
     [InlineData("Tue, 01 Jan 2030 00:00:00 GMT", 1)]
     [InlineData("0", 3)]
-    public async Task A_long_pause_is_not_waited_for_and_retries_are_few(string pause, int requests)
+    public async Task A_long_retry_after_is_not_waited_for_and_retries_are_few(string pause, int requests)
     {
         var id = NewConversation();
         (tables.Service.RetryAfter, tables.Service.Draw) = (pause, _ => ServiceFault.Throttled);
@@ -197,7 +197,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     }
 
     [Fact]
-    public async Task A_missing_table_is_no_empty_history()
+    public async Task A_missing_table_is_an_error_and_not_an_empty_history()
     {
         var nowhere = tables.Create(new SuccessiveRuns(0), options => options.TablePrefix += "gone");
         var store = new AzureTablesConversationStore(nowhere);
@@ -208,7 +208,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
     }
 
     [Fact]
-    public async Task An_account_that_does_not_answer_refuses_the_start_with_a_sentence()
+    public async Task An_account_that_does_not_answer_makes_the_start_fail_with_a_message()
     {
         var nowhere = tables.Create(new SuccessiveRuns(0));
         tables.Service.Draw = _ => ServiceFault.Lost;

@@ -17,7 +17,7 @@ namespace Parley.StorageContract.AzureTables;
 public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTables>
 {
     [Fact]
-    public async Task An_append_is_one_request_and_an_open_period_one_more()
+    public async Task An_append_is_one_request_and_an_open_row_one_more()
     {
         var id = NewConversation();
         var before = tables.Service.Requests;
@@ -40,7 +40,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     }
 
     [Fact]
-    public async Task Ids_that_differ_in_case_only_are_different_people()
+    public async Task Ids_that_differ_only_in_case_are_different_people()
     {
         var lower = NewUser();
         var upper = UserId.Parse(lower.Value.ToUpperInvariant());
@@ -57,7 +57,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     }
 
     [Fact]
-    public async Task A_creations_key_may_hold_any_printable_character()
+    public async Task A_creation_key_may_contain_any_printable_character()
     {
         var user = NewUser();
         var keys = Enumerable.Range(0x20, 0x5f).Select(unit => $"k{(char)unit}").Append(new string('/', 200)).ToList();
@@ -71,7 +71,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     [InlineData("a/b\\c#d?e")]
     [InlineData("!%'\"~é🎈🎈🎈")]
     [InlineData("日本語の名前")]
-    public async Task A_name_may_hold_any_character(string name)
+    public async Task A_name_may_contain_any_character(string name)
     {
         var user = NewUser();
         await tables.People.PutAsync(new(user, $"x {name}", null, null), Cancel);
@@ -107,7 +107,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     [InlineData("m0000000000000000002", "gone")]
     [InlineData("k0000000000000000004", "gone")]
     [InlineData("k0000000000000000004", "flip")]
-    public async Task Damage_is_an_error_of_its_conversation_and_never_other_content(string key, string how)
+    public async Task Damage_is_an_error_of_its_conversation_and_never_wrong_content(string key, string how)
     {
         var (id, other) = (NewConversation(), NewConversation());
         var version = await CommitAsync(
@@ -133,7 +133,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     }
 
     [Fact]
-    public async Task What_is_loaded_while_somebody_marks_is_of_one_moment()
+    public async Task A_conversation_loaded_during_a_mark_is_of_one_moment()
     {
         var id = NewConversation();
         var version = await CommitAsync(Messages(id, null, 1, 2));
@@ -149,7 +149,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     }
 
     [Fact]
-    public async Task An_inbox_that_is_loaded_while_somebody_saves_is_of_one_moment()
+    public async Task An_inbox_loaded_during_a_save_is_of_one_moment()
     {
         var (user, conversations) = (NewUser(), new[] { NewConversation(), NewConversation() });
         InboxRow[] at(long revision) => [.. conversations.Select(id => new InboxRow(id, revision) { Shown = Showing(revision) })];
@@ -161,7 +161,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     }
 
     [Fact]
-    public async Task An_open_row_whose_append_never_came_is_told_until_it_cannot_come_any_more()
+    public async Task An_open_row_without_its_append_is_listed_until_the_append_cannot_come_any_more()
     {
         var id = NewConversation();
         tables.Service.Draw = request => request.Uri.Path.Contains("batch", StringComparison.Ordinal)
@@ -182,7 +182,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     }
 
     [Fact]
-    public async Task An_open_row_that_was_stored_long_ago_is_told_while_its_head_names_it()
+    public async Task An_old_open_row_is_listed_while_its_head_names_it()
     {
         var id = NewConversation();
         await CommitAsync(Messages(id, null, 1));

@@ -40,7 +40,7 @@ public abstract class ConversationSequences
     }
 
     [Fact]
-    public Task Any_sequence_of_calls_answers_as_the_reference_does() =>
+    public Task Any_sequence_of_calls_gets_the_same_answers_as_from_the_reference_store() =>
         Gen.Select(Calls, Gen.Int[0, 1], Gen.Int[0, 9], Gen.Int[0, 9], (call, conversation, a, b) => new Step(call, conversation, a, b))
             .Array[1, 30]
             .SampleAsync(

@@ -17,7 +17,7 @@ public abstract class OldPeopleContract
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task They_are_found_by_their_old_words_until_they_are_indexed_again_and_by_the_new_ones_from_then()
+    public async Task People_of_an_older_version_are_found_by_old_words_until_they_are_indexed_again()
     {
         var users = new[] { NewUser(), NewUser(), NewUser() };
         foreach (var user in users)
@@ -36,7 +36,7 @@ public abstract class OldPeopleContract
     }
 
     [Fact]
-    public async Task A_pass_that_was_interrupted_begins_anew_and_ends_with_everybody()
+    public async Task An_interrupted_indexing_pass_starts_again_and_indexes_all_people()
     {
         foreach (var user in new[] { NewUser(), NewUser(), NewUser() })
             await PlantAsync(new(user, $"{_mark} Old", null, null));
@@ -46,7 +46,7 @@ public abstract class OldPeopleContract
     }
 
     [Fact]
-    public async Task A_new_profile_takes_the_old_words_away()
+    public async Task A_new_profile_removes_the_old_words()
     {
         var user = NewUser();
         await PlantAsync(new(user, $"{_mark}Old Name", null, null));
@@ -57,7 +57,7 @@ public abstract class OldPeopleContract
     }
 
     [Fact]
-    public async Task An_equal_profile_takes_the_old_words_away_too()
+    public async Task An_equal_profile_also_removes_the_old_words()
     {
         var profile = new Profile(NewUser(), $"{_mark}Old Name", null, null);
         await PlantAsync(profile);
@@ -67,7 +67,7 @@ public abstract class OldPeopleContract
     }
 
     [Fact]
-    public async Task A_damaged_row_stops_nobody_elses()
+    public async Task A_damaged_row_does_not_stop_the_indexing_of_others()
     {
         var (damaged, sound) = (UserId.Parse("a-damaged"), NewUser());
         await DamageAsync(damaged);

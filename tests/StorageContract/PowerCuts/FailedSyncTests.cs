@@ -46,7 +46,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_record_of_a_log_whose_sync_failed_is_not_shown_and_what_is_shown_is_not_lost_with_the_power()
+    public async Task A_log_record_whose_sync_failed_is_not_shown_and_shown_data_survives_a_loss_of_power()
     {
         await AppendAsync(1);
         FailNextSync(".log");
@@ -61,7 +61,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_the_old_handle_writes_as_it_closes_late_does_not_bring_the_record_back()
+    public async Task The_old_handle_that_closes_late_does_not_bring_the_record_back()
     {
         await AppendAsync(1);
         var log = Directory.GetFiles(Path.Combine(_store.Folder, "db"), "*.log").Single();
@@ -86,7 +86,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_closed_after_a_failed_sync_opens_as_it_was_read()
+    public async Task A_store_closed_after_a_failed_sync_opens_with_the_data_that_was_read()
     {
         await AppendAsync(1);
         FailNextSync(".log");
@@ -97,7 +97,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task If_what_failed_cannot_be_cut_off_nothing_is_opened()
+    public async Task If_the_failed_write_cannot_be_cut_off_no_handle_is_opened()
     {
         await AppendAsync(1);
         var failures = 0;
@@ -128,7 +128,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task With_syncs_that_fail_now_and_then_whatever_was_read_is_there_after_a_loss_of_power()
+    public async Task With_random_failing_syncs_all_data_that_was_read_survives_a_loss_of_power()
     {
         var random = new Random(1);
         _disk!.FailedSyncs = random;
@@ -159,7 +159,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_sync_that_fails_is_an_error_of_a_file_and_of_a_folder()
+    public void A_failed_sync_of_a_file_or_folder_is_an_error()
     {
         using var folder = new TemporaryFolder();
         using var disk = new PowerLossDisk(folder.Path, Directory.CreateTempSubdirectory("parley-kept-"), _ => { });

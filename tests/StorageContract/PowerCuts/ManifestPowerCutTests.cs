@@ -61,7 +61,7 @@ public sealed class ManifestPowerCutTests : IAsyncDisposable
     [Theory]
     [InlineData(false)] // as the store was made
     [InlineData(true)] // as it was opened again
-    public async Task Without_what_was_synced_after_the_last_note_a_start_is_refused_or_shows_everything(bool isOpenedAgain)
+    public async Task Without_records_synced_after_the_last_note_a_start_is_refused_or_shows_all_data(bool isOpenedAgain)
     {
         if (isOpenedAgain)
             await _store.ReopenAsync();

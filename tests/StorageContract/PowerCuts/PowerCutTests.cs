@@ -15,7 +15,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             : 200;
 
     [Fact]
-    public async Task Nothing_acknowledged_is_lost_and_nothing_torn_is_shown()
+    public async Task No_acknowledged_message_is_lost_and_no_torn_record_is_shown()
     {
         for (var seed = 1; seed <= (Cuts + CutsOfOne - 1) / CutsOfOne; seed++)
         {
@@ -31,7 +31,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Without_synced_writes_the_same_cuts_lose_what_was_acknowledged()
+    public async Task Without_synced_writes_the_same_power_cuts_lose_acknowledged_messages()
     {
         using var run = new PowerCutRun(seed: 1, syncWrites: false);
         await CutAsync(run, 20);

@@ -44,7 +44,7 @@ public sealed class TornLogTests : IDisposable
     }
 
     [Fact]
-    public void The_first_record_of_a_log_may_follow_one_about_the_log_itself_that_is_not_synced_either()
+    public void The_first_record_of_a_log_may_follow_an_unsynced_record_about_the_log_itself()
     {
         var log = new SyntheticLog().Append(30, kind: 130).Append(40_000);
         for (var pages = 1; pages < 1 << SyntheticLog.Pages(0, log.Length); pages++)
@@ -56,7 +56,7 @@ public sealed class TornLogTests : IDisposable
     [InlineData(3, 9_000)]
     [InlineData(7, 10_000)]
     [InlineData(8, 38_000)]
-    public void Other_bytes_in_the_last_record_are_damage(int pageEnd, int payload)
+    public void Bytes_other_than_zeros_in_the_last_record_are_damage(int pageEnd, int payload)
     {
         for (var start = pageEnd * PageLength - Around; start <= pageEnd * PageLength; start++)
         {

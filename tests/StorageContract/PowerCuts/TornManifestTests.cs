@@ -26,7 +26,7 @@ public sealed class TornManifestTests : IDisposable
     [InlineData(new[] { 165, 165, 9 }, 1)]
     [InlineData(new[] { 4_100, 9, 5_000, 9 }, 1)]
     [InlineData(new[] { 4_100, 9, 30_000, 9 }, 1)]
-    public void Records_that_were_synced_together_are_cut_off_whichever_pages_are_lost(int[] payloads, int pageEnd)
+    public void Records_synced_together_are_cut_off_whichever_pages_are_lost(int[] payloads, int pageEnd)
     {
         // Many pages have many combinations. So then only the starts are tried at which a header is at the end of the page.
         var around = payloads.Sum() < 20_000 ? 200 : LogFragment.HeaderLength;
@@ -53,7 +53,7 @@ public sealed class TornManifestTests : IDisposable
     }
 
     [Fact]
-    public void Before_the_length_that_is_known_to_be_synced_it_is_damage()
+    public void A_torn_record_before_the_noted_synced_length_is_damage()
     {
         var log = new SyntheticLog().FillTo(4_000).Append(165);
         var bytes = log.Append(9).Lose(4_000, pages: 1);
@@ -79,7 +79,7 @@ public sealed class TornManifestTests : IDisposable
     [InlineData(180)]
     [InlineData(4)] // the length, which seems to reach beyond the end or into the next record
     [InlineData(5)]
-    public void Other_bytes_are_damage(int at)
+    public void Bytes_other_than_zeros_are_damage(int at)
     {
         for (var start = PageLength - 200; start <= PageLength; start++)
         {
@@ -91,7 +91,7 @@ public sealed class TornManifestTests : IDisposable
     }
 
     [Fact]
-    public void Other_bytes_beside_lost_pages_are_damage()
+    public void Other_bytes_next_to_lost_pages_are_damage()
     {
         for (var start = PageLength - 200; start < PageLength - LogFragment.HeaderLength; start++)
         {

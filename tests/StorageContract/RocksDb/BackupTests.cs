@@ -33,7 +33,7 @@ public sealed class BackupTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_backup_holds_everything_of_its_moment_and_nothing_later(bool isRunning)
+    public async Task A_backup_contains_everything_of_its_moment_and_nothing_later(bool isRunning)
     {
         var (before, after) = (NewConversation(), NewConversation());
         await _store.Conversations.AppendAsync(Messages(before, null, 1, 2), Cancel);
@@ -63,7 +63,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_backup_under_writes_holds_all_that_was_acknowledged_before()
+    public async Task A_backup_during_writes_contains_everything_acknowledged_before()
     {
         var id = NewConversation();
         using var stop = new CancellationTokenSource();
@@ -94,7 +94,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_in_the_way_is_left_alone_and_named()
+    public async Task An_existing_target_is_not_changed_and_is_named()
     {
         Directory.CreateDirectory(Target);
         await File.WriteAllTextAsync(Path.Combine(Target, "mine"), "", Cancel);
@@ -114,7 +114,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_that_takes_no_writes_makes_no_checkpoint_and_says_so()
+    public async Task A_store_that_takes_no_writes_refuses_a_checkpoint_with_a_message()
     {
         _store.Store.Database.FallBack();
         await AssertRefusedAsync("cannot make a checkpoint", BackUpAsync);
@@ -125,7 +125,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_backup_whose_name_the_disk_does_not_keep_is_not_made_and_leaves_nothing()
+    public async Task A_backup_whose_name_cannot_be_synced_fails_and_leaves_nothing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The calls of the database are observed where Linux links them.");
         using var disk = new PowerLossDisk(_elsewhere.Path, Directory.CreateTempSubdirectory("parley-kept-"), _ => { })
@@ -139,7 +139,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_folder_too_deep_for_a_socket_is_served_and_backed_up_when_it_is_stopped()
+    public async Task A_folder_whose_path_is_too_long_for_a_socket_is_served_and_can_be_backed_up_when_stopped()
     {
         var deep = Path.Combine(_elsewhere.Path, new string('d', 120));
         await using (Open(deep))
@@ -150,7 +150,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_was_given_up_leaves_nothing_that_looks_like_a_backup()
+    public async Task An_abandoned_backup_leaves_nothing_that_looks_like_a_backup()
     {
         await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
         await _store.Store.CloseAsync();
@@ -172,7 +172,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_socket_is_its_owners_alone_and_knows_one_request()
+    public async Task The_socket_is_accessible_to_its_owner_only_and_knows_one_request()
     {
         var socket = Path.Combine(_store.Folder, "parley.sock");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(socket));

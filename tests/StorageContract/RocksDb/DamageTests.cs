@@ -21,7 +21,7 @@ public sealed class DamageTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
-    public async Task Any_flipped_byte_and_any_cut_of_a_row_is_found()
+    public async Task Any_flipped_byte_and_any_cut_of_a_row_is_detected()
     {
         var id = NewConversation();
         await _store.Conversations.AppendAsync(Messages(id, null, 1, 2) with { Rows = [Row(1, "canary"), FullRow(2)] }, Cancel);
@@ -43,7 +43,7 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_row_under_anothers_key_is_found()
+    public async Task A_row_under_the_key_of_another_row_is_detected()
     {
         var (one, other) = (NewConversation(), NewConversation());
         await _store.Conversations.AppendAsync(Messages(one, null, 1, 2), Cancel);
@@ -78,7 +78,7 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_block_of_a_table_file_is_found_when_it_is_read()
+    public async Task A_damaged_block_of_a_table_file_is_detected_when_it_is_read()
     {
         var id = NewConversation();
         var body = RandomNumberGenerator.GetBytes(100_000);
@@ -94,7 +94,7 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_block_is_an_error_for_those_who_have_rows_in_it_and_for_nobody_beside_them()
+    public async Task A_damaged_block_is_an_error_only_for_conversations_with_rows_in_it()
     {
         // One block for each; neighbours in the order of keys are in the same file or in another one.
         var all = Enumerable.Range(0, 9).Select(_ => (Id: NewConversation(), Body: RandomNumberGenerator.GetBytes(6_000))).ToArray();
@@ -133,7 +133,7 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_block_beside_it_does_not_end_what_is_read_backwards()
+    public async Task A_damaged_neighbouring_block_does_not_end_a_backward_read()
     {
         var all = Enumerable.Range(0, 3).Select(_ => NewConversation()).ToArray();
         foreach (var id in all)
@@ -174,7 +174,7 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_torn_end_of_the_log_loses_only_what_was_being_written()
+    public async Task A_torn_end_of_the_log_loses_only_the_unfinished_write()
     {
         var (first, last) = (NewConversation(), NewConversation());
         await _store.Conversations.AppendAsync(Messages(first, null, 1), Cancel);
@@ -195,7 +195,7 @@ public sealed class DamageTests : IAsyncDisposable
     [InlineData(new[] { 8 }, 0)] // the page with the start of the record's second fragment, or the page before
     [InlineData(new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 }, 0)] // the file has its full length, but no data of the record
     [InlineData(new[] { 3 }, 20_000)] // the file is also too short
-    public async Task An_end_of_the_log_of_which_pages_are_missing_is_cut_off_and_verified_without(int[] pages, int missing)
+    public async Task A_log_end_with_missing_pages_is_cut_off_and_verify_skips_it(int[] pages, int missing)
     {
         const int PageLength = 4096;
         var (first, last) = (NewConversation(), NewConversation());
@@ -290,7 +290,7 @@ public sealed class DamageTests : IAsyncDisposable
     [InlineData("CURRENT", true)]
     [InlineData("MANIFEST-*", true)]
     [InlineData("MANIFEST-*", false)]
-    public async Task Without_a_whole_list_of_what_there_is_the_start_is_refused(string files, bool isMissing)
+    public async Task A_missing_or_cut_list_of_files_refuses_the_start(string files, bool isMissing)
     {
         await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
         await _store.ReopenAsync();

@@ -18,7 +18,7 @@ public sealed class FolderTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
-    public async Task Everything_is_there_after_closing_and_opening_again()
+    public async Task All_data_is_there_after_closing_and_opening_again()
     {
         var (conversation, user, grain) = (NewConversation(), NewUser(), GrainId.Create("note", "key"));
         await _store.Conversations.AppendAsync(Messages(conversation, null, 1, 2), Cancel);
@@ -42,7 +42,7 @@ public sealed class FolderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_second_holder_is_told_who_the_first_one_is()
+    public async Task A_second_process_gets_a_message_that_names_the_holder()
     {
         await using var second = _store.Create();
         var refusal = Assert.Throws<StoreUnusableException>(second.Open);
@@ -58,7 +58,7 @@ public sealed class FolderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_is_refused_with_a_sentence()
+    public async Task A_folder_that_cannot_be_created_is_refused_with_a_message()
     {
         await _store.Store.CloseAsync();
         Directory.Delete(_store.Folder, recursive: true);
@@ -68,7 +68,7 @@ public sealed class FolderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_newer_schema_is_refused_and_the_folder_given_back()
+    public async Task A_newer_schema_is_refused_and_the_folder_is_released()
     {
         var newer = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(newer, Parley.Storage.RocksDb.Schema.Current + 1);
@@ -83,7 +83,7 @@ public sealed class FolderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_table_that_is_not_known_is_refused_and_both_versions_are_named()
+    public async Task An_unknown_table_is_refused_with_a_message_that_names_both_versions()
     {
         await _store.PlantAsync(Table.Meta, "schema"u8.ToArray(), [0, 0, 0, 77]);
         await _store.Store.CloseAsync();
@@ -101,7 +101,7 @@ public sealed class FolderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_closed_store_says_so()
+    public async Task A_closed_store_throws_object_disposed()
     {
         var conversations = _store.Conversations;
         await _store.Store.CloseAsync();

@@ -17,7 +17,7 @@ public sealed class RestoredInboxTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Each_inbox_burns_ahead_until_it_was_saved_in_the_new_life_and_not_again()
+    public async Task Each_inbox_burns_revisions_until_it_is_saved_in_the_new_incarnation()
     {
         var (busy, quiet, unknown) = (NewUser(), NewUser(), NewUser());
         await using (var first = Open("first"))
@@ -60,7 +60,7 @@ public sealed class RestoredInboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_lives_of_one_backup_give_out_different_revisions()
+    public async Task Two_restores_of_one_backup_give_out_different_revisions()
     {
         await using (var first = Open("first"))
             await BackUpAsync("first", "backup");

@@ -38,7 +38,7 @@ public sealed class WriteFailureRecoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Writes_are_refused_and_reads_go_on_until_the_database_is_open_again()
+    public async Task Writes_are_refused_and_reads_continue_until_the_database_is_open_again()
     {
         await AppendUntilItFailsAsync();
 
@@ -57,7 +57,7 @@ public sealed class WriteFailureRecoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_is_tried_again_with_pauses_that_double_up_to_the_longest()
+    public async Task Opening_again_is_retried_with_pauses_that_double_up_to_the_longest()
     {
         await AppendUntilItFailsAsync();
 
@@ -86,7 +86,7 @@ public sealed class WriteFailureRecoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_view_sees_its_moment_through_every_change_of_the_handle()
+    public async Task A_view_shows_its_moment_while_the_handle_is_replaced()
     {
         var database = _store.Store.Database;
         await AppendAsync();
@@ -111,7 +111,7 @@ public sealed class WriteFailureRecoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_table_that_is_to_be_merged_stops_what_reads_it_and_no_writes()
+    public async Task A_damaged_table_due_for_compaction_fails_its_reads_and_no_writes()
     {
         var damaged = NewConversation();
         var first = Messages(damaged, null, 1, 2) with { Rows = [Row(1) with { Body = RandomNumberGenerator.GetBytes(1 << 20) }, Row(2)] };

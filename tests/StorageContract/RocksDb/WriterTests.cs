@@ -36,7 +36,7 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_append_is_decided_on_what_its_predecessor_in_the_same_batch_leaves()
+    public async Task An_append_is_decided_on_the_state_that_its_predecessor_in_the_batch_leaves()
     {
         var id = NewConversation();
         var held = await HoldWriterAsync();
@@ -76,7 +76,7 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_a_commit_added_before_it_failed_is_neither_written_nor_seen_by_the_next_one()
+    public async Task Rows_that_a_failed_commit_added_are_neither_written_nor_visible_to_the_next_one()
     {
         byte[] one = [1], two = [2], key = "key"u8.ToArray(), other = "other"u8.ToArray();
         var held = await HoldWriterAsync();
@@ -100,7 +100,7 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_append_whose_open_row_cannot_be_read_leaves_nothing_and_its_neighbours_are_committed()
+    public async Task An_append_with_an_unreadable_open_row_stores_nothing_and_the_others_are_committed()
     {
         var id = NewConversation();
         var first = Messages(id, null, 1);
@@ -129,7 +129,7 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Receipts_of_which_one_cannot_be_read_are_not_written()
+    public async Task Receipts_are_not_written_if_one_of_them_cannot_be_read()
     {
         var id = NewConversation();
         await _store.PlantAsync(Table.Receipts, Key.Receipt(id, Bob), [1, 2, 3]);
@@ -144,7 +144,7 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Everybody_in_a_batch_that_cannot_be_written_gets_the_exception()
+    public async Task Every_commit_of_a_batch_that_cannot_be_written_gets_the_exception()
     {
         using var meter = new CounterTotals(_store.Store);
         var held = await HoldWriterAsync();
@@ -168,7 +168,7 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_queued_when_the_store_closes_is_written_first()
+    public async Task Queued_commits_are_written_before_the_store_closes()
     {
         var id = NewConversation();
         var held = await HoldWriterAsync();
@@ -183,7 +183,7 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_commit_that_waits_for_a_place_in_the_queue_can_be_cancelled_and_is_not_written()
+    public async Task A_commit_that_waits_for_a_place_in_the_queue_can_be_cancelled()
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var held = await HoldWriterAsync();

@@ -20,7 +20,7 @@ public sealed class OrphanedPinsTests : IAsyncDisposable
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(100)]
-    public async Task Pins_of_deleted_boards_become_tombstones_and_all_others_stay(int rowsAtOnce)
+    public async Task Pins_of_deleted_boards_become_tombstones_and_other_pins_stay(int rowsAtOnce)
     {
         await PlantAsync("board", Live, """{"Schema":1,"Board":{"OwnerId":"ann","Name":"Kitchens","Pins":[]}}""");
         await PlantAsync("board", Deleted, """{"Schema":1,"DeletedBy":"ann"}""");

@@ -25,7 +25,7 @@ public sealed class SchemaTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_store_of_version_1_is_migrated_with_all_that_it_holds()
+    public async Task A_store_of_version_1_is_migrated_with_all_its_data()
     {
         await using (var store = Open())
         {
@@ -45,7 +45,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_of_version_2_is_migrated_with_all_that_it_holds()
+    public async Task A_store_of_version_2_is_migrated_with_all_its_data()
     {
         Extract("store-v2.zip");
         var (alice, bob, carol) = (Users.UserId.Parse("alice"), Users.UserId.Parse("bob"), Users.UserId.Parse("carol"));
@@ -78,7 +78,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task What_only_reads_does_not_migrate_and_says_what_to_do()
+    public async Task A_read_only_command_does_not_migrate_and_says_what_to_do()
     {
         var before = Files();
         var refusal = await Assert.ThrowsAsync<StoreUnusableException>(() => StoreVerifier.VerifyAsync(_folder.Path, null, Cancel));

@@ -58,7 +58,7 @@ public sealed class TableSchemaTests(SharedAzurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tables_of_version_1_are_verified_as_they_are()
+    public async Task Tables_of_version_1_are_verified_without_a_migration()
     {
         var report = await TableVerifier.VerifyAsync(_tables.Options(), TimeSpan.FromSeconds(1), TimeProvider.System, null, Cancel);
         Assert.Empty(report.Violations);
@@ -66,7 +66,7 @@ public sealed class TableSchemaTests(SharedAzurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_a_silo_lives_that_has_announced_nothing_all_write_the_older_format()
+    public async Task While_a_silo_without_an_announced_version_is_alive_all_write_the_older_format()
     {
         _living.Add("old");
         var (one, first) = await StartAsync("one");
@@ -90,7 +90,7 @@ public sealed class TableSchemaTests(SharedAzurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_that_does_not_know_yet_who_lives_migrates_nothing()
+    public async Task A_silo_that_does_not_know_the_living_silos_yet_migrates_nothing()
     {
         var store = _tables.Create(new Runs("one", null));
         var schema = new TableSchema(store, NullLogger<TableSchema>.Instance);
@@ -99,7 +99,7 @@ public sealed class TableSchemaTests(SharedAzurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_version_that_is_not_known_refuses_the_start()
+    public async Task An_unknown_schema_version_refuses_the_start()
     {
         await _tables.Raw("ParleySchema").UpsertEntityAsync(new TableEntity("schema", "version") { ["Version"] = 3 }, default, Cancel);
         var refusal = await Assert.ThrowsAsync<StoreUnusableException>(() => StartAsync("one"));

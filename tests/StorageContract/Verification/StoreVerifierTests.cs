@@ -40,7 +40,7 @@ public sealed class StoreVerifierTests
     }
 
     [Fact]
-    public async Task A_pointer_may_be_behind_in_an_inbox_that_was_not_put_away_clean()
+    public async Task A_pointer_may_be_behind_in_an_unclean_inbox()
     {
         await using var store = await SoundStore.CreateAsync();
         await store.AppendAsync(store.Group, draft => SoundStore.Say(draft, Alice, "c2"), Bob, SoundStore.Dave);
@@ -61,7 +61,7 @@ public sealed class StoreVerifierTests
     }
 
     [Fact]
-    public async Task A_row_without_an_owner_is_found_whatever_it_holds()
+    public async Task A_row_without_an_owner_is_found_whatever_it_contains()
     {
         await using var temporary = new TemporaryStore();
         var store = await SoundStore.CreateAsync(new PlantableDatabase(temporary));
@@ -87,7 +87,7 @@ public sealed class StoreVerifierTests
     }
 
     [Fact]
-    public async Task A_folder_that_is_held_and_one_without_a_store_are_refused()
+    public async Task A_held_folder_and_a_folder_without_a_store_are_refused()
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var store = new TemporaryStore();
@@ -100,7 +100,7 @@ public sealed class StoreVerifierTests
     }
 
     [Fact]
-    public async Task Verifying_leaves_the_store_as_it_is()
+    public async Task Verifying_does_not_change_the_store()
     {
         await using var temporary = new TemporaryStore();
         var store = await SoundStore.CreateAsync(new PlantableDatabase(temporary));

@@ -55,7 +55,7 @@ public sealed class TableVerifierTests(SharedAzurite azurite)
     }
 
     [Fact]
-    public async Task What_the_layout_allows_to_be_left_is_counted_and_no_violation()
+    public async Task Rows_that_a_crash_may_leave_are_counted_and_are_no_violation()
     {
         var tables = await PlantableTables.CreateAsync(azurite);
         var store = await SoundStore.CreateAsync(tables);
@@ -96,7 +96,7 @@ public sealed class TableVerifierTests(SharedAzurite azurite)
     }
 
     [Fact]
-    public async Task A_silo_whose_heartbeat_changes_is_running_and_one_that_was_killed_is_not()
+    public async Task A_silo_is_running_if_its_heartbeat_changes_and_not_if_it_was_killed()
     {
         var tables = await PlantableTables.CreateAsync(azurite);
         var store = await SoundStore.CreateAsync(tables);
@@ -120,7 +120,7 @@ public sealed class TableVerifierTests(SharedAzurite azurite)
     }
 
     [Fact]
-    public async Task Tables_that_are_missing_or_newer_are_refused_with_what_to_do()
+    public async Task Missing_or_newer_tables_are_refused_with_a_message_what_to_do()
     {
         var tables = new AzureTables.TemporaryTables(azurite);
         await tables.InitializeAsync();

@@ -33,7 +33,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     [InlineData(2, false)]
     [InlineData(7, true)]
     [InlineData(7, false)]
-    public async Task A_read_ends_where_its_bytes_do_and_has_no_gaps(int rowsWanted, bool fromEnd)
+    public async Task A_read_ends_at_its_limit_in_bytes_and_has_no_gaps(int rowsWanted, bool fromEnd)
     {
         // Twenty rows of the same size, and then one large row.
         var id = NewConversation();
@@ -61,7 +61,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task Single_rows_come_in_the_order_asked_and_a_missing_one_is_damage()
+    public async Task Single_rows_come_in_the_requested_order_and_a_missing_one_is_damage()
     {
         var id = await Filled(5);
         Assert.Equal([4, 1, 5], (await Store.ReadRowsAsync(id, [4, 1, 5], Cancel)).Select(row => row.Seq));
@@ -70,7 +70,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task Conversations_whose_ids_begin_alike_do_not_mix()
+    public async Task Conversations_with_a_common_id_prefix_do_not_mix()
     {
         var (first, last) = (NewUser(), NewUser().Value);
         var shorter = ConversationId.DirectOf(first, Users.UserId.Parse($"v{last[..20]}"));
@@ -87,7 +87,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task Heads_come_in_the_order_asked()
+    public async Task Heads_come_in_the_requested_order()
     {
         var (one, none, two) = (await Filled(1), NewConversation(), await Filled(2));
         var heads = await Store.ReadHeadsAsync([two, none, one, two], Cancel);
@@ -133,7 +133,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task Receipts_leave_the_head_alone()
+    public async Task Receipts_do_not_change_the_head()
     {
         var id = NewConversation();
         var version = await Commit(Messages(id, null, 1));
@@ -158,7 +158,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task Open_rows_of_this_run_and_of_dead_ones_are_listed_and_told_apart()
+    public async Task Open_rows_of_this_run_and_of_dead_runs_are_listed_and_distinguished()
     {
         var (left, closed, present) = (NewConversation(), NewConversation(), NewConversation());
         await Commit(Messages(left, null, 1));
@@ -178,7 +178,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task An_append_under_the_open_row_of_another_run_leaves_one_of_its_own()
+    public async Task An_append_that_finds_the_open_row_of_another_run_stores_its_own()
     {
         var id = NewConversation();
         var first = await Commit(Messages(id, null, 1));
@@ -193,7 +193,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task A_change_without_rows_opens_nothing()
+    public async Task A_change_without_rows_stores_no_open_row()
     {
         var id = NewConversation();
         await Commit(Messages(id, null, 1) with { Rows = [], SentKeys = [] });
@@ -201,7 +201,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task What_was_opened_again_while_it_was_open_is_left_over_once()
+    public async Task A_conversation_that_is_opened_twice_is_listed_once()
     {
         var id = NewConversation();
         var first = await Commit(Messages(id, null, 1));

@@ -15,7 +15,7 @@ public abstract class ConversationStoreContract
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_was_never_stored_is_not_there()
+    public async Task A_conversation_that_was_never_stored_is_not_found()
     {
         var id = NewConversation();
         Assert.Null(await Store.LoadAsync(id, 10, Cancel));
@@ -27,7 +27,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task What_was_appended_is_loaded_with_every_field()
+    public async Task An_append_is_loaded_with_every_field()
     {
         var id = NewConversation();
         var append = Messages(id, null, 1) with { Head = FullHead(id, 2), Rows = [Row(1), FullRow(2)] };
@@ -72,7 +72,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task Making_a_conversation_that_exists_is_a_conflict()
+    public async Task Creating_an_existing_conversation_is_a_conflict()
     {
         var id = NewConversation();
         var append = Messages(id, null, 1);
@@ -81,7 +81,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task Appending_to_a_conversation_that_does_not_exist_is_a_conflict()
+    public async Task Appending_to_a_missing_conversation_is_a_conflict()
     {
         var id = NewConversation();
         var version = await Commit(Messages(NewConversation(), null, 1));
@@ -90,7 +90,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task A_used_client_id_is_named_and_nothing_is_written()
+    public async Task A_used_client_id_is_reported_as_a_repeat_and_nothing_is_written()
     {
         var id = NewConversation();
         var version = await Commit(Messages(id, null, 1, 2));
@@ -109,7 +109,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task Client_ids_are_looked_at_only_where_the_version_matches()
+    public async Task Client_ids_are_checked_only_if_the_version_matches()
     {
         var id = NewConversation();
         var old = await Commit(Messages(id, null, 1));
@@ -118,7 +118,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task A_client_id_is_its_senders_and_its_conversations_own()
+    public async Task A_client_id_belongs_to_one_sender_and_one_conversation()
     {
         var (one, other) = (NewConversation(), NewConversation());
         var version = await Commit(Messages(one, null, 1));
@@ -131,7 +131,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task A_client_id_is_found_with_its_number_and_hash_for_ever()
+    public async Task A_client_id_is_always_found_with_its_number_and_hash()
     {
         var id = NewConversation();
         var version = await Commit(Messages(id, null, 1));
@@ -142,7 +142,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task Of_many_appends_on_one_version_exactly_one_wins()
+    public async Task Of_many_appends_at_one_version_exactly_one_succeeds()
     {
         var id = NewConversation();
         var version = await Commit(Messages(id, null, 1));
@@ -201,7 +201,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task An_append_may_be_as_large_as_the_port_says()
+    public async Task An_append_of_the_largest_allowed_size_is_stored()
     {
         // A third each of entries, client ids and shares; the head is not counted.
         var id = NewConversation();
@@ -217,7 +217,7 @@ public abstract class ConversationStoreContract
     }
 
     [Fact]
-    public async Task Nobody_sees_any_of_an_append_that_is_refused()
+    public async Task A_refused_append_is_not_visible_in_part()
     {
         var id = NewConversation();
         var version = await Commit(Messages(id, null, 1));

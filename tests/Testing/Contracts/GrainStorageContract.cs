@@ -91,7 +91,7 @@ public abstract class GrainStorageContract
         }));
 
     [Fact]
-    public async Task Reading_what_is_not_there_resets_what_was_in_memory()
+    public async Task Reading_a_missing_record_resets_the_state_in_memory()
     {
         var state = new Record(new() { Text = "stale" }, "etag") { RecordExists = true };
         await Storage.ReadStateAsync("note", NewGrain(), state);
@@ -165,7 +165,7 @@ public abstract class GrainStorageContract
     }
 
     [Fact]
-    public async Task State_names_are_records_of_their_own()
+    public async Task Each_state_name_is_a_separate_record()
     {
         var grain = NewGrain();
         await Storage.WriteStateAsync("one", grain, new Record(new() { Text = "1" }));

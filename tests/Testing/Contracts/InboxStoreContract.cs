@@ -24,7 +24,7 @@ public abstract class InboxStoreContract
     }
 
     [Fact]
-    public async Task What_was_saved_is_loaded_with_every_field()
+    public async Task A_save_is_loaded_with_every_field()
     {
         var (user, one, two) = (NewUser(), NewConversation(), NewConversation());
         var save = Save(
@@ -60,7 +60,7 @@ public abstract class InboxStoreContract
     }
 
     [Fact]
-    public async Task A_large_inbox_is_loaded_whole_with_its_newest_tombstones()
+    public async Task A_large_inbox_is_loaded_completely_with_its_newest_tombstones()
     {
         // More than any store reads at a time.
         var user = NewUser();
@@ -94,11 +94,11 @@ public abstract class InboxStoreContract
     }
 
     [Fact]
-    public async Task Saving_into_an_inbox_that_does_not_exist_as_if_it_did_is_a_conflict() =>
+    public async Task A_save_that_expects_a_missing_inbox_to_exist_is_a_conflict() =>
         Assert.Null(await Store.SaveAsync(Save(NewUser(), await Store.SaveAsync(Save(NewUser(), null), Cancel)), Cancel));
 
     [Fact]
-    public async Task Of_many_saves_on_one_version_exactly_one_wins()
+    public async Task Of_many_saves_at_one_version_exactly_one_succeeds()
     {
         var user = NewUser();
         var version = await Store.SaveAsync(Save(user, null), Cancel);
@@ -119,7 +119,7 @@ public abstract class InboxStoreContract
     }
 
     [Fact]
-    public async Task A_row_with_nothing_in_it_is_deleted()
+    public async Task An_empty_row_is_deleted()
     {
         var (user, conversation) = (NewUser(), NewConversation());
         var version = await Store.SaveAsync(
@@ -147,7 +147,7 @@ public abstract class InboxStoreContract
     }
 
     [Fact]
-    public async Task Inboxes_of_people_whose_ids_begin_alike_do_not_mix()
+    public async Task Inboxes_of_people_with_a_common_id_prefix_do_not_mix()
     {
         var shorter = NewUser();
         var longer = UserId.Parse($"{shorter}-2");
@@ -158,7 +158,7 @@ public abstract class InboxStoreContract
     }
 
     [Fact]
-    public async Task The_first_id_under_a_creations_key_stays()
+    public async Task The_first_id_of_a_creation_key_stays()
     {
         var (user, other) = (NewUser(), NewUser());
         Assert.Null(await Store.FindReservedAsync(user, CreationKind.Board, "k", Cancel));
@@ -173,7 +173,7 @@ public abstract class InboxStoreContract
     }
 
     [Fact]
-    public async Task Everybody_who_reserves_one_key_at_once_gets_one_id()
+    public async Task Concurrent_reservations_of_one_key_get_one_id()
     {
         var user = NewUser();
         var ids = await Task.WhenAll(

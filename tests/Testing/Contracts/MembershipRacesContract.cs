@@ -12,7 +12,7 @@ public abstract class MembershipRacesContract : MembershipTableContract
     private static readonly int Many = int.Parse(Environment.GetEnvironmentVariable("PARLEY_SILOS") ?? "20", CultureInfo.InvariantCulture);
 
     [Fact]
-    public async Task Of_many_that_insert_at_one_version_exactly_one_wins()
+    public async Task Of_many_inserts_at_one_version_exactly_one_succeeds()
     {
         var tables = await OpenManyAsync(NewCluster());
         var version = (await tables[0].AllAsync()).Version.Next();
@@ -27,7 +27,7 @@ public abstract class MembershipRacesContract : MembershipTableContract
     }
 
     [Fact]
-    public async Task Of_many_that_update_different_rows_at_one_version_exactly_one_wins()
+    public async Task Of_many_updates_of_different_rows_at_one_version_exactly_one_succeeds()
     {
         var tables = await OpenManyAsync(NewCluster());
         for (var i = 0; i < Many; i++)
@@ -43,7 +43,7 @@ public abstract class MembershipRacesContract : MembershipTableContract
     }
 
     [Fact]
-    public async Task Who_tries_again_after_every_refusal_gets_through_and_each_success_is_one_version()
+    public async Task A_silo_that_retries_after_every_refusal_succeeds_and_each_success_is_one_version()
     {
         var tables = await OpenManyAsync(NewCluster());
         await JoinAsync(tables[0], Silo(0));
@@ -59,7 +59,7 @@ public abstract class MembershipRacesContract : MembershipTableContract
     }
 
     [Fact]
-    public async Task A_handle_sees_at_once_what_another_has_done()
+    public async Task A_table_handle_sees_changes_of_another_one_at_once()
     {
         var tables = await OpenManyAsync(NewCluster());
         for (var i = 0; i < Many; i++)
@@ -71,7 +71,7 @@ public abstract class MembershipRacesContract : MembershipTableContract
     }
 
     [Fact]
-    public async Task No_read_shows_a_mixture_of_two_versions()
+    public async Task No_read_mixes_two_versions()
     {
         const int Silos = 8, Commits = 30;
         var tables = await OpenManyAsync(NewCluster());

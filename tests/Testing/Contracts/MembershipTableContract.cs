@@ -23,7 +23,7 @@ public abstract class MembershipTableContract
     }
 
     [Fact]
-    public async Task Everything_that_a_silo_says_of_itself_comes_back()
+    public async Task Every_field_of_a_silo_reads_back()
     {
         var table = await OpenAsync(NewCluster());
         var (full, bare) = (Silo(1, SiloStatus.Joining), new MembershipEntry { SiloAddress = Address(2), Status = SiloStatus.Created });
@@ -51,7 +51,7 @@ public abstract class MembershipTableContract
     }
 
     [Fact]
-    public async Task What_is_refused_changes_nothing()
+    public async Task A_refused_change_has_no_effect()
     {
         var table = await OpenAsync(NewCluster());
         var old = (await table.AllAsync()).Version.Next();
@@ -88,7 +88,7 @@ public abstract class MembershipTableContract
     }
 
     [Fact]
-    public async Task A_heartbeat_is_stored_and_leaves_what_was_read_before_it_good_for_an_update()
+    public async Task A_heartbeat_is_stored_and_keeps_an_earlier_read_valid_for_an_update()
     {
         var table = await OpenAsync(NewCluster());
         await JoinAsync(table, Silo(1), Silo(2));
@@ -118,7 +118,7 @@ public abstract class MembershipTableContract
     }
 
     [Fact]
-    public async Task What_is_passed_or_returned_is_nobody_elses()
+    public async Task Arguments_and_results_are_not_shared_with_the_table()
     {
         var table = await OpenAsync(NewCluster());
         var passed = Silo(1);
@@ -145,7 +145,7 @@ public abstract class MembershipTableContract
     }
 
     [Fact]
-    public async Task Cleanup_removes_the_dead_of_long_ago_and_nothing_else()
+    public async Task Cleanup_removes_only_silos_that_died_long_ago()
     {
         var table = await OpenAsync(NewCluster());
         var cutoff = Beginning.AddDays(1);
@@ -168,7 +168,7 @@ public abstract class MembershipTableContract
     }
 
     [Fact]
-    public async Task To_initialize_again_changes_nothing()
+    public async Task A_second_initialization_changes_nothing()
     {
         var cluster = NewCluster();
         var table = await OpenAsync(cluster);
@@ -181,7 +181,7 @@ public abstract class MembershipTableContract
     }
 
     [Fact]
-    public async Task Clusters_know_nothing_of_each_other_even_where_one_id_begins_another()
+    public async Task Clusters_are_separate_even_if_one_id_is_a_prefix_of_another()
     {
         var cluster = NewCluster();
         var (one, two) = (await OpenAsync(cluster), await OpenAsync(cluster + "1"));
@@ -197,7 +197,7 @@ public abstract class MembershipTableContract
     }
 
     [Fact]
-    public async Task To_delete_what_is_not_there_does_nothing()
+    public async Task Deleting_a_missing_cluster_does_nothing()
     {
         var table = await OpenAsync(NewCluster());
         await JoinAsync(table, Silo(1));

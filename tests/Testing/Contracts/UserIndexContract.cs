@@ -20,7 +20,7 @@ public abstract class UserIndexContract
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Profiles_come_in_the_order_asked_without_those_who_are_not_there()
+    public async Task Profiles_come_in_the_requested_order_without_missing_people()
     {
         var (one, two) = (new Profile(NewUser(), "Ödön 🎈", "about", "/a.png"), new Profile(NewUser(), "Two", null, null));
         await Index.PutAsync(one, Cancel);
@@ -29,14 +29,14 @@ public abstract class UserIndexContract
     }
 
     [Fact]
-    public async Task Once_somebody_is_there_the_index_is_not_empty()
+    public async Task An_index_with_a_person_is_not_empty()
     {
         await Index.PutAsync(new(NewUser(), "Somebody", null, null), Cancel);
         Assert.True(await Index.AnyAsync(Cancel));
     }
 
     [Fact]
-    public async Task A_profile_takes_the_place_of_the_one_before()
+    public async Task A_profile_replaces_the_previous_one()
     {
         var user = NewUser();
         await Index.PutAsync(new(user, $"{_mark}old Name", null, null), Cancel);
@@ -108,7 +108,7 @@ public abstract class UserIndexContract
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task People_are_found_by_the_beginnings_of_words_of_their_name_in_any_order_and_spelling(
+    public async Task People_are_found_by_word_prefixes_of_their_name_in_any_order_and_spelling(
         string name, string query, bool isFound)
     {
         var user = NewUser();
@@ -118,7 +118,7 @@ public abstract class UserIndexContract
     }
 
     [Fact]
-    public async Task A_search_examines_no_more_people_than_it_may_and_those_under_its_rarest_word()
+    public async Task A_search_examines_only_people_with_its_rarest_word_up_to_its_limit()
     {
         var rare = UserId.Parse($"{_mark}zz");
         foreach (var i in Enumerable.Range(0, 9))
@@ -137,7 +137,7 @@ public abstract class UserIndexContract
     }
 
     [Fact]
-    public async Task Candidates_say_whether_there_are_others()
+    public async Task Candidates_show_whether_there_are_more()
     {
         foreach (var id in new[] { "a", "b", "c" })
             await Index.PutAsync(new(UserId.Parse($"x{_mark}{id}"), $"{_short}word", null, null), Cancel);
@@ -149,7 +149,7 @@ public abstract class UserIndexContract
     }
 
     [Fact]
-    public async Task A_pass_over_everybody_ends_and_changes_nobody_who_has_the_words_of_now()
+    public async Task An_indexing_pass_ends_and_changes_nobody_who_has_the_current_words()
     {
         foreach (var id in new[] { "a", "b", "c" })
             await Index.PutAsync(new(UserId.Parse($"{_mark}{id}"), "Somebody", null, null), Cancel);

@@ -21,7 +21,7 @@ public sealed class AnswerMiddlewareTests
         .BuildServiceProvider();
 
     [Fact]
-    public async Task Above_the_bound_of_an_address_a_read_is_refused_until_the_earlier_answers_are_taken()
+    public async Task Above_the_bound_of_an_address_a_read_is_refused_until_earlier_answers_are_sent()
     {
         var middleware = Middleware(perPerson: 100_000, inAll: 1_048_576);
         var slow = new List<Request>();
@@ -55,7 +55,7 @@ public sealed class AnswerMiddlewareTests
     }
 
     [Fact]
-    public async Task What_a_caller_who_is_gone_did_not_take_is_forgotten()
+    public async Task Unsent_bytes_of_a_disconnected_caller_are_returned()
     {
         var middleware = Middleware(perPerson: 100_000, inAll: 1_048_576);
         for (var number = 0; number < 10; number++)

@@ -19,7 +19,7 @@ public sealed class CallerAddressTests
     [InlineData("10.0.0.5", "203.0.113.9, nonsense", "10.0.0.5")]
     [InlineData("::ffff:10.0.0.5", "203.0.113.9", "203.0.113.9")]
     [InlineData(null, "203.0.113.9", "203.0.113.9")] // a Unix socket
-    public void The_nearest_address_that_no_trusted_proxy_has_is_the_callers(string? peer, string? forwarded, string expected)
+    public void The_callers_address_is_the_nearest_one_that_is_not_a_trusted_proxy(string? peer, string? forwarded, string expected)
     {
         var options = new ApiOptions { TrustedProxies = { "10.0.0.0/8", "127.0.0.1" } };
         var context = new DefaultHttpContext();
@@ -30,7 +30,7 @@ public sealed class CallerAddressTests
     }
 
     [Fact]
-    public void Without_trusted_proxies_the_header_says_nothing()
+    public void Without_trusted_proxies_the_header_is_ignored()
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Loopback;
@@ -43,6 +43,6 @@ public sealed class CallerAddressTests
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
-    public void An_address_shares_with_its_network_of_64_bits_and_with_no_other(string one, string other, bool isShared) =>
+    public void An_IPv6_address_shares_only_with_its_network_of_64_bits(string one, string other, bool isShared) =>
         Assert.Equal(isShared, PoolShare.Of(IPAddress.Parse(one)) == PoolShare.Of(IPAddress.Parse(other)));
 }

@@ -9,7 +9,7 @@ public sealed class SharedPoolTests
     private static readonly PoolShare Bob = PoolShare.Of(UserId.Parse("bob"));
 
     [Fact]
-    public void A_share_is_used_up_before_the_pool_and_what_is_returned_can_be_taken_again()
+    public void A_share_is_used_up_before_the_pool_and_a_returned_amount_can_be_taken_again()
     {
         var pool = new SharedPool(10);
         Assert.Equal(PoolAnswer.Taken, pool.Take(Alice, 4, limit: 5));
@@ -21,7 +21,7 @@ public sealed class SharedPoolTests
     }
 
     [Fact]
-    public void Whoever_holds_nothing_gets_one_of_any_size()
+    public void A_share_that_holds_nothing_gets_one_amount_of_any_size()
     {
         var pool = new SharedPool(100);
         Assert.Equal(PoolAnswer.Taken, pool.Take(Alice, 50, limit: 5));
@@ -31,7 +31,7 @@ public sealed class SharedPoolTests
     }
 
     [Fact]
-    public void What_is_owed_counts_though_it_was_not_asked_for()
+    public void An_amount_taken_without_a_check_counts()
     {
         var pool = new SharedPool(10);
         pool.Owe(Alice, 12);

@@ -21,7 +21,7 @@ public sealed partial class NamingTests
         Assert.DoesNotContain(Types(Projects), type => type.Namespace?.Split('.')[^1] == type.Name);
 
     [Fact]
-    public void No_name_ends_in_a_word_that_says_nothing() =>
+    public void No_type_name_ends_in_a_meaningless_word() =>
         Assert.DoesNotContain(Types(Projects), type => Suffixes.Any(suffix => type.Name.EndsWith(suffix, StringComparison.Ordinal)));
 
     [Fact]

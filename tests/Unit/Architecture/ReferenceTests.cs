@@ -41,7 +41,7 @@ public sealed partial class ReferenceTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_names_only_what_is_below_it(string project)
+    public void A_project_file_references_only_projects_below_it(string project)
     {
         var named = XDocument.Load(Repository.PathOf($"{project}/{project}.csproj")).Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
@@ -50,15 +50,15 @@ public sealed partial class ReferenceTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_uses_only_what_is_below_it(string project) =>
+    public void An_assembly_references_only_projects_below_it(string project) =>
         Assert.Empty(ReferencesOf(project).Where(IsOurs).Select(name => name[Prefix.Length..]).Except(Allowed[project]));
 
     [Fact]
-    public void The_contracts_know_neither_HTTP_nor_a_store() =>
+    public void The_contracts_reference_neither_HTTP_nor_a_store() =>
         Assert.DoesNotContain(ReferencesOf("Grains.Interfaces"), name => !IsOfPlatform(name) && !IsOfOrleans(name));
 
     [Fact]
-    public void The_core_needs_no_runtime() =>
+    public void The_core_references_no_runtime() =>
         Assert.DoesNotContain(ReferencesOf("Core"), name => !IsOfPlatform(name) && !IsOurs(name));
 
     [Fact]
@@ -74,15 +74,15 @@ public sealed partial class ReferenceTests
     }
 
     [Fact]
-    public void The_grains_know_neither_HTTP_nor_a_store() =>
+    public void The_grains_reference_neither_HTTP_nor_a_store() =>
         Assert.DoesNotContain(ReferencesOf("Grains"), name => !IsOfPlatform(name) && !IsOfOrleans(name) && !IsOurs(name));
 
     [Fact]
-    public void The_client_builds_on_the_platform_alone() =>
+    public void The_client_references_only_the_platform() =>
         Assert.DoesNotContain(ReferencesOf("Client"), name => !name.StartsWith("System", StringComparison.Ordinal));
 
     [Fact]
-    public void Grains_are_nobodys_but_the_runtimes()
+    public void Grain_classes_are_internal_and_sealed()
     {
         var grains = Load("Grains").GetTypes().Where(type => typeof(IGrainBase).IsAssignableFrom(type) && !type.IsAbstract).ToArray();
         Assert.NotEmpty(grains);

@@ -22,7 +22,7 @@ public sealed class TokenValidationCacheTests
         _tokens = new(Options.Create(new AuthOptions { RememberTokens = TimeSpan.FromMinutes(5) }), _time);
 
     [Fact]
-    public void Good_credentials_are_believed_for_a_while_and_not_longer()
+    public void Valid_credentials_are_cached_for_the_configured_time()
     {
         _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddHours(1));
 
@@ -36,7 +36,7 @@ public sealed class TokenValidationCacheTests
     }
 
     [Fact]
-    public void Good_credentials_are_believed_no_longer_than_until_they_expire()
+    public void Valid_credentials_are_not_cached_after_they_expire()
     {
         _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddMinutes(1));
 
@@ -51,7 +51,7 @@ public sealed class TokenValidationCacheTests
     [InlineData("Basic aaaa.bbbb.cccc")]
     [InlineData(Good, Good)]
     [InlineData(Good, "Bearer aaaa.bbbb.cccd")]
-    public void No_others_are_believed_for_those_that_were_good(params string[] shown)
+    public void Only_identical_credentials_use_the_cache(params string[] shown)
     {
         _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddHours(1));
 

@@ -36,7 +36,7 @@ public sealed class BoardListRulesTests
     }
 
     [Fact]
-    public void A_forgotten_board_is_neither_listed_nor_hidden()
+    public void A_removed_board_is_neither_listed_nor_hidden()
     {
         var user = UserRules.HideBoard(Listed(Listed(new(), 0), 1), Boards[0]);
         user = UserRules.RemoveBoard(UserRules.RemoveBoard(user, Boards[0]), Boards[1]);
@@ -46,7 +46,7 @@ public sealed class BoardListRulesTests
     }
 
     [Fact]
-    public void An_id_tells_when_it_was_made() => Assert.Equal(Now, OpaqueId.TimeOf(Boards[0].Value));
+    public void An_id_contains_its_creation_time() => Assert.Equal(Now, OpaqueId.TimeOf(Boards[0].Value));
 
     private static UserState Listed(UserState user, int board) => UserRules.AddBoard(user, Boards[board], Limits).Value!;
 }

@@ -33,7 +33,7 @@ public sealed class BoardRulesTests
 
     [Theory]
     [MemberData(nameof(Rights))]
-    public void Everybody_may_what_the_board_grants_them(string act, string actor, bool secret, ErrorCode? refusal)
+    public void Each_person_may_do_what_the_board_grants(string act, string actor, bool secret, ErrorCode? refusal)
     {
         var board = Made(secret: secret) with { CollaboratorIds = [Collaborator] };
         var who = UserId.Parse(actor);
@@ -55,7 +55,7 @@ public sealed class BoardRulesTests
     [InlineData("two\nlines", null, "Name BadFormat")]
     [InlineData("12345678901", null, "Name TooLong")]
     [InlineData("fine", "123456789012345678901", "Description TooLong")]
-    public void A_board_of_the_wrong_shape_is_not_made(string? name, string? description, string wrong)
+    public void An_invalid_board_is_not_created(string? name, string? description, string wrong)
     {
         var limits = new BoardOptions { MaxNameLength = 10, MaxDescriptionLength = 20 };
         var error = BoardRules.Make(Owner, new(name!, description, false), limits).Error;
@@ -64,7 +64,7 @@ public sealed class BoardRulesTests
     }
 
     [Fact]
-    public void A_patch_changes_what_it_names_and_measures_nothing_else()
+    public void A_patch_changes_and_validates_only_the_fields_it_names()
     {
         var board = Made() with { Description = "longer than the limit now is" };
         var narrow = new BoardOptions { MaxDescriptionLength = 5 };
@@ -76,7 +76,7 @@ public sealed class BoardRulesTests
     }
 
     [Fact]
-    public void What_changes_nothing_answers_the_very_same_board()
+    public void A_patch_without_a_change_returns_the_same_board()
     {
         var board = AddAll(Made() with { CollaboratorIds = [Collaborator] }, 1);
         Assert.Same(board, BoardRules.Update(board, Owner, new(board.Name, board.Description, board.Secret), Limits).Value);
@@ -87,7 +87,7 @@ public sealed class BoardRulesTests
     }
 
     [Fact]
-    public void The_owner_is_no_collaborator() =>
+    public void The_owner_cannot_be_a_collaborator() =>
         Assert.Equal(ErrorCode.InvalidRequest, BoardRules.AddCollaborator(Made(), Owner, Owner, Limits).Error?.Code);
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class BoardRulesTests
     }
 
     [Fact]
-    public void A_full_board_takes_no_pin_and_still_answers_a_repeat()
+    public void A_full_board_refuses_a_pin_and_still_answers_a_repeat()
     {
         var board = AddAll(Made(), 1, 2, 3, 4);
         var error = BoardRules.AddPin(board, Owner, Pin(5), null, Limits).Error;
@@ -127,7 +127,7 @@ public sealed class BoardRulesTests
     }
 
     [Fact]
-    public void Pages_go_from_the_newest_to_the_oldest_and_survive_the_loss_of_their_cursor()
+    public void Pages_go_from_the_newest_to_the_oldest_and_continue_after_their_cursor_is_deleted()
     {
         var board = AddAll(Made(), 1, 2, 3, 4);
         var first = BoardRules.Page(board, null, 2);
@@ -141,7 +141,7 @@ public sealed class BoardRulesTests
     }
 
     [Fact]
-    public void Requests_that_differ_anywhere_are_different_requests()
+    public void Requests_that_differ_in_any_field_have_different_hashes()
     {
         CreateBoard[] requests =
             [new("a", null, false), new("a", "", false), new("a", null, true), new("a\",null", null, false), new("b", null, false)];

@@ -10,7 +10,7 @@ public sealed class AnswerTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task A_problem_carries_everything_that_the_server_said()
+    public async Task A_problem_contains_all_fields_of_the_answer()
     {
         var client = _server.Answers(
             HttpStatusCode.Conflict,
@@ -28,7 +28,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_code_of_a_newer_server_is_unknown_and_goes_by_its_status()
+    public async Task A_code_of_a_newer_server_is_unknown_and_is_handled_by_its_status()
     {
         var client = _server.Refuses(HttpStatusCode.Conflict, "board_archived").Client();
 
@@ -60,7 +60,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_patch_names_what_is_set_and_nothing_else()
+    public async Task A_patch_contains_only_the_fields_that_are_set()
     {
         var client = _server.Answers("""{"userId":"alice","displayName":"A"}""").Answers("{}").Answers("{}").Answers("{}").Client();
 
@@ -75,7 +75,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_leaves_out_what_is_not_given()
+    public async Task A_request_omits_fields_that_are_not_set()
     {
         var client = _server.Answers("""{"results":[{"conversationId":"c","seq":4},{"code":"not_found","status":404,"detail":"D"}]}""")
             .Client();
@@ -96,7 +96,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Ids_are_escaped_in_addresses_and_never_climb()
+    public async Task Ids_are_escaped_in_addresses_and_cannot_leave_their_path_segment()
     {
         var client = _server.Answers("""{"id":"x"}""").Client();
 
@@ -107,7 +107,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_no_answer_of_this_api_is_an_error()
+    public async Task An_answer_that_is_not_of_this_api_is_an_error()
     {
         var client = _server.Answers("<html>Welcome to the hotel</html>").Client();
 

@@ -33,7 +33,7 @@ public sealed class PagingTests : IDisposable
     }
 
     [Fact]
-    public async Task Catching_up_goes_on_until_the_position_is_the_head()
+    public async Task Catching_up_continues_until_the_position_is_the_head()
     {
         var client = _server.Answers("""{"items":[{"seq":4}],"through":5,"head":6,"receipts":[]}""")
             .Answers("""{"items":[],"through":7,"head":7,"receipts":[{"userId":"bob","seq":7}]}""").Client();
@@ -60,7 +60,7 @@ public sealed class PagingTests : IDisposable
     }
 
     [Fact]
-    public async Task Inbox_changes_are_pointers_or_what_is_gone()
+    public async Task Inbox_changes_are_pointers_or_departures()
     {
         var client = _server
             .Answers(

@@ -44,7 +44,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pause_is_at_least_half_of_what_it_may_be()
+    public async Task A_pause_is_at_least_half_of_its_maximum()
     {
         var client = _server.BreaksTheConnection()
             .BreaksTheConnection()
@@ -57,7 +57,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_server_asks_to_wait_is_waited_and_a_little_more()
+    public async Task The_retry_waits_a_little_longer_than_the_server_asks()
     {
         var client = _server.Refuses(HttpStatusCode.TooManyRequests, "rate_limited", retryAfterSeconds: 12)
             .Answers(HttpStatusCode.Created, SentMessage).Client();
@@ -79,7 +79,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Asked_to_wait_beyond_the_limit_the_call_fails_at_once_and_says_when()
+    public async Task A_wait_above_the_limit_fails_the_call_at_once_with_the_wait()
     {
         var client = _server.Refuses(HttpStatusCode.TooManyRequests, "rate_limited", retryAfterSeconds: 31).Client();
 
@@ -94,7 +94,7 @@ public sealed class RetryTests : IDisposable
     [InlineData(HttpStatusCode.NotFound, "not_found")]
     [InlineData(HttpStatusCode.Conflict, "conversation_full")]
     [InlineData(HttpStatusCode.UnprocessableEntity, "client_id_reused")]
-    public async Task A_refusal_for_good_is_not_repeated(HttpStatusCode status, string code)
+    public async Task A_permanent_refusal_is_not_retried(HttpStatusCode status, string code)
     {
         var client = _server.Refuses(status, code).Client();
 
@@ -105,7 +105,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Adding_members_is_not_repeated_when_it_may_have_happened()
+    public async Task Adding_members_is_not_retried_if_it_may_have_happened()
     {
         var client = _server.Refuses(HttpStatusCode.ServiceUnavailable, "outcome_unknown").Client();
 
@@ -116,7 +116,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Adding_members_is_repeated_when_it_certainly_did_not_happen()
+    public async Task Adding_members_is_retried_if_it_certainly_did_not_happen()
     {
         var client = _server.Refuses(HttpStatusCode.ServiceUnavailable, "unavailable")
             .Answers("""{"id":"c","kind":"group","state":"joined","members":[],"lastSeq":2,"createdAt":"2026-01-01T00:00:00.000Z"}""")
@@ -128,7 +128,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaving_is_done_when_the_repeat_of_an_unanswered_try_finds_nothing()
+    public async Task Leaving_succeeds_if_the_retry_of_an_unanswered_request_is_404()
     {
         var client = _server.BreaksTheConnection().Refuses(HttpStatusCode.NotFound, "not_found").Client();
 
@@ -138,7 +138,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaving_what_was_never_there_is_refused()
+    public async Task Leaving_a_missing_conversation_is_refused()
     {
         var client = _server.Refuses(HttpStatusCode.ServiceUnavailable, "unavailable")
             .Refuses(HttpStatusCode.NotFound, "not_found")
@@ -151,7 +151,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_an_answer_the_error_says_so()
+    public async Task A_call_without_an_answer_fails_with_that_reason()
     {
         var client = _server.IsSilent().Client(maxTries: 1);
 
@@ -162,7 +162,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_page_of_a_proxy_is_a_problem_with_an_unknown_code()
+    public async Task An_error_page_of_a_proxy_is_a_problem_with_an_unknown_code()
     {
         var client = _server.Answers(HttpStatusCode.BadGateway, "<html>Bad gateway</html>").Client(maxTries: 1);
 
@@ -172,7 +172,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_gives_up_is_not_told_that_the_server_did_not_answer()
+    public async Task A_call_that_its_caller_cancels_is_not_reported_as_unanswered()
     {
         using var given = new CancellationTokenSource();
         var client = _server.BreaksTheConnection().Client();
@@ -184,7 +184,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_is_asked_for_before_every_try()
+    public async Task The_token_is_requested_before_every_attempt()
     {
         var tokens = new Queue<string>(["one", "two"]);
         var client = _server.BreaksTheConnection().Answers("""{"userId":"alice","displayName":"A"}""")

@@ -35,13 +35,13 @@ public sealed class ContentAddressTests
     [InlineData("https://parley.example.evil/pins/" + Id)]
     [InlineData("https://parley.example@evil/pins/" + Id)]
     [InlineData("https://evil@parley.example/pins/" + Id)]
-    public void Anything_else_is_not(string address) => Assert.Null(ContentAddress.Read(address, Origin));
+    public void Any_other_address_is_not_recognised(string address) => Assert.Null(ContentAddress.Read(address, Origin));
 
     [Fact]
     public void Without_a_public_origin_no_absolute_address_is_recognised() =>
         Assert.Null(ContentAddress.Read(Origin + "/pins/" + Id, null));
 
     [Fact]
-    public void An_address_without_end_is_not_read() =>
+    public void An_overlong_address_is_not_parsed() =>
         Assert.Null(ContentAddress.Read("/pins/" + Id + "?" + new string('a', 2_000), Origin));
 }

@@ -58,7 +58,7 @@ public sealed class StoredStateTests
     }
 
     [Fact]
-    public void What_is_left_of_a_deletion_reads_back_and_older_rows_have_nothing_left()
+    public void A_pending_deletion_reads_back_and_older_rows_have_none()
     {
         const string leaving = """{"Schema":1,"Board":null,"DeletedBy":"ann","Deletion":{"PinIds":["0123456789abcdefghjkmnpqrs"]}}""";
         const string forgotten =
@@ -79,14 +79,14 @@ public sealed class StoredStateTests
     [InlineData(0, true)]
     [InlineData(1, false)]
     [InlineData(2, true)]
-    public void A_schema_that_this_version_does_not_know_is_refused(int schema, bool refused)
+    public void A_state_with_an_unknown_schema_is_refused(int schema, bool refused)
     {
         var exception = Record.Exception(() => StateSchema.Check("board", Pin.Value, schema, newest: 1));
         Assert.Equal(refused, exception is DamagedRowException);
     }
 
     [Fact]
-    public void A_request_is_known_again_by_its_hash_and_by_nothing_else()
+    public void A_request_hash_matches_only_its_own_request()
     {
         var hash = RequestHash.Of("request");
         Assert.True(hash.Matches("request"));

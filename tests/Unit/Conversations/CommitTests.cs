@@ -7,7 +7,7 @@ namespace Parley.Unit.Conversations;
 public sealed class CommitTests
 {
     [Fact]
-    public Task What_waits_for_an_append_goes_into_the_next_one_together() => ConversationHarness.RunAsync(async harness =>
+    public Task Changes_that_wait_for_an_append_share_the_next_one() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var held = harness.HoldNextAppend();
@@ -21,7 +21,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task A_repeat_is_answered_with_the_message_as_it_now_is() => ConversationHarness.RunAsync(async harness =>
+    public Task A_repeat_is_answered_with_the_message_in_its_present_state() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var message = harness.Text("hello", "same");
@@ -41,7 +41,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Twins_in_one_append_are_one_message() => ConversationHarness.RunAsync(async harness =>
+    public Task Two_sends_with_one_client_id_in_one_append_are_one_message() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var held = harness.HoldNextAppend();
@@ -58,7 +58,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Many_repeats_at_once_cost_one_attempt() => ConversationHarness.RunAsync(async harness =>
+    public Task Many_concurrent_repeats_cost_one_append_attempt() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var seq = await conversation.SayAsync(Alice, harness.Text("hello", "same"));
@@ -74,7 +74,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task A_client_id_with_another_request_is_refused_and_another_sender_has_their_own() => ConversationHarness.RunAsync(
+    public Task A_client_id_with_another_request_is_refused_and_each_sender_has_separate_client_ids() => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -92,7 +92,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task A_repeat_is_looked_for_before_any_other_refusal() => ConversationHarness.RunAsync(async harness =>
+    public Task A_repeat_is_recognised_before_any_other_refusal() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var message = harness.Text("hello hello", "same");
@@ -119,7 +119,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Of_competing_activations_the_loser_reloads_and_goes_on() => ConversationHarness.RunAsync(async harness =>
+    public Task The_loser_of_competing_activations_reloads_and_continues() => ConversationHarness.RunAsync(async harness =>
     {
         var one = await harness.GroupAsync(Alice, Bob);
         var id = Value(await one.GetAsync(Alice, None)).Summary.Id;
@@ -136,7 +136,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task A_refusal_rests_on_what_the_store_has_and_not_on_what_a_losing_activation_believes() => ConversationHarness.RunAsync(
+    public Task A_refusal_is_decided_on_the_stored_state_and_not_on_that_of_a_losing_activation() => ConversationHarness.RunAsync(
         async harness =>
     {
         var one = await harness.GroupAsync(Alice, Bob);
@@ -152,7 +152,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Who_gives_up_waiting_stops_no_write() => ConversationHarness.RunAsync(async harness =>
+    public Task A_caller_that_cancels_does_not_stop_the_write() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var held = harness.HoldNextAppend();
@@ -167,7 +167,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Past_the_limit_of_the_queue_a_change_is_refused_and_what_was_accepted_is_kept() => ConversationHarness.RunAsync(
+    public Task Above_the_limit_of_the_queue_a_change_is_refused_and_accepted_ones_are_kept() => ConversationHarness.RunAsync(
         async harness =>
     {
         harness.Options.MaxQueued = 3;
@@ -186,7 +186,7 @@ public sealed class CommitTests
     });
 
     [Fact]
-    public Task Times_of_one_conversation_never_go_back() => ConversationHarness.RunAsync(async harness =>
+    public Task The_times_of_one_conversation_never_go_back() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.SayAsync(Alice, harness.Text("first"));

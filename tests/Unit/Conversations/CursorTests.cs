@@ -8,7 +8,7 @@ namespace Parley.Unit.Conversations;
 public sealed class CursorTests
 {
     [Fact]
-    public Task Unread_by_subtraction_is_unread_by_counting() => ConversationHarness.RunAsync(async harness =>
+    public Task Unread_by_subtraction_equals_a_count() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.Tail = 5;
         var conversation = await harness.GroupAsync(Alice, Bob, Carol);
@@ -72,7 +72,7 @@ public sealed class CursorTests
     });
 
     [Fact]
-    public Task Who_writes_has_read_wherever_the_position_says_they_stand() => ConversationHarness.RunAsync(async harness =>
+    public Task A_sender_has_read_up_to_the_own_message_whatever_the_position_says() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         for (var i = 0; i < 150; i++)
@@ -86,7 +86,7 @@ public sealed class CursorTests
     });
 
     [Fact]
-    public Task Mark_unread_reaches_a_limited_way_back_and_not_before_joining() => ConversationHarness.RunAsync(async harness =>
+    public Task Mark_unread_reaches_back_to_a_limit_and_not_before_joining() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         for (var i = 0; i < 120; i++)
@@ -101,7 +101,7 @@ public sealed class CursorTests
     });
 
     [Fact]
-    public Task A_position_before_what_one_may_read_is_the_one_before_it() => ConversationHarness.RunAsync(async harness =>
+    public Task A_position_before_the_readable_range_becomes_the_one_before_its_start() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.SayAsync(Alice, harness.Text("before"));
@@ -110,7 +110,7 @@ public sealed class CursorTests
     });
 
     [Fact]
-    public Task Receipts_go_forward_only_are_others_and_are_stored_behind() => ConversationHarness.RunAsync(async harness =>
+    public Task Receipts_move_forward_only_show_only_others_and_are_stored_later() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob, Carol);
         await conversation.SayAsync(Alice, harness.Text("hello"));

@@ -11,7 +11,7 @@ namespace Parley.Unit.Conversations;
 public sealed class DeliveryOwnerTests
 {
     [Fact]
-    public Task The_open_row_goes_after_a_quiet_minute_once_all_have_stored_it() => ConversationHarness.RunAsync(async harness =>
+    public Task The_open_row_is_deleted_after_a_quiet_minute_when_all_stored_the_head() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         Assert.True(await harness.IsOpenAsync(conversation));
@@ -33,7 +33,7 @@ public sealed class DeliveryOwnerTests
     });
 
     [Fact]
-    public Task What_another_activation_has_told_nobody_keeps_its_open_row() => ConversationHarness.RunAsync(async harness =>
+    public Task An_undelivered_change_of_another_activation_keeps_its_open_row() => ConversationHarness.RunAsync(async harness =>
     {
         var loser = await harness.GroupAsync(Alice, Bob);
         await harness.PassAsync(harness.Options.QuietTime / 2);
@@ -49,7 +49,7 @@ public sealed class DeliveryOwnerTests
     });
 
     [Fact]
-    public Task What_a_dead_run_told_nobody_is_told_by_the_next_activation() => ConversationHarness.RunAsync(async harness =>
+    public Task The_next_activation_delivers_what_a_dead_run_left_undelivered() => ConversationHarness.RunAsync(async harness =>
     {
         var dead = harness.Activate(AliceAndBob);
         Value(await dead.CreateAsync(Alice, harness.Group([Bob], message: harness.Text("hello")), None));
@@ -66,7 +66,7 @@ public sealed class DeliveryOwnerTests
     });
 
     [Fact]
-    public Task What_a_dead_run_told_nobody_is_told_without_any_activation() => ConversationHarness.RunAsync(async harness =>
+    public Task The_owner_of_delivery_delivers_for_a_dead_run_without_an_activation() => ConversationHarness.RunAsync(async harness =>
     {
         var dead = harness.Activate(AliceAndBob);
         harness.Inboxes.OnCall = _ => throw new TimeoutException();
@@ -81,7 +81,7 @@ public sealed class DeliveryOwnerTests
     });
 
     [Fact]
-    public Task An_activation_that_ends_between_commit_and_fan_out_leaves_nobody_untold() => ConversationHarness.RunAsync(async harness =>
+    public Task An_activation_that_ends_before_fan_out_leaves_no_member_untold() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         harness.Inboxes.OnCall = _ => throw new TimeoutException();
@@ -94,7 +94,7 @@ public sealed class DeliveryOwnerTests
     });
 
     [Fact]
-    public Task A_change_that_is_being_prepared_when_its_activation_stops_is_committed_and_told() => ConversationHarness.RunAsync(
+    public Task A_change_in_preparation_when_its_activation_stops_is_committed_and_delivered() => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -114,7 +114,7 @@ public sealed class DeliveryOwnerTests
     });
 
     [Fact]
-    public Task An_append_whose_answer_and_reload_are_lost_is_delivered_all_the_same() => ConversationHarness.RunAsync(async harness =>
+    public Task An_append_whose_answer_and_reload_are_lost_is_delivered() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await harness.PassAsync(harness.Options.QuietTime);
@@ -133,7 +133,7 @@ public sealed class DeliveryOwnerTests
 
     [Theory]
     [MemberData(nameof(AnyException))]
-    public Task An_inbox_may_fail_with_anything_and_is_told_later(Exception exception) => ConversationHarness.RunAsync(async harness =>
+    public Task An_inbox_that_throws_anything_gets_the_delivery_later(Exception exception) => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await SettleAsync();
@@ -164,7 +164,7 @@ public sealed class DeliveryOwnerTests
     ];
 
     [Fact]
-    public Task A_delivery_that_cannot_succeed_is_given_up_holds_nothing_and_is_tried_with_each_pass() => ConversationHarness.RunAsync(
+    public Task A_delivery_that_cannot_succeed_is_given_up_and_tried_once_in_each_pass() => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -216,7 +216,7 @@ public sealed class DeliveryOwnerTests
     });
 
     [Fact]
-    public Task Beyond_the_bound_a_conversation_is_found_by_the_next_pass() => ConversationHarness.RunAsync(async harness =>
+    public Task A_conversation_above_the_bound_is_found_by_the_next_pass() => ConversationHarness.RunAsync(async harness =>
     {
         harness.DeliveryOptions.MaxPending = 2;
         var conversations = new List<Core.Conversations.Conversation>();
@@ -230,7 +230,7 @@ public sealed class DeliveryOwnerTests
     });
 
     [Fact]
-    public Task An_append_under_the_open_row_of_another_silo_is_delivered_by_its_own() => ConversationHarness.RunAsync(async harness =>
+    public Task An_append_under_the_open_row_of_another_silo_is_delivered_by_its_own_silo() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var id = Value(await conversation.GetAsync(Alice, None)).Summary.Id;

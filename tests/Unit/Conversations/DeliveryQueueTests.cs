@@ -18,7 +18,7 @@ public sealed class DeliveryQueueTests : IDisposable
     }
 
     [Fact]
-    public void A_conversation_that_keeps_failing_and_succeeding_takes_no_more_places()
+    public void A_conversation_that_fails_and_succeeds_repeatedly_takes_one_place()
     {
         for (var i = 0; i < 10_000; i++)
         {
@@ -38,7 +38,7 @@ public sealed class DeliveryQueueTests : IDisposable
     [Theory]
     [InlineData(-24)]
     [InlineData(24)]
-    public void A_clock_that_is_set_neither_delays_a_delivery_nor_gives_it_up(int hours)
+    public void A_change_of_the_system_clock_neither_delays_nor_ends_a_delivery(int hours)
     {
         _queue.Note(ConversationHarness.AliceAndBob);
         _queue.Retry(ConversationHarness.AliceAndBob);

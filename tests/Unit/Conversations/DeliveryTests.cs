@@ -7,7 +7,7 @@ namespace Parley.Unit.Conversations;
 public sealed class DeliveryTests
 {
     [Fact]
-    public Task Everybody_is_told_the_newest_state_and_a_slow_inbox_is_told_once_for_many() => ConversationHarness.RunAsync(async harness =>
+    public Task Every_inbox_gets_the_newest_state_and_a_slow_one_many_changes_at_once() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await SettleAsync();
@@ -24,7 +24,7 @@ public sealed class DeliveryTests
     });
 
     [Fact]
-    public Task An_inbox_that_fails_is_tried_again_and_holds_up_nobody() => ConversationHarness.RunAsync(async harness =>
+    public Task A_failing_inbox_is_retried_and_delays_no_other() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.DeliveryDeadline = TimeSpan.FromMilliseconds(100);
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -54,7 +54,7 @@ public sealed class DeliveryTests
     });
 
     [Fact]
-    public Task Who_went_is_told_until_they_have_it_and_leaves_the_list_with_the_next_append() => ConversationHarness.RunAsync(
+    public Task A_departure_is_delivered_until_it_is_stored_and_leaves_the_list_with_the_next_append() => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -74,7 +74,7 @@ public sealed class DeliveryTests
     });
 
     [Fact]
-    public Task Who_comes_back_before_they_were_told_is_told_of_coming_back_only() => ConversationHarness.RunAsync(async harness =>
+    public Task A_member_who_rejoins_before_the_departure_is_told_gets_only_that() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await SettleAsync();
@@ -90,7 +90,7 @@ public sealed class DeliveryTests
     });
 
     [Fact]
-    public Task Nobody_waits_for_a_departure_that_has_failed_once() => ConversationHarness.RunAsync(async harness =>
+    public Task No_answer_waits_for_a_departure_whose_delivery_failed_once() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.DeliveryDeadline = TimeSpan.FromMilliseconds(100);
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -102,7 +102,7 @@ public sealed class DeliveryTests
     });
 
     [Fact]
-    public Task A_departure_is_tried_again_after_growing_pauses() => ConversationHarness.RunAsync(async harness =>
+    public Task A_failed_departure_is_retried_after_growing_pauses() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await SettleAsync();
@@ -124,7 +124,7 @@ public sealed class DeliveryTests
     });
 
     [Fact]
-    public Task A_departure_is_not_told_again_while_it_is_told() => ConversationHarness.RunAsync(async harness =>
+    public Task A_departure_is_not_delivered_twice_at_the_same_time() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await SettleAsync();
@@ -147,7 +147,7 @@ public sealed class DeliveryTests
     });
 
     [Fact]
-    public Task What_comes_after_a_departure_does_not_lose_it_and_repeats_no_pause() => ConversationHarness.RunAsync(async harness =>
+    public Task A_later_change_neither_loses_a_departure_nor_restarts_its_pauses() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await SettleAsync();
@@ -173,7 +173,7 @@ public sealed class DeliveryTests
     });
 
     [Fact]
-    public Task When_too_many_went_untold_nobody_more_may_go_for_now() => ConversationHarness.RunAsync(async harness =>
+    public Task With_too_many_undelivered_departures_further_ones_are_refused() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.MaxDeparted = 3;
         var conversation = await harness.GroupAsync([Alice, .. Enumerable.Range(0, 5).Select(User)]);

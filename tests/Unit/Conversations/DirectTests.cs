@@ -14,7 +14,7 @@ public sealed class DirectTests
         conversation.CreateAsync(creator, harness.Group([creator == Alice ? Bob : Alice], message: message), None);
 
     [Fact]
-    public Task An_empty_one_to_one_is_there_for_who_made_it_only() => ConversationHarness.RunAsync(async harness =>
+    public Task An_empty_one_to_one_exists_only_for_its_creator() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = harness.Activate(AliceAndBob);
         Assert.False(Value(await OpenAsync(harness, conversation, Alice)).IsRepeat);
@@ -32,7 +32,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task Around_any_number_of_an_empty_one_to_one_there_is_an_empty_page() => ConversationHarness.RunAsync(async harness =>
+    public Task A_page_around_any_number_of_an_empty_one_to_one_is_empty() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = harness.Activate(AliceAndBob);
         Value(await OpenAsync(harness, conversation, Alice));
@@ -41,7 +41,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task The_first_message_makes_it_there_for_both_after_both_inboxes_know() => ConversationHarness.RunAsync(async harness =>
+    public Task The_first_message_shows_it_to_both_after_both_inboxes_stored_it() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = harness.Activate(AliceAndBob);
         Value(await OpenAsync(harness, conversation, Alice));
@@ -59,7 +59,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task Two_people_have_one_whoever_starts_it_and_at_once() => ConversationHarness.RunAsync(async harness =>
+    public Task Two_people_who_create_it_at_the_same_time_have_one_one_to_one() => ConversationHarness.RunAsync(async harness =>
     {
         var (one, two) = (harness.Activate(AliceAndBob), harness.Activate(AliceAndBob));
         var message = harness.Text("from Alice");
@@ -75,7 +75,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task Its_members_are_fixed_and_it_has_no_name() => ConversationHarness.RunAsync(async harness =>
+    public Task A_one_to_one_has_fixed_members_and_no_name() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = harness.Activate(AliceAndBob);
         Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
@@ -89,7 +89,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task Nothing_is_made_with_somebody_who_cannot_be_written_to() => ConversationHarness.RunAsync(async harness =>
+    public Task A_one_to_one_with_an_unavailable_person_is_not_created() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = harness.Activate(AliceAndBob);
         harness.Content.Unreachable[Bob] = new(ErrorCode.NotFound, "");
@@ -104,7 +104,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task The_blocked_may_only_read_and_unsend() => ConversationHarness.RunAsync(async harness =>
+    public Task A_blocked_person_may_only_read_and_unsend() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = harness.Activate(AliceAndBob);
         Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
@@ -124,7 +124,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task A_block_takes_no_number_shows_nothing_and_makes_what_is_not_there() => ConversationHarness.RunAsync(async harness =>
+    public Task A_block_takes_no_number_and_creates_a_missing_one_to_one_that_nobody_sees() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = harness.Activate(AliceAndBob);
         Value(await conversation.SetBlockedAsync(Bob, true, 4, None));
@@ -141,7 +141,7 @@ public sealed class DirectTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task Of_a_block_and_its_removal_the_later_one_counts_in_whichever_order_they_come(bool last) => ConversationHarness.RunAsync(
+    public Task Of_a_block_and_its_removal_the_later_one_counts_in_any_order_of_arrival(bool last) => ConversationHarness.RunAsync(
         async harness =>
     {
         // Two devices change the block at the same time. The user grain has assigned the stamps in order, but the calls arrive in any
@@ -173,7 +173,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task Nothing_is_loaded_for_who_is_not_named() => ConversationHarness.RunAsync(async harness =>
+    public Task Nothing_is_loaded_for_a_person_whom_the_id_does_not_name() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Store.OnLoad = _ => throw new InvalidOperationException("Loaded.");
         var conversation = harness.Activate(AliceAndBob);
@@ -188,7 +188,7 @@ public sealed class DirectTests
     });
 
     [Fact]
-    public Task An_activation_that_finds_nothing_says_so_once_no_change_is_under_way() => ConversationHarness.RunAsync(async harness =>
+    public Task An_activation_without_a_conversation_reports_it_when_no_change_is_running() => ConversationHarness.RunAsync(async harness =>
     {
         var absent = 0;
         var conversation = new Core.Conversations.Conversation(AliceAndBob, harness.Services, () => absent++);

@@ -28,7 +28,7 @@ public sealed class EntryJsonTests
     };
 
     [Fact]
-    public void A_message_is_written_as_the_contract_has_it_without_its_client_id() => Assert.Equal(
+    public void A_message_is_encoded_as_in_the_contract_without_its_client_id() => Assert.Equal(
         """
         {"conversationId":"d~alice~bob","seq":7,"changedSeq":9,"senderId":"alice","sentAt":"2026-01-02T03:04:05.060Z","kind":"message",
         "text":"Grüße, \"du\" <b>\n\uD83D\uDE00","shares":[{"kind":"pin","id":"p1","title":"A title","ownerId":"bob",
@@ -39,7 +39,7 @@ public sealed class EntryJsonTests
         Encoding.UTF8.GetString(EntryJson.Encode(Message).Span));
 
     [Fact]
-    public void What_is_absent_is_null_and_never_left_out() => Assert.Equal(
+    public void An_absent_value_is_null_and_never_omitted() => Assert.Equal(
         """
         {"conversationId":"d~alice~bob","seq":1,"changedSeq":null,"senderId":"alice","sentAt":"2026-01-02T03:04:05.060Z","kind":"system",
         "text":null,"shares":[],"replyTo":null,"reactions":[],"editedAt":null,"unsent":false,
@@ -59,7 +59,7 @@ public sealed class EntryJsonTests
         }).Span));
 
     [Fact]
-    public void What_is_written_is_read_back()
+    public void An_entry_reads_back_as_it_was_written()
     {
         var bytes = EntryJson.Encode(Message);
         Assert.Equal(bytes.ToArray(), EntryJson.Encode(EntryJson.Decode(AliceAndBob, Row(bytes))).ToArray());
@@ -96,7 +96,7 @@ public sealed class EntryJsonTests
     }
 
     [Fact]
-    public void Damage_is_loud_wherever_it_is()
+    public void Damage_at_any_byte_is_an_error()
     {
         var bytes = EntryJson.Encode(Message).ToArray();
         for (var length = 0; length < bytes.Length; length++)

@@ -10,7 +10,7 @@ namespace Parley.Unit.Conversations;
 public sealed class MembershipTests
 {
     [Fact]
-    public Task A_group_is_made_with_its_first_message_in_one_append_and_a_repeat_makes_nothing() => ConversationHarness.RunAsync(
+    public Task A_group_and_its_first_message_are_one_append_and_a_repeat_creates_nothing() => ConversationHarness.RunAsync(
         async harness =>
     {
         var id = harness.NewGroupId();
@@ -38,7 +38,7 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task Creations_at_once_make_one_group() => ConversationHarness.RunAsync(async harness =>
+    public Task Concurrent_creations_make_one_group() => ConversationHarness.RunAsync(async harness =>
     {
         var id = harness.NewGroupId();
         var command = harness.Group([Bob]);
@@ -50,7 +50,7 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task Never_an_eleventh_member_however_many_are_added_at_once() => ConversationHarness.RunAsync(async harness =>
+    public Task Concurrent_adds_never_add_an_eleventh_member() => ConversationHarness.RunAsync(async harness =>
     {
         for (var round = 0; round < 20; round++)
         {
@@ -89,7 +89,7 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task Nobody_joins_whose_inbox_does_not_know_yet() => ConversationHarness.RunAsync(async harness =>
+    public Task Nobody_joins_before_the_inbox_has_stored_the_joining_row() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         harness.Inboxes.WhyNotJoin = userId => userId == Carol ? throw new TimeoutException() : null;
@@ -123,7 +123,7 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task Who_left_between_preparing_and_deciding_is_prepared_anew_before_joining() => ConversationHarness.RunAsync(async harness =>
+    public Task A_person_who_left_between_preparation_and_decision_is_prepared_again() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob, Carol);
         var prepared = harness.Inboxes.Prepared.Count;
@@ -142,7 +142,7 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task Adding_a_member_changes_nothing_and_takes_no_number() => ConversationHarness.RunAsync(async harness =>
+    public Task Adding_a_present_member_changes_nothing_and_takes_no_number() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Bob, Alice, shareHistory: true);
@@ -152,7 +152,7 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task The_creators_role_passes_to_the_longest_member() => ConversationHarness.RunAsync(async harness =>
+    public Task The_creator_role_passes_to_the_member_with_the_longest_membership() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Bob, Carol);
@@ -171,7 +171,7 @@ public sealed class MembershipTests
     });
 
     [Fact]
-    public Task System_entries_tell_what_happened() => ConversationHarness.RunAsync(async harness =>
+    public Task System_entries_describe_the_change() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.AddAsync(Alice, Carol);
@@ -216,7 +216,7 @@ public sealed class MembershipTests
     ];
 
     [Fact]
-    public Task To_strangers_and_those_who_went_there_is_no_conversation() => ConversationHarness.RunAsync(async harness =>
+    public Task For_strangers_and_former_members_the_conversation_does_not_exist() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob, Carol);
         await conversation.SayAsync(Bob, harness.Text("mine"));

@@ -29,7 +29,7 @@ public sealed class MessageTests
 
     [Theory]
     [MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
-    public Task Words_are_measured_in_scalar_values(string text, FieldErrorCode? wrong) => ConversationHarness.RunAsync(async harness =>
+    public Task Texts_are_measured_in_scalar_values(string text, FieldErrorCode? wrong) => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var sent = await conversation.SendAsync(Alice, harness.Text(text), None);
@@ -44,7 +44,7 @@ public sealed class MessageTests
     });
 
     [Fact]
-    public Task A_message_needs_words_or_shares_and_few_enough_of_them() => ConversationHarness.RunAsync(async harness =>
+    public Task A_message_needs_a_text_or_shares_within_the_limits() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await RefusedAsync(harness.Text("x") with { Text = null }, nameof(SendMessage.Text), FieldErrorCode.Required);
@@ -71,7 +71,7 @@ public sealed class MessageTests
     });
 
     [Fact]
-    public Task Only_ones_own_message_is_edited_and_the_preview_follows() => ConversationHarness.RunAsync(async harness =>
+    public Task Only_the_sender_edits_a_message_and_the_preview_changes_with_it() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var older = await conversation.SayAsync(Alice, harness.Text("older"));
@@ -94,7 +94,7 @@ public sealed class MessageTests
     });
 
     [Fact]
-    public Task Unsending_takes_words_cards_and_reactions_out_of_every_live_row() => ConversationHarness.RunAsync(async harness =>
+    public Task An_unsend_removes_text_cards_and_reactions_from_every_live_row() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var seq = await conversation.SayAsync(Alice, harness.Share(ScriptedContent.Pin("canary")) with { Text = "canary" });
@@ -118,7 +118,7 @@ public sealed class MessageTests
     });
 
     [Fact]
-    public Task Text_may_be_taken_off_a_message_that_shares_something() => ConversationHarness.RunAsync(async harness =>
+    public Task The_text_of_a_message_with_shares_may_be_removed() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var seq = await conversation.SayAsync(Alice, harness.Share(ScriptedContent.Pin("p")) with { Text = "note" });
@@ -128,7 +128,7 @@ public sealed class MessageTests
     });
 
     [Fact]
-    public Task Reactions_are_of_the_palette_and_a_persons_own_once() => ConversationHarness.RunAsync(async harness =>
+    public Task A_reaction_is_of_the_palette_and_counts_once_for_each_person() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.MaxReactions = 3;
         var conversation = await harness.GroupAsync(Alice, Bob, Carol);

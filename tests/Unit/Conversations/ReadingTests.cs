@@ -10,7 +10,7 @@ public sealed class ReadingTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(50)]
-    public Task Pages_both_ways_show_every_entry_once_whatever_the_tail(int tail) => ConversationHarness.RunAsync(async harness =>
+    public Task Pages_in_both_directions_show_every_entry_once_with_any_tail(int tail) => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.Tail = tail;
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -51,7 +51,7 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task A_storm_of_reactions_gives_a_short_page_and_not_a_long_scan() => ConversationHarness.RunAsync(async harness =>
+    public Task Many_reactions_give_a_short_page_and_not_a_long_scan() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var seq = await conversation.SayAsync(Alice, harness.Text("hello"));
@@ -69,7 +69,7 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task The_first_unread_message_is_found_behind_a_storm_in_bounded_work() => ConversationHarness.RunAsync(async harness =>
+    public Task The_first_unread_message_after_many_reactions_is_found_with_bounded_work() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.Tail = 10;
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -86,7 +86,7 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task Who_joins_late_reads_from_joining_on() => ConversationHarness.RunAsync(async harness =>
+    public Task A_late_joiner_reads_from_the_joining_point_on() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var secret = await conversation.SayAsync(Alice, harness.Share(ScriptedContent.Pin("secret")));
@@ -109,7 +109,7 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task Who_joins_with_history_reads_as_far_back_as_the_adder_does() => ConversationHarness.RunAsync(async harness =>
+    public Task A_member_who_joins_with_history_reads_as_far_back_as_the_adder() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await conversation.SayAsync(Alice, harness.Text("before Carol"));
@@ -123,7 +123,7 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task Who_comes_back_starts_anew_and_may_not_touch_what_was_theirs() => ConversationHarness.RunAsync(async harness =>
+    public Task A_member_who_rejoins_cannot_read_or_change_earlier_own_messages() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var message = harness.Text("from Bob");
@@ -142,7 +142,7 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task A_losing_activation_shows_nothing_to_who_was_removed() => ConversationHarness.RunAsync(async harness =>
+    public Task An_overtaken_activation_shows_nothing_to_a_removed_member() => ConversationHarness.RunAsync(async harness =>
     {
         var loser = await harness.GroupAsync(Alice, Bob);
         await loser.SayAsync(Alice, harness.Text("hello"));
@@ -177,7 +177,7 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task Reads_that_wait_share_a_confirmation_and_none_uses_one_asked_before() => ConversationHarness.RunAsync(async harness =>
+    public Task Waiting_reads_share_one_confirmation_and_never_use_an_earlier_one() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         await SettleAsync();
@@ -195,7 +195,7 @@ public sealed class ReadingTests
     });
 
     [Fact]
-    public Task What_is_followed_is_what_is_read_afresh() => ConversationHarness.RunAsync(async harness =>
+    public Task Followed_changes_equal_a_new_read() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.Tail = 5;
         var conversation = await harness.GroupAsync(Alice, Bob, Carol);

@@ -20,7 +20,7 @@ public sealed class RestTests
     });
 
     [Fact]
-    public Task A_conversation_that_is_only_read_lets_go_as_well() => ConversationHarness.RunAsync(async harness =>
+    public Task A_conversation_that_is_only_read_also_releases_its_rows() => ConversationHarness.RunAsync(async harness =>
     {
         var first = await TalkAsync(harness, messages: 5);
         await RestAsync(harness);
@@ -34,7 +34,7 @@ public sealed class RestTests
     });
 
     [Fact]
-    public Task Rows_leave_the_memory_also_while_somebody_has_not_stored_the_news() => ConversationHarness.RunAsync(async harness =>
+    public Task Rows_are_released_also_while_a_member_has_not_stored_the_head() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Inboxes.IsStored = _ => false;
         var conversation = await TalkAsync(harness, messages: 5);
@@ -45,7 +45,7 @@ public sealed class RestTests
     });
 
     [Fact]
-    public Task Beyond_the_budget_the_rows_that_changed_longest_ago_leave_first() => ConversationHarness.RunAsync(async harness =>
+    public Task Above_the_budget_the_least_recently_changed_rows_are_released_first() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.TailBudgetBytes = 20_000;
         List<Core.Conversations.Conversation> conversations = [];
@@ -64,7 +64,7 @@ public sealed class RestTests
     });
 
     [Fact]
-    public Task A_tail_ends_where_its_bytes_do() => ConversationHarness.RunAsync(async harness =>
+    public Task A_tail_ends_at_its_limit_in_bytes() => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.TailBytes = 5_000;
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -80,7 +80,7 @@ public sealed class RestTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(100)]
-    public Task What_follows_a_rest_joins_on_without_a_gap(int tail) => ConversationHarness.RunAsync(async harness =>
+    public Task Changes_after_a_release_continue_without_a_gap(int tail) => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.Tail = tail;
         var conversation = await TalkAsync(harness, messages: 5);
@@ -105,7 +105,7 @@ public sealed class RestTests
     });
 
     [Fact]
-    public Task A_repeat_after_a_rest_gets_its_first_answer() => ConversationHarness.RunAsync(async harness =>
+    public Task A_repeat_after_a_release_gets_its_first_answer() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var command = harness.Text("once");

@@ -9,7 +9,7 @@ public sealed class UnknownOutcomeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task What_became_of_an_append_is_found_out_before_anything_is_numbered(bool happened) => ConversationHarness.RunAsync(
+    public Task The_outcome_of_an_append_is_determined_before_the_next_number_is_given(bool happened) => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -27,7 +27,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task Until_the_store_answers_again_the_outcome_is_unknown_and_a_repeat_finds_it() => ConversationHarness.RunAsync(
+    public Task While_the_store_does_not_answer_the_outcome_is_unknown_and_a_later_repeat_finds_it() => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -50,7 +50,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task A_repeated_creation_whose_first_message_cannot_be_looked_up_has_happened() => ConversationHarness.RunAsync(
+    public Task A_repeated_creation_whose_first_message_cannot_be_read_is_outcome_unknown() => ConversationHarness.RunAsync(
         async harness =>
     {
         var command = harness.Group([Bob, Carol], message: harness.Text("hello", "c"), clientId: "c");
@@ -66,7 +66,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task A_repeat_that_cannot_be_looked_up_has_happened_and_refuses_nobody_else() => ConversationHarness.RunAsync(
+    public Task A_repeat_that_cannot_be_read_is_outcome_unknown_and_fails_no_other_send() => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -88,7 +88,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task What_a_store_without_room_refuses_did_not_happen_and_costs_no_reload() => ConversationHarness.RunAsync(async harness =>
+    public Task A_change_refused_by_a_read_only_store_did_not_happen() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         var message = harness.Text("hello");
@@ -106,7 +106,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task A_write_that_comes_late_is_taken_for_what_it_is() => ConversationHarness.RunAsync(async harness =>
+    public Task A_late_write_is_recognised_as_the_own_one() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         Func<Task<AppendOutcome>>? late = null;
@@ -129,7 +129,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task A_write_that_comes_after_its_successor_is_fenced() => ConversationHarness.RunAsync(async harness =>
+    public Task A_write_that_arrives_after_its_successor_is_fenced() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         Func<Task<AppendOutcome>>? late = null;
@@ -144,7 +144,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task A_store_that_calls_our_own_success_a_conflict_does_not_make_us_write_twice() => ConversationHarness.RunAsync(
+    public Task An_own_success_reported_as_a_conflict_is_not_written_twice() => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -159,7 +159,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task Who_left_hears_so_although_others_went_on_before_the_reload() => ConversationHarness.RunAsync(async harness =>
+    public Task A_member_who_left_gets_the_answer_although_others_wrote_before_the_reload() => ConversationHarness.RunAsync(async harness =>
     {
         var one = await harness.GroupAsync(Alice, Bob);
         var two = await harness.AnotherAsync(one, Alice);
@@ -175,7 +175,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task Against_a_store_that_always_conflicts_it_gives_up() => ConversationHarness.RunAsync(async harness =>
+    public Task A_store_that_always_conflicts_ends_the_attempts() => ConversationHarness.RunAsync(async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);
         harness.Store.OnAppend = (_, _) => Task.FromResult<AppendOutcome>(new AppendOutcome.Conflict());
@@ -186,7 +186,7 @@ public sealed class UnknownOutcomeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task A_damaged_entry_refuses_who_wants_it_and_nobody_else(bool isUnreadable) => ConversationHarness.RunAsync(async harness =>
+    public Task A_damaged_entry_fails_only_the_changes_that_need_it(bool isUnreadable) => ConversationHarness.RunAsync(async harness =>
     {
         harness.Options.Tail = 1;
         var conversation = await harness.GroupAsync(Alice, Bob);
@@ -209,7 +209,7 @@ public sealed class UnknownOutcomeTests
     });
 
     [Fact]
-    public Task A_log_that_does_not_lead_up_to_its_head_is_an_error_and_never_an_empty_history() => ConversationHarness.RunAsync(
+    public Task A_log_that_ends_before_its_head_is_an_error_and_never_an_empty_history() => ConversationHarness.RunAsync(
         async harness =>
     {
         var conversation = await harness.GroupAsync(Alice, Bob);

@@ -15,7 +15,7 @@ public sealed partial class PictureTests
     public static TheoryData<string> Names => [.. Picture.All.Keys.Order()];
 
     [Theory, MemberData(nameof(Names))]
-    public void A_picture_says_what_it_is_and_holds_nothing_but_a_drawing(string name)
+    public void A_picture_has_a_description_and_contains_only_a_drawing(string name)
     {
         var picture = Picture.All[name];
         var drawing = XElement.Parse(System.Text.Encoding.UTF8.GetString(picture.Content.Span));
@@ -32,7 +32,7 @@ public sealed partial class PictureTests
     }
 
     [Fact]
-    public void Every_picture_is_somebodys_and_everybody_has_one()
+    public void Every_picture_is_used_and_every_person_has_one()
     {
         var wanted = DemoBoard.All.SelectMany(board => board.Pins).Select(pin => $"{pin.Picture}.svg")
             .Concat(Persona.All.Select(persona => $"portrait-{persona.Id}.svg"));

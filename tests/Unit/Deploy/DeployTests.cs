@@ -16,7 +16,7 @@ public sealed partial class DeployTests
     private static readonly string FrontEnd = Read("kubernetes/front-end.yaml");
 
     [Fact]
-    public void Every_project_of_the_hosts_is_restored_in_the_layer_that_only_packages_change()
+    public void The_restore_layer_of_the_image_contains_every_project_of_the_hosts()
     {
         var before = Dockerfile[..Dockerfile.IndexOf("RUN dotnet restore", StringComparison.Ordinal)];
         foreach (var project in ProjectsOf("Silo").Union(ProjectsOf("ApiFrontend")))
@@ -26,7 +26,7 @@ public sealed partial class DeployTests
     }
 
     [Fact]
-    public void The_hosts_take_the_options_that_they_are_given()
+    public void The_hosts_accept_the_options_of_the_deployment_files()
     {
         var silo = SiloCommandLine.Create((_, _) => Task.FromResult(0));
         var frontEnd = CommandLine.Create((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));
@@ -40,7 +40,7 @@ public sealed partial class DeployTests
     }
 
     [Fact]
-    public void Every_setting_that_is_given_is_in_the_operators_tables()
+    public void Every_setting_of_the_deployment_files_is_documented()
     {
         var operations = File.ReadAllText(Repository.PathOf("docs/operations.md"));
         var settings = new[] { Compose, Silo, FrontEnd }
@@ -55,7 +55,7 @@ public sealed partial class DeployTests
     }
 
     [Fact]
-    public void Who_is_told_to_end_is_given_longer_than_it_takes()
+    public void The_termination_grace_is_longer_than_the_drain_time()
     {
         var drain = new ClusteringOptions().DrainTime.TotalSeconds;
         Assert.True(Number(Silo, "terminationGracePeriodSeconds: ") > drain);
@@ -80,7 +80,7 @@ public sealed partial class DeployTests
     [Theory]
     [InlineData("kubernetes/silo.yaml")]
     [InlineData("kubernetes/front-end.yaml")]
-    public void What_selects_a_pod_selects_the_pods_of_its_manifest(string manifest)
+    public void Every_selector_selects_the_pods_of_its_manifest(string manifest)
     {
         // Deployment, spread, anti-affinity, service and disruption budget: one that selects nothing would be silent.
         var text = Read(manifest);
@@ -94,7 +94,7 @@ public sealed partial class DeployTests
     [Theory]
     [InlineData("kubernetes/silo.yaml")]
     [InlineData("kubernetes/front-end.yaml")]
-    public void Probes_ask_at_a_port_that_is_named_and_listened_on(string manifest)
+    public void Probes_use_a_declared_port_on_which_the_host_listens(string manifest)
     {
         var text = Read(manifest);
         var probes = Probe().Matches(text);
@@ -107,7 +107,7 @@ public sealed partial class DeployTests
     }
 
     [Fact]
-    public void Every_manifest_is_listed_and_every_one_that_is_listed_is_there()
+    public void Every_manifest_is_listed_and_every_listed_one_exists()
     {
         var listed = ListedFile().Matches(Read("kubernetes/kustomization.yaml")).Select(match => match.Groups["file"].Value);
         var there = Directory.GetFiles(Repository.PathOf("deploy/kubernetes"))

@@ -7,7 +7,7 @@ namespace Parley.Unit.Docs;
 public sealed partial class GuaranteesTests
 {
     [Fact]
-    public void Every_test_that_is_named_stands_where_the_line_points()
+    public void Every_named_test_is_in_a_linked_file()
     {
         var lines = File.ReadAllLines(Repository.PathOf("docs/guarantees.md"));
         var claims = lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("](", StringComparison.Ordinal))

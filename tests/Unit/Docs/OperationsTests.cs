@@ -28,6 +28,6 @@ public sealed class OperationsTests
 
     [Theory]
     [MemberData(nameof(Options))]
-    public void Every_option_is_in_the_operators_tables(string option) =>
+    public void Every_option_is_documented(string option) =>
         Assert.Contains($"`{option}`", File.ReadAllText(Repository.PathOf("docs/operations.md")), StringComparison.Ordinal);
 }

@@ -19,7 +19,7 @@ public sealed class ClusterConnectionTests
     public interface IStartedClient : IClusterClient, IHostedService;
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task That_a_gateway_went_may_be_heard_after_that_another_came()
+    public async Task The_loss_of_a_gateway_may_be_reported_after_another_one_connected()
     {
         var management = Stub.Of<IManagementGrain>((_, _) => Task.FromResult(new Dictionary<SiloAddress, SiloStatus>()));
         using var connection = Connect((method, _) => method.Name is nameof(IGrainFactory.GetGrain) ? management : Task.CompletedTask);
@@ -37,7 +37,7 @@ public sealed class ClusterConnectionTests
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_client_that_cannot_be_started_is_told_of()
+    public async Task A_client_that_cannot_start_is_logged()
     {
         using var connection = Connect((_, _) => throw new InvalidOperationException("No such serializer."));
         await connection.StartAsync(TestContext.Current.CancellationToken);

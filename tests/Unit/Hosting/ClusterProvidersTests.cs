@@ -23,7 +23,7 @@ public sealed class ClusterProvidersTests
     }
 
     [Fact]
-    public async Task Membership_is_in_the_account_and_under_the_prefix_of_the_options()
+    public async Task Membership_uses_the_account_and_the_prefix_of_the_options()
     {
         await using var silo = Silo.Program.Build(Settings);
         var membership = silo.Services.GetRequiredService<IOptions<AzureStorageClusteringOptions>>().Value;

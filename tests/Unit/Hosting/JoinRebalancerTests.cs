@@ -39,7 +39,7 @@ public sealed class JoinRebalancerTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task One_that_never_tells_what_it_can_host_is_given_up_and_the_others_have_their_share()
+    public async Task A_silo_that_never_publishes_its_manifest_is_given_up_and_the_others_get_their_share()
     {
         await _lifecycle.OnStart(Ct);
         _silos.Change((Local, SiloStatus.Active), (Mute, SiloStatus.Active));
@@ -57,7 +57,7 @@ public sealed class JoinRebalancerTests : IDisposable
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task Who_joined_together_with_it_has_their_share()
+    public async Task A_silo_that_joined_at_the_same_time_gets_its_share()
     {
         await _lifecycle.OnStart(Ct);
         _silos.Change((Local, SiloStatus.Active), (Mute, SiloStatus.Active), (Sound, SiloStatus.Active));
@@ -68,7 +68,7 @@ public sealed class JoinRebalancerTests : IDisposable
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task Stopping_does_not_wait_for_it()
+    public async Task Stopping_does_not_wait_for_a_silo_without_a_manifest()
     {
         await _lifecycle.OnStart(Ct);
         _silos.Change((Local, SiloStatus.Active), (Mute, SiloStatus.Active));

@@ -30,7 +30,7 @@ public sealed class OpenRowWatcherTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task Starting_waits_for_no_open_row()
+    public async Task The_start_does_not_wait_for_open_rows()
     {
         var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await StartAsync(async _ =>
@@ -45,7 +45,7 @@ public sealed class OpenRowWatcherTests : IDisposable
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_read_that_fails_is_repeated_after_growing_pauses()
+    public async Task A_failed_read_is_retried_after_growing_pauses()
     {
         var passes = Channel.CreateUnbounded<int>();
         await StartAsync(pass =>
@@ -62,7 +62,7 @@ public sealed class OpenRowWatcherTests : IDisposable
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_store_that_never_answers_does_not_keep_a_silo_from_reading_when_another_is_gone()
+    public async Task While_the_store_does_not_answer_the_death_of_a_silo_still_causes_a_read()
     {
         var passes = Channel.CreateUnbounded<int>();
         _silos.Change((First, SiloStatus.Active), (Second, SiloStatus.Active));
@@ -80,7 +80,7 @@ public sealed class OpenRowWatcherTests : IDisposable
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task Stopping_while_an_update_is_waited_for_leaves_nothing_behind()
+    public async Task Stopping_while_waiting_for_an_update_ends_the_enumeration()
     {
         var passes = Channel.CreateUnbounded<int>();
         await StartAsync(Counted(passes));
@@ -94,7 +94,7 @@ public sealed class OpenRowWatcherTests : IDisposable
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task When_the_updates_fail_it_looks_and_watches_again()
+    public async Task After_failed_updates_the_watcher_reads_and_watches_again()
     {
         var passes = Channel.CreateUnbounded<int>();
         _silos.Change((First, SiloStatus.Active), (Second, SiloStatus.Active));
@@ -118,7 +118,7 @@ public sealed class OpenRowWatcherTests : IDisposable
     [Theory(Timeout = PatienceMilliseconds)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task When_a_silo_is_gone_the_first_of_those_that_live_looks_again(bool isFirst)
+    public async Task After_the_death_of_a_silo_the_first_living_silo_reads_open_rows(bool isFirst)
     {
         var passes = Channel.CreateUnbounded<int>();
         _silos.Change((First, SiloStatus.Active), (Second, SiloStatus.Active), (Third, SiloStatus.Active));
@@ -143,7 +143,7 @@ public sealed class OpenRowWatcherTests : IDisposable
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task Everybody_looks_now_and_then()
+    public async Task Every_silo_reads_open_rows_regularly()
     {
         var passes = Channel.CreateUnbounded<int>();
         await StartAsync(Counted(passes));

@@ -35,7 +35,7 @@ public sealed class ParleyOptionsTests
     }
 
     [Fact]
-    public void A_palette_of_ones_own_replaces_the_default()
+    public void A_configured_palette_replaces_the_default()
     {
         using var services = Services(("Conversations:Palette:applause", "👏"));
         Assert.Equal(
@@ -54,13 +54,13 @@ public sealed class ParleyOptionsTests
     [InlineData("Content:PublicOrigin", "http://[", "PublicOrigin")]
     [InlineData("Content:PublicOrigin", "https://alice@parley.example", "PublicOrigin")]
     [InlineData("Content:PublicOrigin", "parley.example", "PublicOrigin")]
-    public void A_value_out_of_range_stops_the_start_and_is_named(string key, string value, string name) =>
+    public void A_value_out_of_range_makes_the_start_fail_and_is_named(string key, string value, string name) =>
         Assert.Contains(name, Refusal(key, value), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Conversations:PageBytes", "64k", "digits only")]
     [InlineData("Conversations:DeliveryDeadline", "99m", "00:00:05")]
-    public void A_value_of_the_wrong_type_stops_the_start_with_what_to_write(string key, string value, string advice)
+    public void A_value_of_the_wrong_type_makes_the_start_fail_with_the_right_form(string key, string value, string advice)
     {
         var refusal = Refusal(key, value);
         Assert.Contains($"'{key}'", refusal, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class ParleyOptionsTests
     [Theory]
     [InlineData("Conversations:MaxMember", "9")]
     [InlineData("Inbox:Flush:Interval", "00:00:01")]
-    public void A_setting_that_does_not_exist_stops_the_start_and_the_existing_ones_are_named(string key, string value)
+    public void An_unknown_setting_makes_the_start_fail_and_the_known_ones_are_named(string key, string value)
     {
         var refusal = Refusal(key, value);
         Assert.StartsWith($"{key.Split(':')[0]}:{key.Split(':')[1]} is not a setting", refusal, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class ParleyOptionsTests
     }
 
     [Fact]
-    public void One_value_for_a_setting_of_several_stops_the_start_with_how_to_write_it() => Assert.Contains(
+    public void One_value_for_a_list_setting_makes_the_start_fail_with_the_right_form() => Assert.Contains(
         "Conversations:Palette:NAME=love", Refusal("Conversations:Palette", "love"), StringComparison.Ordinal);
 
     private static string Refusal(string key, string value)

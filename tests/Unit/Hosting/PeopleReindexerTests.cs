@@ -25,7 +25,7 @@ public sealed class PeopleReindexerTests : IUserIndex
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task It_goes_on_in_steps_begins_anew_after_a_fault_and_ends_with_everybody()
+    public async Task Indexing_runs_in_steps_starts_again_after_a_fault_and_reaches_all_people()
     {
         var search = new PeopleSearch(this);
         using var reindexer = new PeopleReindexer(this, search, Options.Create(new UserOptions { ReindexAtOnce = 2 }), _time, _log);

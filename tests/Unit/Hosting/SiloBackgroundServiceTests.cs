@@ -17,7 +17,7 @@ public sealed class SiloBackgroundServiceTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_fault_is_told_once_and_the_watch_is_begun_anew_after_a_pause()
+    public async Task A_fault_is_logged_once_and_the_watch_starts_again_after_a_pause()
     {
         var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var watch = await StartAsync((time, cancellationToken) =>
@@ -44,7 +44,7 @@ public sealed class SiloBackgroundServiceTests
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task What_fails_because_the_silo_stops_is_no_fault()
+    public async Task A_failure_because_the_silo_stops_is_not_logged_as_a_fault()
     {
         using var watch = await StartAsync(async (_, cancellationToken) =>
         {
@@ -57,7 +57,7 @@ public sealed class SiloBackgroundServiceTests
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task One_that_does_not_end_holds_a_silo_up_for_as_long_as_its_stop_may_take_only()
+    public async Task A_service_that_does_not_end_delays_the_silo_only_until_the_stop_is_cancelled()
     {
         using var patience = new CancellationTokenSource();
         using var watch = await StartAsync((_, cancellationToken) =>
@@ -70,7 +70,7 @@ public sealed class SiloBackgroundServiceTests
     }
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task One_that_has_nothing_more_to_watch_is_not_begun_anew()
+    public async Task A_watch_that_ended_is_not_started_again()
     {
         using var watch = await StartAsync((_, _) => Task.CompletedTask);
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);

@@ -5,7 +5,7 @@ namespace Parley.Unit.Hosting;
 public sealed class SiloCommandLineTests
 {
     [Fact]
-    public async Task Nothing_has_to_be_given() =>
+    public async Task No_option_is_required() =>
         Assert.Equal(["urls=http://127.0.0.1:0"], Lines(await ParseAsync()));
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class SiloCommandLineTests
             "--Cluster:ProbeTimeout=00:00:02", "--urls", "http://*:8080")));
 
     [Fact]
-    public async Task An_account_named_by_its_address_is_signed_in_to_without_a_key() => Assert.Equal(
+    public async Task An_account_given_by_its_endpoint_needs_no_key() => Assert.Equal(
         "https://account.table.core.windows.net",
         (await ParseAsync("--storage", "https://account.table.core.windows.net"))!["AzureTables:Endpoint"]);
 
@@ -35,7 +35,7 @@ public sealed class SiloCommandLineTests
     [InlineData("--cluster-id", "a", "--cluster-id", "b")]
     [InlineData("--data", "here")]
     [InlineData("serve")]
-    public async Task What_is_mistyped_is_refused(params string[] arguments) => Assert.Null(await ParseAsync(arguments));
+    public async Task A_mistyped_option_is_refused(params string[] arguments) => Assert.Null(await ParseAsync(arguments));
 
     private static IEnumerable<string> Lines(IReadOnlyDictionary<string, string?>? settings) =>
         settings!.Select(setting => $"{setting.Key}={setting.Value}").Order(StringComparer.Ordinal);

@@ -12,7 +12,7 @@ public sealed class SiloEndpointsTests
     private readonly EndpointOptions _endpoints = new();
 
     [Fact]
-    public void Without_any_option_a_silo_is_on_two_free_ports_of_loopback()
+    public void Without_options_a_silo_uses_two_free_loopback_ports()
     {
         SiloEndpoints.Choose(_endpoints, new());
         Assert.Equal(IPAddress.Loopback, _endpoints.AdvertisedIPAddress);
@@ -22,7 +22,7 @@ public sealed class SiloEndpointsTests
     }
 
     [Fact]
-    public void A_silo_that_is_reached_from_elsewhere_listens_everywhere()
+    public void A_silo_with_an_advertised_address_listens_on_all_interfaces()
     {
         SiloEndpoints.Choose(_endpoints, new() { Advertise = "192.0.2.7" });
         Assert.Equal(IPAddress.Parse("192.0.2.7"), _endpoints.AdvertisedIPAddress);
@@ -31,14 +31,14 @@ public sealed class SiloEndpointsTests
     }
 
     [Fact]
-    public void A_host_name_is_as_good_as_an_address()
+    public void A_host_name_is_accepted_as_an_address()
     {
         SiloEndpoints.Choose(_endpoints, new() { Advertise = "localhost" });
         Assert.True(IPAddress.IsLoopback(_endpoints.AdvertisedIPAddress));
     }
 
     [Fact]
-    public void A_port_that_is_taken_is_refused_with_a_sentence()
+    public void A_used_port_is_refused_with_a_message()
     {
         using var holder = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -50,7 +50,7 @@ public sealed class SiloEndpointsTests
     }
 
     [Fact]
-    public void A_name_without_an_address_is_refused_with_a_sentence()
+    public void A_host_name_without_an_address_is_refused_with_a_message()
     {
         var refused = Assert.Throws<StartException>(() => SiloEndpoints.Choose(_endpoints, new() { Advertise = "nowhere.invalid" }));
         Assert.Contains("nowhere.invalid", refused.Message, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class SiloHealthTests
     [InlineData(SiloStatus.Joining, HttpStatusCode.ServiceUnavailable)]
     [InlineData(SiloStatus.Active, HttpStatusCode.OK)]
     [InlineData(SiloStatus.ShuttingDown, HttpStatusCode.ServiceUnavailable)]
-    public async Task A_silo_is_ready_while_it_is_active_and_lives_before_and_after(SiloStatus status, HttpStatusCode ready)
+    public async Task A_silo_is_ready_only_while_it_is_active_and_live_before_and_after(SiloStatus status, HttpStatusCode ready)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -9,7 +9,7 @@ public sealed class StartupMessageTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Where_anybody_can_sign_in_the_greeting_says_to_configure_a_key_before_a_proxy(bool hasWorld)
+    public void With_development_sign_in_the_greeting_warns_to_configure_a_key_before_a_proxy(bool hasWorld)
     {
         var lines = StartupMessage.For("http://localhost:5080", Data, canSignIn: true, hasWorld);
         Assert.Contains("Before you put a proxy in front of it, configure Auth:Authority", lines, StringComparison.Ordinal);
@@ -17,7 +17,7 @@ public sealed class StartupMessageTests
     }
 
     [Fact]
-    public void Where_nobody_can_sign_in_the_greeting_shows_no_sign_in() =>
+    public void Without_development_sign_in_the_greeting_shows_no_sign_in() =>
         Assert.DoesNotContain(
             "/dev/sign-in", StartupMessage.For("http://localhost:5080", Data, canSignIn: false, hasWorld: false), StringComparison.Ordinal);
 }

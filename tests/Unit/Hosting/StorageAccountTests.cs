@@ -14,10 +14,11 @@ public sealed class StorageAccountTests
     [InlineData("ConnectionString", "UseDevelopmentStorage=true")]
     [InlineData("ConnectionString", "AccountName=a;AccountKey=c2VjcmV0;TableEndpoint=http://127.0.0.1:1/a")]
     [InlineData("Endpoint", Account)]
-    public void An_account_is_named_by_one_of_two(string name, string value) => Assert.NotNull(Read((name, value)).CreateServiceClient());
+    public void An_account_is_given_by_a_connection_string_or_an_endpoint(string name, string value) =>
+        Assert.NotNull(Read((name, value)).CreateServiceClient());
 
     [Fact]
-    public void None_and_two_are_refused_with_what_to_do()
+    public void No_account_and_two_accounts_are_refused_with_a_message()
     {
         Assert.Contains("--storage", Refused(), StringComparison.Ordinal);
         Assert.Contains(
@@ -27,7 +28,7 @@ public sealed class StorageAccountTests
     [Theory]
     [InlineData("c2VjcmV0")]
     [InlineData("AccountKey=c2VjcmV0")]
-    public void What_is_no_connection_string_is_refused_and_not_repeated(string text)
+    public void An_invalid_connection_string_is_refused_and_not_quoted(string text)
     {
         var refused = Refused(("ConnectionString", text));
         Assert.Contains("not a connection string", refused, StringComparison.Ordinal);

@@ -20,7 +20,7 @@ public sealed class DirectConversationMiddlewareTests
     [InlineData("carol", "d~alice~bob", false)]
     [InlineData("ALICE", "d~alice~bob", false)]
     [InlineData("carol", "00000000000000000000000000", true)]
-    public async Task Only_whom_its_id_names_gets_past(string caller, string id, bool passes)
+    public async Task Only_the_two_people_in_the_id_of_a_one_to_one_reach_the_endpoint(string caller, string id, bool passes)
     {
         var wasAsked = false;
         var middleware = new DirectConversationMiddleware(_ =>

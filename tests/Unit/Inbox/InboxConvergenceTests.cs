@@ -7,7 +7,7 @@ public sealed class InboxConvergenceTests
     [Theory]
     [InlineData(1, 400, false)]
     [InlineData(10_001, 400, true)]
-    public async Task What_was_followed_is_what_is_read_afresh_and_equals_the_conversations(int firstSeed, int runs, bool isFailing)
+    public async Task A_followed_inbox_equals_a_new_read_and_its_conversations(int firstSeed, int runs, bool isFailing)
     {
         for (var seed = firstSeed; seed < firstSeed + runs; seed++)
         {

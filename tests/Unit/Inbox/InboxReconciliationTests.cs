@@ -11,7 +11,7 @@ public sealed class InboxReconciliationTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_unclean_inbox_learns_from_the_heads_before_it_answers()
+    public async Task An_unclean_inbox_compares_with_the_heads_before_it_answers()
     {
         var conversation = await _harness.JoinedAsync(1);
         conversation.Send(Ann, "while nobody told");
@@ -22,7 +22,7 @@ public sealed class InboxReconciliationTests
     }
 
     [Fact]
-    public async Task A_clean_inbox_asks_no_conversation()
+    public async Task A_clean_inbox_reads_no_head()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.ReopenAsync();
@@ -31,7 +31,7 @@ public sealed class InboxReconciliationTests
     }
 
     [Fact]
-    public async Task The_newest_are_compared_before_the_answer_the_rest_behind_it_and_only_then_the_inbox_is_clean()
+    public async Task The_newest_pointers_are_compared_before_the_answer_and_the_inbox_is_clean_after_the_rest()
     {
         _harness.Options.ReconcileFirst = 2;
         var conversations = new List<FakeConversation>();
@@ -81,7 +81,7 @@ public sealed class InboxReconciliationTests
     }
 
     [Fact]
-    public async Task A_head_that_lacks_the_person_leaves_a_tombstone_with_its_number()
+    public async Task A_head_without_the_person_leaves_a_tombstone_with_its_number()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -101,7 +101,7 @@ public sealed class InboxReconciliationTests
     }
 
     [Fact]
-    public async Task An_attempt_that_nothing_came_of_reverts_after_a_day_and_not_before()
+    public async Task An_unfinished_attempt_to_join_reverts_after_a_day_and_not_before()
     {
         var conversation = _harness.Group(1, Ann);
         var never = FakeConversation.Group(2);
@@ -123,7 +123,7 @@ public sealed class InboxReconciliationTests
     }
 
     [Fact]
-    public async Task An_attempt_that_nothing_came_of_leaves_no_tombstone_to_who_never_was_a_member()
+    public async Task An_unfinished_attempt_to_join_leaves_no_tombstone_if_the_person_was_never_a_member()
     {
         var conversation = _harness.Group(1, Ann);
         await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);
@@ -138,7 +138,7 @@ public sealed class InboxReconciliationTests
     }
 
     [Fact]
-    public async Task A_head_that_has_forgotten_who_went_does_not_change_why_they_did()
+    public async Task A_head_without_the_departure_does_not_change_its_reason()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.DepartAsync(conversation.Id, conversation.Remove(Me, GoneReason.Left).LastSeq, GoneReason.Left, Cancel);
@@ -150,7 +150,7 @@ public sealed class InboxReconciliationTests
     }
 
     [Fact]
-    public async Task An_old_attempt_whose_head_names_the_person_is_shown_not_reverted()
+    public async Task An_old_attempt_to_join_is_shown_and_not_reverted_if_the_head_names_the_person()
     {
         var conversation = _harness.Group(1, Ann);
         await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);

@@ -11,7 +11,7 @@ public sealed class InboxReleaseTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_released_inbox_is_as_it_was_and_positions_stay_good()
+    public async Task A_released_inbox_loads_unchanged_and_positions_stay_valid()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
@@ -35,7 +35,7 @@ public sealed class InboxReleaseTests
     }
 
     [Fact]
-    public async Task Nothing_is_released_that_is_not_stored()
+    public async Task An_inbox_with_unsaved_changes_is_not_released()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -46,7 +46,7 @@ public sealed class InboxReleaseTests
     }
 
     [Fact]
-    public async Task A_released_inbox_is_left_in_order()
+    public async Task A_released_inbox_is_closed_as_clean()
     {
         await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -60,7 +60,7 @@ public sealed class InboxReleaseTests
     }
 
     [Fact]
-    public async Task What_another_activation_wrote_meanwhile_is_doubted()
+    public async Task An_inbox_that_another_activation_wrote_meanwhile_is_compared()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -78,7 +78,7 @@ public sealed class InboxReleaseTests
     }
 
     [Fact]
-    public async Task What_another_activation_left_in_order_stays_in_order_when_the_released_one_ends()
+    public async Task An_inbox_that_another_activation_left_clean_stays_clean_when_the_released_one_ends()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -93,7 +93,7 @@ public sealed class InboxReleaseTests
     }
 
     [Fact]
-    public async Task A_large_inbox_stays()
+    public async Task A_large_inbox_is_not_released()
     {
         for (var number = 0; number <= 500; number++)
             await _harness.Core.PrepareJoinAsync(FakeConversation.Group(number), Guid.NewGuid(), Adder, isContact: false, Cancel);

@@ -15,7 +15,7 @@ public sealed class InboxStorageTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_clean_mark_is_cleared_before_the_first_change_and_set_at_orderly_closing_only()
+    public async Task The_clean_mark_is_cleared_before_the_first_change_and_set_only_at_an_orderly_close()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -40,7 +40,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task Deliveries_are_written_behind_and_one_promise_stores_them_all()
+    public async Task Deliveries_are_stored_later_and_a_durable_change_stores_all_of_them()
     {
         var (conversation, other) = (await _harness.JoinedAsync(1), await _harness.JoinedAsync(2));
         await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
@@ -52,7 +52,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task A_save_never_exceeds_a_transaction_and_its_head_is_true_after_each_part()
+    public async Task A_save_fits_into_transactions_and_its_head_is_correct_after_each_of_them()
     {
         var conversations = new List<FakeConversation>();
         for (var i = 0; i < (2 * InboxSave.MaxRows) + 5; i++)
@@ -80,7 +80,7 @@ public sealed class InboxStorageTests
     [InlineData(nameof(SaveOutcome.Lost))]
     [InlineData(nameof(SaveOutcome.DoneUnheard))]
     [InlineData(nameof(SaveOutcome.DoneAsConflict))]
-    public async Task What_was_promised_is_stored_though_the_first_save_was_not_heard_of(string outcome)
+    public async Task A_durable_change_is_stored_although_the_answer_of_the_first_save_was_lost(string outcome)
     {
         var conversation = await _harness.JoinedAsync(1);
         var revision = (await _harness.ReadAsync()).Revision;
@@ -97,7 +97,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task What_could_not_be_stored_is_not_shown_and_an_exception_says_so()
+    public async Task A_durable_change_that_could_not_be_stored_throws_and_is_not_shown()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -110,7 +110,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task Of_two_activations_the_one_that_was_overtaken_discards_what_it_believed()
+    public async Task An_overtaken_activation_discards_its_state()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -125,7 +125,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task What_only_the_overtaken_activation_was_told_is_found_again_though_the_other_left_in_order()
+    public async Task A_delivery_to_an_overtaken_activation_is_recovered_although_the_other_closed_clean()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -173,7 +173,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task What_a_later_page_showed_is_not_taken_back_by_a_crash_behind_the_readers_back()
+    public async Task A_crash_does_not_silently_undo_what_a_later_page_showed()
     {
         var (older, newer) = await TwoUnreadAsync();
         var first = await _harness.Core.ListAsync(InboxFolder.Main, null, 1, Cancel);
@@ -189,7 +189,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task A_position_between_two_pages_of_changes_misses_nothing_that_a_crash_takes_back()
+    public async Task A_position_between_two_pages_of_changes_misses_no_change_after_a_crash()
     {
         var (older, _) = await TwoUnreadAsync();
         var before = (await _harness.PointerAsync(older))!.Revision - 1;
@@ -212,7 +212,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task Crash_after_crash_the_head_stays_small_and_revisions_grow()
+    public async Task After_many_crashes_the_head_stays_small_and_revisions_grow()
     {
         var conversation = await _harness.JoinedAsync(1);
         var newest = 0L;
@@ -249,7 +249,7 @@ public sealed class InboxStorageTests
     }
 
     [Fact]
-    public async Task Reads_are_answered_while_a_save_is_on_its_way_and_changes_wait_their_turn()
+    public async Task Reads_are_answered_during_a_save_and_changes_wait()
     {
         var conversation = await _harness.JoinedAsync(1);
         var (isAsked, isLet) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -26,7 +26,7 @@ public sealed class InboxTests
     [Theory]
     [InlineData(1_000)]
     [InlineData(10)]
-    public async Task Nothing_late_brings_back_what_is_gone_however_old_the_tombstone(int maxTombstones)
+    public async Task Nothing_late_brings_back_a_departed_conversation_however_old_the_tombstone(int maxTombstones)
     {
         _harness.Options.MaxTombstones = maxTombstones;
         var conversations = new List<FakeConversation>();
@@ -48,7 +48,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task Who_rejoins_starts_anew_and_a_late_departure_does_not_take_that_away()
+    public async Task Rejoining_starts_a_new_membership_that_a_late_departure_does_not_end()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel);
@@ -66,7 +66,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task An_attempt_that_may_still_commit_survives_the_departure_before_it()
+    public async Task An_attempt_to_join_that_may_still_commit_survives_an_earlier_departure()
     {
         // Removed by 4 and added again by 5, whose attempt is stored before the news of 3 and 4 have come.
         var conversation = _harness.Group(1, Ann, Bob);
@@ -82,7 +82,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task A_settled_attempt_leaves_nothing_behind_in_the_row()
+    public async Task A_completed_attempt_to_join_leaves_no_token_in_the_row()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -90,7 +90,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task Who_joins_late_sees_no_preview_of_what_came_before_unless_history_was_shared()
+    public async Task A_late_joiner_sees_no_preview_of_earlier_messages_unless_history_was_shared()
     {
         var (without, with) = (_harness.Group(1, Ann), _harness.Group(2, Ann));
         without.Send(Ann, "secret");
@@ -106,7 +106,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task An_empty_one_to_one_is_shown_to_who_opened_it_only()
+    public async Task An_empty_one_to_one_is_shown_only_to_the_person_who_opened_it()
     {
         var conversation = _harness.Direct(Ann);
         await _harness.Core.DeliverAsync(conversation.Summary, Cancel);
@@ -120,7 +120,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task Message_one_reveals_a_one_to_one_and_settles_all_its_attempts()
+    public async Task Message_one_reveals_a_one_to_one_and_completes_all_its_attempts()
     {
         var conversation = _harness.Direct(Ann);
         await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);
@@ -131,7 +131,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task The_cursor_moves_forward_only_and_with_ones_own_messages()
+    public async Task The_cursor_moves_forward_only_and_with_own_messages()
     {
         var conversation = await _harness.JoinedAsync(1);
         conversation.Send(Ann);
@@ -167,7 +167,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task Mark_unread_gives_way_to_an_own_message_that_came_after_it_was_looked_up()
+    public async Task Mark_unread_is_overridden_by_an_own_message_sent_after_its_position_was_read()
     {
         var conversation = await _harness.JoinedAsync(1);
         var first = conversation.Send(Ann).LastSeq;
@@ -179,7 +179,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task A_cursor_that_counts_an_own_message_not_yet_heard_of_hides_none_of_the_others()
+    public async Task A_cursor_that_counts_an_own_message_not_yet_delivered_hides_no_message_of_others()
     {
         var conversation = await _harness.JoinedAsync(1);
         var first = conversation.Send(Me).LastSeq;
@@ -194,7 +194,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task Hidden_ends_with_the_next_message_and_not_with_a_mark()
+    public async Task Hidden_ends_with_the_next_message_but_not_with_a_mark()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
@@ -207,7 +207,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task A_mute_ends_by_itself_and_the_total_counts_again()
+    public async Task An_expired_mute_counts_in_the_total_again()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
@@ -222,7 +222,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task Setting_the_same_again_takes_no_revision_and_no_save()
+    public async Task A_setting_with_the_same_value_takes_no_revision_and_no_save()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, true), Cancel);
@@ -234,7 +234,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task Confirm_stores_what_is_unsaved_and_speaks_of_the_stored_inbox_only()
+    public async Task Confirm_stores_unsaved_changes_and_answers_for_the_stored_inbox_only()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
@@ -245,7 +245,7 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task What_is_not_shown_is_not_found()
+    public async Task A_row_that_is_not_shown_is_not_found()
     {
         var id = FakeConversation.Group(1);
         Assert.Equal(ErrorCode.NotFound, (await _harness.Core.PointerAsync(id, Cancel)).Error!.Code);

@@ -30,7 +30,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public async Task Cancelling_one_attempt_leaves_the_other()
+    public async Task Cancelling_one_attempt_to_join_leaves_the_other()
     {
         var (conversation, mine, other) = (_harness.Group(1, Ann), Guid.NewGuid(), Guid.NewGuid());
         await _harness.Core.PrepareJoinAsync(conversation.Id, mine, Adder, isContact: false, Cancel);
@@ -56,7 +56,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public async Task A_full_inbox_refuses_to_join_and_to_open_but_not_what_it_holds_already()
+    public async Task A_full_inbox_refuses_new_conversations_but_not_those_it_holds()
     {
         _harness.Options.MaxConversations = 1;
         var conversation = await _harness.JoinedAsync(1);
@@ -71,7 +71,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public async Task Strangers_cannot_lock_a_person_out_of_the_own_inbox()
+    public async Task Strangers_cannot_fill_an_inbox_and_lock_its_owner_out()
     {
         (_harness.Options.MaxConversations, _harness.Options.MaxUntouched) = (10, 2);
         var (stranger, contact, friend) = (UserId.Parse("stranger"), UserId.Parse("contact"), UserId.Parse("friend"));
@@ -118,7 +118,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public async Task Who_left_is_not_added_again_by_the_same_member_for_a_day_unless_they_wrote_to_them()
+    public async Task A_person_who_left_cannot_be_added_by_the_same_member_for_a_day_unless_they_wrote_to_them()
     {
         var conversation = _harness.Group(1, Ann, Bob);
         async Task<Error?> AddAsync(UserId by) =>
@@ -140,7 +140,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public async Task The_pause_of_one_member_is_not_ended_by_another_who_adds_the_person_nor_by_a_removal()
+    public async Task The_pause_of_one_member_is_not_ended_by_an_add_of_another_member_or_by_a_removal()
     {
         var conversation = _harness.Group(1, Ann, Bob);
         async Task<Error?> AddAsync(UserId by) =>

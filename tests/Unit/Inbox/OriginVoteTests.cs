@@ -15,7 +15,7 @@ public sealed class OriginVoteTests
     private readonly OriginVote _vote = new(Lead);
 
     [Fact]
-    public void Nobody_wins_before_the_lead_is_reached()
+    public void No_silo_wins_before_the_lead_is_reached()
     {
         Assert.Null(_vote.Winner);
         Count(A, Lead - 1);
@@ -25,7 +25,7 @@ public sealed class OriginVoteTests
     }
 
     [Fact]
-    public void What_comes_from_everywhere_alike_is_won_by_nobody()
+    public void With_evenly_spread_deliveries_no_silo_wins()
     {
         for (var round = 0; round < 1_000; round++)
         {
@@ -38,7 +38,7 @@ public sealed class OriginVoteTests
     }
 
     [Fact]
-    public void The_one_who_has_more_than_all_others_together_wins()
+    public void The_silo_with_more_deliveries_than_all_others_together_wins()
     {
         for (var round = 0; round < Lead; round++)
         {
@@ -51,7 +51,7 @@ public sealed class OriginVoteTests
     }
 
     [Fact]
-    public void A_habit_of_long_ago_is_outweighed_by_twice_the_lead()
+    public void An_old_majority_is_outweighed_by_twice_the_lead()
     {
         Count(A, 1_000_000);
         Count(B, Lead);

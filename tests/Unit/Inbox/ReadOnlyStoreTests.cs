@@ -12,7 +12,7 @@ public sealed class ReadOnlyStoreTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_waits_to_be_stored_stays_and_is_shown_until_it_is()
+    public async Task Unsaved_changes_are_kept_and_shown_while_the_store_is_read_only()
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);
@@ -34,7 +34,7 @@ public sealed class ReadOnlyStoreTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_inbox_that_a_crash_left_is_read_as_it_is_stored_and_what_is_followed_from_there_is_all(bool crashesAgain)
+    public async Task After_a_crash_an_inbox_over_a_read_only_store_shows_stored_rows_and_its_changes_miss_nothing(bool crashesAgain)
     {
         var conversation = await _harness.JoinedAsync(1);
         await _harness.Core.FlushAsync(Cancel);

@@ -43,7 +43,7 @@ public sealed class PinRulesTests
     }
 
     [Fact]
-    public void A_pin_needs_no_more_than_a_title()
+    public void A_pin_needs_only_a_title()
     {
         Assert.Null(PinRules.WhyNot(Fine, Limits));
         Assert.Null(PinRules.WhyNot(new("Oak", null, null, null, null), Limits));
@@ -51,7 +51,7 @@ public sealed class PinRulesTests
     }
 
     [Fact]
-    public void Requests_that_differ_anywhere_are_different_requests()
+    public void Requests_that_differ_in_any_field_have_different_hashes()
     {
         PinContent[] contents =
         [

@@ -18,7 +18,7 @@ public sealed class MultiTargetSenderTests
     private static readonly ConversationId Silent = ConversationId.Parse("d~alice~dave");
 
     [Fact]
-    public async Task A_target_that_breaks_or_is_silent_does_not_keep_the_others_from_their_results()
+    public async Task A_failing_or_silent_target_does_not_prevent_the_results_of_others()
     {
         var time = new FakeTimeProvider();
         var grains = Grains.Where((id, cancellationToken) =>

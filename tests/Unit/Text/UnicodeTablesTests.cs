@@ -7,7 +7,7 @@ namespace Parley.Unit.Text;
 public sealed class UnicodeTablesTests
 {
     [Fact]
-    public async Task The_tables_are_those_of_a_runtime_with_ICU()
+    public async Task The_tables_equal_those_of_a_runtime_with_ICU()
     {
         var program = Repository.PathOf($"tests/UnicodeTables/bin/{Configuration}/net10.0/Parley.UnicodeTables.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "compare"])

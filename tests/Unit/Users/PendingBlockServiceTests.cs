@@ -33,7 +33,7 @@ public sealed class PendingBlockServiceTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = PatienceMilliseconds)]
-    public async Task A_change_that_cannot_be_applied_holds_up_no_other_and_is_logged_once()
+    public async Task A_change_that_cannot_be_applied_delays_no_other_and_is_logged_once()
     {
         (_pending[Ann], _pending[Ben]) = ([First, Second], [Second]);
         _conversation = change => change == First

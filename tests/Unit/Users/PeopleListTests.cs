@@ -25,7 +25,7 @@ public sealed class PeopleListTests
     }
 
     [Fact]
-    public void Who_is_listed_during_all_pages_is_on_exactly_one() =>
+    public void A_person_who_is_listed_during_all_pages_is_on_exactly_one() =>
         Gen.Select(Gen.Enum<List>(), Gen.Int[1, 4], Changes.Array[1, 12]).Sample((list, limit, changesBefore) =>
         {
             var user = Change(new(), list, [.. People.Select(person => (person, true))]);
@@ -51,7 +51,7 @@ public sealed class PeopleListTests
         });
 
     [Fact]
-    public void A_position_of_an_older_version_is_a_count_and_the_last_person()
+    public void A_cursor_of_an_older_version_is_a_count_and_the_last_person()
     {
         var user = Change(new(), List.Contacts, [.. People.Select(person => (person, true))]);
         var fourth = PeopleCursor.Parse("4 p3", null).Position;

@@ -6,7 +6,7 @@ namespace Parley.StorageContract.AzureTables.Providers;
 public sealed class GatewayTests(TinyProviderPages tables) : IClassFixture<TinyProviderPages>
 {
     [Fact]
-    public async Task Of_ten_silos_those_that_are_active_and_listen_for_clients_are_gateways()
+    public async Task The_gateways_are_the_active_silos_that_listen_for_clients()
     {
         var cluster = NewCluster();
         var (table, other) = (await tables.OpenMembershipAsync(cluster), await tables.OpenMembershipAsync(cluster + "1"));
@@ -25,14 +25,14 @@ public sealed class GatewayTests(TinyProviderPages tables) : IClassFixture<TinyP
     }
 
     [Fact]
-    public async Task A_client_that_starts_before_any_silo_finds_none_and_no_fault()
+    public async Task A_client_that_starts_before_any_silo_finds_an_empty_list_without_an_error()
     {
         var gateways = await tables.OpenGatewaysAsync(NewCluster());
         Assert.Empty(await gateways.GetGatewaysAsync(Cancel));
     }
 
     [Fact]
-    public async Task The_list_is_as_old_as_the_client_bears()
+    public async Task The_list_of_gateways_is_as_old_as_the_refresh_option_allows()
     {
         var gateways = await tables.OpenGatewaysAsync("cluster", refresh: TimeSpan.FromSeconds(7));
         Assert.Equal(TimeSpan.FromSeconds(7), gateways.MaxStaleness);

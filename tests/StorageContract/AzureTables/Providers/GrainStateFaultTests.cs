@@ -11,7 +11,7 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
     [InlineData(ServiceFault.Lost)]
     [InlineData(ServiceFault.Throttled)]
     [InlineData(ServiceFault.Error)]
-    public async Task A_write_that_did_not_happen_is_repeated_and_its_version_is_good_for_the_next(ServiceFault fault)
+    public async Task A_write_that_did_not_happen_is_retried_and_its_version_is_valid_for_the_next(ServiceFault fault)
     {
         var (grain, state) = (NewGrain(), new GrainState<List<string>>(["first"]));
         foreach (var value in new[] { "first", "second", "second" })
@@ -35,7 +35,7 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
     [Theory]
     [InlineData(ServiceFault.ReplyLost)]
     [InlineData(ServiceFault.ErrorAfter)]
-    public async Task A_write_whose_answer_is_lost_is_refused_though_it_is_stored_and_a_read_tells(ServiceFault fault)
+    public async Task A_stored_write_whose_answer_is_lost_is_refused_and_a_read_shows_it(ServiceFault fault)
     {
         var (grain, state) = (NewGrain(), new GrainState<List<string>>());
         foreach (var value in new[] { "first", "second" })
@@ -57,7 +57,7 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
     [Theory]
     [InlineData(ServiceFault.Lost)]
     [InlineData(ServiceFault.Error)]
-    public async Task Anothers_write_is_not_ones_own(ServiceFault fault)
+    public async Task A_write_by_another_activation_is_not_taken_for_the_own_one(ServiceFault fault)
     {
         var (grain, state) = (NewGrain(), new GrainState<List<string>>(["mine"]));
         tables.Service.FailNextWrite(fault, after: () => WriteElsewhereAsync(grain));
@@ -74,7 +74,7 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_equal_payload_of_another_is_a_conflict()
+    public async Task An_equal_payload_of_another_activation_is_a_conflict()
     {
         var grain = NewGrain();
         await tables.State.WriteStateAsync("s", grain, new GrainState<List<string>>(["equal"]), Cancel);
@@ -82,7 +82,7 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
     }
 
     [Fact]
-    public async Task What_cannot_be_found_out_is_an_exception_of_its_own()
+    public async Task An_unknown_outcome_is_a_different_exception()
     {
         var (grain, state) = (NewGrain(), new GrainState<List<string>>(["x"]));
         tables.Service.Draw = _ => ServiceFault.Error;
@@ -106,7 +106,7 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_token_that_is_cancelled_sends_nothing()
+    public async Task A_cancelled_token_sends_no_request()
     {
         var (state, before) = (new GrainState<List<string>>(["x"]), tables.Service.Requests);
         var cancelled = new CancellationToken(canceled: true);

@@ -18,7 +18,7 @@ public sealed class GrainStateTests(ProviderTables tables) : IClassFixture<Provi
     [InlineData(65_536)]
     [InlineData(65_537)]
     [InlineData(983_040)]
-    public async Task A_payload_of_any_size_that_a_row_takes_comes_back(int size)
+    public async Task A_payload_of_any_size_that_fits_into_a_row_reads_back(int size)
     {
         var (storage, grain, payload) = (await OpenAsync(), NewGrain(), PayloadOf(size));
         var state = new GrainState<BinaryData>(payload);
@@ -32,7 +32,7 @@ public sealed class GrainStateTests(ProviderTables tables) : IClassFixture<Provi
     }
 
     [Fact]
-    public async Task A_payload_that_no_row_takes_is_refused_and_the_old_one_stays()
+    public async Task A_payload_that_does_not_fit_into_a_row_is_refused_and_the_old_one_stays()
     {
         var (storage, grain, state) = (await OpenAsync(), NewGrain(), new GrainState<BinaryData>(PayloadOf(1)));
         await storage.WriteStateAsync("s", grain, state, Cancel);
@@ -43,7 +43,7 @@ public sealed class GrainStateTests(ProviderTables tables) : IClassFixture<Provi
     }
 
     [Fact]
-    public async Task Keys_are_cleaned_and_those_that_are_too_long_are_refused()
+    public async Task Keys_are_sanitized_and_too_long_ones_are_refused()
     {
         var grain = GrainId.Create("type", @"a/b\c#d?e");
         await tables.State.WriteStateAsync(@"s/t\u#v?w", grain, new GrainState<List<int>>([1]), Cancel);
@@ -69,7 +69,7 @@ public sealed class GrainStateTests(ProviderTables tables) : IClassFixture<Provi
     }
 
     [Fact]
-    public async Task What_cannot_be_decoded_is_an_error_that_quotes_no_state()
+    public async Task An_undecodable_state_is_an_error_that_does_not_quote_it()
     {
         using var logs = new Logs();
         var (storage, grain) = (await tables.OpenStateAsync(logs: logs), NewGrain());

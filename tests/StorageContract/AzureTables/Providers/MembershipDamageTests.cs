@@ -14,7 +14,7 @@ public sealed class MembershipDamageTests(ProviderTables tables) : IClassFixture
     [InlineData("Address", "nowhere")]
     [InlineData("StartTime", "yesterday")]
     [InlineData("SuspectingSilos", "10.0.0.1:11111@x|10.0.0.2:11112@1")]
-    public async Task A_row_that_cannot_be_read_is_an_error_and_hides_no_silo(string column, string? value)
+    public async Task An_unreadable_row_is_an_error_and_hides_no_silo(string column, string? value)
     {
         var table = await WithDamageAsync(column, value);
 
@@ -24,7 +24,7 @@ public sealed class MembershipDamageTests(ProviderTables tables) : IClassFixture
     [Theory]
     [InlineData("Port", "x", "127.0.0.1:0@1000002")]
     [InlineData("Generation", "", "127.0.0.1:11002@0")]
-    public async Task A_number_that_is_none_is_read_as_zero_and_the_silo_has_another_address(string column, string value, string address)
+    public async Task An_invalid_number_is_read_as_zero_and_gives_the_silo_another_address(string column, string value, string address)
     {
         var table = await WithDamageAsync(column, value);
 

@@ -13,7 +13,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
     [InlineData(ServiceFault.Lost)]
     [InlineData(ServiceFault.Throttled)]
     [InlineData(ServiceFault.Error)]
-    public async Task An_insert_and_an_update_that_did_not_happen_are_repeated(ServiceFault fault)
+    public async Task An_insert_or_update_that_did_not_happen_is_retried(ServiceFault fault)
     {
         var cluster = NewCluster();
         var table = await tables.OpenMembershipAsync(cluster);
@@ -33,7 +33,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
     [Theory]
     [InlineData(ServiceFault.ReplyLost)]
     [InlineData(ServiceFault.ErrorAfter)]
-    public async Task A_change_whose_answer_is_lost_is_refused_though_it_is_stored_and_a_read_tells(ServiceFault fault)
+    public async Task A_stored_change_whose_answer_is_lost_is_refused_and_a_read_shows_it(ServiceFault fault)
     {
         var cluster = NewCluster();
         var table = await tables.OpenMembershipAsync(cluster);
@@ -52,7 +52,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
     [Theory]
     [InlineData(ServiceFault.Lost)]
     [InlineData(ServiceFault.Error)]
-    public async Task Anothers_success_is_not_ones_own(ServiceFault fault)
+    public async Task A_success_of_another_silo_is_not_taken_for_the_own_one(ServiceFault fault)
     {
         var cluster = NewCluster();
         var table = await tables.OpenMembershipAsync(cluster);
@@ -81,7 +81,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_success_on_which_others_built_is_told_as_a_refusal_and_found_by_reading()
+    public async Task A_success_followed_by_other_changes_is_reported_as_refused_and_a_read_shows_it()
     {
         var cluster = NewCluster();
         var table = await tables.OpenMembershipAsync(cluster);
@@ -95,7 +95,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
     [InlineData(ServiceFault.Lost)]
     [InlineData(ServiceFault.Throttled)]
     [InlineData(ServiceFault.ErrorAfter)]
-    public async Task What_cannot_be_found_out_is_an_exception_and_no_answer(ServiceFault fault)
+    public async Task An_unknown_outcome_is_an_exception(ServiceFault fault)
     {
         var table = await tables.OpenMembershipAsync(NewCluster());
         var version = (await table.AllAsync()).Version.Next();
@@ -118,7 +118,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
     }
 
     [Fact]
-    public async Task Of_many_silos_that_start_at_once_some_initialize_and_none_fails()
+    public async Task When_many_silos_start_together_none_fails_to_initialize()
     {
         var cluster = NewCluster();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => tables.OpenMembershipAsync(cluster)));

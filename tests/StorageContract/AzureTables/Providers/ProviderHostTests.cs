@@ -78,7 +78,7 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
     [Theory]
     [InlineData("no client")]
     [InlineData("no table")]
-    public async Task A_start_without_an_account_or_with_no_tables_name_is_refused(string what)
+    public async Task A_start_without_an_account_or_with_an_invalid_table_name_is_refused(string what)
     {
         using var storing = Host(builder => builder.UseOrleans(silo => silo
             .UseLocalhostClustering(ServerProcess.FreePort(), ServerProcess.FreePort())
@@ -113,7 +113,7 @@ public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<Pro
     }
 
     [Fact]
-    public void A_refusal_crosses_the_cluster_whole()
+    public void A_refusal_keeps_its_type_and_message_across_the_cluster()
     {
         using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
         var refusal = new TableStorageUpdateConditionNotSatisfiedException(

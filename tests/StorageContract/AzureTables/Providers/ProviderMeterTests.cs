@@ -77,7 +77,7 @@ public sealed class ProviderMeterTests(ProviderTables tables) : IClassFixture<Pr
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_transaction_whose_body_is_not_understood_is_sent_all_the_same(bool throws)
+    public async Task A_transaction_whose_body_the_meter_cannot_parse_is_still_sent(bool throws)
     {
         var service = new FaultyService { Draw = _ => ServiceFault.NotFound }; // answers without a real service
         var pipeline = HttpPipelineBuilder.Build(new TableClientOptions { Transport = service }, StoreMeter.Counter);

@@ -13,7 +13,7 @@ public sealed class StoredRowsTests(TinyProviderPages tables) : IClassFixture<Ti
         JsonDocument.Parse(File.ReadAllText(Repository.PathOf("tests/StorageContract/AzureTables/Providers/stored-rows.json"))).RootElement;
 
     [Fact]
-    public async Task Grain_state_is_read_and_written_as_it_was()
+    public async Task Grain_state_is_read_and_written_in_the_old_form()
     {
         var storage = await tables.OpenStateAsync(options => options.GrainStorageSerializer = new AsItIs(), serviceId: "parley");
         var rows = await PlantAsync("OrleansGrainState");
@@ -31,7 +31,7 @@ public sealed class StoredRowsTests(TinyProviderPages tables) : IClassFixture<Ti
     }
 
     [Fact]
-    public async Task Membership_and_gateways_are_read_and_written_as_they_were()
+    public async Task Membership_and_gateways_are_read_and_written_in_the_old_form()
     {
         var rows = await PlantAsync("OrleansSiloInstances");
         var table = await tables.OpenMembershipAsync("parley");
