@@ -2,7 +2,7 @@ using Parley.Core;
 
 namespace Parley.Unit;
 
-/// <summary>The shapes that fields of requests have in common.</summary>
+/// <summary>The common rules for fields of requests.</summary>
 public sealed class FieldRulesTests
 {
     [Theory]

@@ -8,7 +8,8 @@ namespace Parley.Unit.Architecture;
 
 /// <summary>References between projects point one way: from the hosts to Grains and the adapters, then to Core, then to Grains.Interfaces.
 /// The client references no project of the server.</summary>
-/// <remarks>They are read from the assemblies, which name only what their code uses, whatever way it was reached.</remarks>
+/// <remarks>The tests read the project files and the assemblies. An assembly names only the assemblies that its code uses, also through
+/// transitive references.</remarks>
 public sealed partial class ReferenceTests
 {
     private const string Prefix = "Parley.";
@@ -98,7 +99,7 @@ public sealed partial class ReferenceTests
 
     private static bool IsOfOrleans(string name) => name.StartsWith("Orleans.", StringComparison.Ordinal);
 
-    // The network is part of the platform and no part of the domain.
+    // System.Net is part of .NET, but the domain must not use it.
     private static bool IsOfPlatform(string name) =>
         (name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("System.Net", StringComparison.Ordinal))
         || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Boards;
 
-/// <summary>Pages of boards while boards are made and deleted between the pages.</summary>
+/// <summary>Pages of boards while boards are created and deleted between the pages.</summary>
 public sealed class BoardCursorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Boards;
 
-/// <summary>Who may do what to a board, and what becomes of it.</summary>
+/// <summary>Permissions on a board, and the results of its changes.</summary>
 public sealed class BoardRulesTests
 {
     private static readonly UserId Owner = UserId.Parse("owner");

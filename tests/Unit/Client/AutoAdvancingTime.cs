@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Parley.Unit.Client;
 
-/// <summary>A clock that stands still until a call waits between two tries, and then advances past that pause.</summary>
+/// <summary>A clock that stands still until a call waits between two attempts, and then advances past that pause.</summary>
 internal sealed class AutoAdvancingTime(TimeSpan tryTimeout) : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
@@ -16,7 +16,7 @@ internal sealed class AutoAdvancingTime(TimeSpan tryTimeout) : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>Lets every pause pass until the call has ended.</summary>
+    /// <summary>Advances past every pause until the call has ended.</summary>
     public async Task<T> PassAsync<T>(Task<T> call)
     {
         while (await Task.WhenAny(call, _pauses.Reader.WaitToReadAsync().AsTask()) != call)

@@ -177,7 +177,7 @@ public sealed class RetryTests : IDisposable
         using var given = new CancellationTokenSource();
         var client = _server.BreaksTheConnection().Client();
 
-        var call = client.Me.GetAsync(given.Token); // waits for its second try
+        var call = client.Me.GetAsync(given.Token); // waits for its second attempt
         await given.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

@@ -4,7 +4,7 @@ using Parley.Client;
 
 namespace Parley.Unit.Client;
 
-/// <summary>A server that gives the answers of a script, one after the other, and keeps what it was asked.</summary>
+/// <summary>A server that gives the answers of a script, one after the other, and records the requests.</summary>
 internal sealed class ScriptedServer : HttpMessageHandler
 {
     private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _script = [];
@@ -21,7 +21,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
     public List<RecordedRequest> Seen { get; } = [];
 
-    /// <summary>What passed between one request and the next.</summary>
+    /// <summary>The times between two successive requests.</summary>
     public IEnumerable<TimeSpan> Pauses => Seen.Zip(Seen.Skip(1), (one, next) => next.At - one.At);
 
     public ScriptedServer Answers(HttpStatusCode status, string body, int? retryAfterSeconds = null) => Next(_ =>
@@ -39,7 +39,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
     public ScriptedServer BreaksTheConnection() => Next(_ => throw new HttpRequestException("Connection reset."));
 
-    /// <summary>The try's time is over before there is an answer.</summary>
+    /// <summary>Does not answer before the timeout of the attempt.</summary>
     public ScriptedServer IsSilent() => Next(async token =>
     {
         var silence = Task.Delay(Timeout.InfiniteTimeSpan, token);
@@ -48,7 +48,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
         throw new InvalidOperationException("Silence ends by cancellation only.");
     });
 
-    /// <summary>A client whose pauses are as long as they may be (1), or as short (0).</summary>
+    /// <summary>A client whose pauses have their longest (1) or shortest (0) length.</summary>
     public ParleyClient Client(int maxTries = 5, double luck = 1, Func<CancellationToken, ValueTask<string?>>? token = null) =>
         new(_http, new() { TimeProvider = Time, Random = new FixedRandom(luck), MaxTries = maxTries, Token = token });
 

@@ -3,7 +3,7 @@ using Parley.Grains.Content;
 
 namespace Parley.Unit.Content;
 
-/// <summary>Which addresses lead to content of this platform.</summary>
+/// <summary>Addresses that lead to content of this platform, and others.</summary>
 public sealed class ContentAddressTests
 {
     private const string Id = "0123456789abcdefghjkmnpqrs";

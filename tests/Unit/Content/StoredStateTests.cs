@@ -12,7 +12,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Content;
 
-/// <summary>Boards and pins at rest: what version 1 wrote is read for ever.</summary>
+/// <summary>Stored boards and pins: every later version reads the states that version 1 wrote.</summary>
 public sealed class StoredStateTests
 {
     private const string BoardRow =

@@ -147,7 +147,7 @@ public sealed class CommitTests
 
         Value(await one.ReactAsync(Bob, new(3, "love", true), None));
         Value(await two.ReactAsync(Bob, new(3, "love", false), None));
-        Value(await one.ReactAsync(Bob, new(3, "love", true), None)); // believed to be there already
+        Value(await one.ReactAsync(Bob, new(3, "love", true), None)); // this activation believes that the reaction exists already
         Assert.Equal(1, (await two.PageAsync(Bob)).Items[^1].Parse().GetProperty("reactions").GetArrayLength());
     });
 
@@ -175,7 +175,7 @@ public sealed class CommitTests
         var held = harness.HoldNextAppend();
         var accepted = Enumerable.Range(0, 3).Select(i => conversation.SayAsync(Alice, harness.Text($"{i}"))).ToArray();
         var tooMuch = conversation.SendAsync(Alice, harness.Text("too much"), None);
-        Assert.True(tooMuch.IsCompleted); // at once, while the store is slow
+        Assert.True(tooMuch.IsCompleted); // refused at once, while the store is slow
         var refused = await tooMuch;
         Refused(ErrorCode.Unavailable, refused);
         Assert.NotNull(refused.Error!.RetryAfter);

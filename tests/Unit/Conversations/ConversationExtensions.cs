@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>A conversation in a test's words: what must succeed, and what is seen.</summary>
+/// <summary>Calls that must succeed, and short forms of what a reader sees.</summary>
 internal static class ConversationExtensions
 {
     public static async Task<long> SayAsync(this Conversation conversation, UserId sender, SendMessage message) =>
@@ -18,7 +18,7 @@ internal static class ConversationExtensions
         return Value(await conversation.ReadAsync(reader, query?.Invoke(newest) ?? newest, CancellationToken.None));
     }
 
-    /// <summary>Whether exactly these entries are what somebody reads.</summary>
+    /// <summary>Asserts that exactly these entries are visible to a reader.</summary>
     public static async Task ShowsAsync(this Conversation conversation, UserId reader, params long[] seqs) =>
         Assert.Equal(seqs, await conversation.SeqsAsync(reader));
 
@@ -34,7 +34,7 @@ internal static class ConversationExtensions
     public static async Task<MemberSummary[]> MembersAsync(this Conversation conversation, UserId viewer) =>
         [.. Value(await conversation.GetAsync(viewer, CancellationToken.None)).Summary.Members];
 
-    /// <summary>Sets and takes back a reaction so often.</summary>
+    /// <summary>Sets and removes a reaction the given number of times.</summary>
     public static async Task StormAsync(this Conversation conversation, UserId actor, long seq, int count)
     {
         foreach (var batch in Enumerable.Range(0, count).Chunk(40))

@@ -13,7 +13,7 @@ using Parley.Users;
 namespace Parley.Unit.Conversations;
 
 /// <summary>The store, inboxes, catalog and clock that any number of competing activations of conversations share.</summary>
-/// <remarks>Everything runs on one scheduler that does one thing at a time, as a grain's does.</remarks>
+/// <remarks>Everything runs on one scheduler that runs one task at a time, like the scheduler of a grain.</remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "Its timers are of a clock that ends with it.")]
 internal sealed class ConversationHarness : IRandomSource
 {
@@ -27,7 +27,7 @@ internal sealed class ConversationHarness : IRandomSource
     public static readonly UserId Dave = UserId.Parse("dave");
     public static readonly ConversationId AliceAndBob = ConversationId.DirectOf(Alice, Bob);
 
-    /// <summary>Nobody gives up waiting.</summary>
+    /// <summary>The token of a caller that never cancels.</summary>
     public static CancellationToken None => CancellationToken.None;
 
     private ConversationHarness()
@@ -73,7 +73,7 @@ internal sealed class ConversationHarness : IRandomSource
 
     public TailBudget Tails => field ??= new(Options, Time);
 
-    /// <summary>One more activation over the same store.</summary>
+    /// <summary>Another activation over the same store.</summary>
     public Conversation Activate(ConversationId id) =>
         new(id, Services);
 
@@ -96,7 +96,7 @@ internal sealed class ConversationHarness : IRandomSource
 
     public ClientId NewClientId() => ClientId.Parse($"c{++_clientIds}");
 
-    /// <summary>One more activation of the same conversation.</summary>
+    /// <summary>Another activation of the same conversation.</summary>
     public async Task<Conversation> AnotherAsync(Conversation conversation, UserId member) =>
         Activate(ConversationExtensions.Value(await conversation.GetAsync(member, None)).Summary.Id);
 
@@ -107,14 +107,14 @@ internal sealed class ConversationHarness : IRandomSource
         return (await Stored.LoadAsync(id, 0, CancellationToken.None))!.IsOpen;
     }
 
-    /// <summary>Stands in for the store once.</summary>
+    /// <summary>Replaces the store's next append.</summary>
     public void NextAppend(Func<Func<Task<AppendOutcome>>, Task<AppendOutcome>> answer) => Store.OnAppend = (_, append) =>
     {
         Store.OnAppend = (_, next) => next();
         return answer(append);
     };
 
-    /// <summary>Holds the next append up until the answer is completed.</summary>
+    /// <summary>Delays the next append until the returned source is completed.</summary>
     public TaskCompletionSource HoldNextAppend()
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -138,7 +138,7 @@ internal sealed class ConversationHarness : IRandomSource
         _ = Deliveries.RunAsync(_runEnds.Token); // not awaited: it runs until the run ends
     }
 
-    /// <summary>Lets everything run that can run.</summary>
+    /// <summary>Runs all ready continuations.</summary>
     public static async Task SettleAsync()
     {
         for (var i = 0; i < 200; i++)

@@ -10,7 +10,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>Whatever is asked in whatever order, and however it falls into appends.</summary>
+/// <summary>Random operations in random order, divided into appends at random.</summary>
 public sealed class ConversationRulesProperties
 {
     private static readonly ImmutableArray<byte> Secret = [.. Enumerable.Repeat((byte)1, 16)];
@@ -78,7 +78,7 @@ public sealed class ConversationRulesProperties
             log[row.Seq] = row;
     }
 
-    /// <summary>What the head says is what the rows say.</summary>
+    /// <summary>Checks that the head agrees with the rows.</summary>
     private static void CheckLog(ConversationHead head, SortedDictionary<long, LogRow> log)
     {
         Assert.Equal(Enumerable.Range(1, (int)head.Summary.LastSeq).Select(seq => (long)seq), log.Keys);
@@ -93,7 +93,7 @@ public sealed class ConversationRulesProperties
             var own = messages.LastOrDefault(row => row.SenderId == member.UserId && row.Seq > member.JoinedSeq);
             Assert.Equal((own?.Seq ?? 0, own?.MessageCount ?? 0), (member.NewestOwnSeq, member.NewestOwnMessageCount));
             Assert.Equal(messages.Count(row => row.Seq < member.JoinedSeq), member.MessagesBeforeJoining);
-            // Unread of somebody who never read: what others said since they joined, or since they spoke themselves.
+            // A member who never read has these unread: messages of others since joining, or since the member's newest own message.
             Assert.Equal(
                 messages.Count(row => row.Seq > Math.Max(member.JoinedSeq, member.NewestOwnSeq) && row.SenderId != member.UserId),
                 ReadCursor.AtJoining(member).After(member).Unread(head.Summary.MessageCount, []));

@@ -154,7 +154,7 @@ public sealed class DeliveryOwnerTests
         Assert.Equal(6, harness.Inboxes.LastOf(Bob));
     });
 
-    // Thrown by the .NET runtime itself, as a bug in an inbox would throw it.
+    // Thrown by the .NET runtime itself, like the exception of a bug in an inbox.
     private static NullReferenceException Missing => Assert.Throws<NullReferenceException>(() => ((string)null!).Length.ToString());
 
     public static TheoryData<Exception> AnyException =>
@@ -180,8 +180,8 @@ public sealed class DeliveryOwnerTests
         Assert.Equal(0, harness.Tails.Bytes);
         var told = harness.Inboxes.Delivered[Alice].Count;
 
-        // Between passes there are no further tries. Each pass tries Bob's inbox once, and delivers nothing again to inboxes that are up to
-        // date.
+        // Between passes there are no further attempts. Each pass tries Bob's inbox once, and delivers nothing again to inboxes that are up
+        // to date.
         tries = 0;
         await harness.PassAsync(TimeSpan.FromHours(1));
         Assert.Equal((0, told), (tries, harness.Inboxes.Delivered[Alice].Count));

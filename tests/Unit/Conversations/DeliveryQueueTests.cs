@@ -18,7 +18,7 @@ public sealed class DeliveryQueueTests : IDisposable
     }
 
     [Fact]
-    public void A_conversation_that_fails_and_succeeds_repeatedly_takes_one_place()
+    public void A_conversation_that_fails_and_succeeds_repeatedly_takes_few_places()
     {
         for (var i = 0; i < 10_000; i++)
         {
@@ -32,7 +32,7 @@ public sealed class DeliveryQueueTests : IDisposable
         Assert.InRange(_queue.Places, 1, 100);
         Assert.True(_queue.IsPending(ConversationHarness.AliceAndBob));
         _time.Advance(QuietTime * 2);
-        Assert.True(_queue.TryTake(out _)); // its valid place was kept
+        Assert.True(_queue.TryTake(out _)); // its valid entry was kept
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class DeliveryQueueTests : IDisposable
 
     public void Dispose() => _queue.Dispose();
 
-    /// <summary>A time of day that is set, while the elapsed time goes on.</summary>
+    /// <summary>A clock whose time of day is changed while the elapsed time continues.</summary>
     private sealed class SetClock(TimeProvider time) : TimeProvider
     {
         public TimeSpan Shift { get; set; }

@@ -3,7 +3,7 @@ using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>The first try of a delivery, and the notification of members who have left.</summary>
+/// <summary>The first attempt of a delivery, and the notification of members who have left.</summary>
 public sealed class DeliveryTests
 {
     [Fact]
@@ -112,7 +112,7 @@ public sealed class DeliveryTests
         {
             if (userId != Bob)
                 return Task.CompletedTask;
-            tries.Add((harness.Time.GetUtcNow() - start).TotalSeconds); // each try first asks Bob's inbox if it is stored
+            tries.Add((harness.Time.GetUtcNow() - start).TotalSeconds); // each attempt first asks Bob's inbox if it is stored
             throw new TimeoutException();
         };
         await conversation.RemoveAsync(Alice, Bob);

@@ -7,7 +7,7 @@ using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>Stored rows are these bytes: a change here breaks what is stored.</summary>
+/// <summary>The stored rows consist of these bytes: a change of the encoding here breaks stored data.</summary>
 public sealed class EntryJsonTests
 {
     private static readonly Entry Message = new()

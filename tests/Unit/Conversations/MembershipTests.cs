@@ -129,7 +129,7 @@ public sealed class MembershipTests
         var prepared = harness.Inboxes.Prepared.Count;
         var held = harness.HoldNextAppend();
         var leaving = conversation.RemoveMemberAsync(Bob, Bob, None);
-        // Bob is a member still when this is prepared.
+        // Bob is still a member during the preparation.
         var adding = conversation.AddMembersAsync(Alice, new([Bob, Dave], false), None);
         held.SetResult();
         Assert.Null((await leaving).Error);

@@ -55,7 +55,8 @@ public sealed class MessageTests
         await RefusedAsync(harness.Share(ScriptedContent.Pin("p"), ScriptedContent.Pin("")), "Shares[1].Id", FieldErrorCode.BadFormat);
         await RefusedAsync(harness.Share(ScriptedContent.Pin(new string('p', 129))), "Shares[0].Id", FieldErrorCode.BadFormat);
         await RefusedAsync(harness.Share(new ContentRef((ShareKind)9, "p")), "Shares[0].Kind", FieldErrorCode.BadFormat);
-        await RefusedAsync(harness.Text("reply", replyTo: 1), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat); // is a system entry
+        // Entry 1 is a system entry.
+        await RefusedAsync(harness.Text("reply", replyTo: 1), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat);
         await RefusedAsync(harness.Text("reply", replyTo: 9), nameof(SendMessage.ReplyTo), FieldErrorCode.BadFormat);
         Assert.Equal(0, harness.Content.Resolved);
         var ten = Enumerable.Range(0, 10).Select(i => ScriptedContent.Pin($"{i}")).ToArray();
@@ -90,7 +91,7 @@ public sealed class MessageTests
         Assert.Equal("edited " + new string('x', 113), (await PreviewAsync(conversation))!.Excerpt);
 
         Value(await conversation.EditAsync(Alice, newest, "edited\r\n" + new string('x', 200), None));
-        Assert.Equal(5, (await conversation.PageAsync(Bob)).Head); // the same again takes no number
+        Assert.Equal(5, (await conversation.PageAsync(Bob)).Head); // the same reaction again takes no number
     });
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class ReadingTests
         await conversation.ShowsAsync(Bob, 4);
         Refused(ErrorCode.NotFound, await conversation.UnsendAsync(Bob, seq, None));
         Refused(ErrorCode.NotFound, await conversation.EditAsync(Bob, seq, "edited", None));
-        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, message, None)); // sent, and no longer theirs to read
+        Refused(ErrorCode.NotFound, await conversation.SendAsync(Bob, message, None)); // was sent, but the sender may no longer read it
         Assert.Equal(0, (await conversation.MembersAsync(Bob)).Single(member => member.UserId == Bob).NewestOwnSeq);
         Assert.Equal(4, (await conversation.PageAsync(Alice)).Head);
     });
@@ -165,7 +165,7 @@ public sealed class ReadingTests
         var calls = 0;
         harness.Store.OnRead = async () =>
         {
-            // After the version was confirmed, and before the row is read.
+            // This is the read between the confirmation of the version and the read of the row.
             if (++calls != 2)
                 return;
             await writing.RemoveAsync(Alice, Bob);

@@ -4,7 +4,7 @@ using static Parley.Unit.Conversations.ConversationHarness;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>What a quiet conversation lets go of, and that nobody can tell.</summary>
+/// <summary>A quiet conversation releases its rows without a visible effect.</summary>
 public sealed class RestTests
 {
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RestTests
         {
             await RestAsync(harness);
             var seq = await conversation.SayAsync(Alice, harness.Text("after a rest"));
-            Value(await conversation.ReactAsync(Bob, new(2, "love", round % 2 == 0), None)); // names what is no longer in memory
+            Value(await conversation.ReactAsync(Bob, new(2, "love", round % 2 == 0), None)); // names an entry that is no longer in memory
             Value(await conversation.ReactAsync(Bob, new(seq, "love", true), None));
 
             var last = seq + 2;
@@ -116,7 +116,7 @@ public sealed class RestTests
         Assert.Equal(Text(first.Value), Text(again.Value));
     });
 
-    /// <summary>The first pause may have begun before the last change.</summary>
+    /// <summary>Passes two quiet times, because the first pause may have begun before the last change.</summary>
     private static async Task RestAsync(ConversationHarness harness)
     {
         await harness.PassAsync(harness.Options.QuietTime);

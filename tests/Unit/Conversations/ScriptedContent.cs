@@ -6,7 +6,8 @@ using Parley.Users;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>Content that everybody sees but for what a test hides, and people whom everybody may write to but for those it names.</summary>
+/// <summary>Content that is visible to all except what a test hides, and people who can be contacted except those whom a test
+/// names.</summary>
 internal sealed class ScriptedContent : IContentCatalog, IUserDirectory
 {
     public HashSet<ContentRef> Hidden { get; } = [];
@@ -15,7 +16,7 @@ internal sealed class ScriptedContent : IContentCatalog, IUserDirectory
 
     public int Resolved { get; private set; }
 
-    /// <summary>Called before anything is resolved.</summary>
+    /// <summary>Called before any content is resolved.</summary>
     public Func<Task> OnResolve { get; set; } = () => Task.CompletedTask;
 
     public static ContentRef Pin(string id) => new(ShareKind.Pin, id);

@@ -5,16 +5,16 @@ using Parley.Users;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>Inboxes that remember what they were told, and that a test can break for one person.</summary>
+/// <summary>Inboxes that record their deliveries. A test can let the calls for one person fail.</summary>
 internal sealed class ScriptedInboxes : IMemberInboxes
 {
-    /// <summary>Called before everything that is told to somebody, or asked.</summary>
+    /// <summary>Called before each call to a person's inbox.</summary>
     public Func<UserId, Task> OnCall { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Why somebody cannot join, or null.</summary>
+    /// <summary>The reason why a person cannot join, or null.</summary>
     public Func<UserId, Error?> WhyNotJoin { get; set; } = _ => null;
 
-    /// <summary>Whether somebody's inbox has stored what it was told.</summary>
+    /// <summary>Whether a person's inbox has stored its deliveries.</summary>
     public Func<UserId, bool> IsStored { get; set; } = _ => true;
 
     public Dictionary<UserId, List<ConversationSummary>> Delivered { get; } = [];
@@ -29,7 +29,7 @@ internal sealed class ScriptedInboxes : IMemberInboxes
 
     public int Confirmed { get; private set; }
 
-    /// <summary>The newest number that somebody was told, or 0.</summary>
+    /// <summary>The newest number that was delivered to a person, or 0.</summary>
     public long LastOf(UserId userId) => Delivered.GetValueOrDefault(userId)?.Max(summary => summary.LastSeq) ?? 0;
 
     public Task<Error?> PrepareJoinAsync(

@@ -6,13 +6,13 @@ using Parley.Users;
 
 namespace Parley.Unit.Conversations;
 
-/// <summary>A store that counts, and that a test can hold up or break at a chosen point.</summary>
+/// <summary>A store that counts calls. A test can delay it or let it fail at a chosen point.</summary>
 internal sealed class ScriptedStore(IConversationStore inner) : IConversationStore
 {
-    /// <summary>Stands between the conversation and the store's append.</summary>
+    /// <summary>Called in place of the store's append, which it may call.</summary>
     public Func<ConversationAppend, Func<Task<AppendOutcome>>, Task<AppendOutcome>> OnAppend { get; set; } = (_, append) => append();
 
-    /// <summary>Called before anything is read.</summary>
+    /// <summary>Called before each read.</summary>
     public Func<Task> OnRead { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Called before a conversation is loaded.</summary>
@@ -21,7 +21,7 @@ internal sealed class ScriptedStore(IConversationStore inner) : IConversationSto
     /// <summary>Called before a client id is looked up.</summary>
     public Func<ClientId, Task> OnFindSent { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Changes what is read.</summary>
+    /// <summary>Changes each row that is read.</summary>
     public Func<LogRow, LogRow> OnRow { get; set; } = row => row;
 
     public List<ConversationAppend> Appends { get; } = [];

@@ -113,7 +113,7 @@ public sealed class UnknownOutcomeTests
         harness.NextAppend(append =>
         {
             late = append;
-            // The reload finds nothing; the write comes just before the next try.
+            // The reload finds nothing; the write arrives just before the next attempt.
             harness.NextAppend(async second =>
             {
                 await late();

@@ -6,7 +6,7 @@ namespace Parley.Unit.Demo;
 
 public sealed partial class PictureTests
 {
-    /// <summary>A few kilobytes each, so that the whole set is smaller than one photograph.</summary>
+    /// <summary>A few kilobytes for each picture, so that all of them together are smaller than one photograph.</summary>
     private const int MaxBytes = 16 * 1024;
 
     private static readonly string[] Drawn =
@@ -40,7 +40,7 @@ public sealed partial class PictureTests
         Assert.Equal(Picture.All.Keys.Order(), wanted.Order());
     }
 
-    // Handlers, and references that lead out of the file.
+    // Event handlers, and references out of the file.
     [GeneratedRegex("^on|^href=[^#]|url\\((?!#)|^style=")]
     private static partial Regex Active();
 }

@@ -7,7 +7,7 @@ using Parley.Testing;
 
 namespace Parley.Unit.Deploy;
 
-/// <summary>What <c>deploy/</c> says of the hosts is so, as far as that can be told without a container engine.</summary>
+/// <summary>The files of <c>deploy/</c> agree with the hosts, as far as this can be checked without a container engine.</summary>
 public sealed partial class DeployTests
 {
     private static readonly string Dockerfile = Read("Dockerfile");
@@ -61,7 +61,7 @@ public sealed partial class DeployTests
         Assert.True(Number(Silo, "terminationGracePeriodSeconds: ") > drain);
         Assert.True(Number(Compose[Compose.IndexOf("x-silo:", StringComparison.Ordinal)..], "stop_grace_period: ") > drain);
 
-        // What is paused before the signal counts as well.
+        // The pause before the signal counts, too.
         drain = FrontEndOptions.DrainTime.TotalSeconds;
         Assert.True(Number(FrontEnd, "terminationGracePeriodSeconds: ") > Number(FrontEnd, "command: [sleep, \"") + drain);
         Assert.True(Number(Compose[Compose.IndexOf("x-front-end:", StringComparison.Ordinal)..], "stop_grace_period: ") > drain);
@@ -71,7 +71,7 @@ public sealed partial class DeployTests
     public void Each_image_is_built_by_one_service()
     {
         var builds = Compose.Split('\n').Where(line => line.Contains("build: ", StringComparison.Ordinal)).ToList();
-        Assert.All(builds, build => Assert.Matches("^  [a-z-]+-1: ", build)); // by none of the parts that services have in common
+        Assert.All(builds, build => Assert.Matches("^  [a-z-]+-1: ", build)); // not by the common parts of the services
         Assert.Equal(
             BuiltStage().Matches(Dockerfile).Select(stage => stage.Groups["name"].Value),
             builds.Select(build => Target().Match(build).Groups["name"].Value));
@@ -82,7 +82,7 @@ public sealed partial class DeployTests
     [InlineData("kubernetes/front-end.yaml")]
     public void Every_selector_selects_the_pods_of_its_manifest(string manifest)
     {
-        // Deployment, spread, anti-affinity, service and disruption budget: one that selects nothing would be silent.
+        // Deployment, spread, anti-affinity, service and disruption budget: a selector that selects nothing causes no error.
         var text = Read(manifest);
         var labels = PodLabels().Match(text).Groups["labels"].Value;
         var selectors = Selector().Matches(text).Select(selector => selector.Groups["labels"].Value).ToList();
@@ -124,7 +124,7 @@ public sealed partial class DeployTests
         return [project, .. references.SelectMany(reference => ProjectsOf(reference.Groups["project"].Value))];
     }
 
-    /// <summary>The quoted arguments of a list, from what stands before them to the list's end.</summary>
+    /// <summary>The quoted arguments of a list, from the text before the list to its end.</summary>
     private static IEnumerable<string> Arguments(string text, string before)
     {
         var start = text.IndexOf(before, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Parley.Testing;
 
 namespace Parley.Unit.Docs;
 
-/// <summary>A promise whose test is gone is no promise.</summary>
+/// <summary>Each test that the guarantees name exists.</summary>
 public sealed partial class GuaranteesTests
 {
     [Fact]

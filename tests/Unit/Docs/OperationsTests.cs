@@ -3,7 +3,7 @@ using Parley.Testing;
 
 namespace Parley.Unit.Docs;
 
-/// <summary>An option that operators cannot find does not exist for them.</summary>
+/// <summary>The operator documentation lists every option.</summary>
 public sealed class OperationsTests
 {
     private static readonly Assembly[] Assemblies =

@@ -5,7 +5,7 @@ using Parley.Testing;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>A front end finds its silos again, whatever it has heard of them, and says so when it never will.</summary>
+/// <summary>A front end reconnects to its silos, whatever order of gateway events it gets, and logs when it never will.</summary>
 public sealed class ClusterConnectionTests
 {
     private const int PatienceMilliseconds = 30_000;
@@ -27,7 +27,7 @@ public sealed class ClusterConnectionTests
         connection.Note(1);
         await UntilAsync(() => connection.IsUp);
 
-        // One went and another came; two threads told of it, the later one first.
+        // One gateway was lost and another one connected; two threads reported this, the later event first.
         connection.Note(1);
         connection.Note(0);
         Assert.False(connection.IsUp);

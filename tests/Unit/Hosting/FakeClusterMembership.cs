@@ -15,10 +15,10 @@ internal sealed class FakeClusterMembership : IClusterMembershipService
 
     public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => new Updates(this);
 
-    /// <summary>How many watch.</summary>
+    /// <summary>The number of running enumerations.</summary>
     public int Watching { get; private set; }
 
-    /// <summary>Whether updates were disposed of while somebody waited for the next.</summary>
+    /// <summary>Whether an enumerator was disposed while its MoveNextAsync was pending.</summary>
     public bool WereDisposedOfTooEarly { get; private set; }
 
     public void Change(params (SiloAddress Silo, SiloStatus Status)[] members)
@@ -31,14 +31,14 @@ internal sealed class FakeClusterMembership : IClusterMembershipService
         _updates.Writer.TryWrite(() => snapshot);
     }
 
-    /// <summary>Has whoever waits for the next change get this instead.</summary>
+    /// <summary>Lets each pending wait for the next change fail with this exception.</summary>
     public void Fail(Exception exception)
     {
         _allTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _updates.Writer.TryWrite(() => throw exception);
     }
 
-    /// <summary>Ends when whoever watches asks for what comes after the newest change.</summary>
+    /// <summary>Ends when every enumeration has taken the newest change and waits for the next one.</summary>
     public Task SeenAsync(CancellationToken cancellationToken) => _allTaken.Task.WaitAsync(cancellationToken);
 
     public ValueTask Refresh(MembershipVersion minimumVersion, CancellationToken cancellationToken) => ValueTask.CompletedTask;

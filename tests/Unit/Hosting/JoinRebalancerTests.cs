@@ -7,7 +7,7 @@ using Parley.Testing;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>A silo that joins and never tells what it can host is given up, and nobody else waits for it.</summary>
+/// <summary>A silo that joins and never publishes its manifest is given up, and other silos do not wait for it.</summary>
 public sealed class JoinRebalancerTests : IDisposable
 {
     private const int PatienceMilliseconds = 30_000;
@@ -62,7 +62,7 @@ public sealed class JoinRebalancerTests : IDisposable
         await _lifecycle.OnStart(Ct);
         _silos.Change((Local, SiloStatus.Active), (Mute, SiloStatus.Active), (Sound, SiloStatus.Active));
         for (var pauses = 0; pauses < 2; pauses++)
-            (await _time.NextAsync(Ct)).End(); // whichever comes first
+            (await _time.NextAsync(Ct)).End(); // whichever pause comes first
         await _asked.Task.WaitAsync(Ct);
         await _lifecycle.OnStop(TestContext.Current.CancellationToken);
     }
@@ -91,7 +91,7 @@ public sealed class JoinRebalancerTests : IDisposable
         return grain;
     }
 
-    /// <summary>What silos can host. There is no news; whoever gives up waiting for some is told that there is none, once.</summary>
+    /// <summary>The manifests of the silos, without updates. A cancelled enumeration ends, and a further MoveNextAsync throws.</summary>
     private sealed class Manifests(SiloAddress known) : IClusterManifestProvider, IAsyncEnumerable<ClusterManifest>
     {
         public ClusterManifest Current { get; } =

@@ -133,7 +133,7 @@ public sealed class OpenRowWatcherTests : IDisposable
         }
         else
         {
-            // Two changes later the one before has been seen, and nobody looked.
+            // Two changes later the earlier change was seen, and no pass has started.
             _silos.Change((gone, SiloStatus.Dead), (Second, SiloStatus.Active), (alive, SiloStatus.ShuttingDown));
             await _silos.SeenAsync(Ct);
             Assert.False(passes.Reader.TryRead(out _));
@@ -167,8 +167,8 @@ public sealed class OpenRowWatcherTests : IDisposable
     };
 
     /// <summary>Ends the next pause.</summary>
-    /// <param name="length">How long it is to be.</param>
-    /// <param name="isOver">Whether nobody waits for it any more.</param>
+    /// <param name="length">The expected length.</param>
+    /// <param name="isOver">Whether the wait was cancelled already.</param>
     private async Task PassAsync(TimeSpan length, bool isOver = false)
     {
         var pause = await _time.NextAsync(Ct);

@@ -10,7 +10,7 @@ using Parley.Silo;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>Options of the domain: their defaults, and what a host refuses to start with.</summary>
+/// <summary>Options of the domain: their defaults, and the values that a host refuses at its start.</summary>
 public sealed class ParleyOptionsTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Parley.Testing;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>What is beside the grains outlives its faults, and a silo that stops waits for none of it.</summary>
+/// <summary>A background service continues after its faults, and a stopping silo does not wait for it.</summary>
 public sealed class SiloBackgroundServiceTests
 {
     private const int PatienceMilliseconds = 30_000;

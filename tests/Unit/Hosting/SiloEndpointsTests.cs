@@ -6,7 +6,7 @@ using Parley.Silo.Clustering;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>Where a silo says that it is reached is where it is.</summary>
+/// <summary>A silo listens where it says that it can be reached.</summary>
 public sealed class SiloEndpointsTests
 {
     private readonly EndpointOptions _endpoints = new();

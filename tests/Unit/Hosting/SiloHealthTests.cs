@@ -7,7 +7,7 @@ using Parley.Silo.Hosting;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>Supervisors ask a silo with GET or with HEAD, and are told the same.</summary>
+/// <summary>A silo's health answers GET and HEAD alike.</summary>
 public sealed class SiloHealthTests
 {
     [Theory]

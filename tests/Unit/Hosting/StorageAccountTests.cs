@@ -5,7 +5,7 @@ using Parley.Storage.AzureTables;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>Which account a cluster keeps everything in is said once, and what is wrong with it is told without its key.</summary>
+/// <summary>The account of a cluster is configured once, and an error in it is reported without its key.</summary>
 public sealed class StorageAccountTests
 {
     private const string Account = "https://account.table.core.windows.net";

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Parley.Unit.Hosting;
 
-/// <summary>An object of which only what the test answers is ever called. One that stands for a grain has an id.</summary>
+/// <summary>An object that forwards each call to the test's function. A stub for a grain has an id.</summary>
 public class Stub : DispatchProxy, IGrainBase
 {
     private Func<MethodInfo, object?[], object?> _answer = (_, _) => null;

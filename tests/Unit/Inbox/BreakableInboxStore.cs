@@ -4,18 +4,18 @@ using Parley.Users;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>An inbox store whose saves break on demand, and which can die with its process.</summary>
+/// <summary>An inbox store whose saves fail on demand, and which can end with its process.</summary>
 internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
 {
     private bool _isDead;
 
-    /// <summary>Asked before each save; the answer decides what becomes of it.</summary>
+    /// <summary>Called before each save; the result determines the outcome of the save.</summary>
     public Func<InboxSave, SaveOutcome>? Decide { get; set; }
 
     /// <summary>Awaited before each save is carried out.</summary>
     public Func<InboxSave, Task>? Hold { get; set; }
 
-    /// <summary>Saves that were asked for.</summary>
+    /// <summary>All requested saves.</summary>
     public List<InboxSave> Saves { get; } = [];
 
     public bool IsDead => _isDead;
@@ -79,21 +79,21 @@ internal enum SaveOutcome
     /// <summary>Done and answered.</summary>
     Done,
 
-    /// <summary>Not done, and nobody says so.</summary>
+    /// <summary>Not done, and not answered.</summary>
     Lost,
 
-    /// <summary>Not done, and answered so: the store takes no writes now.</summary>
+    /// <summary>Not done, and answered with the reason: the store takes no writes.</summary>
     ReadOnly,
 
-    /// <summary>Done, and nobody says so.</summary>
+    /// <summary>Done, and not answered.</summary>
     DoneUnheard,
 
-    /// <summary>Done, and answered as a conflict: a client's own repeat met its success.</summary>
+    /// <summary>Done, and answered as a conflict, because a client's own retry met its success.</summary>
     DoneAsConflict,
 
-    /// <summary>Not done, and the process is gone.</summary>
+    /// <summary>Not done, and the process has died.</summary>
     Dead,
 
-    /// <summary>Done, and the process is gone.</summary>
+    /// <summary>Done, and the process has died.</summary>
     DoneAndDead,
 }

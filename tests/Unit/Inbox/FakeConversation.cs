@@ -41,10 +41,10 @@ internal sealed class FakeConversation
 
     public ConversationId Id => Summary.Id;
 
-    /// <summary>Every state it ever had, oldest first.</summary>
+    /// <summary>All states so far, oldest first.</summary>
     public IReadOnlyList<ConversationSummary> History => _history;
 
-    /// <summary>Numbers of messages.</summary>
+    /// <summary>The numbers and senders of all messages.</summary>
     public List<(long Seq, UserId SenderId)> Messages { get; } = [];
 
     public static ConversationId Group(int number) =>
@@ -77,10 +77,10 @@ internal sealed class FakeConversation
         return Next(Summary with { Members = Summary.Members.RemoveAll(member => member.UserId == userId) });
     }
 
-    /// <summary>Forgets who went, as a conversation does once they were told.</summary>
+    /// <summary>Removes departed people from the head, as a conversation does after their inboxes have stored it.</summary>
     public void ForgetDeparted() => Store(Head with { Departed = [] });
 
-    /// <summary>How the reader's cursor stands who has read up to a number, as the conversation tells it.</summary>
+    /// <summary>The cursor of a reader who has read up to a number, as the conversation computes it.</summary>
     public ReadCursor CursorAt(UserId reader, long seq)
     {
         var newestOwn = Summary.Find(reader)?.NewestOwnSeq ?? 0;

@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>A client that reads an inbox once, page by page while it changes, and from then on follows its changes.</summary>
+/// <summary>A client that reads an inbox once, page by page while it changes, and then follows its changes.</summary>
 internal sealed class InboxFollower(Func<int> limit)
 {
     private static readonly InboxFolder[] Folders = Enum.GetValues<InboxFolder>();
@@ -16,16 +16,16 @@ internal sealed class InboxFollower(Func<int> limit)
     private long? _position;
     private long _newest;
 
-    /// <summary>What it believes, comparable.</summary>
+    /// <summary>The client's pointers in a form that can be compared.</summary>
     public IEnumerable<string> Known =>
         _known.Values.OrderBy(pointer => pointer.ConversationId.Value, StringComparer.Ordinal).Select(Render);
 
-    /// <summary>A pointer as text: records compare the identity of arrays, clients what is in them.</summary>
+    /// <summary>A pointer as text, because records compare arrays by reference.</summary>
     public static string Render(Pointer pointer) =>
         (pointer with { MemberIds = ImmutableArray<UserId>.Empty }) + string.Join(',', pointer.MemberIds);
 
-    /// <summary>Asks once.</summary>
-    /// <returns>Whether it now knows everything.</returns>
+    /// <summary>Makes one request.</summary>
+    /// <returns>Whether the client is up to date.</returns>
     public async Task<bool> StepAsync(UserInbox core, CancellationToken cancellationToken)
     {
         if (_folder < Folders.Length)
@@ -64,7 +64,7 @@ internal sealed class InboxFollower(Func<int> limit)
         Learn(page.Revision);
         foreach (var pointer in page.Items)
         {
-            // One that changed folders while this was read is met twice.
+            // A pointer that changed its folder during the paging is met twice.
             if (!_known.TryGetValue(pointer.ConversationId.Value, out var known) || known.Revision <= pointer.Revision)
                 _known[pointer.ConversationId.Value] = pointer;
         }

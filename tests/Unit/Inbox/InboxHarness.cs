@@ -34,7 +34,7 @@ internal sealed class InboxHarness
 
     public MemoryInboxStore Rows { get; } = new();
 
-    /// <summary>What the present core writes to.</summary>
+    /// <summary>The store of the current inbox.</summary>
     public BreakableInboxStore Store { get; private set; }
 
     public UserInbox Core { get; private set; }
@@ -45,10 +45,10 @@ internal sealed class InboxHarness
 
     public FakeConversation Direct(UserId other) => new(Conversations, Time, ConversationId.DirectOf(Me, other), Me, other);
 
-    /// <summary>A core of its own on the same stores: what a split gives.</summary>
+    /// <summary>Another inbox over the same stores, as after a split.</summary>
     public UserInbox NewCore() => new(Me, Store, Conversations, Options, Time, NullLogger.Instance);
 
-    /// <summary>The process dies: memory is gone, the stores are as they are.</summary>
+    /// <summary>Ends the process: its memory is lost, the stores do not change.</summary>
     public void Crash()
     {
         Store.Die();
@@ -56,14 +56,14 @@ internal sealed class InboxHarness
         Core = NewCore();
     }
 
-    /// <summary>Leaves in order and comes back.</summary>
+    /// <summary>Closes the inbox in order and opens it again.</summary>
     public async Task ReopenAsync()
     {
         await Core.CloseAsync(Cancel);
         Crash();
     }
 
-    /// <summary>Joins as a conversation has somebody join: stored before, shown after.</summary>
+    /// <summary>Joins in the order of a conversation: the joining row is stored before, the pointer shown after.</summary>
     public async Task<FakeConversation> JoinedAsync(int number)
     {
         var conversation = Group(number, Ann, Bob);
@@ -78,7 +78,7 @@ internal sealed class InboxHarness
 
     public async Task<InboxRow?> StoredRowAsync(FakeConversation conversation) => await Rows.ReadRowAsync(Me, conversation.Id, Cancel);
 
-    /// <summary>Everything that is shown, read afresh in small pages.</summary>
+    /// <summary>Reads everything that the inbox shows, in small pages.</summary>
     public async Task<(ImmutableSortedDictionary<string, Pointer> Pointers, long Revision)> ReadAsync(int limit = 3)
     {
         var all = ImmutableSortedDictionary.CreateBuilder<string, Pointer>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>How an inbox that was not left in order finds back, with nobody delivering anything.</summary>
+/// <summary>How an unclean inbox recovers without a delivery.</summary>
 public sealed class InboxReconciliationTests
 {
     private readonly InboxHarness _harness = new();
@@ -113,7 +113,7 @@ public sealed class InboxReconciliationTests
         await _harness.Core.FlushAsync(Cancel);
         Assert.Equal(2, (await _harness.StoredAsync()).Head.Count);
 
-        // Without a new activation: the flush finds what has become too old.
+        // Without a new activation, the flush finds attempts that have expired.
         _harness.Time.Advance(TimeSpan.FromSeconds(1));
         await _harness.Core.FlushAsync(Cancel);
         Assert.Equal(0, (await _harness.StoredAsync()).Head.Count);

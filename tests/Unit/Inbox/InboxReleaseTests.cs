@@ -3,7 +3,7 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>What is let go of while nobody asks, and that nobody can tell.</summary>
+/// <summary>An unused inbox releases its rows without a visible effect.</summary>
 public sealed class InboxReleaseTests
 {
     private readonly InboxHarness _harness = new();
@@ -20,7 +20,7 @@ public sealed class InboxReleaseTests
         await _harness.Core.ReleaseAsync(Cancel);
         Assert.False(_harness.Core.IsLoaded);
 
-        // It is not compared with its conversations: the unheard message stays unheard.
+        // It is not compared with its conversations: the undelivered message is not seen.
         conversation.Send(Ann);
         var after = await _harness.ReadAsync();
         Assert.Equal(before.Revision, after.Revision);
@@ -70,7 +70,7 @@ public sealed class InboxReleaseTests
         await other.ConfigureAsync(conversation.Id, new(DateTimeOffset.MaxValue, default), Cancel);
         await other.DeliverAsync(conversation.Send(Ann), Cancel); // its readers may see this, but it is never stored
 
-        // Compared: it has what the other one was told; under a revision that the other one cannot have given out.
+        // Compared: it has the changes of the other activation, under a revision that the other one cannot have given out.
         var pointer = (await _harness.PointerAsync(conversation))!;
         Assert.Equal((1, DateTimeOffset.MaxValue), (pointer.Unread, pointer.MutedUntil));
         Assert.True(pointer.Revision > (await other.ListAsync(InboxFolder.Main, null, 1, Cancel)).Revision);

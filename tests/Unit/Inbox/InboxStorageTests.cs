@@ -27,7 +27,7 @@ public sealed class InboxStorageTests
         Assert.Empty(_harness.Store.Saves);
         _harness.Store.Hold = save =>
         {
-            // Nobody sees the change before the mark is gone.
+            // The change is not visible before the clean mark is cleared.
             Assert.False(save.Head.IsClean);
             Assert.Equal(0, _harness.Core.ListAsync(InboxFolder.Main, null, 1, Cancel).Result.Items[0].Unread);
             return Task.CompletedTask;
@@ -90,7 +90,7 @@ public sealed class InboxStorageTests
         Assert.Equal(until, (await _harness.Core.ConfigureAsync(conversation.Id, new(until, default), Cancel)).Value!.MutedUntil);
         Assert.Equal(until, (await _harness.StoredRowAsync(conversation))!.Shown!.MutedUntil);
 
-        // Recognised as its own, nothing is thrown away: the next revision follows, none is burned.
+        // If the inbox recognises its own save, it discards nothing: the next revision follows, and none is burned.
         var isOwn = outcome is not nameof(SaveOutcome.Lost);
         Assert.Equal(isOwn, (await _harness.PointerAsync(conversation))!.Revision == revision + 1);
         Assert.Equal(isOwn, (await _harness.StoredAsync()).Head.Burned.IsEmpty);
@@ -197,7 +197,7 @@ public sealed class InboxStorageTests
         var third = await _harness.JoinedAsync(3);
         await _harness.Core.FlushAsync(Cancel);
 
-        // Moves out of the way of the page that is asked for next, and back into it by the crash.
+        // The change moves the pointer out of the next requested page, and the crash moves it back.
         await _harness.Core.MoveCursorAsync(older.Id, older.CursorAt(Me, older.Summary.LastSeq), Cancel);
         var page = (await _harness.Core.ChangesAsync(before, 1, Cancel)).Value!;
         Assert.True(page.More);
@@ -292,7 +292,7 @@ public sealed class InboxStorageTests
         Assert.Equal(count, (await _harness.ReadAsync(limit: 100)).Pointers.Count);
         Assert.Empty(_harness.Store.Saves);
 
-        // The conversation of row 5,000 goes on from the head that is stored.
+        // The conversation of row 5,000 continues from its stored head.
         var stored = (await _harness.Conversations.LoadAsync(FakeConversation.Group(5_000), 0, Cancel))!.Head.Summary;
         await _harness.Core.DeliverAsync(stored with { LastSeq = 2 }, Cancel);
         await _harness.Core.FlushAsync(Cancel);

@@ -3,7 +3,7 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>What one inbox promises while nothing fails.</summary>
+/// <summary>The behaviour of one inbox while nothing fails.</summary>
 public sealed class InboxTests
 {
     private readonly InboxHarness _harness = new();
@@ -68,7 +68,7 @@ public sealed class InboxTests
     [Fact]
     public async Task An_attempt_to_join_that_may_still_commit_survives_an_earlier_departure()
     {
-        // Removed by 4 and added again by 5, whose attempt is stored before the news of 3 and 4 have come.
+        // The person was removed by 4 and added again by 5. The attempt of 5 is stored before the deliveries of 3 and 4 arrive.
         var conversation = _harness.Group(1, Ann, Bob);
         await _harness.Core.PrepareJoinAsync(conversation.Id, Guid.NewGuid(), Adder, isContact: false, Cancel);
         var added = conversation.Add(Me);

@@ -5,7 +5,7 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>Who may make a person a member, and what an attempt leaves in the inbox.</summary>
+/// <summary>The rules for joining, and the rows that an attempt leaves in the inbox.</summary>
 public sealed class JoiningTests
 {
     private readonly InboxHarness _harness = new();

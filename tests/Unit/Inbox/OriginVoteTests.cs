@@ -3,7 +3,7 @@ using Parley.Grains.Inbox;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>A silo wins by a lead over all others together, and habits of long ago do not outweigh those of today.</summary>
+/// <summary>A silo wins by a lead over all others together, and old majorities do not outweigh new ones.</summary>
 public sealed class OriginVoteTests
 {
     private const int Lead = 32;

@@ -4,7 +4,7 @@ using static Parley.Unit.Inbox.InboxHarness;
 
 namespace Parley.Unit.Inbox;
 
-/// <summary>What an inbox does while the store takes no writes and says so: a full disk, for example.</summary>
+/// <summary>An inbox while its store is read-only, for example on a full disk.</summary>
 public sealed class ReadOnlyStoreTests
 {
     private readonly InboxHarness _harness = new();

@@ -5,7 +5,7 @@ using Parley.Pins;
 
 namespace Parley.Unit.Pins;
 
-/// <summary>What a pin may say.</summary>
+/// <summary>The rules for the fields of a pin.</summary>
 public sealed class PinRulesTests
 {
     private static readonly BoardOptions Limits = new() { MaxTitleLength = 10, MaxDescriptionLength = 10, MaxUrlLength = 100 };

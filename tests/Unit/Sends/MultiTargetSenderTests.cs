@@ -42,7 +42,7 @@ public sealed class MultiTargetSenderTests
 
     private static (SendTargetRequest Target, Error? Refusal) To(ConversationId id) => (new(ConversationId: id), null);
 
-    /// <summary>Grains of which only sending to a conversation works.</summary>
+    /// <summary>Grains whose only working call is a send to a conversation.</summary>
     public class Grains : DispatchProxy
     {
         private Func<object?[], object?> _answer = _ => null;

@@ -11,7 +11,7 @@ using Parley.Users;
 
 namespace Parley.Unit.Users;
 
-/// <summary>Changes of blocks whose callers failed: each is applied on its own.</summary>
+/// <summary>Changes of blocks whose callers failed: each is applied separately.</summary>
 public sealed class PendingBlockServiceTests
 {
     private const int PatienceMilliseconds = 30_000;
@@ -44,7 +44,7 @@ public sealed class PendingBlockServiceTests
         Assert.Equal([(Ann, Second), (Ben, Second)], (await AppliedAsync(2)));
         Assert.Equal([(Ann, First), (Ann, Second), (Ben, Second)], (await TriedAsync(3)));
 
-        // The pause before the next try doubles: 20 s, 40 s.
+        // The pause before the next attempt doubles: 20 s, 40 s.
         await TickAsync(2);
         Assert.Equal([(Ann, First)], await TriedAsync(1));
         await TickAsync(4);
@@ -134,7 +134,7 @@ public sealed class PendingBlockServiceTests
         return [.. taken.OrderBy(one => one.Blocker.Value, StringComparer.Ordinal).ThenBy(one => one.Change.Stamp)];
     }
 
-    /// <summary>A clock that tells when somebody begins to wait.</summary>
+    /// <summary>A clock that reports when a wait begins.</summary>
     private sealed class AnnouncedTime : FakeTimeProvider
     {
         private readonly Channel<bool> _waits = Channel.CreateUnbounded<bool>();
