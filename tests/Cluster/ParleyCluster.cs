@@ -21,13 +21,13 @@ using Parley.Users;
 
 namespace Parley.Cluster;
 
-/// <summary>Two silos over one store, shared by all tests of this assembly; each test brings its own people and ids.</summary>
+/// <summary>Two silos over one store, shared by all tests of this assembly. Each test uses its own people and ids.</summary>
 public sealed class ParleyCluster : IAsyncLifetime
 {
-    /// <summary>A board of this cluster is soon full.</summary>
+    /// <summary>The limit of pins on a board in this cluster, small so that a test reaches it.</summary>
     public const int MaxPins = 5;
 
-    /// <summary>Nobody of this cluster blocks many.</summary>
+    /// <summary>The limit of blocks of a person in this cluster.</summary>
     public const int MaxBlocks = 5;
 
     /// <summary>Deliveries after which an inbox of this cluster moves.</summary>
@@ -57,31 +57,31 @@ public sealed class ParleyCluster : IAsyncLifetime
         _cluster = builder.Build();
     }
 
-    /// <summary>The store of grain state, which can be told to fail.</summary>
+    /// <summary>The store of grain state. A test can let its writes fail.</summary>
     public MemoryStateStorage GrainStorage { get; } = new();
 
-    /// <summary>The store of inboxes, which tells what was saved.</summary>
+    /// <summary>The store of inboxes, which reports saves.</summary>
     public WatchedInboxStore Inboxes { get; } = new(new MemoryInboxStore());
 
     /// <summary>The index of people.</summary>
     public MemoryUserIndex Index { get; } = new();
 
-    /// <summary>The directory as a silo has it.</summary>
+    /// <summary>The directory of a silo.</summary>
     public IUserDirectory People => _cluster.GetSiloServiceProvider().GetRequiredService<IUserDirectory>();
 
-    /// <summary>Grains as a front end on another machine calls them: everything is serialized.</summary>
+    /// <summary>Grains as a front end on another machine calls them: all calls are serialized.</summary>
     public IGrainFactory Grains => _cluster.Client;
 
-    /// <summary>The catalog as a silo has it.</summary>
+    /// <summary>The catalog of a silo.</summary>
     public IContentCatalog Catalog => _cluster.GetSiloServiceProvider().GetRequiredService<IContentCatalog>();
 
-    /// <summary>Makes boards.</summary>
+    /// <summary>Creates boards.</summary>
     public BoardCatalog Boards => new(Grains, Options.Create(new BoardOptions()));
 
-    /// <summary>Makes and lists pins.</summary>
+    /// <summary>Creates and lists pins.</summary>
     public PinCatalog Pins => new(Grains);
 
-    /// <summary>A new person whom no other test knows.</summary>
+    /// <summary>A new person of this test.</summary>
     public async Task<UserId> PersonAsync(string name)
     {
         var id = UserId.Parse($"{name}-{Interlocked.Increment(ref _people)}");
@@ -89,7 +89,7 @@ public sealed class ParleyCluster : IAsyncLifetime
         return id;
     }
 
-    /// <summary>A board with pins by its owner, each titled by its number and with a picture.</summary>
+    /// <summary>A board with pins by its owner. Each pin has its number as title, and a picture.</summary>
     public async Task<(BoardId Id, PinId[] Pins)> BoardAsync(UserId owner, bool secret = false, int pins = 0)
     {
         var made = await Boards.CreateAsync(owner, new("Kitchens", null, secret), Client("board"), TestContext.Current.CancellationToken);
@@ -104,10 +104,10 @@ public sealed class ParleyCluster : IAsyncLifetime
         return (made.Value!.Value.Id, [.. ids]);
     }
 
-    /// <summary>A client id that nobody has used.</summary>
+    /// <summary>A client id that is not used yet.</summary>
     public static ClientId Client(string prefix) => ClientId.Parse($"{prefix}-{Interlocked.Increment(ref _people)}");
 
-    /// <summary>A pin's content with a picture of its own.</summary>
+    /// <summary>A pin's content with its own picture.</summary>
     public static PinContent Content(string title) =>
         new(title, "https://example.org/" + title, new($"/{title}.jpg", 4, 3, null, null), "a note", null);
 
@@ -123,10 +123,10 @@ public sealed class ParleyCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>The silo of the two that is not this one.</summary>
+    /// <summary>The other of the two silos.</summary>
     public SiloAddress OtherThan(SiloAddress silo) => _cluster.Silos.Select(one => one.SiloAddress).Single(one => !one.Equals(silo));
 
-    /// <summary>Ends a grain's activation, so that the next call reads what is stored.</summary>
+    /// <summary>Ends a grain's activation, so that the next call reads the stored state.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
     /// <inheritdoc/>

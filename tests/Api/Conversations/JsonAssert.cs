@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Parley.Api.Conversations;
 
-/// <summary>What the typed client does not show: statuses, and which fields are there.</summary>
+/// <summary>Requests and checks of what the typed client does not show: statuses, and which fields an answer has.</summary>
 internal static class JsonAssert
 {
     public const string Time = @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$";
 
-    /// <summary>Sends JSON; gives status, address of what was made, and the answer.</summary>
+    /// <summary>Sends JSON. Returns the status, the address of a created object, and the answer.</summary>
     public static async Task<(HttpStatusCode Status, string? Location, JsonElement Body)> SendAsync(
         this HttpClient http, HttpMethod method, string path, string? json = null)
     {
@@ -24,7 +24,7 @@ internal static class JsonAssert
             body.Length == 0 ? default : JsonDocument.Parse(body).RootElement);
     }
 
-    /// <summary>The object has exactly these fields, in whatever order.</summary>
+    /// <summary>Asserts that the object has exactly these fields, in any order.</summary>
     public static void HasFields(JsonElement json, params string[] names) =>
         Assert.Equal(names.Order(StringComparer.Ordinal), json.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
 }

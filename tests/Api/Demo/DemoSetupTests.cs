@@ -11,7 +11,8 @@ namespace Parley.Api.Demo;
 
 public sealed class DemoSetupTests
 {
-    /// <summary>Requests between two cuts, so few that over the attempts a cut falls into every kind of step.</summary>
+    /// <summary>Requests between two interruptions. They are so few that over all attempts an interruption hits every kind of
+    /// step.</summary>
     private const int BetweenCuts = 11;
 
     [Fact]

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace Parley.Api.Entitlement;
 
-/// <summary>A whole answer.</summary>
+/// <summary>A complete answer.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Headers">All headers but the time.</param>
+/// <param name="Headers">All headers except the date.</param>
 /// <param name="Body">The body.</param>
 internal sealed record Answer(int Status, string Headers, string Body)
 {
@@ -14,7 +14,7 @@ internal sealed record Answer(int Status, string Headers, string Body)
     {
         get
         {
-            if (Body is "" or ['<', ..]) // nothing, or a picture
+            if (Body is "" or ['<', ..]) // empty, or a picture
                 return $"{Status}";
             var json = JsonDocument.Parse(Body).RootElement;
             if (json.ValueKind is JsonValueKind.Object && json.TryGetProperty("results", out var results))
@@ -34,7 +34,7 @@ internal sealed record Answer(int Status, string Headers, string Body)
         }
     }
 
-    /// <summary>Sends a request, and takes the whole answer.</summary>
+    /// <summary>Sends a request and reads the complete answer.</summary>
     public static async Task<Answer> ToAsync(HttpClient http, (HttpMethod Method, string Address, string? Body) ask)
     {
         using var request = new HttpRequestMessage(ask.Method, new Uri(ask.Address, UriKind.Relative));
@@ -48,7 +48,7 @@ internal sealed record Answer(int Status, string Headers, string Body)
         return new((int)response.StatusCode, string.Join('\n', headers), await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Whether a text is anywhere in it.</summary>
+    /// <summary>Whether the body or a header contains a text.</summary>
     public bool Has(string text) =>
         Body.Contains(text, StringComparison.OrdinalIgnoreCase) || Headers.Contains(text, StringComparison.OrdinalIgnoreCase);
 

@@ -1,18 +1,18 @@
 namespace Parley.Api.Entitlement;
 
-/// <summary>Where a canary sits: who may see it depends on nothing else.</summary>
+/// <summary>The place of a canary. It alone determines who may see the canary.</summary>
 internal enum Period
 {
-    /// <summary>In the group, while those who leave early were there.</summary>
+    /// <summary>In the group, while members who leave early are members.</summary>
     Before,
 
-    /// <summary>In the group, between leaving and joining.</summary>
+    /// <summary>In the group, between their leaving and the joining of late members.</summary>
     Gap,
 
-    /// <summary>In the group, after the late have joined.</summary>
+    /// <summary>In the group, after the late members have joined.</summary>
     After,
 
-    /// <summary>In the group in which nothing has happened since the late joined: its newest message comes before.</summary>
+    /// <summary>In a group without a message since the late members joined: its newest message is older than their membership.</summary>
     Quiet,
 
     /// <summary>In the owner's one-to-one.</summary>
@@ -21,29 +21,29 @@ internal enum Period
     /// <summary>On the owner's secret board.</summary>
     Secret,
 
-    /// <summary>The owner's alone.</summary>
+    /// <summary>Visible only to the owner.</summary>
     Private,
 
-    /// <summary>Nobody's any more: unsent, edited away, deleted.</summary>
+    /// <summary>Visible to nobody any more: unsent, edited or deleted.</summary>
     Erased,
 }
 
-/// <summary>What a canary is.</summary>
+/// <summary>The kind of a canary.</summary>
 internal enum Aspect
 {
     /// <summary>A message's text.</summary>
     Words,
 
-    /// <summary>The title of something shared or pinned.</summary>
+    /// <summary>The title of shared or pinned content.</summary>
     Title,
 
-    /// <summary>Where that leads.</summary>
+    /// <summary>The link of shared or pinned content.</summary>
     Link,
 
-    /// <summary>The address of its picture, or the text in its place.</summary>
+    /// <summary>The address or the alternative text of its picture.</summary>
     Image,
 
-    /// <summary>The name of a group or a board, or what a board says of itself.</summary>
+    /// <summary>The name of a group or a board, or a board's description.</summary>
     Name,
 
     /// <summary>The id or the name of a person.</summary>
@@ -56,8 +56,8 @@ internal enum Aspect
     ClientId,
 }
 
-/// <summary>A text that is nowhere else.</summary>
-/// <param name="Period">Where it sits.</param>
-/// <param name="Aspect">What it is.</param>
-/// <param name="Text">The text: a word that JSON and addresses leave as it is.</param>
+/// <summary>A unique text.</summary>
+/// <param name="Period">Its place.</param>
+/// <param name="Aspect">Its kind.</param>
+/// <param name="Text">The text: a word that JSON and addresses do not escape.</param>
 internal sealed record Canary(Period Period, Aspect Aspect, string Text);

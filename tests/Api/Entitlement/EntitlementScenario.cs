@@ -9,7 +9,7 @@ namespace Parley.Api.Entitlement;
 /// <summary>The data set of one role: conversations, boards and users, with a canary in everything that some role must not see.</summary>
 internal sealed class EntitlementScenario(ParleyServer server, Role role)
 {
-    /// <summary>What a stranger could ask for as well: none of it exists.</summary>
+    /// <summary>The words that <see cref="AskForNothing"/> replaces by ids of missing objects.</summary>
     private static readonly string[] Things = ["group", "quiet", "direct", "empty", "board", "pin", "deletedBoard", "deletedPin"];
 
     private static readonly string[] Shareable = ["board", "pin", "deletedBoard", "deletedPin"];
@@ -20,13 +20,13 @@ internal sealed class EntitlementScenario(ParleyServer server, Role role)
     /// <summary>The role that the data set was built for.</summary>
     public Role Role => role;
 
-    /// <summary>Ids and numbers by the words that stand for them in operations.</summary>
+    /// <summary>Ids and numbers by the words that represent them in operations.</summary>
     public Dictionary<string, string> Ids { get; } = new(StringComparer.Ordinal) { ["love"] = "love", ["idea"] = "idea" };
 
     /// <summary>All canaries.</summary>
     public List<Canary> Canaries { get; } = [];
 
-    /// <summary>A new canary.</summary>
+    /// <summary>Creates a canary.</summary>
     public string Plant(Period period, Aspect aspect, string label = "")
     {
         var text = $"{period}-{aspect}-{label}-".ToLowerInvariant().Replace("--", "-", StringComparison.Ordinal)
@@ -35,16 +35,16 @@ internal sealed class EntitlementScenario(ParleyServer server, Role role)
         return text;
     }
 
-    /// <summary>Makes somebody's id and name a canary.</summary>
+    /// <summary>Makes a person's id and name a canary.</summary>
     public void Plant(Period period, string userId) => Canaries.Add(new(period, Aspect.Person, userId));
 
-    /// <summary>Whether the role may see it.</summary>
+    /// <summary>Whether the role may see a canary.</summary>
     public bool MaySee(Canary canary) => role.Entitlement().Contains(canary.Period);
 
-    /// <summary>Somebody who sees everything in the group.</summary>
+    /// <summary>A client of the owner, who sees everything in the group.</summary>
     public Task<HttpClient> EnterAsOwnerAsync() => server.HttpAsAsync(Ids["owner"]);
 
-    /// <summary>The person whom the role describes, with whatever token that person has.</summary>
+    /// <summary>A client of the person with the role, with the token that this person has.</summary>
     public async Task<HttpClient> EnterAsync()
     {
         var self = Ids["self"];
@@ -67,7 +67,7 @@ internal sealed class EntitlementScenario(ParleyServer server, Role role)
         return operation.Fill(Ids);
     }
 
-    /// <summary>The same requests for what does not exist, for an answer that refuses.</summary>
+    /// <summary>The same requests for objects that do not exist, if the answer is a refusal.</summary>
     public IEnumerable<(HttpMethod Method, string Address, string? Body)> AskForNothing(Operation operation, string cell) => cell switch
     {
         "404" => [operation.Fill(With(Things)), operation.Fill(With(Numbers))],
@@ -80,7 +80,7 @@ internal sealed class EntitlementScenario(ParleyServer server, Role role)
 
     private Dictionary<string, string> With(string[] missing)
     {
-        // A client id that names another request says so, to whoever chose it.
+        // A client id that names another request is refused with that reason. Only the person who chose it can learn this.
         var ids = new Dictionary<string, string>(Ids, StringComparer.Ordinal) { ["pinnedId"] = "unused" };
         foreach (var word in missing)
         {

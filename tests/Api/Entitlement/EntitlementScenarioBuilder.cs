@@ -28,7 +28,7 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
 
     private bool SharesHistory => role is Role.LateWithHistory or Role.LateWithSomeHistory;
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Builds the data set.</summary>
     public async Task<EntitlementScenario> BuildAsync()
     {
         await InviteAsync();
@@ -101,7 +101,7 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
         await AfterAsync(group);
     }
 
-    /// <summary>Texts that are taken back are seen to have been there.</summary>
+    /// <summary>A removed text must have been visible before.</summary>
     private async Task BeforeAsync(string group)
     {
         await _ghost.SayAsync(group, "a ghost was here");
@@ -133,7 +133,7 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
         await _owner.Conversations.RenameAsync(group, _scenario.Plant(Period.After, Aspect.Name));
         Note("mine", await (IsThereAtTheEnd() ? _self : _member).SayAsync(group, "mine"));
 
-        // Marks on what came before: they take a number that everybody knows.
+        // Marks on earlier entries: each takes a number that every member sees.
         await _owner.Messages.EditAsync(group, Number("edited"), _scenario.Plant(Period.Before, Aspect.Words, "edited"));
         await _member.Messages.ReactAsync(group, Number("before"), "thanks");
         var last = _scenario.Plant(Period.Private, Aspect.ClientId);
@@ -149,7 +149,7 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
         await JoinAsync(group);
     }
 
-    /// <summary>The owner's with the person, or with the other member where the person has none.</summary>
+    /// <summary>The one-to-one of the owner with the person, or with the other member if the person has none.</summary>
     private async Task FillOneToOneAsync()
     {
         var (one, other) = role is Role.Owner ? (_owner, _member) : role.Stays() ? (_self, _owner) : (_member, _owner);
@@ -161,7 +161,7 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
         if (role is Role.Blocked)
             await _owner.Blocks.AddAsync(Self);
 
-        // Somebody has opened one with the person, and has written nothing yet.
+        // Another user has opened a one-to-one with the person, and has not written yet.
         var opener = await PersonAsync("opener");
         _scenario.Ids["empty"] = (await opener.Conversations.CreateAsync(new() { MemberIds = [Self] })).Conversation.Id;
         Assert.Equal(_scenario.Ids["empty"], (await opener.Conversations.GetAsync(_scenario.Ids["empty"])).Id);

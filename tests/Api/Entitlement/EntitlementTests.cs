@@ -4,7 +4,7 @@ using Parley.Api.Hosting;
 
 namespace Parley.Api.Entitlement;
 
-/// <summary>Who is answered what, and who sees what: every operation, asked by everybody.</summary>
+/// <summary>Sends every operation as every role, and checks the status and the visible canaries of the answer.</summary>
 public sealed class EntitlementTests(SharedServer shared)
 {
     public static TheoryData<Role> Everybody => [.. Enum.GetValues<Role>()];

@@ -2,25 +2,25 @@ using System.Text.RegularExpressions;
 
 namespace Parley.Api.Entitlement;
 
-/// <summary>One request that everybody makes; a route may have several.</summary>
+/// <summary>One request that every role sends; a route may have several.</summary>
 /// <param name="Name">Names its row of the table.</param>
 /// <param name="Request">Method and path. Words in braces, as in <c>{group}</c>, are keys of <see cref="EntitlementScenario.Ids"/>.</param>
 /// <param name="Body">JSON with such words, or null.</param>
 internal sealed partial record Operation(string Name, string Request, string? Body = null)
 {
-    /// <summary>What its answer shows to those who may see it.</summary>
+    /// <summary>Whether the answer shows a canary to a role that may see it.</summary>
     public Func<Canary, bool> Shows { get; init; } = _ => false;
 
-    /// <summary>What its answer shows to nobody, whoever may see it elsewhere.</summary>
+    /// <summary>Whether the answer shows a canary to no role, even if the role may see it elsewhere.</summary>
     public Func<Canary, bool> Hides { get; init; } = _ => false;
 
-    /// <summary>Method and route, the parameters without names.</summary>
+    /// <summary>Method and route; parameters have no names.</summary>
     public string Route => Normalise(Request.Split('?')[0]);
 
     /// <summary>The same form of any route.</summary>
     public static string Normalise(string route) => Parameter().Replace(route, "{}").TrimEnd('/');
 
-    /// <summary>Puts ids in the place of words.</summary>
+    /// <summary>Replaces words by ids.</summary>
     public (HttpMethod Method, string Address, string? Body) Fill(IReadOnlyDictionary<string, string> ids)
     {
         var request = Word().Replace(Request, word => ids[word.Groups["name"].Value]).Split(' ');

@@ -7,7 +7,7 @@ internal static class Operations
     private const string Direct = "/v1/conversations/{direct}";
     private const string Words = """{"clientId":"{fresh}","text":"hello"}""";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All operations.</summary>
     public static Operation[] All { get; } = [.. Reading(), .. Content(), .. Writing(), .. OneToOne(), .. People(), .. Ending()];
 
     private static Operation[] Reading() =>
@@ -225,14 +225,14 @@ internal static class Operations
     private static bool IsOfSecretPin(Canary canary) =>
         canary.Period is Period.Secret && (IsOfCard(canary) || canary.Aspect is Aspect.Note);
 
-    /// <summary>On the message of the first membership that others reply and react to, later too.</summary>
+    /// <summary>On the message of the first membership to which later messages reply and react.</summary>
     private static bool IsOfFirst(Canary canary) =>
         canary.Period is Period.Before && (IsOfCard(canary) || canary.Text.StartsWith("before-words-first", StringComparison.Ordinal));
 
-    /// <summary>Told before that message, by an entry that nothing has changed since.</summary>
+    /// <summary>Told before that message, by an entry that has not changed since.</summary>
     private static bool IsOnlyAtFirst(Canary canary) => canary is { Period: Period.Before, Aspect: Aspect.Name };
 
-    /// <summary>On the newest message of its conversation, or its name.</summary>
+    /// <summary>On the newest message of its conversation, or in its name.</summary>
     private static bool IsOfPreview(Canary canary) =>
         canary is
         {

@@ -4,7 +4,7 @@ using Parley.Api.Hosting;
 
 namespace Parley.Api.Entitlement;
 
-/// <summary>Where a page begins and how long it is makes no difference to what one may read: every position, pages of one.</summary>
+/// <summary>The start and the length of a page do not change what a person may read: every position, pages of one.</summary>
 public sealed class PagingTests(SharedServer shared)
 {
     public static TheoryData<Role> Everybody => [.. Enum.GetValues<Role>()];
@@ -42,7 +42,7 @@ public sealed class PagingTests(SharedServer shared)
     private static bool IsOfGroup(Canary canary) =>
         canary.Period is Period.Before or Period.Gap or Period.After || canary.Aspect is Aspect.ClientId;
 
-    /// <summary>Where pages of one begin for the owner; others may have learnt of these positions.</summary>
+    /// <summary>The positions of pages of one for the owner. Other people may have learned these positions.</summary>
     private static async Task<string[]> CursorsAsync(EntitlementScenario scenario, string address)
     {
         using var http = await scenario.EnterAsOwnerAsync();

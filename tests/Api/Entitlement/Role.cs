@@ -1,9 +1,9 @@
 namespace Parley.Api.Entitlement;
 
-/// <summary>How the asking person stands to what there is. The order is that of the table's columns.</summary>
+/// <summary>The relation of the caller to the data. The order is that of the table's columns.</summary>
 public enum Role
 {
-    /// <summary>Was never anywhere.</summary>
+    /// <summary>Was never a member.</summary>
     Stranger,
 
     /// <summary>Was a member, and left.</summary>
@@ -21,22 +21,22 @@ public enum Role
     /// <summary>Was added late with all the history.</summary>
     LateWithHistory,
 
-    /// <summary>Was added late with the history of somebody who had come late without it.</summary>
+    /// <summary>Was added late with the history of a member who had been added late without it.</summary>
     LateWithSomeHistory,
 
     /// <summary>A member from the beginning.</summary>
     Member,
 
-    /// <summary>A member whom the owner of everything has blocked.</summary>
+    /// <summary>A member whom the owner has blocked.</summary>
     Blocked,
 
-    /// <summary>The creator of the groups, to whom the boards belong.</summary>
+    /// <summary>The creator of the groups, who owns the boards.</summary>
     Owner,
 
-    /// <summary>Works on the secret board, and is in no conversation.</summary>
+    /// <summary>Collaborates on the secret board, and is in no conversation.</summary>
     Collaborator,
 
-    /// <summary>Worked on the secret board.</summary>
+    /// <summary>Collaborated on the secret board before.</summary>
     FormerCollaborator,
 
     /// <summary>A member without a token.</summary>
@@ -45,30 +45,30 @@ public enum Role
     /// <summary>A member whose token has expired.</summary>
     Expired,
 
-    /// <summary>Somebody with a member's name in a token of another key.</summary>
+    /// <summary>A caller with a member's id in a token with another key.</summary>
     Forged,
 }
 
 /// <summary>Properties of a role.</summary>
 internal static class RoleExtensions
 {
-    /// <summary>Whether the person is a member at first.</summary>
+    /// <summary>Whether the person is a member at the beginning.</summary>
     public static bool IsThereBefore(this Role role) => role.LeavesEarly() || role.Stays();
 
-    /// <summary>Whether a membership of the first time ends.</summary>
+    /// <summary>Whether the person's first membership ends.</summary>
     public static bool LeavesEarly(this Role role) => role is Role.Left or Role.Removed or Role.Rejoined;
 
-    /// <summary>Whether the person is added when much has happened.</summary>
+    /// <summary>Whether the person is added late.</summary>
     public static bool JoinsLate(this Role role) =>
         role is Role.Rejoined or Role.Late or Role.LateWithHistory or Role.LateWithSomeHistory;
 
     /// <summary>Whether the person is a member from the beginning to the end.</summary>
     public static bool Stays(this Role role) => role is Role.Member or Role.Blocked or Role.Owner || role.HasNoToken();
 
-    /// <summary>Whether there is nothing that says who asks.</summary>
+    /// <summary>Whether the request has no valid token.</summary>
     public static bool HasNoToken(this Role role) => role is Role.NotSignedIn or Role.Expired or Role.Forged;
 
-    /// <summary>Of what the person may see canaries.</summary>
+    /// <summary>The places whose canaries the person may see.</summary>
     public static Period[] Entitlement(this Role role) => role switch
     {
         Role.Rejoined or Role.Late => [Period.After],

@@ -5,7 +5,7 @@ using Parley.Core.Storage;
 
 namespace Parley.Api.Hosting;
 
-/// <summary>Load balancers ask with GET or with HEAD, and are told the same.</summary>
+/// <summary>Health answers GET and HEAD of load balancers alike.</summary>
 public sealed class HealthTests
 {
     private static readonly HttpMethod[] Methods = [HttpMethod.Get, HttpMethod.Head];

@@ -24,27 +24,27 @@ public sealed class ParleyServer : IAsyncDisposable
         Address = new(addresses.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public Uri Address { get; }
 
     /// <summary>Its data folder.</summary>
     internal DirectoryInfo Data => new(_folder.Path);
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>The services of the application.</summary>
     internal IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts one without rate limits.</summary>
+    /// <summary>Starts a server without rate limits.</summary>
     public static Task<ParleyServer> StartAsync(params (string Key, string Value)[] settings) =>
         StartAsync("http://127.0.0.1:0", limits: false, settings);
 
-    /// <summary>Starts one.</summary>
-    /// <param name="urls">Where it listens.</param>
+    /// <summary>Starts a server.</summary>
+    /// <param name="urls">The addresses to listen on.</param>
     /// <param name="limits">Whether rate limits are on.</param>
     /// <param name="settings">Further configuration.</param>
     public static Task<ParleyServer> StartAsync(string urls, bool limits, params (string Key, string Value)[] settings) =>
         StartAsync(urls, limits, replace: null, settings);
 
-    /// <summary>Starts one with other parts in place of built-in ones.</summary>
+    /// <summary>Starts a server with replaced services.</summary>
     internal static Task<ParleyServer> StartAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
         StartAsync("http://127.0.0.1:0", limits: false, replace, settings);
 
@@ -62,7 +62,7 @@ public sealed class ParleyServer : IAsyncDisposable
     /// <summary>Raw HTTP without a token.</summary>
     public HttpClient Anonymous() => new() { BaseAddress = Address, Timeout = Patience };
 
-    /// <summary>Raw HTTP as somebody, who thereby exists.</summary>
+    /// <summary>Raw HTTP as a user. The first request creates the user.</summary>
     public async Task<HttpClient> HttpAsAsync(string userId)
     {
         var http = Anonymous();
@@ -70,7 +70,7 @@ public sealed class ParleyServer : IAsyncDisposable
         return http;
     }
 
-    /// <summary>The typed client as somebody, who thereby exists. Tries once: what fails in a test shall be seen.</summary>
+    /// <summary>The typed client as a user, who is created. It does not retry, so that a test sees each failure.</summary>
     public async Task<ParleyClient> AsAsync(string userId, string? displayName = null)
     {
         var token = (await SignInAsync(userId, displayName)).Parameter;

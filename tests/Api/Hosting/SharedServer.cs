@@ -5,7 +5,7 @@ using Parley.Client;
 
 namespace Parley.Api.Hosting;
 
-/// <summary>One server for all tests that need none of their own. Each test has its own people.</summary>
+/// <summary>One server for all tests that do not need their own. Each test uses its own people.</summary>
 public sealed class SharedServer : IAsyncLifetime
 {
     private ParleyServer? _server;
@@ -13,10 +13,10 @@ public sealed class SharedServer : IAsyncLifetime
     /// <summary>The server.</summary>
     public ParleyServer Server => _server!;
 
-    /// <summary>A name that no other test uses.</summary>
+    /// <summary>A user id that no other test uses.</summary>
     public static string NewUser(string name) => $"{name}-{Guid.NewGuid():N}";
 
-    /// <summary>The typed client as a person of this test's own.</summary>
+    /// <summary>The typed client as a new person of this test.</summary>
     /// <returns>The client, and the id.</returns>
     public async Task<(ParleyClient Client, string Id)> NewUserAsync(string name)
     {
@@ -24,7 +24,7 @@ public sealed class SharedServer : IAsyncLifetime
         return (await Server.AsAsync(id, name), id);
     }
 
-    /// <remarks>An answer waits for every inbox, as long as a busy machine may need: tests read at once what was sent.</remarks>
+    /// <remarks>An answer waits for every inbox, as long as a busy machine may need, because tests read a sent message at once.</remarks>
     public async ValueTask InitializeAsync() =>
         _server = await ParleyServer.StartAsync(("Conversations:DeliveryDeadline", "00:00:05"), ("Api:Timeout", "00:00:30"));
 

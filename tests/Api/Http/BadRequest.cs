@@ -3,23 +3,23 @@ using System.Text;
 
 namespace Parley.Api.Http;
 
-/// <summary>One request that nobody may accept.</summary>
-/// <param name="What">What is wrong with it.</param>
+/// <summary>One request that must be refused.</summary>
+/// <param name="What">The error in it.</param>
 /// <param name="Method">Its method.</param>
 /// <param name="Path">Its path and query.</param>
 /// <param name="Body">Its body, or null.</param>
 internal sealed record BadRequest(string What, string Method, string Path, byte[]? Body = null)
 {
-    /// <summary>What it says that its body is; null: it does not say.</summary>
+    /// <summary>The content type of the body, or null for none.</summary>
     public string? ContentType { get; init; } = "application/json";
 
-    /// <summary>Whether the body comes without a length.</summary>
+    /// <summary>Whether the body has no length.</summary>
     public bool Chunked { get; init; }
 
-    /// <summary>The token that it is sent with in place of a good one; empty: none.</summary>
+    /// <summary>The token that replaces the valid one; empty for none; null for the valid one.</summary>
     public string? Token { get; init; }
 
-    /// <summary>The request as it is sent.</summary>
+    /// <summary>The HTTP request.</summary>
     public HttpRequestMessage ToMessage(AuthenticationHeaderValue goodToken)
     {
         var message = new HttpRequestMessage(new(Method), new Uri(Path, UriKind.Relative));

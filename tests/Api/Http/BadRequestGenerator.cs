@@ -10,7 +10,7 @@ using Parley.ApiFrontend.Http;
 
 namespace Parley.Api.Http;
 
-/// <summary>Makes bad requests to every route that the application has, from what the routes say of themselves.</summary>
+/// <summary>Generates bad requests to every route of the application, from the metadata of the routes.</summary>
 internal sealed class BadRequestGenerator(IServiceProvider services, string expiredToken)
 {
     private const int MaxBodyBytes = 32 * 1_024;
@@ -29,7 +29,7 @@ internal sealed class BadRequestGenerator(IServiceProvider services, string expi
     private readonly RouteEndpoint[] _endpoints =
         [.. services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(IsOfTheContract)];
 
-    /// <summary>All of them.</summary>
+    /// <summary>All bad requests.</summary>
     public IEnumerable<BadRequest> All() =>
         [
             .. Addresses(),

@@ -5,14 +5,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Parley.Api.Http;
 
-/// <summary>Breaks a good body in every way that its shape allows.</summary>
+/// <summary>Breaks a valid body in every way that its type allows.</summary>
 internal sealed class BrokenJson(JsonSerializerOptions options)
 {
     private const string Mark = "@@mark@@";
 
     private readonly SampleJson _samples = new(options);
 
-    /// <summary>Broken bodies of a type: what is wrong, and the bytes.</summary>
+    /// <summary>The broken bodies of a type: the error, and the bytes.</summary>
     public IEnumerable<(string What, byte[] Body)> Of(Type type)
     {
         foreach (var (what, text) in Whole(_samples.Of(type)?.ToJsonString() ?? "{}").Concat(Fields(type)))

@@ -70,7 +70,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_write_refused_by_an_overloaded_silo_is_outcome_unknown()
     {
-        // A write may be several calls, and the one that was turned away need not be the first.
+        // A write may consist of several calls, and the refused one need not be the first.
         await using var server = await StartAsync((_, _) => throw new GatewayTooBusyException("Too busy."));
         using var http = await server.HttpAsAsync("alice");
         using var response = await ResolveAsync(http);
@@ -115,7 +115,7 @@ public sealed class FaultTests
         ParleyServer.StartAsync(
             services => services.Replace(ServiceDescriptor.Singleton<IContentCatalog>(new BrokenCatalog(answer))), settings);
 
-    /// <summary>A catalog of another platform that is not well.</summary>
+    /// <summary>A catalog of another platform that fails.</summary>
     private sealed class BrokenCatalog(Func<UserId, CancellationToken, Task<ImmutableArray<Card?>>> answer) : IContentCatalog
     {
         public Task<ImmutableArray<Card?>> ResolveAsync(

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Parley.Api.Http;
 
-/// <summary>What every refusal looks like.</summary>
+/// <summary>Checks the form of a refusal.</summary>
 internal static class ProblemAssert
 {
-    /// <summary>The answer is a problem document with this status and code; gives the document.</summary>
+    /// <summary>Asserts that the answer is a problem document with this status and code, and returns the document.</summary>
     public static async Task<JsonElement> IsAsync(HttpResponseMessage response, HttpStatusCode status, string code)
     {
         var problem = await IsAsync(response);
@@ -14,7 +14,7 @@ internal static class ProblemAssert
         return problem;
     }
 
-    /// <summary>The answer is a problem document of the contract's form; gives it.</summary>
+    /// <summary>Asserts that the answer is a problem document of the contract's form, and returns it.</summary>
     public static async Task<JsonElement> IsAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync();

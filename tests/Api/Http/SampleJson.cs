@@ -8,10 +8,10 @@ using Parley.Users;
 
 namespace Parley.Api.Http;
 
-/// <summary>Makes a body of a request record that binds, from the record's own metadata.</summary>
+/// <summary>Generates a valid body of a request record from the record's own metadata.</summary>
 internal sealed class SampleJson(JsonSerializerOptions options)
 {
-    /// <summary>An id that the server could have made.</summary>
+    /// <summary>An id in the form that the server generates.</summary>
     public static readonly string AnOpaqueId = OpaqueId.From(Guid.Parse("01890a5d-ac96-774b-bcce-b302099a8057"));
 
     private static readonly Dictionary<Type, Func<JsonNode>> Scalars = new()
@@ -28,7 +28,7 @@ internal sealed class SampleJson(JsonSerializerOptions options)
         [typeof(ConversationId)] = () => AnOpaqueId,
     };
 
-    /// <summary>A value of a type; null where only the type's own converter knows one.</summary>
+    /// <summary>A value of a type; null if only the type's own converter can make one.</summary>
     public JsonNode? Of(Type type)
     {
         var plain = Plain(type);
@@ -45,11 +45,11 @@ internal sealed class SampleJson(JsonSerializerOptions options)
         };
     }
 
-    /// <summary>The members of a record that a request may name.</summary>
+    /// <summary>The members of a record that a request may contain.</summary>
     public static IEnumerable<JsonPropertyInfo> Bound(JsonTypeInfo record) =>
         record.Properties.Where(property => property.AssociatedParameter is not null);
 
-    /// <summary>The type itself, of a nullable, and of a field of a merge patch.</summary>
+    /// <summary>The type inside a nullable type or a field of a merge patch, else the type itself.</summary>
     public static Type Plain(Type type) =>
         Nullable.GetUnderlyingType(type) is { } inner ? inner
         : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Patch<>) ? Plain(type.GetGenericArguments()[0])

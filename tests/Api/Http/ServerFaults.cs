@@ -19,7 +19,7 @@ internal sealed class ServerFaults : ILoggerProvider, ILogger
     public void AddTo(IServiceCollection services) => services.AddLogging(
         logging => logging.AddProvider(this).AddFilter<ServerFaults>(Connections, LogLevel.Debug));
 
-    /// <summary>Waits until Kestrel has closed a connection. What the connection logs is logged before.</summary>
+    /// <summary>Waits until Kestrel has closed a connection. The log entries of the connection come before.</summary>
     public Task ConnectionClosedAsync(CancellationToken cancellationToken) => _closed.WaitAsync(cancellationToken);
 
     // Orleans logs warnings about the machine, which say nothing about the requests.

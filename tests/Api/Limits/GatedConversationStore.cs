@@ -12,16 +12,16 @@ public class GatedConversationStore : DispatchProxy
     private readonly TaskCompletionSource _free = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IConversationStore? _inner;
 
-    /// <summary>The conversation that has to wait.</summary>
+    /// <summary>The conversation whose appends wait.</summary>
     internal string? Held { get; set; }
 
     /// <summary>Ends when the first append waits.</summary>
     internal Task Arrived => _arrived.Task;
 
-    /// <summary>Makes one; <see cref="PutInto"/> has a server use it.</summary>
+    /// <summary>Creates a store; <see cref="PutInto"/> lets a server use it.</summary>
     internal static GatedConversationStore Make() => (GatedConversationStore)(object)Create<IConversationStore, GatedConversationStore>();
 
-    /// <summary>Puts it before the store that is registered.</summary>
+    /// <summary>Decorates the registered store with this one.</summary>
     internal void PutInto(IServiceCollection services)
     {
         var inner = services.Single(service => service.ServiceType == typeof(IConversationStore)).ImplementationType!;
@@ -32,7 +32,7 @@ public class GatedConversationStore : DispatchProxy
         }));
     }
 
-    /// <summary>Lets all go on.</summary>
+    /// <summary>Releases all waiting appends.</summary>
     internal void LetGo() => _free.SetResult();
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ using Parley.Client;
 
 namespace Parley.Api.Limits;
 
-/// <summary>A conversation of which more is asked than its store takes refuses the surplus, and nobody else waits for it.</summary>
+/// <summary>A conversation with more requests than its store takes refuses the surplus, and other conversations do not wait for
+/// it.</summary>
 public sealed class HotConversationTests
 {
     private const int MaxQueued = 4;
@@ -27,7 +28,7 @@ public sealed class HotConversationTests
         var first = SendAsync(http, hot, "first");
         await store.Arrived;
 
-        // One append is under way; of the crowd, as many as may be beside it wait for it, and the others have their answer.
+        // One append is in flight. As many requests as the queue allows wait for it, and the others have their answer.
         var waiting = Enumerable.Range(0, Crowd)
             .ToDictionary(number => SendAsync(http, hot, $"crowd-{number}"), number => $"crowd-{number}");
         var refused = new List<string>();
@@ -41,7 +42,7 @@ public sealed class HotConversationTests
             Assert.Equal(TimeSpan.FromSeconds(1), refusal.Headers.RetryAfter?.Delta);
         }
 
-        // The same two people, through the same server, while the hot one still waits.
+        // The same two people, through the same server, while the hot conversation still waits.
         for (var number = 0; number < MessagesOfTheOthers; number++)
             await (number % 2 == 0 ? alice : bob).SayAsync(calm, $"{number}");
         var elsewhere = await bob.GroupAsync("alice");
@@ -53,7 +54,7 @@ public sealed class HotConversationTests
         foreach (var accepted in await Task.WhenAll(waiting.Keys.Append(first)))
             Assert.Equal(HttpStatusCode.Created, accepted.StatusCode);
 
-        // What was refused has not happened: repeated, it happens once.
+        // A refused send has not happened: its repeat happens once.
         foreach (var clientId in refused)
             Assert.Equal(HttpStatusCode.Created, (await SendAsync(http, hot, clientId)).StatusCode);
         Assert.Equal(1 + Crowd, await CountAsync(bob, hot));

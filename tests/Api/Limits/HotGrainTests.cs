@@ -4,13 +4,14 @@ using Parley.Api.Http;
 
 namespace Parley.Api.Limits;
 
-/// <summary>What waits for one grain is bounded, whatever the grain does about it itself.</summary>
+/// <summary>The number of requests that wait for one grain is bounded, whatever the grain does.</summary>
 public sealed class HotGrainTests
 {
     private const string Stuck = "00000000000000000000000000";
     private const int MaxQueued = 100;
 
-    /// <summary>The runtime looks before it queues, and lets some more pass that come in the same moment: a few, not a hundred.</summary>
+    /// <summary>Orleans checks the limit before it queues a request, so a few concurrent requests pass in addition, but not a
+    /// hundred.</summary>
     private const int Crowd = 3 * MaxQueued;
     private const int Surplus = MaxQueued;
 

@@ -89,7 +89,7 @@ public sealed class MediaTests(SharedServer shared)
         Assert.DoesNotContain("AllowedHosts", answer, StringComparison.Ordinal);
     }
 
-    // As it is written: a client of the framework would tidy the path up.
+    // Sends the path unchanged: HttpClient would normalize it.
     private async Task<string> AskAsync(string path)
     {
         using var line = new TcpClient();

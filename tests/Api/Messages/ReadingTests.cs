@@ -176,7 +176,7 @@ public sealed class ReadingTests(SharedServer shared)
         Assert.Equal(field, Assert.Single(refused.Body.GetProperty("errors").EnumerateArray()).GetProperty("field").GetString());
     }
 
-    // An edit of, or a reaction to, what is unsent by now is refused: as good as any other step.
+    // An edit of, or a reaction to, a message that was unsent meanwhile is refused. The refusal is a valid step of the test.
     private static async Task Quietly(Func<Task> call)
     {
         try
@@ -188,7 +188,7 @@ public sealed class ReadingTests(SharedServer shared)
         }
     }
 
-    /// <summary>Keeps what it hears, as a client would.</summary>
+    /// <summary>Keeps the received changes, as a client would.</summary>
     private sealed class Follower(ParleyClient client, string conversationId)
     {
         private readonly SortedDictionary<long, Message> _entries = [];

@@ -3,7 +3,7 @@ using Parley.Client;
 
 namespace Parley.Api.Races;
 
-/// <summary>Never an eleventh member, whoever hurries, on whatever path.</summary>
+/// <summary>No concurrent requests on any path add an eleventh member.</summary>
 public sealed class SeatTests(SharedServer shared)
 {
     private const int Rounds = 100;
@@ -70,7 +70,7 @@ public sealed class SeatTests(SharedServer shared)
             var clientId = $"both-{round}";
             var group = await CreateAsync(members, clientId);
 
-            // Whoever repeats the creation while others join must not bring anybody back into a seat that is taken.
+            // A repeat of the creation while others join must not add anybody to a seat that is taken.
             var creations = Enumerable.Range(0, AtOnce / 2).Select(_ => CreateAsync(members, clientId)).ToArray();
             var outcomes = await Task.WhenAll(candidates.Select(candidate => AddAsync(members[1].Client, group.Id, candidate.Id)));
 

@@ -19,7 +19,7 @@ public sealed class ContactTests(SharedServer shared)
         }
 
         var first = await alice.Contacts.ListAsync(limit: 2);
-        await alice.Contacts.RemoveAsync(people[0]); // before the second page begins: it may skip nobody
+        await alice.Contacts.RemoveAsync(people[0]); // before the second page begins: it must not skip anybody
         var second = await alice.Contacts.ListAsync(first.NextCursor, 2);
         var third = await alice.Contacts.ListAsync(second.NextCursor, 2);
 

@@ -51,7 +51,7 @@ public sealed class PeopleCacheTests
         Assert.Equal(Enumerable.Range(950, 50), kept.TakeLast(50));
     }
 
-    /// <summary>Everybody but nobody exists, under a name that counts the calls.</summary>
+    /// <summary>A directory in which every id exists except "nobody". The names count the calls.</summary>
     private sealed class CountingDirectory : IUserDirectory
     {
         public int Calls { get; private set; }

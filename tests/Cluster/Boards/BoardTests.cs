@@ -3,7 +3,7 @@ using Parley.Users;
 
 namespace Parley.Cluster.Boards;
 
-/// <summary>Boards over deactivations, repeats, and a store that fails.</summary>
+/// <summary>Boards with deactivations, repeats, and a store that fails.</summary>
 public sealed class BoardTests(ParleyCluster cluster)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

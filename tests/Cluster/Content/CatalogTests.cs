@@ -4,7 +4,7 @@ using Parley.Users;
 
 namespace Parley.Cluster.Content;
 
-/// <summary>The built-in catalog, through one viewer's eyes at a time.</summary>
+/// <summary>The built-in catalog, as different viewers see it.</summary>
 public sealed class CatalogTests(ParleyCluster cluster)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -15,7 +15,7 @@ using Parley.Users;
 
 namespace Parley.Cluster.Hosting;
 
-/// <summary>A silo that joins takes its share, also of grains that are never idle for long.</summary>
+/// <summary>A silo that joins gets its share, also of grains that are never idle for long.</summary>
 public sealed class JoinRebalancerTests
 {
     private const int People = 60;
@@ -35,7 +35,7 @@ public sealed class JoinRebalancerTests
         var joined = await cluster.StartAdditionalSiloAsync();
         await told.Task.WaitAsync(Ct);
 
-        // A call queues until its grain has moved; afterwards everybody is where they are, and is who they were.
+        // A call queues until its grain has moved. Afterwards each grain stays where it is, with its state.
         var management = cluster.Client.GetGrain<IManagementGrain>(0);
         var moved = 0;
         foreach (var (person, number) in people.Select((person, number) => (person, number)))
@@ -70,7 +70,7 @@ public sealed class JoinRebalancerTests
         await cluster.StartAdditionalSiloAsync();
         await told.Task.WaitAsync(Ct);
 
-        // Half of them have moved, whichever.
+        // Half of the grains have moved, whichever they are.
         foreach (var pin in pins)
         {
             Assert.Equal(pin, await cluster.Client.Pin(pin.Id).PeekAsync(Ct));
@@ -99,7 +99,7 @@ public sealed class JoinRebalancerTests
         return builder.Build();
     }
 
-    /// <summary>Ends when a silo says in its log that it has handed grains over.</summary>
+    /// <summary>Ends when a silo logs that it has handed grains over.</summary>
     private sealed class HandedOver : ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<string> _errors = [];

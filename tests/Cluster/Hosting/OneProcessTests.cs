@@ -6,11 +6,11 @@ using Parley.Silo;
 
 namespace Parley.Cluster.Hosting;
 
-/// <summary>The embedded default's silo: alone in its process, and closed.</summary>
+/// <summary>The silo of the embedded default: alone in its process, without open ports.</summary>
 public sealed class OneProcessTests
 {
     [Fact]
-    public async Task Two_silos_in_separate_processes_answer_and_open_no_ports()
+    public async Task Two_one_process_silos_answer_side_by_side_and_open_no_ports()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var one = await StartAsync(cancellationToken);
@@ -39,7 +39,7 @@ public sealed class OneProcessTests
         return host;
     }
 
-    // Sockets of this process that listen: its descriptors, looked up in the kernel's table (state 0A).
+    // The listening sockets of this process: its descriptors, looked up in the kernel's table (state 0A).
     private static IEnumerable<string> ListeningSockets()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
@@ -59,7 +59,7 @@ public sealed class OneProcessTests
         }
         catch (FileNotFoundException)
         {
-            return null; // closed since it was listed
+            return null; // the descriptor was closed since it was listed
         }
     }
 }

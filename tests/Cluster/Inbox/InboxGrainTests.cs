@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Cluster.Inbox;
 
-/// <summary>The inbox in its grain: what only the person knows, the timer, and leaving in order.</summary>
+/// <summary>The inbox in its grain: the person's own settings, the timer, and orderly deactivation.</summary>
 public sealed class InboxGrainTests(ParleyCluster cluster)
 {
     private const int PatienceMilliseconds = 30_000;

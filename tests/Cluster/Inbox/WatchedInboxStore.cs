@@ -4,13 +4,13 @@ using Parley.Users;
 
 namespace Parley.Cluster.Inbox;
 
-/// <summary>An inbox store that tells what was saved, to whoever began to wait before.</summary>
+/// <summary>An inbox store that reports saves to tests that wait for one.</summary>
 public sealed class WatchedInboxStore(IInboxStore inner) : IInboxStore
 {
     private readonly Lock _gate = new();
     private readonly List<(Func<InboxSave, bool> IsMeant, TaskCompletionSource<InboxSave> Saved)> _waiting = [];
 
-    /// <summary>The next save that is meant, once it is durable.</summary>
+    /// <summary>The next save that fulfils the condition, once it is durable.</summary>
     public Task<InboxSave> NextSave(Func<InboxSave, bool> isMeant)
     {
         var saved = new TaskCompletionSource<InboxSave>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,7 +4,7 @@ using Parley.Users;
 
 namespace Parley.Cluster.Pins;
 
-/// <summary>Pins are stored, then listed; forgotten, then taken off: whatever fails in between.</summary>
+/// <summary>A pin is stored before it is listed, and cleared before it leaves the list, whatever fails in between.</summary>
 public sealed class PinTests(ParleyCluster cluster)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

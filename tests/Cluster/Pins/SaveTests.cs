@@ -4,7 +4,7 @@ using Parley.Pins;
 
 namespace Parley.Cluster.Pins;
 
-/// <summary>Saving what others pinned: seen, or shown by a card.</summary>
+/// <summary>Saving pins of others: visible ones, or those that a card shows.</summary>
 public sealed class SaveTests(ParleyCluster cluster)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using Parley.Users;
 
 namespace Parley.Cluster.Users;
 
-/// <summary>People over deactivations, repeats, and a store that fails.</summary>
+/// <summary>People with deactivations, repeats, and a store that fails.</summary>
 public sealed class UserTests(ParleyCluster cluster)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -78,7 +78,7 @@ public sealed class UserTests(ParleyCluster cluster)
             (await cluster.People.ProfilesAsync([bob, UserId.Parse("nobody"), ann], Ct)).Select(profile => profile.UserId));
         Assert.Equal([ann], (await cluster.People.SearchAsync(name[..^1].ToUpperInvariant(), 20, Ct)).Select(profile => profile.UserId));
 
-        // As after a crash between the state and the index.
+        // The state is as after a crash between the write of the state and the write of the index.
         await cluster.Index.PutAsync(new(ann, "stale", null, null), Ct);
         await cluster.DeactivateAsync(User(ann));
         await User(ann).BlocksAsync(null, 1, Ct);
