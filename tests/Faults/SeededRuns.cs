@@ -45,8 +45,8 @@ public sealed class SeededRuns
         Assert.Equal(one.Trace, other.Trace);
     }
 
-    /// <summary>Reruns the lowest failing seed with fewer and fewer operations, and reports the shortest run that still fails: its trace,
-    /// and how to repeat it.</summary>
+    /// <summary>Reruns the lowest failing seed with growing numbers of operations until it fails. Reports the trace of that run, and the
+    /// command that replays it.</summary>
     private static string Explain(ConcurrentDictionary<int, string> broken)
     {
         var seed = broken.Keys.Min();

@@ -9,11 +9,11 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.AzureTables;
 
-/// <summary>A few of the seeded runs over tables, in which the service goes wrong as well as the calls of the stores.</summary>
+/// <summary>A few of the seeded runs over Azure Tables. The service fails, in addition to the injected faults of the stores.</summary>
 /// <remarks>More: <c>PARLEY_AZURE_SEEDS=50 PARLEY_AZURE_OPERATIONS=300 ./test Faults</c>.</remarks>
 public sealed class AzureTablesRuns(SharedAzurite azurite)
 {
-    // Each as often as the others; "not found" stands for a service that is about to move a partition.
+    // All kinds are equally frequent. "Not found" is the answer of a service that is about to move a partition.
     private static readonly ServiceFault[] Faults =
     [
         ServiceFault.Lost, ServiceFault.ReplyLost, ServiceFault.Twice, ServiceFault.Throttled, ServiceFault.Error, ServiceFault.ErrorAfter,
@@ -43,7 +43,7 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
         var faults = 0;
         for (var seed = 1; seed <= Seeds; seed++)
         {
-            // A draw for each request, and now and then an outage: so many in a row that no retry helps.
+            // Each request draws a fault. Sometimes there is an outage: so many failures in a row that no retry helps.
             var (random, outage, service) = (new Random(seed), 0, new FaultyService());
             service.Draw = request =>
             {
@@ -52,7 +52,7 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
                 var fault = outage > 0 ? ServiceFault.Lost : random.Next(12) == 0 ? Faults[random.Next(Faults.Length)] : ServiceFault.None;
                 outage = Math.Max(0, outage - 1);
                 return fault is ServiceFault.NotFound or ServiceFault.NotFoundAfter && request.Method == Azure.Core.RequestMethod.Get
-                    ? ServiceFault.Error // a read that says so is believed
+                    ? ServiceFault.Error // the store trusts a read that says "not found"
                     : fault;
             };
             service.Heard = _ => faults++;
@@ -71,9 +71,9 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
         {
             ConnectionString = (await azurite.StartedAsync()).ConnectionString,
             TablePrefix = SharedAzurite.NewPrefix(),
-            NetworkTimeout = TimeSpan.FromSeconds(30), // generous: a busy machine is no fault of the run's
+            NetworkTimeout = TimeSpan.FromSeconds(30), // long, because a busy machine must not cause a fault
             RetryDelay = TimeSpan.FromMilliseconds(1),
-            MaxParallelReads = 1, // in an order that is a function of the seed
+            MaxParallelReads = 1, // otherwise the order of the reads would not depend on the seed alone
             PageSize = 3,
         };
         var witness = new AzureTablesStore(Options.Create(options), new SuccessiveRuns(0), TimeProvider.System);

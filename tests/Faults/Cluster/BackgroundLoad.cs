@@ -5,10 +5,10 @@ namespace Parley.Faults.Cluster;
 /// <summary>Senders that keep sending in the background until the test stops them, even if processes of the cluster die.</summary>
 internal sealed class BackgroundLoad : IAsyncDisposable
 {
-    /// <summary>Two: the first may answer what was sent before.</summary>
+    /// <summary>Two answers, because the first one may belong to a message that was sent before.</summary>
     private const int AnswersOfALiveConversation = 2;
 
-    /// <summary>Far above the bound that is promised: machines that run tests are busy.</summary>
+    /// <summary>Far above the promised bound, because machines that run tests are busy.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly IReadOnlyList<(Sender Sender, AnswerCount Answers)> _senders;
@@ -21,13 +21,13 @@ internal sealed class BackgroundLoad : IAsyncDisposable
         _sending = Task.WhenAll(_senders.Select(one => one.Sender.SendUntilAsync(one.Answers.Add, _stop.Token, abandon)));
     }
 
-    /// <summary>Who sends.</summary>
+    /// <summary>The senders.</summary>
     public IReadOnlyList<Sender> Senders => [.. _senders.Select(one => one.Sender)];
 
     /// <summary>Answers so far.</summary>
     public int Answers => _senders.Sum(one => one.Answers.Value);
 
-    /// <summary>Starts sending, and waits until everybody was answered.</summary>
+    /// <summary>Starts sending, and waits until every sender has an answer.</summary>
     public static async Task<BackgroundLoad> StartAsync(IReadOnlyList<Sender> senders, CancellationToken abandon)
     {
         var load = new BackgroundLoad(senders, abandon);
@@ -35,7 +35,7 @@ internal sealed class BackgroundLoad : IAsyncDisposable
         return load;
     }
 
-    /// <summary>Waits until everybody was answered something that they sent from now on, and tells how long that took.</summary>
+    /// <summary>Waits until every sender has an answer to a message that it sends from now on. Returns the time that this takes.</summary>
     public async Task<TimeSpan> EverybodyIsAnsweredAsync()
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -53,7 +53,7 @@ internal sealed class BackgroundLoad : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(start);
     }
 
-    /// <summary>Has everybody stop once they are answered.</summary>
+    /// <summary>Stops every sender after its current message is answered.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();

@@ -17,7 +17,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
     private const int MaxQueued = 8;
     private const int AtOnce = 64;
 
-    /// <summary>Answers of the others, during which the crowd goes on.</summary>
+    /// <summary>The number of answers that others get while the crowd continues.</summary>
     private const int AnswersOfTheOthers = 40;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -75,7 +75,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         await ClusterConsistency.AssertTablesAsync(cluster);
     }
 
-    /// <summary>Has newcomers sign in until one of them comes by a silo that uses more than it may. The others are answered.</summary>
+    /// <summary>Signs in new users until the gateway of the overloaded silo refuses one. Requests of the others are answered.</summary>
     private static async Task UntilTurnedAwayAsync(Uri frontEnd, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = frontEnd };
@@ -93,7 +93,7 @@ public sealed class ColdClusterTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Asks as the image's health check does.</summary>
+    /// <summary>Checks the health as the health check of the image does.</summary>
     private static async Task<bool> IsHealthyAsync(string what, Uri address)
     {
         var port = address.Port.ToString(CultureInfo.InvariantCulture);

@@ -7,7 +7,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>A client of the cluster that asks the runtime where grains are.</summary>
+/// <summary>A client of the cluster that finds out where grains are.</summary>
 internal sealed class GrainLocator : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -16,7 +16,7 @@ internal sealed class GrainLocator : IAsyncDisposable
 
     private IManagementGrain Management => _host.Services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0);
 
-    /// <summary>Connects to silos that are there.</summary>
+    /// <summary>Connects to the running silos.</summary>
     public static async Task<GrainLocator> ConnectAsync(ClusterProcesses cluster, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
@@ -38,7 +38,7 @@ internal sealed class GrainLocator : IAsyncDisposable
         return [.. cluster.Silos.Select(silo => (silo, held.GetValueOrDefault(silo))).OrderByDescending(pair => pair.Item2)];
     }
 
-    /// <summary>Which silo holds a conversation or a person, of those that are active on a silo that runs.</summary>
+    /// <summary>The silos of conversations or people, for those that are active on a running silo.</summary>
     public async Task<IReadOnlyDictionary<string, SiloProcess>> HoldersAsync(ClusterProcesses cluster, IReadOnlyCollection<string> ids)
     {
         var (wanted, silos) = (ids.ToHashSet(), cluster.Silos.ToDictionary(silo => silo.Endpoint));

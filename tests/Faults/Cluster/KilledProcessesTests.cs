@@ -9,7 +9,7 @@ public sealed class KilledProcessesTests(ITestOutputHelper output)
 {
     private const int Conversations = 6;
 
-    /// <summary>Bounds a run that hangs; a good one takes a fraction.</summary>
+    /// <summary>Bounds a run that hangs; a successful run takes a fraction of this time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     [Fact]

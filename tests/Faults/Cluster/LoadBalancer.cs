@@ -2,9 +2,9 @@ using System.Net;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>What stands before front ends: requests go to one of them for as long as it answers, then to the next.</summary>
-/// <param name="frontEnds">Where they are.</param>
-/// <param name="first">The one to begin with.</param>
+/// <summary>A load balancer before the front ends: requests go to one of them as long as it answers, then to the next.</summary>
+/// <param name="frontEnds">The addresses of the front ends.</param>
+/// <param name="first">The index of the first front end to use.</param>
 internal sealed class LoadBalancer(IReadOnlyList<Uri> frontEnds, int first) : DelegatingHandler(new SocketsHttpHandler())
 {
     private int _current = first;

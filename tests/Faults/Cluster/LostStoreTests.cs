@@ -2,7 +2,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>The store goes away, and does not come back.</summary>
+/// <summary>The store fails and does not return.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class LostStoreTests
 {

@@ -2,7 +2,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Inboxes come to be where the conversations are that deliver most, while people send.</summary>
+/// <summary>Under load, inboxes move to the silos of the conversations that deliver most to them.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class MovingInboxTests(ITestOutputHelper output)
 {
@@ -13,7 +13,7 @@ public sealed class MovingInboxTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Bounds a run in which nobody moves; a good one takes some seconds.</summary>
+    /// <summary>Bounds a run in which no inbox moves; a successful run takes some seconds.</summary>
     private static readonly TimeSpan TimeToMove = TimeSpan.FromMinutes(2);
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class MovingInboxTests(ITestOutputHelper output)
         await ClusterConsistency.AssertAsync(cluster, scenario, load.Senders, abandon.Token);
     }
 
-    /// <summary>Members who are active elsewhere than the conversation.</summary>
+    /// <summary>Members whose inbox is active on another silo than the conversation.</summary>
     private static async Task<IReadOnlyList<string>> ElsewhereAsync(
         ClusterProcesses cluster, GrainLocator locator, IReadOnlyList<ClusterConversation> conversations)
     {

@@ -4,7 +4,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Fenced: a silo that was paused for longer than it takes to be declared dead wakes up believing all that it believed.</summary>
+/// <summary>Fencing: a silo that was paused until after it was declared dead wakes up with outdated state.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class PausedSiloTests(ITestOutputHelper output)
 {
@@ -24,7 +24,7 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
         abandon.CancelAfter(Patience);
         await using var cluster = await ClusterProcesses.StartAsync(silos: 3, frontEnds: 1);
 
-        // This one does not hear of the death: it goes on to ask the silo that it always asked.
+        // This front end does not learn of the death: it continues to call the same silo.
         await cluster.LaunchFrontEnd("--Cluster:Refresh=00:10:00").UntilAsync(ready: true);
         using var scenario = await ClusterScenario.MakeAsync(
             cluster.FrontEnds.Select(frontEnd => frontEnd.Address), Conversations, abandon.Token);
@@ -64,7 +64,7 @@ public sealed class PausedSiloTests(ITestOutputHelper output)
         await ClusterConsistency.AssertAsync(cluster, scenario, load.Senders, abandon.Token);
     }
 
-    /// <summary>Removed members go on reading through the front end that still asks the sleeper.</summary>
+    /// <summary>Removed members continue to read through the front end that still calls the paused silo.</summary>
     private static async Task ReadUntilAsync(
         ClusterScenario scenario, List<ClusterConversation> conversations, int reader, ConcurrentBag<int> answers, CancellationToken ended)
     {

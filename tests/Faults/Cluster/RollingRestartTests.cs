@@ -3,15 +3,15 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Silos and front ends come and go in order, while people send.</summary>
+/// <summary>Silos and front ends join and leave in order under load.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
-    /// <summary>Enough that chance leaves no silo without.</summary>
+    /// <summary>So many that each silo gets some.</summary>
     private const int Conversations = 60;
     private const int BusyRooms = 4;
 
-    /// <summary>Of what is active, in percent; with three silos 33 would be fair.</summary>
+    /// <summary>Minimum share of the active conversations, in percent; an even share of three silos is 33.</summary>
     private const int Share = 20;
 
     private const int MessagesEach = 2;
@@ -19,7 +19,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
-    /// <summary>What is promised, and not a measure of this machine: hand-over takes seconds.</summary>
+    /// <summary>Bounds a promise and does not measure this machine: the hand-over takes seconds.</summary>
     private static readonly TimeSpan TimeToShare = TimeSpan.FromMinutes(1);
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await ClusterConsistency.AssertAsync(cluster, scenario, [.. load.Senders, .. everywhere], abandon.Token);
     }
 
-    /// <summary>The newest silo is given conversations.</summary>
+    /// <summary>Waits until the newest silo has its share of conversations.</summary>
     private async Task UntilSharedAsync(
         ClusterProcesses cluster, ClusterScenario scenario, GrainLocator locator, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>And with them what is said there.</summary>
+    /// <summary>Asserts that the newest silo also answers its share of sends.</summary>
     private async Task AssertAnswersSharedAsync(
         ClusterProcesses cluster, ClusterScenario scenario, GrainLocator locator, IReadOnlyList<Sender> senders, CancellationToken abandon)
     {

@@ -3,11 +3,12 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>The inbox converges though nobody repeats, asks or sends again: what a killed silo left untold, another one tells.</summary>
+/// <summary>Inboxes converge without a repeat, a read or a further send: another silo delivers what a killed silo left
+/// undelivered.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class UndeliveredConversationsTests(ITestOutputHelper output)
 {
-    /// <summary>So many that the kill falls between an append and its news in some of them.</summary>
+    /// <summary>So many that for some of them the kill is between an append and its delivery.</summary>
     private const int Conversations = 40;
     private const int AnswersBeforeTheKill = 200;
 
@@ -40,7 +41,7 @@ public sealed class UndeliveredConversationsTests(ITestOutputHelper output)
         await ClusterConsistency.AssertTablesAsync(cluster);
     }
 
-    /// <summary>Somebody who takes no answer for an answer, and does not repeat.</summary>
+    /// <summary>Sends until a request has no answer, and does not repeat it.</summary>
     private static async Task SendUntilUnansweredAsync(
         ClusterScenario scenario, ClusterConversation conversation, Processes.AnswerCount answers, CancellationToken stop)
     {
@@ -55,7 +56,7 @@ public sealed class UndeliveredConversationsTests(ITestOutputHelper output)
         }
         catch (ParleyException unanswered) when (unanswered.IsTemporary)
         {
-            // Stored or not: that is what is then looked at.
+            // The message may be stored or not; the test then reads which.
         }
     }
 }

@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Healing;
 
-/// <summary>The conversations as one process reaches them: writes are steps, and what heals can be hidden from it.</summary>
+/// <summary>The conversation store of one process. Each write is a step, and the test can hide from the process what heals.</summary>
 internal sealed class CrashingConversationStore(IConversationStore inner, HealingHarness harness, FakeProcess process) : IConversationStore
 {
     public async Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken)

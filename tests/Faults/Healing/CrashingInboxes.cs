@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Healing;
 
-/// <summary>The members' inboxes as one process of conversations reaches them: every call is a step.</summary>
+/// <summary>The members' inboxes, as one process of conversations reaches them. Each call is a step.</summary>
 internal sealed class CrashingInboxes(HealingHarness harness, FakeProcess process) : IMemberInboxes
 {
     public Task<Error?> PrepareJoinAsync(
@@ -37,7 +37,7 @@ internal sealed class CrashingInboxes(HealingHarness harness, FakeProcess proces
     });
 }
 
-/// <summary>The rows of inboxes as one process reaches them: every save is a step.</summary>
+/// <summary>The inbox store of one process. Each save is a step.</summary>
 internal sealed class CrashingInboxStore(IInboxStore inner, HealingHarness harness, FakeProcess process) : IInboxStore
 {
     public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken)

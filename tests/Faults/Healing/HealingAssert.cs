@@ -79,7 +79,7 @@ internal static class HealingAssert
     {
         if (!(await harness.InboxOf(before.Reader).ChangesAsync(before.Revision, 100, None)).TryGet(out var changes, out var error))
         {
-            // The crash made this revision invalid. The client must read the inbox anew, which "now" has already done.
+            // The crash made this revision invalid. The client must read the inbox again, which "now" has already done.
             Assert.Equal(ErrorCode.PositionUnknown, error.Code);
             return;
         }

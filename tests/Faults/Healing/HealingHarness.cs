@@ -11,9 +11,9 @@ using Parley.Users;
 namespace Parley.Faults.Healing;
 
 /// <summary>Fake processes for conversations and for inboxes, stores that outlive them, and a clock that the test advances.</summary>
-/// <remarks>The memory stores complete every call synchronously. A send waits for the first try of each delivery, because the clock stands
-/// still and its deadline never comes. So all work that a call starts is finished when the call returns. Everything runs on one scheduler
-/// that executes one task at a time, like a grain.</remarks>
+/// <remarks>The memory stores complete every call synchronously. A send waits for the first attempt of each delivery, because the clock
+/// stands still and its deadline never comes. So all work that a call starts is finished when the call returns. Everything runs on one
+/// scheduler that executes one task at a time, like a grain.</remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "Its timers are of a clock that ends with it.")]
 internal sealed class HealingHarness : IRandomSource
 {
@@ -49,16 +49,16 @@ internal sealed class HealingHarness : IRandomSource
     /// <summary>The delivery owner in the process that holds the conversations.</summary>
     public DeliveryOwner Deliveries { get; private set; }
 
-    /// <summary>Where conversations live.</summary>
+    /// <summary>The process of the conversations.</summary>
     public FakeProcess Silo { get; private set; } = new();
 
-    /// <summary>Where inboxes live.</summary>
+    /// <summary>The process of the inboxes.</summary>
     public FakeProcess InboxSilo { get; private set; } = new();
 
-    /// <summary>Whether inboxes can read heads: what the reconciliation of an unclean one needs.</summary>
+    /// <summary>Whether inboxes can read heads, which the reconciliation of an unclean inbox needs.</summary>
     public bool ShowsHeads { get; set; } = true;
 
-    /// <summary>Whether conversations, and who starts them, see the open rows.</summary>
+    /// <summary>Whether conversations and starting processes see the open rows.</summary>
     public bool ShowsOpenRows { get; set; } = true;
 
     public static Task RunAsync(Func<HealingHarness, Task> test, int seed = 1) => Task.Factory.StartNew(
@@ -67,7 +67,7 @@ internal sealed class HealingHarness : IRandomSource
         TaskCreationOptions.None,
         new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
-    /// <summary>The live inbox of a person, activated where there is none.</summary>
+    /// <summary>The active inbox of a person. It is activated if there is none.</summary>
     public UserInbox InboxOf(UserId userId)
     {
         InboxSilo.ThrowIfDead();
@@ -85,7 +85,7 @@ internal sealed class HealingHarness : IRandomSource
         return inbox;
     }
 
-    /// <summary>One more activation of a conversation.</summary>
+    /// <summary>Another activation of a conversation.</summary>
     public Conversation Activate(ConversationId id, IMemberInboxes? inboxes = null) => new(id, new(
         new CrashingConversationStore(Conversations, this, Silo),
         inboxes ?? new CrashingInboxes(this, Silo),
@@ -108,7 +108,7 @@ internal sealed class HealingHarness : IRandomSource
         BeginDeliveries();
     }
 
-    /// <summary>The process of inboxes dies with what they had not stored; another one takes its place.</summary>
+    /// <summary>Kills the process of the inboxes with their unsaved changes, and starts a new one.</summary>
     public void LoseInboxes()
     {
         InboxSilo.Die();
@@ -116,7 +116,7 @@ internal sealed class HealingHarness : IRandomSource
         _inboxes.Clear();
     }
 
-    /// <summary>One inbox leaves in order; who asks next activates it again.</summary>
+    /// <summary>Deactivates one inbox in order. The next call activates it again.</summary>
     public async Task PutToSleepAsync(UserId userId)
     {
         await InboxOf(userId).CloseAsync(CancellationToken.None);
@@ -130,7 +130,7 @@ internal sealed class HealingHarness : IRandomSource
         await SettleAsync();
     }
 
-    /// <summary>Lets everything run that a completed call has made ready.</summary>
+    /// <summary>Runs all continuations that a completed call has made ready.</summary>
     public static async Task SettleAsync()
     {
         for (var i = 0; i < 300; i++)

@@ -4,16 +4,16 @@ using static Parley.Faults.Healing.HealingHarness;
 
 namespace Parley.Faults.Healing;
 
-/// <summary>Which processes a kill takes.</summary>
+/// <summary>The processes that a kill ends.</summary>
 public enum Victim
 {
-    /// <summary>All in one process.</summary>
+    /// <summary>One process with everything.</summary>
     All,
 
-    /// <summary>The conversation's; the inboxes live on elsewhere.</summary>
+    /// <summary>The process of the conversation; the inboxes are in another process.</summary>
     Conversations,
 
-    /// <summary>The inboxes'; the conversation lives on elsewhere.</summary>
+    /// <summary>The process of the inboxes; the conversation is in another process.</summary>
     Inboxes,
 }
 
@@ -80,12 +80,12 @@ public sealed class KilledMembershipTests
             }
         }
 
-        // A change, its row or its news for each of two people at least, before and after.
+        // At least a change, its row or its delivery for each of two people, before and after.
         Assert.True(deaths >= 6, $"Only {deaths} deaths.");
     }
 
-    /// <summary>One death, everything that must hold after it, and a day.</summary>
-    /// <returns>Whether it came to that death at all.</returns>
+    /// <summary>One crash, all checks after it, and a day without calls.</summary>
+    /// <returns>Whether the run reached that crash.</returns>
     private static async Task<bool> KillAsync(
         HealingHarness harness,
         MembershipCase its,
@@ -108,7 +108,7 @@ public sealed class KilledMembershipTests
         var wasReached = harness.CrashInjector.IsOver;
         harness.CrashInjector.Disarm();
 
-        // What was answered is so, and what was refused is not; only of an unknown outcome either may be.
+        // An answered change has happened, and a refused one has not. Only an unknown outcome may be either.
         var log = await harness.LogAsync(its.Id);
         var hasHappened = log.Length > before.Length;
         if (error?.Code is not ErrorCode.OutcomeUnknown)

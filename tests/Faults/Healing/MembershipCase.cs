@@ -5,11 +5,11 @@ using static Parley.Faults.Healing.HealingHarness;
 
 namespace Parley.Faults.Healing;
 
-/// <summary>One way to join or to go, as a client asks for it.</summary>
-/// <param name="Id">Which conversation.</param>
-/// <param name="Situation">What there was before.</param>
-/// <param name="Ask">Asks once; the same each time.</param>
-/// <param name="Happens">The lines that it adds to the log, however often it is asked for.</param>
+/// <summary>One way to join or to leave, as a client requests it.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="Situation">Creates the situation before the request.</param>
+/// <param name="Ask">Sends the request, which is always the same.</param>
+/// <param name="Happens">The lines that the request adds to the log, however often it is sent.</param>
 internal sealed record MembershipCase(
     ConversationId Id, Func<Conversation, Task> Situation, Func<Conversation, Task<Error?>> Ask, string[] Happens)
 {

@@ -9,7 +9,7 @@ public sealed class RacedMembershipTests
 {
     private static readonly ConversationId Group = ConversationId.Parse("0123456789abcdefghjkm00003");
 
-    /// <summary>What is asked for, in every order. Whoever is not a member is refused, which changes nothing.</summary>
+    /// <summary>The requests, which run in every order. A request of a person who is not a member is refused and changes nothing.</summary>
     private static readonly (string Name, Func<Conversation, Task> Ask)[] Steps =
     [
         ("add", conversation => conversation.AddMembersAsync(Alice, new([Carol], ShareHistory: false), CancellationToken.None)),
@@ -111,7 +111,7 @@ public sealed class RacedMembershipTests
             [harness.Activate(Group, network.From(harness.Silo)), harness.Activate(Group, network.From(harness.Silo))];
     }
 
-    /// <summary>What the raced person is shown is never older than what was shown, or gone, before.</summary>
+    /// <summary>Asserts that the raced person never sees a state older than one that was shown, or gone, before.</summary>
     private static async Task<long> NeverOlderAsync(HealingHarness harness, long newest)
     {
         var shown = (await harness.PointerAsync(Carol, Group))?.LastSeq;

@@ -7,49 +7,49 @@ using static Parley.Faults.Healing.HealingHarness;
 
 namespace Parley.Faults.Healing;
 
-/// <summary>How the inbox of a reader is, when a conversation's process dies between the commit and the telling.</summary>
+/// <summary>The state of a reader's inbox when the conversation's process dies between the commit and the delivery.</summary>
 public enum ReaderState
 {
-    /// <summary>Left in order and not active.</summary>
+    /// <summary>Deactivated in order, and not active.</summary>
     CleanAndAsleep,
 
-    /// <summary>Left in order before, and active again: only read since.</summary>
+    /// <summary>Deactivated in order before, active again, and only read since then.</summary>
     CleanAndActive,
 
-    /// <summary>Left in order before, changed since, and dead with the conversation.</summary>
+    /// <summary>Deactivated in order before, changed since then, and dead together with the conversation.</summary>
     Unclean,
 
-    /// <summary>Stored as joining and never after, and dead with the conversation.</summary>
+    /// <summary>Stored once as joining and never again, and dead together with the conversation.</summary>
     UncleanAndBehind,
 }
 
-/// <summary>What a crash between commit and telling leaves to heal a pointer.</summary>
+/// <summary>The ways in which a pointer can heal after a crash between commit and delivery.</summary>
 public enum HealingPath
 {
     /// <summary>The sender repeats the request.</summary>
     Repeat,
 
-    /// <summary>Somebody opens the conversation, which is activated by that.</summary>
+    /// <summary>A user opens the conversation, which activates it.</summary>
     Activation,
 
-    /// <summary>The next start wakes what has an open row.</summary>
+    /// <summary>The next start delivers the conversations that have an open row.</summary>
     OpenRow,
 
     /// <summary>The inbox compares itself with the heads when it is activated.</summary>
     Reconciliation,
 
-    /// <summary>Somebody sends another message.</summary>
+    /// <summary>A user sends another message.</summary>
     NextMessage,
 }
 
-/// <summary>Kill between commit and telling, then one way to heal with the others switched off, then only read.</summary>
+/// <summary>Kills between commit and delivery, enables one way to heal and disables the others, and then only reads.</summary>
 public sealed class StalePointerTests
 {
     private static readonly ConversationId Group = ConversationId.Parse("0123456789abcdefghjkm00001");
 
     private static CancellationToken None => CancellationToken.None;
 
-    /// <summary>Every state with every way that heals it: a clean inbox compares nothing.</summary>
+    /// <summary>Every state with every way that heals it. A clean inbox compares nothing.</summary>
     public static TheoryData<ReaderState, HealingPath> Pairs()
     {
         var pairs = new TheoryData<ReaderState, HealingPath>();
@@ -168,7 +168,7 @@ public sealed class StalePointerTests
     private static async Task<Result<Done>> RemoveAsync(Conversation conversation) =>
         await conversation.RemoveMemberAsync(Alice, Bob, None);
 
-    /// <summary>A group that the reader has seen one message of, and the reader's inbox in a state.</summary>
+    /// <summary>A group of which the reader has seen one message, and the reader's inbox in a given state.</summary>
     private static async Task<Conversation> StartAsync(HealingHarness harness, ReaderState state)
     {
         var conversation = harness.Activate(Group);
@@ -182,8 +182,8 @@ public sealed class StalePointerTests
         return conversation;
     }
 
-    /// <summary>Kills after the commit and before anybody is told, with every way to heal switched off.</summary>
-    /// <returns>What everybody then reads.</returns>
+    /// <summary>Kills after the commit and before any delivery, with every way to heal disabled.</summary>
+    /// <returns>What each user then reads.</returns>
     private static async Task<ImmutableArray<ClientState>> CommitUntoldAsync(
         HealingHarness harness, ReaderState state, Func<Conversation, Task<Result<Done>>> change)
     {
@@ -226,7 +226,8 @@ public sealed class StalePointerTests
                     harness.LoseInboxes();
                 break;
             case HealingPath.NextMessage:
-                // Whoever sends it activates the conversation, which tells too: what it tells by itself has a test of its own.
+                // The sender of this message activates the conversation, which also delivers. Another test covers the delivery by the
+                // activation alone.
                 var conversation = harness.Activate(Group);
                 Assert.Null((await conversation.SendAsync(Carol, new(ClientId.Parse("third"), "three", [], null), None)).Error);
                 break;

@@ -4,7 +4,7 @@ using Parley.Core.Storage;
 
 namespace Parley.Faults.Model;
 
-/// <content>What each row must be.</content>
+/// <content>The checks of each row.</content>
 internal sealed partial class ConversationLog
 {
     private void CheckNew(RowVersion version, ConversationAppend append)
@@ -57,7 +57,7 @@ internal sealed partial class ConversationLog
 
     private static bool IsOf(SendMessage send, LogRow row, WireEntry entry) =>
         send.ReplyTo == entry.ReplyTo
-        && (row.Changed > 0 // changed in the same append: what it was before was never stored
+        && (row.Changed > 0 // changed in the same append: its first state was never stored
             || (send.Text == entry.Text
                 && send.Shares.SequenceEqual(entry.Shares.Select(card => new Content.ContentRef(card.Kind, card.Id)))));
 

@@ -4,8 +4,8 @@ using Parley.Users;
 
 namespace Parley.Faults.Model;
 
-/// <summary>Everything that was ever committed to one conversation, in the order of its commits, each checked as it comes.</summary>
-/// <remarks>Knows the contract and what was asked for, and nothing of the code that decides: it recounts from the rows.</remarks>
+/// <summary>Everything that was committed to one conversation, in the order of the commits. Each commit is checked when it comes.</summary>
+/// <remarks>It knows the contract and the requested operations, but shares no code with the rules: it recounts from the rows.</remarks>
 internal sealed partial class ConversationLog(ConversationId id, RequestedOperations requested, Findings findings)
 {
     private readonly List<ConversationHead> _heads = [];
@@ -16,10 +16,10 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
     private long _shares;
     private long _newestMessage;
 
-    /// <summary>Which conversation.</summary>
+    /// <summary>The conversation.</summary>
     public ConversationId Id => id;
 
-    /// <summary>Commits so far: the moment that a call began or ended at.</summary>
+    /// <summary>The number of commits so far. It identifies the moment at which a call began or ended.</summary>
     public int Now => _heads.Count;
 
     /// <summary>The present head, or null before the first commit.</summary>
@@ -28,13 +28,13 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
     /// <summary>Newest number.</summary>
     public long LastSeq => _rows.Count;
 
-    /// <summary>The head after the commit with an index; null for one before the first.</summary>
+    /// <summary>The head after the commit with an index; null before the first commit.</summary>
     public ConversationHead? HeadAt(int commit) => commit < 0 ? null : _heads[commit];
 
-    /// <summary>The heads in force at some moment of a call that began and ended then; null where there was none yet.</summary>
+    /// <summary>The heads that were current at some moment of a call; null where there was none yet.</summary>
     public IEnumerable<ConversationHead?> During(int began, int ended) => Enumerable.Range(began - 1, ended - began + 1).Select(HeadAt);
 
-    /// <summary>The newest head with a number as its last; null: no commit ended there.</summary>
+    /// <summary>The newest head with the given last number; null if no commit ended there.</summary>
     public ConversationHead? HeadWith(long lastSeq)
     {
         var index = _heads.Count - 1;
@@ -43,7 +43,7 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
         return index >= 0 && _heads[index].Summary.LastSeq == lastSeq ? _heads[index] : null;
     }
 
-    /// <summary>A row as it was when a number was the last one.</summary>
+    /// <summary>A row as it was when the given number was the last one.</summary>
     public RowVersion RowAt(long seq, long lastSeq)
     {
         var versions = _rows[(int)seq - 1];
@@ -56,7 +56,7 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
     /// <summary>A row as it was first stored.</summary>
     public RowVersion FirstVersion(long seq) => _rows[(int)seq - 1][0];
 
-    /// <summary>All entries, without marks, in a range of numbers, as they were when a number was the last one.</summary>
+    /// <summary>All entries, without marks, in a range of numbers, as they were when the given number was the last one.</summary>
     public IEnumerable<RowVersion> EntriesAt(long from, long through, long lastSeq)
     {
         for (var seq = from; seq <= through; seq++)
@@ -66,17 +66,17 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
         }
     }
 
-    /// <summary>The number that a client id of a sender has, or null.</summary>
+    /// <summary>The number of the message with a sender's client id, or null.</summary>
     public long? Sent(UserId sender, ClientId clientId) => _sent.TryGetValue((sender, clientId), out var seq) ? seq : null;
 
-    /// <summary>Messages by others after a number, recounted; the joining point is the floor.</summary>
+    /// <summary>The number of messages by others after a number, recounted. The joining point is the lower bound.</summary>
     public long Unread(MemberSummary self, long readSeq, long lastSeq) =>
         EntriesAt(Math.Max(readSeq, self.JoinedSeq) + 1, lastSeq, lastSeq)
             .Count(version => version.Row.Kind is LogRowKind.Message
                 && version.Row.SenderId != self.UserId
                 && !(version.Entry!.Unsent && version.Row.MessageCount > RowAt(lastSeq, lastSeq).Row.MessageCount - UnsentMessages.Window));
 
-    /// <summary>Takes in one committed append.</summary>
+    /// <summary>Applies and checks one committed append.</summary>
     public void Apply(ConversationAppend append)
     {
         var (before, after) = (Head, append.Head);
@@ -200,5 +200,5 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
 /// <summary>One version of a row.</summary>
 /// <param name="AsOf">The last number of the append that wrote it.</param>
 /// <param name="Row">The row.</param>
-/// <param name="Entry">What it says; null of a mark.</param>
+/// <param name="Entry">The decoded entry; null for a mark.</param>
 internal sealed record RowVersion(long AsOf, LogRow Row, WireEntry? Entry);

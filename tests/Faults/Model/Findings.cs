@@ -35,7 +35,7 @@ internal sealed class Findings
     }
 }
 
-/// <summary>Equality by value where records hold arrays, which compare by reference.</summary>
+/// <summary>Equality by value for arrays in records, which compare them by reference.</summary>
 internal static class ImmutableArrayComparison
 {
     public static bool Same<T>(ImmutableArray<T> one, ImmutableArray<T> other) => one.AsSpan().SequenceEqual(other.AsSpan());

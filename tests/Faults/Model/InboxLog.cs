@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Model;
 
-/// <summary>Everything that was ever stored in, or told from, one person's inbox, each checked as it comes.</summary>
+/// <summary>Everything that one person's inbox stored or showed. Each row and each answer is checked when it comes.</summary>
 internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLog?> logOf, Findings findings)
 {
     private readonly Dictionary<ConversationId, InboxRow> _rows = [];
@@ -19,7 +19,7 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
     /// <summary>The stored head.</summary>
     public InboxHead Head => _head;
 
-    /// <summary>Takes in one save.</summary>
+    /// <summary>Applies and checks one save.</summary>
     public void Apply(InboxSave save)
     {
         findings.Demand(
@@ -43,7 +43,7 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
         }
     }
 
-    /// <summary>A member's stored inbox holds the conversation at every moment, were it only as a joining row.</summary>
+    /// <summary>Checks that a member's stored inbox has the conversation at every moment, at least as a joining row.</summary>
     public void CheckHolds(ConversationId id)
     {
         if (logOf(id)?.Head is { } head && head.Summary.Find(owner) is not null && (!id.IsDirect || head.Summary.MessageCount > 0))
@@ -54,7 +54,7 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
         }
     }
 
-    /// <summary>A revision names one change, whoever tells it and however often.</summary>
+    /// <summary>Checks that a revision names one change, whichever activation shows it and however often.</summary>
     public void Told(InboxChange change)
     {
         if (_told.TryAdd(change.Revision, change))
@@ -100,20 +100,21 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
             && pointer.MemberIds.SequenceEqual(summary.Members.Select(member => member.UserId)),
             $"inbox {owner}: {pointer} is not {summary}.");
         var unread = log!.Unread(self, pointer.ReadSeq, pointer.LastSeq);
-        // After "mark unread" the cursor may know of own messages that the pointer does not have yet: then fewer are told until it has.
+        // After "mark unread" the cursor may include own messages that the pointer does not have yet. Then the pointer shows fewer unread
+        // messages until it has them.
         var isBehindOwn = log.EntriesAt(pointer.LastSeq + 1, log.LastSeq, log.LastSeq).Any(version => version.Row.SenderId == owner);
         findings.Demand(
             pointer.Unread == unread || (pointer.Unread < unread && isBehindOwn), $"inbox {owner}: {unread} unread are told as {pointer}.");
     }
 }
 
-/// <summary>What one client that follows an inbox has put together from its changes.</summary>
+/// <summary>The state of a client that follows an inbox by its changes.</summary>
 internal sealed class InboxFollower
 {
-    /// <summary>The position; null: read afresh first.</summary>
+    /// <summary>The position; null if the client must read the inbox again.</summary>
     public long? Revision { get; set; }
 
-    /// <summary>What is shown.</summary>
+    /// <summary>The shown pointers.</summary>
     public Dictionary<ConversationId, Pointer> Pointers { get; } = [];
 
     public void Restart(IEnumerable<Pointer> pointers, long revision)

@@ -5,10 +5,10 @@ using Parley.Users;
 
 namespace Parley.Faults.Model;
 
-/// <summary>Tells the model of every save of an inbox at the moment at which it happens, below all faults.</summary>
+/// <summary>Reports every save of an inbox to the model when it happens. It is below the layer that injects faults.</summary>
 internal sealed class RecordingInboxStore(IInboxStore inner, Action<InboxSave> saved) : IInboxStore
 {
-    // A store that knows its own success again says so to a duplicate too.
+    // A store that recognises its own success also answers a duplicate with it.
     private readonly HashSet<Guid> _recorded = [];
 
     public Task<StoredInbox> LoadAsync(UserId userId, int tombstones, CancellationToken cancellationToken) =>

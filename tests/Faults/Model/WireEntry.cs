@@ -7,7 +7,8 @@ using Parley.Users;
 
 namespace Parley.Faults.Model;
 
-/// <summary>An entry as the contract describes it, read without the code that wrote it: every member present, none besides.</summary>
+/// <summary>An entry in the form of the contract, decoded without the code that encoded it: every member must be present, and no
+/// other.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record WireEntry
 {

@@ -1,6 +1,6 @@
 namespace Parley.Faults.Processes;
 
-/// <summary>Counts answers, and wakes who waits for a number of them.</summary>
+/// <summary>Counts answers, and completes a wait for a number of them.</summary>
 internal sealed class AnswerCount
 {
     private readonly Lock _lock = new();
@@ -10,7 +10,7 @@ internal sealed class AnswerCount
     /// <summary>Answers so far.</summary>
     public int Value { get; private set; }
 
-    /// <summary>One more answer.</summary>
+    /// <summary>Counts one more answer.</summary>
     public void Add()
     {
         lock (_lock)
@@ -20,7 +20,7 @@ internal sealed class AnswerCount
         }
     }
 
-    /// <summary>Ends when there were so many answers. One waiter at a time.</summary>
+    /// <summary>Ends when the count has reached the target. Only one waiter at a time.</summary>
     public Task ReachAsync(int target)
     {
         lock (_lock)

@@ -4,12 +4,12 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>A backup of a server that people are writing to, and what they meet when the server goes on from it.</summary>
+/// <summary>A backup of a server under load, and what clients see when the server continues from the backup.</summary>
 public sealed class BackupTests
 {
     private const int AnswersBetween = 60;
 
-    /// <summary>Bounds a run that hangs; a good one takes a fraction.</summary>
+    /// <summary>Bounds a run that hangs; a successful run takes a fraction of this time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class BackupTests
         long position;
         await using (var server = await ServerProcess.StartAsync(restored, port, "--limits", "off"))
         {
-            // The token is still good: the key is part of the backup.
+            // The token is still valid, because the key is part of the backup.
             await AssertUnknownAsync(() => reader.Messages.ChangesAsync(group, after: seen, cancellationToken: abandon.Token));
             await AssertUnknownAsync(() => reader.Inbox.ChangesAsync(since: told, cancellationToken: abandon.Token));
             foreach (var conversation in before.GroupBy(sent => sent.Sender.ConversationId))
@@ -127,7 +127,8 @@ public sealed class BackupTests
         Assert.Contains(option, (await ServerProcess.RunAsync(command, "--help")).Output, StringComparison.Ordinal);
     }
 
-    /// <summary>What a client has seen last before the disk is lost: a conversation's head, and a position of the inbox.</summary>
+    /// <summary>The last positions that a client has seen before the disk is lost: a conversation's head, and a position of the
+    /// inbox.</summary>
     private static async Task<(long Seen, long Told)> SeeAsync(
         string data, int port, ParleyClient reader, string conversationId, CancellationToken cancellationToken)
     {

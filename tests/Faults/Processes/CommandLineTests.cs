@@ -5,7 +5,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>The program as an operator meets it: its options, its signals, and its folder.</summary>
+/// <summary>The program as operators use it: its options, its signals, and its folder.</summary>
 public sealed class CommandLineTests
 {
     [Theory]
@@ -68,7 +68,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_second_process_on_the_same_folder_is_told_who_holds_it()
+    public async Task A_second_process_on_the_same_folder_gets_a_message_that_names_the_holder()
     {
         using var folder = new TemporaryFolder();
         await using var first = await ServerProcess.StartAsync(folder.Path, ServerProcess.FreePort());
@@ -85,7 +85,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_second_process_at_the_same_address_is_told_what_to_do()
+    public async Task A_second_process_at_the_same_address_gets_a_message_that_says_what_to_do()
     {
         using var one = new TemporaryFolder();
         using var other = new TemporaryFolder();

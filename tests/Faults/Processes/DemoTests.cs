@@ -4,7 +4,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Processes;
 
-/// <summary><c>--demo</c> as somebody meets it in their first minute, and in a bad one.</summary>
+/// <summary>The first start with <c>--demo</c>, and an interrupted one.</summary>
 public sealed class DemoTests
 {
     [Fact]
@@ -44,7 +44,7 @@ public sealed class DemoTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Starts with <c>--demo</c>, reads what Alice has, and ends in order.</summary>
+    /// <summary>Starts with <c>--demo</c>, reads what Alice sees, and ends in order.</summary>
     private static async Task<IReadOnlyList<string>> FillAsync(string folder)
     {
         await using var server = await ServerProcess.StartAsync(folder, ServerProcess.FreePort(), "--demo");

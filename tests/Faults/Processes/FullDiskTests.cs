@@ -5,25 +5,26 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>A disk that is full: no sends, all reads, nothing lost, and by itself back to work when there is room.</summary>
+/// <summary>On a full disk sends are refused, reads continue, nothing is lost, and the store takes writes again when there is
+/// room.</summary>
 public sealed class FullDiskTests(ITestOutputHelper output)
 {
-    /// <summary>Small enough to be filled at once; room for logs and tables of the few thousand messages of a run.</summary>
+    /// <summary>Small enough to be filled quickly, with room for the logs and tables of the few thousand messages of a run.</summary>
     private const long DiskBytes = 96 << 20;
 
     private const int AnswersBetween = 40;
 
-    /// <summary>Bounds a run that hangs; a good one takes a fraction.</summary>
+    /// <summary>Bounds a run that hangs; a successful run takes a fraction of this time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    // Small buffers: so that not only the log meets the end of the disk, but tables, manifests and new logs do.
+    // Small buffers, so that tables, manifests and new logs also hit the end of the disk.
     private static readonly string[] Options =
     [
         "--limits", "off", "--RocksDb:WriteBufferBytes=1048576", "--RocksDb:MaxLogBytes=1048576",
         "--RocksDb:MinReopenBytes=4194304", "--RocksDb:MaxReopenPause=00:00:01",
     ];
 
-    /// <summary>Pages left when the disk fills up: each lets the store come to another place before it fails.</summary>
+    /// <summary>The free pages when the disk fills up. With each number the store fails at another place.</summary>
     private static readonly int[] PagesLeft = [0, 1, 7, 40, 300];
 
     [Fact]

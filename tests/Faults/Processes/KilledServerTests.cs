@@ -9,10 +9,11 @@ public sealed class KilledServerTests(ITestOutputHelper output)
 {
     private const int Kills = 20;
 
-    /// <summary>Answers between two kills: enough that appends of all conversations are in flight, so that kills fall anywhere.</summary>
+    /// <summary>Answers between two kills. They are so many that appends of all conversations are in flight, and kills hit any
+    /// moment.</summary>
     private const int AnswersBetweenKills = 60;
 
-    /// <summary>Bounds a run that hangs; a good one takes a fraction.</summary>
+    /// <summary>Bounds a run that hangs; a successful run takes a fraction of this time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     [Fact]

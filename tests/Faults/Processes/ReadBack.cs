@@ -2,15 +2,16 @@ using Parley.Client;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>Holds what people were told against what can be read.</summary>
+/// <summary>Compares acknowledged messages with the readable ones.</summary>
 internal static class ReadBack
 {
-    /// <summary>Everything that was acknowledged is there, once, under its number, in the order of sending; numbers have no gaps.</summary>
-    /// <param name="reader">Who reads.</param>
-    /// <param name="conversationId">Which conversation.</param>
-    /// <param name="senders">All who sent there; they may be waiting for an answer.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The newest number, and the texts that are there without having been acknowledged.</returns>
+    /// <summary>Asserts that every acknowledged message is there once, under its number, in the order of sending, and that numbers have no
+    /// gaps.</summary>
+    /// <param name="reader">Reads the conversation.</param>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="senders">All senders to it; they may be waiting for an answer.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    /// <returns>The newest number, and the texts of messages that are there but were not acknowledged.</returns>
     public static async Task<(long Head, IReadOnlyCollection<string> Others)> AssertAcknowledgedAsync(
         ParleyClient reader, string conversationId, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
     {
@@ -37,14 +38,14 @@ internal static class ReadBack
                 Assert.Equal(seq, stored.Seq);
             }
 
-            // One person waits for an answer before the next message, so that order of sending is order of numbers.
+            // Each sender waits for an answer before the next message, so the order of sending is the order of the numbers.
             Assert.Equal(messages.Select(message => message.Seq).Order(), messages.Select(message => message.Seq));
         }
 
         return (numbers[^1], read.Keys);
     }
 
-    /// <summary>The same when everybody has had their answer: nothing else is there, and all inboxes are at the newest number.</summary>
+    /// <summary>The same when every sender has its answers: no other message is there, and all inboxes are at the newest number.</summary>
     public static async Task AssertAllAsync(string conversationId, IReadOnlyList<Sender> senders, CancellationToken cancellationToken)
     {
         var (head, others) = await AssertAcknowledgedAsync(senders[0].Client, conversationId, senders, cancellationToken);

@@ -5,13 +5,14 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>A client id names one thing for ever: however many ask at once, and after the process was killed as well.</summary>
+/// <summary>A client id names one object without a time limit: with concurrent requests, and after a kill of the process.</summary>
 public sealed class RepeatedRequestTests
 {
     private const int Rounds = 100;
     private const int AtOnce = 32;
 
-    /// <summary>After the restart every one is asked for again, by fewer: what matters is that it is known.</summary>
+    /// <summary>The number of concurrent repeats after the restart. Few are enough, because they only check that each client id is
+    /// known.</summary>
     private const int AtOnceAgain = 4;
 
     [Theory]
@@ -80,7 +81,7 @@ public sealed class RepeatedRequestTests
             return new(client, "bob", group.Conversation.Id, board.Id, other.Id, pin.Id, group.Message!.Seq);
         }
 
-        /// <summary>Makes a thing under a client id, and names it.</summary>
+        /// <summary>Creates an object under a client id, and returns its id.</summary>
         public async Task<string> MakeAsync(string thing, string clientId) => thing switch
         {
             "message" => Number((await Client.Messages.SendAsync(GroupId, new() { ClientId = clientId, Text = clientId })).Seq),

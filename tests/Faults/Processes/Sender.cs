@@ -8,19 +8,19 @@ internal sealed class Sender(ParleyClient client, string userId, string conversa
 {
     private readonly ConcurrentQueue<Acknowledged> _acknowledged = [];
 
-    /// <summary>The person's client.</summary>
+    /// <summary>The user's client.</summary>
     public ParleyClient Client => client;
 
-    /// <summary>Where the texts go.</summary>
+    /// <summary>The conversation to which the texts are sent.</summary>
     public string ConversationId => conversationId;
 
-    /// <summary>What the server has answered until now, in the order of sending.</summary>
+    /// <summary>The acknowledged messages, in the order of sending.</summary>
     public IReadOnlyList<Acknowledged> Messages => [.. _acknowledged];
 
-    /// <summary>Sends until told to stop; a message once begun is repeated under its client id until it is answered.</summary>
-    /// <param name="answered">Told of every answer.</param>
-    /// <param name="stop">Asks to stop before the next message.</param>
-    /// <param name="abandon">Gives up even on the message in hand: the test has failed.</param>
+    /// <summary>Sends until it is told to stop. A message that was begun is repeated under its client id until it is answered.</summary>
+    /// <param name="answered">Called for each answer.</param>
+    /// <param name="stop">Stops before the next message.</param>
+    /// <param name="abandon">Also abandons the current message, because the test has failed.</param>
     public async Task SendUntilAsync(Action answered, CancellationToken stop, CancellationToken abandon)
     {
         while (!stop.IsCancellationRequested)
@@ -30,14 +30,14 @@ internal sealed class Sender(ParleyClient client, string userId, string conversa
         }
     }
 
-    /// <summary>Sends so many messages, one after the other.</summary>
+    /// <summary>Sends the given number of messages, one after the other.</summary>
     public async Task SendAsync(int count, CancellationToken abandon)
     {
         for (var sent = 0; sent < count; sent++)
             await SendNextAsync(abandon);
     }
 
-    /// <summary>The conversation as the person's inbox has it.</summary>
+    /// <summary>The pointer to the conversation in the user's inbox.</summary>
     public async Task<Pointer> PointerAsync(CancellationToken cancellationToken)
     {
         await foreach (var pointer in client.Inbox.AllAsync(cancellationToken: cancellationToken))
@@ -66,11 +66,11 @@ internal sealed class Sender(ParleyClient client, string userId, string conversa
             }
             catch (ParleyException refused) when (refused.IsTemporary)
             {
-                // The server is down, or was killed over this very request. The rule for clients: repeat until answered.
+                // The server is down, or was killed during this request. The rule for clients: repeat until there is an answer.
             }
         }
     }
 
-    /// <summary>An answer: the message, and the number that it has for ever.</summary>
+    /// <summary>An acknowledged message and its number.</summary>
     internal sealed record Acknowledged(long Seq, NewMessage Message);
 }

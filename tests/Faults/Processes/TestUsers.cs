@@ -8,10 +8,10 @@ internal sealed class TestUsers(Uri address) : IDisposable
     private static readonly string[] Names = ["alice", "bob", "carol", "dave"];
     private readonly List<HttpClient> _connections = [];
 
-    /// <summary>The first message of every conversation: an empty one-to-one would be there for one of the two only.</summary>
+    /// <summary>The first message of every conversation: an empty one-to-one would exist only for one of the two users.</summary>
     public static FirstMessage Welcome { get; } = new() { Text = "Welcome" };
 
-    /// <summary>Everybody as a sender to the group, and the first two as senders to their one-to-one.</summary>
+    /// <summary>All users as senders to the group, and the first two as senders to their one-to-one.</summary>
     public async Task<IReadOnlyList<Sender>> SendersAsync(CancellationToken cancellationToken)
     {
         var clients = new Dictionary<string, ParleyClient>();
@@ -29,14 +29,14 @@ internal sealed class TestUsers(Uri address) : IDisposable
         ];
     }
 
-    /// <summary>Somebody, with a client of their own.</summary>
+    /// <summary>Signs a user in, with a separate client.</summary>
     public async Task<ParleyClient> SignInAsync(string userId, CancellationToken cancellationToken)
     {
         var connection = new HttpClient { BaseAddress = address };
         _connections.Add(connection);
         var token = await new ParleyClient(connection).SignIn.AsAsync(userId, cancellationToken: cancellationToken);
 
-        // Back soon after a restart: what a test does between two kills is not to be mostly waiting.
+        // Short pauses between retries, so that a test does not spend its time waiting between two kills.
         return new(
             connection,
             new() { MaxPause = TimeSpan.FromMilliseconds(200), Token = _ => ValueTask.FromResult<string?>(token.Token) });

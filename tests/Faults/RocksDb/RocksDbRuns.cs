@@ -5,7 +5,7 @@ using Parley.Testing;
 
 namespace Parley.Faults.RocksDb;
 
-/// <summary>A few of the seeded runs over the embedded store, opened again wherever all silos crash.</summary>
+/// <summary>A few of the seeded runs over the embedded store, which is opened again after each crash of all silos.</summary>
 public sealed class RocksDbRuns
 {
     private const int Operations = 150;

@@ -26,7 +26,7 @@ internal static class Blocking
         }
     }
 
-    /// <summary>A write of which it is found out, where it fails, whether it was carried out.</summary>
+    /// <summary>A write. If it fails, this finds out whether it was carried out.</summary>
     public static T Get<T>(Func<Task<T>> call, Func<Task<bool>>? wasDone)
     {
         try
@@ -39,7 +39,7 @@ internal static class Blocking
         }
     }
 
-    // What a client of the table service throws: for one answer, or for all its tries together.
+    // The exceptions of a client of the table service: for one answer, or for all attempts together.
     private static bool IsOfService(Exception exception) =>
         exception is RequestFailedException or IOException
         || (exception is AggregateException tries && tries.InnerExceptions.All(IsOfService));
@@ -47,7 +47,7 @@ internal static class Blocking
 
 /// <inheritdoc cref="Blocking"/>
 /// <param name="inner">The store.</param>
-/// <param name="witness">The same store without its faults: finds out what became of a write that failed. Null: writes do not fail.</param>
+/// <param name="witness">The same store without its faults. It finds out the outcome of a failed write. Null: writes do not fail.</param>
 internal sealed class BlockingConversationStore(Func<IConversationStore> inner, IConversationStore? witness = null) : IConversationStore
 {
     public Task<StoredConversation?> LoadAsync(ConversationId id, RowLimit tail, CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
 
     public ConversationLog Log => log;
 
-    /// <summary>Whether something held at some moment of the call.</summary>
+    /// <summary>Whether a condition held at some moment of the call.</summary>
     public bool Ever(Func<ConversationHead?, bool> holds) => log.During(_began, log.Now).Any(holds);
 
     /// <summary>Whether a condition held at some moment of the call, or may have held between two changes of the same append. The log shows
@@ -27,13 +27,14 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
 
     public void Demand(bool holds, string what) => findings.Demand(holds, $"{call}: {what}");
 
-    /// <summary>The answered state was the conversation's at some moment of the call, and names its viewer.</summary>
+    /// <summary>Checks that the answered state was the conversation's at some moment of the call, and includes its viewer.</summary>
     public void CheckView(UserId viewer, ConversationView view) =>
         Demand(
             Ever(head => MemberOf(head, viewer) is { } self && IsSame(SeenBy(self, head!.Summary), view.Summary)),
             $"answered a state that was not: {view.Summary}");
 
-    /// <summary>The answered entry was so at some moment of the call, and was the reader's to see.</summary>
+    /// <summary>Checks that the answered entry had this form at some moment of the call, and that the reader was allowed to see
+    /// it.</summary>
     public void CheckEntry(UserId reader, EntryView entry) =>
         Demand(
             Ever(head => head is not null
@@ -53,7 +54,7 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
         return self;
     }
 
-    /// <summary>The member for whom a conversation exists; an empty one-to-one exists for who opened it.</summary>
+    /// <summary>The member for whom a conversation exists; an empty one-to-one exists only for the person who opened it.</summary>
     public static MemberSummary? MemberOf(ConversationHead? head, UserId userId) =>
         head is not null && (head.Summary.Kind is ConversationKind.Group || head.Summary.MessageCount > 0 || head.OpenedBy.Contains(userId))
             ? head.Summary.Find(userId)

@@ -2,21 +2,21 @@ using Parley.Conversations;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>One client that follows one conversation by its changes: what it has put together must equal what is read afresh.</summary>
+/// <summary>One client that follows one conversation by its changes. Its entries must equal those of a new read.</summary>
 internal sealed class ConversationFollower
 {
     private long _firstReadable;
 
-    /// <summary>The position to ask from.</summary>
+    /// <summary>The position of the next request.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The newest number that was told.</summary>
+    /// <summary>The newest number that the server has reported.</summary>
     public long Head { get; private set; }
 
     /// <summary>Entries by number.</summary>
     public SortedDictionary<long, EntryView> Entries { get; } = [];
 
-    /// <summary>Begins anew where the client's pointer says that it reads from elsewhere on.</summary>
+    /// <summary>Starts again if the client's pointer says that its readable range begins elsewhere.</summary>
     public void ReadFrom(long firstReadable)
     {
         if (firstReadable != _firstReadable)
@@ -24,14 +24,14 @@ internal sealed class ConversationFollower
         _firstReadable = firstReadable;
     }
 
-    /// <summary>Forgets everything, as on 404.</summary>
+    /// <summary>Discards everything, as on 404.</summary>
     public void Forget()
     {
         Entries.Clear();
         (Position, Head, _firstReadable) = (0, 0, 0);
     }
 
-    /// <summary>Takes in a page that was asked for from the present position.</summary>
+    /// <summary>Applies a page that was requested from the current position.</summary>
     public void Take(ChangePage page)
     {
         foreach (var change in page.Items)

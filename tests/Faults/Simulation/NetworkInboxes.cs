@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>The members' inboxes as a conversation reaches them: through a network that fails, on whichever silo.</summary>
+/// <summary>The members' inboxes as a conversation reaches them: on any silo, through a network that fails.</summary>
 internal sealed class NetworkInboxes(SimulatedCluster cluster) : IMemberInboxes
 {
     public Task<Error?> PrepareJoinAsync(

@@ -9,7 +9,7 @@ namespace Parley.Faults.Simulation;
 /// <summary>Checks the result of a read against the log at the last number that the read returned.</summary>
 internal static class ReadChecks
 {
-    /// <summary>The page holds exactly the entries between the places where the pages before and after it begin.</summary>
+    /// <summary>Checks that a page of messages has exactly the entries between the previous page and the next one.</summary>
     public static void Check(CallWindow window, UserId reader, ReadMessages query, MessagePage page)
     {
         if (window.CheckRead(reader, page.Head) is not { } self)
@@ -33,7 +33,7 @@ internal static class ReadChecks
         if (query.Around is { } around && around >= self.FirstReadableSeq && around <= page.Head)
             window.Demand(from <= around && around <= through, $"the page around {around} is of {from} to {through}.");
 
-        // Nothing before joining was ever unread, and who writes has read.
+        // Messages before joining are never unread, and a member who writes has read everything before.
         var cursor = (query.Cursor.Seq < self.JoinedSeq ? ReadCursor.AtJoining(self) : query.Cursor).After(self);
         var unread = window.Log.EntriesAt(cursor.Seq + 1, page.Head, page.Head)
             .FirstOrDefault(version => version.Row.Kind is LogRowKind.Message && version.Row.SenderId != reader && !version.Entry!.Unsent)
@@ -41,7 +41,8 @@ internal static class ReadChecks
         window.Demand(page.FirstUnreadSeq == unread, $"the first unread is {unread}, not {page.FirstUnreadSeq}.");
     }
 
-    /// <summary>The page tells every number after the position; marks that a later one repeats may be left out.</summary>
+    /// <summary>Checks that a page of changes has every number after the position. A mark may be left out if a later one repeats
+    /// it.</summary>
     public static void Check(CallWindow window, UserId reader, long after, int limit, ChangePage page)
     {
         if (window.CheckRead(reader, page.Head) is not { } self)
@@ -81,7 +82,7 @@ internal static class ReadChecks
             "a receipt of one's own, or beyond the head.");
     }
 
-    /// <summary>The gallery holds exactly the shares of its range at some moment of the call.</summary>
+    /// <summary>Checks that the gallery has exactly the shares of its range at some moment of the call.</summary>
     public static void Check(CallWindow window, UserId reader, Parley.Content.ShareKind? kind, SharePosition? from, SharePage page) =>
         window.Demand(
             window.Ever(head => CallWindow.MemberOf(head, reader) is { } self
@@ -93,7 +94,7 @@ internal static class ReadChecks
     private static bool IsBefore(SharedCard share, SharePosition? position) =>
         position is { } place && (share.Seq > place.Seq || (share.Seq == place.Seq && share.Index < place.Index));
 
-    /// <summary>Exactly the entries of a range, as they were at a head.</summary>
+    /// <summary>Checks that the items are exactly the entries of a range, as they were at a head.</summary>
     public static void CheckEntries(
         CallWindow window, UserId reader, ImmutableArray<EntryView> items, long from, long through, long lastSeq)
     {

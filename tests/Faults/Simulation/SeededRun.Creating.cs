@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <content>Making conversations.</content>
+/// <content>Creates conversations.</content>
 internal sealed partial class SeededRun
 {
     private async Task CreateGroupAsync()
@@ -48,7 +48,7 @@ internal sealed partial class SeededRun
 
     private Task OpenDirectAsync()
     {
-        // Few pairs, so that they meet often.
+        // Few pairs, so that the same pair is drawn often.
         var (one, other) = (_people[_random.Next(3)], _people[3 + _random.Next(2)]);
         var (opener, another) = Draws(0.5) ? (one, other) : (other, one);
         var id = ConversationId.DirectOf(opener, another);

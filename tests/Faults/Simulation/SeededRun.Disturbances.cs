@@ -2,12 +2,12 @@ using Parley.Conversations;
 
 namespace Parley.Faults.Simulation;
 
-/// <content>What happens to silos.</content>
+/// <content>Disturbances of silos and stores.</content>
 internal sealed partial class SeededRun
 {
     private TimeSpan _pause;
 
-    /// <summary>What happens to silos, not to people.</summary>
+    /// <summary>Draws one disturbance: crashes, deactivations, an outage, damage, or a pause.</summary>
     private Task DisturbAsync()
     {
         var silo = _random.Next(SimulatedCluster.Silos);
@@ -49,7 +49,7 @@ internal sealed partial class SeededRun
         }
     }
 
-    /// <summary>For a while hardly a call of the store goes well, so that what should find out about one fault meets the next.</summary>
+    /// <summary>For some time nearly all calls of the store fail, so that the code that handles one fault meets the next one.</summary>
     private async Task OutageAsync(TimeSpan duration)
     {
         Note($"#{_number.Value} outage of {duration}");

@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <content>Edits, reactions, taking back.</content>
+/// <content>Edits, reactions and unsends.</content>
 internal sealed partial class SeededRun
 {
     private Task EditAsync()
@@ -34,7 +34,7 @@ internal sealed partial class SeededRun
             grain => grain.ReactAsync(actor, new(seq, reaction, present), CancellationToken.None));
     }
 
-    /// <summary>Mostly a message and its sender.</summary>
+    /// <summary>Draws mostly a message and its sender.</summary>
     private (ConversationId Id, UserId Actor, long Seq) DrawTarget()
     {
         var id = Draw(_conversations);

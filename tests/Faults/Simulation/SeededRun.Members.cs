@@ -4,7 +4,7 @@ using Parley.Faults.Model;
 
 namespace Parley.Faults.Simulation;
 
-/// <content>Who belongs to a conversation, what it is called, and who blocks whom.</content>
+/// <content>Changes of members, names and blocks.</content>
 internal sealed partial class SeededRun
 {
     private async Task AddAsync()

@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <content>What people do, and sending.</content>
+/// <content>Draws operations, and sends messages.</content>
 internal sealed partial class SeededRun
 {
     private static readonly string[] Palette = ["love", "like", "no"];
@@ -56,7 +56,7 @@ internal sealed partial class SeededRun
 
     private CallWindow Begin(ConversationId id, string call) => new(_cluster.LogOf(id), _cluster.Findings, $"#{_number.Value} {call} {id}");
 
-    /// <summary>Usually a member, now and then anybody.</summary>
+    /// <summary>Draws usually a member, sometimes any person.</summary>
     private UserId Actor(ConversationId id) =>
         _cluster.LogOf(id).Head?.Summary.Members is { IsEmpty: false } members && Draws(0.9) ? Draw(members).UserId : Draw(_people);
 
@@ -139,7 +139,8 @@ internal sealed partial class SeededRun
         return row.Changed > 0 || (entry.Text == command.Text && entry.ReplyTo == command.ReplyTo);
     }
 
-    /// <summary>Who came back starts anew: what they sent before is not theirs to read, nor to be told again.</summary>
+    /// <summary>Whether the sender left and rejoined after this message. Earlier messages are not readable then, and a repeat is
+    /// refused.</summary>
     private static bool IsForgotten(CallWindow window, UserId sender, ClientId clientId) =>
         window.Log.Sent(sender, clientId) is { } seq && window.EverOrWithin(head => head?.Summary.Find(sender)?.FirstReadableSeq > seq);
 

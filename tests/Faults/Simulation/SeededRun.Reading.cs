@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <content>What people read, and what they do with their inboxes.</content>
+/// <content>Reads conversations, and reads and changes inboxes.</content>
 internal sealed partial class SeededRun
 {
     private readonly Dictionary<(UserId, ConversationId), ConversationFollower> _followers = [];
@@ -136,7 +136,7 @@ internal sealed partial class SeededRun
             _cluster.InboxLogOf(reader).Told(pointer);
 
             // After "mark unread" the inbox may ignore a position that was looked up before the reader's newest own message, or after an
-            // own message of which the inbox has not heard yet.
+            // own message that was not delivered to the inbox yet.
             window.Demand(
                 pointer.ReadSeq >= cursor.Seq || pointer.FromSeq > cursor.Seq || _markedUnread.Contains((reader, id)),
                 $"the cursor is at {pointer.ReadSeq} after {cursor}.");
@@ -198,7 +198,7 @@ internal sealed partial class SeededRun
         }
     }
 
-    /// <summary>What was promised stored before the answer is stored.</summary>
+    /// <summary>Checks that a change that must be stored before its answer is stored.</summary>
     private void CheckStored(UserId owner, Pointer pointer)
     {
         _cluster.InboxLogOf(owner).Told(pointer);
@@ -252,7 +252,7 @@ internal sealed partial class SeededRun
         _busy.Remove(owner);
     }
 
-    /// <summary>All folders, from the position that the first page has; what changes meanwhile comes after it.</summary>
+    /// <summary>Reads all folders, from the position of the first page on; later changes come after that position.</summary>
     private async Task ReadAfreshAsync(UserId owner, InboxFollower follower)
     {
         var silo = InboxSilo();

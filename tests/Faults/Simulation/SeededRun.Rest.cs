@@ -5,10 +5,11 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <content>When everything has ended.</content>
+/// <content>The checks at the end of a run.</content>
 internal sealed partial class SeededRun
 {
-    /// <summary>Nothing fails any more, everything ends, everything starts again, and nobody writes: then all must agree.</summary>
+    /// <summary>Ends all faults and calls, and restarts or crashes everything, without further writes. Then everything must
+    /// agree.</summary>
     private void ComeToRest()
     {
         Note("rest");
@@ -122,7 +123,7 @@ internal sealed partial class SeededRun
     {
         var afresh = new InboxFollower();
         await ReadAfreshAsync(owner, afresh);
-        // A one-to-one is promised from its first message on; before, it may be shown to who opened it.
+        // The inbox of both members has a one-to-one from its first message on. Before, it may be shown to the person who opened it.
         var expected = _cluster.Logs
             .Where(log => CallWindow.MemberOf(log.Head, owner) is not null && (log.LastSeq > 0 || afresh.Pointers.ContainsKey(log.Id)))
             .ToDictionary(log => log.Id, log => log.LastSeq);
@@ -147,7 +148,8 @@ internal sealed partial class SeededRun
         return $"{{{string.Join(", ", lines)}}}";
     }
 
-    /// <summary>What a client that follows has put together is what it reads afresh; and who is no member has neither.</summary>
+    /// <summary>Checks that a following client has the same entries as a new read, and that a person who is not a member has
+    /// none.</summary>
     private async Task CheckReaderAsync(ConversationLog log, UserId reader)
     {
         List<EntryView> read = [];

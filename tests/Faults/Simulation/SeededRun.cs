@@ -8,7 +8,7 @@ namespace Parley.Faults.Simulation;
 /// only.</summary>
 internal sealed partial class SeededRun
 {
-    // What a front end waits for before it answers that the outcome is unknown.
+    // How long a front end waits before it answers that the outcome is unknown.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SimulatedCluster _cluster;
@@ -22,7 +22,7 @@ internal sealed partial class SeededRun
     private readonly AsyncLocal<int> _number = new();
     private int _texts;
 
-    /// <param name="seed">Decides everything.</param>
+    /// <param name="seed">Determines the whole run.</param>
     /// <param name="stores">The stores, to which the run adds faults.</param>
     public SeededRun(int seed, SiloStores stores)
     {
@@ -31,21 +31,21 @@ internal sealed partial class SeededRun
         _stores = stores;
     }
 
-    /// <summary>What happened.</summary>
+    /// <summary>The events of the run, one line each.</summary>
     public IReadOnlyList<string> Trace => _cluster.Trace;
 
-    /// <summary>Numbers given in all conversations: how much happened.</summary>
+    /// <summary>The number of sequence numbers that all conversations have given: a measure of the work.</summary>
     public long Numbers => _cluster.Logs.Sum(log => log.LastSeq);
 
-    /// <summary>Runs so many operations, then lets everything come to rest and compares everything with everything.</summary>
-    /// <param name="operations">How many.</param>
+    /// <summary>Runs the given number of operations, then ends all activity and compares everything.</summary>
+    /// <param name="operations">The number of operations.</param>
     /// <param name="beforeRest">Ends faults that are not the run's own.</param>
     /// <returns>The first broken promise, or null.</returns>
     public string? Run(int operations, Action? beforeRest = null)
     {
         for (var number = 1; number <= operations && _cluster.Findings.First is null; number++)
         {
-            _number.Value = number; // flows to all that the operation does
+            _number.Value = number; // flows with the execution context to all calls of the operation
             _running.Add(_cluster.Clients.Run(OperateAsync));
             _cluster.Pump.Run(_pause);
             _pause = TimeSpan.Zero;
@@ -75,8 +75,8 @@ internal sealed partial class SeededRun
         _running.RemoveAll(task => task.IsCompleted);
     }
 
-    /// <summary>Asks a conversation in a silo drawn at random.</summary>
-    /// <returns>The answer; null: unknown.</returns>
+    /// <summary>Calls a conversation on a random silo.</summary>
+    /// <returns>The answer; null if the outcome is unknown.</returns>
     private async Task<Result<T>?> AskAsync<T>(
         ConversationId id, string what, Func<Core.Conversations.Conversation, Task<Result<T>>> call)
     {
@@ -85,7 +85,7 @@ internal sealed partial class SeededRun
         return await AnswerAsync($"{what} {id}@{silo}", isLost, () => _cluster.CallAsync(_cluster.Activation(silo, id), call));
     }
 
-    /// <summary>Asks an inbox in a silo drawn at random.</summary>
+    /// <summary>Calls an inbox on a random silo.</summary>
     private async Task<Result<T>?> AskAsync<T>(UserId userId, string what, Func<UserInbox, Task<Result<T>>> call)
     {
         var silo = InboxSilo();

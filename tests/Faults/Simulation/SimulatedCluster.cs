@@ -52,7 +52,7 @@ internal sealed class SimulatedCluster
             NewFault = NewFault,
             Heard = (call, fault) => Trace.Add($"  network: {fault} {call}"),
         };
-        // Small, so that what is rare in a real conversation is common here: rows beyond the tail, batches that do not fit, expiry.
+        // Small limits, so that rare situations are frequent: rows beyond the tail, batches that do not fit, expiry.
         _conversationOptions = new()
         {
             Tail = _random.Next(1, 12),
@@ -104,23 +104,23 @@ internal sealed class SimulatedCluster
 
     public RequestedOperations RequestedOperations { get; }
 
-    /// <summary>What happened, a line each: printed with a failing seed.</summary>
+    /// <summary>The events of the run, one line each. They are printed with a failing seed.</summary>
     public List<string> Trace { get; } = [];
 
-    /// <summary>Who blocks whom, as user grains store it.</summary>
+    /// <summary>The current blocks, as user grains store them.</summary>
     public HashSet<(UserId Blocker, UserId Blocked)> Blocks { get; } = [];
 
-    /// <summary>Everything committed to the conversations that somebody tried to make.</summary>
+    /// <summary>The commits of all conversations that a user tried to create.</summary>
     public IEnumerable<ConversationLog> Logs => _logs.Values;
 
-    /// <summary>Whether anything goes wrong from now on.</summary>
+    /// <summary>Whether faults are injected.</summary>
     public bool HasFaults
     {
         get => StoreFaults.IsOn;
         set => StoreFaults.IsOn = _network.IsOn = value;
     }
 
-    /// <summary>Whether a person has an inbox in every silo. What a split inbox shows is not promised, only what it stores.</summary>
+    /// <summary>Whether a person has an inbox on every silo. Only what a split inbox stores is checked then, not what it shows.</summary>
     public bool HasSplitInboxes { get; set; } = true;
 
     public ConversationLog LogOf(ConversationId id) =>
@@ -129,7 +129,7 @@ internal sealed class SimulatedCluster
     public InboxLog InboxLogOf(UserId userId) =>
         _inboxLogs.TryGetValue(userId, out var log) ? log : _inboxLogs[userId] = new(userId, id => _logs.GetValueOrDefault(id), Findings);
 
-    /// <summary>A silo's activation of a conversation, made if it has none.</summary>
+    /// <summary>A silo's activation of a conversation. It is created if there is none.</summary>
     public ConversationActivation Activation(int silo, ConversationId id)
     {
         if (_conversations.GetValueOrDefault((silo, id)) is { } activation)
@@ -149,7 +149,7 @@ internal sealed class SimulatedCluster
         return _conversations[(silo, id)] = new(process, new Conversation(id, services));
     }
 
-    /// <summary>A silo's activation of a person's inbox, made if it has none.</summary>
+    /// <summary>A silo's activation of a person's inbox. It is created if there is none.</summary>
     public InboxActivation Activation(int silo, UserId userId)
     {
         if (_inboxes.GetValueOrDefault((silo, userId)) is { } activation)
@@ -160,11 +160,11 @@ internal sealed class SimulatedCluster
         return _inboxes[(silo, userId)] = activation;
     }
 
-    /// <summary>Calls from one activation to a person's inbox, wherever the runtime believes that to be.</summary>
+    /// <summary>A call from one activation to a person's inbox, on the silo where the runtime believes the inbox to be.</summary>
     public Task<T> CallInboxAsync<T>(UserId userId, string name, Func<UserInbox, Task<T>> call) =>
         _network.WriteAsync($"{name} {userId}", () => CallAsync(Activation(HasSplitInboxes ? _random.Next(Silos) : 0, userId), call), null);
 
-    /// <summary>A call that is answered, or fails after a while where its callee dies.</summary>
+    /// <summary>A call that is answered, or fails after a timeout if the called process dies.</summary>
     public Task<T> CallAsync<T>(InboxActivation activation, Func<UserInbox, Task<T>> call) =>
         activation.Process.Run(() => call(activation.Inbox)).WaitAsync(CallTimeout, Pump.Time);
 
@@ -205,7 +205,7 @@ internal sealed class SimulatedCluster
         }
     }
 
-    /// <summary>Kills activations: what they had in memory is lost, what they had sent goes on.</summary>
+    /// <summary>Kills activations: their memory is lost, but calls that they have sent continue.</summary>
     public void Crash(Func<int, string, bool> isHit)
     {
         foreach (var (key, activation) in _conversations.Where(pair => isHit(pair.Key.Silo, pair.Key.Id.Value)).ToList())
@@ -221,7 +221,7 @@ internal sealed class SimulatedCluster
         }
     }
 
-    /// <summary>Deactivates in order; who is asked meanwhile gets a new activation.</summary>
+    /// <summary>Deactivates in order. A call that arrives meanwhile gets a new activation.</summary>
     public async Task DeactivateAsync(Func<int, string, bool> isHit)
     {
         foreach (var (key, activation) in _conversations.Where(pair => isHit(pair.Key.Silo, pair.Key.Id.Value)).ToList())
@@ -251,7 +251,7 @@ internal sealed class SimulatedCluster
         process.Kill();
     }
 
-    /// <summary>Whether an exception says that something did not answer, and not that something is broken.</summary>
+    /// <summary>Whether an exception means that a call was not answered, and not that the code has a bug.</summary>
     public static bool IsFault(Exception exception) =>
         exception is InjectedFaultException or TimeoutException or InboxConflictException or OperationCanceledException;
 
@@ -302,7 +302,7 @@ internal sealed record DeliveryActivation(SimulatedProcess Process, DeliveryOwne
 /// <summary>One conversation in one silo.</summary>
 internal sealed record ConversationActivation(SimulatedProcess Process, Conversation Conversation);
 
-/// <summary>One inbox in one silo, with what a reader could see of its order.</summary>
+/// <summary>One inbox in one silo.</summary>
 internal sealed record InboxActivation(SimulatedProcess Process, UserInbox Inbox)
 {
     public async Task<bool> FlushAsync(TimeSpan interval, TimeProvider time)

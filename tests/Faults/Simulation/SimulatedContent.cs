@@ -8,7 +8,7 @@ using Parley.Users;
 
 namespace Parley.Faults.Simulation;
 
-/// <summary>A catalog in which everything is visible but what is called hidden.</summary>
+/// <summary>A catalog in which all content is visible except one id.</summary>
 internal sealed class SimulatedCatalog(FaultPlan faults) : IContentCatalog
 {
     public const string Hidden = "hidden";
@@ -34,7 +34,7 @@ internal sealed class SimulatedCatalog(FaultPlan faults) : IContentCatalog
         Task.FromResult<Result<Created<PinView>>>(new Error(ErrorCode.NotFound, "No boards here."));
 }
 
-/// <summary>A directory in which everybody exists.</summary>
+/// <summary>A directory in which every person exists.</summary>
 internal sealed class SimulatedDirectory(SimulatedCluster cluster) : IUserDirectory
 {
     public Task<ImmutableArray<Profile>> ProfilesAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
@@ -48,7 +48,7 @@ internal sealed class SimulatedDirectory(SimulatedCluster cluster) : IUserDirect
             cluster.Blocks.Contains((recipient, sender)) ? new Error(ErrorCode.RecipientUnavailable, "Blocked.") : null));
 }
 
-/// <summary>Ids and secrets that a replay draws again.</summary>
+/// <summary>Ids and secrets that a replay draws in the same way.</summary>
 internal sealed class SeededRandomSource(Random random) : IRandomSource
 {
     public Guid NewId()

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Parley.Faults.Soak;
 
-/// <summary>What a process holds of the machine, as the system counts it.</summary>
+/// <summary>The resources of a process, as the operating system counts them.</summary>
 /// <param name="Memory">Resident memory, in bytes.</param>
-/// <param name="Handles">Open files, sockets and the like.</param>
+/// <param name="Handles">Open files, sockets and other handles.</param>
 /// <param name="Threads">Threads.</param>
 internal sealed record ProcessUse(long Memory, int Handles, int Threads)
 {
-    /// <summary>What a process holds now.</summary>
+    /// <summary>The current resources of a process.</summary>
     public static ProcessUse Of(int processId)
     {
         var folder = $"/proc/{processId.ToString(CultureInfo.InvariantCulture)}";

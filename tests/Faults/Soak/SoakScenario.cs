@@ -3,7 +3,7 @@ using Parley.Faults.Processes;
 
 namespace Parley.Faults.Soak;
 
-/// <summary>A conversation and the one who made it, who never leaves it.</summary>
+/// <summary>A conversation and its creator, who never leaves it.</summary>
 internal sealed record SoakConversation(string ConversationId, string CreatorId);
 
 /// <summary>The users of a soak run, each with its own client, and their conversations.</summary>
@@ -14,13 +14,13 @@ internal sealed class SoakScenario
     private readonly Dictionary<string, ParleyClient> _clients = [];
     private readonly List<SoakConversation> _conversations = [];
 
-    /// <summary>All their ids.</summary>
+    /// <summary>The ids of all users.</summary>
     public static IReadOnlyList<string> Everybody => Names;
 
-    /// <summary>Every conversation.</summary>
+    /// <summary>All conversations.</summary>
     public IReadOnlyList<SoakConversation> Conversations => _conversations;
 
-    /// <summary>Has everybody sign in, and make a group with some of the others.</summary>
+    /// <summary>Signs in all users. Each creates a group with some of the others.</summary>
     public static async Task<SoakScenario> MakeAsync(TestUsers users, CancellationToken cancellationToken)
     {
         var scenario = new SoakScenario();
@@ -37,11 +37,12 @@ internal sealed class SoakScenario
         return scenario;
     }
 
-    /// <summary>Everybody, ready to do this and that.</summary>
+    /// <summary>All users, ready for random operations.</summary>
     public IReadOnlyList<SoakUser> SoakUsers(int seed) =>
         [.. Names.Select((name, index) => new SoakUser(_clients[name], name, this, seed + index))];
 
-    /// <summary>Everything that was answered is there, once, in order, and says what was last answered; nothing else is there.</summary>
+    /// <summary>Asserts that every acknowledged message is there once, in order, with its last acknowledged text, and that no other message
+    /// is there.</summary>
     public async Task AssertAllIsThereAsync(IReadOnlyList<SoakUser> soakUsers, CancellationToken cancellationToken)
     {
         foreach (var conversation in _conversations)

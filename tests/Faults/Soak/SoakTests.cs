@@ -16,24 +16,24 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const int AnswersBetweenKills = 300;
     private const int AnswersBetweenSamples = 100;
 
-    // However slow the machine: at least so much is done.
+    // The minimum of work, however slow the machine is.
     private const int MinKills = 4;
     private const int MinSamples = 9;
 
     /// <summary>A heap grows in steps of some megabytes.</summary>
     private const long MemoryStep = 32 << 20;
 
-    /// <summary>Tables come and go with compactions, connections with retries.</summary>
+    /// <summary>The number of handles varies: compactions create and delete tables, retries open connections.</summary>
     private const int HandleStep = 40;
 
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(
         double.Parse(Environment.GetEnvironmentVariable("PARLEY_SOAK") ?? "0.2", CultureInfo.InvariantCulture));
 
-    // Small buffers, so that they are full long before the end.
+    // Small buffers, so that they are full long before the end of the run.
     private static readonly string[] Options =
         ["--limits", "off", "--RocksDb:WriteBufferBytes=2097152", "--RocksDb:BlockCacheBytes=4194304", "--RocksDb:MaxLogBytes=4194304"];
 
-    // One heap that is collected where it stands: its size is about what is alive.
+    // A non-concurrent workstation heap: its size is close to the size of the live objects.
     private static readonly ReadOnlyDictionary<string, string> Variables =
         new(new Dictionary<string, string> { ["DOTNET_gcServer"] = "0", ["DOTNET_gcConcurrent"] = "0" });
 

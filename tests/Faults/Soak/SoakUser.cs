@@ -14,17 +14,17 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
     private long _revision;
     private int _number;
 
-    /// <summary>Everything that this person sent and was answered, in the order of sending.</summary>
+    /// <summary>All acknowledged messages of this user, in the order of sending.</summary>
     public IReadOnlyList<SentMessage> Sent => _sent;
 
     /// <summary>Texts whose send has an unknown outcome. The sender was removed from the conversation before a repeat could return the
     /// answer.</summary>
     public IReadOnlySet<string> Uncertain => _uncertain;
 
-    /// <summary>Goes on until told to stop; whatever was begun is repeated until it is answered.</summary>
-    /// <param name="answered">Told of every answer.</param>
-    /// <param name="stop">Asks to stop before the next thing.</param>
-    /// <param name="abandon">Gives up even what is in hand: the test has failed.</param>
+    /// <summary>Runs random operations until it is told to stop. An operation that was begun is repeated until it is answered.</summary>
+    /// <param name="answered">Called for each answer.</param>
+    /// <param name="stop">Stops before the next operation.</param>
+    /// <param name="abandon">Also abandons the current operation, because the test has failed.</param>
     public async Task LiveUntilAsync(Action answered, CancellationToken stop, CancellationToken abandon)
     {
         while (!stop.IsCancellationRequested)
@@ -58,7 +58,7 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
     {
         var name = $"{userId}-{(++_number).ToString(CultureInfo.InvariantCulture)}";
 
-        // Who went and came back cannot answer what was before; who made it never goes.
+        // A member who left and rejoined cannot reply to earlier messages. The creator never leaves.
         var answered = conversation.CreatorId == userId && _random.Next(2) == 0
             ? _sent.FindLast(message => message.ConversationId == conversation.ConversationId)
             : null;
@@ -114,7 +114,7 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
     private async Task FollowAsync(CancellationToken abandon)
     {
         var (changes, _) = await AskAsync(() => client.Inbox.ChangesAsync(_revision, cancellationToken: abandon), abandon);
-        _revision = changes?.Revision ?? 0; // what a crash burned is read afresh
+        _revision = changes?.Revision ?? 0; // the revisions that a crash burned require a new read
     }
 
     private SentMessage? Own() => _sent.Count == 0 ? null : _sent[^_random.Next(1, Math.Min(_sent.Count, 30) + 1)];
@@ -127,8 +127,8 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
         },
         abandon);
 
-    /// <summary>Asks until there is an answer.</summary>
-    /// <returns>The answer, or null where it was refused; and whether a try before a refusal may have happened.</returns>
+    /// <summary>Sends a request until there is an answer.</summary>
+    /// <returns>The answer, or null if it was refused; and whether an attempt before a refusal may have happened.</returns>
     private static async Task<(T? Answer, bool IsUncertain)> AskAsync<T>(Func<Task<T>> ask, CancellationToken abandon)
         where T : class
     {
@@ -144,21 +144,21 @@ internal sealed class SoakUser(ParleyClient client, string userId, SoakScenario 
             }
             catch (ParleyException refused) when (refused.Status is 403 or 404 or 409 or 410)
             {
-                return (null, isUncertain || refused.Tries > 1); // no member any more, unsent meanwhile, a position that is burned
+                return (null, isUncertain || refused.Tries > 1); // not a member any more, unsent meanwhile, or a burned position
             }
         }
     }
 }
 
-/// <summary>A message that was answered, and what it may say by now.</summary>
+/// <summary>An acknowledged message, and the texts that it may have now.</summary>
 internal sealed record SentMessage(string ConversationId, string Name, long Seq)
 {
-    /// <summary>What was answered last, and what may have been written after it.</summary>
+    /// <summary>The last acknowledged text, and texts that may have been written after it.</summary>
     public List<string> Texts { get; } = [];
 
-    /// <summary>It was unsent for certain.</summary>
+    /// <summary>Whether it was certainly unsent.</summary>
     public bool IsUnsent { get; set; }
 
-    /// <summary>It may have been unsent.</summary>
+    /// <summary>Whether it may have been unsent.</summary>
     public bool MayBeUnsent { get; set; }
 }
