@@ -3,7 +3,7 @@ using Parley.StorageContract.Generated;
 
 namespace Parley.StorageContract.AzureTables;
 
-// Few of them: a sequence is some thousand requests.
+// Few sequences, because each of them sends some thousand requests.
 public sealed class AzureTablesConversationSequences(TinyPages tables) : ConversationSequences, IClassFixture<TinyPages>
 {
     protected override IConversationStore Store => tables.Conversations;

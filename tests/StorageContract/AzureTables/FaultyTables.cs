@@ -4,12 +4,12 @@ using Parley.Testing.Processes;
 
 namespace Parley.StorageContract.AzureTables;
 
-/// <summary>Tables whose service can be made to go wrong, and other processes that look at the same tables without that.</summary>
+/// <summary>Tables whose service fails on demand, and other processes over the same tables without these faults.</summary>
 public sealed class FaultyTables(SharedAzurite azurite) : TemporaryTables(azurite)
 {
     public FaultyService Service { get; } = new();
 
-    /// <summary>Another living process, for which all goes well.</summary>
+    /// <summary>Another living process, without faults.</summary>
     internal AzureTablesStore Elsewhere => field ??= Create(new SuccessiveRuns(0), options => options.ConfigureClients = null);
 
     protected override void Configure(AzureTablesOptions options)

@@ -4,7 +4,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.AzureTables;
 
-/// <summary>What the meter tells is what the service is asked: operators pay by it.</summary>
+/// <summary>The meter counts all requests to the service, which operators pay for.</summary>
 public sealed class MeterTests(FaultyTables tables) : IClassFixture<FaultyTables>
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class MeterTests(FaultyTables tables) : IClassFixture<FaultyTables
         var version = await CommitAsync(Messages(id, null, 1, 2));
         Assert.Equal(
             [
-                "operations ParleyConversations: 5", // the head; two messages, each with its client id
+                "operations ParleyConversations: 5", // the head, and two messages, each with its client id
                 "operations ParleyOpenConversations: 1",
                 "requests ParleyConversations write: 1",
                 "requests ParleyOpenConversations write: 1",

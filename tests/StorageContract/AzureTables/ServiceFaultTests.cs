@@ -10,10 +10,10 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.AzureTables;
 
-/// <summary>What becomes of a write where the service, the line to it, or the client's own retries go wrong.</summary>
+/// <summary>The outcome of a write if the service, the connection to it, or the client's own retries fail.</summary>
 public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<FaultyTables>
 {
-    // One fault and then none: the client's retry, or the look into the refusal, finds out that it happened, exactly once.
+    // One fault and then none: the client's retry, or the read after the refusal, finds out that the write happened exactly once.
     public static TheoryData<ServiceFault> Healed =>
         [
             ServiceFault.Lost,
@@ -121,7 +121,7 @@ public sealed class ServiceFaultTests(FaultyTables tables) : IClassFixture<Fault
         var version = Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(open, Cancel)).Version;
         Assert.True(await new AzureTablesConversationStore(tables.Elsewhere).CloseAsync(id, version, Cancel));
 
-        // It believes that there still is an open row.
+        // The store believes that there is still an open row.
         var outcome = await tables.Conversations.AppendAsync(Messages(id, version, 2), Cancel);
         Assert.IsType<AppendOutcome.Committed>(outcome);
         Assert.True((await LoadAsync(id))?.IsOpen);

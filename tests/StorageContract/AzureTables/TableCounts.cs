@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 
 namespace Parley.StorageContract.AzureTables;
 
-/// <summary>What the meter counts of one test's tables, from now on.</summary>
+/// <summary>The counts of the meter for one test's tables, from its creation on.</summary>
 internal sealed class TableCounts : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> _counts = new();
     private readonly MeterListener _listener;
 
-    /// <param name="prefix">What the names of the test's tables begin with; it is left out of what is told.</param>
+    /// <param name="prefix">The prefix of the names of the test's tables; the results do not contain it.</param>
     public TableCounts(string prefix)
     {
         _listener = new()
@@ -33,7 +33,7 @@ internal sealed class TableCounts : IDisposable
         _listener.Start();
     }
 
-    /// <summary>As in <c>requests OrleansGrainState write: 1</c>, in alphabetical order; begins anew.</summary>
+    /// <summary>Returns lines such as <c>requests OrleansGrainState write: 1</c> in alphabetical order, and resets the counts.</summary>
     public List<string> Take()
     {
         var counts = _counts.Select(count => $"{count.Key}: {count.Value}").Order(StringComparer.Ordinal).ToList();

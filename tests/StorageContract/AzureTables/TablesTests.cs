@@ -36,7 +36,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
         var before = tables.Service.Requests;
         var append = Messages(id, version, 2, 3) with { SentKeys = [Sent(Alice, "c1", 2), Sent(Alice, "c3", 3)] };
         Assert.IsType<AppendOutcome.Repeat>(await tables.Conversations.AppendAsync(append, Cancel));
-        Assert.Equal(1 + 1 + 2, tables.Service.Requests - before); // the refused one, the head, a client id each
+        Assert.Equal(1 + 1 + 2, tables.Service.Requests - before); // the refused transaction, the head, and one for each client id
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
 
         Assert.Contains(id, await OpenAsync(TimeSpan.Zero));
         Assert.DoesNotContain(id, await OpenAsync(TimeSpan.FromHours(2)));
-        Assert.DoesNotContain(id, await OpenAsync(TimeSpan.Zero)); // it is gone
+        Assert.DoesNotContain(id, await OpenAsync(TimeSpan.Zero)); // the row was deleted
 
         async Task<List<ConversationId>> OpenAsync(TimeSpan later)
         {
@@ -219,7 +219,7 @@ public sealed class TablesTests(FaultyTables tables) : IClassFixture<FaultyTable
     private async Task<string> CommitAsync(ConversationAppend append) =>
         Assert.IsType<AppendOutcome.Committed>(await tables.Conversations.AppendAsync(append, Cancel)).Version;
 
-    /// <summary>Has something happen elsewhere after the first read and before the second.</summary>
+    /// <summary>Runs a change by another process after the first read and before the second.</summary>
     private void BetweenReads<T>(Func<Task<T>> happens)
     {
         var reads = 0;

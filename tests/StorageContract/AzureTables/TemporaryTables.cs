@@ -5,16 +5,16 @@ using Parley.Testing.Processes;
 
 namespace Parley.StorageContract.AzureTables;
 
-/// <summary>Tables of a test class's own in the Azurite that all of them share.</summary>
+/// <summary>Tables for one test class, in the Azurite that all classes share.</summary>
 public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
 {
     private readonly List<AzureTablesStore> _stores = [];
     private string _connectionString = "";
 
-    /// <summary>What the names of these tables begin with, and of no others.</summary>
+    /// <summary>The prefix of the names of these tables, which no other tables have.</summary>
     public string Prefix { get; } = SharedAzurite.NewPrefix();
 
-    /// <summary>The store as its silo has it.</summary>
+    /// <summary>The store of the current silo run.</summary>
     internal AzureTablesStore Store => _stores[^1];
 
     internal AzureTablesConversationStore Conversations => new(Store);
@@ -30,7 +30,7 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
         await Store.CreateTablesAsync(CancellationToken.None);
     }
 
-    /// <summary>Another process over the same tables; the one before it is over.</summary>
+    /// <summary>Ends the current process and begins another one over the same tables.</summary>
     public void BeginRun() => _stores.Add(Create(new SuccessiveRuns(_stores.Count)));
 
     public ValueTask DisposeAsync()
@@ -50,7 +50,7 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
     /// <summary>The options of a store over these tables.</summary>
     internal AzureTablesOptions Options()
     {
-        // Generous, because machines that run tests are busy.
+        // Long timeouts, because machines that run tests are busy.
         var options = new AzureTablesOptions
         {
             ConnectionString = _connectionString,
@@ -61,7 +61,7 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
         return options;
     }
 
-    /// <summary>A table as the service has it.</summary>
+    /// <summary>A client of a table without the store.</summary>
     internal TableClient Raw(string table) => new(_connectionString, Prefix + table);
 
     protected virtual void Configure(AzureTablesOptions options)
@@ -69,7 +69,7 @@ public class TemporaryTables(SharedAzurite azurite) : IAsyncLifetime
     }
 }
 
-/// <summary>With pages of two rows, as many as the service needs no reason to give fewer.</summary>
+/// <summary>Pages of two rows: the service may always return fewer rows than requested.</summary>
 public sealed class TinyPages(SharedAzurite azurite) : TemporaryTables(azurite)
 {
     protected override void Configure(AzureTablesOptions options) => (options.PageSize, options.MaxParallelReads) = (2, 2);

@@ -6,7 +6,7 @@ using Parley.Storage.RocksDb.Verification;
 
 namespace Parley.StorageContract.Damage;
 
-/// <summary>A copy of the known store with one file damaged: verified, opened, and read to its end.</summary>
+/// <summary>A copy of the known store with one damaged file. It is verified, opened, and read completely.</summary>
 internal sealed class DamageCase
 {
     private readonly StoreWithHistory _known;
@@ -31,18 +31,18 @@ internal sealed class DamageCase
         FileDamage = FileDamage.Of(candidates[random.Next(candidates.Length)], random);
         (_known, _verifies) = (known, seed % 4 == 0);
 
-        // This is what a crash leaves behind: whatever was being written is not there, or not as it should be.
+        // A crash leaves this, too: the record that was being written is missing or incomplete.
         _isTorn = _kind is FileKind.NewestLog && (FileDamage.DamageKind is DamageKind.Cut || FileDamage.At >= known.LastCommitAt);
     }
 
     public FileDamage FileDamage { get; }
 
-    /// <summary>What was damaged, and what came of it.</summary>
+    /// <summary>The kind of damage and its result.</summary>
     public string Seen { get; private set; } = "";
 
     private bool KeepsSize => FileDamage.DamageKind is DamageKind.Flip or DamageKind.Zero or DamageKind.Garbage;
 
-    /// <returns>What must not be; null: all is well.</returns>
+    /// <returns>The violation, or null if there is none.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         using var folder = new MemoryFolder();

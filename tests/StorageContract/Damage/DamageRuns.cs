@@ -3,12 +3,13 @@ using System.Globalization;
 
 namespace Parley.StorageContract.Damage;
 
-/// <summary>Random damage to the files of a store of which everything is known.</summary>
+/// <summary>Random damage to the files of a store with known content.</summary>
 public sealed class DamageRuns
 {
     private static readonly int Cases = Setting("PARLEY_DAMAGES", 1_000);
 
-    /// <summary>Bounds a start that never ends, which RocksDB was seen to do on a damaged manifest; a good run takes a fraction.</summary>
+    /// <summary>Bounds a start that never ends, which happened in RocksDB with a damaged manifest; a successful run takes a fraction of
+    /// this time.</summary>
     private const int PatienceMilliseconds = 600_000;
 
     [Fact(Timeout = PatienceMilliseconds)]

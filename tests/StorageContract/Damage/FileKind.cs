@@ -1,23 +1,23 @@
 namespace Parley.StorageContract.Damage;
 
-/// <summary>What a file of the database is for.</summary>
+/// <summary>The role of a file of the database.</summary>
 internal enum FileKind
 {
     /// <summary>Rows, in blocks.</summary>
     Table,
 
-    /// <summary>The log that was written last: its end may be torn by a crash.</summary>
+    /// <summary>The newest log. A crash may tear its end.</summary>
     NewestLog,
 
-    /// <summary>A log that was ended, of which something is in no table yet.</summary>
+    /// <summary>A closed log with rows that are not in a table yet.</summary>
     OlderLog,
 
-    /// <summary>Which files there are.</summary>
+    /// <summary>The list of the files.</summary>
     Manifest,
 
-    /// <summary>Which manifest there is.</summary>
+    /// <summary>The name of the current manifest.</summary>
     Current,
 
-    /// <summary>Nothing that is read as content.</summary>
+    /// <summary>A file without content of the store.</summary>
     Other,
 }

@@ -31,13 +31,13 @@ internal sealed class StoreWithHistory : IAsyncDisposable
     /// <summary>The folder of the database.</summary>
     public string Folder => Path.Combine(_temporary.Folder, "db");
 
-    /// <summary>Everything that is stored, with each of its states and the commit that made it.</summary>
+    /// <summary>All stored entities, each with its states and the commits that made them.</summary>
     public IReadOnlyDictionary<StoredEntity, List<(int Commit, string State)>> History => _history;
 
-    /// <summary>The log that was written last.</summary>
+    /// <summary>The newest log.</summary>
     public string NewestLog => Directory.GetFiles(Folder, "*.log").Order(StringComparer.Ordinal).Last();
 
-    /// <summary>Where the last commit begins in that log, in bytes.</summary>
+    /// <summary>The offset at which the last commit begins in that log, in bytes.</summary>
     public long LastCommitAt { get; private set; }
 
     /// <summary>The number of the last commit.</summary>
@@ -66,7 +66,7 @@ internal sealed class StoreWithHistory : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    /// <summary>Buffers so small that logs and tables change often.</summary>
+    /// <summary>Sets buffers so small that logs and tables change often.</summary>
     public static void Small(RocksDbOptions options) =>
         (options.WriteBufferBytes, options.MaxLogBytes, options.BlockCacheBytes) = (256 << 10, 256 << 10, 1 << 20);
 

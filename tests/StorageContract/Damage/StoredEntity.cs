@@ -17,11 +17,11 @@ namespace Parley.StorageContract.Damage;
 /// <param name="Id">Its id.</param>
 internal readonly record struct StoredEntity(Table Table, string Id)
 {
-    /// <summary>What there is before the first commit.</summary>
+    /// <summary>The state before the first commit.</summary>
     public const string None = "nothing";
 
-    /// <summary>Everything that the ports tell of it, as a hash.</summary>
-    /// <exception cref="DamagedRowException">Some of it is damaged.</exception>
+    /// <summary>A hash of everything that the ports return for the entity.</summary>
+    /// <exception cref="DamagedRowException">A part of it is damaged.</exception>
     public async Task<string> ReadAsync(RocksDbStore store, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

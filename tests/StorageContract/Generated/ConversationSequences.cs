@@ -9,7 +9,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Generated;
 
-/// <summary>Generated sequences of calls: after each of them a store answers as the reference adapter does.</summary>
+/// <summary>Generated sequences of calls. After each call a store must answer like the reference store.</summary>
 public abstract class ConversationSequences
 {
     // Opening the folder again takes as long as a hundred other calls.
@@ -19,13 +19,13 @@ public abstract class ConversationSequences
         (1, Gen.Const(Call.Reopen)),
         (40, Gen.Enum<Call>().Where(call => call is not Call.Reopen)));
 
-    /// <summary>The store under test. It may be shared: every sequence makes ids of its own.</summary>
+    /// <summary>The store under test. It may be shared, because every sequence uses its own ids.</summary>
     protected abstract IConversationStore Store { get; }
 
-    /// <summary>How many sequences there is time for.</summary>
+    /// <summary>The number of sequences, limited by the time they take.</summary>
     protected abstract int Sequences { get; }
 
-    /// <summary>Ends this run of the process and begins another one over the same data.</summary>
+    /// <summary>Ends the current silo run and begins another one over the same data.</summary>
     protected abstract Task BeginRunAsync();
 
     private enum Call
@@ -125,7 +125,7 @@ public abstract class ConversationSequences
         }
     }
 
-    /// <summary>All that a store says of a conversation, but for the version, which is each store's own.</summary>
+    /// <summary>Everything that a store returns for a conversation, except the version, which differs between stores.</summary>
     private static async Task<string> StateAsync(IConversationStore store, ConversationId id)
     {
         var none = CancellationToken.None;
@@ -148,7 +148,7 @@ public abstract class ConversationSequences
 
     private sealed record Step(Call Call, int Conversation, int A, int B);
 
-    /// <summary>A conversation with the versions that each store gave it, from "there is none" on.</summary>
+    /// <summary>A conversation with the versions that each store has given it, beginning with "does not exist".</summary>
     private sealed record Subject(ConversationId Id)
     {
         public List<string?> Expected { get; } = [null];
@@ -157,7 +157,7 @@ public abstract class ConversationSequences
 
         public long LastSeq { get; set; }
 
-        /// <summary>What a mark may name.</summary>
+        /// <summary>The entries that a mark may name.</summary>
         public List<long> Entries { get; } = [];
     }
 }

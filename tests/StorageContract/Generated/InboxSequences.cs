@@ -9,13 +9,13 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Generated;
 
-/// <summary>Generated sequences of saves and loads: a store answers as the reference adapter does.</summary>
+/// <summary>Generated sequences of saves and loads. A store must answer like the reference store.</summary>
 public abstract class InboxSequences
 {
-    /// <summary>The store under test. It may be shared: every sequence makes ids of its own.</summary>
+    /// <summary>The store under test. It may be shared, because every sequence uses its own ids.</summary>
     protected abstract IInboxStore Store { get; }
 
-    /// <summary>How many sequences there is time for.</summary>
+    /// <summary>The number of sequences, limited by the time they take.</summary>
     protected abstract int Sequences { get; }
 
     [Fact]

@@ -6,8 +6,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.People;
 
-/// <summary>Rows of people from the time before search words had a version. Their words were in capitals, split only at spaces, and kept
-/// their accents.</summary>
+/// <summary>Rows of people from before search words had a version. Their words were in upper case, split only at spaces, and kept their
+/// accents.</summary>
 public abstract class OldPeopleContract
 {
     private readonly string _mark = $"q{Guid.NewGuid():N}"[..12];

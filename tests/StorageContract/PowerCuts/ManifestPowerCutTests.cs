@@ -10,7 +10,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>A store whose tables are written and merged all the time loses the end of its manifest.</summary>
+/// <summary>A store whose tables are written and merged continuously loses the end of its manifest.</summary>
 public sealed class ManifestPowerCutTests : IAsyncDisposable
 {
     private const int PageLength = 4096;
@@ -57,10 +57,10 @@ public sealed class ManifestPowerCutTests : IAsyncDisposable
             Assert.InRange(await ReadAsync(folder), acknowledged, acknowledged + 1);
     }
 
-    // The note is never so old in fact. Nearly all of these records made files superfluous, which are deleted.
+    // In reality the note is never so old. Nearly all of these records made files obsolete, and the files are deleted.
     [Theory]
-    [InlineData(false)] // as the store was made
-    [InlineData(true)] // as it was opened again
+    [InlineData(false)] // a new store
+    [InlineData(true)] // a store that was opened again
     public async Task Without_records_synced_after_the_last_note_a_start_is_refused_or_shows_all_data(bool isOpenedAgain)
     {
         if (isOpenedAgain)

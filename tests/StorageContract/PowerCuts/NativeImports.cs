@@ -12,7 +12,7 @@ internal static unsafe partial class NativeImports
     private const int ReadWrite = 3;
 
     /// <summary>Redirects every call that a library makes to the given functions.</summary>
-    /// <param name="library">How the name of the library's file begins.</param>
+    /// <param name="library">The beginning of the name of the library's file.</param>
     /// <param name="replacements">The functions, by name, with the addresses to call instead.</param>
     public static void Lead(string library, IReadOnlyDictionary<string, nint> replacements)
     {
@@ -35,7 +35,7 @@ internal static unsafe partial class NativeImports
         }
     }
 
-    // The slots of functions and of their addresses, on x64 and on arm64.
+    // The relocation types of functions and of their addresses, on x64 and on arm64.
     private static bool IsSlot(uint kind) => kind is 6 or 7 or 1025 or 1026;
 
     private static nint StartOf(string library)
@@ -65,7 +65,7 @@ internal static unsafe partial class NativeImports
         return found;
     }
 
-    // The loader has turned places in the file into addresses, or has left them as they are.
+    // The loader may have replaced offsets in the file by addresses.
     private static nint At(nint start, nuint place) => (nint)place < start ? start + (nint)place : (nint)place;
 
     private static void Write(nint slot, nint value)

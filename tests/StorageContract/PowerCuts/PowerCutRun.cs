@@ -15,13 +15,13 @@ namespace Parley.StorageContract.PowerCuts;
 
 /// <summary>Users send messages to a store whose disk loses power again and again. After each power loss the remaining files are verified,
 /// opened and read.</summary>
-/// <param name="seed">Decides where the power goes, and on what was not synced.</param>
-/// <param name="syncWrites">Whether the store syncs.</param>
+/// <param name="seed">Determines when the power is lost, and which unsynced data remains.</param>
+/// <param name="syncWrites">Whether the store syncs its writes.</param>
 internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
 {
     private const int Senders = 8;
 
-    /// <summary>Of all moments at which the power may go, one in so many is looked at.</summary>
+    /// <summary>Of all moments at which power may be lost, the fraction that is tested is one in this number.</summary>
     private const int MomentsPerCut = 6;
 
     private const int Waiting = 4;
@@ -35,7 +35,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
     private volatile bool _isSending;
     private int _count;
 
-    /// <summary>What must not be, other than losses.</summary>
+    /// <summary>Violations other than losses.</summary>
     public List<string> Wrong { get; } = [];
 
     /// <summary>Acknowledged messages that were missing, over all cuts.</summary>
@@ -44,11 +44,11 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
     /// <summary>Messages that were acknowledged before a cut, over all cuts.</summary>
     public long Acknowledged { get; private set; }
 
-    /// <summary>Files that were there at some cut, by what their names end with.</summary>
+    /// <summary>The files that existed at some cut, by the end of their names.</summary>
     public Dictionary<string, HashSet<string>> Files { get; } = [];
 
-    /// <param name="cuts">How many; while the store is closed and opened again there are some more.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cuts">The number of cuts; some more happen while the store is closed and opened again.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     public async Task RunAsync(int cuts, CancellationToken cancellationToken)
     {
         PowerLossDisk? disk = null;
@@ -110,14 +110,14 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
         }
     }
 
-    /// <summary>A moment at which the power may go. Callers: whoever in the database writes or syncs, one at a time.</summary>
+    /// <summary>A moment at which power may be lost. Called by the threads of the database that write or sync, one at a time.</summary>
     private void Moment(PowerLossDisk disk)
     {
-        // Nobody waits here: the database's own threads serve also the stores in which is looked. Senders wait instead.
+        // This must not wait: the threads of the database also serve the stores that are checked. The senders wait instead.
         if (_cuts.Reader.Count == Waiting || _random.Next(MomentsPerCut) != 0)
             return;
 
-        // What is acknowledged by now was synced by now.
+        // Messages that are acknowledged now were synced before.
         var acknowledged = _acknowledged.Select((_, sender) => Volatile.Read(ref _acknowledged[sender])).ToArray();
         var outcome = new PowerCutOutcome(Path.Combine(_folder.Path, $"{_count++}"), _isOpen, acknowledged);
         disk.Cut(Path.Combine(outcome.Folder, "db"), _random.Next(2) == 0 ? null : _random);
@@ -166,7 +166,7 @@ internal sealed class PowerCutRun(int seed, bool syncWrites) : IDisposable
         }
     }
 
-    // So small that logs are begun and tables written and merged all the time.
+    // Buffers so small that logs and tables are written and merged continuously.
     private static void Small(RocksDbOptions options) =>
         (options.WriteBufferBytes, options.MaxLogBytes, options.BlockCacheBytes) = (128 << 10, 128 << 10, 1 << 20);
 

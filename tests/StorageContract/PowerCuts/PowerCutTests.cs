@@ -6,7 +6,7 @@ namespace Parley.StorageContract.PowerCuts;
 /// part.</summary>
 public sealed class PowerCutTests(ITestOutputHelper output)
 {
-    // Of each store: it begins small, and its first start is among the moments.
+    // The number of cuts of each store: the store begins small, and its first start is among the moments.
     private const int CutsOfOne = 40;
 
     private static readonly int Cuts =
@@ -25,7 +25,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             Assert.Equal(0, run.Lost);
             Assert.NotEqual(0, run.Acknowledged);
 
-            // Logs were begun and tables written meanwhile, or this would be no test of them.
+            // New logs and tables must have been written, or the test would not cover them.
             Assert.True(run.Files[".log"].Count > 1 && run.Files.ContainsKey(".sst"));
         }
     }

@@ -15,8 +15,8 @@ internal sealed partial class PowerLossDisk : IDisposable
     private readonly Action<PowerLossDisk> _moment;
     private Dictionary<string, WrittenFile> _syncedNames = [];
 
-    /// <param name="folder">Which folder; it is empty.</param>
-    /// <param name="kept">An empty folder beside it, for files that have lost their names.</param>
+    /// <param name="folder">The folder, which is empty.</param>
+    /// <param name="kept">An empty folder on the same disk, for files that have lost their names.</param>
     /// <param name="moment">Called at every moment at which power may be lost: before and after every sync, and after every write and
     /// change of names.</param>
     public PowerLossDisk(string folder, DirectoryInfo kept, Action<PowerLossDisk> moment) =>
@@ -28,7 +28,7 @@ internal sealed partial class PowerLossDisk : IDisposable
     /// <summary>Decides how much of the unsynced data a failed sync still writes to disk. Null if it writes nothing.</summary>
     public Random? FailedSyncs { get; set; }
 
-    /// <summary>Why it can no longer be relied on; null: it can.</summary>
+    /// <summary>The error because of which the state is unreliable, or null.</summary>
     public Exception? Failure { get; set; }
 
     public bool Holds(string path) => Path.GetDirectoryName(path) == _folder || path == _folder;
@@ -110,9 +110,9 @@ internal sealed partial class PowerLossDisk : IDisposable
         }
     }
 
-    /// <summary>What is left if the power goes now.</summary>
-    /// <param name="target">Where to put it.</param>
-    /// <param name="random">Decides on what was not synced; null: all of it is lost.</param>
+    /// <summary>Writes the files that remain if power is lost now.</summary>
+    /// <param name="target">The folder for the files.</param>
+    /// <param name="random">Determines which unsynced data remains; null: none.</param>
     public void Cut(string target, Random? random)
     {
         lock (_lock)
@@ -126,8 +126,9 @@ internal sealed partial class PowerLossDisk : IDisposable
         }
     }
 
-    /// <summary>What is left if the power goes now: of one file its length and some of its pages, of the others what was synced.</summary>
-    /// <param name="target">Where to put it.</param>
+    /// <summary>Writes the files that remain if power is lost now: of one file its length and some of its pages, of the others the synced
+    /// content.</summary>
+    /// <param name="target">The folder for the files.</param>
     /// <param name="path">The file.</param>
     /// <param name="isWritten">Decides by its offset whether a page of this file is on disk.</param>
     public void Cut(string target, string path, Predicate<int> isWritten)

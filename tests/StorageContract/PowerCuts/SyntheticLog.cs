@@ -24,7 +24,7 @@ internal sealed class SyntheticLog
 
     /// <summary>Appends a record as RocksDB does: in one fragment, or in several if it does not fit into its block.</summary>
     /// <param name="payloadLength">The length without headers.</param>
-    /// <param name="kind">The kind, if it is none of those of records with rows. Then there is one fragment.</param>
+    /// <param name="kind">The kind of a record without rows. Then there is one fragment.</param>
     public SyntheticLog Append(int payloadLength, byte kind = 1)
     {
         var payload = Payload(payloadLength).AsSpan();

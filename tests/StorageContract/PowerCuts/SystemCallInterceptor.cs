@@ -16,7 +16,7 @@ internal static unsafe partial class SystemCallInterceptor
     private static bool _isInstalled;
     private static ImmutableArray<PowerLossDisk> _disks = [];
 
-    // What the disk itself does to files must not come back to it.
+    // Calls that the disk itself makes must not be intercepted.
     [ThreadStatic]
     private static bool _isInside;
 
@@ -36,7 +36,7 @@ internal static unsafe partial class SystemCallInterceptor
 
     private static void Install()
     {
-        // Loads the database's library, if nobody has yet.
+        // Loads the library of the database, if it is not loaded yet.
         _ = RocksDbSharp.Native.Instance;
         delegate* unmanaged[Cdecl]<byte*, int, int, int> open = &Open;
         delegate* unmanaged[Cdecl]<int, byte*, nuint, nint> write = &Write;
@@ -93,7 +93,7 @@ internal static unsafe partial class SystemCallInterceptor
 
     private static int Sync(int file)
     {
-        // This disk keeps what was synced by itself; the one below is spared.
+        // This disk tracks synced data itself, so the real disk need not sync.
         if (PathOf(file) is { } path && DiskOf(path) is not null)
         {
             var isSynced = true;
@@ -135,7 +135,7 @@ internal static unsafe partial class SystemCallInterceptor
             }
             catch (Exception exception)
             {
-                disk.Failure ??= exception; // there is nobody below to take it
+                disk.Failure ??= exception; // no caller could handle the exception
             }
 
             _isInside = false;

@@ -60,7 +60,7 @@ public sealed class TornLogTests : IDisposable
     {
         for (var start = pageEnd * PageLength - Around; start <= pageEnd * PageLength; start++)
         {
-            // Checksum, kind, payload. A changed length cannot be told from a record that was cut.
+            // Checksum, kind, payload. A record with a changed length looks like a record that was cut.
             foreach (var at in new[] { 0, 1, 2, 3, 6, 7, 15 })
                 AssertDamaged(Flip(new SyntheticLog().FillTo(start).Append(payload), start, at), start);
         }
@@ -75,14 +75,14 @@ public sealed class TornLogTests : IDisposable
     {
         for (var start = pageEnd * PageLength - Around; start <= pageEnd * PageLength; start++)
         {
-            foreach (var next in new[] { 20, 5_000, 70_000 }) // one that is full, and one in three fragments
+            foreach (var next in new[] { 20, 5_000, 70_000 }) // a full record, and a record in three fragments
             {
                 var log = new SyntheticLog().FillTo(start).Append(payload);
                 var end = log.Length;
                 log.Append(next);
                 for (var pages = 1; pages < 1 << SyntheticLog.Pages(start, end); pages++)
                 {
-                    // Only what is lost before the next record, which stays intact.
+                    // Loses only pages before the next record, which stays intact.
                     var bytes = log.Lose(start, pages);
                     log.Lose(end, 0).AsSpan(end).CopyTo(bytes.AsSpan(end));
                     if (!bytes.SequenceEqual(log.Lose(start, 0)))
@@ -92,7 +92,7 @@ public sealed class TornLogTests : IDisposable
         }
     }
 
-    // Record starts of a padded block are those of the next block.
+    // A record after the padding of a block starts in the next block.
     private static byte[] Flip(SyntheticLog log, int start, int at)
     {
         var bytes = log.Lose(start, 0);

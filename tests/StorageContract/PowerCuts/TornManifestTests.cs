@@ -28,7 +28,7 @@ public sealed class TornManifestTests : IDisposable
     [InlineData(new[] { 4_100, 9, 30_000, 9 }, 1)]
     public void Records_synced_together_are_cut_off_whichever_pages_are_lost(int[] payloads, int pageEnd)
     {
-        // Many pages have many combinations. So then only the starts are tried at which a header is at the end of the page.
+        // Many pages have many combinations. So only the starts are tested at which a header is at the end of the page.
         var around = payloads.Sum() < 20_000 ? 200 : LogFragment.HeaderLength;
         for (var start = pageEnd * PageLength - around; start <= pageEnd * PageLength; start++)
         {
@@ -41,7 +41,7 @@ public sealed class TornManifestTests : IDisposable
                 var bytes = log.Lose(start, pages);
                 File.WriteAllBytes(Manifest, bytes);
 
-                // The first byte that is lost decides which records are complete.
+                // The first lost byte decides which records are complete.
                 var lost = whole.AsSpan().CommonPrefixLength(bytes);
                 var expected = ends.Last(end => end <= lost);
                 var found = DatabaseFiles.Check(_folder.Path).SingleOrDefault();
@@ -60,7 +60,7 @@ public sealed class TornManifestTests : IDisposable
         Note(log.Length);
         AssertRefused(bytes);
 
-        // What is synced of a manifest that the note does not name is not known.
+        // If the note names another manifest, the synced length of this one is not known.
         Note(100, manifest: 4);
         AssertRefused(bytes);
         File.Delete(Path.Combine(_folder.Path, NewestFiles.NoteName));

@@ -11,7 +11,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>Backups: whole or not there, of a store that runs or one that is stopped; and what a restored store knows of itself.</summary>
+/// <summary>Backups of a running and of a stopped store are complete or absent; a restored store knows that it was restored.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class BackupTests : IAsyncDisposable
 {
@@ -94,7 +94,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_existing_target_is_not_changed_and_is_named()
+    public async Task A_wrong_source_or_target_is_named_and_nothing_is_changed()
     {
         Directory.CreateDirectory(Target);
         await File.WriteAllTextAsync(Path.Combine(Target, "mine"), "", Cancel);

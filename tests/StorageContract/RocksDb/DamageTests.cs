@@ -11,7 +11,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>Damage is loud, names the place, quotes nothing, and leaves other conversations alone.</summary>
+/// <summary>Damage is an error that names the place and quotes no content, and other conversations are not affected.</summary>
 public sealed class DamageTests : IAsyncDisposable
 {
     private readonly TemporaryStore _store = new();
@@ -83,7 +83,7 @@ public sealed class DamageTests : IAsyncDisposable
         var id = NewConversation();
         var body = RandomNumberGenerator.GetBytes(100_000);
         await _store.Conversations.AppendAsync(Messages(id, null, 1) with { Rows = [Row(1) with { Body = body }] }, Cancel);
-        await _store.ReopenAsync(); // Recovery moves what is in the log into table files.
+        await _store.ReopenAsync(); // recovery writes the records of the log to table files
 
         await _store.ChangeAsync(folder => Flip(new DirectoryInfo(folder).GetFiles("*.sst").MaxBy(file => file.Length)!.FullName, 50_000));
 
@@ -96,13 +96,13 @@ public sealed class DamageTests : IAsyncDisposable
     [Fact]
     public async Task A_damaged_block_is_an_error_only_for_conversations_with_rows_in_it()
     {
-        // One block for each; neighbours in the order of keys are in the same file or in another one.
+        // One block for each conversation; neighbours in key order are in the same file or in another one.
         var all = Enumerable.Range(0, 9).Select(_ => (Id: NewConversation(), Body: RandomNumberGenerator.GetBytes(6_000))).ToArray();
         foreach (var file in all.GroupBy(one => Array.IndexOf(all, one) % 3))
         {
             foreach (var (id, body) in file)
                 await _store.Conversations.AppendAsync(Messages(id, null, 1) with { Rows = [Row(1) with { Body = body }] }, Cancel);
-            await _store.ReopenAsync(); // Recovery moves what is in the log into table files.
+            await _store.ReopenAsync(); // recovery writes the records of the log to table files
         }
 
         foreach (var (damaged, body) in all)
@@ -117,7 +117,7 @@ public sealed class DamageTests : IAsyncDisposable
                     await ReadAsync(id);
             }
 
-            await _store.ChangeAsync(_ => Flip(place.File, place.At)); // and back
+            await _store.ChangeAsync(_ => Flip(place.File, place.At)); // repairs the damage
         }
 
         async Task ReadAsync(ConversationId id)
@@ -164,7 +164,7 @@ public sealed class DamageTests : IAsyncDisposable
                 }
             }
 
-            // A block holds some hundred of these rows: of one, or of two at the border between them.
+            // A block has some hundred of these rows: of one conversation, or of two at their border.
             Assert.InRange(errors, 0, 2);
             damaged += errors;
             await _store.ChangeAsync(_ => Flip(file, at));

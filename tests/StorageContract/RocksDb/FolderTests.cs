@@ -8,7 +8,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>The data folder: who holds it, what survives closing, and what refuses the start.</summary>
+/// <summary>The data folder: its holder, the data after closing, and the reasons to refuse the start.</summary>
 public sealed class FolderTests : IAsyncDisposable
 {
     private readonly TemporaryStore _store = new();

@@ -6,7 +6,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>How inboxes of a restored store burn what may have been told after the backup: each once, when it is next loaded.</summary>
+/// <summary>The inboxes of a restored store burn the revisions that may have been given out after the backup. Each does so once, when it is
+/// next loaded.</summary>
 public sealed class RestoredInboxTests : IDisposable
 {
     private const long Least = 1L << 32;
@@ -73,7 +74,7 @@ public sealed class RestoredInboxTests : IDisposable
             ahead.Add((await new RocksDbInboxStore(store).LoadAsync(user, 10, Cancel)).Head.Reserved);
         }
 
-        // Eight of 1,024: all alike only by a chance of 2^-70.
+        // Eight random values of 1,024: the probability that all are equal is 2^-70.
         Assert.True(ahead.Count > 1);
         Assert.All(ahead, reserved => Assert.InRange(reserved, Least, Least << 10));
     }

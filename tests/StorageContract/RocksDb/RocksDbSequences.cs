@@ -3,7 +3,7 @@ using Parley.StorageContract.Generated;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>A folder of its own; what a write survives is not asked here, and without syncing there is time for more sequences.</summary>
+/// <summary>A store in its own folder. Durability is not tested here, and without syncs more sequences fit into the time.</summary>
 public sealed class UnsyncedStore : IAsyncDisposable
 {
     internal TemporaryStore Temporary { get; } = new(options => options.SyncWrites = false);

@@ -6,7 +6,7 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>A store in a folder of its own, which goes with it.</summary>
+/// <summary>A store in a temporary folder, which is deleted with it.</summary>
 public sealed class TemporaryStore : IAsyncDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("parley-store-");
@@ -55,7 +55,7 @@ public sealed class TemporaryStore : IAsyncDisposable
         _parent.Delete(recursive: true);
     }
 
-    /// <summary>Writes a row as no port would, or takes it away.</summary>
+    /// <summary>Writes or deletes a row without a port.</summary>
     internal Task PlantAsync(Table table, byte[] key, byte[]? row) => Store.CommitAsync(
         batch =>
         {
@@ -67,7 +67,7 @@ public sealed class TemporaryStore : IAsyncDisposable
         },
         CancellationToken.None);
 
-    /// <summary>Another store over the same folder, not open yet.</summary>
+    /// <summary>Another store over the same folder, which is not open yet.</summary>
     internal RocksDbStore Create()
     {
         var options = new RocksDbOptions

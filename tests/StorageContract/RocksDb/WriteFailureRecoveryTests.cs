@@ -8,8 +8,9 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>After a failed write: refused until the database was opened anew, tried with growing pauses, with reads that go on.</summary>
-/// <remarks>Writes fail here because the folder is renamed: sooner or later the database wants to make a file in it.</remarks>
+/// <summary>After a failed write, writes are refused until the database is open again, which is tried with growing pauses. Reads
+/// continue.</summary>
+/// <remarks>Writes fail here because the folder is renamed: after some writes the database has to create a file in it.</remarks>
 public sealed class WriteFailureRecoveryTests : IAsyncDisposable
 {
     private readonly SteppedTime _time = new();
@@ -98,7 +99,7 @@ public sealed class WriteFailureRecoveryTests : IAsyncDisposable
             Assert.Equal(row, database.Get(Table.Log, key));
             Assert.Equal(row, database.Get(Table.Log, key, view));
 
-            // The view keeps the folder locked: it is waited for, with reads that go on.
+            // The view keeps the folder locked: the database is opened again after it has ended, and reads continue.
             Assert.Throws<StoreUnusableException>(database.Reopen);
             Assert.Equal(row, database.Get(Table.Log, key, view));
             Assert.Equal(row, database.Get(Table.Log, key));
@@ -120,7 +121,7 @@ public sealed class WriteFailureRecoveryTests : IAsyncDisposable
         await _store.ChangeAsync(folder => Change(new DirectoryInfo(folder).GetFiles("*.sst").MaxBy(file => file.Length)!));
         using var tries = new ReopenAttempts(_store.Store);
 
-        // A row that is written again has the file with the damage merged, sooner or later.
+        // Because the new row replaces an old one, a compaction of the damaged file is due sooner or later.
         var second = Messages(damaged, first.OperationId.ToString("N"), 3) with { Rows = [Row(2, "again"), Row(3)] };
         await _store.Conversations.AppendAsync(second, Cancel);
         await Assert.ThrowsAsync<RocksDbSharp.RocksDbException>(async () =>
@@ -161,7 +162,7 @@ public sealed class WriteFailureRecoveryTests : IAsyncDisposable
 
     private async Task AppendAsync()
     {
-        // What became of the last one may be unknown: the store says.
+        // The outcome of the last append may be unknown: the store shows it.
         var stored = await _store.Conversations.LoadAsync(_id, 0, Cancel);
         (_version, var seq) = (stored?.Version, (stored?.Head.Summary.LastSeq ?? 0) + 1);
         var append = Messages(_id, _version, seq) with { Rows = [Row(seq) with { Body = new byte[256 << 10] }] };

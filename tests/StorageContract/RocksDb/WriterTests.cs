@@ -8,7 +8,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>The one writer: what it puts together, what it keeps apart, and how it ends.</summary>
+/// <summary>The writer: commits that share a batch, commits that fail alone, and the end of the writer.</summary>
 public sealed class WriterTests : IAsyncDisposable
 {
     private readonly TemporaryStore _store = new(options => options.MaxQueued = 300);
@@ -198,7 +198,7 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     /// <summary>Keeps the writer busy until <see cref="_release"/> is set.</summary>
-    /// <returns>The commit that keeps it busy; the writer is in it when this completes.</returns>
+    /// <returns>The commit that keeps it busy. When this completes, the writer runs that commit.</returns>
     private async Task<Task> HoldWriterAsync()
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,7 +12,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.StorageContract.Verification;
 
-/// <summary>A store whose rows can be written as no port would.</summary>
+/// <summary>A store whose rows can be written without a port.</summary>
 internal interface IPlantableStore : IAsyncDisposable
 {
     IConversationStore Conversations { get; }
@@ -72,7 +72,7 @@ internal sealed class PlantableTables(TemporaryTables tables) : IPlantableStore
 
     public IUserIndex People => tables.People;
 
-    /// <summary>Creates empty tables of their own.</summary>
+    /// <summary>Creates empty tables for one test.</summary>
     public static async Task<PlantableTables> CreateAsync(SharedAzurite azurite, bool isTiny = false)
     {
         var tables = isTiny ? new TinyPages(azurite) : new TemporaryTables(azurite);
@@ -81,7 +81,7 @@ internal sealed class PlantableTables(TemporaryTables tables) : IPlantableStore
         return new(tables);
     }
 
-    /// <summary>A table as the service has it.</summary>
+    /// <summary>A client of a table without the store.</summary>
     public TableClient Raw(string name) => tables.Raw(name);
 
     public byte[] KeyOf(RowAddress row) => Payload.KeyOf(row.Partition, row.RowKey);

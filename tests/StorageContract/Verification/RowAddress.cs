@@ -7,12 +7,12 @@ using DatabaseKey = Parley.Storage.RocksDb.Engine.Key;
 
 namespace Parley.StorageContract.Verification;
 
-/// <summary>Where a row is in each of the stores.</summary>
+/// <summary>The address of a row in each of the stores.</summary>
 /// <param name="Table">The table of the embedded store.</param>
-/// <param name="Key">The key there.</param>
+/// <param name="Key">The key in that table.</param>
 /// <param name="Name">The table of the cluster's store, without the prefix.</param>
-/// <param name="Partition">The partition there.</param>
-/// <param name="RowKey">The row there.</param>
+/// <param name="Partition">The partition in that table.</param>
+/// <param name="RowKey">The row key in that table.</param>
 internal sealed record RowAddress(Table Table, byte[] Key, string Name, string Partition, string RowKey)
 {
     /// <summary>The state of a grain.</summary>
@@ -51,7 +51,7 @@ internal sealed record RowAddress(Table Table, byte[] Key, string Name, string P
     public static RowAddress Created(UserId userId, CreationKind kind, string key) =>
         Of(Table.CreatedIds, DatabaseKey.Created(userId, kind, key), userId, RowKeys.Created(kind, key));
 
-    /// <summary>A word of at most six characters, or of eight: these are stored whole in both stores.</summary>
+    /// <summary>A word of at most six characters, or of eight: both stores store these words completely.</summary>
     public static RowAddress Word(string word, UserId userId) => new(
         Table.PeopleWords, DatabaseKey.Word(word, userId), "ParleyPeopleWords", StoredPerson.Beginning(word), userId.Value);
 

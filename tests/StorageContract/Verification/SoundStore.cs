@@ -16,7 +16,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Verification;
 
-/// <summary>A store with some of everything and nothing wrong, in which things can be made wrong.</summary>
+/// <summary>A store with data of every kind and without a violation, into which a test plants violations.</summary>
 internal sealed class SoundStore(IPlantableStore store) : IAsyncDisposable
 {
     public static readonly UserId Carol = UserId.Parse("carol");
@@ -82,12 +82,12 @@ internal sealed class SoundStore(IPlantableStore store) : IAsyncDisposable
     /// <summary>Deletes a row.</summary>
     public Task DeleteAsync(RowAddress row) => _store.PlantAsync(row, bytes: null);
 
-    /// <summary>Writes the bytes of a row as no port would.</summary>
+    /// <summary>Writes the bytes of a row without a port.</summary>
     public Task PlantAsync(RowAddress row, byte[] bytes) => _store.PlantAsync(row, bytes);
 
-    /// <summary>Writes a row as no port would.</summary>
+    /// <summary>Writes a row without a port.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="encode">Encodes it under its key.</param>
+    /// <param name="encode">Encodes the row under its key.</param>
     public Task PlantAsync(RowAddress row, Func<byte[], byte[]> encode) => PlantAsync(row, encode(_store.KeyOf(row)));
 
     /// <summary>Changes one row of the group's log.</summary>
@@ -126,7 +126,7 @@ internal sealed class SoundStore(IPlantableStore store) : IAsyncDisposable
         await PlantAsync(address, key => InboxCodec.EncodeHead(key, change(head), operationId));
     }
 
-    /// <summary>Appends what no rule was asked about, and tells the inboxes that are named.</summary>
+    /// <summary>Appends a change without the rules, and delivers it to the given inboxes.</summary>
     public async Task AppendAsync(ConversationId id, Action<ConversationDraft> change, params UserId[] told)
     {
         await _store.Conversations.CloseAsync(id, await AppendAndLeaveOpenAsync(id, change), default);
@@ -134,7 +134,7 @@ internal sealed class SoundStore(IPlantableStore store) : IAsyncDisposable
             await DeliverAsync(userId, isClean: true, id);
     }
 
-    /// <summary>Appends, as if the process had ended before anybody was told.</summary>
+    /// <summary>Appends as if the process had ended before any delivery.</summary>
     /// <returns>The version.</returns>
     public async Task<string> AppendAndLeaveOpenAsync(ConversationId id, Action<ConversationDraft> change)
     {
@@ -145,10 +145,10 @@ internal sealed class SoundStore(IPlantableStore store) : IAsyncDisposable
         return Assert.IsType<AppendOutcome.Committed>(outcome).Version;
     }
 
-    /// <summary>Makes a group as it is made: every inbox expects it first.</summary>
+    /// <summary>Creates a group in the real order: every inbox stores its joining row first.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="committed">Told after each commit what it was about.</param>
-    /// <param name="members">Who is in it; the first one founds it.</param>
+    /// <param name="committed">Called after each commit: with the person whose inbox was saved, or null after the append.</param>
+    /// <param name="members">The members; the first one is the creator.</param>
     public async Task FoundAsync(ConversationId id, Func<UserId?, Task> committed, params UserId[] members)
     {
         foreach (var userId in members)
@@ -190,7 +190,7 @@ internal sealed class SoundStore(IPlantableStore store) : IAsyncDisposable
         Assert.NotNull(await _store.Inboxes.SaveAsync(Save(userId, stored.Version, [.. rows.Values]) with { Head = head }, default));
     }
 
-    /// <summary>Makes a group, the first one of whose members founds it.</summary>
+    /// <summary>Creates a group whose first member is the creator.</summary>
     public static void Found(ConversationDraft draft, string name, params ImmutableArray<UserId> members)
     {
         draft.Create(ConversationKind.Group, [], Secret, [7]);

@@ -110,7 +110,7 @@ public sealed class StoreVerifierTests
         Assert.Equal(before, Files(temporary.Folder));
     }
 
-    /// <summary>The database's own files, without its diary.</summary>
+    /// <summary>The database's own files, without its diagnostic log.</summary>
     private static List<(string, long)> Files(string folder) =>
         [.. new DirectoryInfo(Path.Combine(folder, "db")).GetFiles().Where(file => !file.Name.StartsWith("LOG", StringComparison.Ordinal))
             .OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => (file.Name, file.Length))];

@@ -7,7 +7,8 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.StorageContract.Verification;
 
-/// <summary>The verification of a cluster's tables finds what the one of the embedded store finds, and refuses while a silo runs.</summary>
+/// <summary>The verification of a cluster's tables finds the same violations as that of the embedded store, and refuses while a silo
+/// runs.</summary>
 public sealed class TableVerifierTests(SharedAzurite azurite)
 {
     public static TheoryData<string> Violations => [.. Verification.Violations.All.Keys];
@@ -48,7 +49,7 @@ public sealed class TableVerifierTests(SharedAzurite azurite)
         Assert.Empty(open.Violations);
         Assert.Equal((1, 3), (open.Counts.ToDictionary()["open rows"], open.Counts.ToDictionary()["pointers behind"]));
 
-        // A head may name a row that is gone. Then nobody delivers.
+        // A head may name an open row that is gone. Then no silo delivers.
         await foreach (var row in tables.Raw("ParleyOpenConversations").QueryAsync<TableEntity>())
             await tables.Raw("ParleyOpenConversations").DeleteEntityAsync(row.PartitionKey, row.RowKey);
         Assert.Equal(3, (await store.VerifyAsync()).ViolationCount);
@@ -103,7 +104,7 @@ public sealed class TableVerifierTests(SharedAzurite azurite)
         var membership = tables.Raw("OrleansSiloInstances");
         await membership.CreateAsync();
         await BeatAsync("2026-11-26 10:00:00.000 GMT", "Dead");
-        Assert.Empty((await store.VerifyAsync()).Violations); // nobody to wait for
+        Assert.Empty((await store.VerifyAsync()).Violations); // no silo to wait for
 
         await BeatAsync("2026-11-26 10:00:00.000 GMT", "Active");
         var time = new FakeTimeProvider();
@@ -120,7 +121,7 @@ public sealed class TableVerifierTests(SharedAzurite azurite)
     }
 
     [Fact]
-    public async Task Missing_or_newer_tables_are_refused_with_a_message_what_to_do()
+    public async Task Missing_or_newer_tables_are_refused_with_a_message_that_says_what_to_do()
     {
         var tables = new AzureTables.TemporaryTables(azurite);
         await tables.InitializeAsync();
@@ -143,7 +144,7 @@ public sealed class TableVerifierTests(SharedAzurite azurite)
         }
     }
 
-    /// <summary>A clock on which a silo writes its heartbeat whenever somebody waits.</summary>
+    /// <summary>A clock on which a silo writes its heartbeat during each wait.</summary>
     private sealed class BeatingTime(Func<Task> beat) : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

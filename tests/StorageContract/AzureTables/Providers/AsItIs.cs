@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>The payload is the state.</summary>
+/// <summary>A serializer whose payload is the state itself.</summary>
 internal sealed class AsItIs : IGrainStorageSerializer
 {
     public BinaryData Serialize<T>(T? input) => (BinaryData)(object)input!;

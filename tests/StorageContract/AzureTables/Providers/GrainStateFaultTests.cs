@@ -30,8 +30,8 @@ public sealed class GrainStateFaultTests(ProviderTables tables) : IClassFixture<
         await tables.State.WriteStateAsync("s", grain, state, Cancel);
     }
 
-    // The first try of the Azure client wrote the row, and its retry conflicts with that row. The provider cannot know that no other writer
-    // wrote it.
+    // The first attempt of the Azure client wrote the row, and its retry conflicts with that row. The provider cannot know that no other
+    // writer wrote it.
     [Theory]
     [InlineData(ServiceFault.ReplyLost)]
     [InlineData(ServiceFault.ErrorAfter)]

@@ -25,7 +25,7 @@ public sealed class GrainStateTests(ProviderTables tables) : IClassFixture<Provi
         await storage.WriteStateAsync("s", grain, state, Cancel);
         Assert.Equal(payload.ToArray(), (await ReadAsync(storage, grain)).State?.ToArray());
 
-        // A small one leaves nothing of a large one behind.
+        // A small payload leaves no column of a large one.
         state.State = PayloadOf(3);
         await storage.WriteStateAsync("s", grain, state, Cancel);
         Assert.Equal(PayloadOf(3).ToArray(), (await ReadAsync(storage, grain)).State?.ToArray());

@@ -6,7 +6,7 @@ using static Parley.Testing.Contracts.Silos;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>What a silo hears of its own insert or update where the line to the service goes wrong.</summary>
+/// <summary>The results that a silo gets for its own insert or update if the connection to the service fails.</summary>
 public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<ProviderTables>
 {
     [Theory]
@@ -28,7 +28,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
         Assert.Equal((2, SiloStatus.Dead), ((await table.AllAsync()).Version.Version, (await table.AllAsync()).Members[0].Item1.Status));
     }
 
-    // The first try of the Azure client wrote the new version, and its retry conflicts with it. A silo then waits, reads the table, and
+    // The first attempt of the Azure client wrote the new version, and its retry conflicts with it. A silo then waits, reads the table, and
     // continues from there.
     [Theory]
     [InlineData(ServiceFault.ReplyLost)]
@@ -60,7 +60,7 @@ public sealed class MembershipFaultTests(ProviderTables tables) : IClassFixture<
         tables.Service.FailNextWrite(fault, after: () => ElsewhereAsync(cluster, other => other.InsertAsync(Silo(2), empty)));
         Assert.False(await table.InsertAsync(Silo(1), empty));
 
-        // The same row, and not the same words in it.
+        // The same row with other values.
         var next = (await table.AllAsync()).Version.Next();
         tables.Service.FailNextWrite(
             fault, after: () => ElsewhereAsync(cluster, other => other.UpdateAsync(Silo(2, SiloStatus.Stopping), "", next)));

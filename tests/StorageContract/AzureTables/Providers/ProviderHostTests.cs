@@ -12,7 +12,7 @@ using static Parley.Testing.Contracts.Silos;
 
 namespace Parley.StorageContract.AzureTables.Providers;
 
-/// <summary>The providers as hosts get them: a silo and a client that find each other by a table alone.</summary>
+/// <summary>The providers as hosts configure them: a silo and a client that find each other only by a table.</summary>
 public sealed class ProviderHostTests(ProviderTables tables) : IClassFixture<ProviderTables>
 {
     [Fact]

@@ -20,7 +20,7 @@ public sealed class ProviderMeterTests(ProviderTables tables) : IClassFixture<Pr
         string[] write = ["operations OrleansGrainState: 1", "requests OrleansGrainState write: 1"];
         await storage.WriteStateAsync("s", grain, state, Cancel);
         Assert.Equal(write, counts.Take());
-        tables.Service.FailNextWrite(ServiceFault.Throttled); // tried again, and one request all the same
+        tables.Service.FailNextWrite(ServiceFault.Throttled); // retried, but counted as one request
         await storage.WriteStateAsync("s", grain, state, Cancel);
         Assert.Equal(write, counts.Take());
         await storage.ReadStateAsync("s", grain, state, Cancel);
@@ -37,9 +37,9 @@ public sealed class ProviderMeterTests(ProviderTables tables) : IClassFixture<Pr
         var gateways = await tables.OpenGatewaysAsync(cluster);
         using var counts = new TableCounts(tables.Prefix);
         var version = (await table.AllAsync()).Version.Next();
-        Assert.Equal(["requests OrleansSiloInstances page: 1"], counts.Take()); // a refresh
+        Assert.Equal(["requests OrleansSiloInstances page: 1"], counts.Take()); // a refresh of the list
         await table.InsertAsync(Silo(1), version);
-        // The rows of the silo, of the version, and at both ends of the partition.
+        // The row of the silo, the row of the version, and the rows at both ends of the partition.
         Assert.Equal(["operations OrleansSiloInstances: 4", "requests OrleansSiloInstances write: 1"], counts.Take());
         await table.BeatAsync(Silo(1));
         Assert.Equal(["operations OrleansSiloInstances: 1", "requests OrleansSiloInstances write: 1"], counts.Take());

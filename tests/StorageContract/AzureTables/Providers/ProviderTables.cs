@@ -28,15 +28,15 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
 
     private readonly ConcurrentBag<ServiceProvider> _hosts = [];
 
-    /// <summary>What the names of these tables begin with, and of no others.</summary>
+    /// <summary>The prefix of the names of these tables, which no other tables have.</summary>
     public string Prefix { get; } = SharedAzurite.NewPrefix();
 
     public FaultyService Service { get; } = new();
 
-    /// <summary>The client that goes wrong where <see cref="Service"/> does.</summary>
+    /// <summary>The client with the faults of <see cref="Service"/>.</summary>
     internal TableServiceClient Client { get; private set; } = null!;
 
-    /// <summary>For which all goes well.</summary>
+    /// <summary>A client without faults.</summary>
     internal TableServiceClient Elsewhere { get; private set; } = null!;
 
     internal string GrainStates => Prefix + "OrleansGrainState";
@@ -51,7 +51,7 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
         var options = new AzureTablesOptions
         {
             ConnectionString = (await azurite.StartedAsync()).ConnectionString,
-            NetworkTimeout = TimeSpan.FromSeconds(30), // generous, because machines that run tests are busy
+            NetworkTimeout = TimeSpan.FromSeconds(30), // long, because machines that run tests are busy
             RetryDelay = TimeSpan.FromMilliseconds(1),
             ConfigureClients = Configure,
         };
@@ -138,7 +138,7 @@ public class ProviderTables(SharedAzurite azurite) : IAsyncLifetime
     }
 }
 
-/// <summary>With pages of two rows, whatever is asked for.</summary>
+/// <summary>Pages of two rows, whatever size a query requests.</summary>
 public sealed class TinyProviderPages(SharedAzurite azurite) : ProviderTables(azurite)
 {
     protected override void Configure(TableClientOptions clients)
