@@ -1,11 +1,11 @@
 namespace Parley.Testing;
 
-/// <summary>The repository that the tests run in, for those that compare it with what it builds.</summary>
+/// <summary>The repository in which the tests run, for tests that compare its files with the build.</summary>
 public static class Repository
 {
     private static readonly string Folder = Find();
 
-    /// <summary>A file or folder by its path inside the repository, with forward slashes; empty: the repository itself.</summary>
+    /// <summary>The full path of a file or folder in the repository, given with forward slashes; empty: the repository itself.</summary>
     public static string PathOf(string path) => Path.Combine([Folder, .. path.Split('/')]);
 
     private static string Find()

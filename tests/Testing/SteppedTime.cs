@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Parley.Testing;
 
-/// <summary>Time in which a pause ends when a test says so, and not before.</summary>
+/// <summary>A clock whose pauses end only when a test ends them.</summary>
 public sealed class SteppedTime : TimeProvider
 {
     private readonly Channel<Pause> _pauses = Channel.CreateUnbounded<Pause>();
@@ -15,16 +15,16 @@ public sealed class SteppedTime : TimeProvider
         return pause;
     }
 
-    /// <summary>The next pause that somebody begins to wait for, begun already or not.</summary>
+    /// <summary>The next pause, whether it has already begun or not.</summary>
     public ValueTask<Pause> NextAsync(CancellationToken cancellationToken) => _pauses.Reader.ReadAsync(cancellationToken);
 
     /// <summary>One pause.</summary>
     public sealed class Pause(TimerCallback callback, object? state, TimeSpan length) : ITimer
     {
-        /// <summary>How long it would take.</summary>
+        /// <summary>The length of the pause.</summary>
         public TimeSpan Length => length;
 
-        /// <summary>Ends it.</summary>
+        /// <summary>Ends the pause.</summary>
         public void End() => callback(state);
 
         /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Parley.Testing;
 
-/// <summary>A new folder of a test's own, gone with it.</summary>
+/// <summary>A new folder for one test, which is deleted with this object.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     /// <summary>Its absolute path.</summary>

@@ -5,31 +5,31 @@ using Request = Azure.Core.Request;
 
 namespace Parley.Testing.AzureTables;
 
-/// <summary>Below a client's own retries, lets requests to a table service go wrong in all the ways in which they do.</summary>
+/// <summary>Injects faults into requests to a table service, below the retries of the client.</summary>
 public sealed class FaultyService : HttpPipelineTransport
 {
     private readonly HttpClientTransport _line = HttpClientTransport.Shared;
     private int _requests;
 
-    /// <summary>Decides what happens to a request; null: nothing.</summary>
+    /// <summary>Determines the fault of a request; null: no faults.</summary>
     public Func<Request, ServiceFault>? Draw { get; set; }
 
-    /// <summary>What another process does before the next request is sent; runs once, after <see cref="Draw"/> has decided on that
-    /// request.</summary>
+    /// <summary>The action of another process before the next request is sent. It runs once, after <see cref="Draw"/> has determined the
+    /// fault of that request.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
-    /// <summary>Hears of each fault.</summary>
+    /// <summary>Called for each fault.</summary>
     public Action<string>? Heard { get; set; }
 
-    /// <summary>The pause that a throttled request is asked to make, as the header says it.</summary>
+    /// <summary>The value of the Retry-After header of a throttled request.</summary>
     public string RetryAfter { get; set; } = "0";
 
-    /// <summary>Requests that were made so far, retries included.</summary>
+    /// <summary>The number of requests so far, including retries.</summary>
     public int Requests => _requests;
 
-    /// <summary>The next request goes wrong in one way, if it is a write; what follows does not.</summary>
-    /// <param name="fault">What happens to the write.</param>
-    /// <param name="after">What another process does after it, before the next request; or null.</param>
+    /// <summary>Injects a fault into the next request, if it is a write, and into no later one.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="after">The action of another process after the write and before the next request; or null.</param>
     public void FailNextWrite(ServiceFault fault, Func<Task>? after = null) => Draw = request =>
     {
         if (request.Method == RequestMethod.Get)
@@ -83,7 +83,7 @@ public sealed class FaultyService : HttpPipelineTransport
         _ => null,
     };
 
-    /// <summary>An answer as the service gives it where something is wrong.</summary>
+    /// <summary>An error answer as the service sends it.</summary>
     private sealed class Answer(int status, string code, params HttpHeader[] headers) : Azure.Response
     {
         public override int Status => status;

@@ -1,32 +1,32 @@
 namespace Parley.Testing.AzureTables;
 
-/// <summary>What may go wrong with one request to a table service.</summary>
+/// <summary>The faults of one request to a table service.</summary>
 public enum ServiceFault
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No fault.</summary>
     None,
 
-    /// <summary>It never arrives: the connection breaks.</summary>
+    /// <summary>The request never arrives: the connection breaks.</summary>
     Lost,
 
-    /// <summary>It is done, and its answer lost: the connection breaks.</summary>
+    /// <summary>The request is executed, and its answer is lost: the connection breaks.</summary>
     ReplyLost,
 
-    /// <summary>It arrives twice; the second answer is heard.</summary>
+    /// <summary>The request arrives twice; the client gets the second answer.</summary>
     Twice,
 
-    /// <summary>503, with a pause to wait.</summary>
+    /// <summary>503, with Retry-After.</summary>
     Throttled,
 
-    /// <summary>500, and nothing is done.</summary>
+    /// <summary>500; the request is not executed.</summary>
     Error,
 
-    /// <summary>500, and it is done.</summary>
+    /// <summary>500; the request is executed.</summary>
     ErrorAfter,
 
-    /// <summary>404 for something that is there, and nothing is done.</summary>
+    /// <summary>404 for a row that exists; the request is not executed.</summary>
     NotFound,
 
-    /// <summary>404, and it is done.</summary>
+    /// <summary>404; the request is executed.</summary>
     NotFoundAfter,
 }

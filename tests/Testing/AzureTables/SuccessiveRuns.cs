@@ -3,8 +3,8 @@ using Parley.Storage.AzureTables;
 
 namespace Parley.Testing.AzureTables;
 
-/// <summary>Runs one after the other: each is over when the next has begun.</summary>
-/// <param name="Number">Which one, from 0.</param>
+/// <summary>Silo runs one after the other: each run is over when the next one has begun.</summary>
+/// <param name="Number">The number of the run, from 0.</param>
 public sealed record SuccessiveRuns(int Number) : IRuns
 {
     /// <inheritdoc/>

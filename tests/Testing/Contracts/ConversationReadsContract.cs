@@ -7,10 +7,10 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>What every <see cref="IConversationStore"/> does: pages, gallery, receipts and open rows.</summary>
+/// <summary>The contract of every <see cref="IConversationStore"/>: pages, gallery, receipts and open rows.</summary>
 public abstract class ConversationReadsContract : ConversationStoreContract
 {
-    /// <summary>Ends this run of the process and begins another one over the same data.</summary>
+    /// <summary>Ends the current silo run and begins another one over the same data.</summary>
     protected abstract Task BeginRunAsync();
 
     [Theory]
@@ -201,7 +201,7 @@ public abstract class ConversationReadsContract : ConversationStoreContract
     }
 
     [Fact]
-    public async Task A_conversation_that_is_opened_twice_is_listed_once()
+    public async Task Two_appends_leave_one_open_row()
     {
         var id = NewConversation();
         var first = await Commit(Messages(id, null, 1));

@@ -6,10 +6,11 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>What every <see cref="IConversationStore"/> does: appends and their conditions. Inherit it with a store of one's own.</summary>
+/// <summary>The contract of every <see cref="IConversationStore"/>: appends and their conditions. A test class inherits it and adds the
+/// store.</summary>
 public abstract class ConversationStoreContract
 {
-    /// <summary>The store under test. It may be shared: every test makes ids of its own.</summary>
+    /// <summary>The store under test. It may be shared, because every test uses its own ids.</summary>
     protected abstract IConversationStore Store { get; }
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;

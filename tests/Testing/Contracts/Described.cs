@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>Compares rows by what they say: records compare their arrays by identity.</summary>
+/// <summary>Compares rows by value, because records compare their arrays by reference.</summary>
 public static class Described
 {
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true };

@@ -4,16 +4,16 @@ using Xunit;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>What every <see cref="IGrainStorage"/> does: the demands of the runtime's own conformance kit.</summary>
+/// <summary>The contract of every <see cref="IGrainStorage"/>: the requirements of Orleans' own conformance kit.</summary>
 public abstract class GrainStorageContract
 {
-    /// <summary>The storage under test. It may be shared: every test makes ids of its own.</summary>
+    /// <summary>The storage under test. It may be shared, because every test uses its own ids.</summary>
     protected abstract IGrainStorage Storage { get; }
 
     /// <summary>An ETag that no record ever had, in the form that the storage gives ETags.</summary>
     protected virtual string NeverStored => "never";
 
-    /// <summary>How many grains write at once.</summary>
+    /// <summary>The number of grains that write at the same time.</summary>
     protected virtual int ManyGrains => 100;
 
     /// <summary>How many sequences of steps the test skips after each one that it runs. It skips none if <c>PARLEY_ALL_SEQUENCES=1</c> is
@@ -190,7 +190,7 @@ public abstract class GrainStorageContract
     [Fact]
     public async Task Every_sequence_of_four_steps_over_two_keys_agrees_with_a_model()
     {
-        // Read, write and clear, the latter two with no ETag, the newest and an old one; each over two keys: 14^4 sequences.
+        // Read, write and clear, the latter two with no ETag, with the newest one and with an old one; each over two keys: 14^4 sequences.
         const int Steps = 14;
         var all = Environment.GetEnvironmentVariable("PARLEY_ALL_SEQUENCES") == "1";
         var sequences = Enumerable.Range(0, Steps * Steps * Steps * Steps).Where(sequence => all || sequence % (SequencesLeftOut + 1) == 0);
@@ -244,7 +244,7 @@ public abstract class GrainStorageContract
         return state;
     }
 
-    /// <summary>A state.</summary>
+    /// <summary>A grain state.</summary>
     public sealed class Note
     {
         public string Text { get; set; } = "";

@@ -6,10 +6,10 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>What every <see cref="IInboxStore"/> does. Inherit it with a store of one's own.</summary>
+/// <summary>The contract of every <see cref="IInboxStore"/>. A test class inherits it and adds the store.</summary>
 public abstract class InboxStoreContract
 {
-    /// <summary>The store under test. It may be shared: every test makes ids of its own.</summary>
+    /// <summary>The store under test. It may be shared, because every test uses its own ids.</summary>
     protected abstract IInboxStore Store { get; }
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -62,7 +62,7 @@ public abstract class InboxStoreContract
     [Fact]
     public async Task A_large_inbox_is_loaded_completely_with_its_newest_tombstones()
     {
-        // More than any store reads at a time.
+        // More rows than any store reads at a time.
         var user = NewUser();
         List<InboxRow> rows = [.. Enumerable.Range(1, 11 * InboxSave.MaxRows).Select(number => number % 9 == 0
             ? new InboxRow(NewConversation(), number) { Gone = new(number, GoneReason.Left) }

@@ -5,8 +5,8 @@ using static Parley.Testing.Contracts.Silos;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>What every <see cref="IMembershipTable"/> does when many silos ask at once, each by a handle of its own.</summary>
-/// <remarks><c>PARLEY_SILOS=128 ./test StorageContract</c> asks as many as the runtime's kit does.</remarks>
+/// <summary>The contract of every <see cref="IMembershipTable"/> for concurrent calls of many silos, each with its own handle.</summary>
+/// <remarks><c>PARLEY_SILOS=128 ./test StorageContract</c> uses as many silos as Orleans' conformance kit.</remarks>
 public abstract class MembershipRacesContract : MembershipTableContract
 {
     private static readonly int Many = int.Parse(Environment.GetEnvironmentVariable("PARLEY_SILOS") ?? "20", CultureInfo.InvariantCulture);
@@ -78,7 +78,8 @@ public abstract class MembershipRacesContract : MembershipTableContract
         for (var i = 0; i < Silos; i++)
             await JoinAsync(tables[0], Silo(i));
 
-        // Each commit writes into one row the version that it makes: version v finds v in row v % Silos, and older ones in all others.
+        // Each commit writes the version that it creates into one row: version v writes v into row v % Silos, and all other rows have older
+        // values.
         var done = false;
         var reads = 0;
         var readers = tables[1..4].Select(table => Task.Run(async () =>
@@ -120,7 +121,7 @@ public abstract class MembershipRacesContract : MembershipTableContract
         }
     }
 
-    // A table that cannot read one moment says so, and its reader reads again.
+    // A table that cannot read a consistent state throws, and its caller reads again.
     private static async Task<MembershipTableData> ReadAsync(Func<Task<MembershipTableData>> read)
     {
         while (true)

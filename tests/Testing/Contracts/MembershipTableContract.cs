@@ -8,7 +8,7 @@ namespace Parley.Testing.Contracts;
 /// <remarks>Concurrent calls on several handles are tested in <see cref="MembershipRacesContract"/>.</remarks>
 public abstract class MembershipTableContract
 {
-    /// <summary>A handle as a silo of its own has it, initialized.</summary>
+    /// <summary>An initialized handle, as a separate silo has it.</summary>
     protected abstract Task<IMembershipTable> OpenAsync(string clusterId);
 
     [Fact]

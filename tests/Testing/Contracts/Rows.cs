@@ -8,10 +8,10 @@ using Parley.Users;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>Rows for tests of stores: valid in themselves, with every field set where that matters.</summary>
+/// <summary>Valid rows for tests of stores, with a value in every field where that matters.</summary>
 public static class Rows
 {
-    /// <summary>A moment with no special parts.</summary>
+    /// <summary>An arbitrary time.</summary>
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, 123, TimeSpan.Zero);
 
     public static readonly UserId Alice = UserId.Parse("alice");
@@ -22,7 +22,7 @@ public static class Rows
 
     public static UserId NewUser() => UserId.Parse($"u{Guid.NewGuid():N}");
 
-    /// <summary>A head with nothing but what must be there.</summary>
+    /// <summary>A head with only its required values.</summary>
     public static ConversationHead Head(ConversationId id, long lastSeq, long messages = 0) => new()
     {
         Summary = new(
@@ -30,7 +30,7 @@ public static class Rows
         Secret = [.. new byte[16]],
     };
 
-    /// <summary>A head in which no field has its default.</summary>
+    /// <summary>A head in which no field has its default value.</summary>
     public static ConversationHead FullHead(ConversationId id, long lastSeq) => new()
     {
         Summary = new(
@@ -69,7 +69,7 @@ public static class Rows
         Body = Encoding.UTF8.GetBytes($"{{\"seq\":{seq},\"text\":\"{text}\"}}"),
     };
 
-    /// <summary>A row in which no field has its default.</summary>
+    /// <summary>A row in which no field has its default value.</summary>
     public static LogRow FullRow(long seq) => new()
     {
         Seq = seq,
@@ -108,7 +108,7 @@ public static class Rows
         Cursor = default,
     };
 
-    /// <summary>A pointer in which no field has its default.</summary>
+    /// <summary>A pointer in which no field has its default value.</summary>
     public static PointerState FullPointer => new()
     {
         Kind = ConversationKind.Direct,

@@ -3,13 +3,13 @@ using System.Net;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>Silos for tests of membership, without clocks: times count from a moment of their own.</summary>
+/// <summary>Silos for tests of membership, without a clock: their times count from a fixed time.</summary>
 public static class Silos
 {
-    /// <summary>When it all began. What is stored holds milliseconds.</summary>
+    /// <summary>The fixed time. The tables store milliseconds.</summary>
     public static DateTime Beginning { get; } = new(2026, 3, 4, 5, 6, 7, 89, DateTimeKind.Utc);
 
-    /// <summary>A cluster that nobody else has.</summary>
+    /// <summary>The id of a cluster that no other test uses.</summary>
     public static string NewCluster() => $"cluster-{Guid.NewGuid():N}";
 
     /// <summary>The address of a silo.</summary>
@@ -31,7 +31,7 @@ public static class Silos
         SuspectTimes = [],
     };
 
-    /// <summary>All that a silo's row holds, in one text.</summary>
+    /// <summary>All fields of a silo's row, as one text.</summary>
     public static string Described(this MembershipEntry entry) => string.Create(
         CultureInfo.InvariantCulture,
         $"{entry.SiloAddress.ToParsableString()} {entry.Status} {entry.ProxyPort} {entry.HostName} {entry.SiloName} {entry.RoleName} "
@@ -39,7 +39,7 @@ public static class Silos
         + $"{string.Join(',', (entry.SuspectTimes ?? []).Select(suspect => $"{suspect.Item1.ToParsableString()} {suspect.Item2:O}"))}")
         .Replace("Z", "", StringComparison.Ordinal);
 
-    /// <summary>All that a read found, in the order of addresses.</summary>
+    /// <summary>All rows of a read, in the order of addresses.</summary>
     public static string Described(this MembershipTableData data) => string.Join(
         '\n', data.Members.Select(member => member.Item1.Described()).Order(StringComparer.Ordinal).Prepend($"{data.Version.Version}"));
 }

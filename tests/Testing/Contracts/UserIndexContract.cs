@@ -6,7 +6,7 @@ using static Parley.Testing.Contracts.Rows;
 
 namespace Parley.Testing.Contracts;
 
-/// <summary>What every <see cref="IUserIndex"/> does. Inherit it with an index of one's own.</summary>
+/// <summary>The contract of every <see cref="IUserIndex"/>. A test class inherits it and adds the index.</summary>
 public abstract class UserIndexContract
 {
     private readonly string _mark = $"q{Guid.NewGuid():N}"[..12];
@@ -14,7 +14,7 @@ public abstract class UserIndexContract
     // A word of three characters that no other test uses. It is short because an index may store only the beginnings of words.
     private readonly string _short = string.Concat(Enumerable.Range(0, 3).Select(_ => (char)Random.Shared.Next(0x4e00, 0x9f00)));
 
-    /// <summary>The index under test. It may be shared: every test has words of its own.</summary>
+    /// <summary>The index under test. It may be shared, because every test uses its own words.</summary>
     protected abstract IUserIndex Index { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,43 +1,43 @@
 namespace Parley.Testing.Faults;
 
-/// <summary>What may go wrong with one call of a store.</summary>
+/// <summary>The faults of one call to a store.</summary>
 public enum Fault
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No fault.</summary>
     None,
 
-    /// <summary>It answers late.</summary>
+    /// <summary>The call answers late.</summary>
     Slow,
 
-    /// <summary>Nothing is done; an exception.</summary>
+    /// <summary>The call is not executed, and throws.</summary>
     FailBefore,
 
-    /// <summary>It is done; an exception.</summary>
+    /// <summary>The call is executed, and throws.</summary>
     FailAfter,
 
-    /// <summary>It is done; no answer for a long time, then an exception.</summary>
+    /// <summary>The call is executed, does not answer for a long time, and then throws.</summary>
     ReplyLost,
 
-    /// <summary>An exception; it is done later.</summary>
+    /// <summary>The call throws, and is executed later.</summary>
     DoneLate,
 
-    /// <summary>It is done and answered; later it is done once more.</summary>
+    /// <summary>The call is executed and answered, and executed once more later.</summary>
     Duplicate,
 
-    /// <summary>Nothing is done; the answer is "conflict".</summary>
+    /// <summary>The call is not executed; the answer is "conflict".</summary>
     Conflict,
 
-    /// <summary>It is done; the answer is "conflict", as after a client's own repeat whose first reply was lost.</summary>
+    /// <summary>The call is executed; the answer is "conflict", as after a client's own retry whose first answer was lost.</summary>
     FalseConflict,
 }
 
-/// <summary>A fault on purpose. As with a real store, it says nothing about whether the call was carried out.</summary>
+/// <summary>An injected fault. As with a real store, it does not say whether the call was executed.</summary>
 public sealed class InjectedFaultException : Exception
 {
-    /// <summary>For who watches the store from below: whether the call was carried out. Callers do not look.</summary>
+    /// <summary>Whether the call was executed: only for the model that watches the store from below. Callers must not read it.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>A fault without further words.</summary>
+    /// <summary>A fault without a message.</summary>
     public InjectedFaultException()
     {
     }

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Parley.Testing.Faults;
 
-/// <summary>Draws faults by a seed and carries them out around calls of a store.</summary>
-/// <remarks>Calls run on a scheduler of the store's own: what was sent is done, whatever becomes of the caller.</remarks>
-/// <param name="random">Draws.</param>
-/// <param name="time">Pauses are of this clock.</param>
-/// <param name="scheduler">Where the store's side of a call runs.</param>
+/// <summary>Draws faults from a seed and executes them around calls of a store.</summary>
+/// <remarks>Calls run on the store's own scheduler: a call that was sent is executed, even if its caller dies.</remarks>
+/// <param name="random">The source of the draws.</param>
+/// <param name="time">The clock of the pauses.</param>
+/// <param name="scheduler">The scheduler of the store's side of a call.</param>
 public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler scheduler)
 {
     private static readonly Fault[] OfReads = [Fault.Slow, Fault.FailBefore, Fault.ReplyLost];
@@ -26,28 +26,28 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
     /// <summary>Whether faults are drawn; without them calls still interleave.</summary>
     public bool IsOn { get; set; } = true;
 
-    /// <summary>Share of writes with a fault, each kind as often as the others.</summary>
+    /// <summary>The share of writes with a fault. All kinds are equally frequent.</summary>
     public double WriteRate { get; set; } = 0.1;
 
-    /// <summary>Share of reads with a fault.</summary>
+    /// <summary>The share of reads with a fault.</summary>
     public double ReadRate { get; set; } = 0.02;
 
-    /// <summary>How many times as often as usual there is a fault: more than once in an outage, when one comes after the other.</summary>
+    /// <summary>A factor for the shares of faults: above 1 in an outage, so that one fault follows another.</summary>
     public double Severity { get; set; } = 1;
 
-    /// <summary>Longest delay of a slow answer, and of what is done late.</summary>
+    /// <summary>The longest delay of a slow answer, and of a late execution.</summary>
     public TimeSpan Slowness { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a lost reply is waited for.</summary>
+    /// <summary>How long a caller waits for a lost answer.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Makes the exception of a failing call from the name of the call.</summary>
+    /// <summary>Creates the exception of a failing call from the name of the call.</summary>
     public Func<string, Exception> NewFault { get; set; } = name => new InjectedFaultException(name);
 
-    /// <summary>Hears of each fault: the call and what happens to it.</summary>
+    /// <summary>Called for each fault, with the name of the call.</summary>
     public Action<string, Fault>? Heard { get; set; }
 
-    /// <summary>Carries out a read.</summary>
+    /// <summary>Executes a read.</summary>
     public Task<T> ReadAsync<T>(FormattableString name, Func<Task<T>> call)
     {
         var fault = Draw(name, OfReads, ReadRate);
@@ -66,10 +66,10 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
         });
     }
 
-    /// <summary>Carries out a write.</summary>
-    /// <param name="name">Names the call.</param>
-    /// <param name="call">May be carried out more than once, and later.</param>
-    /// <param name="conflict">The answer that says "conflict"; null where there is none: then such faults are none.</param>
+    /// <summary>Executes a write.</summary>
+    /// <param name="name">The name of the call.</param>
+    /// <param name="call">The call; it may be executed more than once, and later.</param>
+    /// <param name="conflict">The answer "conflict"; null if the call has none: then the conflict faults do nothing.</param>
     public Task<T> WriteAsync<T>(FormattableString name, Func<Task<T>> call, Func<T>? conflict)
     {
         var fault = Draw(name, OfWrites, WriteRate);
@@ -111,7 +111,7 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
     private Task<T> OnStore<T>(Func<Task<T>> call) =>
         Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
 
-    // Nobody hears how it ends: the caller had an answer long ago.
+    // No caller gets the result: the caller had its answer before.
     private void DoLater<T>(Func<Task<T>> call) => _ = OnStore(async () =>
     {
         await SlowAsync();
@@ -120,7 +120,7 @@ public sealed class FaultPlan(Random random, TimeProvider time, TaskScheduler sc
 
     private Task SlowAsync() => Task.Delay(Slowness * random.NextDouble(), time);
 
-    // Three calls of four are answered within the same moment, in whatever order the scheduler draws.
+    // Three calls of four are answered at the same simulated time, in an order that the scheduler draws.
     private Task PauseAsync() => random.Next(4) == 0 ? Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 20)), time) : Task.CompletedTask;
 
     private async Task LoseReplyAsync(FormattableString name)

@@ -7,7 +7,7 @@ using Parley.Users;
 
 namespace Parley.Testing.Faults;
 
-/// <summary>A conversation store on which everything goes wrong that may go wrong with a real one.</summary>
+/// <summary>A conversation store with the faults of a <see cref="FaultPlan"/>.</summary>
 public sealed class FaultyConversationStore(IConversationStore inner, FaultPlan plan) : IConversationStore
 {
     /// <inheritdoc/>

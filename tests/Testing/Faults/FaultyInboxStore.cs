@@ -4,7 +4,7 @@ using Parley.Users;
 
 namespace Parley.Testing.Faults;
 
-/// <summary>An inbox store on which everything goes wrong that may go wrong with a real one.</summary>
+/// <summary>An inbox store with the faults of a <see cref="FaultPlan"/>.</summary>
 public sealed class FaultyInboxStore(IInboxStore inner, FaultPlan plan) : IInboxStore
 {
     /// <inheritdoc/>

@@ -7,9 +7,9 @@ using Parley.Users;
 
 namespace Parley.Testing.Memory;
 
-/// <summary>The reference adapter: a dictionary for each kind of row and one lock, so short that it is right at a glance.</summary>
-/// <remarks>Every call completes synchronously, and nothing outlives the object. An object is the store as one silo run sees it;
-/// <see cref="OfAnotherSilo"/> returns the same store for another silo run that is alive at the same time.</remarks>
+/// <summary>The reference store: one dictionary for each kind of row, and one lock. It is short so that it is easy to check.</summary>
+/// <remarks>Every call completes synchronously, and no data outlives the object. An object is the store of one silo run; <see
+/// cref="OfAnotherSilo"/> returns the same store for another silo run that is alive at the same time.</remarks>
 public sealed class MemoryConversationStore : IConversationStore
 {
     private readonly Shared _shared;
@@ -34,7 +34,7 @@ public sealed class MemoryConversationStore : IConversationStore
     /// <summary>Returns the same store for another silo run that is alive at the same time.</summary>
     public MemoryConversationStore OfAnotherSilo() => new(_shared);
 
-    /// <summary>Begins another run of the process: open rows stored before it are from now on left by a run that is over.</summary>
+    /// <summary>Begins another silo run: open rows that were stored before now belong to a dead run.</summary>
     public void BeginRun()
     {
         lock (Lock)

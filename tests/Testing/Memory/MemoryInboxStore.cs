@@ -6,7 +6,7 @@ using Parley.Users;
 
 namespace Parley.Testing.Memory;
 
-/// <summary>The reference adapter for inboxes. As <see cref="MemoryConversationStore"/>: every call completes before it returns.</summary>
+/// <summary>The reference store of inboxes. Like <see cref="MemoryConversationStore"/>, it completes every call synchronously.</summary>
 public sealed class MemoryInboxStore : IInboxStore
 {
     private readonly Lock _lock = new();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Parley.Testing.Memory;
 
-/// <summary>The reference for membership tables: clusters in memory, nothing shared with who reads or writes.</summary>
+/// <summary>The reference membership table: clusters in memory. It shares no objects with its callers.</summary>
 public sealed class MemoryMembership
 {
     private readonly Lock _gate = new();

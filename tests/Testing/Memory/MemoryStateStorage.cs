@@ -3,8 +3,8 @@ using Orleans.Storage;
 
 namespace Parley.Testing.Memory;
 
-/// <summary>Grain state in memory, kept as JSON so that nothing is shared with a grain; for all silos of a test cluster.</summary>
-/// <remarks>Fails once where it is told to, before or after the write: to the grain both are the same unknown outcome.</remarks>
+/// <summary>Grain state in memory, for all silos of a test cluster. It is kept as JSON, so no object is shared with a grain.</summary>
+/// <remarks>A test can let a write fail once, before or after it is stored. For the grain both are the same unknown outcome.</remarks>
 public sealed class MemoryStateStorage : IGrainStorage
 {
     private readonly Lock _gate = new();
@@ -13,10 +13,10 @@ public sealed class MemoryStateStorage : IGrainStorage
     private readonly HashSet<(string Name, string Key)> _refused = [];
     private readonly List<(string Name, string Key, Func<string?, bool> IsReached, TaskCompletionSource Reached)> _waiting = [];
 
-    /// <summary>Has the next write of a state fail, once.</summary>
-    /// <param name="stateName">Which state.</param>
+    /// <summary>Lets the next write of a state fail, once.</summary>
+    /// <param name="stateName">The name of the state.</param>
     /// <param name="key">The grain's key.</param>
-    /// <param name="written">Whether it is written all the same.</param>
+    /// <param name="written">Whether the write is stored although it fails.</param>
     public void FailNext(string stateName, string key, bool written)
     {
         lock (_gate)

@@ -5,7 +5,7 @@ using Parley.Users;
 
 namespace Parley.Testing.Memory;
 
-/// <summary>The reference adapter for the people: looks at everybody.</summary>
+/// <summary>The reference index of people: it examines all people.</summary>
 public sealed class MemoryUserIndex : IUserIndex
 {
     private readonly Lock _lock = new();

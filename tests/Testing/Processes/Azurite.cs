@@ -6,7 +6,7 @@ namespace Parley.Testing.Processes;
 /// it, even if that one is killed.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
-    // Published with the emulator for everybody: it protects nothing.
+    // The public account and key of the emulator. They protect nothing.
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
@@ -19,14 +19,14 @@ public sealed class Azurite : IAsyncDisposable
 
     private Azurite(Process process, TemporaryFolder folder, int port) => (_process, _folder, Port) = (process, folder, port);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The port on which it listens.</summary>
     public int Port { get; }
 
-    /// <summary>How to reach it.</summary>
+    /// <summary>The connection string of its account.</summary>
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint=http://127.0.0.1:{Port}/{Account};";
 
-    /// <summary>Starts one and waits until it says that it listens.</summary>
+    /// <summary>Starts Azurite and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It is not installed, or ended.</exception>
     public static async Task<Azurite> StartAsync()
     {
@@ -41,12 +41,12 @@ public sealed class Azurite : IAsyncDisposable
             }
             catch (InvalidOperationException) when (starts < MaxStarts)
             {
-                // Somebody else took the port between our look and its start.
+                // Another process took the port between its choice and the start.
             }
         }
     }
 
-    /// <summary>Ends it as <c>kill -9</c> does: with it goes all that it held.</summary>
+    /// <summary>Ends the process as <c>kill -9</c> does. All its data is lost.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

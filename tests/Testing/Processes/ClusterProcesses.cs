@@ -22,24 +22,24 @@ public sealed class ClusterProcesses : IAsyncDisposable
             ["Auth__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Auth__DevSignIn"] = "true",
 
-            // Inboxes move about while all else happens.
+            // Inboxes move frequently during all tests.
             ["Inbox__MoveAfter"] = "16",
 
-            // Many processes on few cores.
+            // Many processes run on few cores.
             ["DOTNET_gcServer"] = "0",
         };
     }
 
-    /// <summary>The storage account that they share.</summary>
+    /// <summary>The storage account that all processes share.</summary>
     public string ConnectionString => _azurite.ConnectionString;
 
-    /// <summary>The silos that were started and not ended since, the oldest first.</summary>
+    /// <summary>The running silos, the oldest first.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
-    /// <summary>The front ends in the order of their first start; one that was restarted has its place and its address again.</summary>
+    /// <summary>The front ends in the order of their first start. A restarted front end keeps its place and its address.</summary>
     public IReadOnlyList<ServerProcess> FrontEnds => _frontEnds;
 
-    /// <summary>Starts an account without any process, or with some, and waits until they are ready.</summary>
+    /// <summary>Starts an account with the given numbers of processes, and waits until they are ready.</summary>
     public static async Task<ClusterProcesses> StartAsync(int silos, int frontEnds)
     {
         var cluster = new ClusterProcesses(await Azurite.StartAsync());
@@ -56,7 +56,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts silos at once, and waits until all have joined.</summary>
+    /// <summary>Starts silos at the same time, and waits until all have joined.</summary>
     public async Task AddSilosAsync(int silos, params string[] options) =>
         _silos.AddRange(await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => SiloProcess.StartAsync(_environment, options))));
 
@@ -68,7 +68,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
         return process;
     }
 
-    /// <summary>Starts a front end that has ended again, where it was, and waits until it is ready.</summary>
+    /// <summary>Restarts a front end that has ended, at the same address, and waits until it is ready.</summary>
     public async Task RestartAsync(ServerProcess frontEnd)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
@@ -78,7 +78,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
         await _frontEnds[place].UntilAsync(ready: true);
     }
 
-    /// <summary>Ends silos as <c>kill -9</c> does, all at once.</summary>
+    /// <summary>Ends silos at the same time as <c>kill -9</c> does.</summary>
     public async Task KillAsync(params IReadOnlyCollection<SiloProcess> silos)
     {
         await Task.WhenAll(silos.Select(silo => silo.Process.KillAsync()));
@@ -94,10 +94,10 @@ public sealed class ClusterProcesses : IAsyncDisposable
         return (exitCode, verifying.Output);
     }
 
-    /// <summary>Takes the account away, for ever.</summary>
+    /// <summary>Ends the storage account permanently.</summary>
     public Task LoseStoreAsync() => _azurite.KillAsync();
 
-    /// <summary>Asks a silo to end as a service manager does, and gives its exit code.</summary>
+    /// <summary>Asks a silo to end as a service manager does, and returns its exit code.</summary>
     public async Task<int> TerminateAsync(SiloProcess silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
@@ -106,7 +106,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
         return exitCode;
     }
 
-    /// <summary>Waits until a silo has ended by itself, and gives its exit code.</summary>
+    /// <summary>Waits until a silo has ended by itself, and returns its exit code.</summary>
     public async Task<int> ExitAsync(SiloProcess silo)
     {
         ArgumentNullException.ThrowIfNull(silo);

@@ -7,18 +7,18 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Testing.Processes;
 
-/// <summary>The real front end, or another of our programs that serves, as a process of its own on a free loopback port.</summary>
+/// <summary>The real front end, or another server program of this repository, as a separate process on a free loopback port.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private const string FrontEnd = "Parley.ApiFrontend.dll";
 
-    // Linux's numbers of signals.
+    // Signal numbers of Linux.
     private const int Interrupt = 2;
     private const int Terminate = 15;
     private const int Continue = 18;
     private const int Stop = 19;
 
-    /// <summary>Generous, because machines that run tests are busy; nothing waits for it that goes well.</summary>
+    /// <summary>Long, because machines that run tests are busy. A test that succeeds does not wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -27,38 +27,38 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public Uri Address { get; }
 
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>All that it printed so far.</summary>
+    /// <summary>All its output so far.</summary>
     public string Output => string.Join(Environment.NewLine, _output);
 
-    /// <summary>Starts a server and waits until it says that it is ready.</summary>
+    /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="dataFolder">Its data folder.</param>
     /// <param name="port">A port of <see cref="FreePort"/>, so that a restarted server has the same address.</param>
     /// <param name="options">Further command line options.</param>
     public static Task<ServerProcess> StartAsync(string dataFolder, int port, params string[] options) =>
         StartAsync([], FrontEnd, dataFolder, port, ReadOnlyDictionary<string, string>.Empty, [], options);
 
-    /// <summary>Starts another program that serves in the same way, and waits until it is ready.</summary>
-    /// <param name="assembly">The program's file beside this one.</param>
+    /// <summary>Starts another program with the same command line options, and waits until it is ready.</summary>
+    /// <param name="assembly">The program's file in the folder of the tests.</param>
     /// <param name="dataFolder">Its data folder.</param>
     /// <param name="port">A port of <see cref="FreePort"/>.</param>
-    /// <param name="environment">Environment variables of its own.</param>
-    /// <param name="verbs">What comes before the options of every server.</param>
-    /// <param name="options">What comes after them.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="verbs">Arguments before the options that every server has.</param>
+    /// <param name="options">Arguments after these options.</param>
     public static Task<ServerProcess> StartAsync(
         string assembly, string dataFolder, int port, IReadOnlyDictionary<string, string> environment, string[] verbs, string[] options) =>
         StartAsync([], assembly, dataFolder, port, environment, verbs, options);
 
-    /// <summary>Starts any program that answers for its health where it listens, and waits until it is ready.</summary>
-    /// <param name="assembly">The program's file beside this one.</param>
-    /// <param name="address">Where it is told to listen.</param>
-    /// <param name="environment">Environment variables of its own.</param>
-    /// <param name="arguments">Its whole command line, but for the address.</param>
+    /// <summary>Starts any program with health addresses, and waits until it is ready.</summary>
+    /// <param name="assembly">The program's file in the folder of the tests.</param>
+    /// <param name="address">The address on which it is told to listen.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="arguments">The complete command line except the address.</param>
     public static async Task<ServerProcess> StartHostAsync(
         string assembly, Uri address, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
@@ -67,21 +67,21 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts a server that sees a disk of the test's own, and waits until it says that it is ready.</summary>
+    /// <summary>Starts a server on a small disk, and waits until it is ready.</summary>
     /// <inheritdoc cref="StartAsync(string, int, string[])"/>
     public static Task<ServerProcess> StartAsync(SmallDisk disk, string dataFolder, int port, params string[] options) =>
         StartAsync(disk.Enter, FrontEnd, dataFolder, port, ReadOnlyDictionary<string, string>.Empty, [], options);
 
-    /// <summary>Starts a program beside this one, and waits for nothing.</summary>
-    /// <param name="assembly">The program's file.</param>
-    /// <param name="address">Where it will listen.</param>
-    /// <param name="environment">Environment variables of its own.</param>
-    /// <param name="arguments">All of its command line.</param>
+    /// <summary>Starts a program, and does not wait.</summary>
+    /// <param name="assembly">The program's file in the folder of the tests.</param>
+    /// <param name="address">The address on which it will listen.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="arguments">The complete command line.</param>
     public static ServerProcess Launch(
         string assembly, Uri address, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Launch([], assembly, address, environment, arguments);
 
-    /// <summary>Waits until the server says that it is ready, or that it is not.</summary>
+    /// <summary>Waits until the server's health is ready, or not ready.</summary>
     public async Task UntilAsync(bool ready)
     {
         using var http = new HttpClient { BaseAddress = Address };
@@ -98,7 +98,7 @@ public sealed class ServerProcess : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                // Not listening yet. Another process offers no signal to wait for but its port.
+                // The process does not listen yet. It has no other signal to wait for.
             }
             catch (OperationCanceledException)
             {
@@ -110,12 +110,12 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it has printed a line with these words, and gives the line.</summary>
+    /// <summary>Waits until the process has printed a line with these words, and returns the line.</summary>
     public Task<string> PrintsAsync(string words) => PrintsAsync(words, line => line.Contains(words, StringComparison.Ordinal));
 
-    /// <summary>Waits until it has printed a line of some kind, and gives the line.</summary>
-    /// <param name="what">The kind in words.</param>
-    /// <param name="isIt">Whether a line is one.</param>
+    /// <summary>Waits until the process has printed a matching line, and returns the line.</summary>
+    /// <param name="what">Describes the line for an error message.</param>
+    /// <param name="isIt">Whether a line matches.</param>
     /// <exception cref="InvalidOperationException">The process ended before.</exception>
     public async Task<string> PrintsAsync(string what, Func<string, bool> isIt)
     {
@@ -123,7 +123,7 @@ public sealed class ServerProcess : IAsyncDisposable
         _awaited[printed] = isIt;
         if (_output.FirstOrDefault(isIt) is { } earlier)
             printed.TrySetResult(earlier);
-        var ended = _process.WaitForExitAsync(); // and until all that it printed is read
+        var ended = _process.WaitForExitAsync(); // also waits until all output is read
         await Task.WhenAny(printed.Task, ended, Task.Delay(Patience));
         _awaited.TryRemove(printed, out _);
         if (printed.Task.IsCompleted)
@@ -137,7 +137,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs the front end's program to its end, with any arguments.</summary>
     public static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => RunAsync(disk: null, arguments);
 
-    /// <summary>Runs the front end's program to its end where it sees a disk of the test's own.</summary>
+    /// <summary>Runs the front end's program to its end on a small disk.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(SmallDisk? disk, params string[] arguments)
     {
         await using var server = Launch(
@@ -146,7 +146,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return (exitCode, server.Output);
     }
 
-    /// <summary>A loopback port that nobody listens on.</summary>
+    /// <summary>A loopback port on which no process listens.</summary>
     public static int FreePort()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
@@ -154,26 +154,26 @@ public sealed class ServerProcess : IAsyncDisposable
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
-    /// <summary>Ends the process as <c>kill -9</c> does, and waits until it is gone.</summary>
+    /// <summary>Ends the process as <c>kill -9</c> does, and waits until it has ended.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await ExitAsync();
     }
 
-    /// <summary>Asks the process to end as a service manager does, and gives its exit code.</summary>
+    /// <summary>Asks the process to end as a service manager does, and returns its exit code.</summary>
     public Task<int> TerminateAsync() => SignalAsync(Terminate);
 
-    /// <summary>Asks the process to end as Ctrl-C does, and gives its exit code.</summary>
+    /// <summary>Asks the process to end as Ctrl-C does, and returns its exit code.</summary>
     public Task<int> InterruptAsync() => SignalAsync(Interrupt);
 
-    /// <summary>Stops the process where it stands, as a machine does that stalls: it keeps its memory and its connections.</summary>
+    /// <summary>Pauses the process, like a machine that stalls: it keeps its memory and its connections.</summary>
     public void Pause() => Send(Stop);
 
-    /// <summary>Lets a paused process go on.</summary>
+    /// <summary>Resumes a paused process.</summary>
     public void Resume() => Send(Continue);
 
-    /// <summary>Waits until the process has ended, and gives its exit code.</summary>
+    /// <summary>Waits until the process has ended, and returns its exit code.</summary>
     public async Task<int> ExitAsync()
     {
         using var deadline = new CancellationTokenSource(Patience);

@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Parley.Testing.Processes;
 
-/// <summary>A silo as a process of its own.</summary>
+/// <summary>A silo in a separate process.</summary>
 /// <param name="Process">The process.</param>
-/// <param name="Endpoint">Where other silos reach it, by which the cluster knows it: <c>127.0.0.1:41000</c>.</param>
-/// <param name="Health">Where it tells how it is.</param>
+/// <param name="Endpoint">The address for other silos, by which the cluster knows it: <c>127.0.0.1:41000</c>.</param>
+/// <param name="Health">The address of its health.</param>
 public sealed partial record SiloProcess(ServerProcess Process, string Endpoint, Uri Health)
 {
 
-    /// <summary>Starts one, and waits until it has joined its cluster.</summary>
-    /// <param name="environment">Environment variables of its own.</param>
+    /// <summary>Starts a silo, and waits until it has joined its cluster.</summary>
+    /// <param name="environment">Additional environment variables.</param>
     /// <param name="options">Command line options.</param>
     public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] options)
     {
@@ -28,7 +28,7 @@ public sealed partial record SiloProcess(ServerProcess Process, string Endpoint,
         }
     }
 
-    /// <summary>Waits until this silo knows that another one is gone: it left, or was declared dead.</summary>
+    /// <summary>Waits until this silo knows that another one has left or was declared dead.</summary>
     public Task SeesGoneAsync(SiloProcess other)
     {
         ArgumentNullException.ThrowIfNull(other);

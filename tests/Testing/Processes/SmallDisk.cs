@@ -3,8 +3,9 @@ using System.Globalization;
 
 namespace Parley.Testing.Processes;
 
-/// <summary>A small file system of a test's own, in memory, seen only by processes that are started in its mount namespace.</summary>
-/// <remarks>One process holds the namespace open; it ends when its input does, so also when the test's process is killed.</remarks>
+/// <summary>A small file system in memory for one test. It is visible only to processes that are started in its mount namespace.</summary>
+/// <remarks>One process holds the namespace open. It ends when its standard input closes, so also when the test's process is
+/// killed.</remarks>
 public sealed class SmallDisk : IAsyncDisposable
 {
     private readonly Process _holder;
@@ -12,20 +13,20 @@ public sealed class SmallDisk : IAsyncDisposable
 
     private SmallDisk(Process holder, TemporaryFolder folder) => (_holder, _folder) = (holder, folder);
 
-    /// <summary>Where it is, for who is inside.</summary>
+    /// <summary>Its path for processes in the namespace.</summary>
     public string Path => _folder.Path;
 
-    /// <summary>The same folder for who is outside.</summary>
+    /// <summary>The path of the same folder for processes outside.</summary>
     public string PathFromOutside => $"/proc/{Id}/root{_folder.Path}";
 
-    /// <summary>The beginning of a command line that runs a program inside; the program keeps the process id.</summary>
+    /// <summary>The beginning of a command line that runs a program in the namespace. The program keeps the process id.</summary>
     public IReadOnlyList<string> Enter => ["nsenter", "--preserve-credentials", "--user", "--mount", "--target", Id];
 
     private string Id => _holder.Id.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates a disk.</summary>
     /// <param name="bytes">Its size.</param>
-    /// <returns>The disk; or null and why this machine does not permit it.</returns>
+    /// <returns>The disk; or null and the reason why this machine does not permit it.</returns>
     public static async Task<(SmallDisk? Disk, string WhyNot)> MakeAsync(long bytes)
     {
         var folder = new TemporaryFolder();
@@ -54,11 +55,11 @@ public sealed class SmallDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes all room but some, until <see cref="Free"/>.</summary>
-    /// <param name="leave">Bytes to leave free, about: a file takes whole pages.</param>
+    /// <summary>Fills the disk until <see cref="Free"/>.</summary>
+    /// <param name="leave">The approximate number of bytes to leave free: a file takes whole pages.</param>
     public void Fill(long leave)
     {
-        // Unbuffered, page by page at the end: a write that does not fit is a short one, and then an error.
+        // Unbuffered, and page by page at the end: a write that does not fit is a short write, followed by an error.
         using var filler = new FileStream(
             Filler, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
         foreach (var size in new[] { 1 << 20, 4 << 10 })
@@ -71,14 +72,14 @@ public sealed class SmallDisk : IAsyncDisposable
             }
             catch (IOException)
             {
-                // Full, but for less than a block.
+                // The disk is full, except for less than a block.
             }
         }
 
         filler.SetLength(Math.Max(0, filler.Length - leave));
     }
 
-    /// <summary>Gives the room back.</summary>
+    /// <summary>Frees the space again.</summary>
     public void Free() => File.Delete(Filler);
 
     /// <inheritdoc/>

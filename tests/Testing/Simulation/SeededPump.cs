@@ -1,10 +1,10 @@
 namespace Parley.Testing.Simulation;
 
-/// <summary>Runs the continuations of many simulated processes on one thread, the next one always drawn by a seed.</summary>
-/// <remarks>A run is a pure function of its seed as long as its code awaits on its own scheduler only. Whatever strays to another thread is
-/// an error of the next step.</remarks>
-/// <param name="random">Draws; shared with nobody who draws at other times in a replay.</param>
-/// <param name="time">The clock, moved by this pump only.</param>
+/// <summary>Runs the continuations of many simulated processes on one thread. The seed determines which one runs next.</summary>
+/// <remarks>A run is a pure function of its seed as long as its code awaits only on its own scheduler. A continuation on another thread
+/// makes the next step fail.</remarks>
+/// <param name="random">The source of the draws. No code that would draw at other times in a replay may share it.</param>
+/// <param name="time">The clock, which only this pump advances.</param>
 public sealed class SeededPump(Random random, SimulatedTime time)
 {
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -15,11 +15,11 @@ public sealed class SeededPump(Random random, SimulatedTime time)
     /// <summary>The clock.</summary>
     public SimulatedTime Time => time;
 
-    /// <summary>Starts a process: a scheduler whose tasks stop for ever when it is killed.</summary>
+    /// <summary>Starts a process: a scheduler whose tasks stop permanently when it is killed.</summary>
     public SimulatedProcess Start(string name) => new(this, name);
 
-    /// <summary>Runs one continuation, if any is ready.</summary>
-    /// <returns>Whether one was.</returns>
+    /// <summary>Runs one ready continuation.</summary>
+    /// <returns>Whether there was one.</returns>
     public bool Step()
     {
         (SimulatedProcess Process, Task Task) next;
@@ -36,13 +36,13 @@ public sealed class SeededPump(Random random, SimulatedTime time)
         }
 
         var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null); // else it would be captured in place of the process
+        SynchronizationContext.SetSynchronizationContext(null); // otherwise it would be captured in place of the process
         next.Process.Execute(next.Task);
         SynchronizationContext.SetSynchronizationContext(context);
         return true;
     }
 
-    /// <summary>Runs everything that becomes ready within a span of simulated time, and ends with the clock at its end.</summary>
+    /// <summary>Runs all continuations that become ready within a span of simulated time, and leaves the clock at its end.</summary>
     public void Run(TimeSpan span)
     {
         for (var end = time.GetUtcNow() + span; ;)
@@ -59,10 +59,10 @@ public sealed class SeededPump(Random random, SimulatedTime time)
         }
     }
 
-    /// <summary>Runs until a task has ended, with the clock moving as far as that takes.</summary>
-    /// <param name="task">What is awaited.</param>
-    /// <param name="limit">Most simulated time.</param>
-    /// <exception cref="TimeoutException">The task is still not done.</exception>
+    /// <summary>Runs until a task has ended, and advances the clock as needed.</summary>
+    /// <param name="task">The awaited task.</param>
+    /// <param name="limit">The most simulated time.</param>
+    /// <exception cref="TimeoutException">The task has not ended.</exception>
     public void RunUntil(Task task, TimeSpan limit)
     {
         for (var end = time.GetUtcNow() + limit; !task.IsCompleted;)

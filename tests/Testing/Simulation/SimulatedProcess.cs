@@ -8,7 +8,7 @@ public sealed class SimulatedProcess : TaskScheduler
 
     internal SimulatedProcess(SeededPump pump, string name) => (_pump, Name) = (pump, name);
 
-    /// <summary>Names it in traces.</summary>
+    /// <summary>The name in traces.</summary>
     public string Name { get; }
 
     /// <summary>Whether it was killed.</summary>
@@ -17,10 +17,10 @@ public sealed class SimulatedProcess : TaskScheduler
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => 1;
 
-    /// <summary>Ends it now.</summary>
+    /// <summary>Kills the process now.</summary>
     public void Kill() => IsDead = true;
 
-    /// <summary>Runs code here; where the process is dead or dies, the task never ends.</summary>
+    /// <summary>Runs code in this process. If the process is dead or dies, the task never ends.</summary>
     public Task<T> Run<T>(Func<Task<T>> code) =>
         Task.Factory.StartNew(code, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
 

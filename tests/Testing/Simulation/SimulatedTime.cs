@@ -1,6 +1,6 @@
 namespace Parley.Testing.Simulation;
 
-/// <summary>A clock that stands still until its owner moves it, and that tells when its next timer is due.</summary>
+/// <summary>A clock that stands still until its owner advances it, and that knows when its next timer is due.</summary>
 /// <remarks>Not thread-safe: it belongs to the one thread of a <see cref="SeededPump"/>. Timers that are due at the same moment fire in the
 /// order in which they were set. Unlike <c>FakeTimeProvider</c>, this clock knows when the next timer is due. So a run can jump over idle
 /// minutes instead of advancing in small steps.</remarks>
@@ -10,7 +10,7 @@ public sealed class SimulatedTime : TimeProvider
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private long _order;
 
-    /// <summary>When the next timer is due, or null where none is set.</summary>
+    /// <summary>The time at which the next timer is due, or null if none is set.</summary>
     public DateTimeOffset? NextDue => _timers.Count > 0 ? _timers.First().Key.Due : null;
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-// The table service of Azurite, which ends when whoever started it does: the pipe to its input then closes, however that happened.
+// Runs the table service of Azurite. It ends when its parent process ends, in any way, because the pipe to its input then closes.
 'use strict';
 
 process.stdin.on('end', () => process.exit(0));
