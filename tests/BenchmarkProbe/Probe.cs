@@ -7,33 +7,33 @@ using System.Text.Json;
 
 namespace Parley.BenchmarkProbe;
 
-/// <summary>Sits inside a measured process, which is otherwise the one that users run, and tells what only the inside knows.</summary>
-/// <remarks>Uses nothing but the runtime: it is loaded into programs that do not have this project's packages. Answers on a Unix socket;
-/// one byte asks: <see cref="Read"/> or <see cref="Collect"/>.</remarks>
+/// <summary>Runs in a measured process, which is otherwise unchanged, and reports values that are known only there.</summary>
+/// <remarks>It uses only the .NET runtime, because it is loaded into programs that do not have this project's packages. It answers on a
+/// Unix socket. One byte is the request: <see cref="Read"/> or <see cref="Collect"/>.</remarks>
 internal static class Probe
 {
     /// <summary>The environment variable that names the socket.</summary>
     public const string SocketVariable = "PARLEY_BENCHMARK_PROBE";
 
-    /// <summary>Asks for the counts.</summary>
+    /// <summary>Requests the counts.</summary>
     public const byte Read = (byte)'r';
 
-    /// <summary>Asks to collect all garbage first.</summary>
+    /// <summary>Requests the counts after a full garbage collection.</summary>
     public const byte Collect = (byte)'c';
 
     private const string CommitsName = "parley.store.commits";
     private const string WritesName = "parley.store.writes";
 
-    /// <summary>Counts what the runtime sends to other processes; calls within one are counted nowhere.</summary>
+    /// <summary>Counts the messages that Orleans sends to other processes; calls within a process are not counted.</summary>
     public const string SentName = "orleans-messaging-sent-messages-size";
 
     private static long _commits;
     private static long _writes;
 
-    // What a cluster's processes count, by instrument, table and kind.
+    // The counts of a cluster's processes, by instrument, table and kind.
     private static readonly ConcurrentDictionary<string, long> Counted = new();
 
-    /// <summary>Listens to the store's meter and for questions.</summary>
+    /// <summary>Listens to the store's meter, and for requests.</summary>
     public static void Open(string socketPath)
     {
         var meters = new MeterListener
@@ -55,7 +55,7 @@ internal static class Probe
             (instrument, _, _, _) => Counted.AddOrUpdate(instrument.Name, 1, (_, before) => before + 1));
         meters.Start();
 
-        File.Delete(socketPath); // an earlier run's
+        File.Delete(socketPath); // the socket of an earlier run
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(socketPath));
         socket.Listen();
@@ -90,14 +90,14 @@ internal static class Probe
         }
     }
 
-    /// <summary>What a process counted since its start.</summary>
+    /// <summary>The counts of a process since its start.</summary>
     /// <param name="Cpu">Processor time, user and system, of all its threads.</param>
     /// <param name="Commits">Changes that its store committed.</param>
-    /// <param name="Writes">Synced writes that took.</param>
-    /// <param name="AllocatedBytes">Managed memory it ever allocated.</param>
+    /// <param name="Writes">Synced writes for these commits.</param>
+    /// <param name="AllocatedBytes">Managed memory that it has allocated.</param>
     /// <param name="HeapBytes">Managed memory in use.</param>
-    /// <param name="CompiledMethods">Methods that were compiled, again ones too.</param>
-    /// <param name="Cluster">What only processes of a cluster count, by name.</param>
+    /// <param name="CompiledMethods">Methods that were compiled, recompilations included.</param>
+    /// <param name="Cluster">Counts that only processes of a cluster have, by name.</param>
     internal sealed record Counts(
         TimeSpan Cpu,
         long Commits,

@@ -5,20 +5,20 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
-/// <summary>What of a cluster is measured.</summary>
+/// <summary>The part of the cluster benchmark to run.</summary>
 internal enum ClusterPart
 {
     /// <summary>Everything.</summary>
     All,
 
-    /// <summary>What a second silo costs, and nothing else: with longer turns in the same time.</summary>
+    /// <summary>Measures only the cost of a second silo, with longer turns in the same time.</summary>
     Silos,
 
     /// <summary>Compares one silo of this build with one silo of another build, and measures nothing else.</summary>
     Builds,
 }
 
-/// <summary>The same sends through a cluster, against one process and against a bare transaction of its store.</summary>
+/// <summary>Sends through a cluster, compared with one process and with a bare transaction of the store.</summary>
 internal static class ClusterBenchmark
 {
     private const string OneProcess = "one process";
@@ -31,10 +31,10 @@ internal static class ClusterBenchmark
     private const int RoundsAtFullSpeed = 3;
     private const double ShareOfHighestRate = 0.7;
 
-    // What a silo writes behind an answer waits for Inbox:FlushInterval, 10 s.
+    // A silo stores pointers after its answer, within Inbox:FlushInterval (10 s).
     private static readonly TimeSpan Flushed = TimeSpan.FromSeconds(11);
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static Task<Report> RunAsync(Settings settings, ClusterPart part, IProgress<string> progress, CancellationToken stop) =>
         part switch
         {
@@ -119,7 +119,7 @@ internal static class ClusterBenchmark
         progress.Report("one sender in a quiet conversation");
 
         await using var bare = BareTransactions.Start(one.ConnectionString, settings.Connections);
-        await bare.RunAsync(settings.Turn); // warms up
+        await bare.RunAsync(settings.Turn); // warm-up
         var transactions = new List<double>();
         Candidate[] candidates =
         [
@@ -140,7 +140,7 @@ internal static class ClusterBenchmark
         await comparison.WarmUpAsync(stop);
         var fastest = await comparison.RunAsync(RoundsAtFullSpeed, stop);
 
-        // What a message costs depends on how many come: all are compared at a rate that the slowest of them can take.
+        // The cost of a message depends on the rate. So all candidates are compared at a rate that the slowest one can sustain.
         var rate = fastest.Min(found => found.PerSecond) * ShareOfHighestRate;
         var (oneBefore, twoBefore) = (await one.CountAsync(), await two.CountAsync());
         var figures = (await comparison.PaceAsync(settings.Rounds, _ => rate, stop)).ToDictionary(found => found.Name);
@@ -154,7 +154,7 @@ internal static class ClusterBenchmark
         await Task.Delay(Flushed, stop);
         var busy = Since(busyBefore, await one.CountAsync());
 
-        // Turn for turn; the turns of the fastest are not among them.
+        // The ratio of each pair of turns; the turns at the highest rate are left out.
         var bareCpu = transactions[^settings.Rounds..];
         var bound = figures[OneProcess] with
         {
@@ -193,7 +193,7 @@ internal static class ClusterBenchmark
     private static Value BesideOther(Figures one, Figures other) =>
         new("one silo: CPU at one rate, beside the other build", 100 * one.CpuTimes(other), "%");
 
-    // A send to a one-to-one is a transaction.
+    // A send to a one-to-one is one transaction.
     private static Value SentBy(string whom, Dictionary<string, long> counts) =>
         new(
             $"{whom}: sent between processes",

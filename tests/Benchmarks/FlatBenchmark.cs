@@ -4,10 +4,11 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
-/// <summary>What must not grow: the cost of a send with the log, the store and the inbox, and that of a page with the log.</summary>
-/// <param name="settings">How long each turn lasts.</param>
-/// <param name="sizes">How large the large ones are.</param>
-/// <param name="progress">Told how far it is.</param>
+/// <summary>Measures costs that must not grow: that of a send with the log, the store and the inbox, and that of a page with the
+/// log.</summary>
+/// <param name="settings">The length of each turn.</param>
+/// <param name="sizes">The large sizes.</param>
+/// <param name="progress">Reports the progress.</param>
 internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgress<string> progress)
 {
     private const int ShortLog = 100;
@@ -15,19 +16,20 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
     private const int SmallInbox = 10;
     private const int Page = 50;
 
-    // Few, because each long log has to be filled; each connection has a conversation of its own, so that none batches.
+    // Few, because each long log has to be filled. Each connection has its own conversation, so that no sends are batched.
     private const int Logs = 4;
 
-    // A short log that is sent to does not stay short: connections go on to the next one, and there are as many as that takes.
+    // A short log does not stay short under load. So each connection moves on to the next log, and there are enough logs for all turns.
     private const int Stay = 100;
     private const int ShortLogs = 600;
 
-    // Longer than a turn of the others, so that nothing falls quiet between turns, and waited for after filling.
+    // Longer than a turn of the other candidates, so that no conversation becomes quiet between turns. The benchmark waits for it after the
+    // fill.
     private const string QuietTime = "--Conversations:QuietTime=00:00:20";
     private const string FlushInterval = "--Inbox:FlushInterval=00:00:02";
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
-    /// <summary>Measures all of it, or one part.</summary>
+    /// <summary>Runs all parts, or one part.</summary>
     public async Task<Report> RunAsync(FlatPart part, CancellationToken stop)
     {
         var parts = new List<(IReadOnlyList<Figures> Figures, Target Target)>();
@@ -103,7 +105,7 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
         using var many = new LoadGenerator(
             large.Address, await largeSeeder.DirectsAsync("sender", FewConversations), count: settings.Connections);
 
-        // Everybody of a crowd with everybody else.
+        // Each pair of people of a crowd.
         var pairs = Pairs().Take(sizes.Conversations - FewConversations).ToList();
         await largeSeeder.ConversationsAsync(pairs.Count, number => [$"crowd-{pairs[number].One}", $"crowd-{pairs[number].Other}"]);
         return await CompareAsync(
@@ -122,7 +124,7 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
         return (figures, new($"{many.Name}, times {few.Name}", figures[1].CpuTimes(figures[0]), atMost));
     }
 
-    /// <summary>Fills one inbox. Those who are written to have nothing else in theirs.</summary>
+    /// <summary>Fills one inbox. The inboxes of the other people contain only this conversation.</summary>
     private static async Task<IReadOnlyList<RequestTemplate>> InboxOfAsync(BenchmarkSeeder seeder, string owner, int size)
     {
         const int Crowd = 100;
@@ -148,7 +150,7 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
     }
 }
 
-/// <summary>The parts of <see cref="FlatBenchmark"/>, each on its own if wanted.</summary>
+/// <summary>The parts of <see cref="FlatBenchmark"/>, which can run separately.</summary>
 internal enum FlatPart
 {
     All,
@@ -158,8 +160,8 @@ internal enum FlatPart
     Store,
 }
 
-/// <summary>How large the large ones are.</summary>
-/// <param name="Messages">Of a long log.</param>
+/// <summary>The large sizes.</summary>
+/// <param name="Messages">Messages of a long log.</param>
 /// <param name="Inbox">Conversations in a large inbox: at most 10,000.</param>
-/// <param name="Conversations">In a large store.</param>
+/// <param name="Conversations">Conversations in a large store.</param>
 internal sealed record FlatSizes(int Messages, int Inbox, int Conversations);

@@ -19,17 +19,17 @@ internal static class IdleBenchmark
     private static readonly string[] Options =
         ["--Conversations:QuietTime=00:00:02", "--Inbox:FlushInterval=00:00:01", "--Inbox:IdleTime=00:00:02"];
 
-    // Several times all of them.
+    // Several times all idle times.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
-    /// <summary>Measures so many conversations and users, and as many more.</summary>
+    /// <summary>Measures the given number of conversations and users, and then twice that number.</summary>
     public static async Task<Report> RunAsync(int count, IProgress<string> progress, CancellationToken stop)
     {
         var bare = await BareAsync(count, progress, stop);
         await using var server = await MeasuredServer.ParleyAsync(Options);
         using var seeder = new BenchmarkSeeder(server.Address, progress);
 
-        // Everybody is active, and nobody's inbox in memory, before conversations are counted.
+        // All user grains are active and no inbox is in memory before the conversations are counted.
         var seats = count * GroupSize / Pointers;
         await seeder.PeopleAsync(Enumerable.Range(0, 2 * seats).Select(Person));
         await seeder.ReadAsync([.. Enumerable.Range(0, 2 * seats).Select(person => seeder.InboxOf(Person(person)))], stop);
@@ -78,7 +78,7 @@ internal static class IdleBenchmark
         }, stop);
     }
 
-    /// <summary>Has the same done twice, to others, and tells what the second time left for each.</summary>
+    /// <summary>Activates two sets of grains one after the other, and returns the growth for each grain of the second set.</summary>
     private static async Task<(double Heap, double Resident)> GrowthAsync(
         MeasuredServer server, string what, int count, IProgress<string> progress, Func<int, Task> activate, CancellationToken stop)
     {
@@ -87,7 +87,7 @@ internal static class IdleBenchmark
         {
             await activate(half);
             await Task.Delay(Idle, stop);
-            await server.SampleAsync(collect: true); // what has a finalizer goes with the second collection
+            await server.SampleAsync(collect: true); // objects with a finalizer are freed by the second collection
             samples.Add(await server.SampleAsync(collect: true));
             progress.Report($"{(half + 1) * count:N0} {what}: {samples[^1].HeapBytes / 1024.0 / 1024.0:N1} MiB managed, "
                 + $"{samples[^1].ResidentBytes / 1024.0 / 1024.0:N1} MiB resident");

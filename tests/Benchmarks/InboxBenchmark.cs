@@ -3,9 +3,9 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
-/// <summary>What the first look into a large inbox costs after a start, and every later one.</summary>
-/// <remarks>Each round restarts the server in order, has it load other inboxes until its code is compiled, and then reads the large ones
-/// for the first time, each after the first read of a tiny one: the difference of the two is the activation.</remarks>
+/// <summary>The cost of the first read of a large inbox after a start, and of later reads.</summary>
+/// <remarks>Each round restarts the server in order and loads other inboxes until the code is compiled. Then it reads the large inboxes for
+/// the first time, each after the first read of a tiny one. The difference between the two is the activation.</remarks>
 internal static class InboxBenchmark
 {
     private const int Tiny = 1;
@@ -18,10 +18,10 @@ internal static class InboxBenchmark
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Processor time that a pause may take where nothing goes on.</summary>
+    /// <summary>The most processor time in a pause without activity.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static async Task<Report> RunAsync(Settings settings, int size, IProgress<string> progress, CancellationToken stop)
     {
         await using var server = await MeasuredServer.ParleyAsync(QuietTime);
@@ -92,7 +92,7 @@ internal static class InboxBenchmark
         for (var times = 0; times < Again; times++)
             await seeder.ReadAsync(inboxes, stop);
 
-        // What is compiled anew behind would be taken for the first read's.
+        // Background compilation would count as part of the first read.
         TimeSpan used;
         do
         {
@@ -107,7 +107,7 @@ internal static class InboxBenchmark
     {
         var before = await server.SampleAsync();
         await seeder.ReadAsync([seeder.InboxOf(owner)], stop);
-        await Task.Delay(Pause, stop); // what the first load does behind its answer
+        await Task.Delay(Pause, stop); // background work after the first load
         var after = await server.SampleAsync();
         return after with { Cpu = after.Cpu - before.Cpu, AllocatedBytes = after.AllocatedBytes - before.AllocatedBytes };
     }

@@ -3,16 +3,16 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
-/// <summary>Sends at one fixed rate, to see how latency holds: for trying settings.</summary>
+/// <summary>Sends at one fixed rate, to see the effect of settings on the latency.</summary>
 internal static class PaceBenchmark
 {
-    /// <summary>Measures one stretch after another at the same rate; the first warms up.</summary>
-    /// <param name="settings">Sizes.</param>
-    /// <param name="rate">Messages a second.</param>
-    /// <param name="ten">Whether to groups of ten; else to one-to-ones.</param>
+    /// <summary>Measures several periods at the same rate; the first is the warm-up.</summary>
+    /// <param name="settings">Connections, times and rounds.</param>
+    /// <param name="rate">Messages per second.</param>
+    /// <param name="ten">Whether to send to groups of ten; otherwise to one-to-ones.</param>
     /// <param name="parleySettings">Settings of the server, as <c>--Section:Name=value</c>.</param>
-    /// <param name="progress">Told of every stretch.</param>
-    /// <param name="stop">Ends it early.</param>
+    /// <param name="progress">Reports each period.</param>
+    /// <param name="stop">Stops the run early.</param>
     public static async Task<Report> RunAsync(
         Settings settings, double rate, bool ten, string[] parleySettings, IProgress<string> progress, CancellationToken stop)
     {

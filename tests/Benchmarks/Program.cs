@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Parley.Benchmarks;
 
-/// <summary>Measures Parley as a process of its own, on the embedded default, over real HTTP.</summary>
+/// <summary>Measures Parley in a separate process, with the embedded store, over real HTTP.</summary>
 internal static class Program
 {
     private const int MinWidth = 160;
@@ -153,7 +153,7 @@ internal static class Program
                 parsed.GetRequiredValue(Rounds),
                 parsed.GetValue(Beside)?.FullName);
             var report = await run(parsed, settings, new ConsoleProgress(), stop);
-            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, MinWidth); // a table in a file is not folded
+            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, MinWidth); // so that tables in a file are not wrapped
             report.Print(AnsiConsole.Console);
             if (parsed.GetValue(Json) is { } file)
                 await report.SaveAsync(file);

@@ -3,7 +3,7 @@ using Parley.Benchmarks.Measuring;
 
 namespace Parley.Benchmarks;
 
-/// <summary>Sends to one-to-ones and to groups of ten, against a floor: what no server of this kind can do without.</summary>
+/// <summary>Sends to one-to-ones and to groups of ten, compared with the floor server.</summary>
 internal static class SendBenchmark
 {
     private const string Direct = "Parley, one-to-one";
@@ -13,10 +13,10 @@ internal static class SendBenchmark
     private const string DirectFloor = "floor, two members";
     private const string GroupFloor = "floor, ten members";
 
-    // What Parley writes behind an answer waits for Inbox:FlushInterval, 10 s.
+    // Parley stores pointers after its answer, within Inbox:FlushInterval (10 s).
     private static readonly TimeSpan Flushed = TimeSpan.FromSeconds(11);
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the benchmark.</summary>
     public static async Task<Report> RunAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
         await using var floor = await MeasuredServer.FloorAsync();

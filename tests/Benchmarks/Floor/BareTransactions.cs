@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 
 namespace Parley.Benchmarks.Floor;
 
-/// <summary>The cluster's floor: one entity group transaction for each message, of the size of Parley's own, and nothing else.</summary>
+/// <summary>The minimum for a cluster: one entity group transaction for each message, as large as Parley's, and nothing else.</summary>
 /// <remarks>Runs in a separate process, so that its processor time can be measured alone. The process reads the duration of a turn from
 /// standard input and writes the result to standard output.</remarks>
 internal sealed class BareTransactions : IAsyncDisposable
@@ -18,7 +18,7 @@ internal sealed class BareTransactions : IAsyncDisposable
 
     /// <summary>Starts the process.</summary>
     /// <param name="connectionString">The account, in which Parley has stored at least one message.</param>
-    /// <param name="connections">Transactions at once, each to a partition of its own.</param>
+    /// <param name="connections">Concurrent transactions, each to its own partition.</param>
     public static BareTransactions Start(string connectionString, int connections)
     {
         var start = new ProcessStartInfo("dotnet", [
@@ -35,8 +35,8 @@ internal sealed class BareTransactions : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>One turn.</summary>
-    /// <returns>How many transactions, and processor microseconds for each.</returns>
+    /// <summary>Runs one turn.</summary>
+    /// <returns>The number of transactions, and the processor time of each in microseconds.</returns>
     public async Task<(long Count, double CpuMicroseconds)> RunAsync(TimeSpan turn)
     {
         await _process.StandardInput.WriteLineAsync(turn.TotalSeconds.ToString(CultureInfo.InvariantCulture));
@@ -52,7 +52,7 @@ internal sealed class BareTransactions : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>What the process does.</summary>
+    /// <summary>The main loop of the process.</summary>
     public static async Task<int> ServeAsync(int connections, CancellationToken stop)
     {
         var service = new TableServiceClient(Environment.GetEnvironmentVariable("AzureTables__ConnectionString"));

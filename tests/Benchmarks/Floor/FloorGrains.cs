@@ -1,16 +1,16 @@
 namespace Parley.Benchmarks.Floor;
 
-/// <summary>What a conversation cannot do without: one grain that writes a message and its head, and tells the members.</summary>
+/// <summary>The minimum for a conversation: one grain that writes a message and its head, and delivers to the members.</summary>
 internal interface IFloorConversation : IGrainWithStringKey
 {
-    /// <summary>Writes one message and tells this many members.</summary>
+    /// <summary>Writes one message and delivers it to this number of members.</summary>
     Task<long> SendAsync(byte[] message, int members);
 }
 
-/// <summary>One member's inbox: hears of a message.</summary>
+/// <summary>One member's inbox.</summary>
 internal interface IFloorMember : IGrainWithStringKey
 {
-    /// <summary>Notes the newest message of a conversation.</summary>
+    /// <summary>Stores the newest message of a conversation in memory.</summary>
     Task DeliverAsync(string conversation, long seq, byte[] message);
 }
 
@@ -45,10 +45,10 @@ internal sealed class FloorMember : Grain, IFloorMember
     }
 }
 
-/// <summary>Nothing but an activation: what Orleans itself needs for one.</summary>
+/// <summary>A grain without state. It shows what Orleans itself needs for an activation.</summary>
 internal interface IBareGrain : IGrainWithStringKey
 {
-    /// <summary>Activates.</summary>
+    /// <summary>Activates the grain.</summary>
     Task TouchAsync();
 }
 

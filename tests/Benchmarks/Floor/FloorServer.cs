@@ -9,7 +9,7 @@ namespace Parley.Benchmarks.Floor;
 /// server.</remarks>
 internal static class FloorServer
 {
-    /// <summary>Serves until told to stop.</summary>
+    /// <summary>Serves until it is stopped.</summary>
     public static async Task<int> RunAsync(string folder, string urls, CancellationToken stop)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -6,10 +6,10 @@ using RocksDbSharp;
 
 namespace Parley.Benchmarks.Floor;
 
-/// <summary>The least that a durable log is: a thread that takes all messages that arrived meanwhile into one synced batch.</summary>
+/// <summary>The minimum for a durable log: a thread that takes all messages that arrived meanwhile into one synced batch.</summary>
 internal sealed class FloorStore : IDisposable
 {
-    /// <summary>About what a head of Parley takes.</summary>
+    /// <summary>About the size of a head of Parley.</summary>
     private static readonly byte[] Head = new byte[256];
 
     private static readonly Meter Meter = new("Parley.Benchmarks.Floor");
@@ -29,7 +29,7 @@ internal sealed class FloorStore : IDisposable
         _writer.Start();
     }
 
-    /// <summary>Writes a message and its conversation's head; ends when both are on disk.</summary>
+    /// <summary>Writes a message and its conversation's head. Ends when both are on disk.</summary>
     public async Task WriteAsync(string conversation, long seq, byte[] message)
     {
         var item = new Message(conversation, seq, message);

@@ -3,9 +3,9 @@ using Parley.Client;
 
 namespace Parley.Benchmarks.Load;
 
-/// <summary>Creates users, conversations and messages on a running Parley over HTTP, as any client does.</summary>
-/// <param name="address">Where it listens.</param>
-/// <param name="progress">Told how far a long fill has come.</param>
+/// <summary>Creates users, conversations and messages on a running Parley over HTTP, like any client.</summary>
+/// <param name="address">The address of the server.</param>
+/// <param name="progress">Reports the progress of a long fill.</param>
 internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress = null) : IDisposable
 {
     private const int ReportEvery = 5_000;
@@ -18,18 +18,18 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
     private readonly HttpClient _http = new() { BaseAddress = address };
     private readonly ConcurrentDictionary<string, string> _tokens = [];
 
-    /// <summary>One-to-ones of two people each.</summary>
-    /// <returns>Where the first of each two sends.</returns>
+    /// <summary>Creates one-to-ones of two people each.</summary>
+    /// <returns>The sends of the first person of each pair.</returns>
     public Task<IReadOnlyList<RequestTemplate>> DirectsAsync(string name, int count) =>
         ConversationsAsync(count, number => [$"{name}-{number}-0", $"{name}-{number}-1"]);
 
-    /// <summary>Groups of ten people each.</summary>
-    /// <returns>Where the first of each ten sends.</returns>
+    /// <summary>Creates groups of ten people each.</summary>
+    /// <returns>The sends of the first person of each group.</returns>
     public Task<IReadOnlyList<RequestTemplate>> GroupsAsync(string name, int count) =>
         ConversationsAsync(count, number => [.. Enumerable.Range(0, 10).Select(member => $"{name}-{number}-{member}")]);
 
-    /// <summary>One group.</summary>
-    /// <returns>Where each of its members sends.</returns>
+    /// <summary>Creates one group.</summary>
+    /// <returns>The sends of each member.</returns>
     public async Task<IReadOnlyList<RequestTemplate>> GroupAsync(string name, int members)
     {
         var people = Enumerable.Range(0, members).Select(member => $"{name}-{member}").ToArray();
@@ -37,9 +37,9 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
         return [.. people.Select(person => new RequestTemplate(path, _tokens[person]))];
     }
 
-    /// <summary>Conversations, each with a first message.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="members">Who is in each; the first makes it.</param>
+    /// <summary>Creates conversations, each with a first message.</summary>
+    /// <param name="count">The number of conversations.</param>
+    /// <param name="members">The members of each; the first one is the creator.</param>
     public async Task<IReadOnlyList<RequestTemplate>> ConversationsAsync(int count, Func<int, string[]> members)
     {
         var groups = Enumerable.Range(0, count).Select(members).ToList();
@@ -58,14 +58,14 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
         return routes;
     }
 
-    /// <summary>Signs people in who are not yet.</summary>
+    /// <summary>Signs in people who are not signed in yet.</summary>
     public Task PeopleAsync(IEnumerable<string> userIds) => Parallel.ForEachAsync(
         userIds.Distinct().Where(userId => !_tokens.ContainsKey(userId)).ToList(),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
         async (userId, cancellationToken) =>
             _tokens[userId] = (await new ParleyClient(_http).SignIn.AsAsync(userId, null, cancellationToken)).Token);
 
-    /// <summary>Sends so many messages to these conversations, all together, as fast as answers come.</summary>
+    /// <summary>Sends the given number of messages to these conversations, all together, as fast as answers come.</summary>
     public async Task FillAsync(IReadOnlyList<RequestTemplate> routes, int count, CancellationToken stop)
     {
         const int Part = 50_000;
@@ -77,14 +77,14 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
         }
     }
 
-    /// <summary>Asks each of these once.</summary>
+    /// <summary>Sends each request once.</summary>
     public async Task ReadAsync(IReadOnlyList<RequestTemplate> routes, CancellationToken stop)
     {
         using var load = new LoadGenerator(address, routes, reads: true, count: Math.Min(routes.Count, AtOnce));
         await load.RunAsync(routes.Count, stop);
     }
 
-    /// <summary>Somebody's inbox, as a read.</summary>
+    /// <summary>The request that reads a person's inbox.</summary>
     public RequestTemplate InboxOf(string userId) => new("/v1/inbox", _tokens[userId]);
 
     public void Dispose() => _http.Dispose();

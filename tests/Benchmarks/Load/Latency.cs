@@ -2,7 +2,7 @@ using HdrHistogram;
 
 namespace Parley.Benchmarks.Load;
 
-/// <summary>Latencies in microseconds, to three digits, up to a minute.</summary>
+/// <summary>Latencies in microseconds, with three digits, up to one minute.</summary>
 internal static class Latency
 {
     /// <summary>An empty histogram.</summary>
@@ -13,10 +13,10 @@ internal static class Latency
         Math.Clamp((long)TimeProvider.System.GetElapsedTime(timestamp).TotalMicroseconds, 1, 60_000_000);
 }
 
-/// <summary>What one stretch of load gave.</summary>
+/// <summary>The result of one period of load.</summary>
 /// <param name="Count">Requests that were answered.</param>
-/// <param name="Elapsed">How long it took.</param>
-/// <param name="Latency">Their latencies in microseconds.</param>
+/// <param name="Elapsed">The length of the period.</param>
+/// <param name="Latency">The latencies in microseconds.</param>
 internal sealed record Turn(long Count, TimeSpan Elapsed, HistogramBase Latency)
 {
     /// <summary>Requests a second.</summary>

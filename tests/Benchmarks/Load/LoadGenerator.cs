@@ -5,10 +5,11 @@ namespace Parley.Benchmarks.Load;
 
 /// <summary>Generates load on one server over a number of connections, each with at most one request in flight.</summary>
 /// <param name="address">The server.</param>
-/// <param name="routes">What they ask: each connection goes around a share of its own; where there are fewer, they share.</param>
-/// <param name="reads">Whether they read; else they send messages.</param>
-/// <param name="count">How many connections; 0: one for each route.</param>
-/// <param name="stay">How often a connection asks the same before it goes on to its next route.</param>
+/// <param name="routes">The requests: each connection cycles through its own share; if there are fewer requests than connections,
+/// connections share them.</param>
+/// <param name="reads">Whether the requests are reads; otherwise they send messages.</param>
+/// <param name="count">The number of connections; 0: one for each request.</param>
+/// <param name="stay">How often a connection repeats a request before it moves on to its next one.</param>
 internal sealed class LoadGenerator(Uri address, IReadOnlyList<RequestTemplate> routes, bool reads = false, int count = 0, int stay = 1)
     : IDisposable
 {
@@ -22,21 +23,21 @@ internal sealed class LoadGenerator(Uri address, IReadOnlyList<RequestTemplate> 
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private long _number;
 
-    /// <summary>Asks as fast as answers come.</summary>
+    /// <summary>Sends requests as fast as answers come.</summary>
     public Task<Turn> RunAsync(TimeSpan duration, CancellationToken stop) =>
         TurnAsync((_, begun) => ValueTask.FromResult(TimeProvider.System.GetElapsedTime(begun) < duration), stop);
 
-    /// <summary>Asks so many times in all, as fast as answers come.</summary>
+    /// <summary>Sends the given total number of requests as fast as answers come.</summary>
     public Task<Turn> RunAsync(int count, CancellationToken stop)
     {
         var left = count;
         return TurnAsync((_, _) => ValueTask.FromResult(Interlocked.Decrement(ref left) >= 0), stop);
     }
 
-    /// <summary>Asks at a rate, whether answers come or not; a latency counts from when a request was due.</summary>
-    /// <param name="rate">Requests a second.</param>
-    /// <param name="duration">How long.</param>
-    /// <param name="stop">Ends it early.</param>
+    /// <summary>Sends requests at a fixed rate. A latency counts from the time at which a request was due.</summary>
+    /// <param name="rate">Requests per second.</param>
+    /// <param name="duration">The duration.</param>
+    /// <param name="stop">Stops the run early.</param>
     public Task<Turn> PaceAsync(double rate, TimeSpan duration, CancellationToken stop)
     {
         var tickets = 0L;

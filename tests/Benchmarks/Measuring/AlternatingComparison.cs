@@ -13,20 +13,20 @@ internal sealed record Candidate(string Name, IMeasuredServer Server, LoadGenera
 }
 
 /// <summary>Measures the candidates in alternating turns, so that other activity of the machine affects all of them alike.</summary>
-/// <remarks>A server's counters are read when its turn begins and again after the pause that follows the turn, so that what it does
-/// behind its answers is counted.</remarks>
+/// <remarks>A server's counters are read when its turn begins, and again after the pause that follows the turn. So work after the answers
+/// is counted.</remarks>
 internal sealed class AlternatingComparison(IReadOnlyList<Candidate> candidates, TimeSpan turn, IProgress<string> progress)
 {
-    // The runtime compiles a method again when it turns out to be busy: until that is over, a turn tells of the compiler. Each process has
-    // its own to compile, so that many processes with little to do each are the last to be done.
+    // The runtime recompiles methods that turn out to be hot. Until that is over, a turn measures the compiler. Each process compiles its
+    // own code, so many processes with little load each take longest.
     private const int Settled = 150;
     private const int MostWarmUps = 5;
 
-    /// <summary>Another turn, of somebody who is no server; or null.</summary>
+    /// <summary>An additional turn of something that is not a server; or null.</summary>
     public Func<Task>? AfterRound { get; init; }
 
-    /// <summary>Has everybody work as fast as they can, all for as many turns, until hardly anything more is compiled anywhere.</summary>
-    /// <returns>Answers a second of the slowest one, at the end.</returns>
+    /// <summary>Runs all candidates at full speed, with equal numbers of turns, until hardly any method is compiled any more.</summary>
+    /// <returns>The answers per second of the slowest candidate at the end.</returns>
     public async Task<double> WarmUpAsync(CancellationToken stop)
     {
         var (mostCompiled, slowest) = (long.MaxValue, 0.0);
@@ -46,11 +46,11 @@ internal sealed class AlternatingComparison(IReadOnlyList<Candidate> candidates,
         return slowest;
     }
 
-    /// <summary>Everybody in turn, as fast as they can, in rounds; a first round that does not count warms them up.</summary>
+    /// <summary>Runs all candidates in turn at full speed, in rounds. A first round is the warm-up and does not count.</summary>
     public Task<IReadOnlyList<Figures>> RunAsync(int rounds, CancellationToken stop) =>
         RunAsync(rounds, candidate => candidate.Load.RunAsync(turn, stop));
 
-    /// <summary>Everybody in turn, at rates of their own.</summary>
+    /// <summary>Runs all candidates in turn, each at its own rate.</summary>
     public Task<IReadOnlyList<Figures>> PaceAsync(int rounds, Func<Candidate, double> rate, CancellationToken stop) =>
         RunAsync(rounds, candidate => candidate.Load.PaceAsync(rate(candidate), turn, stop));
 
@@ -59,7 +59,7 @@ internal sealed class AlternatingComparison(IReadOnlyList<Candidate> candidates,
         var turns = candidates.ToDictionary(candidate => candidate.Name, _ => new List<MeasuredTurn>());
         for (var round = 0; round <= rounds; round++)
         {
-            // Forth and back: nobody always follows the same one.
+            // Alternates the order, so that no candidate always follows the same one.
             foreach (var candidate in round % 2 == 0 ? candidates : candidates.Reverse())
             {
                 var before = await candidate.Server.SampleAsync();

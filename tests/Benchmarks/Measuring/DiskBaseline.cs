@@ -9,7 +9,7 @@ internal static class DiskBaseline
 {
     private const int BlockBytes = 4_096;
 
-    /// <summary>Measures for a while.</summary>
+    /// <summary>Measures for the given time.</summary>
     public static Figures Measure(TimeSpan duration, CancellationToken stop)
     {
         using var folder = new TemporaryFolder();

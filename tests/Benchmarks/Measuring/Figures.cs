@@ -2,14 +2,14 @@ using Parley.Benchmarks.Load;
 
 namespace Parley.Benchmarks.Measuring;
 
-/// <summary>What a kind of load cost a server, all its turns together.</summary>
+/// <summary>The cost of one kind of load on a server, over all turns.</summary>
 /// <param name="Name">Server and load.</param>
-/// <param name="PerSecond">Answers a second: the median of the turns.</param>
+/// <param name="PerSecond">Answers per second: the median of the turns.</param>
 /// <param name="CpuMicroseconds">Processor time of the server for each answer, including the work after the answer: the median of the
 /// turns.</param>
-/// <param name="P50Milliseconds">Half of the answers took no longer.</param>
-/// <param name="P99Milliseconds">99 of 100 took no longer.</param>
-/// <param name="MaxMilliseconds">None took longer.</param>
+/// <param name="P50Milliseconds">The median latency.</param>
+/// <param name="P99Milliseconds">The 99th percentile of the latency.</param>
+/// <param name="MaxMilliseconds">The highest latency.</param>
 /// <param name="PerWrite">Commits for each synced write.</param>
 /// <param name="DiskBytes">Bytes sent to the disk for each answer.</param>
 /// <param name="AllocatedBytes">Managed memory allocated for each answer.</param>
@@ -31,7 +31,7 @@ internal sealed record Figures(
     /// that one disturbed turn does not decide the result.</summary>
     public double CpuTimes(Figures other) => Median([.. CpuByTurn.Zip(other.CpuByTurn, (mine, theirs) => mine / theirs)]);
 
-    /// <summary>Sums up turns.</summary>
+    /// <summary>Summarizes turns.</summary>
     public static Figures Of(string name, IReadOnlyCollection<MeasuredTurn> turns)
     {
         var latency = Latency.None();
@@ -56,7 +56,7 @@ internal sealed record Figures(
         };
     }
 
-    /// <summary>The middle one of some values, or what is halfway between the two in the middle.</summary>
+    /// <summary>The median: the middle value, or the mean of the two middle values.</summary>
     public static double Median(double[] values)
     {
         Array.Sort(values);
@@ -64,5 +64,5 @@ internal sealed record Figures(
     }
 }
 
-/// <summary>One turn with the server's counters around it.</summary>
+/// <summary>One turn, with the server's counters before and after it.</summary>
 internal sealed record MeasuredTurn(Turn Turn, Sample Before, Sample After);

@@ -15,8 +15,8 @@ internal interface IMeasuredServer
 /// <summary>Reads the counters of a measured process from the probe inside it.</summary>
 internal static class ProbeClient
 {
-    /// <summary>Asks.</summary>
-    /// <param name="socketPath">Where its probe listens.</param>
+    /// <summary>Reads the counters.</summary>
+    /// <param name="socketPath">The socket of the probe.</param>
     /// <param name="collect">Whether garbage is collected first.</param>
     public static async Task<Probe.Counts> AskAsync(string socketPath, bool collect)
     {

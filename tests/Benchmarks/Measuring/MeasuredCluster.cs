@@ -9,7 +9,7 @@ namespace Parley.Benchmarks.Measuring;
 /// Azurite is not counted.</summary>
 internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
 {
-    // The emulator is slower than the service, and shares the cores: nobody gives up on it here.
+    // The emulator is slower than the service and shares the cores, so timeouts are long here.
     private static readonly string[] Patient =
         ["--Api:Timeout=00:01:00", "--AzureTables:NetworkTimeout=00:00:30", "--Cluster:ProbeTimeout=00:00:10"];
 
@@ -19,14 +19,14 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
 
     private MeasuredCluster(Azurite azurite) => _azurite = azurite;
 
-    /// <summary>Where the front end listens.</summary>
+    /// <summary>The address of the front end.</summary>
     public Uri Address => _hosts[^1].Process.Address;
 
-    /// <summary>The account of its store.</summary>
+    /// <summary>The storage account of the cluster.</summary>
     public string ConnectionString => _azurite.ConnectionString;
 
-    /// <summary>Starts so many silos and a front end, without rate limits.</summary>
-    /// <param name="silos">How many.</param>
+    /// <summary>Starts silos and one front end, without rate limits.</summary>
+    /// <param name="silos">The number of silos.</param>
     /// <param name="options">Settings of the silos, as on their command line.</param>
     public static Task<MeasuredCluster> StartAsync(int silos, params string[] options) => StartAsync("", silos, options);
 
@@ -53,7 +53,7 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>All processes together.</remarks>
+    /// <remarks>The sum of all processes.</remarks>
     public async Task<Sample> SampleAsync(bool collect = false)
     {
         var all = await AskAsync(collect);
@@ -68,7 +68,7 @@ internal sealed class MeasuredCluster : IMeasuredServer, IAsyncDisposable
             all.Sum(counts => counts.CompiledMethods));
     }
 
-    /// <summary>What all processes together have counted, by name.</summary>
+    /// <summary>The sums of the counts of all processes, by name.</summary>
     public async Task<Dictionary<string, long>> CountAsync() =>
         (await AskAsync(collect: false))
             .SelectMany(counts => counts.Cluster)

@@ -6,7 +6,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Benchmarks.Measuring;
 
-/// <summary>A server under measurement: a process of its own, with a folder of its own.</summary>
+/// <summary>A server under measurement: a separate process with its own folder.</summary>
 internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -17,13 +17,13 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
     private MeasuredServer(string name, TemporaryFolder folder, string socket, ServerProcess server, Func<Task<ServerProcess>> start) =>
         (Name, _folder, _socket, _server, _start) = (name, folder, socket, server, start);
 
-    /// <summary>What it is called in tables.</summary>
+    /// <summary>The name in tables.</summary>
     public string Name { get; }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the server.</summary>
     public Uri Address => _server.Address;
 
-    /// <summary>Starts Parley itself, as its users do, without rate limits.</summary>
+    /// <summary>Starts Parley as users start it, without rate limits.</summary>
     /// <param name="settings">Settings as <c>--Section:Name=value</c>.</param>
     public static Task<MeasuredServer> ParleyAsync(params string[] settings) =>
         StartAsync("Parley", "Parley.ApiFrontend.dll", ["--limits", "off", .. settings]);
@@ -33,7 +33,7 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
     public static Task<MeasuredServer> OtherBuildAsync(string folder) =>
         StartAsync("other build", Path.Combine(folder, "Parley.ApiFrontend.dll"), ["--limits", "off"]);
 
-    /// <summary>Starts the floor.</summary>
+    /// <summary>Starts the floor server.</summary>
     public static Task<MeasuredServer> FloorAsync() => StartAsync("floor", "Parley.Benchmarks.dll", [], "floor");
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
             counts.CompiledMethods);
     }
 
-    /// <summary>Ends it in order and starts it again on its folder, where it was.</summary>
+    /// <summary>Ends the server in order and starts it again with the same folder and address.</summary>
     public async Task RestartAsync()
     {
         await _server.TerminateAsync();
@@ -89,15 +89,15 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
     private static long Number(string text) => long.Parse(text.Trim(), CultureInfo.InvariantCulture);
 }
 
-/// <summary>A process's counters at one moment, all since its start but what it has in memory.</summary>
+/// <summary>The counters of a process at one moment. Except for memory in use, they count from its start.</summary>
 /// <param name="Cpu">Processor time, user and system, of all its threads.</param>
 /// <param name="Commits">Changes that its store committed.</param>
-/// <param name="Writes">Synced writes that took.</param>
-/// <param name="DiskBytes">Bytes it caused to be sent to the disk.</param>
-/// <param name="AllocatedBytes">Managed memory it allocated.</param>
+/// <param name="Writes">Synced writes for these commits.</param>
+/// <param name="DiskBytes">Bytes that it caused to be sent to the disk.</param>
+/// <param name="AllocatedBytes">Managed memory that it has allocated.</param>
 /// <param name="HeapBytes">Managed memory in use.</param>
-/// <param name="ResidentBytes">Memory of the process, native included.</param>
-/// <param name="CompiledMethods">Methods that were compiled while it ran, again ones too.</param>
+/// <param name="ResidentBytes">Memory of the process, native memory included.</param>
+/// <param name="CompiledMethods">Methods that were compiled while it ran, recompilations included.</param>
 [SuppressMessage("Performance", "CA1815", Justification = "Never compared.")]
 internal readonly record struct Sample(
     TimeSpan Cpu, long Commits, long Writes, long DiskBytes, long AllocatedBytes, long HeapBytes, long ResidentBytes, long CompiledMethods);

@@ -5,15 +5,15 @@ using Spectre.Console;
 
 namespace Parley.Benchmarks.Measuring;
 
-/// <summary>What a run found: figures, and how they stand to their targets.</summary>
-/// <param name="Machine">What it ran on.</param>
-/// <param name="Figures">What was measured.</param>
-/// <param name="Targets">What is to be reached.</param>
+/// <summary>The result of a run: figures, and their comparison with the targets.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Figures">The measured figures.</param>
+/// <param name="Targets">The targets.</param>
 internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IReadOnlyList<Target> Targets)
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>What is no load: single values.</summary>
+    /// <summary>Single values without load.</summary>
     public IReadOnlyList<Value> Values { get; init; } = [];
 
     /// <summary>Describes this machine: processor, cores, system, runtime.</summary>
@@ -26,7 +26,7 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
             + $"{RuntimeInformation.FrameworkDescription}";
     }
 
-    /// <summary>Prints tables.</summary>
+    /// <summary>Prints the tables.</summary>
     public void Print(IAnsiConsole console)
     {
         console.WriteLine(Machine);
@@ -84,18 +84,18 @@ internal sealed record Report(string Machine, IReadOnlyList<Figures> Figures, IR
 }
 
 /// <summary>A single value.</summary>
-/// <param name="Name">What was measured.</param>
-/// <param name="Measured">What it is.</param>
-/// <param name="Unit">In what.</param>
+/// <param name="Name">The name of the measure.</param>
+/// <param name="Measured">The value.</param>
+/// <param name="Unit">The unit.</param>
 internal sealed record Value(string Name, double Measured, string Unit);
 
-/// <summary>A figure with what it should be.</summary>
-/// <param name="Name">What is compared.</param>
-/// <param name="Measured">What it is.</param>
-/// <param name="Wanted">What it should be.</param>
-/// <param name="AtLeast">Whether more is better.</param>
+/// <summary>A figure and its target.</summary>
+/// <param name="Name">The name of the comparison.</param>
+/// <param name="Measured">The measured value.</param>
+/// <param name="Wanted">The target.</param>
+/// <param name="AtLeast">Whether a higher value is better.</param>
 internal sealed record Target(string Name, double Measured, double Wanted, bool AtLeast = false)
 {
-    /// <summary>Whether it is as it should be.</summary>
+    /// <summary>Whether the target is reached.</summary>
     public bool IsReached => AtLeast ? Measured >= Wanted : Measured <= Wanted;
 }
