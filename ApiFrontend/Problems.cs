@@ -3,7 +3,7 @@ using Parley.ApiFrontend.Http.Json;
 
 namespace Parley.ApiFrontend;
 
-/// <summary>The only map from refusals to HTTP: status, code, title and headers.</summary>
+/// <summary>Maps refusals to HTTP. The codes are in <see cref="ProblemTypes"/>.</summary>
 internal static class Problems
 {
     /// <summary>The answer to a refusal.</summary>
@@ -14,10 +14,8 @@ internal static class Problems
 
     /// <summary>A refusal as a value, for answers that hold several.</summary>
     /// <inheritdoc cref="From(Error, Func{string, string}?)"/>
-    public static Problem Body(Error error, Func<string, string>? pointerOf = null)
-    {
-        var (status, code, title) = Describe(error.Code);
-        return new(code, title, status, error.Detail)
+    public static Problem Body(Error error, Func<string, string>? pointerOf = null) =>
+        Of(ProblemTypes.Of(error.Code), error.Detail) with
         {
             Limit = error.Limit,
             Count = error.Count,
@@ -28,7 +26,6 @@ internal static class Problems
                 : [.. error.Fields.Select(field =>
                     Field((pointerOf ?? JsonPointer.FromMembers)(field.Field), field.Code, field.Limit, field.Count))],
         };
-    }
 
     /// <summary>One field of the request is wrong.</summary>
     /// <param name="field">JSON pointer into the body, or a query parameter's name.</param>
@@ -55,11 +52,11 @@ internal static class Problems
         401 => From(new(ErrorCode.Unauthenticated, "Send a valid token: Authorization: Bearer <token>.")),
         403 => From(new(ErrorCode.NotAllowed, "You may not do this.")),
         404 => From(new(ErrorCode.NotFound, "There is nothing here, or not for you.")),
-        405 => new(new("method_not_allowed", "Method not allowed", status, "The header Allow names the methods of this address.")),
-        408 => new(new("request_timeout", "Request timeout", status, "The request came too slowly. Send it again.")),
+        405 => new(Of(ProblemTypes.MethodNotAllowed, "The header Allow names the methods of this address.")),
+        408 => new(Of(ProblemTypes.RequestTimeout, "The request came too slowly. Send it again.")),
         413 => From(new(ErrorCode.TooLarge, "The body is too large.")),
         415 => UnsupportedMediaType("Send JSON in UTF-8: Content-Type: application/json."),
-        >= 400 and < 500 => new(new("invalid_request", "Invalid request", status, "The request cannot be answered.")),
+        >= 400 and < 500 => new(Of(ProblemTypes.Of(ErrorCode.InvalidRequest), "The request cannot be answered.") with { Status = status }),
         >= 500 => From(new(ErrorCode.Unavailable, "Try again later.") { RetryAfter = TimeSpan.FromSeconds(1) }),
         _ => null,
     };
@@ -67,7 +64,7 @@ internal static class Problems
     /// <summary>The answer to a body with a media type or encoding that the endpoint does not accept.</summary>
     /// <param name="detail">A sentence that says what to send instead.</param>
     public static ProblemResult UnsupportedMediaType(string detail) =>
-        new(new("unsupported_media_type", "Unsupported media type", StatusCodes.Status415UnsupportedMediaType, detail));
+        new(Of(ProblemTypes.UnsupportedMediaType, detail));
 
     private static string NameOf(FieldErrorCode code) => code switch
     {
@@ -77,23 +74,5 @@ internal static class Problems
         _ => "bad_format",
     };
 
-    private static (int Status, string Code, string Title) Describe(ErrorCode code) => code switch
-    {
-        ErrorCode.InvalidRequest => (400, "invalid_request", "Invalid request"),
-        ErrorCode.Unauthenticated => (401, "unauthenticated", "Unauthenticated"),
-        ErrorCode.NotAllowed => (403, "not_allowed", "Not allowed"),
-        ErrorCode.RecipientUnavailable => (403, "recipient_unavailable", "Recipient unavailable"),
-        ErrorCode.NotFound => (404, "not_found", "Not found"),
-        ErrorCode.ContentNotFound => (404, "content_not_found", "Content not found"),
-        ErrorCode.ConversationFull => (409, "conversation_full", "Conversation full"),
-        ErrorCode.Direct => (409, "direct", "One-to-one conversation"),
-        ErrorCode.LimitReached => (409, "limit_reached", "Limit reached"),
-        ErrorCode.PositionUnknown => (410, "position_unknown", "Position unknown"),
-        ErrorCode.TooLarge => (413, "too_large", "Too large"),
-        ErrorCode.ClientIdReused => (422, "client_id_reused", "Client id reused"),
-        ErrorCode.RateLimited => (429, "rate_limited", "Rate limited"),
-        ErrorCode.OutcomeUnknown => (503, "outcome_unknown", "Outcome unknown"),
-        ErrorCode.Unavailable => (503, "unavailable", "Unavailable"),
-        _ => (503, "unavailable", "Unavailable"), // a silo newer than this front end: no client may take it for a success
-    };
+    private static Problem Of(ProblemType type, string detail) => new(type.Code, type.Title, type.Status, detail);
 }

@@ -5,14 +5,14 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Who signs in, without proof.</summary>
-/// <param name="UserId">Who.</param>
-/// <param name="DisplayName">A name for a new person, or null.</param>
+/// <summary>The person who signs in.</summary>
+/// <param name="UserId">The id of the person.</param>
+/// <param name="DisplayName">The name of a new person, or null.</param>
 internal sealed record DevSignInRequest(UserId UserId, string? DisplayName = null);
 
-/// <summary>A bearer token.</summary>
-/// <param name="Token">Goes into <c>Authorization: Bearer</c>.</param>
-/// <param name="ExpiresAt">Until when it is good.</param>
+/// <summary>A token.</summary>
+/// <param name="Token">The value for the header <c>Authorization: Bearer</c>.</param>
+/// <param name="ExpiresAt">The time at which the token expires.</param>
 internal sealed record TokenResponse(string Token, DateTimeOffset ExpiresAt);
 
 /// <summary>JSON metadata of signing in.</summary>
@@ -27,10 +27,12 @@ internal static class SignInEndpoints
     /// <summary>Maps them.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/dev/sign-in", SignInAsync).AllowAnonymous().WithTags("Sign-in")
-            .WithSummary("Sign in as anybody, in development only.")
-            .WithDescription(
-                "Exists where Auth:DevSignIn enables it, and on the embedded default that listens on loopback only and has neither issuer "
-                + "nor key. In both cases for loopback hosts and without a proxy.");
+            .WithName("signIn")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("Sign in as any person, in development only.")
+            .WithDescription("Returns a token for the header `Authorization: Bearer`. This operation exists only where `Auth:DevSignIn` enables "
+                + "it, and on an embedded server that listens on loopback and has neither `Auth:Authority` nor `Auth:SigningKey`. It answers "
+                + "only requests to a loopback host that came without a proxy.");
 
     private static async Task<Results<Ok<TokenResponse>, ProblemResult>> SignInAsync(
         DevSignInRequest request,

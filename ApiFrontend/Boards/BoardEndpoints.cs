@@ -23,19 +23,45 @@ internal static class BoardEndpoints
     {
         var group = routes.MapGroup("/v1").WithTags("Boards");
         group.MapPost("/boards", CreateAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Make a board; repeat with the same clientId at will.");
-        group.MapGet("/boards/{id:board}", GetAsync).CountsUnresolved().WithSummary("A board that one may see.");
+            .WithName("createBoard")
+            .Refuses(ErrorCode.LimitReached, ErrorCode.ClientIdReused)
+            .WithSummary("Create a board.")
+            .WithDescription("A repeat with the same `clientId` returns the board that the first request created.");
+        group.MapGet("/boards/{id:board}", GetAsync).CountsUnresolved()
+            .WithName("getBoard")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("Read a board.")
+            .WithDescription("Only the owner and the collaborators see a secret board. For everybody else it does not exist.");
         group.MapPatch("/boards/{id:board}", UpdateAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Change a board of one's own.");
+            .WithName("updateBoard")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed)
+            .WithSummary("Change your own board.")
+            .WithDescription("A field that is absent stays as it is.");
         group.MapDelete("/boards/{id:board}", DeleteAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Delete a board of one's own, and with it its pins.");
-        group.MapGet("/boards/{id:board}/pins", PinsAsync).CountsUnresolved().WithSummary("A board's pins, newest first.");
+            .WithName("deleteBoard")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed)
+            .WithSummary("Delete your own board.")
+            .WithDescription("Its pins are deleted too. This cannot be undone.");
+        group.MapGet("/boards/{id:board}/pins", PinsAsync).CountsUnresolved()
+            .WithName("listBoardPins")
+            .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)
+            .WithSummary("List the pins of a board.")
+            .WithDescription("Returns the newest pin first.");
         group.MapPut("/boards/{id:board}/collaborators/{userId:user}", AddCollaboratorAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Let somebody see the board and add and remove pins.");
+            .WithName("addCollaborator")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.LimitReached, ErrorCode.RecipientUnavailable)
+            .WithSummary("Add a collaborator to your own board.")
+            .WithDescription("A collaborator sees the board, and adds and removes pins. A repeat changes nothing.");
         group.MapDelete("/boards/{id:board}/collaborators/{userId:user}", RemoveCollaboratorAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Take that back; the owner, or the collaborator.");
+            .WithName("removeCollaborator")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed)
+            .WithSummary("Remove a collaborator from a board.")
+            .WithDescription("The owner may remove every collaborator, and a collaborator may leave. A repeat changes nothing.");
         group.MapGet("/users/{userId:user}/boards", OfUserAsync).CountsUnresolved()
-            .WithSummary("Somebody's boards that one may see, in the order of making; query finds names that contain each of its words.");
+            .WithName("listUserBoards")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("List the boards of a person that you may see.")
+            .WithDescription("Returns the boards in the order of their creation.");
     }
 
     private static async Task<Results<CreationResult<BoardAnswer>, ProblemResult>> CreateAsync(

@@ -7,16 +7,17 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Content;
 
-/// <summary>Names one thing: by kind and id, or by its address on this platform.</summary>
-/// <param name="Kind">With <paramref name="Id"/>.</param>
-/// <param name="Id">With <paramref name="Kind"/>; at most 128 characters.</param>
-/// <param name="Url">Alone; at most 2,000 characters.</param>
+/// <summary>A reference to content: by kind and id, or by its address on this platform.</summary>
+/// <param name="Kind">The kind of the content. Requires <c>id</c>.</param>
+/// <param name="Id">The id of the content. Requires <c>kind</c>.</param>
+/// <param name="Url">The address of the content on this platform. Only without <c>kind</c> and <c>id</c>.</param>
 [method: JsonConstructor] // a struct, so that a list cannot hold null
 internal readonly record struct CardRefRequest(ShareKind? Kind = null, string? Id = null, string? Url = null)
 {
-    private const int MaxUrlLength = 2_000;
+    /// <summary>The longest URL, in characters.</summary>
+    public const int MaxUrlLength = 2_000;
 
-    /// <summary>Whether it names a thing in one of the two ways.</summary>
+    /// <summary>Whether the reference has one of the two forms.</summary>
     [JsonIgnore]
     public bool IsWellFormed => this switch
     {
@@ -26,13 +27,14 @@ internal readonly record struct CardRefRequest(ShareKind? Kind = null, string? I
     };
 }
 
-/// <summary>Asks how things look to the caller now.</summary>
-/// <param name="Refs">At most 100.</param>
+/// <summary>References to resolve.</summary>
+/// <param name="Refs">The references.</param>
 internal sealed record CardsRequest(ImmutableArray<CardRefRequest> Refs)
 {
-    private const int MaxRefs = 100;
+    /// <summary>The most references of one request.</summary>
+    public const int MaxRefs = 100;
 
-    /// <summary>What is wrong with it, or null.</summary>
+    /// <summary>Returns what is wrong with the request, or null.</summary>
     public Problem? WhyNot()
     {
         if (Refs.Length > MaxRefs)
@@ -47,10 +49,16 @@ internal sealed record CardsRequest(ImmutableArray<CardRefRequest> Refs)
     }
 }
 
-/// <summary>How a thing that can be shared looks.</summary>
+/// <summary>How a pin, a board or a profile looks.</summary>
+/// <param name="Kind">The kind of the content.</param>
+/// <param name="Id">The id of the content.</param>
+/// <param name="Title">The title.</param>
+/// <param name="OwnerId">The owner, or null.</param>
+/// <param name="Link">The address to which a pin leads, or null.</param>
+/// <param name="Image">The picture, or null.</param>
 internal sealed record CardResponse(ShareKind Kind, string Id, string Title, UserId? OwnerId, string? Link, ImageResponse? Image)
 {
-    /// <summary>A card as it is answered.</summary>
+    /// <summary>Converts a card to the answer.</summary>
     public static CardResponse From(Card card) =>
         new(card.Kind, card.Id, card.Title, card.OwnerId, card.Link, ImageResponse.From(card.Image));
 }
@@ -61,19 +69,23 @@ internal enum CardState
     /// <summary>There is a card.</summary>
     Available = 1,
 
-    /// <summary>There is nothing, or not for the caller.</summary>
+    /// <summary>The content does not exist, or the caller may not see it.</summary>
     Unavailable = 2,
 }
 
-/// <summary>How one reference looks.</summary>
+/// <summary>A resolved reference.</summary>
+/// <param name="State">Whether the caller may see the content.</param>
+/// <param name="Card">The card. Null: the content is unavailable.</param>
 internal sealed record ResolvedCardResponse(CardState State, CardResponse? Card)
 {
-    /// <summary>A resolved reference as it is answered.</summary>
+    /// <summary>Converts a resolved reference to the answer.</summary>
     public static ResolvedCardResponse From(Card? card) =>
         card is null ? new(CardState.Unavailable, null) : new(CardState.Available, CardResponse.From(card));
 }
 
-/// <summary>How references look, in the order asked.</summary>
+/// <summary>Resolved references.</summary>
+/// <param name="Items">One item for each reference, in the order of the request.</param>
+/// <param name="Users">The names and pictures of all people in the answer, by user id.</param>
 internal sealed record CardsResponse(IReadOnlyList<ResolvedCardResponse> Items, IReadOnlyDictionary<string, PersonResponse> Users);
 
 /// <summary>JSON metadata of cards.</summary>

@@ -14,7 +14,10 @@ internal static class CardEndpoints
     /// <summary>Maps them.</summary>
     public static void MapCards(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/cards", ResolveAsync).CountsUnresolved().WithTags("Cards")
-            .WithSummary("How up to 100 references look to the caller now, in the order asked.");
+            .WithName("resolveCards")
+            .WithSummary("Resolve references to cards.")
+            .WithDescription("Returns how each reference looks to the caller now, in the order of the request. A reference that the caller "
+                + "may not see is `unavailable`.");
 
     private static async Task<Results<Ok<CardsResponse>, ProblemResult>> ResolveAsync(
         CardsRequest request,

@@ -18,17 +18,39 @@ internal static class ConversationEndpoints
     {
         var group = routes.MapGroup("/v1/conversations").WithTags("Conversations");
         group.MapPost("", CreateAsync).CountsSends()
-            .WithSummary("Make a conversation, with a first message if wanted; repeat with the same clientId at will.")
-            .WithDescription("One other person and no name: the one-to-one, of which two people have exactly one (200 where it exists). "
-                + "All else is a group.");
+            .WithName("createConversation")
+            .Refuses(
+                ErrorCode.RecipientUnavailable,
+                ErrorCode.ContentNotFound,
+                ErrorCode.ConversationFull,
+                ErrorCode.LimitReached,
+                ErrorCode.ClientIdReused,
+                ErrorCode.NotFound)
+            .WithSummary("Create a conversation, optionally with a first message.")
+            .WithDescription("With one other person and no name, this is the one-to-one conversation. Two people have exactly one; if it "
+                + "exists, it is returned with status 200. Everything else creates a group. A repeat with the same `clientId` returns what the "
+                + "first request created.");
         group.MapGet("/{id:conversation}", GetAsync).CountsUnresolved()
-            .WithSummary("One conversation with its members.");
+            .WithName("getConversation")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("Read a conversation and its members.")
+            .WithDescription("Only members see a conversation. For everybody else it does not exist.");
         group.MapPatch("/{id:conversation}", UpdateAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Rename a group; null takes the name away.");
+            .WithName("updateConversation")
+            .Refuses(ErrorCode.NotFound, ErrorCode.Direct)
+            .WithSummary("Rename a group.")
+            .WithDescription("The name `null` removes the name. A one-to-one conversation has no name.");
         group.MapPost("/{id:conversation}/members", AddAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Add people to a group, all of them or none.");
+            .WithName("addMembers")
+            .Refuses(
+                ErrorCode.NotFound, ErrorCode.RecipientUnavailable, ErrorCode.ConversationFull, ErrorCode.Direct, ErrorCode.LimitReached)
+            .WithSummary("Add people to a group.")
+            .WithDescription("Adds all of the people or none. People who are already members are skipped.");
         group.MapDelete("/{id:conversation}/members/{userId:user}", RemoveAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Leave a group, or remove somebody from one's own.");
+            .WithName("removeMember")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.Direct)
+            .WithSummary("Leave a group, or remove a person from your own group.")
+            .WithDescription("With your own id you leave the group. Only the creator of a group may remove others.");
     }
 
     private static async Task<Results<CreationResult<ConversationCreatedResponse>, ProblemResult>> CreateAsync(

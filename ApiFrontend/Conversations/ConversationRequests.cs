@@ -6,43 +6,43 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Conversations;
 
-/// <summary>Makes a conversation: one other and no name, the one-to-one; else a group.</summary>
-/// <param name="MemberIds">1 to 9 others.</param>
-/// <param name="ClientId">Names the creation and the first message.</param>
-/// <param name="Name">A group's name, or null.</param>
+/// <summary>A conversation to create. One other person and no name means the one-to-one conversation, everything else a group.</summary>
+/// <param name="MemberIds">The other people.</param>
+/// <param name="ClientId">Identifies the request and the first message. A repeat with the same id returns the same conversation.</param>
+/// <param name="Name">The name of a group, or null.</param>
 /// <param name="Message">The first message, or null.</param>
 internal sealed record CreateConversationRequest(
     ImmutableArray<UserId> MemberIds, ClientId ClientId, string? Name = null, FirstMessageRequest? Message = null)
 {
-    /// <summary>As the grains take it.</summary>
+    /// <summary>Converts to the command.</summary>
     public CreateConversation ToCommand() => new(MemberIds, Name, ClientId, Message?.ToCommand(ClientId));
 }
 
-/// <summary>The first message of a conversation; its client id is the creation's.</summary>
-/// <param name="Text">Words, or null where there are shares.</param>
-/// <param name="Shares">At most 10, or null.</param>
+/// <summary>The first message of a conversation. It has a text, cards or both.</summary>
+/// <param name="Text">The text, or null.</param>
+/// <param name="Shares">What to share, or null.</param>
 internal sealed record FirstMessageRequest(string? Text = null, ImmutableArray<ShareRequest>? Shares = null)
 {
-    /// <summary>As the grains take it.</summary>
+    /// <summary>Converts to the command.</summary>
     public SendMessage ToCommand(ClientId clientId) => new(clientId, Text, ShareRequest.ToRefs(Shares), null);
 }
 
-/// <summary>One thing to share.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Id">Its id.</param>
+/// <summary>A reference to a pin, a board or a profile.</summary>
+/// <param name="Kind">The kind of the content.</param>
+/// <param name="Id">The id of the pin or board, or the user id of the profile.</param>
 [method: JsonConstructor] // a struct, so that a list cannot hold null
 internal readonly record struct ShareRequest(ShareKind Kind, string Id)
 {
-    /// <summary>As the grains take them.</summary>
+    /// <summary>Converts to references.</summary>
     public static ImmutableArray<ContentRef> ToRefs(ImmutableArray<ShareRequest>? shares) =>
         shares is { } some ? [.. some.Select(share => new ContentRef(share.Kind, share.Id))] : [];
 }
 
-/// <summary>A merge patch of a conversation.</summary>
-/// <param name="Name">A group's new name; null takes it away.</param>
+/// <summary>Changes a group. A field that is absent stays as it is.</summary>
+/// <param name="Name">The new name. Null removes the name.</param>
 internal sealed record UpdateConversationRequest(Patch<string?> Name = default);
 
-/// <summary>Adds people to a group: all or none.</summary>
-/// <param name="UserIds">1 to 9.</param>
-/// <param name="ShareHistory">Whether they may read what came before, as far back as the adder reads.</param>
+/// <summary>People to add to a group.</summary>
+/// <param name="UserIds">The people.</param>
+/// <param name="ShareHistory">Whether the people may read older messages, as far back as the caller may.</param>
 internal sealed record AddMembersRequest(ImmutableArray<UserId> UserIds, bool ShareHistory = false);

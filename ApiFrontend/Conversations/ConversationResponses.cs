@@ -7,14 +7,14 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Conversations;
 
-/// <summary>A conversation as the caller sees it.</summary>
-/// <param name="Id">Which.</param>
-/// <param name="Kind">One-to-one or group.</param>
-/// <param name="Name">A group's name, or null.</param>
-/// <param name="State">The caller's own state.</param>
-/// <param name="Members">In the order of joining.</param>
-/// <param name="LastSeq">Its newest number.</param>
-/// <param name="CreatedAt">When it was made.</param>
+/// <summary>A conversation.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Kind">The kind of the conversation.</param>
+/// <param name="Name">The name of a group. Null: the group has no name, or this is a one-to-one conversation.</param>
+/// <param name="State">The state of the caller in the conversation.</param>
+/// <param name="Members">The members, in the order in which they joined.</param>
+/// <param name="LastSeq">The newest sequence number.</param>
+/// <param name="CreatedAt">The time of the creation.</param>
 internal sealed record ConversationResponse(
     ConversationId Id,
     ConversationKind Kind,
@@ -24,11 +24,11 @@ internal sealed record ConversationResponse(
     long LastSeq,
     DateTimeOffset CreatedAt)
 {
-    /// <summary>The members' names and pictures; left out where the answer around it has them.</summary>
+    /// <summary>The names and pictures of the members, by user id. Absent inside of answers that have their own <c>users</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, PersonResponse>? Users { get; init; }
 
-    /// <summary>What is answered of a view.</summary>
+    /// <summary>Converts a view to the answer.</summary>
     public static ConversationResponse From(ConversationView view) => new(
         view.Summary.Id,
         view.Summary.Kind,
@@ -38,21 +38,21 @@ internal sealed record ConversationResponse(
         view.Summary.LastSeq,
         view.Summary.CreatedAt);
 
-    /// <summary>Everybody whom it names.</summary>
+    /// <summary>Returns the people whom a conversation names.</summary>
     public static IEnumerable<UserId> People(ConversationView view) => view.Summary.Members.Select(member => member.UserId);
 }
 
-/// <summary>One member.</summary>
-/// <param name="UserId">Who.</param>
-/// <param name="Role">Creator or member.</param>
-/// <param name="State">Joined or invited.</param>
-/// <param name="JoinedSeq">The entry by which this person joined; 0 in a one-to-one.</param>
+/// <summary>A member of a conversation.</summary>
+/// <param name="UserId">The person.</param>
+/// <param name="Role">The role of the member.</param>
+/// <param name="State">The state of the member.</param>
+/// <param name="JoinedSeq">The sequence number of the system entry that tells of the joining. 0 in a one-to-one conversation.</param>
 internal sealed record MemberResponse(UserId UserId, MemberRole Role, MemberState State, long JoinedSeq);
 
-/// <summary>A conversation that was made or found.</summary>
-/// <param name="Conversation">It, as it now is.</param>
-/// <param name="Message">The first message, or null if none was asked for.</param>
-/// <param name="Users">The people whom both name.</param>
+/// <summary>A conversation that was created or found.</summary>
+/// <param name="Conversation">The conversation in its present state.</param>
+/// <param name="Message">The first message, or null if the request has none.</param>
+/// <param name="Users">The names and pictures of all people in the answer, by user id.</param>
 internal sealed record ConversationCreatedResponse(
     ConversationResponse Conversation, EntryResponse? Message, IReadOnlyDictionary<string, PersonResponse> Users);
 

@@ -14,9 +14,16 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().IsAlwaysAnswered();
-        group.MapReadable("/live", Live).WithSummary("The process answers.");
-        group.MapReadable("/ready", Ready).WithSummary(
-            "The process takes requests: it has started, its store takes writes or a silo of its cluster answers, and it is not draining.");
+        group.MapReadable("/live", Live)
+            .WithName("getLiveness")
+            .WithSummary("Check that the process answers.")
+            .WithDescription("For a liveness probe.");
+        group.MapReadable("/ready", Ready)
+            .WithName("getReadiness")
+            .Refuses(ErrorCode.Unavailable)
+            .WithSummary("Check that the process accepts requests.")
+            .WithDescription("For a readiness probe. The process is ready when it has started, is not shutting down, and its store accepts "
+                + "writes or a silo of its cluster answers.");
     }
 
     private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse("live"));
@@ -38,5 +45,6 @@ internal static class HealthEndpoints
     }
 }
 
-/// <summary>A good state of the process.</summary>
+/// <summary>The state of a process that is well.</summary>
+/// <param name="Status"><c>live</c> or <c>ready</c>.</param>
 internal sealed record HealthResponse(string Status);

@@ -3,30 +3,30 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>The body of every refusal: RFC 9457 with a stable <see cref="Code"/>. What does not apply is left out.</summary>
-/// <param name="Code">What clients branch on.</param>
-/// <param name="Title">The code in words; the same for every problem with this code.</param>
+/// <summary>A refusal (RFC 9457). Fields that do not apply are absent.</summary>
+/// <param name="Code">The reason, for programs.</param>
+/// <param name="Title">The reason in words. It is the same for every problem with this code.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Detail">What is wrong this time, and what to do.</param>
+/// <param name="Detail">What is wrong with this request, and what to do.</param>
 internal sealed record Problem(string Code, string Title, int Status, string Detail)
 {
-    /// <summary>The limit that was met.</summary>
+    /// <summary>The limit that was reached.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Limit { get; init; }
 
-    /// <summary>What is used of the limit, or was asked of it.</summary>
+    /// <summary>The number that is in use, or that the request would need.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Count { get; init; }
 
-    /// <summary>Seconds to wait before trying again; the same as the header <c>Retry-After</c>.</summary>
+    /// <summary>The seconds to wait before the next try, as in the header <c>Retry-After</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>The people concerned.</summary>
+    /// <summary>The people because of whom the request was refused.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<UserId>? UserIds { get; init; }
 
-    /// <summary>The fields concerned.</summary>
+    /// <summary>The fields or parameters that are wrong.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FieldProblem>? Errors { get; init; }
 
@@ -34,16 +34,16 @@ internal sealed record Problem(string Code, string Title, int Status, string Det
     public ProblemResult ToResult() => new(this);
 }
 
-/// <summary>What is wrong with one field.</summary>
-/// <param name="Field">JSON pointer into the body, for example <c>/message/text</c>; of a query parameter its bare name.</param>
-/// <param name="Code"><c>required</c>, <c>too_long</c>, <c>bad_format</c> or <c>unknown_field</c>.</param>
+/// <summary>What is wrong with one field or parameter.</summary>
+/// <param name="Field">The JSON pointer of a field of the body, for example <c>/message/text</c>, or the name of a query parameter.</param>
+/// <param name="Code">What is wrong.</param>
 internal sealed record FieldProblem(string Field, string Code)
 {
-    /// <summary>The limit that was met.</summary>
+    /// <summary>The limit that was exceeded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Limit { get; init; }
 
-    /// <summary>The measured value.</summary>
+    /// <summary>The length or number in the request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Count { get; init; }
 }

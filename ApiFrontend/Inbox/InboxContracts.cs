@@ -8,29 +8,29 @@ using Parley.Inbox;
 
 namespace Parley.ApiFrontend.Inbox;
 
-/// <summary>A number that one has read up to, or from which on it is unread again.</summary>
-/// <param name="Seq">The number.</param>
+/// <summary>A position in a conversation.</summary>
+/// <param name="Seq">The sequence number.</param>
 internal sealed record PositionRequest(long Seq)
 {
     /// <summary>What is wrong with it, or null.</summary>
     public Problem? WhyNot() => Seq < 0 ? Problems.Field("/seq", FieldErrorCode.BadFormat, "A position is a number from 0 on.") : null;
 }
 
-/// <summary>A merge patch of what one sets for a conversation.</summary>
-/// <param name="MutedUntil">A time, or <c>"forever"</c>; null unmutes.</param>
-/// <param name="Hidden">Hidden until the next message, or shown again.</param>
+/// <summary>Changes the settings of the caller for a conversation. A field that is absent stays as it is.</summary>
+/// <param name="MutedUntil">The time until which the conversation is muted, or <c>forever</c>. Null unmutes it.</param>
+/// <param name="Hidden">True hides the conversation until the next message. False shows it again.</param>
 internal sealed record UpdateSettingsRequest(Patch<MutedUntil?> MutedUntil = default, Patch<bool> Hidden = default)
 {
-    /// <summary>As the grains take it.</summary>
+    /// <summary>Converts to the command.</summary>
     public PointerSettings ToSettings() => new(MutedUntil.IsSet ? MutedUntil.Value?.Time : default(Patch<DateTimeOffset?>), Hidden);
 }
 
-/// <summary>A page of a folder, newest first.</summary>
-/// <param name="Items">The pointers.</param>
-/// <param name="NextCursor">Goes into <c>cursor</c> for the next page; null at the end.</param>
-/// <param name="Revision">The inbox as of this revision: keep the first page's, then ask for changes.</param>
-/// <param name="UnreadConversations">Conversations with something unread, muted and hidden ones left out.</param>
-/// <param name="Users">The people whom the pointers name.</param>
+/// <summary>A page of a folder of the inbox.</summary>
+/// <param name="Items">The conversations, the newest first.</param>
+/// <param name="NextCursor">The value of <c>cursor</c> for the next page. Null on the last page.</param>
+/// <param name="Revision">The revision of the inbox that this page shows. Keep the revision of the first page, and read the changes after it.</param>
+/// <param name="UnreadConversations">The number of conversations with unread messages. Muted and hidden conversations do not count.</param>
+/// <param name="Users">The names and pictures of all people in the page, by user id.</param>
 internal sealed record InboxPageResponse(
     ImmutableArray<PointerResponse> Items,
     string? NextCursor,
@@ -38,19 +38,20 @@ internal sealed record InboxPageResponse(
     int UnreadConversations,
     IReadOnlyDictionary<string, PersonResponse> Users);
 
-/// <summary>What changed in an inbox, in ascending revision.</summary>
-/// <param name="Items">Pointers, and conversations that are gone.</param>
-/// <param name="Revision">The reader's new position.</param>
-/// <param name="More">Whether there is more after it.</param>
-/// <param name="Users">The people whom the pointers name.</param>
+/// <summary>Changes of the inbox, in the order of their revisions.</summary>
+/// <param name="Items">The changes.</param>
+/// <param name="Revision">The value of <c>since</c> for the next request.</param>
+/// <param name="More">Whether there are more changes after this revision.</param>
+/// <param name="Users">The names and pictures of all people in the page, by user id.</param>
 internal sealed record InboxChangesResponse(
     ImmutableArray<InboxChangeResponse> Items, long Revision, bool More, IReadOnlyDictionary<string, PersonResponse> Users);
 
-/// <summary>A pointer that changed, or <c>{conversationId, revision, gone}</c>.</summary>
+/// <summary>A change of the inbox. If <c>gone</c> is present, the conversation is no longer in the inbox, and only <c>conversationId</c> and
+/// <c>revision</c> are present besides. Otherwise all fields of a pointer are present.</summary>
 [JsonConverter(typeof(InboxChangeConverter)), SerializedAs(typeof(PointerResponse), typeof(GoneResponse))]
 internal sealed record InboxChangeResponse(PointerResponse? Current, GoneResponse? Gone)
 {
-    /// <summary>A change as it is answered.</summary>
+    /// <summary>Converts a change to the answer.</summary>
     public static InboxChangeResponse From(InboxChange change, DateTimeOffset now) => change switch
     {
         { Current: { } current } => new(PointerResponse.From(current, now), null),
@@ -58,13 +59,13 @@ internal sealed record InboxChangeResponse(PointerResponse? Current, GoneRespons
     };
 }
 
-/// <summary>A conversation that is no longer in one's inbox.</summary>
-/// <param name="ConversationId">Which.</param>
-/// <param name="Revision">Its newest revision.</param>
-/// <param name="Gone">Why.</param>
+/// <summary>A conversation that is no longer in the inbox.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="Revision">The revision of the change.</param>
+/// <param name="Gone">Why the conversation is no longer in the inbox. Absent for a conversation that is in the inbox.</param>
 internal sealed record GoneResponse(ConversationId ConversationId, long Revision, GoneReason Gone);
 
-/// <summary>Writes whichever of the two it is.</summary>
+/// <summary>Writes the pointer or the departure.</summary>
 internal sealed class InboxChangeConverter : JsonConverter<InboxChangeResponse>
 {
     /// <inheritdoc/>

@@ -14,10 +14,16 @@ internal static class InboxEndpoints
     {
         var group = routes.MapGroup("/v1/inbox").WithTags("Inbox");
         group.MapGet("", ListAsync)
-            .WithSummary("A page of a folder (main, requests or hidden), newest first.")
-            .WithDescription("While paging keep the first page's revision, then ask for the changes since.");
+            .WithName("listInbox")
+            .WithSummary("List the conversations of a folder.")
+            .WithDescription("Returns the newest conversation first. A client that reads several pages keeps the `revision` of the first page, "
+                + "and then reads the changes after this revision.");
         group.MapGet("/changes", ChangesAsync)
-            .WithSummary("Every pointer that changed after a revision, and what is gone, in ascending revision.");
+            .WithName("listInboxChanges")
+            .Refuses(ErrorCode.PositionUnknown)
+            .WithSummary("List what changed in the inbox after a revision.")
+            .WithDescription("Returns each conversation that changed, in its present state, and each conversation that is no longer in the "
+                + "inbox. The order is that of the revisions.");
     }
 
     private static async Task<Results<Ok<InboxPageResponse>, ProblemResult>> ListAsync(

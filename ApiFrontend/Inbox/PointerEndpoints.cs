@@ -18,11 +18,21 @@ internal static class PointerEndpoints
     {
         var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Inbox");
         group.MapPut("/read", ReadAsync).RequireUserRateLimit(RateLimit.ReadPositions)
-            .WithSummary("Everything up to a number is read; forward only.");
+            .WithName("markRead")
+            .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)
+            .WithSummary("Mark messages as read.")
+            .WithDescription("Marks everything up to a sequence number as read. The position only moves forward.");
         group.MapPost("/unread", MarkUnreadAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Everything from a number on is unread again; at most 100 messages back.");
+            .WithName("markUnread")
+            .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)
+            .WithSummary("Mark messages as unread.")
+            .WithDescription("Marks everything from a sequence number on as unread. `maxMarkUnreadMessages` of `GET /v1/limits` bounds how far "
+                + "back it may be.");
         group.MapPatch("/settings", ConfigureAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Mute until a time or forever, unmute, hide until the next message, show.");
+            .WithName("updateSettings")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("Mute or hide a conversation.")
+            .WithDescription("Mutes the conversation until a time or forever, or unmutes it. Hides it until the next message, or shows it.");
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> ReadAsync(

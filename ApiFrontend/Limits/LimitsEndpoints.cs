@@ -79,7 +79,9 @@ internal static class LimitsEndpoints
             .AllowAnonymous()
             .NeedsNoSilo()
             .WithTags("Limits")
-            .WithSummary("Every limit in force, the palette, the version and the features. Needs no token.");
+            .WithName("getLimits")
+            .WithSummary("Read the limits, the reactions and the version of the server.")
+            .WithDescription("Needs no token. Clients read the limits here instead of assuming defaults.");
 
     private static Ok<LimitsResponse> Get(
         IOptions<ConversationOptions> conversations,

@@ -19,9 +19,12 @@ internal static class MediaEndpoints
     /// <summary>Maps them.</summary>
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
         routes.MapReadable("/v1/media/{name}", Get).WithTags("Media").AllowAnonymous().AnswersFromMemory()
-            .WithSummary("A picture that the server itself has. Needs no token; never changes.")
-            .Produces<Stream>(StatusCodes.Status200OK, ContentType)
-            .Produces(StatusCodes.Status304NotModified);
+            .WithName("getMedia")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("Read a picture of the demo world.")
+            .WithDescription("Needs no token. A picture never changes, so caches may keep it. A request with a current `If-None-Match` is "
+                + "answered 304.")
+            .Produces<Stream>(StatusCodes.Status200OK, ContentType);
 
     // Looked up among the names that there are: no name leads to a file.
     private static Results<FileContentHttpResult, ProblemResult> Get(string name, HttpResponse response)

@@ -6,7 +6,7 @@ using Parley.Conversations;
 
 namespace Parley.ApiFrontend.Messages;
 
-/// <summary>A message or a system entry, as stored, with the little that depends on its reader put before it.</summary>
+/// <summary>A message or a system entry of a conversation, in its present state.</summary>
 /// <param name="View">The entry.</param>
 /// <param name="Users">The people whom it names; null where the answer around it has them.</param>
 [JsonConverter(typeof(EntryConverter)), SerializedAs(typeof(MessageResponse))]

@@ -17,15 +17,31 @@ internal static class MessageEndpoints
     {
         var group = routes.MapGroup("/v1/conversations").WithTags("Messages");
         group.MapPost("/{id:conversation}/messages", SendAsync).CountsSends()
-            .WithSummary("Send one message; repeat with the same clientId at will.");
+            .WithName("sendMessage")
+            .Refuses(ErrorCode.NotFound, ErrorCode.ContentNotFound, ErrorCode.RecipientUnavailable, ErrorCode.ClientIdReused)
+            .WithSummary("Send a message.")
+            .WithDescription("The answer means that the message is stored durably. A repeat with the same `clientId` returns the message that "
+                + "the first request stored, in its present state, with status 200.");
         group.MapPatch(One, EditAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Edit the text of one's own message.");
+            .WithName("editMessage")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.RecipientUnavailable, ErrorCode.LimitReached)
+            .WithSummary("Edit the text of your own message.")
+            .WithDescription("The cards of the message stay as they are.");
         group.MapDelete(One, UnsendAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Take back one's own message: its text and cards are gone, a stub stays and is the answer.");
+            .WithName("unsendMessage")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed)
+            .WithSummary("Unsend your own message.")
+            .WithDescription("Removes the text and the cards. A stub keeps the place of the message, and is the answer.");
         group.MapPut(One + "/reactions/{reaction}", ReactAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("React with a name of the palette; again changes nothing.");
+            .WithName("addReaction")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.RecipientUnavailable, ErrorCode.LimitReached)
+            .WithSummary("Add a reaction to a message.")
+            .WithDescription("`palette` of `GET /v1/limits` lists the reactions. A repeat changes nothing.");
         group.MapDelete(One + "/reactions/{reaction}", TakeBackAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Take a reaction back; again changes nothing.");
+            .WithName("removeReaction")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.RecipientUnavailable)
+            .WithSummary("Remove your reaction from a message.")
+            .WithDescription("A repeat changes nothing.");
     }
 
     private static async Task<Results<CreationResult<EntryResponse>, ProblemResult>> SendAsync(

@@ -5,24 +5,24 @@ using Parley.Conversations;
 
 namespace Parley.ApiFrontend.Messages;
 
-/// <summary>One message to send.</summary>
-/// <param name="ClientId">Names it for ever within its conversation.</param>
-/// <param name="Text">Words, or null where there are shares.</param>
-/// <param name="Shares">At most 10, or null.</param>
-/// <param name="ReplyTo">The number of the message that it answers, or null.</param>
+/// <summary>A message to send. It has a text, cards or both.</summary>
+/// <param name="ClientId">Identifies the message in its conversation. A repeat with the same id returns the same message.</param>
+/// <param name="Text">The text, or null.</param>
+/// <param name="Shares">What to share, or null.</param>
+/// <param name="ReplyTo">The sequence number of the message that this message answers, or null.</param>
 internal sealed record SendMessageRequest(
     ClientId ClientId, string? Text = null, ImmutableArray<ShareRequest>? Shares = null, long? ReplyTo = null)
 {
-    /// <summary>As the grains take it.</summary>
+    /// <summary>Converts to the command.</summary>
     public SendMessage ToCommand() => new(ClientId, Text, ShareRequest.ToRefs(Shares), ReplyTo);
 }
 
-/// <summary>New words for one's own message.</summary>
-/// <param name="Text">The words; null where its shares remain without.</param>
+/// <summary>Changes the text of a message.</summary>
+/// <param name="Text">The new text. Null removes the text of a message that has cards.</param>
 internal sealed record EditMessageRequest(string? Text);
 
-/// <summary>Saves what a message shares to one's own board.</summary>
-/// <param name="BoardId">Where to.</param>
-/// <param name="Share">Which of its shares, from 0.</param>
-/// <param name="ClientId">Names the save for ever.</param>
+/// <summary>Saves a card of a message to a board.</summary>
+/// <param name="BoardId">The board to save to.</param>
+/// <param name="Share">The index of the card in the message, from 0.</param>
+/// <param name="ClientId">Identifies the request. A repeat with the same id returns the same pin.</param>
 internal sealed record SaveShareRequest(BoardId BoardId, int Share, ClientId ClientId);

@@ -7,21 +7,21 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Messages;
 
-/// <summary>A message or a system entry, for the OpenAPI document: the bytes themselves are what the conversation stored.</summary>
-/// <param name="ConversationId">Where.</param>
-/// <param name="Seq">Its number.</param>
-/// <param name="ChangedSeq">The last mark that changed it, or null: of two versions keep the larger.</param>
-/// <param name="ClientId">Its client id, to its own sender only.</param>
-/// <param name="SenderId">Whose it is.</param>
-/// <param name="SentAt">When it was accepted.</param>
-/// <param name="Kind">Message or system entry.</param>
-/// <param name="Text">The words, or null.</param>
-/// <param name="Shares">The cards, in order, as they looked to the sender.</param>
-/// <param name="ReplyTo">The number of the message that it answers, or null.</param>
-/// <param name="Reactions">Who reacted how.</param>
-/// <param name="EditedAt">When its text was last edited, or null.</param>
-/// <param name="Unsent">Whether only its stub is left.</param>
-/// <param name="Event">What a system entry says; null of messages.</param>
+/// <summary>Describes an entry in the OpenAPI document. The answer itself is the JSON that the conversation stored.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="Seq">The sequence number.</param>
+/// <param name="ChangedSeq">The sequence number of the last change of this entry, or null. Of two versions keep the one with the larger number.</param>
+/// <param name="ClientId">The client id of the message. Null for everybody but the sender.</param>
+/// <param name="SenderId">The sender, or the person who caused a system entry.</param>
+/// <param name="SentAt">The time at which the server accepted the message.</param>
+/// <param name="Kind">The kind of the entry.</param>
+/// <param name="Text">The text, or null.</param>
+/// <param name="Shares">The cards, as they looked to the sender, in the order of the message.</param>
+/// <param name="ReplyTo">The sequence number of the message that this message answers, or null.</param>
+/// <param name="Reactions">The reactions.</param>
+/// <param name="EditedAt">The time of the last edit of the text, or null.</param>
+/// <param name="Unsent">Whether the sender has unsent the message. Its text and cards are then removed.</param>
+/// <param name="Event">What a system entry tells. Null for a message.</param>
 internal sealed record MessageResponse(
     ConversationId ConversationId,
     long Seq,
@@ -38,19 +38,19 @@ internal sealed record MessageResponse(
     bool Unsent,
     EventResponse? Event)
 {
-    /// <summary>The people whom it names; left out where the answer around it has them.</summary>
+    /// <summary>The names and pictures of the people, by user id. Absent inside of answers that have their own <c>users</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, PersonResponse>? Users { get; init; }
 }
 
-/// <summary>Who reacted in one way.</summary>
-/// <param name="Reaction">A name of the palette.</param>
-/// <param name="UserIds">Who, in the order of reacting.</param>
+/// <summary>One reaction to a message.</summary>
+/// <param name="Reaction">The name of the reaction.</param>
+/// <param name="UserIds">The people who reacted, in the order of their reactions.</param>
 internal sealed record ReactionResponse(string Reaction, ImmutableArray<UserId> UserIds);
 
-/// <summary>What happened to the members or the name.</summary>
-/// <param name="Type"><c>created</c>, <c>added</c>, <c>removed</c>, <c>left</c> or <c>renamed</c>.</param>
-/// <param name="ActorId">By whom.</param>
-/// <param name="UserIds">To whom, or null.</param>
+/// <summary>What a system entry tells: a change of the members or of the name.</summary>
+/// <param name="Type">What happened.</param>
+/// <param name="ActorId">The person who did it.</param>
+/// <param name="UserIds">The people to whom it was done, or null.</param>
 /// <param name="Name">The new name, or null.</param>
 internal sealed record EventResponse(string Type, UserId ActorId, ImmutableArray<UserId>? UserIds, string? Name);

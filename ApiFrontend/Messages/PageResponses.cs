@@ -8,13 +8,13 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Messages;
 
-/// <summary>A page of entries in ascending order.</summary>
-/// <param name="Items">In their present state, without marks; may be short or empty while there is more.</param>
-/// <param name="Before">What to ask <c>before</c> for the page before; null at the beginning of what one may read.</param>
-/// <param name="After">What to ask <c>after</c> for the page after; null at the end.</param>
-/// <param name="FirstUnreadSeq">The first message by somebody else that the reader has not read, or null.</param>
-/// <param name="Head">The conversation's newest number.</param>
-/// <param name="Users">The people whom the entries name.</param>
+/// <summary>A page of messages and system entries.</summary>
+/// <param name="Items">The entries in their present state, in ascending order. A page may be short or empty although there are more.</param>
+/// <param name="Before">The value of <c>before</c> for the page before. Null: the caller may read no older entry.</param>
+/// <param name="After">The value of <c>after</c> for the page after. Null: this is the last page.</param>
+/// <param name="FirstUnreadSeq">The sequence number of the first unread message by somebody else, or null.</param>
+/// <param name="Head">The newest sequence number of the conversation.</param>
+/// <param name="Users">The names and pictures of all people in the page, by user id.</param>
 internal sealed record MessagePageResponse(
     ImmutableArray<EntryResponse> Items,
     long? Before,
@@ -23,12 +23,12 @@ internal sealed record MessagePageResponse(
     long Head,
     IReadOnlyDictionary<string, PersonResponse> Users);
 
-/// <summary>What happened after a position, in ascending order.</summary>
-/// <param name="Items">Marks that a later one of the same page repeats may be left out.</param>
-/// <param name="Through">The reader's new position.</param>
-/// <param name="Head">The conversation's newest number: there is more while it is above <paramref name="Through"/>.</param>
-/// <param name="Receipts">How far the others have read.</param>
-/// <param name="Users">The people whom the entries name.</param>
+/// <summary>Changes of a conversation.</summary>
+/// <param name="Items">The changes, in ascending order. A change may be missing if a later one of the page shows the same entry.</param>
+/// <param name="Through">The value of <c>after</c> for the next request.</param>
+/// <param name="Head">The newest sequence number of the conversation. There are more changes while it is above <c>through</c>.</param>
+/// <param name="Receipts">How far the other members have read.</param>
+/// <param name="Users">The names and pictures of all people in the page, by user id.</param>
 internal sealed record ChangePageResponse(
     ImmutableArray<ChangeResponse> Items,
     long Through,
@@ -36,19 +36,19 @@ internal sealed record ChangePageResponse(
     ImmutableArray<ReceiptResponse> Receipts,
     IReadOnlyDictionary<string, PersonResponse> Users);
 
-/// <summary>One number: a new entry, an entry that it changed, or neither where that is not the reader's to see.</summary>
-/// <param name="Seq">The number.</param>
+/// <summary>One change. It has <c>entry</c> or <c>changed</c>, or neither if the caller may not see the entry.</summary>
+/// <param name="Seq">The sequence number of the change.</param>
 internal sealed record ChangeResponse(long Seq)
 {
-    /// <summary>The entry of that number.</summary>
+    /// <summary>The new entry.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EntryResponse? Entry { get; init; }
 
-    /// <summary>The entry that the number changed, as it now is.</summary>
+    /// <summary>The older entry that was edited, unsent or reacted to, in its present state.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EntryResponse? Changed { get; init; }
 
-    /// <summary>What is answered of a change.</summary>
+    /// <summary>Converts a change to the answer.</summary>
     public static ChangeResponse From(Change change) => change switch
     {
         { Entry: null } => new(change.Seq),
@@ -57,24 +57,24 @@ internal sealed record ChangeResponse(long Seq)
     };
 }
 
-/// <summary>How far somebody has read.</summary>
-/// <param name="UserId">Who.</param>
-/// <param name="Seq">Up to here.</param>
+/// <summary>How far a member has read.</summary>
+/// <param name="UserId">The member.</param>
+/// <param name="Seq">The sequence number up to which the member has read.</param>
 internal sealed record ReceiptResponse(UserId UserId, long Seq);
 
-/// <summary>One thing that was shared.</summary>
-/// <param name="Seq">The message.</param>
-/// <param name="Index">Which of its shares, from 0.</param>
-/// <param name="SenderId">Who shared it.</param>
-/// <param name="SentAt">When.</param>
-/// <param name="Card">How it looked then.</param>
+/// <summary>A card that was shared in a conversation.</summary>
+/// <param name="Seq">The sequence number of the message.</param>
+/// <param name="Index">The index of the card in the message, from 0.</param>
+/// <param name="SenderId">The sender.</param>
+/// <param name="SentAt">The time of the message.</param>
+/// <param name="Card">The card as it looked to the sender.</param>
 internal sealed record SharedCardResponse(long Seq, int Index, UserId SenderId, DateTimeOffset SentAt, CardResponse Card)
 {
-    /// <summary>A share as it is answered.</summary>
+    /// <summary>Converts a share to the answer.</summary>
     public static SharedCardResponse From(SharedCard share) =>
         new(share.Seq, share.Index, share.SenderId, share.SentAt, CardResponse.From(share.Card));
 
-    /// <summary>Whom a share names.</summary>
+    /// <summary>Returns the people whom a share names.</summary>
     public static IEnumerable<UserId> People(SharedCard share) =>
         share.Card.OwnerId is { } owner ? [share.SenderId, owner] : [share.SenderId];
 }

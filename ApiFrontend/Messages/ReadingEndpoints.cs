@@ -16,13 +16,22 @@ internal static class ReadingEndpoints
     {
         var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Messages");
         group.MapGet("/messages", ReadAsync).CountsUnresolved()
-            .WithSummary("A page of messages and system entries in their present state, ascending.")
-            .WithDescription(
-                "before, after or around a number; around=unread: around the first unread message; none of them: the newest page.");
+            .WithName("listMessages")
+            .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)
+            .WithSummary("Read a page of messages.")
+            .WithDescription("Returns messages and system entries in their present state, in ascending order. Give one of `before`, `after` "
+                + "and `around`; without them the newest page is returned.");
         group.MapGet("/changes", ChangesAsync).CountsUnresolved()
-            .WithSummary("What happened after a position, marks included: what a client follows.");
+            .WithName("listChanges")
+            .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)
+            .WithSummary("List what changed in a conversation after a position.")
+            .WithDescription("A client that reads on from `through` each time sees every change once: new entries, and entries that were "
+                + "edited, unsent or reacted to.");
         group.MapGet("/shares", SharesAsync).CountsUnresolved()
-            .WithSummary("All that was shared here, newest first; kind is pin, board or profile.");
+            .WithName("listShares")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("List the cards that were shared in a conversation.")
+            .WithDescription("Returns the newest card first.");
     }
 
     private static async Task<Results<Ok<MessagePageResponse>, ProblemResult>> ReadAsync(

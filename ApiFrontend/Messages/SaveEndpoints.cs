@@ -17,7 +17,11 @@ internal static class SaveEndpoints
     public static void MapSaving(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/conversations/{id:conversation}/messages/{seq:seq}/save", SaveAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithTags("Messages")
-            .WithSummary("Save a pin that a message shares to one's own board; repeat with the same clientId at will.");
+            .WithName("saveShare")
+            .Refuses(
+                ErrorCode.NotFound, ErrorCode.ContentNotFound, ErrorCode.NotAllowed, ErrorCode.LimitReached, ErrorCode.ClientIdReused)
+            .WithSummary("Save a pin that a message shares to your own board.")
+            .WithDescription("A repeat with the same `clientId` returns the pin that the first request created.");
 
     private static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> SaveAsync(
         ConversationId id,

@@ -8,14 +8,14 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Pins;
 
-/// <summary>Makes a pin from words and pictures, or saves another pin.</summary>
-/// <param name="BoardId">Where.</param>
-/// <param name="ClientId">Names the creation for ever.</param>
-/// <param name="Title">1 to 200 characters. Not with <paramref name="SourcePinId"/>.</param>
-/// <param name="Link">Absolute http or https address, or null.</param>
-/// <param name="Image">Its picture, or null.</param>
-/// <param name="Note">At most 500 characters, or null.</param>
-/// <param name="SourcePinId">The pin to save, which gives all the rest; or null.</param>
+/// <summary>A pin to create, or another pin to save.</summary>
+/// <param name="BoardId">The board for the pin.</param>
+/// <param name="ClientId">Identifies the request. A repeat with the same id returns the same pin.</param>
+/// <param name="Title">The title of a new pin. Null or absent: <c>sourcePinId</c> is given.</param>
+/// <param name="Link">The http or https address to which a new pin leads, or null.</param>
+/// <param name="Image">The picture of a new pin, or null.</param>
+/// <param name="Note">A note for a new pin, or null.</param>
+/// <param name="SourcePinId">The pin to save. Title, link, image and note are taken from it. Null or absent: <c>title</c> is given.</param>
 internal sealed record CreatePinRequest(
     BoardId BoardId,
     ClientId ClientId,
@@ -25,7 +25,7 @@ internal sealed record CreatePinRequest(
     string? Note = null,
     PinId? SourcePinId = null)
 {
-    /// <summary>What is wrong with it as a whole, or null.</summary>
+    /// <summary>Returns what is wrong with the request, or null.</summary>
     public Problem? WhyNot() => this switch
     {
         { SourcePinId: null, Title: null } => Problems.Field("/title", FieldErrorCode.Required, "A pin has a title, or saves another pin."),
@@ -33,15 +33,23 @@ internal sealed record CreatePinRequest(
         _ => Problems.Field("/sourcePinId", FieldErrorCode.BadFormat, "A saved pin looks like its source: give nothing else."),
     };
 
-    /// <summary>What a pin with a title says.</summary>
+    /// <summary>Converts to the content of a new pin.</summary>
     public PinContent ToContent() => new(Title!, Link, Image?.ToImage(), Note, null);
 }
 
 /// <summary>A pin.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="BoardId">The board.</param>
+/// <param name="OwnerId">The owner.</param>
+/// <param name="Title">The title.</param>
+/// <param name="Link">The address to which the pin leads, or null.</param>
+/// <param name="Image">The picture, or null.</param>
+/// <param name="Note">The note of the owner, or null.</param>
+/// <param name="SourcePinId">The pin from which this pin was saved, or null.</param>
 internal record PinResponse(
     PinId Id, BoardId BoardId, UserId OwnerId, string Title, string? Link, ImageResponse? Image, string? Note, string? SourcePinId)
 {
-    /// <summary>A pin as it is listed.</summary>
+    /// <summary>Converts a pin to the answer.</summary>
     public static PinResponse From(PinView pin) => new(
         pin.Id,
         pin.BoardId,
@@ -53,14 +61,14 @@ internal record PinResponse(
         pin.Content.SourcePinId);
 }
 
-/// <summary>A pin alone, with the people whom it names.</summary>
+/// <summary>A pin with the names and pictures of its people.</summary>
 internal sealed record PinAnswer : PinResponse
 {
-    /// <summary>Adds the people.</summary>
+    /// <summary>Creates the answer.</summary>
     public PinAnswer(PinView pin, IReadOnlyDictionary<string, PersonResponse> users)
         : base(From(pin)) => Users = users;
 
-    /// <summary>The people whom the pin names.</summary>
+    /// <summary>The names and pictures of the people, by user id.</summary>
     public IReadOnlyDictionary<string, PersonResponse> Users { get; }
 }
 

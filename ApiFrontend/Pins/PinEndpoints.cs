@@ -16,10 +16,22 @@ internal static class PinEndpoints
     {
         var group = routes.MapGroup("/v1/pins").WithTags("Pins");
         group.MapPost("", CreateAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Make a pin, or save another one to a board; repeat with the same clientId at will.");
-        group.MapGet("/{id:pin}", GetAsync).CountsUnresolved().WithSummary("A pin that one may see.");
+            .WithName("createPin")
+            .Refuses(
+                ErrorCode.NotFound, ErrorCode.ContentNotFound, ErrorCode.NotAllowed, ErrorCode.LimitReached, ErrorCode.ClientIdReused)
+            .WithSummary("Create a pin, or save another pin to a board.")
+            .WithDescription("Give a `title` for a new pin, or a `sourcePinId` to save an existing one. A repeat with the same `clientId` "
+                + "returns the pin that the first request created.");
+        group.MapGet("/{id:pin}", GetAsync).CountsUnresolved()
+            .WithName("getPin")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("Read a pin.")
+            .WithDescription("A pin on a secret board exists only for the owner and the collaborators of the board.");
         group.MapDelete("/{id:pin}", DeleteAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Delete a pin for good: its owner, and owner and collaborators of its board.");
+            .WithName("deletePin")
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed)
+            .WithSummary("Delete a pin.")
+            .WithDescription("The owner of the pin, and the owner and the collaborators of its board, may delete it. This cannot be undone.");
     }
 
     private static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> CreateAsync(

@@ -3,24 +3,45 @@ using Microsoft.OpenApi;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>What the document says as a whole.</summary>
+/// <summary>Completes the OpenAPI document after its operations and schemas were generated.</summary>
 internal static class DocumentTransformer
 {
-    /// <summary>The name of the one way to authenticate.</summary>
+    /// <summary>The name of the only security scheme.</summary>
     public const string Bearer = "bearer";
 
-    /// <summary>Gives the document its title, its rules and its way to authenticate.</summary>
+    // In the order in which a new developer needs them.
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("Sign-in", "Get a token. In production, tokens come from the platform's own issuer."),
+        ("Conversations", "Create one-to-one conversations and groups of at most ten people, and change their members."),
+        ("Messages", "Send, read, edit and unsend messages; react; read what changed; save what was shared."),
+        ("Inbox", "The conversations of the caller, with unread counts, folders and mutes."),
+        ("People", "Profiles, and the search for people."),
+        ("Contacts", "The people whom the caller saved."),
+        ("Blocks", "The people whom the caller blocks."),
+        ("Boards", "Boards hold pins. They are what conversations are about."),
+        ("Pins", "Pins: what people share and save."),
+        ("Cards", "How pins, boards and profiles look when they are shared."),
+        ("Limits", "The limits, the reactions and the version of the server."),
+        ("Media", "The pictures of the demo world."),
+        ("Health", "Probes for operators."),
+    ];
+
+    /// <summary>Adds the title, the general rules, the licence, the server, the tags and the security scheme, and completes the
+    /// schemas.</summary>
     public static Task ApplyAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new()
         {
             Title = "Parley",
             Version = "v1",
-            Description = "Private messaging around content. Every refusal is a problem document: branch on its `code`. "
-                + "Requests with a `clientId` may be repeated at will, for ever. Unknown fields of requests are refused; "
-                + "clients ignore unknown fields of answers, and unknown codes and enum values.",
+            License = new() { Name = "MIT", Identifier = "MIT" },
+            Description = Description(),
         };
-        document.Servers = []; // the same wherever it is read
+
+        // Relative to the address of the document, so that it is right on every server.
+        document.Servers = [new() { Url = "/", Description = "The server that serves this document." }];
+        document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
         document.Components ??= new();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
@@ -28,7 +49,30 @@ internal static class DocumentTransformer
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
+            Description = "The token of `POST /v1/dev/sign-in`, or of the issuer that the server trusts.",
         };
+        var bounds = new SchemaBounds(context.ApplicationServices);
+        foreach (var (name, schema) in document.Components.Schemas ?? new Dictionary<string, IOpenApiSchema>())
+            SchemaCompletion.Apply(document, name, (OpenApiSchema)schema, bounds);
+        document.Components.Schemas?.Remove(nameof(IFormFile));
+        document.Components.Examples = ProblemTypes.All.DistinctBy(type => type.Code).ToDictionary(type => type.Code, Examples.Of);
+        Examples.AddTo(document);
         return Task.CompletedTask;
     }
+
+    private static string Description() =>
+        $"""
+        Private messaging around content.
+
+        - Every refusal is a problem document (RFC 9457). Branch on its `code`.
+        - A request with a `clientId` may be repeated at any time: it is done once.
+        - A request with an unknown field or parameter is refused.
+        - Clients ignore fields of answers that they do not know, and accept unknown codes and enum values.
+        - Times are UTC with milliseconds. Lengths of texts are counted in Unicode scalar values.
+
+        | code | status | meaning | what to do | send it again? |
+        | --- | --- | --- | --- | --- |
+        {string.Join('\n', ProblemTypes.All.Select(type =>
+            $"| `{type.Code}` | {type.Status} | {type.Meaning} | {type.Remedy} | {type.Repeat} |"))}
+        """.ReplaceLineEndings("\n");
 }

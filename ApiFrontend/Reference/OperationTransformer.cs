@@ -1,30 +1,56 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Http;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>What every operation has and its handler's signature does not show.</summary>
+/// <summary>Adds to each operation what the signature of its handler does not show.</summary>
 internal static class OperationTransformer
 {
-    /// <summary>Adds the id, the token, the parameters of pages and the problem document.</summary>
+    /// <summary>Adds the security requirement, the parameters of pages, the headers, and the statuses with their codes.</summary>
     public static async Task ApplyAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        if (metadata.OfType<MethodInfo>().LastOrDefault() is { DeclaringType: { } feature } handler)
-            operation.OperationId = $"{Cut(feature.Name, "Endpoints")}_{Cut(handler.Name, "Async")}";
-        if (!metadata.OfType<IAllowAnonymous>().Any())
-            operation.Security = [new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.Bearer, context.Document)] = [] }];
+        operation.Security = metadata.OfType<IAllowAnonymous>().Any()
+            ? []
+            : [new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.Bearer, context.Document)] = [] }];
+        var options = context.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value;
         foreach (var parameter in metadata.OfType<IParameterBindingMetadata>())
-            AddPage(operation, parameter.ParameterInfo.ParameterType);
-        await AddProblemAsync(operation, context, cancellationToken);
+            AddPage(operation, parameter.ParameterInfo.ParameterType, options);
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+            ParameterDescriptions.Describe(parameter, context.Description.RelativePath!, options);
+        AddHeaders(operation);
+        await AddProblemsAsync(operation, context, cancellationToken);
     }
 
-    private static async Task AddProblemAsync(
+    private static void AddHeaders(OpenApiOperation operation)
+    {
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            if (response is not OpenApiResponse written)
+                continue;
+            (written.Description, var headers) = (status, operation.OperationId) switch
+            {
+                ("201", _) => ("Created.", Header("Location", "The address of what was created.", JsonSchemaType.String)),
+                ("200", "getMedia") => ("The picture.", Header("ETag", "Identifies the content, for `If-None-Match`.", JsonSchemaType.String)),
+                ("200", _) when operation.Responses!.ContainsKey("201") => ("It existed already, or this is a repeat.", null),
+                ("204", _) => ("Done. There is no body.", null),
+                _ => ("Done.", (Dictionary<string, IOpenApiHeader>?)null),
+            };
+            written.Headers = headers ?? written.Headers;
+
+            // The framework describes a stream as an uploaded file.
+            foreach (var content in written.Content?.Where(content => content.Key != "application/json") ?? [])
+                content.Value.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        }
+    }
+
+    private static async Task AddProblemsAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.Document is not { } document)
@@ -32,30 +58,79 @@ internal static class OperationTransformer
         if (document.Components?.Schemas?.ContainsKey(nameof(Problem)) is not true)
             document.AddComponent(nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellationToken));
         operation.Responses ??= [];
+        foreach (var types in Problems(operation, context).Distinct().GroupBy(type => type.Status).OrderBy(types => types.Key))
+        {
+            operation.Responses[$"{types.Key}"] = new OpenApiResponse
+            {
+                Description = string.Join(" ", types.Select(type => $"`{type.Code}`: {type.Meaning}")),
+                Headers = types.Key switch
+                {
+                    401 => Header("WWW-Authenticate", "`Bearer`.", JsonSchemaType.String),
+                    405 => Header("Allow", "The methods of this address.", JsonSchemaType.String),
+                    429 or 503 => Header("Retry-After", "Seconds to wait before the next try.", JsonSchemaType.Integer),
+                    _ => null,
+                },
+                Content = Content(document, [.. types]),
+            };
+        }
+
         operation.Responses["default"] = new OpenApiResponse
         {
-            Description = "A problem: branch on its code.",
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                [ProblemResult.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(Problem), document) },
-            },
+            Description = "Any other refusal. Branch on `code`; treat an unknown code by its status.",
+            Content = Content(document, []),
         };
     }
 
-    private static void AddPage(OpenApiOperation operation, Type type)
+    private static IEnumerable<ProblemType> Problems(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        foreach (var code in metadata.OfType<RefusalMetadata>().SelectMany(refusal => refusal.Codes))
+            yield return ProblemTypes.Of(code);
+        yield return ProblemTypes.Of(ErrorCode.InvalidRequest); // an unknown query parameter
+        if (operation.Security is { Count: > 0 })
+            yield return ProblemTypes.Of(ErrorCode.Unauthenticated);
+        if (operation.RequestBody is not null)
+        {
+            yield return ProblemTypes.Of(ErrorCode.TooLarge);
+            yield return ProblemTypes.RequestTimeout;
+            yield return ProblemTypes.UnsupportedMediaType;
+        }
+
+        if ((operation.Parameters ?? []).Any(parameter => parameter.In is ParameterLocation.Path))
+            yield return ProblemTypes.Of(ErrorCode.NotFound); // a malformed id
+        if (metadata.OfType<AlwaysAnsweredMetadata>().Any())
+            yield break;
+        yield return ProblemTypes.Of(ErrorCode.RateLimited);
+        yield return ProblemTypes.Of(ErrorCode.Unavailable);
+        if (context.Description.HttpMethod != HttpMethods.Get)
+            yield return ProblemTypes.Of(ErrorCode.OutcomeUnknown);
+    }
+
+    private static Dictionary<string, OpenApiMediaType> Content(OpenApiDocument document, IReadOnlyList<ProblemType> types) => new()
+    {
+        [ProblemResult.ContentType] = new()
+        {
+            Schema = new OpenApiSchemaReference(nameof(Problem), document),
+            Examples = types.ToDictionary(type => type.Code, type => (IOpenApiExample)new OpenApiExampleReference(type.Code, document)),
+        },
+    };
+
+    private static void AddPage(OpenApiOperation operation, Type type, ApiOptions options)
     {
         var isPage = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(PageQuery<>);
         if (!isPage && type != typeof(PageLimit))
             return;
         operation.Parameters ??= [];
-        operation.Parameters.Add(Query("limit", JsonSchemaType.Integer, "Most items: 1 to 100, 50 if not given."));
+        operation.Parameters.Add(Query(PageLimit.Name, new() { Type = JsonSchemaType.Integer, Format = "int32" }));
         if (isPage)
-            operation.Parameters.Add(Query("cursor", JsonSchemaType.String, "`nextCursor` of the page before."));
+            operation.Parameters.Add(Query(PageLimit.CursorName, new() { Type = JsonSchemaType.String }));
     }
 
-    private static OpenApiParameter Query(string name, JsonSchemaType type, string description) =>
-        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type } };
+    private static OpenApiParameter Query(string name, OpenApiSchema schema) =>
+        new() { Name = name, In = ParameterLocation.Query, Schema = schema };
 
-    private static string Cut(string name, string ending) =>
-        name.EndsWith(ending, StringComparison.Ordinal) ? name[..^ending.Length] : name;
+    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type) => new()
+    {
+        [name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } },
+    };
 }

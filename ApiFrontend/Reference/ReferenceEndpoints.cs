@@ -17,6 +17,7 @@ internal static class ReferenceEndpoints
         options.ShouldInclude = description =>
             description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false
             && description.HttpMethod != HttpMethods.Head;
+        options.CreateSchemaReferenceId = SchemaNames.Of;
         options.AddDocumentTransformer(DocumentTransformer.ApplyAsync);
         options.AddOperationTransformer(OperationTransformer.ApplyAsync);
         options.AddSchemaTransformer(SchemaTransformer.ApplyAsync);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -12,7 +13,7 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>How values look that converters of ours read and write: the framework cannot see into those.</summary>
+/// <summary>Describes values that have a JSON converter of Parley, because the framework cannot see what a converter writes.</summary>
 internal static partial class SchemaTransformer
 {
     private static readonly Dictionary<Type, Action<OpenApiSchema>> Scalars = new()
@@ -24,8 +25,11 @@ internal static partial class SchemaTransformer
         [typeof(ConversationId)] = _ => { },
         [typeof(DateTimeOffset)] = schema => schema.Format = "date-time",
         [typeof(Stream)] = schema => schema.Format = "binary",
-        [typeof(MutedUntil)] = schema => schema.Description = "A time, or `forever`.",
+        [typeof(MutedUntil)] = _ => { },
     };
+
+    /// <summary>Whether values of a type are written as JSON strings.</summary>
+    public static bool IsText(Type type) => Scalars.ContainsKey(type);
 
     /// <summary>Describes ids, times, enums and the fields of merge patches.</summary>
     public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -41,21 +45,28 @@ internal static partial class SchemaTransformer
             schema.Type = Text(isNullable: plain != type);
             describe(schema);
         }
+        else if (plain != type && plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+        {
+            schema.Type = JsonSchemaType.Array | JsonSchemaType.Null;
+            schema.Items = await context.GetOrCreateSchemaAsync(plain.GetGenericArguments()[0], null, cancellationToken);
+        }
         else if (plain.IsEnum)
         {
             schema.Type = Text(isNullable: plain != type);
             schema.Enum = [.. Enum.GetValues(plain).Cast<object>().Select(value => (JsonNode)NameOf(value, context))];
+            if (plain != type)
+                schema.Enum.Add(JsonNullSentinel.JsonNull);
         }
         else if (plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(Patch<>))
         {
             var field = plain.GetGenericArguments()[0];
             var inner = await context.GetOrCreateSchemaAsync(field, null, cancellationToken);
             (schema.Type, schema.Format, schema.Pattern, schema.Default) = (inner.Type, inner.Format, inner.Pattern, null);
-            schema.Description = null; // the summary of the type, which says nothing of the field
             if (!field.IsValueType)
                 schema.Type |= JsonSchemaType.Null;
         }
-        else if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element })
+        else if (schema.Type is not JsonSchemaType.String
+            && context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element })
         {
             schema.Items ??= await context.GetOrCreateSchemaAsync(element, null, cancellationToken);
         }

@@ -6,6 +6,8 @@ using Parley.ApiFrontend.Http;
 namespace Parley.ApiFrontend.Reference;
 
 /// <summary>Describes a type that has its own JSON converter by the types that its <see cref="SerializedAsAttribute"/> names.</summary>
+/// <remarks>Several types become one schema with the properties of all. A property is required if each type requires it. Code generators
+/// cannot tell the types of a union apart that has no discriminator.</remarks>
 internal sealed class SerializedAsSchemaTransformer : IOpenApiSchemaTransformer
 {
     /// <inheritdoc/>
@@ -13,15 +15,16 @@ internal sealed class SerializedAsSchemaTransformer : IOpenApiSchemaTransformer
     {
         if (context.JsonTypeInfo.Type.GetCustomAttribute<SerializedAsAttribute>() is not { Shapes: var shapes })
             return;
-        if (shapes is [var one])
-        {
-            var shown = await context.GetOrCreateSchemaAsync(one, null, cancellationToken);
-            (schema.Type, schema.Properties, schema.Required) = (shown.Type, shown.Properties, shown.Required);
-            return;
-        }
-
-        schema.AnyOf = [];
+        schema.Type = JsonSchemaType.Object;
+        schema.Properties = new Dictionary<string, IOpenApiSchema>();
+        schema.Required = null;
         foreach (var shape in shapes)
-            schema.AnyOf.Add(await context.GetOrCreateSchemaAsync(shape, null, cancellationToken));
+        {
+            var shown = await context.GetOrCreateSchemaAsync(shape, null, cancellationToken);
+            foreach (var (name, property) in shown.Properties ?? new Dictionary<string, IOpenApiSchema>())
+                schema.Properties.TryAdd(name, property);
+            var required = shown.Required ?? new HashSet<string>();
+            schema.Required = schema.Required is null ? required : required.Intersect(schema.Required).ToHashSet();
+        }
     }
 }

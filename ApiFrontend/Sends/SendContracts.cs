@@ -8,18 +8,18 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Sends;
 
-/// <summary>Shares, with a few words, for several targets at once.</summary>
-/// <param name="ClientId">Names the message in every target, and every group made here together with its people.</param>
-/// <param name="Shares">At most 10.</param>
-/// <param name="To">1 to 10 targets.</param>
-/// <param name="Text">A note with it, or null.</param>
+/// <summary>Cards to send to several targets.</summary>
+/// <param name="ClientId">Identifies the request. Repeats with the same id send nothing twice.</param>
+/// <param name="Shares">What to share. The list may be empty if there is a text.</param>
+/// <param name="To">The targets.</param>
+/// <param name="Text">A text to send with the cards, or null.</param>
 internal sealed record SendsRequest(
     ClientId ClientId, ImmutableArray<ShareRequest> Shares, ImmutableArray<SendTargetRequest> To, string? Text = null)
 {
-    /// <summary>Most targets of one request.</summary>
+    /// <summary>The most targets of one request.</summary>
     public const int MaxTargets = 10;
 
-    /// <summary>What is wrong with it as a whole, or null.</summary>
+    /// <summary>Returns what is wrong with the request, or null.</summary>
     public Problem? WhyNot()
     {
         if (To.IsEmpty)
@@ -35,34 +35,36 @@ internal sealed record SendsRequest(
         return null;
     }
 
-    /// <summary>The message that every target gets.</summary>
+    /// <summary>Converts to the message that every target gets.</summary>
     public SendMessage ToCommand() => new(ClientId, Text, ShareRequest.ToRefs(Shares), null);
 }
 
-/// <summary>A conversation, or people: one person is the one-to-one, several are a group with them.</summary>
-/// <param name="UserIds">The others, or null.</param>
-/// <param name="ConversationId">The conversation, or null.</param>
+/// <summary>A target: people or a conversation. One person means the one-to-one conversation, several mean a group with them.</summary>
+/// <param name="UserIds">The other people. Null or absent: <c>conversationId</c> names the target.</param>
+/// <param name="ConversationId">The conversation. Null or absent: <c>userIds</c> names the target.</param>
 [method: JsonConstructor] // a struct, so that a list cannot hold null
 internal readonly record struct SendTargetRequest(ImmutableArray<UserId>? UserIds = null, ConversationId? ConversationId = null)
 {
-    /// <summary>Whether it names a target in one of the two ways.</summary>
+    /// <summary>Whether exactly one of the two is given.</summary>
     [JsonIgnore]
     public bool IsWellFormed => this is { UserIds.IsEmpty: false, ConversationId: null } or { UserIds: null, ConversationId: not null };
 }
 
-/// <summary>What became of the targets, in their order.</summary>
+/// <summary>The results of a request with several targets.</summary>
+/// <param name="Results">One result for each target, in the order of the request.</param>
 internal sealed record SendsResponse(ImmutableArray<SendResultResponse> Results);
 
-/// <summary>Where the message is, or a problem document.</summary>
+/// <summary>The result of one target. If <c>code</c> is present, the message was refused, and the fields are those of a problem. Otherwise
+/// <c>conversationId</c> and <c>seq</c> are present.</summary>
 [JsonConverter(typeof(SendResultConverter)), SerializedAs(typeof(SentResponse), typeof(Problem))]
 internal sealed record SendResultResponse(SentResponse? Sent, Problem? Problem);
 
-/// <summary>Where a message is.</summary>
-/// <param name="ConversationId">The conversation.</param>
-/// <param name="Seq">Its number.</param>
+/// <summary>The place of a message.</summary>
+/// <param name="ConversationId">The conversation of the message. Absent if the message was refused.</param>
+/// <param name="Seq">The sequence number of the message. Absent if the message was refused.</param>
 internal sealed record SentResponse(ConversationId ConversationId, long Seq);
 
-/// <summary>Writes whichever of the two it is.</summary>
+/// <summary>Writes the place of the message or the problem.</summary>
 internal sealed class SendResultConverter : JsonConverter<SendResultResponse>
 {
     /// <inheritdoc/>

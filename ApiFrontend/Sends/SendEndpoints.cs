@@ -11,8 +11,10 @@ internal static class SendEndpoints
     /// <summary>Maps them.</summary>
     public static void MapSends(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/sends", SendAsync).CountsSends().WithTags("Messages")
-            .WithSummary("Send one share to up to 10 conversations or people; repeat with the same clientId at will.")
-            .WithDescription("The targets are independent: each has a result of its own, a message or a problem.");
+            .WithName("sendToMany")
+            .WithSummary("Send the same cards to several conversations or people.")
+            .WithDescription("Each target has its own result: the place of the message, or a problem. A repeat with the same `clientId` sends "
+                + "only what was not sent before.");
 
     private static async Task<Results<Ok<SendsResponse>, ProblemResult>> SendAsync(
         SendsRequest request,

@@ -17,15 +17,35 @@ internal static class ContactEndpoints
         var group = routes.MapGroup("/v1");
 
         var contacts = group.MapGroup("/contacts").WithTags("Contacts");
-        contacts.MapGet("", ContactsAsync).WithSummary("One's contacts, in the order of saving.");
-        contacts.MapPut("/{userId:user}", AddContactAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Save a contact.");
-        contacts.MapDelete("/{userId:user}", RemoveContactAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Forget a contact.");
+        contacts.MapGet("", ContactsAsync)
+            .WithName("listContacts")
+            .WithSummary("List your contacts.")
+            .WithDescription("Returns the contacts in the order in which you saved them.");
+        contacts.MapPut("/{userId:user}", AddContactAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithName("addContact")
+            .Refuses(ErrorCode.NotFound, ErrorCode.LimitReached, ErrorCode.NotAllowed)
+            .WithSummary("Save a person as a contact.")
+            .WithDescription("A repeat changes nothing.");
+        contacts.MapDelete("/{userId:user}", RemoveContactAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithName("removeContact")
+            .WithSummary("Remove a contact.")
+            .WithDescription("A repeat changes nothing.");
 
         var blocks = group.MapGroup("/blocks").WithTags("Blocks");
-        blocks.MapGet("", BlocksAsync).WithSummary("Whom one blocks, in the order of blocking.");
+        blocks.MapGet("", BlocksAsync)
+            .WithName("listBlocks")
+            .WithSummary("List the people whom you block.")
+            .WithDescription("Returns the people in the order in which you blocked them.");
         blocks.MapPut("/{userId:user}", BlockAsync).RequireUserRateLimit(RateLimit.Changes)
-            .WithSummary("Block somebody: they can neither write to you in your one-to-one nor add you.");
-        blocks.MapDelete("/{userId:user}", UnblockAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Take a block back.");
+            .WithName("blockUser")
+            .Refuses(ErrorCode.NotFound, ErrorCode.LimitReached, ErrorCode.NotAllowed)
+            .WithSummary("Block a person.")
+            .WithDescription("A blocked person can neither write to you in your one-to-one conversation nor add you to a group. A repeat "
+                + "changes nothing.");
+        blocks.MapDelete("/{userId:user}", UnblockAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithName("unblockUser")
+            .WithSummary("Unblock a person.")
+            .WithDescription("A repeat changes nothing.");
     }
 
     private static async Task<Ok<PageResponse<ProfileResponse>>> ContactsAsync(

@@ -4,9 +4,9 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Users;
 
-/// <summary>How a person is shown beside what they did.</summary>
+/// <summary>The name and the picture of a person.</summary>
 /// <param name="DisplayName">The name.</param>
-/// <param name="AvatarUrl">The picture, or null.</param>
+/// <param name="AvatarUrl">The address of the picture, or null.</param>
 internal sealed record PersonResponse(string DisplayName, string? AvatarUrl);
 
 /// <summary>Looks up the names and pictures of the people in an answer. They come from a cache, at most <see cref="ApiOptions.PeopleAge"/>

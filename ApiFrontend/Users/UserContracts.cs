@@ -4,21 +4,25 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Users;
 
-/// <summary>What others see of a person.</summary>
+/// <summary>The profile of a person.</summary>
+/// <param name="UserId">The id of the person.</param>
+/// <param name="DisplayName">The name.</param>
+/// <param name="About">What the person tells about themselves, or null.</param>
+/// <param name="AvatarUrl">The address of the picture, or null.</param>
 internal sealed record ProfileResponse(UserId UserId, string DisplayName, string? About, string? AvatarUrl)
 {
-    /// <summary>A profile as it is answered.</summary>
+    /// <summary>Converts a profile to the answer.</summary>
     public static ProfileResponse From(Profile profile) => new(profile.UserId, profile.DisplayName, profile.About, profile.AvatarUrl);
 }
 
-/// <summary>A merge patch of one's own profile.</summary>
-/// <param name="DisplayName">1 to 80 characters; null goes back to the user id.</param>
-/// <param name="About">At most 500 characters, or null.</param>
-/// <param name="AvatarUrl">Absolute https or server-relative, or null.</param>
+/// <summary>Changes the profile of the caller. A field that is absent stays as it is.</summary>
+/// <param name="DisplayName">The new name. Null: the user id becomes the name.</param>
+/// <param name="About">The new text about the person. Null removes it.</param>
+/// <param name="AvatarUrl">The new address of the picture: https, or a path on the server. Null removes it.</param>
 internal sealed record UpdateProfileRequest(
     Patch<string?> DisplayName = default, Patch<string?> About = default, Patch<string?> AvatarUrl = default)
 {
-    /// <summary>As the grains take it.</summary>
+    /// <summary>Converts to the command.</summary>
     public ProfilePatch ToPatch() => new(DisplayName, About, AvatarUrl);
 }
 

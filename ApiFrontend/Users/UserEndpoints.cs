@@ -19,12 +19,24 @@ internal static class UserEndpoints
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1").WithTags("People");
-        group.MapGet("/me", GetMeAsync).WithSummary("One's own profile; the first call makes the person.");
-        group.MapPatch("/me", UpdateMeAsync).RequireUserRateLimit(RateLimit.Changes).WithSummary("Change one's own profile.");
-        group.MapGet("/users/{userId:user}", GetAsync).CountsUnresolved().WithSummary("Somebody's profile.");
-        group.MapGet("/users", ListAsync).CountsUnresolved().WithSummary(
-            "People by ids (up to 100, separated by commas), or by query (2 characters or more, 1 of Han, Kana or Hangul; up to 20 "
-            + "answers): the beginning of an id, or the beginnings of words of a name.");
+        group.MapGet("/me", GetMeAsync)
+            .WithName("getMe")
+            .WithSummary("Read your own profile.")
+            .WithDescription("The first call of a new person creates the profile.");
+        group.MapPatch("/me", UpdateMeAsync).RequireUserRateLimit(RateLimit.Changes)
+            .WithName("updateMe")
+            .WithSummary("Change your own profile.")
+            .WithDescription("A field that is absent stays as it is.");
+        group.MapGet("/users/{userId:user}", GetAsync).CountsUnresolved()
+            .WithName("getUser")
+            .Refuses(ErrorCode.NotFound)
+            .WithSummary("Read the profile of a person.")
+            .WithDescription("Every signed-in person can read every profile.");
+        group.MapGet("/users", ListAsync).CountsUnresolved()
+            .WithName("findUsers")
+            .WithSummary("Find people by their ids or by a search.")
+            .WithDescription("Give `ids` or `query`. A search returns at most 20 people. It matches the beginning of an id, or the beginnings "
+                + "of words of a name.");
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> GetMeAsync(

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Api.Reference;
 using Parley.ApiFrontend;
 using Parley.Client;
 using Parley.Testing;
@@ -59,8 +60,8 @@ public sealed class ParleyServer : IAsyncDisposable
         return new(folder, app);
     }
 
-    /// <summary>Raw HTTP without a token.</summary>
-    public HttpClient Anonymous() => new() { BaseAddress = Address, Timeout = Patience };
+    /// <summary>Raw HTTP without a token. Each answer must be as the OpenAPI document says.</summary>
+    public HttpClient Anonymous() => new(new ContractHandler()) { BaseAddress = Address, Timeout = Patience };
 
     /// <summary>Raw HTTP as a user. The first request creates the user.</summary>
     public async Task<HttpClient> HttpAsAsync(string userId)
