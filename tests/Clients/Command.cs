@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Parley.Testing;
+
+namespace Parley.Clients;
+
+/// <summary>A command line that runs in a folder of this project.</summary>
+internal static class Command
+{
+    /// <summary>The folder of this project.</summary>
+    private const string Home = "tests/Clients";
+
+    // Nothing that works waits for it, also not on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="folder">The working folder, inside the folder of this project.</param>
+    /// <param name="program">The program and its arguments.</param>
+    /// <returns>What it printed to its standard output.</returns>
+    /// <exception cref="InvalidOperationException">The exit code is not zero. The message has all that the program printed.</exception>
+    public static async Task<string> RunAsync(string folder, params string[] program)
+    {
+        var home = Repository.PathOf(Home);
+        if (!File.Exists(Path.Combine(home, "node_modules", ".installed")))
+            throw new InvalidOperationException($"The generators are not installed. Run ./test Clients once, or {Home}/install.");
+        using var process = new Process
+        {
+            StartInfo = new(program[0], program[1..])
+            {
+                WorkingDirectory = Path.Combine(home, folder),
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment =
+                {
+                    ["REDOCLY_TELEMETRY"] = "off",
+                    ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true",
+
+                    // A build node that stays would keep our end of the pipes open.
+                    ["MSBUILDDISABLENODEREUSE"] = "1",
+                },
+            },
+        };
+        process.Start();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Patience);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = await process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return process.ExitCode == 0
+                ? await output
+                : throw new InvalidOperationException(
+                    $"{string.Join(' ', program)} ended with exit code {process.ExitCode}:\n{await output}\n{errors}");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+}
