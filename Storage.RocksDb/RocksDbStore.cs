@@ -59,12 +59,13 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
             database = Database.Open(Path.Combine(folder, DataFolder.Database), _options);
             if (database.LeavesTables)
                 LogDamagedTable();
-            if (Schema.Prepare(database, folder) is { } found and not Schema.Current)
-                LogMigrated(found, Schema.Current);
+            var found = Schema.Prepare(database, folder);
+            if (found is not null and not Schema.Current)
+                LogMigrated(found.Value, Schema.Current);
             Incarnation = Live(database, folder);
             var recovery = new WriteFailureRecovery(database, _options, _timeProvider, _meter, _logger);
             var checkpoints = CheckpointServer.Start(folder, database, _logger);
-            _open = new(folderLock, database, new(database, _options, _meter, recovery), recovery, checkpoints);
+            _open = new(folderLock, database, new(database, _options, _meter, recovery), recovery, checkpoints, IsNew: found is null);
         }
         catch (Exception exception)
         {
@@ -77,6 +78,11 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
         }
     }
 
+    /// <summary>Counts what the folder contained when it was opened: at most <see cref="FoundContents.MaxRows"/> rows of a kind.</summary>
+    /// <returns>Null if the store was made at this opening.</returns>
+    public FoundContents? CountFound() =>
+        Opened is { IsNew: false } open ? FoundContents.Count(open.Database, open.FolderLock.Previous) : null;
+
     /// <summary>Writes the queued commits, closes the database, and releases the folder.</summary>
     public async ValueTask CloseAsync()
     {
@@ -87,6 +93,7 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
         await open.Writer.DisposeAsync().ConfigureAwait(false);
         await open.WriteFailureRecovery.DisposeAsync().ConfigureAwait(false);
         open.Database.Dispose();
+        open.FolderLock.End();
         open.FolderLock.Dispose();
     }
 
@@ -130,5 +137,10 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     private partial void LogMigrated(int from, int to);
 
     private sealed record OpenStore(
-        FolderLock FolderLock, Database Database, Writer Writer, WriteFailureRecovery WriteFailureRecovery, CheckpointServer? Checkpoints);
+        FolderLock FolderLock,
+        Database Database,
+        Writer Writer,
+        WriteFailureRecovery WriteFailureRecovery,
+        CheckpointServer? Checkpoints,
+        bool IsNew);
 }

@@ -28,6 +28,8 @@ internal static class Server
             if (serve.Demo)
                 DemoSetup.Check(app.Services);
             await StartAsync(app, stop);
+            if (app.Services.GetService<RocksDbStore>()?.CountFound() is { } found)
+                await Console.Out.WriteLineAsync(StartupMessage.Found(serve.Data, found));
             var hasWorld = serve.Demo && await FillAsync(app, serve.Data);
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
             var canSignIn = app.Services.GetRequiredService<DevSignInGate>().IsOpen;

@@ -1,4 +1,5 @@
 using Parley.Demo;
+using Parley.Storage.RocksDb;
 
 namespace Parley.ApiFrontend.Hosting;
 
@@ -23,7 +24,12 @@ internal static class StartupMessage
         "Whoever reaches this address can sign in as anybody. Before you put a proxy in front of it, configure Auth:Authority or "
         + "Auth:SigningKey, without Auth:DevSignIn.";
 
-    /// <summary>Where it listens, where the data is, and what to try first.</summary>
+    /// <summary>What an earlier process left in the data folder, and whether that process ended in order.</summary>
+    public static string Found(DirectoryInfo data, FoundContents found) =>
+        $"Found in {data.FullName}: {found}"
+        + (found.KilledHolder is { } holder ? $"{Environment.NewLine}The last one to use it did not end in order: {holder}" : "");
+
+    /// <summary>Where it listens, where the data is, which process it is, and what to try first.</summary>
     /// <param name="address">Where.</param>
     /// <param name="data">The data folder.</param>
     /// <param name="canSignIn">Whether anybody may sign in as anybody, which what to try begins with.</param>
@@ -31,6 +37,7 @@ internal static class StartupMessage
     public static string For(string address, DirectoryInfo data, bool canSignIn, bool hasWorld) =>
         $"""
         Parley listens at {address} and keeps its data in {data.FullName}
+        It is process {Environment.ProcessId}: Ctrl-C ends it in order, and {Kill} at any moment
         The API is described at {address}/docs
         {(canSignIn ? $"{ConfigureFirst}{Environment.NewLine}{(hasWorld ? World(address) : FirstMessage(address))}" : NoSignIn)}
         """;
@@ -41,6 +48,10 @@ internal static class StartupMessage
         Parley listens at {address}, a front end of cluster {clusterId}; {address}/health/ready tells whether a silo answers
         The API is described at {address}/docs
         """;
+
+    // The server's own process: `dotnet run` starts it, and if that one alone is killed, the server goes on.
+    private static string Kill =>
+        OperatingSystem.IsWindows() ? $"taskkill /F /PID {Environment.ProcessId}" : $"kill -9 {Environment.ProcessId}";
 
     // One line, so that it pastes whole. Both sign in, for a message needs somebody to go to.
     private static string FirstMessage(string address) =>

@@ -9,6 +9,10 @@ namespace Parley.Storage.RocksDb.Engine;
 /// <param name="Description">How the host describes itself; may be empty.</param>
 internal sealed record FolderHolder(int ProcessId, DateTimeOffset Since, string Description)
 {
+    /// <summary>Whether the process has closed the folder in order. False while it holds the folder, and after it was killed; null in a
+    /// note of a version that did not record it.</summary>
+    public bool? HasEnded { get; init; }
+
     public override string ToString() =>
         $"process {ProcessId}{(Description.Length > 0 ? $" ({Description})" : "")}, since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
 }
@@ -25,8 +29,15 @@ internal sealed class FolderLock : IDisposable
     public const string HolderName = "parley.holder.json";
 
     private readonly FileStream _file;
+    private readonly string _folder;
+    private readonly FolderHolder _holder;
+    private bool _hasEnded;
 
-    private FolderLock(FileStream file) => _file = file;
+    private FolderLock(FileStream file, string folder, FolderHolder holder, FolderHolder? previous) =>
+        (_file, _folder, _holder, Previous) = (file, folder, holder, previous);
+
+    /// <summary>The last process before this one that used the folder; null if no note of one can be read.</summary>
+    public FolderHolder? Previous { get; }
 
     /// <summary>Locks the folder. Creates it if it is missing.</summary>
     /// <exception cref="StoreUnusableException">Another process holds the folder, or this process cannot write to it.</exception>
@@ -38,8 +49,10 @@ internal sealed class FolderLock : IDisposable
             var file = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             try
             {
-                File.WriteAllText(Path.Combine(folder, HolderName), JsonSerializer.Serialize(holder, HolderJson.Default.FolderHolder));
-                return new(file);
+                var previous = ReadHolder(folder);
+                var current = holder with { HasEnded = false };
+                Write(folder, current);
+                return new(file, folder, current, previous);
             }
             catch
             {
@@ -61,7 +74,36 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Notes that this process closed the folder in order. To be called before <see cref="Dispose"/>.</summary>
+    public void End()
+    {
+        _hasEnded = true;
+        TryWrite(_holder with { HasEnded = true });
+    }
+
+    /// <summary>Gives the folder back. A process that did not use it to the end, such as a refused start or a verification, puts back the
+    /// note of the process before it.</summary>
+    public void Dispose()
+    {
+        if (!_hasEnded && Previous is not null)
+            TryWrite(Previous);
+        _file.Dispose();
+    }
+
+    private static void Write(string folder, FolderHolder holder) =>
+        File.WriteAllText(Path.Combine(folder, HolderName), JsonSerializer.Serialize(holder, HolderJson.Default.FolderHolder));
+
+    // The note is for people only. On a full disk it is lost, and the next process knows nothing of this one.
+    private void TryWrite(FolderHolder holder)
+    {
+        try
+        {
+            Write(_folder, holder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private static FolderHolder? ReadHolder(string folder)
     {

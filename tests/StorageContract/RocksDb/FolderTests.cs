@@ -58,6 +58,52 @@ public sealed class FolderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_opened_folder_says_what_was_found_in_it()
+    {
+        Assert.Null(_store.Store.CountFound());
+        foreach (var user in Enumerable.Range(0, 3).Select(_ => NewUser()))
+            await _store.People.PutAsync(new(user, "Name", null, null), Cancel);
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1, 2), Cancel);
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1, 3), Cancel);
+
+        await _store.ReopenAsync();
+
+        Assert.Equal(new(3, 2, 5, IsComplete: true, KilledHolder: null), _store.Store.CountFound());
+    }
+
+    [Fact]
+    public async Task Of_a_large_or_damaged_folder_only_so_many_rows_are_counted_and_the_answer_says_so()
+    {
+        await Task.WhenAll(Enumerable.Range(0, FoundContents.MaxRows + 5)
+            .Select(_ => _store.People.PutAsync(new(NewUser(), "Name", null, null), Cancel)));
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1, 2), Cancel);
+        await _store.PlantAsync(Table.Heads, Key.Of(NewConversation()), [1, 2, 3]);
+
+        await _store.ReopenAsync();
+
+        var found = _store.Store.CountFound()!;
+        Assert.Equal((FoundContents.MaxRows, 1, 2, false), (found.People, found.Conversations, found.Messages, found.IsComplete));
+        Assert.Equal("at least 1000 people, 1 conversation with 2 messages", found.ToString());
+    }
+
+    [Fact]
+    public async Task A_holder_that_did_not_close_the_folder_is_named_until_another_one_has_closed_it()
+    {
+        await _store.Store.CloseAsync();
+        var note = Path.Combine(_store.Folder, FolderLock.HolderName);
+        await File.WriteAllTextAsync(
+            note, """{"processId":4711,"since":"2026-01-02T03:04:05Z","description":"killed","hasEnded":false}""", Cancel);
+        using (FolderLock.Take(_store.Folder, new(1, DateTimeOffset.UnixEpoch, "verifying")))
+            Assert.Contains("verifying", await File.ReadAllTextAsync(note, Cancel), StringComparison.Ordinal);
+
+        await _store.ReopenAsync();
+        Assert.Equal("process 4711 (killed), since 2026-01-02 03:04:05 UTC", _store.Store.CountFound()!.KilledHolder);
+
+        await _store.ReopenAsync();
+        Assert.Null(_store.Store.CountFound()!.KilledHolder);
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_created_is_refused_with_a_message()
     {
         await _store.Store.CloseAsync();
