@@ -1,10 +1,15 @@
+using System.Globalization;
+using Parley.Client.Transport;
+
 namespace Parley.Client;
 
 /// <summary>The server refused a call, or did not answer within the allowed attempts.</summary>
+/// <remarks>Branch on <see cref="Code"/>. The message is for a log: it contains the server's text, the code, the status, the limit, the
+/// fields and the ids of the people concerned. It never contains the text of a message or a token.</remarks>
 public sealed class ParleyException : Exception
 {
     internal ParleyException(Problem problem, TimeSpan? retryAfter = null, Exception? inner = null)
-        : base(problem.Detail ?? problem.Title ?? $"The server refused: {problem.Status}.", inner)
+        : base(Describe(problem), inner)
     {
         Problem = problem;
         RetryAfter = retryAfter;
@@ -19,6 +24,12 @@ public sealed class ParleyException : Exception
     /// <summary>The HTTP status; null if there was no answer.</summary>
     public int? Status => Problem.Status;
 
+    /// <summary>The invalid fields of the request; empty unless the code is <see cref="ProblemCode.ValidationFailed"/>.</summary>
+    public IReadOnlyList<FieldProblem> Errors => Problem.Errors ?? [];
+
+    /// <summary>The ids of the people who caused the refusal; empty if no person did.</summary>
+    public IReadOnlyList<string> UserIds => Problem.UserIds ?? [];
+
     /// <summary>The pause that the server asks for before a retry, or null.</summary>
     public TimeSpan? RetryAfter { get; }
 
@@ -30,4 +41,23 @@ public sealed class ParleyException : Exception
 
     /// <summary>Whether the call may have had an effect although it failed.</summary>
     public bool MayHaveHappened => IsTemporary && Status is not 429 && Code is not ProblemCode.Unavailable;
+
+    private static string Describe(Problem problem)
+    {
+        var sentence = problem.Detail ?? problem.Title ?? "The server refused the request.";
+        var facts = new List<string> { TolerantEnumConverter<ProblemCode>.NameOf(problem.Code) };
+        if (problem.Status is { } status)
+            facts.Add(string.Create(CultureInfo.InvariantCulture, $"status {status}"));
+        facts.AddRange(Measures(problem.Limit, problem.Count));
+        facts.AddRange((problem.Errors ?? []).Select(error =>
+            string.Join(' ', [$"{error.Field}:", error.Code, .. Measures(error.Limit, error.Count)])));
+        if (problem.UserIds is { Count: > 0 } userIds)
+            facts.Add($"people {string.Join(' ', userIds)}");
+        return $"{sentence} ({string.Join(", ", facts)})";
+    }
+
+    private static IEnumerable<string> Measures(int? limit, int? count) =>
+        new[] { (Name: "limit", Value: limit), (Name: "count", Value: count) }
+            .Where(measure => measure.Value is not null)
+            .Select(measure => string.Create(CultureInfo.InvariantCulture, $"{measure.Name} {measure.Value}"));
 }

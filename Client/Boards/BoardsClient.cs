@@ -22,8 +22,11 @@ public sealed class BoardsClient
         AskAsync(ApiCall.Get(Address.Of("boards", boardId)), cancellationToken);
 
     /// <summary>Changes a board of the caller.</summary>
-    public Task<Board> UpdateAsync(string boardId, BoardPatch patch, CancellationToken cancellationToken = default) =>
-        AskAsync(ApiCall.Patch(Address.Of("boards", boardId), patch, ParleyJson.Default.BoardPatch), cancellationToken);
+    public Task<Board> UpdateAsync(string boardId, BoardPatch patch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        return AskAsync(ApiCall.Patch(Address.Of("boards", boardId), patch, ParleyJson.Default.BoardPatch), cancellationToken);
+    }
 
     /// <summary>Deletes a board of the caller, with its pins.</summary>
     public Task DeleteAsync(string boardId, CancellationToken cancellationToken = default) =>
@@ -52,8 +55,9 @@ public sealed class BoardsClient
             cancellationToken);
 
     /// <summary>Reads all of a person's boards that the caller may see.</summary>
-    public IAsyncEnumerable<Board> AllAsync(string ownerId, string? query = null, CancellationToken cancellationToken = default) =>
-        Paging.AllAsync((cursor, token) => ListAsync(ownerId, query, cursor, null, token), cancellationToken);
+    public IAsyncEnumerable<Board> AllAsync(
+        string ownerId, string? query = null, int? pageSize = null, CancellationToken cancellationToken = default) =>
+        Paging.AllAsync((cursor, token) => ListAsync(ownerId, query, cursor, pageSize, token), cancellationToken);
 
     /// <summary>Reads one page of a board's pins, newest first.</summary>
     public Task<Page<Pin>> PinsAsync(
@@ -64,8 +68,9 @@ public sealed class BoardsClient
             cancellationToken);
 
     /// <summary>Reads all of a board's pins, newest first.</summary>
-    public IAsyncEnumerable<Pin> AllPinsAsync(string boardId, CancellationToken cancellationToken = default) =>
-        Paging.AllAsync((cursor, token) => PinsAsync(boardId, cursor, null, token), cancellationToken);
+    public IAsyncEnumerable<Pin> AllPinsAsync(
+        string boardId, int? pageSize = null, CancellationToken cancellationToken = default) =>
+        Paging.AllAsync((cursor, token) => PinsAsync(boardId, cursor, pageSize, token), cancellationToken);
 
     private Task<Board> AskAsync(ApiCall call, CancellationToken cancellationToken) =>
         _caller.AskAsync(call, ParleyJson.Default.Board, cancellationToken);

@@ -13,6 +13,7 @@ public sealed class CardsClient
     public async Task<IReadOnlyList<ResolvedCard>> ResolveAsync(
         IEnumerable<CardRef> references, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(references);
         var call = ApiCall.Post(Address.Of("cards"), new([.. references]), ParleyJson.Default.CardsRequest);
         return (await _caller.AskAsync(call, ParleyJson.Default.CardsAnswer, cancellationToken)).Items;
     }

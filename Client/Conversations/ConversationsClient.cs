@@ -40,6 +40,7 @@ public sealed class ConversationsClient
     public Task<Conversation> AddMembersAsync(
         string conversationId, IEnumerable<string> userIds, bool shareHistory = false, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(userIds);
         var call = ApiCall.Post(
             Address.Of("conversations", conversationId, "members"), new([.. userIds], shareHistory), ParleyJson.Default.AddMembersRequest);
         return AskAsync(call with { MayRepeat = false }, cancellationToken);

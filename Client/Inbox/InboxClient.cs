@@ -75,8 +75,11 @@ public sealed class InboxClient
     }
 
     /// <summary>Mutes, unmutes, hides or shows a conversation.</summary>
-    public Task<Pointer> ConfigureAsync(string conversationId, PointerSettings settings, CancellationToken cancellationToken = default) =>
-        AskAsync(ApiCall.Patch(Of(conversationId, "settings"), settings, ParleyJson.Default.PointerSettings), cancellationToken);
+    public Task<Pointer> ConfigureAsync(string conversationId, PointerSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return AskAsync(ApiCall.Patch(Of(conversationId, "settings"), settings, ParleyJson.Default.PointerSettings), cancellationToken);
+    }
 
     private static Address Of(string conversationId, string what) => Address.Of("conversations", conversationId, what);
 

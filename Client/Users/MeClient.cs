@@ -14,7 +14,10 @@ public sealed class MeClient
         _caller.AskAsync(ApiCall.Get(Address.Of("me")), ParleyJson.Default.Profile, cancellationToken);
 
     /// <summary>Changes the caller's profile.</summary>
-    public Task<Profile> UpdateAsync(ProfilePatch patch, CancellationToken cancellationToken = default) =>
-        _caller.AskAsync(
+    public Task<Profile> UpdateAsync(ProfilePatch patch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        return _caller.AskAsync(
             ApiCall.Patch(Address.Of("me"), patch, ParleyJson.Default.ProfilePatch), ParleyJson.Default.Profile, cancellationToken);
+    }
 }

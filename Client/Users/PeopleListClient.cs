@@ -16,8 +16,8 @@ public sealed class PeopleListClient
             ApiCall.Get(Address.Of(_list).With("cursor", cursor).With("limit", limit)), ParleyJson.Default.PageProfile, cancellationToken);
 
     /// <summary>Reads all people on the list.</summary>
-    public IAsyncEnumerable<Profile> AllAsync(CancellationToken cancellationToken = default) =>
-        Paging.AllAsync((cursor, token) => ListAsync(cursor, null, token), cancellationToken);
+    public IAsyncEnumerable<Profile> AllAsync(int? pageSize = null, CancellationToken cancellationToken = default) =>
+        Paging.AllAsync((cursor, token) => ListAsync(cursor, pageSize, token), cancellationToken);
 
     /// <summary>Adds a person to the list. This is idempotent.</summary>
     public Task AddAsync(string userId, CancellationToken cancellationToken = default) =>

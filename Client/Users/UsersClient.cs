@@ -14,8 +14,11 @@ public sealed class UsersClient
         _caller.AskAsync(ApiCall.Get(Address.Of("users", userId)), ParleyJson.Default.Profile, cancellationToken);
 
     /// <summary>Gets up to 100 profiles. People who do not exist are left out.</summary>
-    public Task<IReadOnlyList<Profile>> GetManyAsync(IEnumerable<string> userIds, CancellationToken cancellationToken = default) =>
-        ListAsync(Address.Of("users").With("ids", string.Join(',', userIds)), cancellationToken);
+    public Task<IReadOnlyList<Profile>> GetManyAsync(IEnumerable<string> userIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(userIds);
+        return ListAsync(Address.Of("users").With("ids", string.Join(',', userIds)), cancellationToken);
+    }
 
     /// <summary>Finds at most 20 people whose id begins with <paramref name="query"/>, or whose name has, for each word of it, a word that
     /// begins with that word.</summary>

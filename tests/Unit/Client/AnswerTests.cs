@@ -21,10 +21,12 @@ public sealed class AnswerTests : IDisposable
 
         var thrown = await Assert.ThrowsAsync<ParleyException>(() => client.Conversations.AddMembersAsync("c", ["bob"]));
 
-        Assert.Equal("No seat is left.", thrown.Message);
+        Assert.Equal(
+            "No seat is left. (conversation_full, status 409, limit 10, count 11, /userIds: too_long limit 9 count 10, people bob)",
+            thrown.Message);
         Assert.Equal((ProblemCode.ConversationFull, 10, 11), (thrown.Code, thrown.Problem.Limit, thrown.Problem.Count));
-        Assert.Equal(["bob"], thrown.Problem.UserIds!);
-        Assert.Equal([new("/userIds", "too_long", 9, 10)], thrown.Problem.Errors!);
+        Assert.Equal(["bob"], thrown.UserIds);
+        Assert.Equal([new("/userIds", "too_long", 9, 10)], thrown.Errors);
     }
 
     [Fact]
