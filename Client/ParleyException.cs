@@ -24,7 +24,7 @@ public sealed class ParleyException : Exception
     /// <summary>The HTTP status; null if there was no answer.</summary>
     public int? Status => Problem.Status;
 
-    /// <summary>The invalid fields of the request; empty unless the code is <see cref="ProblemCode.ValidationFailed"/>.</summary>
+    /// <summary>The invalid fields of the request; empty unless the code is <see cref="ProblemCode.InvalidRequest"/>.</summary>
     public IReadOnlyList<FieldProblem> Errors => Problem.Errors ?? [];
 
     /// <summary>The ids of the people who caused the refusal; empty if no person did.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
 
@@ -21,6 +22,12 @@ public sealed class AuthOptions : IValidatableObject
     /// <value>Default <c>sub</c>. A token whose claim is not a user id is refused with 401.</value>
     [Required]
     public string UserIdClaim { get; set; } = "sub";
+
+    /// <summary>Maps what <see cref="UserIdClaim"/> holds in a token of <see cref="Authority"/> to a user id, for an issuer whose ids have
+    /// other characters than user ids.</summary>
+    /// <value>By code only; default null: the claim itself is the user id. It must be reversible: no two claims give the same user id. It
+    /// is called for each token that is validated, from several threads at once. If it returns null, the token is refused (401).</value>
+    public Func<string, UserId?>? ReadUserId { get; set; }
 
     /// <summary>The key that signs the tokens which Parley issues itself (HMAC-SHA256, issuer <c>parley</c>): base64 of at least 32 random
     /// bytes, the same on all front ends. May be null.</summary>

@@ -80,7 +80,8 @@ internal static class AuthenticationExtensions
     private static Task CheckUserId(TokenValidatedContext context)
     {
         var claim = context.Options.TokenValidationParameters.NameClaimType;
-        if (UserId.TryParse(context.Principal?.FindFirst(claim)?.Value, null, out var userId))
+        var auth = context.HttpContext.RequestServices.GetRequiredService<IOptions<AuthOptions>>().Value;
+        if (context.Principal?.FindFirst(claim)?.Value is { } value && Read(value, auth) is { } userId)
         {
             context.HttpContext.Features.Set(new Caller(userId));
             Remember(context, userId);
@@ -93,6 +94,10 @@ internal static class AuthenticationExtensions
 
         return Task.CompletedTask;
     }
+
+    private static UserId? Read(string value, AuthOptions auth) => auth is { Authority: not null, ReadUserId: { } read }
+        ? read(value)
+        : UserId.TryParse(value, null, out var userId) ? userId : null;
 
     private static void Remember(TokenValidatedContext context, UserId userId)
     {

@@ -9,19 +9,24 @@ namespace Parley.ApiFrontend.Hosting;
 internal static class ClusterFrontEnd
 {
     /// <summary>Whether a storage account is configured, by <c>--storage</c>, environment or file.</summary>
-    /// <exception cref="StartException">Options of the embedded default are also given.</exception>
-    public static bool IsClustered(this WebApplicationBuilder builder, ServeOptions serve)
+    public static bool NamesStorageAccount(this IConfiguration configuration)
     {
-        var account = builder.Configuration.GetSection(AzureTablesOptions.Section);
-        if (account[nameof(AzureTablesOptions.ConnectionString)] is null && account[nameof(AzureTablesOptions.Endpoint)] is null)
-            return false;
+        var account = configuration.GetSection(AzureTablesOptions.Section);
+        return account[nameof(AzureTablesOptions.ConnectionString)] is not null || account[nameof(AzureTablesOptions.Endpoint)] is not null;
+    }
+
+    /// <summary>Refuses options of the embedded default beside a storage account.</summary>
+    /// <exception cref="StartException">Both are given.</exception>
+    public static void Check(IConfiguration configuration, ServeOptions serve)
+    {
+        if (!configuration.NamesStorageAccount())
+            return;
         if (serve.NamesData)
             throw new StartException("--data is the folder of the embedded store, but a storage account is configured, and "
                 + "a cluster stores everything there. Remove one of them.");
         if (serve.Demo)
             throw new StartException(
                 "--demo fills the folder of the embedded store, but a storage account is configured. Remove one of them.");
-        return true;
     }
 
     /// <summary>Adds a client of the cluster. It connects in the background, and retries until it succeeds.</summary>

@@ -7,14 +7,14 @@ namespace Parley.ApiFrontend.Hosting;
 internal static class EmbeddedSilo
 {
     /// <summary>Adds the silo to the host.</summary>
-    public static void AddEmbeddedSilo(this WebApplicationBuilder builder, ServeOptions serve) => builder.UseOrleans(silo =>
+    public static void AddEmbeddedSilo(this WebApplicationBuilder builder, DirectoryInfo data) => builder.UseOrleans(silo =>
     {
         silo.UseOneProcess();
         silo.AddParleySilo();
         silo.AddRocksDbStorage(store =>
         {
-            store.DataFolder = serve.Data.FullName;
-            store.Holder = $"Parley at {serve.Urls}";
+            store.DataFolder = data.FullName;
+            store.Holder = $"Parley at {builder.Configuration["urls"]}";
         });
     });
 }

@@ -1,0 +1,106 @@
+using Parley.ApiFrontend.Admission;
+using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Boards;
+using Parley.ApiFrontend.Content;
+using Parley.ApiFrontend.Conversations;
+using Parley.ApiFrontend.Hosting;
+using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Http.Json;
+using Parley.ApiFrontend.Inbox;
+using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Media;
+using Parley.ApiFrontend.Messages;
+using Parley.ApiFrontend.Pins;
+using Parley.ApiFrontend.Reference;
+using Parley.ApiFrontend.Sends;
+using Parley.ApiFrontend.Users;
+using Parley.Silo.Clustering;
+
+namespace Parley.ApiFrontend;
+
+/// <summary>Parley's HTTP API in an ASP.NET host of one's own: the front end's table of contents.</summary>
+/// <remarks>The application is Parley's alone. Its middleware answers for every path, and its JSON options and its authentication are those
+/// of the whole application. A platform serves its own pages from another application. <c>docs/embedding.md</c> shows a host.</remarks>
+public static class ParleyApplicationExtensions
+{
+    /// <summary>Adds what Parley's API is made of: with a storage account in the configuration (section <c>AzureTables</c>) a client of the
+    /// cluster, otherwise a silo with its embedded store.</summary>
+    /// <remarks>A host adds its own <see cref="Parley.Content.IContentCatalog"/> and <see cref="Parley.Content.IUserDirectory"/> to the
+    /// services afterwards: they replace the built-in ones. In a cluster, the silos need the same two, because conversations call them
+    /// there.</remarks>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="data">The folder of the embedded store. Not used in a cluster.</param>
+    public static WebApplicationBuilder AddParley(this WebApplicationBuilder builder, DirectoryInfo data)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(data);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddFrontEndOptions();
+        var isClustered = builder.Configuration.NamesStorageAccount();
+        builder.Services.AddIdentity(isClustered ? null : data);
+        builder.Services.AddStrictJson(
+            ProblemJson.Default,
+            SignInJson.Default,
+            UserJson.Default,
+            BoardJson.Default,
+            PinJson.Default,
+            CardJson.Default,
+            ConversationJson.Default,
+            MessageJson.Default,
+            SendJson.Default,
+            InboxJson.Default,
+            LimitsJson.Default);
+        builder.Services.AddIdRouteConstraints();
+        builder.Services.AddSingleton<PeopleCache>().AddSingleton<MultiTargetSender>();
+        builder.Services.AddSingleton<UserRateLimits>().AddSingleton<SendRates>();
+        builder.Services.AddAdmission();
+        builder.Services.AddReference();
+        if (isClustered)
+            builder.AddClusterClient();
+        else
+            builder.AddEmbeddedSilo(data);
+        return builder;
+    }
+
+    /// <summary>Puts Parley's middleware and routes into the application. To be called once, and alone.</summary>
+    /// <param name="app">An application whose builder was given to <see cref="AddParley"/>.</param>
+    public static WebApplication UseParley(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseNoStore();
+        app.UseRouting();
+        app.UseMiddleware<AnswerMiddleware>();
+        app.UseStatusCodePages(pages => Problems.FromStatus(pages.HttpContext.Response.StatusCode)!.ExecuteAsync(pages.HttpContext));
+        app.UseUnrouted();
+        app.UseMiddleware<FaultMiddleware>();
+        app.UseMiddleware<AdmissionMiddleware>();
+        app.UseIdentity();
+        app.UseCallerAdmission();
+        app.UseAuthorization();
+        app.UseUserRateLimits();
+        app.UseMiddleware<QueryParameterMiddleware>();
+        app.UseMiddleware<DirectConversationMiddleware>();
+        app.UseMiddleware<RequestBodyMiddleware>();
+        if (app.Services.GetService<ClusterConnection>() is not null)
+            app.UseMiddleware<ClusterAvailabilityMiddleware>();
+
+        app.MapSignIn();
+        app.MapUsers();
+        app.MapContacts();
+        app.MapBoards();
+        app.MapPins();
+        app.MapCards();
+        app.MapConversations();
+        app.MapMessages();
+        app.MapReading();
+        app.MapSaving();
+        app.MapSends();
+        app.MapInbox();
+        app.MapPointers();
+        app.MapLimits();
+        app.MapMedia();
+        app.MapHealth();
+        app.MapReference();
+        return app;
+    }
+}
