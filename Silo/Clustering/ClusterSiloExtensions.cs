@@ -22,6 +22,9 @@ public static class ClusterSiloExtensions
     {
         var services = silo.Services;
         services.AddClusterIdentity();
+        services.AddOptions<SiloOptions>()
+            .Configure<IOptions<ClusteringOptions>>((silo, cluster) =>
+                silo.SiloName = cluster.Value.SiloName is { Length: > 0 } name ? name : silo.SiloName);
         services.AddOptions<EndpointOptions>()
             .Configure<IOptions<ClusteringOptions>>((endpoints, cluster) => SiloEndpoints.Choose(endpoints, cluster.Value));
         services.AddOptions<ClusterMembershipOptions>()

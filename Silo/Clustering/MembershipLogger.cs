@@ -20,23 +20,23 @@ internal sealed partial class MembershipLogger(
                 if (before.GetValueOrDefault(member.SiloAddress)?.Status == member.Status)
                     continue;
                 if (member.Status is SiloStatus.Active)
-                    LogJoined(Logger, member.SiloAddress, silos);
+                    LogJoined(Logger, member.Name, member.SiloAddress, silos);
                 else if (member.Status is SiloStatus.ShuttingDown)
-                    LogLeaves(Logger, member.SiloAddress, silos);
+                    LogLeaves(Logger, member.Name, member.SiloAddress, silos);
                 else if (member.Status is SiloStatus.Dead)
-                    LogGone(Logger, member.SiloAddress, silos);
+                    LogGone(Logger, member.Name, member.SiloAddress, silos);
             }
 
             before = snapshot.Members;
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Silo {Silo} has joined; {Silos} are active.")]
-    private static partial void LogJoined(ILogger logger, SiloAddress silo, int silos);
+    [LoggerMessage(LogLevel.Information, "Silo {Name} at {Silo} has joined; {Silos} are active.")]
+    private static partial void LogJoined(ILogger logger, string name, SiloAddress silo, int silos);
 
-    [LoggerMessage(LogLevel.Information, "Silo {Silo} leaves; {Silos} are active.")]
-    private static partial void LogLeaves(ILogger logger, SiloAddress silo, int silos);
+    [LoggerMessage(LogLevel.Information, "Silo {Name} at {Silo} leaves; {Silos} are active.")]
+    private static partial void LogLeaves(ILogger logger, string name, SiloAddress silo, int silos);
 
-    [LoggerMessage(LogLevel.Information, "Silo {Silo} is gone; {Silos} are active.")]
-    private static partial void LogGone(ILogger logger, SiloAddress silo, int silos);
+    [LoggerMessage(LogLevel.Information, "Silo {Name} at {Silo} is gone; {Silos} are active.")]
+    private static partial void LogGone(ILogger logger, string name, SiloAddress silo, int silos);
 }

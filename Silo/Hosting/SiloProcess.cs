@@ -63,7 +63,8 @@ internal static class SiloProcess
     {
         var cluster = services.GetRequiredService<IOptions<ClusteringOptions>>().Value;
         var endpoints = services.GetRequiredService<IOptions<EndpointOptions>>().Value;
-        return $"Silo {endpoints.AdvertisedIPAddress}:{endpoints.SiloPort} of cluster {cluster.ClusterId}, "
+        var name = services.GetRequiredService<IOptions<SiloOptions>>().Value.SiloName;
+        return $"Silo {name} at {endpoints.AdvertisedIPAddress}:{endpoints.SiloPort} of cluster {cluster.ClusterId}, "
             + $"gateway at port {endpoints.GatewayPort}, health at {health}/health/ready";
     }
 

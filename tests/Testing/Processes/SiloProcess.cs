@@ -37,6 +37,6 @@ public sealed partial record SiloProcess(ServerProcess Process, string Endpoint,
             line => line.Contains($"{other.Endpoint}:", StringComparison.Ordinal) && line.Contains(" is gone", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("^Silo (?<endpoint>[0-9.:]+) of cluster .* health at (?<health>http://[^/]+)/")]
+    [GeneratedRegex("^Silo .+ at (?<endpoint>[0-9.:]+) of cluster .* health at (?<health>http://[^/]+)/")]
     private static partial Regex Greeting();
 }

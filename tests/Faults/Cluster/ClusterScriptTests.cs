@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Parley.Testing;
+using Parley.Testing.Processes;
+
+namespace Parley.Faults.Cluster;
+
+/// <summary><c>./cluster</c>, as the README shows it.</summary>
+[Collection(nameof(OneClusterAtATime))]
+public sealed partial class ClusterScriptTests
+{
+    [Fact]
+    public async Task It_prints_what_the_README_shows_and_stops_all_that_it_started()
+    {
+        using var folder = new TemporaryFolder();
+        var port = 20_000 + (ServerProcess.FreePort() % 5_000);
+        using var script = Process.Start(new ProcessStartInfo(
+            Repository.PathOf("cluster"),
+            ["--no-build", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder.Path])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var lines = new List<string>();
+        try
+        {
+            while (await script.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                lines.Add(line);
+                if (line.Contains("is ready", StringComparison.Ordinal))
+                    break;
+            }
+
+            var shown = File.ReadAllText(Repository.PathOf("README.md")).Split("```")
+                .Single(block => block.Contains("The cluster is ready", StringComparison.Ordinal)).Trim().Split('\n')
+                .Where(line => !line.Contains("Building", StringComparison.Ordinal));
+            var here = lines.Select(line => line
+                .Replace(folder.Path, "/home/you/parley/parley-cluster", StringComparison.Ordinal)
+                .Replace($":{port}", ":5080", StringComparison.Ordinal)
+                .Replace($":{port + 1}", ":5081", StringComparison.Ordinal)
+                .Replace($":{port + 1000}", ":6080", StringComparison.Ordinal));
+            Assert.Equal(shown.Select(WithoutNumbers), here.Select(WithoutNumbers));
+            foreach (var silo in new[] { "silo-1", "silo-2", "silo-3" })
+            {
+                var log = await File.ReadAllTextAsync(
+                    Path.Combine(folder.Path, "logs", $"{silo}.log"), TestContext.Current.CancellationToken);
+                Assert.Contains($"Silo {silo} at 127.0.0.1:", log, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            using var stop = Process.Start("kill", ["-TERM", script.Id.ToString(CultureInfo.InvariantCulture)]);
+            lines.Add(await script.StandardOutput.ReadToEndAsync(CancellationToken.None));
+            await script.WaitForExitAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(0, script.ExitCode);
+        foreach (var id in lines.Select(line => ProcessId().Match(line)).Where(match => match.Success))
+            Assert.False(Directory.Exists($"/proc/{id.Groups["id"].Value}"), id.Value);
+    }
+
+    private static string WithoutNumbers(string line) => ProcessId().Replace(Time().Replace(line, ""), "process");
+
+    [GeneratedRegex("^[0-9:]{8} ")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("process (?<id>[0-9]+)")]
+    private static partial Regex ProcessId();
+}
