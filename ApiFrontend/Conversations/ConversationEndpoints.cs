@@ -28,8 +28,8 @@ internal static class ConversationEndpoints
                 ErrorCode.NotFound)
             .WithSummary("Create a conversation, optionally with a first message.")
             .WithDescription("With one other person and no name, this is the one-to-one conversation. Two people have exactly one; if it "
-                + "exists, it is returned with status 200. Everything else creates a group. A repeat with the same `clientId` returns what the "
-                + "first request created.");
+                + "exists, it is returned with status 200. Everything else creates a group. A repeat with the same `clientId` returns what "
+                + "the first request created.");
         group.MapGet("/{id:conversation}", GetAsync).CountsUnresolved()
             .WithName("getConversation")
             .Refuses(ErrorCode.NotFound)

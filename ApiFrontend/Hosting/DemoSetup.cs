@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Parley.ApiFrontend.Auth;
+using Parley.ApiFrontend.Reference;
 using Parley.Client;
 using Parley.Core.Storage;
 using Parley.Demo;
@@ -41,11 +42,14 @@ internal static class DemoSetup
             await MakeAsync(mark);
             await FillAsync(services, output, stop);
             mark.Delete();
+            await FindExamplesAsync(services, stop);
             return true;
         }
 
         var isHome = (await index.ReadAsync([UserId.Parse(DemoContent.SignInAs)], stop))
             .Any(person => DemoContent.IsHome(person.UserId.Value, person.AvatarUrl));
+        if (isHome)
+            await FindExamplesAsync(services, stop);
         await output.WriteLineAsync(isHome
             ? "The small world of --demo is in this folder already; nothing is added."
             : "--demo adds nothing, for this folder has people already. Name a new folder with --data to see the small world.");
@@ -56,7 +60,7 @@ internal static class DemoSetup
     {
         try
         {
-            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = OwnAddress(services) };
+            using var http = NewClient(services);
             await DemoContent.FillAsync(ClientOf(http, services), what => output.WriteLine($"  {what}"), stop);
         }
         catch (ParleyException exception)
@@ -65,6 +69,35 @@ internal static class DemoSetup
                 $"The small world is unfinished: {exception.Message} Start again with --demo to complete it.", exception);
         }
     }
+
+    // The examples of the OpenAPI document name a board and a group of the demo user.
+    private static async Task FindExamplesAsync(IServiceProvider services, CancellationToken stop)
+    {
+        var ids = services.GetRequiredService<ExampleIds>();
+        using var http = NewClient(services);
+        var client = ClientOf(http, services)(DemoContent.SignInAs);
+        try
+        {
+            await foreach (var board in client.Boards.AllAsync(DemoContent.SignInAs, cancellationToken: stop))
+            {
+                if (await client.Boards.AllPinsAsync(board.Id, cancellationToken: stop).FirstOrDefaultAsync(stop) is { } pin)
+                    (ids.Board, ids.Pin) = (board.Id, pin.Id);
+            }
+
+            await foreach (var pointer in client.Inbox.AllAsync(cancellationToken: stop))
+            {
+                if (pointer.Kind is ConversationKind.Group && pointer.MemberIds[0] == DemoContent.SignInAs)
+                    ids.Group = pointer.ConversationId;
+            }
+        }
+        catch (ParleyException)
+        {
+            // The examples then name ids that do not exist, as on a server without the demo world.
+        }
+    }
+
+    private static HttpClient NewClient(IServiceProvider services) =>
+        new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = OwnAddress(services) };
 
     private static async Task MakeAsync(FileInfo mark)
     {

@@ -28,7 +28,8 @@ internal sealed record UpdateSettingsRequest(Patch<MutedUntil?> MutedUntil = def
 /// <summary>A page of a folder of the inbox.</summary>
 /// <param name="Items">The conversations, the newest first.</param>
 /// <param name="NextCursor">The value of <c>cursor</c> for the next page. Null on the last page.</param>
-/// <param name="Revision">The revision of the inbox that this page shows. Keep the revision of the first page, and read the changes after it.</param>
+/// <param name="Revision">The revision of the inbox that this page shows. Keep the revision of the first page,
+/// and read the changes after it.</param>
 /// <param name="UnreadConversations">The number of conversations with unread messages. Muted and hidden conversations do not count.</param>
 /// <param name="Users">The names and pictures of all people in the page, by user id.</param>
 internal sealed record InboxPageResponse(
@@ -46,8 +47,8 @@ internal sealed record InboxPageResponse(
 internal sealed record InboxChangesResponse(
     ImmutableArray<InboxChangeResponse> Items, long Revision, bool More, IReadOnlyDictionary<string, PersonResponse> Users);
 
-/// <summary>A change of the inbox. If <c>gone</c> is present, the conversation is no longer in the inbox, and only <c>conversationId</c> and
-/// <c>revision</c> are present besides. Otherwise all fields of a pointer are present.</summary>
+/// <summary>A change of the inbox. If <c>gone</c> is present, the conversation is no longer in the inbox, and only <c>conversationId</c>
+/// and <c>revision</c> are present besides. Otherwise all fields of a pointer are present.</summary>
 [JsonConverter(typeof(InboxChangeConverter)), SerializedAs(typeof(PointerResponse), typeof(GoneResponse))]
 internal sealed record InboxChangeResponse(PointerResponse? Current, GoneResponse? Gone)
 {

@@ -16,8 +16,9 @@ internal static class InboxEndpoints
         group.MapGet("", ListAsync)
             .WithName("listInbox")
             .WithSummary("List the conversations of a folder.")
-            .WithDescription("Returns the newest conversation first. A client that reads several pages keeps the `revision` of the first page, "
-                + "and then reads the changes after this revision.");
+            .WithDescription(
+                "Returns the newest conversation first. A client that reads several pages keeps the `revision` of the first page, "
+                    + "and then reads the changes after this revision.");
         group.MapGet("/changes", ChangesAsync)
             .WithName("listInboxChanges")
             .Refuses(ErrorCode.PositionUnknown)

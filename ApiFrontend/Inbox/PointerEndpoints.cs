@@ -26,13 +26,15 @@ internal static class PointerEndpoints
             .WithName("markUnread")
             .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)
             .WithSummary("Mark messages as unread.")
-            .WithDescription("Marks everything from a sequence number on as unread. `maxMarkUnreadMessages` of `GET /v1/limits` bounds how far "
-                + "back it may be.");
+            .WithDescription(
+                "Marks everything from a sequence number on as unread. `maxMarkUnreadMessages` of `GET /v1/limits` bounds how far "
+                    + "back it may be.");
         group.MapPatch("/settings", ConfigureAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("updateSettings")
             .Refuses(ErrorCode.NotFound)
             .WithSummary("Mute or hide a conversation.")
-            .WithDescription("Mutes the conversation until a time or forever, or unmutes it. Hides it until the next message, or shows it.");
+            .WithDescription(
+                "Mutes the conversation until a time or forever, or unmutes it. Hides it until the next message, or shows it.");
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> ReadAsync(

@@ -20,8 +20,9 @@ internal static class MessageEndpoints
             .WithName("sendMessage")
             .Refuses(ErrorCode.NotFound, ErrorCode.ContentNotFound, ErrorCode.RecipientUnavailable, ErrorCode.ClientIdReused)
             .WithSummary("Send a message.")
-            .WithDescription("The answer means that the message is stored durably. A repeat with the same `clientId` returns the message that "
-                + "the first request stored, in its present state, with status 200.");
+            .WithDescription(
+                "The answer means that the message is stored durably. A repeat with the same `clientId` returns the message that "
+                    + "the first request stored, in its present state, with status 200.");
         group.MapPatch(One, EditAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("editMessage")
             .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.RecipientUnavailable, ErrorCode.LimitReached)

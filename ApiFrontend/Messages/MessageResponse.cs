@@ -10,7 +10,8 @@ namespace Parley.ApiFrontend.Messages;
 /// <summary>Describes an entry in the OpenAPI document. The answer itself is the JSON that the conversation stored.</summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="Seq">The sequence number.</param>
-/// <param name="ChangedSeq">The sequence number of the last change of this entry, or null. Of two versions keep the one with the larger number.</param>
+/// <param name="ChangedSeq">The sequence number of the last change of this entry, or null.
+/// Of two versions keep the one with the larger number.</param>
 /// <param name="ClientId">The client id of the message. Null for everybody but the sender.</param>
 /// <param name="SenderId">The sender, or the person who caused a system entry.</param>
 /// <param name="SentAt">The time at which the server accepted the message.</param>

@@ -9,7 +9,8 @@ using Parley.Users;
 namespace Parley.ApiFrontend.Messages;
 
 /// <summary>A page of messages and system entries.</summary>
-/// <param name="Items">The entries in their present state, in ascending order. A page may be short or empty although there are more.</param>
+/// <param name="Items">The entries in their current state, in ascending order. A page may be short or empty although there are
+/// more.</param>
 /// <param name="Before">The value of <c>before</c> for the page before. Null: the caller may read no older entry.</param>
 /// <param name="After">The value of <c>after</c> for the page after. Null: this is the last page.</param>
 /// <param name="FirstUnreadSeq">The sequence number of the first unread message by somebody else, or null.</param>

@@ -19,8 +19,9 @@ internal static class ReadingEndpoints
             .WithName("listMessages")
             .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)
             .WithSummary("Read a page of messages.")
-            .WithDescription("Returns messages and system entries in their present state, in ascending order. Give one of `before`, `after` "
-                + "and `around`; without them the newest page is returned.");
+            .WithDescription(
+                "Returns messages and system entries in their current state, in ascending order. Give one of `before`, `after` "
+                    + "and `around`. Without them the newest page is returned.");
         group.MapGet("/changes", ChangesAsync).CountsUnresolved()
             .WithName("listChanges")
             .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)

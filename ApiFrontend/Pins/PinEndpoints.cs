@@ -31,7 +31,8 @@ internal static class PinEndpoints
             .WithName("deletePin")
             .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed)
             .WithSummary("Delete a pin.")
-            .WithDescription("The owner of the pin, and the owner and the collaborators of its board, may delete it. This cannot be undone.");
+            .WithDescription("The owner of the pin, and the owner and the collaborators of its board, may delete it. This cannot be "
+                + "undone.");
     }
 
     private static async Task<Results<CreationResult<PinAnswer>, ProblemResult>> CreateAsync(

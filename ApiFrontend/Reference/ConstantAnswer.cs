@@ -1,14 +1,19 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Net.Http.Headers;
 
 namespace Parley.ApiFrontend.Reference;
 
 /// <summary>Caches the answer of an endpoint that answers every caller alike. The answer is made once, by an internal request that no
 /// caller can influence, because making it costs a thousand times as much as any other anonymous request.</summary>
-internal sealed class ConstantAnswer(RequestDelegate make, string path, IServiceProvider services)
+/// <param name="make">Makes the answer.</param>
+/// <param name="path">The path of the internal request.</param>
+/// <param name="services">The services of the server.</param>
+/// <param name="policy">Returns the Content-Security-Policy for a body, or null.</param>
+internal sealed class ConstantAnswer(RequestDelegate make, string path, IServiceProvider services, Func<string, string>? policy = null)
 {
-    private readonly Lazy<Task<Content>> _content = new(() => MakeAsync(make, path, services));
+    private readonly Lazy<Task<Content>> _content = new(() => MakeAsync(make, path, services, policy));
 
     /// <summary>Sends the cached answer: compressed if the caller accepts gzip, or 304 if the caller's ETag still matches.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -25,6 +30,8 @@ internal sealed class ConstantAnswer(RequestDelegate make, string path, IService
                 headers.CacheControl = "no-cache"; // caches may keep it, but must revalidate it by its ETag
             if (isContent && isCompressed)
                 headers.ContentEncoding = "gzip";
+            if (content.Policy is not null)
+                headers.ContentSecurityPolicy = content.Policy;
             return Task.CompletedTask;
         });
         await TypedResults.Bytes(
@@ -34,7 +41,7 @@ internal sealed class ConstantAnswer(RequestDelegate make, string path, IService
             .ExecuteAsync(context);
     }
 
-    private static async Task<Content> MakeAsync(RequestDelegate make, string path, IServiceProvider services)
+    private static async Task<Content> MakeAsync(RequestDelegate make, string path, IServiceProvider services, Func<string, string>? policy)
     {
         await using var scope = services.CreateAsyncScope();
         using var body = new MemoryStream();
@@ -50,7 +57,8 @@ internal sealed class ConstantAnswer(RequestDelegate make, string path, IService
             plain,
             Compress(plain),
             context.Response.ContentType ?? "application/octet-stream",
-            Convert.ToHexStringLower(SHA256.HashData(plain)[..8]));
+            Convert.ToHexStringLower(SHA256.HashData(plain)[..8]),
+            policy?.Invoke(Encoding.UTF8.GetString(plain)));
     }
 
     private static byte[] Compress(byte[] plain)
@@ -61,5 +69,5 @@ internal sealed class ConstantAnswer(RequestDelegate make, string path, IService
         return compressed.ToArray();
     }
 
-    private sealed record Content(byte[] Plain, byte[] Compressed, string Type, string Hash);
+    private sealed record Content(byte[] Plain, byte[] Compressed, string Type, string Hash, string? Policy);
 }

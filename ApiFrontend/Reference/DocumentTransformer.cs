@@ -55,8 +55,7 @@ internal static class DocumentTransformer
         foreach (var (name, schema) in document.Components.Schemas ?? new Dictionary<string, IOpenApiSchema>())
             SchemaCompletion.Apply(document, name, (OpenApiSchema)schema, bounds);
         document.Components.Schemas?.Remove(nameof(IFormFile));
-        document.Components.Examples = ProblemTypes.All.DistinctBy(type => type.Code).ToDictionary(type => type.Code, Examples.Of);
-        Examples.AddTo(document);
+        Examples.AddTo(document, context.ApplicationServices.GetRequiredService<ExampleIds>());
         return Task.CompletedTask;
     }
 

@@ -3,8 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>Gives each body an example. Most requests work as they are on the demo world; those that name a board or a pin need an id from an
-/// earlier answer.</summary>
+/// <summary>Gives each body an example. On a server with <c>--demo</c>, alice can send each of them as it is.</summary>
 internal static class Examples
 {
     // A request of which a part of the fields makes the better example.
@@ -16,9 +15,11 @@ internal static class Examples
         ["updateConversation"] = """{"name":"Summer by the sea"}""",
         ["addMembers"] = """{"userIds":["dev"],"shareHistory":true}""",
         ["sendMessage"] = """{"clientId":"hello-1","text":"Have you seen her boards?","shares":[{"kind":"profile","id":"chloe"}]}""",
+        ["saveShare"] = $$"""{"boardId":"{{ExampleIds.AnyBoard}}","share":0,"clientId":"save-1"}""",
         ["editMessage"] = """{"text":"Have you seen all of her boards?"}""",
         ["sendToMany"] =
-            """{"clientId":"share-1","shares":[{"kind":"profile","id":"chloe"}],"text":"For you","to":[{"userIds":["bob"]},{"userIds":["dev","elena"]}]}""",
+            """{"clientId":"share-1","shares":[{"kind":"profile","id":"chloe"}],"text":"For """
+            + """you","to":[{"userIds":["bob"]},{"userIds":["dev","elena"]}]}""",
         ["markRead"] = """{"seq":1}""",
         ["markUnread"] = """{"seq":1}""",
         ["updateSettings"] = """{"mutedUntil":"forever"}""",
@@ -26,7 +27,8 @@ internal static class Examples
         ["createBoard"] = """{"name":"Cabins","clientId":"cabins-1","description":"For the summer"}""",
         ["updateBoard"] = """{"name":"Cabins by the sea"}""",
         ["createPin"] =
-            """{"boardId":"06e4x9k2m8q7r5t3v1w0y6z4ab","clientId":"pin-1","title":"A cabin with a red door","link":"https://example.com/cabin"}""",
+            $$"""{"boardId":"{{ExampleIds.AnyBoard}}","clientId":"pin-1","title":"A cabin with a red """
+            + """door","link":"https://example.com/cabin"}""",
         ["resolveCards"] = """{"refs":[{"kind":"profile","id":"bob"},{"url":"/users/chloe"}]}""",
     };
 
@@ -34,9 +36,9 @@ internal static class Examples
     private static readonly Dictionary<string, JsonNode> Values = new(StringComparer.Ordinal)
     {
         ["conversationId"] = "d~alice~bob",
-        ["id"] = "06e4x9k2m8q7r5t3v1w0y6z4ab",
-        ["boardId"] = "06e4x9k2m8q7r5t3v1w0y6z4ab",
-        ["sourcePinId"] = "06e4x9k2m8q7r5t3v1w0y6z4ac",
+        ["id"] = ExampleIds.AnyBoard,
+        ["boardId"] = ExampleIds.AnyBoard,
+        ["sourcePinId"] = ExampleIds.AnyPin,
         ["userId"] = "bob",
         ["ownerId"] = "bob",
         ["senderId"] = "bob",
@@ -85,15 +87,25 @@ internal static class Examples
         return new OpenApiExample { Summary = type.Title, Value = value };
     }
 
-    /// <summary>Adds an example to each request body and each successful answer.</summary>
-    public static void AddTo(OpenApiDocument document)
+    /// <summary>Adds an example to each request body and each successful answer, and the examples of problems
+    /// that answers refer to.</summary>
+    public static void AddTo(OpenApiDocument document, ExampleIds ids)
     {
+        var codes = document.Paths.Values.SelectMany(path => path.Operations!.Values)
+            .SelectMany(operation => operation.Responses!.Values)
+            .SelectMany(response => response.Content?.Values ?? [])
+            .SelectMany(content => content.Examples?.Keys ?? [])
+            .ToHashSet(StringComparer.Ordinal);
+        document.Components!.Examples = ProblemTypes.All
+            .Where(type => codes.Contains(type.Code))
+            .DistinctBy(type => type.Code)
+            .ToDictionary(type => type.Code, Of);
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations!.Values))
         {
             foreach (var body in operation.RequestBody?.Content?.Values ?? [])
             {
                 body.Example = Requests.TryGetValue(operation.OperationId!, out var example)
-                    ? JsonNode.Parse(example)
+                    ? JsonNode.Parse(ids.Fill(example))
                     : Of(body.Schema!, "", 0);
             }
 

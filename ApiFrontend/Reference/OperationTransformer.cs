@@ -20,10 +20,11 @@ internal static class OperationTransformer
             ? []
             : [new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.Bearer, context.Document)] = [] }];
         var options = context.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value;
+        var ids = context.ApplicationServices.GetRequiredService<ExampleIds>();
         foreach (var parameter in metadata.OfType<IParameterBindingMetadata>())
             AddPage(operation, parameter.ParameterInfo.ParameterType, options);
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
-            ParameterDescriptions.Describe(parameter, context.Description.RelativePath!, options);
+            ParameterDescriptions.Describe(parameter, context.Description.RelativePath!, options, ids);
         AddHeaders(operation);
         await AddProblemsAsync(operation, context, cancellationToken);
     }
@@ -37,7 +38,8 @@ internal static class OperationTransformer
             (written.Description, var headers) = (status, operation.OperationId) switch
             {
                 ("201", _) => ("Created.", Header("Location", "The address of what was created.", JsonSchemaType.String)),
-                ("200", "getMedia") => ("The picture.", Header("ETag", "Identifies the content, for `If-None-Match`.", JsonSchemaType.String)),
+                ("200", "getMedia") =>
+                    ("The picture.", Header("ETag", "Identifies the content, for `If-None-Match`.", JsonSchemaType.String)),
                 ("200", _) when operation.Responses!.ContainsKey("201") => ("It existed already, or this is a repeat.", null),
                 ("204", _) => ("Done. There is no body.", null),
                 _ => ("Done.", (Dictionary<string, IOpenApiHeader>?)null),

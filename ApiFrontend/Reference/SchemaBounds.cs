@@ -27,7 +27,8 @@ internal sealed class SchemaBounds(IServiceProvider services)
             bound(schema);
     }
 
-    private static Dictionary<string, Action<OpenApiSchema>> Of(ConversationOptions conversations, BoardOptions boards, UserOptions users) => new()
+    private static Dictionary<string, Action<OpenApiSchema>> Of(
+        ConversationOptions conversations, BoardOptions boards, UserOptions users) => new()
     {
         ["NewConversation.memberIds"] = Items(1, conversations.MaxMembers - 1),
         ["NewConversation.name"] = Length(1, conversations.MaxNameLength),

@@ -62,7 +62,8 @@ internal static class SchemaCompletion
     // Generators drop a description that stands beside a reference inside of oneOf.
     private static IOpenApiSchema Plain(IOpenApiSchema schema)
     {
-        if (schema is OpenApiSchema { OneOf: [{ Type: JsonSchemaType.Null }, OpenApiSchemaReference { Description: { } description } only] } own)
+        if (schema
+            is OpenApiSchema { OneOf: [{ Type: JsonSchemaType.Null }, OpenApiSchemaReference { Description: { } description } only] } own)
         {
             own.Description = description;
             only.Description = null;
@@ -79,7 +80,10 @@ internal static class SchemaCompletion
         if (schema is not OpenApiSchema { Enum: { Count: > 0 } known } own)
             return;
         own.Enum = null;
-        Known(own, [.. known.Where(value => value.GetValueKind() is System.Text.Json.JsonValueKind.String).Select(value => value.GetValue<string>())]);
+        Known(
+            own,
+            [.. known.Where(value => value.GetValueKind() is System.Text.Json.JsonValueKind.String)
+                .Select(value => value.GetValue<string>())]);
     }
 
     private static void Known(OpenApiSchema schema, IReadOnlyList<string> values)

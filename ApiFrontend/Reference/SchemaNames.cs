@@ -24,6 +24,8 @@ internal static class SchemaNames
         ["SendsResponse"] = "SendResults",
         ["ShareRequest"] = "ShareRef",
         ["DevSignInRequest"] = "SignIn",
+        ["TokenResponse"] = "AccessToken",
+        ["ReactionResponse"] = "MessageReaction",
         ["BoardAnswer"] = "BoardWithUsers",
         ["PinAnswer"] = "PinWithUsers",
     };
@@ -39,7 +41,9 @@ internal static class SchemaNames
     }
 
     private static string NameOf(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() is var page && (page == typeof(PageResponse<>) || page == typeof(PeoplePageResponse<>))
+        type.IsGenericType
+        && type.GetGenericTypeDefinition() is var page
+        && (page == typeof(PageResponse<>) || page == typeof(PeoplePageResponse<>))
             ? $"{NameOf(type.GetGenericArguments()[0])}Page"
         : Exceptions.TryGetValue(type.Name, out var name) ? name
         : type.Name switch

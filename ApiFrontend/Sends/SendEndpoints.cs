@@ -13,8 +13,9 @@ internal static class SendEndpoints
         routes.MapPost("/v1/sends", SendAsync).CountsSends().WithTags("Messages")
             .WithName("sendToMany")
             .WithSummary("Send the same cards to several conversations or people.")
-            .WithDescription("Each target has its own result: the place of the message, or a problem. A repeat with the same `clientId` sends "
-                + "only what was not sent before.");
+            .WithDescription(
+                "Each target has its own result: the place of the message, or a problem. A repeat with the same `clientId` sends "
+                    + "only what was not sent before.");
 
     private static async Task<Results<Ok<SendsResponse>, ProblemResult>> SendAsync(
         SendsRequest request,

@@ -35,8 +35,9 @@ internal static class UserEndpoints
         group.MapGet("/users", ListAsync).CountsUnresolved()
             .WithName("findUsers")
             .WithSummary("Find people by their ids or by a search.")
-            .WithDescription("Give `ids` or `query`. A search returns at most 20 people. It matches the beginning of an id, or the beginnings "
-                + "of words of a name.");
+            .WithDescription(
+                "Give `ids` or `query`. A search returns at most 20 people. It matches the beginning of an id, or the beginnings "
+                    + "of words of a name.");
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> GetMeAsync(

@@ -9,8 +9,8 @@ public sealed record NewSends
     /// <summary>1 to 10 targets. Each succeeds or fails independently of the others.</summary>
     public required IReadOnlyList<SendTarget> To { get; init; }
 
-    /// <summary>The shares, at most 10.</summary>
-    public IReadOnlyList<ShareRef>? Shares { get; init; }
+    /// <summary>The shares, at most 10. The list may be empty if there is a text.</summary>
+    public required IReadOnlyList<ShareRef> Shares { get; init; }
 
     /// <summary>The text, or null.</summary>
     public string? Text { get; init; }

@@ -49,8 +49,8 @@ public interface IContentCatalog
     /// <summary>Saves the content of a card as a new pin on a board. A repeat with the same client id saves nothing more.</summary>
     /// <remarks>Refuses with NotFound (the board), NotAllowed, ContentNotFound (not a pin), LimitReached, ClientIdReused.
     /// <para>Must be idempotent without a time limit: the same saver, board and client id give the pin of the first call, also after a
-    /// crash, and also if two calls run concurrently. The pin must be durable before the answer. The card is the stored card of the message:
-    /// its pin may have been deleted since, or be hidden from the saver, who may save it anyway.</para></remarks>
+    /// crash, and also if two calls run concurrently. The pin must be durable before the answer. The card is the stored card of the
+    /// message: its pin may have been deleted since, or be hidden from the saver, who may save it anyway.</para></remarks>
     Task<Result<Created<PinView>>> SaveAsync(
         UserId saver, BoardId boardId, Card card, ClientId clientId, CancellationToken cancellationToken);
 
@@ -83,10 +83,10 @@ public interface IUserDirectory
     /// <param name="cancellationToken">Cancels the search.</param>
     Task<ImmutableArray<Profile>> SearchAsync(string query, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Checks whether <paramref name="sender"/> may start a one-to-one with <paramref name="recipient"/>, or add them to a group or
-    /// to a board.</summary>
-    /// <remarks>Called for each person who would join, concurrently. If it throws, nobody joins: 503 <c>unavailable</c>. It is not called for
-    /// messages of existing members: in a one-to-one that has a message, only a block in Parley stops the other person. The recipient's
+    /// <summary>Checks whether <paramref name="sender"/> may start a one-to-one with <paramref name="recipient"/>, or add them to a group
+    /// or to a board.</summary>
+    /// <remarks>Called for each person who would join, concurrently. If it throws, nobody joins: 503 <c>unavailable</c>. It is not called
+    /// for messages of existing members: in a one-to-one that has a message, only a block in Parley stops the other person. The recipient's
     /// user grain refuses a blocked sender, and every sender if the person does not exist there, whatever this method returns.</remarks>
     /// <returns>Null if the sender may. Otherwise NotFound (no such person) or RecipientUnavailable.</returns>
     Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken);

@@ -21,7 +21,8 @@ public sealed class ClusteringOptions
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ServiceId is 1 to 64 of A-Z a-z 0-9 . _ -")]
     public string ServiceId { get; set; } = "parley";
 
-    /// <summary>The name of this silo in its greeting, in the logs of all silos and in the membership table. Parley does not interpret it.</summary>
+    /// <summary>The name of this silo in its greeting, in the logs of all silos and in the membership table.
+    /// Parley does not interpret it.</summary>
     /// <value>Up to 64 letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; default empty: Orleans chooses a name.</value>
     [RegularExpression("^[A-Za-z0-9._-]{0,64}$", ErrorMessage = "Cluster:SiloName is at most 64 of A-Z a-z 0-9 . _ -")]
     public string SiloName { get; set; } = "";

@@ -21,7 +21,8 @@ internal static partial class DatabaseFiles
             .Select(Path.GetFileName)
             .Any(file => file == NewestFiles.NoteName || Path.GetExtension(file) is ".log" or ".sst");
 
-    /// <summary>Checks the list of files (<c>CURRENT</c> and the manifest) and the logs. <see cref="CheckTables"/> checks the tables.</summary>
+    /// <summary>Checks the list of files (<c>CURRENT</c> and the manifest) and the logs.
+    /// <see cref="CheckTables"/> checks the tables.</summary>
     /// <returns>The unfinished ends that a crash left. They must be cut off before the database opens.</returns>
     /// <exception cref="StoreUnusableException">A file is missing or damaged. The message names the file and the remedy.</exception>
     public static List<UnfinishedEnd> Check(string folder)
@@ -40,7 +41,8 @@ internal static partial class DatabaseFiles
         return unfinished;
     }
 
-    /// <summary>Checks that every table file exists and has its recorded length. The content of a table is checked when it is read.</summary>
+    /// <summary>Checks that every table file exists and has its recorded length.
+    /// The content of a table is checked when it is read.</summary>
     /// <exception cref="StoreUnusableException">A table is missing or has another length. The message names the file and the
     /// remedy.</exception>
     public static void CheckTables(string folder)

@@ -13,7 +13,7 @@ internal static class Command
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a program to its end.</summary>
-    /// <param name="folder">The working folder, inside the folder of this project.</param>
+    /// <param name="folder">The working folder: absolute, or inside the folder of this project.</param>
     /// <param name="program">The program and its arguments.</param>
     /// <returns>What it printed to its standard output.</returns>
     /// <exception cref="InvalidOperationException">The exit code is not zero. The message has all that the program printed.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Parley.Api.Reference;
 
@@ -15,12 +16,19 @@ internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandl
             var answered = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if (operation.WhyNot(response, answered) is { } difference)
                 throw Difference(request, response, answered, difference);
-            if (response.IsSuccessStatusCode && operation.WhyNotSent(sent) is { } narrower)
+            if (IsAccepted(response, answered) && operation.WhyNotSent(sent) is { } narrower)
                 throw Difference(request, response, sent, $"the server accepted a body that the document refuses: {narrower}");
         }
 
         return response;
     }
+
+    // A request to several targets is answered 200 although each target refuses the message.
+    private static bool IsAccepted(HttpResponseMessage response, byte[] answered) =>
+        response.IsSuccessStatusCode
+        && !(response.Content.Headers.ContentType?.MediaType == "application/json"
+            && JsonNode.Parse(answered) is JsonObject answer && answer["results"] is JsonArray results
+            && results.All(result => result!["code"] is not null));
 
     private static JsonException Difference(HttpRequestMessage request, HttpResponseMessage response, byte[] body, string difference) =>
         new($"{request.Method} {request.RequestUri!.PathAndQuery} was answered {(int)response.StatusCode}, and {difference}\n"

@@ -29,7 +29,8 @@ public sealed class DocumentTests
             Assert.Contains(json["tags"]![0]!.GetValue<string>(), tags);
             Assert.All(
                 json["parameters"]?.AsArray() ?? [],
-                parameter => Assert.True(parameter!["description"]?.GetValue<string>() is { Length: > 0 }, $"{operation.Name} {parameter}"));
+                parameter => Assert.True(
+                    parameter!["description"]?.GetValue<string>() is { Length: > 0 }, $"{operation.Name} {parameter}"));
             Assert.NotNull(json["responses"]!["default"]!["content"]!["application/problem+json"]);
             Assert.NotNull(json["responses"]!["400"]);
         }
@@ -53,7 +54,9 @@ public sealed class DocumentTests
             {
                 Assert.True(body["example"] is not null, operation.Name);
                 using var example = JsonDocument.Parse(body["example"]!.ToJsonString());
-                Assert.True(OpenApiContract.Reviewed.WhyNot(body["schema"]!, example.RootElement) is null, $"{operation.Name}: {body["example"]}");
+                Assert.True(
+                    OpenApiContract.Reviewed.WhyNot(body["schema"]!, example.RootElement) is null,
+                    $"{operation.Name}: {body["example"]}");
             }
         }
     }
@@ -106,15 +109,21 @@ public sealed class DocumentTests
             table.Append($"| `{type.Code}` | {type.Status} | {type.Meaning} | {type.Remedy} | {type.Repeat} |\n");
         var path = Path.Combine(Repository.PathOf("docs"), "errors.md");
         var page = File.ReadAllText(path);
-        var (start, end) = (page.IndexOf("| code |", StringComparison.Ordinal), page.IndexOf("\n\n", page.IndexOf("| code |", StringComparison.Ordinal), StringComparison.Ordinal) + 1);
+        var (start, end) = (
+            page.IndexOf("| code |", StringComparison.Ordinal),
+            page.IndexOf("\n\n", page.IndexOf("| code |", StringComparison.Ordinal), StringComparison.Ordinal) + 1);
         if (Environment.GetEnvironmentVariable(Accept) == "1")
             File.WriteAllText(path, $"{page[..start]}{table}{page[end..]}");
         else
-            Assert.True(page[start..end] == table.ToString(), $"docs/errors.md differs from ProblemTypes.cs. {Accept}=1 ./test Api writes the table.");
+            Assert.True(
+                page[start..end] == table.ToString(),
+                $"docs/errors.md differs from ProblemTypes.cs. {Accept}=1 ./test Api writes the table.");
         Assert.Contains(table.ToString().TrimEnd(), Document["info"]!["description"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(
             ProblemTypes.All.Select(type => type.Code).Distinct(),
-            Document["components"]!["schemas"]!["Problem"]!["properties"]!["code"]!["x-extensible-enum"]!.AsArray().Select(code => code!.GetValue<string>()));
+            Document["components"]!["schemas"]!["Problem"]!["properties"]!["code"]!["x-extensible-enum"]!
+                .AsArray()
+                .Select(code => code!.GetValue<string>()));
         Assert.All(Enum.GetValues<ErrorCode>(), code => Assert.Contains(ProblemTypes.Of(code), ProblemTypes.All));
         Assert.Single(Enum.GetValues<ErrorCode>(), code => ProblemTypes.Of(code).Code == "unavailable");
     }

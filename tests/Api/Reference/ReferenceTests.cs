@@ -58,7 +58,11 @@ public sealed partial class ReferenceTests(SharedServer shared)
     public async Task The_reference_page_needs_nothing_from_elsewhere()
     {
         using var http = shared.Server.Anonymous();
-        var page = await http.GetStringAsync("/docs/");
+        using var answer = await http.GetAsync("/docs/");
+        var page = await answer.Content.ReadAsStringAsync();
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'; script-src 'self' 'sha256-", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
         Assert.Equal(page, await http.GetStringAsync("/"));
         Assert.DoesNotMatch("(src|href)=\"(https?:)?//", page);
         foreach (var script in Script().Matches(page).Select(match => match.Groups["path"].Value))

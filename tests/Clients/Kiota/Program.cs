@@ -73,7 +73,7 @@ async Task<ParleyClient> SignInAsync(string userId)
 {
     var token = await Connect(new AnonymousAuthenticationProvider())
         .V1.Dev.SignIn.PostAsync(new() { UserId = userId, DisplayName = "A traveller" });
-    return Connect(new BaseBearerTokenAuthenticationProvider(new FixedToken(token!.TokenProp!)));
+    return Connect(new BaseBearerTokenAuthenticationProvider(new FixedToken(token!.Token!)));
 }
 
 ParleyClient Connect(IAuthenticationProvider authentication) => new(new HttpClientRequestAdapter(authentication) { BaseUrl = address });

@@ -64,7 +64,7 @@ async Task<ParleyClient> SignInAsync(string userId)
     var http = new HttpClient { BaseAddress = address };
     var client = new ParleyClient(http);
     var token = await client.SignInAsync(new() { UserId = userId, DisplayName = "A traveller" });
-    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Token1);
+    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Token);
     return client;
 }
 

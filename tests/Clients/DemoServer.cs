@@ -1,0 +1,33 @@
+using Parley.Clients;
+using Parley.Testing;
+using Parley.Testing.Processes;
+
+[assembly: AssemblyFixture(typeof(DemoServer))]
+
+namespace Parley.Clients;
+
+/// <summary>A front end with the demo world, as a process.</summary>
+public sealed class DemoServer : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private ServerProcess? _process;
+
+    /// <summary>The address that it listens on.</summary>
+    public Uri Address => _process!.Address;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        _process = await ServerProcess.StartAsync(_folder.Path, ServerProcess.FreePort(), "--demo");
+        await _process.PrintsAsync("The inbox of alice");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+}
