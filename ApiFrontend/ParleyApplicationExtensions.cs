@@ -18,15 +18,16 @@ using Parley.Silo.Clustering;
 
 namespace Parley.ApiFrontend;
 
-/// <summary>Parley's HTTP API in an ASP.NET host of one's own: the front end's table of contents.</summary>
-/// <remarks>The application is Parley's alone. Its middleware answers for every path, and its JSON options and its authentication are those
-/// of the whole application. A platform serves its own pages from another application. <c>docs/embedding.md</c> shows a host.</remarks>
+/// <summary>Adds Parley's HTTP API to an ASP.NET application.</summary>
+/// <remarks>The application can serve nothing else: Parley's middleware answers for every path, and its JSON options and its authentication
+/// apply to the whole application. A platform serves its own pages from another application. <c>docs/embedding.md</c> shows a
+/// host.</remarks>
 public static class ParleyApplicationExtensions
 {
-    /// <summary>Adds what Parley's API is made of: with a storage account in the configuration (section <c>AzureTables</c>) a client of the
-    /// cluster, otherwise a silo with its embedded store.</summary>
+    /// <summary>Adds the services of the API. If the configuration names a storage account (section <c>AzureTables</c>), it adds a client
+    /// of the cluster, otherwise a silo with an embedded store.</summary>
     /// <remarks>A host adds its own <see cref="Parley.Content.IContentCatalog"/> and <see cref="Parley.Content.IUserDirectory"/> to the
-    /// services afterwards: they replace the built-in ones. In a cluster, the silos need the same two, because conversations call them
+    /// services after this call. They replace the built-in ones. In a cluster, the silos need the same two, because conversations call them
     /// there.</remarks>
     /// <param name="builder">The application's builder.</param>
     /// <param name="data">The folder of the embedded store. Not used in a cluster.</param>
@@ -62,7 +63,7 @@ public static class ParleyApplicationExtensions
         return builder;
     }
 
-    /// <summary>Puts Parley's middleware and routes into the application. To be called once, and alone.</summary>
+    /// <summary>Adds Parley's middleware and routes to the application. Call it once, and add no other middleware or routes.</summary>
     /// <param name="app">An application whose builder was given to <see cref="AddParley"/>.</param>
     public static WebApplication UseParley(this WebApplication app)
     {

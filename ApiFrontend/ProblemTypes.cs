@@ -1,6 +1,6 @@
 namespace Parley.ApiFrontend;
 
-/// <summary>One code of the HTTP API. The table in <c>docs/errors.md</c> and the OpenAPI document are made from it.</summary>
+/// <summary>One code of the HTTP API. The table in <c>docs/errors.md</c> and the OpenAPI document contain its texts.</summary>
 /// <param name="Code">The value of <c>code</c>, on which clients branch.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Title">The value of <c>title</c>.</param>
@@ -15,7 +15,7 @@ internal static class ProblemTypes
     private const string Never = "no: the answer stays the same";
     private const string Later = "yes, after `Retry-After`";
 
-    /// <summary>The method exists at another address only.</summary>
+    /// <summary>The address does not support the method.</summary>
     public static ProblemType MethodNotAllowed { get; } = new(
         "method_not_allowed",
         405,
@@ -33,7 +33,7 @@ internal static class ProblemTypes
         "Send the request again on a new connection.",
         "yes");
 
-    /// <summary>The body has another media type or encoding.</summary>
+    /// <summary>The media type or the encoding of the body is not supported.</summary>
     public static ProblemType UnsupportedMediaType { get; } = new(
         "unsupported_media_type",
         415,
@@ -69,9 +69,9 @@ internal static class ProblemTypes
             "recipient_unavailable",
             403,
             "Recipient unavailable",
-            "A person cannot be written to or added. The reason is not told. `userIds` names the people, where several were given.",
+            "A person cannot receive messages or be added. The reason is not given. `userIds` names the people if there were several.",
             "Leave these people out.",
-            "no: it helps only when the person changes something"),
+            "no: it can succeed only after the person changes something"),
         [ErrorCode.NotFound] = new(
             "not_found",
             404,
@@ -90,9 +90,9 @@ internal static class ProblemTypes
             "conversation_full",
             409,
             "Conversation full",
-            "The group has no free seat for all of the people. `limit` is the number of seats, `count` the number that would be used.",
+            "The group has no free seat for all of the people. `limit` is the number of seats. `count` is the number that would be used.",
             "Add fewer people.",
-            "no: it helps only after a member has left"),
+            "no: it can succeed only after a member has left"),
         [ErrorCode.Direct] = new(
             "direct",
             409,
@@ -106,12 +106,12 @@ internal static class ProblemTypes
             "Limit reached",
             "A quota is used up, for example of boards, contacts or reactions. `limit` is the quota.",
             "Delete something first.",
-            "no: it helps only after something was deleted"),
+            "no: it can succeed only after something was deleted"),
         [ErrorCode.PositionUnknown] = new(
             "position_unknown",
             410,
             "Position unknown",
-            "The position is not one that the server knows, or is too old to read on from.",
+            "The position is unknown to the server, or is too old to continue from.",
             "Discard the local copy and read from the beginning.",
             Never),
         [ErrorCode.TooLarge] = new(
@@ -125,14 +125,14 @@ internal static class ProblemTypes
             "client_id_reused",
             422,
             "Client id reused",
-            "An earlier request with the same `clientId` was a different one.",
+            "An earlier, different request had the same `clientId`.",
             "Use a new `clientId` for each new request.",
             "no: send it with a new `clientId`"),
         [ErrorCode.RateLimited] = new(
             "rate_limited",
             429,
             "Rate limited",
-            "The caller sends too many requests, or has too many under way. Nothing was changed.",
+            "The caller sends too many requests, or has too many requests in progress. Nothing was changed.",
             "Wait for `Retry-After` seconds.",
             Later),
         [ErrorCode.OutcomeUnknown] = new(
@@ -140,7 +140,7 @@ internal static class ProblemTypes
             503,
             "Outcome unknown",
             "The change may or may not have happened, because the store did not answer in time.",
-            "Send the same request again, with the same `clientId` if it has one. It is done at most once.",
+            "Send the same request again, with the same `clientId` if it has one. The change is made at most once.",
             Later),
         [ErrorCode.Unavailable] = new(
             "unavailable",
@@ -151,11 +151,11 @@ internal static class ProblemTypes
             Later),
     };
 
-    /// <summary>All of them, by status.</summary>
+    /// <summary>All codes, in the order of their status.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
         [.. ByCode.Values.Append(MethodNotAllowed).Append(RequestTimeout).Append(UnsupportedMediaType).OrderBy(type => type.Status)];
 
-    /// <summary>The type of a refusal. A code that only a newer silo knows is reported as unavailable, so that no client takes it for a
-    /// success.</summary>
+    /// <summary>The type of a refusal. A code that only a newer silo knows is reported as unavailable, so that no client treats
+    /// it as a success.</summary>
     public static ProblemType Of(ErrorCode code) => ByCode.GetValueOrDefault(code) ?? ByCode[ErrorCode.Unavailable];
 }

@@ -45,15 +45,15 @@ internal static class Problems
     public static FieldProblem Field(string field, FieldErrorCode code, int? limit = null, int? count = null) =>
         new(field, NameOf(code)) { Limit = limit, Count = count };
 
-    /// <summary>The answer to what HTTP itself refuses, before any of our code has seen it; null for a status that needs no body.</summary>
+    /// <summary>The answer to a request that the framework refused before any endpoint ran. Null if the status needs no body.</summary>
     public static ProblemResult? FromStatus(int status) => status switch
     {
         400 => From(new(ErrorCode.InvalidRequest, "The request cannot be read.")),
         401 => From(new(ErrorCode.Unauthenticated, "Send a valid token: Authorization: Bearer <token>.")),
         403 => From(new(ErrorCode.NotAllowed, "You may not do this.")),
-        404 => From(new(ErrorCode.NotFound, "There is nothing here, or not for you.")),
+        404 => From(new(ErrorCode.NotFound, "The resource does not exist, or you may not see it.")),
         405 => new(Of(ProblemTypes.MethodNotAllowed, "The header Allow names the methods of this address.")),
-        408 => new(Of(ProblemTypes.RequestTimeout, "The request came too slowly. Send it again.")),
+        408 => new(Of(ProblemTypes.RequestTimeout, "The request arrived too slowly. Send it again.")),
         413 => From(new(ErrorCode.TooLarge, "The body is too large.")),
         415 => UnsupportedMediaType("Send JSON in UTF-8: Content-Type: application/json."),
         >= 400 and < 500 => new(Of(ProblemTypes.Of(ErrorCode.InvalidRequest), "The request cannot be answered.") with { Status = status }),

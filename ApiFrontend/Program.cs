@@ -3,7 +3,7 @@ using Parley.Silo;
 
 namespace Parley.ApiFrontend;
 
-/// <summary>The front end's command line. <see cref="ParleyApplicationExtensions"/> is its list of parts.</summary>
+/// <summary>The entry point of the front end. <see cref="ParleyApplicationExtensions"/> lists its parts.</summary>
 internal static class Program
 {
     private static Task<int> Main(string[] arguments) =>

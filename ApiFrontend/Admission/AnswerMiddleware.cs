@@ -108,7 +108,7 @@ internal sealed class UnsentBytes(IOptions<ApiOptions> options, CallerAddress ad
         {
             PoolAnswer.Taken => null,
             PoolAnswer.ShareUsedUp => TakeFirst(),
-            _ => new(ErrorCode.Unavailable, "Too many answers wait for slow readers here.") { RetryAfter = Pause },
+            _ => new(ErrorCode.Unavailable, "Too many answers are waiting for slow clients.") { RetryAfter = Pause },
         };
     }
 

@@ -23,8 +23,8 @@ internal sealed class RequestSlots(IOptions<ApiOptions> api, IOptions<RateLimitO
         {
             PoolAnswer.Taken => null,
             PoolAnswer.NothingLeft =>
-                new(ErrorCode.Unavailable, "Too many requests are under way here.") { RetryAfter = Pause },
-            _ => new(ErrorCode.RateLimited, "Too many of your requests are under way at once.") { Limit = limit, RetryAfter = Pause },
+                new(ErrorCode.Unavailable, "The server is processing too many requests.") { RetryAfter = Pause },
+            _ => new(ErrorCode.RateLimited, "Too many of your requests are in progress.") { Limit = limit, RetryAfter = Pause },
         };
     }
 

@@ -23,10 +23,10 @@ public sealed class AuthOptions : IValidatableObject
     [Required]
     public string UserIdClaim { get; set; } = "sub";
 
-    /// <summary>Maps what <see cref="UserIdClaim"/> holds in a token of <see cref="Authority"/> to a user id, for an issuer whose ids have
-    /// other characters than user ids.</summary>
-    /// <value>By code only; default null: the claim itself is the user id. It must be reversible: no two claims give the same user id. It
-    /// is called for each token that is validated, from several threads at once. If it returns null, the token is refused (401).</value>
+    /// <summary>Maps the claim <see cref="UserIdClaim"/> of a token of <see cref="Authority"/> to a user id. Needed if the issuer's ids
+    /// have characters that user ids cannot have.</summary>
+    /// <value>Set by code only; default null: the claim is the user id. Two claims must never give the same user id. The function is called
+    /// for each token that is validated, from several threads concurrently. If it returns null, the token is refused (401).</value>
     public Func<string, UserId?>? ReadUserId { get; set; }
 
     /// <summary>The key that signs the tokens which Parley issues itself (HMAC-SHA256, issuer <c>parley</c>): base64 of at least 32 random
@@ -67,7 +67,7 @@ public sealed class AuthOptions : IValidatableObject
             yield return new("Auth:Authority needs Auth:Audience. Otherwise tokens for other applications would be accepted.");
         if (SigningKey is not null && !IsKey(SigningKey))
             yield return new(
-                $"Auth:SigningKey must be base64 of at least {MinKeyBytes} random bytes. `openssl rand -base64 32` makes one.");
+                $"Auth:SigningKey must be base64 of at least {MinKeyBytes} random bytes. `openssl rand -base64 32` generates one.");
         if (Authority is not null && DevSignIn)
             yield return new(
                 "Auth:DevSignIn issues Parley's own tokens, but Auth:Authority names another issuer. Remove one of them.");

@@ -89,7 +89,8 @@ internal static class AuthenticationExtensions
         else
         {
             context.Fail(new AuthenticationFailureException(
-                $"The token's claim '{claim}' is not a user id: 1 to 64 of A-Z a-z 0-9 . _ -. Auth:UserIdClaim names another claim."));
+                $"The token's claim '{claim}' is not a user id (1 to 64 characters of A-Z a-z 0-9 . _ -). "
+                + "Auth:UserIdClaim can name another claim."));
         }
 
         return Task.CompletedTask;

@@ -24,7 +24,7 @@ internal sealed partial class SignInJson : JsonSerializerContext;
 /// available.</summary>
 internal static class SignInEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/dev/sign-in", SignInAsync).AllowAnonymous().WithTags("Sign-in")
             .WithName("signIn")

@@ -36,7 +36,7 @@ internal sealed class TokenIssuer
         { SigningKey: { } key } auth => new(auth, Convert.FromBase64String(key), false, time),
         var auth when dataFolder is not null => new(auth, ApiFrontend.Auth.SigningKey.OfFolder(dataFolder), true, time),
         _ => throw new StartException(
-            "No user could sign in: set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),
+            "No user could sign in. Set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),
     };
 
     /// <summary>Issues a token for a user.</summary>

@@ -13,12 +13,12 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Boards;
 
-/// <summary>Boards, who works on them, and what is on them.</summary>
+/// <summary>The endpoints of boards, their collaborators and their pins.</summary>
 internal static class BoardEndpoints
 {
     private const int MaxSearch = 80;
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapBoards(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1").WithTags("Boards");
@@ -87,7 +87,7 @@ internal static class BoardEndpoints
         CancellationToken cancellationToken)
     {
         if (request.ToPatch() is not { } patch)
-            return Problems.Field("/name", FieldErrorCode.Required, "A board has a name.").ToResult();
+            return Problems.Field("/name", FieldErrorCode.Required, "A board needs a name.").ToResult();
         return await AnswerAsync(await grains.Board(id).UpdateAsync(user.Id, patch, cancellationToken), people, cancellationToken);
     }
 
@@ -124,7 +124,7 @@ internal static class BoardEndpoints
         CancellationToken cancellationToken)
     {
         if (query is { Length: > MaxSearch })
-            return Problems.Field("query", FieldErrorCode.TooLong, "A search is by at most 80 characters.").ToResult();
+            return Problems.Field("query", FieldErrorCode.TooLong, "The query is longer than 80 characters.").ToResult();
         var boards = await catalog.BoardsAsync(user.Id, userId, query, cancellationToken);
         var (items, next) = BoardCursor.Page(boards, page.After, page.Limit);
         var users = await people.ShowAsync(items.SelectMany(BoardResponse.People), cancellationToken);

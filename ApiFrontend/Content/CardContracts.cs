@@ -42,7 +42,7 @@ internal sealed record CardsRequest(ImmutableArray<CardRefRequest> Refs)
         for (var i = 0; i < Refs.Length; i++)
         {
             if (!Refs[i].IsWellFormed)
-                return Problems.Field($"/refs/{i}", FieldErrorCode.BadFormat, "Name a thing by kind and id, or by its url alone.");
+                return Problems.Field($"/refs/{i}", FieldErrorCode.BadFormat, "Give kind and id, or only url.");
         }
 
         return null;

@@ -11,7 +11,7 @@ namespace Parley.ApiFrontend.Content;
 /// <summary>How content looks to the caller, before it is shared.</summary>
 internal static class CardEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapCards(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/cards", ResolveAsync).CountsUnresolved().WithTags("Cards")
             .WithName("resolveCards")

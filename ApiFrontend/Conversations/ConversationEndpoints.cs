@@ -13,7 +13,7 @@ namespace Parley.ApiFrontend.Conversations;
 /// <summary>Conversations and their members.</summary>
 internal static class ConversationEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/conversations").WithTags("Conversations");

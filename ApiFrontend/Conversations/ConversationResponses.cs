@@ -46,7 +46,7 @@ internal sealed record ConversationResponse(
 /// <param name="UserId">The person.</param>
 /// <param name="Role">The role of the member.</param>
 /// <param name="State">The state of the member.</param>
-/// <param name="JoinedSeq">The sequence number of the system entry that tells of the joining. 0 in a one-to-one conversation.</param>
+/// <param name="JoinedSeq">The sequence number of the system entry of the joining. 0 in a one-to-one conversation.</param>
 internal sealed record MemberResponse(UserId UserId, MemberRole Role, MemberState State, long JoinedSeq);
 
 /// <summary>A conversation that was created or found.</summary>

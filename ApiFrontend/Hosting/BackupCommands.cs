@@ -18,18 +18,19 @@ internal static class BackupCommands
     {
         var to = new Option<DirectoryInfo>("--to")
         {
-            Description = "Where the backup is to be: a folder that is not there yet, or is empty.",
+            Description = "The folder for the backup. It must not exist, or must be empty.",
             Required = true,
         };
         var command = new Command(
-            "backup", "Make a backup of a data folder, also while a server runs on it. Exit code 1 where none was made.") { data, to };
+            "backup",
+            "Make a backup of a data folder. A server may be running on it. The exit code is 1 if no backup was made.") { data, to };
         command.SetAction((parsed, stop) => RunAsync(async progress =>
         {
             var (from, target) = (parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(to).FullName);
             var isShared = await StoreBackup.CreateAsync(from, target, TimeProvider.System, progress, stop);
             return isShared
-                ? $"The backup is in {target}. Its tables are hard links to those of {from}: "
-                    + "copy it to another disk before you count on it."
+                ? $"The backup is in {target}. Its table files are hard links to those in {from}. "
+                    + "Copy the backup to another disk before you rely on it."
                 : $"The backup is in {target}.";
         }));
         return command;
@@ -39,13 +40,14 @@ internal static class BackupCommands
     /// <param name="data">The option that names the data folder.</param>
     public static Command Restore(Option<DirectoryInfo> data)
     {
-        var from = new Option<DirectoryInfo>("--from") { Description = "The backup; it is not changed.", Required = true };
-        var command = new Command("restore", "Make a new data folder of a backup. Exit code 1 where none was made.") { from, data };
+        var from = new Option<DirectoryInfo>("--from") { Description = "The backup. It is not changed.", Required = true };
+        var command = new Command(
+            "restore", "Make a new data folder from a backup. The exit code is 1 if no folder was made.") { from, data };
         command.SetAction((parsed, stop) => RunAsync(async progress =>
         {
             var (backup, target) = (parsed.GetRequiredValue(from).FullName, parsed.GetRequiredValue(data).FullName);
             await StoreBackup.RestoreAsync(backup, target, progress, stop);
-            return $"The data is in {target}. Clients that have seen more than the backup are told so and read afresh.";
+            return $"The data is in {target}. Clients that received later changes get position_unknown and read again.";
         }));
         return command;
     }
@@ -64,7 +66,7 @@ internal static class BackupCommands
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Given up; nothing was left behind.");
+            await Console.Error.WriteLineAsync("Cancelled. No incomplete copy was left.");
             return Failed;
         }
     }

@@ -11,7 +11,7 @@ namespace Parley.ApiFrontend.Hosting;
 /// process is its front end.</param>
 internal sealed record ServeOptions(DirectoryInfo Data, string Urls, bool Limits, IReadOnlyDictionary<string, string?> Settings)
 {
-    /// <summary>Whether to fill an empty folder with the small world.</summary>
+    /// <summary>Whether to fill an empty folder with demo data.</summary>
     public bool Demo { get; init; }
 
     /// <summary>Whether the command line names the folder.</summary>
@@ -25,15 +25,15 @@ internal static class CommandLine
     private const string DefaultData = "parley-data";
 
     /// <summary>Creates the command that parses the arguments.</summary>
-    /// <param name="serve">Runs the server until it is told to stop; returns the exit code.</param>
-    /// <param name="verify">Verifies the stopped store in a folder; returns the exit code.</param>
+    /// <param name="serve">Runs the server until it is stopped. Returns the exit code.</param>
+    /// <param name="verify">Verifies the store of a stopped server. Returns the exit code.</param>
     public static RootCommand Create(
         Func<ServeOptions, CancellationToken, Task<int>> serve, Func<DirectoryInfo, CancellationToken, Task<int>> verify)
     {
         var data = DataOption();
         var urls = new Option<string>("--urls")
         {
-            Description = "Where to listen, as in ASP.NET; several are separated by semicolons.",
+            Description = "The addresses to listen on, as in ASP.NET, separated by semicolons.",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultUrls,
         };
         var limits = new Option<string>("--limits")
@@ -43,15 +43,15 @@ internal static class CommandLine
         };
         var demo = new Option<bool>("--demo")
         {
-            Description = "Fill an empty folder once with people, boards, pins and conversations to look at.",
+            Description = "Fill an empty data folder with demo data: people, boards, pins and conversations.",
             Arity = ArgumentArity.Zero,
         };
         urls.Validators.Add(SettingArguments.RefuseOptionAsValue);
         limits.AcceptOnlyFromAmong("on", "off");
         var settings = SettingArguments.Create();
         var root = new RootCommand(
-            "Parley: private messaging around content. Serves the HTTP API, on an embedded store, "
-            + "or with --storage as a front end of a cluster.")
+            "Parley: private messaging around content. Serves the HTTP API with an embedded store "
+            + "or, with --storage, as a front end of a cluster.")
         {
             demo, data, urls, limits, settings,
         };
@@ -77,7 +77,11 @@ internal static class CommandLine
     {
         var data = DataOption();
         var command = new Command(
-            "verify", "Read a whole stopped store and prove what can be proved from it. Exit code 1 where something is wrong.") { data };
+            "verify",
+            "Read the whole store of a stopped server and check that it is consistent. The exit code is 1 if a violation is found.")
+        {
+            data,
+        };
         command.SetAction((parsed, stop) => verify(parsed.GetRequiredValue(data), stop));
         return command;
     }

@@ -11,25 +11,25 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>Implements <c>--demo</c>: fills an empty data folder once with the small world, by requests to this server.</summary>
+/// <summary>Implements <c>--demo</c>: fills an empty data folder once with demo data, by requests to this server.</summary>
 /// <remarks>A file in the folder marks a fill that has begun and not ended. It is written before the first request, so that the next start
 /// can distinguish an interrupted fill from a folder with other users.</remarks>
 internal static class DemoSetup
 {
     private const string MarkName = "demo-unfinished";
 
-    /// <summary>Refuses <c>--demo</c> before the start, if the demo users could not sign in.</summary>
+    /// <summary>Refuses <c>--demo</c> before the start if the demo users could not sign in.</summary>
     /// <exception cref="StartException">Another issuer is configured.</exception>
     public static void Check(IServiceProvider services)
     {
         if (services.GetRequiredService<TokenIssuer>().Key is null)
             throw new StartException(
-                "--demo signs its people in with Parley's own tokens, but Auth:Authority names another issuer. Remove one of them.");
+                "--demo signs in its users with Parley's own tokens, but Auth:Authority names another issuer. Remove one of them.");
     }
 
     /// <summary>Fills the data folder if it has no users yet, or completes a fill that was interrupted. Otherwise changes nothing and
     /// prints that it changed nothing.</summary>
-    /// <returns>Whether the folder has the small world.</returns>
+    /// <returns>Whether the folder contains the demo data.</returns>
     /// <exception cref="StartException">The fill failed. The next start continues it.</exception>
     public static async Task<bool> RunAsync(IServiceProvider services, DirectoryInfo data, TextWriter output, CancellationToken stop)
     {
@@ -38,7 +38,7 @@ internal static class DemoSetup
         if (mark.Exists || !await index.AnyAsync(stop))
         {
             await output.WriteLineAsync(
-                mark.Exists ? "Completing the small world that an earlier start began:" : "Filling the empty folder with a small world:");
+                mark.Exists ? "Completing the demo data of an interrupted start:" : "Filling the empty folder with demo data:");
             await MakeAsync(mark);
             await FillAsync(services, output, stop);
             mark.Delete();
@@ -51,8 +51,8 @@ internal static class DemoSetup
         if (isHome)
             await FindExamplesAsync(services, stop);
         await output.WriteLineAsync(isHome
-            ? "The small world of --demo is in this folder already; nothing is added."
-            : "--demo adds nothing, for this folder has people already. Name a new folder with --data to see the small world.");
+            ? "This folder already contains the demo data. Nothing was added."
+            : "--demo adds nothing, because this folder has people already. To see the demo data, name a new folder with --data.");
         return isHome;
     }
 
@@ -66,7 +66,7 @@ internal static class DemoSetup
         catch (ParleyException exception)
         {
             throw new StartException(
-                $"The small world is unfinished: {exception.Message} Start again with --demo to complete it.", exception);
+                $"The demo data is incomplete: {exception.Message} Start again with --demo to complete it.", exception);
         }
     }
 
@@ -92,7 +92,7 @@ internal static class DemoSetup
         }
         catch (ParleyException)
         {
-            // The examples then name ids that do not exist, as on a server without the demo world.
+            // The examples keep ids that do not exist, as on a server without the demo data.
         }
     }
 

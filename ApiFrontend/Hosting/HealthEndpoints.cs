@@ -7,10 +7,10 @@ using Parley.Silo.Clustering;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>Whether this process lives, and whether it should get traffic.</summary>
+/// <summary>The liveness and the readiness of this process.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().IsAlwaysAnswered();
@@ -28,14 +28,14 @@ internal static class HealthEndpoints
 
     private static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse("live"));
 
-    // The embedded silo, and with it the store, has started before this process listens; a cluster's may come later.
+    // The embedded silo and its store start before this process listens. A silo of a cluster may become available later.
     private static Results<Ok<HealthResponse>, ProblemResult> Ready(
         IHostApplicationLifetime lifetime, [FromServices] IStoreHealth? store, [FromServices] ClusterConnection? cluster)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
-            return Problems.From(new(ErrorCode.Unavailable, "This process is ending.") { RetryAfter = TimeSpan.FromSeconds(1) });
+            return Problems.From(new(ErrorCode.Unavailable, "This process is shutting down.") { RetryAfter = TimeSpan.FromSeconds(1) });
         if (store is { TakesWrites: false })
-            return Problems.From(new(ErrorCode.Unavailable, "The store takes no writes: see its log. Reads go on.")
+            return Problems.From(new(ErrorCode.Unavailable, "The store accepts no writes. The log says why. Reads continue.")
             {
                 RetryAfter = TimeSpan.FromSeconds(10),
             });
@@ -45,6 +45,6 @@ internal static class HealthEndpoints
     }
 }
 
-/// <summary>The state of a process that is well.</summary>
+/// <summary>The state of a healthy process.</summary>
 /// <param name="Status"><c>live</c> or <c>ready</c>.</param>
 internal sealed record HealthResponse(string Status);

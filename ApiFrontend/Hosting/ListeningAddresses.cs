@@ -25,9 +25,10 @@ internal static class ListeningAddresses
     /// <summary>Returns a message for the operator if a start failed because of the addresses; else null.</summary>
     public static string? WhyNot(Exception exception) => exception switch
     {
-        IOException { InnerException: AddressInUseException } => $"{exception.Message} Choose another one, as with --urls {Example}.",
+        IOException { InnerException: AddressInUseException } =>
+            $"{exception.Message} Choose another one, for example with --urls {Example}.",
         SocketException or IOException { InnerException: SocketException or AggregateException } =>
-            $"Cannot listen on the address: {exception.GetBaseException().Message}. Choose another one, as with --urls {Example}.",
+            $"Cannot listen on the address: {exception.GetBaseException().Message}. Choose another one, for example with --urls {Example}.",
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } => exception.Message, // no certificate for https
         _ => null,
     };

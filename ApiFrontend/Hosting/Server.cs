@@ -9,7 +9,7 @@ using Parley.Storage.RocksDb;
 
 namespace Parley.ApiFrontend.Hosting;
 
-/// <summary>Runs the application until it is told to stop.</summary>
+/// <summary>Runs the application until it is stopped.</summary>
 internal static class Server
 {
     private const int Failed = 1;
@@ -18,7 +18,8 @@ internal static class Server
     /// command line would allow.</summary>
     public static InvocationConfiguration Invocation => new() { ProcessTerminationTimeout = null };
 
-    /// <summary>Serves until told to stop. The exit code is 0 after a drain. If the start fails, it is 1, and a message says why.</summary>
+    /// <summary>Serves until the process is stopped. The exit code is 0 after a drain. If the start fails, the exit code is 1 and a
+    /// message says why.</summary>
     public static async Task<int> RunAsync(ServeOptions serve, CancellationToken stop)
     {
         try
@@ -67,7 +68,7 @@ internal static class Server
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            return false; // told to stop; the next start with --demo continues
+            return false; // The server is stopping. The next start with --demo continues.
         }
         catch (StartException)
         {

@@ -18,49 +18,50 @@ internal static class StartupMessage
     private const string Hello = """{"memberIds":["bob"],"clientId":"first","message":{"text":"Hello, Bob"}}""";
 
     private const string NoSignIn =
-        "Nobody can sign in without proof here. See docs/operations.md, \"Who may sign in\".";
+        "Development sign-in is off, so every user needs a token. See docs/operations.md, \"Who may sign in\".";
 
     private const string ConfigureFirst =
-        "Whoever reaches this address can sign in as anybody. Before you put a proxy in front of it, configure Auth:Authority or "
+        "Everyone who can reach this address can sign in as any user. Before you put a proxy in front of it, configure Auth:Authority or "
         + "Auth:SigningKey, without Auth:DevSignIn.";
 
-    /// <summary>What an earlier process left in the data folder, and whether that process ended in order.</summary>
+    /// <summary>Returns what the data folder contained at the start, and the previous process if it did not shut down
+    /// gracefully.</summary>
     public static string Found(DirectoryInfo data, FoundContents found) =>
         $"Found in {data.FullName}: {found}"
-        + (found.KilledHolder is { } holder ? $"{Environment.NewLine}The last one to use it did not end in order: {holder}" : "");
+        + (found.KilledHolder is { } holder ? $"{Environment.NewLine}The previous process did not shut down gracefully: {holder}" : "");
 
-    /// <summary>Where it listens, where the data is, which process it is, and what to try first.</summary>
-    /// <param name="address">Where.</param>
+    /// <summary>Returns the address, the data folder and the process id of the server, and commands to try first.</summary>
+    /// <param name="address">The address that the server listens on.</param>
     /// <param name="data">The data folder.</param>
-    /// <param name="canSignIn">Whether anybody may sign in as anybody, which what to try begins with.</param>
-    /// <param name="hasWorld">Whether the small world of <c>--demo</c> is there.</param>
+    /// <param name="canSignIn">Whether development sign-in is open. The commands to try begin with it.</param>
+    /// <param name="hasWorld">Whether the folder contains the demo data.</param>
     public static string For(string address, DirectoryInfo data, bool canSignIn, bool hasWorld) =>
         $"""
-        Parley listens at {address} and keeps its data in {data.FullName}
-        It is process {Environment.ProcessId}: Ctrl-C ends it in order, and {Kill} at any moment
+        Parley listens at {address} and stores its data in {data.FullName}
+        The process id is {Environment.ProcessId}: Ctrl-C stops the server gracefully, and {Kill} is safe at any time
         The API is described at {address}/docs
         {(canSignIn ? $"{ConfigureFirst}{Environment.NewLine}{(hasWorld ? World(address) : FirstMessage(address))}" : NoSignIn)}
         """;
 
-    /// <summary>Where a front end of a cluster listens, and which cluster it is.</summary>
+    /// <summary>Returns the address of a front end and the id of its cluster.</summary>
     public static string For(string address, string clusterId) =>
         $"""
-        Parley listens at {address}, a front end of cluster {clusterId}; {address}/health/ready tells whether a silo answers
+        Parley listens at {address} as a front end of cluster {clusterId}. {address}/health/ready shows whether a silo answers
         The API is described at {address}/docs
         """;
 
-    // The server's own process: `dotnet run` starts it, and if that one alone is killed, the server goes on.
+    // This is the process to kill. `dotnet run` is its parent: if only the parent is killed, the server continues.
     private static string Kill =>
         OperatingSystem.IsWindows() ? $"taskkill /F /PID {Environment.ProcessId}" : $"kill -9 {Environment.ProcessId}";
 
-    // One line, so that it pastes whole. Both sign in, for a message needs somebody to go to.
+    // One line, so that it can be pasted as a whole. Bob signs in too, because a message needs a recipient who exists.
     private static string FirstMessage(string address) =>
         $$$"""
-        A first message:
+        This line sends a first message:
         U={{{address}}}/v1; {{{SignInOfBob}}}; {{{TokenOfAlice}}}; curl -s $U/conversations {{{Bearer}}} {{{Json}}} -d '{{{Hello}}}'
         """;
 
-    // Tools that every terminal has: the inbox as lines of "unread" and "excerpt".
+    // Uses only tools that every terminal has. Prints the inbox as lines of "unread" and "excerpt".
     private static string World(string address) =>
         $$"""
         Sign in as {{DemoContent.SignInAs}}, or as {{string.Join(", ", DemoContent.People.Where(id => id != DemoContent.SignInAs))}}.

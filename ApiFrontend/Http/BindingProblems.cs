@@ -35,7 +35,7 @@ internal static partial class BindingProblems
         var (code, detail) = exception.Message switch
         {
             var text when text.Contains("could not be mapped to any", StringComparison.Ordinal) =>
-                (FieldErrorCode.UnknownField, "There is no such field."),
+                (FieldErrorCode.UnknownField, "This field does not exist."),
             var text when text.Contains("doesn't allow null values", StringComparison.Ordinal) =>
                 (FieldErrorCode.Required, "A required field is null."),
             var text when text.StartsWith("Duplicate property", StringComparison.Ordinal) =>

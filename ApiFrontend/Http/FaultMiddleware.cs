@@ -12,7 +12,7 @@ namespace Parley.ApiFrontend.Http;
 internal sealed partial class FaultMiddleware(
     RequestDelegate next, IOptions<ApiOptions> options, TimeProvider time, ILogger<FaultMiddleware> logger)
 {
-    private const string Repeat = "It may or may not have happened. Repeat the same request, with the same clientId where it has one.";
+    private const string Repeat = "The change may or may not have happened. Repeat the same request, with the same clientId if it has one.";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -68,9 +68,9 @@ internal sealed partial class FaultMiddleware(
         LogFault(context.Request.Method, context.GetEndpoint()?.DisplayName, exception);
         if (IsDamage(exception))
             return Problems.From(
-                new(ErrorCode.Unavailable, "Stored data of this is damaged. The operator has to repair it.") { RetryAfter = Pause });
+                new(ErrorCode.Unavailable, "Stored data of this resource is damaged. The operator must repair it.") { RetryAfter = Pause });
         return Problems.From(isRead
-            ? new(ErrorCode.Unavailable, "The answer did not come in time. Try again.") { RetryAfter = Pause }
+            ? new(ErrorCode.Unavailable, "The answer did not arrive in time. Try again.") { RetryAfter = Pause }
             : new(ErrorCode.OutcomeUnknown, Repeat) { RetryAfter = Pause });
     }
 
@@ -80,6 +80,6 @@ internal sealed partial class FaultMiddleware(
         || exception is UnavailableExceptionFallbackException { ExceptionType: { } type }
             && type.Contains(nameof(DamagedRowException), StringComparison.Ordinal);
 
-    [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed below the front end.")]
+    [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed with an exception.")]
     private partial void LogFault(string method, string? endpoint, Exception exception);
 }

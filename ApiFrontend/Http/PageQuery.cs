@@ -42,7 +42,7 @@ internal sealed record PageQuery<TPosition>(int Limit, TPosition? After)
         }
 
         throw new RefusedRequestException(
-            Problems.Field("cursor", FieldErrorCode.BadFormat, "Send a cursor as it was answered, to the same list."));
+            Problems.Field("cursor", FieldErrorCode.BadFormat, "Send the cursor unchanged, to the list that returned it."));
     }
 }
 
@@ -78,6 +78,6 @@ internal sealed record PageLimit(int Value)
         }
 
         throw new RefusedRequestException(
-            Problems.Field("limit", FieldErrorCode.BadFormat, "A page has 1 or more items, up to a limit.", options.MaxPage));
+            Problems.Field("limit", FieldErrorCode.BadFormat, "The page size must be a number from 1 to the limit.", options.MaxPage));
     }
 }

@@ -22,7 +22,7 @@ internal sealed record Problem(string Code, string Title, int Status, string Det
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>The people because of whom the request was refused.</summary>
+    /// <summary>The people who caused the refusal.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<UserId>? UserIds { get; init; }
 

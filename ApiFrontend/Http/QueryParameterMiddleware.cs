@@ -14,7 +14,7 @@ internal sealed class QueryParameterMiddleware(RequestDelegate next)
         && context.GetEndpoint() is RouteEndpoint endpoint
         && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
         && context.Request.Query.Keys.Except(NamesOf(endpoint), StringComparer.Ordinal).FirstOrDefault() is { } unknown
-            ? Problems.Field(unknown, FieldErrorCode.UnknownField, "There is no such parameter here.").ToResult().ExecuteAsync(context)
+            ? Problems.Field(unknown, FieldErrorCode.UnknownField, "This address has no such parameter.").ToResult().ExecuteAsync(context)
             : next(context);
 
     private static IEnumerable<string> NamesOf(RouteEndpoint endpoint) =>

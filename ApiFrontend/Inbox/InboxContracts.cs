@@ -13,7 +13,7 @@ namespace Parley.ApiFrontend.Inbox;
 internal sealed record PositionRequest(long Seq)
 {
     /// <summary>What is wrong with it, or null.</summary>
-    public Problem? WhyNot() => Seq < 0 ? Problems.Field("/seq", FieldErrorCode.BadFormat, "A position is a number from 0 on.") : null;
+    public Problem? WhyNot() => Seq < 0 ? Problems.Field("/seq", FieldErrorCode.BadFormat, "A position is a number, 0 or greater.") : null;
 }
 
 /// <summary>Changes the settings of the caller for a conversation. A field that is absent stays as it is.</summary>
@@ -47,8 +47,8 @@ internal sealed record InboxPageResponse(
 internal sealed record InboxChangesResponse(
     ImmutableArray<InboxChangeResponse> Items, long Revision, bool More, IReadOnlyDictionary<string, PersonResponse> Users);
 
-/// <summary>A change of the inbox. If <c>gone</c> is present, the conversation is no longer in the inbox, and only <c>conversationId</c>
-/// and <c>revision</c> are present besides. Otherwise all fields of a pointer are present.</summary>
+/// <summary>A change of the inbox. If <c>gone</c> is present, the conversation is no longer in the inbox, and the only other fields are
+/// <c>conversationId</c> and <c>revision</c>. Otherwise all fields of a pointer are present.</summary>
 [JsonConverter(typeof(InboxChangeConverter)), SerializedAs(typeof(PointerResponse), typeof(GoneResponse))]
 internal sealed record InboxChangeResponse(PointerResponse? Current, GoneResponse? Gone)
 {
@@ -71,7 +71,7 @@ internal sealed class InboxChangeConverter : JsonConverter<InboxChangeResponse>
 {
     /// <inheritdoc/>
     public override InboxChangeResponse Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Changes are only ever written.");
+        throw new NotSupportedException("Changes can only be written.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, InboxChangeResponse value, JsonSerializerOptions options)

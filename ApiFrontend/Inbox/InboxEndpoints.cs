@@ -9,7 +9,7 @@ namespace Parley.ApiFrontend.Inbox;
 /// <summary>One's inbox, and how a client stays in step with it.</summary>
 internal static class InboxEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapInbox(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/inbox").WithTags("Inbox");
@@ -65,7 +65,7 @@ internal static class InboxEndpoints
         CancellationToken cancellationToken)
     {
         if (since < 0)
-            return Problems.Field("since", FieldErrorCode.BadFormat, "A revision is a number from 0 on.").ToResult();
+            return Problems.Field("since", FieldErrorCode.BadFormat, "A revision is a number, 0 or greater.").ToResult();
         var result = await grains.Inbox(user.Id).ChangesAsync(since, limit.Value, cancellationToken);
         if (!result.TryGet(out var changes, out var error))
             return Problems.From(error);

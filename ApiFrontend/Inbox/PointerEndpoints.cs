@@ -13,7 +13,7 @@ namespace Parley.ApiFrontend.Inbox;
 /// <remarks>The conversation says what a number means, the inbox keeps it: two calls, for an inbox never asks a conversation.</remarks>
 internal static class PointerEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapPointers(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Inbox");

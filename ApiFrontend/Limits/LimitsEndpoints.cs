@@ -18,7 +18,7 @@ internal sealed record LimitsResponse
     /// <summary>The server's version.</summary>
     public required string Version { get; init; }
 
-    /// <summary>What this server offers beyond what every server does.</summary>
+    /// <summary>The optional features of this server.</summary>
     public required IReadOnlyList<string> Features { get; init; }
 
     /// <summary>The reactions: name to emoji.</summary>
@@ -67,13 +67,13 @@ internal sealed record LimitsResponse
 [JsonSerializable(typeof(LimitsResponse))]
 internal sealed partial class LimitsJson : JsonSerializerContext;
 
-/// <summary>What the server allows, and what it can.</summary>
+/// <summary>The endpoint of the limits and the features of the server.</summary>
 internal static class LimitsEndpoints
 {
     private static readonly string Version =
         typeof(LimitsEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapLimits(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/limits", Get)
             .AllowAnonymous()

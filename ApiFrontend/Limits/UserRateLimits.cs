@@ -92,7 +92,7 @@ internal sealed class UserRateLimits(IOptions<RateLimitOptions> options, TimePro
 
     private Error? Refusal(RateLimit limit, TimeSpan? pause) => pause is null
         ? null
-        : new(ErrorCode.RateLimited, "Too much at once. Try again a little later.") { Limit = RateOf(limit).PerMinute, RetryAfter = pause };
+        : new(ErrorCode.RateLimited, "Too many requests at once. Try again later.") { Limit = RateOf(limit).PerMinute, RetryAfter = pause };
 
     private (int PerMinute, int Burst) RateOf(RateLimit limit) => limit switch
     {

@@ -16,12 +16,12 @@ internal static class MediaEndpoints
     // A name is given to one drawing for ever.
     private const string ForEver = "public, max-age=31536000, immutable";
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
         routes.MapReadable("/v1/media/{name}", Get).WithTags("Media").AllowAnonymous().AnswersFromMemory()
             .WithName("getMedia")
             .Refuses(ErrorCode.NotFound)
-            .WithSummary("Read a picture of the demo world.")
+            .WithSummary("Read a picture of the demo data.")
             .WithDescription("Needs no token. A picture never changes, so caches may keep it. A request with a current `If-None-Match` is "
                 + "answered 304.")
             .Produces<Stream>(StatusCodes.Status200OK, ContentType);

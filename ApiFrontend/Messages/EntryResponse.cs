@@ -8,17 +8,17 @@ namespace Parley.ApiFrontend.Messages;
 
 /// <summary>A message or a system entry of a conversation, in its present state.</summary>
 /// <param name="View">The entry.</param>
-/// <param name="Users">The people whom it names; null where the answer around it has them.</param>
+/// <param name="Users">The people whom the entry names. Null if the surrounding answer has them.</param>
 [JsonConverter(typeof(EntryConverter)), SerializedAs(typeof(MessageResponse))]
 internal sealed record EntryResponse(EntryView View, IReadOnlyDictionary<string, PersonResponse>? Users = null);
 
-/// <summary>Writes <c>{"clientId": …, "users": …, </c> and then the members of the stored JSON object as they are. The grain encoded
+/// <summary>Writes <c>{"clientId": …, "users": …, </c> and then the unchanged members of the stored JSON object. The grain encoded
 /// the entry when it accepted it.</summary>
 internal sealed class EntryConverter : JsonConverter<EntryResponse>
 {
     /// <inheritdoc/>
     public override EntryResponse Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Entries are only ever written.");
+        throw new NotSupportedException("Entries can only be written.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, EntryResponse value, JsonSerializerOptions options)

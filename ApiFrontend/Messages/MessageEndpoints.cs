@@ -12,7 +12,7 @@ internal static class MessageEndpoints
 {
     private const string One = "/{id:conversation}/messages/{seq:seq}";
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/conversations").WithTags("Messages");

@@ -14,11 +14,11 @@ internal static class MessageQuery
     {
         var asked = (before is null ? 0 : 1) + (after is null ? 0 : 1) + (around is null ? 0 : 1);
         if (asked > 1)
-            return (null, Problems.Field("around", FieldErrorCode.BadFormat, "Give one of before, after and around."));
+            return (null, Problems.Field("around", FieldErrorCode.BadFormat, "Give only one of before, after and around."));
         if (before < 0)
-            return (null, Problems.Field("before", FieldErrorCode.BadFormat, "A position is a number from 0 on."));
+            return (null, Problems.Field("before", FieldErrorCode.BadFormat, "A position is a number, 0 or greater."));
         if (after < 0)
-            return (null, Problems.Field("after", FieldErrorCode.BadFormat, "A position is a number from 0 on."));
+            return (null, Problems.Field("after", FieldErrorCode.BadFormat, "A position is a number, 0 or greater."));
 
         var page = new ReadMessages(limit, cursor) { Before = before, After = after };
         return around switch
@@ -27,7 +27,7 @@ internal static class MessageQuery
             "unread" => (page with { AroundUnread = true }, null),
             _ when long.TryParse(around, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) =>
                 (page with { Around = seq }, null),
-            _ => (null, Problems.Field("around", FieldErrorCode.BadFormat, "Give a number, or unread.")),
+            _ => (null, Problems.Field("around", FieldErrorCode.BadFormat, "Give a sequence number, or unread.")),
         };
     }
 }

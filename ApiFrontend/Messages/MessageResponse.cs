@@ -22,7 +22,7 @@ namespace Parley.ApiFrontend.Messages;
 /// <param name="Reactions">The reactions.</param>
 /// <param name="EditedAt">The time of the last edit of the text, or null.</param>
 /// <param name="Unsent">Whether the sender has unsent the message. Its text and cards are then removed.</param>
-/// <param name="Event">What a system entry tells. Null for a message.</param>
+/// <param name="Event">The content of a system entry. Null for a message.</param>
 internal sealed record MessageResponse(
     ConversationId ConversationId,
     long Seq,
@@ -49,9 +49,9 @@ internal sealed record MessageResponse(
 /// <param name="UserIds">The people who reacted, in the order of their reactions.</param>
 internal sealed record ReactionResponse(string Reaction, ImmutableArray<UserId> UserIds);
 
-/// <summary>What a system entry tells: a change of the members or of the name.</summary>
+/// <summary>The content of a system entry: a change of the members or of the name.</summary>
 /// <param name="Type">What happened.</param>
-/// <param name="ActorId">The person who did it.</param>
-/// <param name="UserIds">The people to whom it was done, or null.</param>
+/// <param name="ActorId">The person who made the change.</param>
+/// <param name="UserIds">The people whom the change affects, or null.</param>
 /// <param name="Name">The new name, or null.</param>
 internal sealed record EventResponse(string Type, UserId ActorId, ImmutableArray<UserId>? UserIds, string? Name);

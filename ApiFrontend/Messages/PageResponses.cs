@@ -13,7 +13,7 @@ namespace Parley.ApiFrontend.Messages;
 /// more.</param>
 /// <param name="Before">The value of <c>before</c> for the page before. Null: the caller may read no older entry.</param>
 /// <param name="After">The value of <c>after</c> for the page after. Null: this is the last page.</param>
-/// <param name="FirstUnreadSeq">The sequence number of the first unread message by somebody else, or null.</param>
+/// <param name="FirstUnreadSeq">The sequence number of the first unread message by another person, or null.</param>
 /// <param name="Head">The newest sequence number of the conversation.</param>
 /// <param name="Users">The names and pictures of all people in the page, by user id.</param>
 internal sealed record MessagePageResponse(

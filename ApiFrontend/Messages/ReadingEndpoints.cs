@@ -8,10 +8,10 @@ using Parley.Conversations;
 
 namespace Parley.ApiFrontend.Messages;
 
-/// <summary>Reading a conversation: its messages, what changed in it, and what was shared there.</summary>
+/// <summary>The endpoints that read a conversation: its messages, its changes and its shared cards.</summary>
 internal static class ReadingEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapReading(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/conversations/{id:conversation}").WithTags("Messages");
@@ -73,7 +73,7 @@ internal static class ReadingEndpoints
         long after = 0)
     {
         if (after < 0)
-            return Problems.Field("after", FieldErrorCode.BadFormat, "A position is a number from 0 on.").ToResult();
+            return Problems.Field("after", FieldErrorCode.BadFormat, "A position is a number, 0 or greater.").ToResult();
         var result = await grains.Conversation(id).ChangesAsync(user.Id, after, limit.Value, cancellationToken);
         if (!result.TryGet(out var page, out var error))
             return Problems.From(error);

@@ -13,7 +13,7 @@ namespace Parley.ApiFrontend.Messages;
 /// <summary>From a conversation to a board: its best outcome.</summary>
 internal static class SaveEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapSaving(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/conversations/{id:conversation}/messages/{seq:seq}/save", SaveAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithTags("Messages")
@@ -48,7 +48,7 @@ internal static class SaveEndpoints
         if (share.TryGet(out var shared, out var error))
             return await catalog.SaveAsync(user.Id, request.BoardId, shared.Card, request.ClientId, cancellationToken);
 
-        // Unsent since: what was saved before that stays saved, and a repeat is told so.
+        // The message was unsent meanwhile. A pin that was saved before still exists, and a repeat returns it.
         return error.Code is ErrorCode.ContentNotFound
             && await catalog.RepeatSaveAsync(user.Id, request.BoardId, request.ClientId, cancellationToken) is { } earlier
             ? earlier

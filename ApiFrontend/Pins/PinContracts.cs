@@ -28,9 +28,9 @@ internal sealed record CreatePinRequest(
     /// <summary>Returns what is wrong with the request, or null.</summary>
     public Problem? WhyNot() => this switch
     {
-        { SourcePinId: null, Title: null } => Problems.Field("/title", FieldErrorCode.Required, "A pin has a title, or saves another pin."),
+        { SourcePinId: null, Title: null } => Problems.Field("/title", FieldErrorCode.Required, "A pin needs a title, or a sourcePinId."),
         { SourcePinId: null } or { Title: null, Link: null, Image: null, Note: null } => null,
-        _ => Problems.Field("/sourcePinId", FieldErrorCode.BadFormat, "A saved pin looks like its source: give nothing else."),
+        _ => Problems.Field("/sourcePinId", FieldErrorCode.BadFormat, "With sourcePinId, give no title, link, image or note."),
     };
 
     /// <summary>Converts to the content of a new pin.</summary>

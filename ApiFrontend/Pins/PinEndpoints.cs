@@ -11,7 +11,7 @@ namespace Parley.ApiFrontend.Pins;
 /// <summary>Pins.</summary>
 internal static class PinEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapPins(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/pins").WithTags("Pins");

@@ -5,9 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>Caches the answer of an endpoint that answers every caller alike. The answer is made once, by an internal request that no
-/// caller can influence, because making it costs a thousand times as much as any other anonymous request.</summary>
-/// <param name="make">Makes the answer.</param>
+/// <summary>Caches the answer of an endpoint that is the same for every caller. The answer is generated once, by an internal request that
+/// no caller can influence. Generating it costs a thousand times as much as any other anonymous request.</summary>
+/// <param name="make">Generates the answer.</param>
 /// <param name="path">The path of the internal request.</param>
 /// <param name="services">The services of the server.</param>
 /// <param name="policy">Returns the Content-Security-Policy for a body, or null.</param>
@@ -51,7 +51,7 @@ internal sealed class ConstantAnswer(RequestDelegate make, string path, IService
         context.Response.Body = body;
         await make(context);
         if (context.Response.StatusCode != StatusCodes.Status200OK)
-            throw new InvalidOperationException($"{path} could not be made: {context.Response.StatusCode}.");
+            throw new InvalidOperationException($"{path} could not be generated. The status is {context.Response.StatusCode}.");
         var plain = body.ToArray();
         return new(
             plain,

@@ -23,7 +23,7 @@ internal static class DocumentTransformer
         ("Pins", "Pins: what people share and save."),
         ("Cards", "How pins, boards and profiles look when they are shared."),
         ("Limits", "The limits, the reactions and the version of the server."),
-        ("Media", "The pictures of the demo world."),
+        ("Media", "The pictures of the demo data."),
         ("Health", "Probes for operators."),
     ];
 
@@ -64,9 +64,9 @@ internal static class DocumentTransformer
         Private messaging around content.
 
         - Every refusal is a problem document (RFC 9457). Branch on its `code`.
-        - A request with a `clientId` may be repeated at any time: it is done once.
+        - A request with a `clientId` may be repeated at any time. Its change is made once.
         - A request with an unknown field or parameter is refused.
-        - Clients ignore fields of answers that they do not know, and accept unknown codes and enum values.
+        - Clients must ignore unknown fields of answers, and accept unknown codes and enum values.
         - Times are UTC with milliseconds. Lengths of texts are counted in Unicode scalar values.
 
         | code | status | meaning | what to do | send it again? |

@@ -3,10 +3,10 @@ using Microsoft.OpenApi;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>Gives each body an example. On a server with <c>--demo</c>, alice can send each of them as it is.</summary>
+/// <summary>Gives each body an example. On a server with <c>--demo</c>, alice can send every example unchanged.</summary>
 internal static class Examples
 {
-    // A request of which a part of the fields makes the better example.
+    // Requests with a written example. Other requests get an example that is generated from their schema, with all fields.
     private static readonly Dictionary<string, string> Requests = new(StringComparer.Ordinal)
     {
         ["signIn"] = """{"userId":"alice"}""",
@@ -32,7 +32,7 @@ internal static class Examples
         ["resolveCards"] = """{"refs":[{"kind":"profile","id":"bob"},{"url":"/users/chloe"}]}""",
     };
 
-    // Values of fields of answers, by the name of the field.
+    // Example values, by the name of the field.
     private static readonly Dictionary<string, JsonNode> Values = new(StringComparer.Ordinal)
     {
         ["conversationId"] = "d~alice~bob",
@@ -72,7 +72,7 @@ internal static class Examples
         ["features"] = new JsonArray("receipts"),
     };
 
-    /// <summary>Makes an example of a problem.</summary>
+    /// <summary>Creates the example of a problem.</summary>
     public static IOpenApiExample Of(ProblemType type)
     {
         var value = new JsonObject
@@ -87,8 +87,8 @@ internal static class Examples
         return new OpenApiExample { Summary = type.Title, Value = value };
     }
 
-    /// <summary>Adds an example to each request body and each successful answer, and the examples of problems
-    /// that answers refer to.</summary>
+    /// <summary>Adds an example to each request body and each successful answer. Adds the examples of problems
+    /// that answers reference.</summary>
     public static void AddTo(OpenApiDocument document, ExampleIds ids)
     {
         var codes = document.Paths.Values.SelectMany(path => path.Operations!.Values)

@@ -37,10 +37,11 @@ internal static class OperationTransformer
                 continue;
             (written.Description, var headers) = (status, operation.OperationId) switch
             {
-                ("201", _) => ("Created.", Header("Location", "The address of what was created.", JsonSchemaType.String)),
+                ("201", _) => ("Created.", Header("Location", "The address of the created resource.", JsonSchemaType.String)),
                 ("200", "getMedia") =>
                     ("The picture.", Header("ETag", "Identifies the content, for `If-None-Match`.", JsonSchemaType.String)),
-                ("200", _) when operation.Responses!.ContainsKey("201") => ("It existed already, or this is a repeat.", null),
+                ("200", _) when operation.Responses!.ContainsKey("201") =>
+                    ("The resource existed already, or the request is a repeat.", null),
                 ("204", _) => ("Done. There is no body.", null),
                 _ => ("Done.", (Dictionary<string, IOpenApiHeader>?)null),
             };

@@ -49,7 +49,7 @@ internal static class ParameterDescriptions
         Bound(schema, parameter.Name!, options);
     }
 
-    // In the one-to-one of alice and bob of the demo world, the second message is by alice, and the fourth shares a pin.
+    // In the one-to-one of alice and bob of the demo data, the second message is by alice, and the fourth shares a pin.
     private static int SeqOf(string path) =>
         EndsWith(path, "seq") ? 2
         : path.EndsWith("/save", StringComparison.Ordinal) ? 4

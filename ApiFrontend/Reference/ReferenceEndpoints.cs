@@ -24,11 +24,11 @@ internal static partial class ReferenceEndpoints
         .introduction-description table code { white-space: nowrap; }
         """;
 
-    /// <summary>Sets the document up.</summary>
+    /// <summary>Adds the generation of the document.</summary>
     public static IServiceCollection AddReference(this IServiceCollection services) =>
         services.AddSingleton<ExampleIds>().AddOpenApi(Document, Configure);
 
-    /// <summary>Maps them, and the bare address to the page: it is what people open first.</summary>
+    /// <summary>Maps the document and the page. The root address redirects to the page, because people open it first.</summary>
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi($"/openapi/{Document}.json").AllowAnonymous().AnswersFromMemory()
@@ -42,7 +42,7 @@ internal static partial class ReferenceEndpoints
             .DisableAgent()
             .DisableMcp()
             .HideDeveloperTools() // a toolbar of services of other hosts
-            .HideClientButton() // opens a service of another host
+            .HideClientButton() // a button that opens a service of another host
             .AddPreferredSecuritySchemes(DocumentTransformer.Bearer)
             .WithDefaultHttpClient(ScalarTarget.Shell, ScalarClient.Curl)
             .WithCustomCss(Style)
@@ -56,7 +56,7 @@ internal static partial class ReferenceEndpoints
 
     private static void Configure(OpenApiOptions options)
     {
-        // HEAD is no operation of its own: it answers what GET would, without the body.
+        // HEAD is not a separate operation: it answers like GET, without the body.
         options.ShouldInclude = description =>
             description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false
             && description.HttpMethod != HttpMethods.Head;

@@ -8,7 +8,7 @@ using Parley.Grains.Users;
 
 namespace Parley.ApiFrontend.Reference;
 
-/// <summary>The lengths and bounds of fields, from the limits of the server.</summary>
+/// <summary>The bounds of fields and of their lengths, from the limits of the server.</summary>
 /// <param name="services">The services of the server.</param>
 internal sealed class SchemaBounds(IServiceProvider services)
 {

@@ -7,7 +7,7 @@ namespace Parley.ApiFrontend.Reference;
 /// <summary>Makes a component schema say exactly what the server accepts or answers.</summary>
 internal static class SchemaCompletion
 {
-    // Its fields are those of two types: what one type leaves out may be null in the other.
+    // It has the fields of two types. A field that one type omits may be null in the other.
     private const string InboxChange = "InboxChange";
 
     private static readonly string[] ProblemCodes = [.. ProblemTypes.All.Select(type => type.Code).Distinct()];
@@ -49,7 +49,7 @@ internal static class SchemaCompletion
             errors.Items = new OpenApiSchemaReference(nameof(FieldProblem), document);
     }
 
-    // A field that is left out instead of null is never null.
+    // A field that is omitted when it has no value is never null.
     private static IOpenApiSchema WithoutNull(IOpenApiSchema schema)
     {
         if (schema.OneOf is [{ Type: JsonSchemaType.Null }, var only])
@@ -59,7 +59,7 @@ internal static class SchemaCompletion
         return schema;
     }
 
-    // Generators drop a description that stands beside a reference inside of oneOf.
+    // Code generators ignore a description beside a reference in oneOf.
     private static IOpenApiSchema Plain(IOpenApiSchema schema)
     {
         if (schema
@@ -72,7 +72,7 @@ internal static class SchemaCompletion
         return schema;
     }
 
-    // Answers may have new values one day: a closed enum would make generated clients fail on them.
+    // Later versions may add values. A closed enum would make generated clients fail on them.
     private static void Open(IOpenApiSchema schema)
     {
         if (schema.Items is { } items)

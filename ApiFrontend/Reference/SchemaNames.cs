@@ -7,7 +7,7 @@ namespace Parley.ApiFrontend.Reference;
 /// <summary>Names the schemas of the OpenAPI document. Generated clients use these names for their classes.</summary>
 internal static class SchemaNames
 {
-    // The names that the rules below would not give.
+    // Names that the rules below do not produce.
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
         ["EntryResponse"] = "Message",
@@ -30,8 +30,8 @@ internal static class SchemaNames
         ["PinAnswer"] = "PinWithUsers",
     };
 
-    /// <summary>Returns the name of a schema, or null if the schema has no name and is repeated where it is used.</summary>
-    /// <remarks>Ids, times and enums are repeated: each use has its own description, and some allow null.</remarks>
+    /// <summary>Returns the name of a schema, or null if the schema is written inline at each use.</summary>
+    /// <remarks>Ids, times and enums are inline: each use has its own description, and some allow null.</remarks>
     public static string? Of(JsonTypeInfo type)
     {
         var plain = Nullable.GetUnderlyingType(type.Type) ?? type.Type;

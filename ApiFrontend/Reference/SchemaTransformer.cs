@@ -72,12 +72,12 @@ internal static partial class SchemaTransformer
         }
         else if (context.JsonTypeInfo.Kind is JsonTypeInfoKind.Object && !type.Name.EndsWith("Request", StringComparison.Ordinal))
         {
-            schema.AdditionalPropertiesAllowed = true; // clients ignore what they do not know
+            schema.AdditionalPropertiesAllowed = true; // clients ignore unknown fields
             schema.Required = context.JsonTypeInfo.Properties.Where(IsAlwaysThere).Select(property => property.Name).ToHashSet();
         }
     }
 
-    // Absent values are null, never left out, but where the member itself says otherwise.
+    // A member without a value is written as null, unless it has a JsonIgnore attribute.
     private static bool IsAlwaysThere(JsonPropertyInfo property) =>
         property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) is not true;
 

@@ -7,7 +7,7 @@ namespace Parley.ApiFrontend.Reference;
 
 /// <summary>Describes a type that has its own JSON converter by the types that its <see cref="SerializedAsAttribute"/> names.</summary>
 /// <remarks>Several types become one schema with the properties of all. A property is required if each type requires it. Code generators
-/// cannot tell the types of a union apart that has no discriminator.</remarks>
+/// cannot distinguish the types of a union without a discriminator.</remarks>
 internal sealed class SerializedAsSchemaTransformer : IOpenApiSchemaTransformer
 {
     /// <inheritdoc/>

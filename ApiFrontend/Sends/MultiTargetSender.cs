@@ -60,7 +60,8 @@ internal sealed partial class MultiTargetSender(
         catch (Exception exception)
         {
             LogFault(exception);
-            return new Error(ErrorCode.OutcomeUnknown, "It may or may not have been sent. Repeat the request with the same clientId.")
+            return new Error(
+                ErrorCode.OutcomeUnknown, "The message may or may not have been sent. Repeat the request with the same clientId.")
             {
                 RetryAfter = Pause,
             };
@@ -90,6 +91,6 @@ internal sealed partial class MultiTargetSender(
     private static Result<Created<SentResponse>> Sent(ConversationId id, Result<Created<EntryView>> result) =>
         result.TryGet(out var sent, out var error) ? new Created<SentResponse>(new(id, sent.Value.Seq), sent.IsRepeat) : error;
 
-    [LoggerMessage(LogLevel.Error, "A target of a send failed below the front end.")]
+    [LoggerMessage(LogLevel.Error, "A target of a send failed with an exception.")]
     private partial void LogFault(Exception exception);
 }

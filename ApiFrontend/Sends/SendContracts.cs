@@ -23,13 +23,13 @@ internal sealed record SendsRequest(
     public Problem? WhyNot()
     {
         if (To.IsEmpty)
-            return Problems.Field("/to", FieldErrorCode.Required, "Name a target.");
+            return Problems.Field("/to", FieldErrorCode.Required, "Give at least one target.");
         if (To.Length > MaxTargets)
             return Problems.Field("/to", FieldErrorCode.TooLong, "Too many targets at once.", MaxTargets, To.Length);
         for (var i = 0; i < To.Length; i++)
         {
             if (!To[i].IsWellFormed)
-                return Problems.Field($"/to/{i}", FieldErrorCode.BadFormat, "A target is userIds, or a conversationId.");
+                return Problems.Field($"/to/{i}", FieldErrorCode.BadFormat, "A target needs either userIds or conversationId.");
         }
 
         return null;
@@ -69,7 +69,7 @@ internal sealed class SendResultConverter : JsonConverter<SendResultResponse>
 {
     /// <inheritdoc/>
     public override SendResultResponse Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Results are only ever written.");
+        throw new NotSupportedException("Results can only be written.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, SendResultResponse value, JsonSerializerOptions options)

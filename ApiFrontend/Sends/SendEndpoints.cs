@@ -8,7 +8,7 @@ namespace Parley.ApiFrontend.Sends;
 /// <summary>One share to several targets.</summary>
 internal static class SendEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapSends(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/sends", SendAsync).CountsSends().WithTags("Messages")
             .WithName("sendToMany")

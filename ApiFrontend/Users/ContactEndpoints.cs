@@ -8,10 +8,10 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Users;
 
-/// <summary>One's own lists of people: contacts, and whom one blocks. Private.</summary>
+/// <summary>The caller's lists of people: contacts and blocks. Only the caller can read them.</summary>
 internal static class ContactEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapContacts(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1");
@@ -59,7 +59,7 @@ internal static class ContactEndpoints
 
     private static async Task<Results<NoContent, ProblemResult>> AddContactAsync(
         UserId userId, CurrentUser user, IGrainFactory grains, IUserDirectory directory, CancellationToken cancellationToken) =>
-        userId == user.Id ? Oneself("You cannot be a contact of your own.")
+        userId == user.Id ? Oneself("You cannot save yourself as a contact.")
         : !await ExistsAsync(directory, userId, cancellationToken) ? NobodyThere()
         : Answer((await grains.User(user.Id).AddContactAsync(userId, cancellationToken)).Error);
 

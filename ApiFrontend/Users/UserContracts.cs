@@ -7,7 +7,7 @@ namespace Parley.ApiFrontend.Users;
 /// <summary>The profile of a person.</summary>
 /// <param name="UserId">The id of the person.</param>
 /// <param name="DisplayName">The name.</param>
-/// <param name="About">What the person tells about themselves, or null.</param>
+/// <param name="About">The text of the person about themselves, or null.</param>
 /// <param name="AvatarUrl">The address of the picture, or null.</param>
 internal sealed record ProfileResponse(UserId UserId, string DisplayName, string? About, string? AvatarUrl)
 {

@@ -15,7 +15,7 @@ internal static class UserEndpoints
     private const int MaxIds = 100;
     private const int MaxFound = 20;
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1").WithTags("People");
@@ -65,11 +65,12 @@ internal static class UserEndpoints
         CancellationToken cancellationToken)
     {
         if (ids is null == query is null)
-            return Problems.Field("query", FieldErrorCode.Required, "Ask by ids or by query: by one of them.").ToResult();
+            return Problems.Field("query", FieldErrorCode.Required, "Give either ids or query.").ToResult();
         if (query is { Length: > SearchQuery.MaxLength })
-            return Problems.Field("query", FieldErrorCode.TooLong, "Too long.", SearchQuery.MaxLength, query.Length).ToResult();
+            return Problems.Field("query", FieldErrorCode.TooLong, "The query is too long.", SearchQuery.MaxLength, query.Length)
+                .ToResult();
         if (query is not null && SearchQuery.Parse(query) is null)
-            return Problems.Field("query", FieldErrorCode.BadFormat, "A search is by 2 characters or more, or by 1 of Han, Kana or Hangul.")
+            return Problems.Field("query", FieldErrorCode.BadFormat, "A query needs 2 or more characters, or 1 of Han, Kana or Hangul.")
                 .ToResult();
         if (query is not null)
             return Answer(await directory.SearchAsync(query, MaxFound, cancellationToken));

@@ -5,11 +5,11 @@ using Parley.Users;
 namespace Parley.Embedding;
 
 /// <summary>Maps an id of another system, such as <c>auth0|5f7c</c>, to a user id and back: <c>auth0.7C5f7c</c>.</summary>
-/// <remarks>Letters, digits, <c>_</c> and <c>-</c> stay. Every other byte of the UTF-8 text becomes a dot and two hexadecimal digits, the
-/// dot included. So two ids never become the same user id.</remarks>
+/// <remarks>Letters, digits, <c>_</c> and <c>-</c> are not changed. Every other byte of the UTF-8 text, a dot too, becomes a dot and two
+/// hexadecimal digits. So two ids never map to the same user id.</remarks>
 public static class ForeignId
 {
-    /// <summary>The user id; null if the id is empty or its user id would have more than 64 characters.</summary>
+    /// <summary>Returns the user id; null if the id is empty or its user id would have more than 64 characters.</summary>
     public static UserId? ToUserId(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -25,8 +25,8 @@ public static class ForeignId
         return UserId.TryParse(text.ToString(), null, out var userId) ? userId : null;
     }
 
-    /// <summary>The id that <see cref="ToUserId"/> mapped.</summary>
-    /// <exception cref="FormatException">The user id is not one of a mapped id.</exception>
+    /// <summary>Returns the id that <see cref="ToUserId"/> mapped.</summary>
+    /// <exception cref="FormatException">Two hexadecimal digits do not follow a dot of the user id.</exception>
     public static string FromUserId(UserId userId)
     {
         var parts = userId.Value.Split('.');
@@ -34,7 +34,7 @@ public static class ForeignId
         foreach (var part in parts[1..])
         {
             if (part.Length < 2)
-                throw new FormatException("A dot is followed by two hexadecimal digits.");
+                throw new FormatException("Two hexadecimal digits must follow a dot.");
             id.Add(Convert.FromHexString(part[..2])[0]);
             id.AddRange(Encoding.ASCII.GetBytes(part[2..]));
         }

@@ -4,7 +4,7 @@ using Parley.Users;
 namespace Parley.Embedding;
 
 /// <summary>A person of the platform.</summary>
-/// <param name="Id">The id that the platform's sign-in gives.</param>
+/// <param name="Id">The id in the tokens of the platform's sign-in.</param>
 /// <param name="Name">The name to show.</param>
 internal sealed record PlatformPerson(string Id, string Name)
 {
@@ -18,13 +18,13 @@ internal sealed record PlatformBoard(long Id, UserId OwnerId, string Name, bool 
 /// <summary>A pin of the platform.</summary>
 internal sealed record PlatformPin(long Id, PlatformBoard Board, string Title, string Link);
 
-/// <summary>The platform's data. In memory here; a platform has a database and indexes.</summary>
+/// <summary>The platform's data. This sample holds it in memory. A real platform has a database with indexes.</summary>
 internal sealed class Platform
 {
     private readonly ConcurrentDictionary<(UserId Saver, string ClientId), PlatformPin> _saved = new();
     private long _lastPinId = 4712;
 
-    /// <summary>Makes some people, boards and pins.</summary>
+    /// <summary>Creates a few boards and pins.</summary>
     public Platform()
     {
         var (ada, ben) = (People[0].UserId, People[1].UserId);
@@ -32,7 +32,7 @@ internal sealed class Platform
         Pins = [new(4711, Boards[0], "Lemon cake", "https://example.com/4711"), new(4712, Boards[1], "Secret", "https://example.com/4712")];
     }
 
-    /// <summary>Everybody.</summary>
+    /// <summary>All people.</summary>
     public IReadOnlyList<PlatformPerson> People { get; } =
         [new("auth0|5f7c8ec7c33c6c004bbafe82", "Ada"), new("google-oauth2|103547991597142817347", "Ben")];
 

@@ -58,7 +58,7 @@ internal sealed class PlatformCatalog(Platform platform, IUserDirectory people) 
         if (Number(boardId.Value) is not { } number || platform.FindBoard(saver, number) is not { } board)
             return new Error(ErrorCode.NotFound, "There is no such board.");
         if (board.OwnerId != saver)
-            return new Error(ErrorCode.NotAllowed, "The board is somebody else's.");
+            return new Error(ErrorCode.NotAllowed, "The board belongs to another person.");
         if (card is not { Kind: ShareKind.Pin, Link: { } link })
             return new Error(ErrorCode.ContentNotFound, "Only a pin can be saved.");
         return View(platform.Save(saver, clientId.Value, board, card.Title, link), isRepeat: false);

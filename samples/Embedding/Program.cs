@@ -18,11 +18,11 @@ await using var app = builder.Build();
 app.UseParley();
 await app.StartAsync();
 
-// A person must exist in Parley before anybody can write to that person. A platform calls this when it creates an account.
+// A person must exist in Parley before others can write to that person. A platform calls this when it creates an account.
 var grains = app.Services.GetRequiredService<IGrainFactory>();
 var people = app.Services.GetRequiredService<Platform>().People;
 foreach (var person in people)
     await grains.GetGrain<Parley.Users.IUserGrain>(person.UserId.Value).EnsureAsync(person.Name, CancellationToken.None);
-Console.WriteLine($"{people.Count} people can be written to.");
+Console.WriteLine($"{people.Count} people can receive messages.");
 
 await app.WaitForShutdownAsync();

@@ -53,7 +53,7 @@ public sealed class ContactTests(SharedServer shared)
     public async Task Oneself_and_unknown_people_cannot_be_contacts()
     {
         var (alice, aliceId) = await shared.NewUserAsync("alice");
-        AssertOneself("You cannot be a contact of your own.", await RefusalAsync(() => alice.Contacts.AddAsync(aliceId)));
+        AssertOneself("You cannot save yourself as a contact.", await RefusalAsync(() => alice.Contacts.AddAsync(aliceId)));
         Assert.Equal(ProblemCode.NotFound, (await RefusalAsync(() => alice.Contacts.AddAsync(SharedServer.NewUser("nobody")))).Code);
     }
 

@@ -51,8 +51,8 @@ public sealed partial class DemoTests
         Assert.Equal(0, await second.TerminateAsync());
 
         await using var third = await ServerProcess.StartAsync(folder.Path, first.Address.Port, "--demo");
-        await third.PrintsAsync("is in this folder already");
-        Assert.DoesNotContain("did not end in order", third.Output, StringComparison.Ordinal);
+        await third.PrintsAsync("already contains the demo data");
+        Assert.DoesNotContain("did not shut down gracefully", third.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,12 +68,12 @@ public sealed partial class DemoTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
-    /// <summary>The block of the README that begins with some words.</summary>
+    /// <summary>Returns the code block of the README that begins with these words.</summary>
     private static string README(string words) =>
         Normal(File.ReadAllText(Repository.PathOf("README.md")).Split("```")
             .Single(block => block.StartsWith($"\n{words}", StringComparison.Ordinal)));
 
-    /// <summary>What a server printed, with address, folder and process of the README.</summary>
+    /// <summary>Returns the output of a server, with the address, the folder and the process id of the README.</summary>
     private static string AsInREADME(ServerProcess server, TemporaryFolder folder) =>
         Normal(server.Output
             .Replace(server.Address.ToString().TrimEnd('/'), "http://localhost:5080", StringComparison.Ordinal)
@@ -97,7 +97,7 @@ public sealed partial class DemoTests
     [GeneratedRegex("since [0-9: -]+ UTC")]
     private static partial Regex Since();
 
-    /// <summary>Starts with <c>--demo</c>, reads what Alice sees, and ends in order.</summary>
+    /// <summary>Starts with <c>--demo</c>, reads what Alice sees, and stops the server gracefully.</summary>
     private static async Task<IReadOnlyList<string>> FillAsync(string folder)
     {
         await using var server = await ServerProcess.StartAsync(folder, ServerProcess.FreePort(), "--demo");

@@ -94,7 +94,7 @@ public sealed class EmbeddingTests
             new Dictionary<string, string>(),
             [],
             ["--Auth:Authority", issuer.Address, "--Auth:Audience", "parley"]);
-        await server.PrintsAsync("people can be written to");
+        await server.PrintsAsync("people can receive messages");
         return server;
     }
 
