@@ -20,7 +20,7 @@ public readonly record struct ClientId : IParsable<ClientId>
 
     /// <inheritdoc/>
     public static ClientId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new FormatException("A client id is 1 to 64 of A-Z a-z 0-9 _ -.");
+        TryParse(s, provider, out var id) ? id : throw new FormatException("A client id is 1 to 64 characters of A-Z a-z 0-9 _ -.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ClientId result)

@@ -30,7 +30,8 @@ public sealed class AzureTablesOptions : IValidatableObject
 
     /// <summary>The prefix of the names of all tables, so that several clusters can share an account.</summary>
     /// <value>At most 30 letters and digits, beginning with a letter; default empty.</value>
-    [RegularExpression("^([A-Za-z][A-Za-z0-9]{0,29})?$", ErrorMessage = "TablePrefix: at most 30 letters and digits, the first a letter.")]
+    [RegularExpression(
+        "^([A-Za-z][A-Za-z0-9]{0,29})?$", ErrorMessage = "TablePrefix must be at most 30 letters and digits, beginning with a letter.")]
     public string TablePrefix { get; set; } = "";
 
     /// <summary>The most rows in one page of a query. A query continues with the next page.</summary>
@@ -95,8 +96,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(ConnectionString) == (Endpoint is null))
-            yield return new("Name one storage account: AzureTables:ConnectionString or AzureTables:Endpoint, "
-                + "by --storage or in the environment as AzureTables__ConnectionString.");
+            yield return new("Name one storage account with AzureTables:ConnectionString or AzureTables:Endpoint: "
+                + "use --storage, or the environment variable AzureTables__ConnectionString.");
         else if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme == Uri.UriSchemeHttps))
             yield return new("AzureTables:Endpoint must begin with https, because sign-in without a key sends a token.");
         else if (Endpoint is null && !IsConnectionString(ConnectionString))

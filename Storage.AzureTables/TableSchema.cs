@@ -139,6 +139,6 @@ internal sealed partial class TableSchema(AzureTablesStore store, ILogger<TableS
     [LoggerMessage(LogLevel.Information, "The tables have schema version {To} from now on. They had version {From}.")]
     private partial void LogMigrated(int from, int to);
 
-    [LoggerMessage(LogLevel.Warning, "The schema version of the tables could not be read or stored. It will be tried again.")]
+    [LoggerMessage(LogLevel.Warning, "The schema version of the tables could not be read or stored. This is retried.")]
     private partial void LogNotRead(Exception exception);
 }

@@ -6,19 +6,19 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.Storage.RocksDb;
 
-/// <summary>What a data folder holds, for the operator who starts a server on it.</summary>
+/// <summary>The contents of a data folder when it was opened, for the operator who starts the server.</summary>
 /// <param name="People">The number of people.</param>
-/// <param name="Conversations">The number of conversations that somebody can see.</param>
+/// <param name="Conversations">The number of conversations that at least one person can see.</param>
 /// <param name="Messages">The number of messages in these conversations, unsent ones included.</param>
-/// <param name="IsComplete">Whether everything was counted. If not, there is at least as much as the numbers say: the folder holds more
-/// than <see cref="MaxRows"/> rows of a kind, or a row could not be read.</param>
-/// <param name="KilledHolder">The process that used the folder last, if it did not close it in order; else null.</param>
+/// <param name="IsComplete">Whether everything was counted. If false, the numbers are lower bounds: the folder has more than
+/// <see cref="MaxRows"/> rows of a kind, or a row could not be read.</param>
+/// <param name="KilledHolder">The previous process that used the folder, if it did not close it normally; else null.</param>
 public sealed record FoundContents(int People, int Conversations, long Messages, bool IsComplete, string? KilledHolder)
 {
-    /// <summary>The most rows of a kind that are read, so that a start on a large folder takes no longer.</summary>
+    /// <summary>The most rows of a kind that are read. It bounds the time that counting takes on a large folder.</summary>
     public const int MaxRows = 1_000;
 
-    /// <summary>The numbers as words, for example <c>12 people, 15 conversations with 94 messages</c>.</summary>
+    /// <summary>Returns the numbers as a text, for example <c>12 people, 15 conversations with 94 messages</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{(IsComplete ? "" : "at least ")}{People} {(People == 1 ? "person" : "people")}, "

@@ -79,7 +79,7 @@ public sealed partial class RocksDbStore : IStoreHealth, IAsyncDisposable
     }
 
     /// <summary>Counts what the folder contained when it was opened: at most <see cref="FoundContents.MaxRows"/> rows of a kind.</summary>
-    /// <returns>Null if the store was made at this opening.</returns>
+    /// <returns>Null if this process created the store.</returns>
     public FoundContents? CountFound() =>
         Opened is { IsNew: false } open ? FoundContents.Count(open.Database, open.FolderLock.Previous) : null;
 

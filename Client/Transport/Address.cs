@@ -17,7 +17,7 @@ internal sealed class Address
         foreach (var segment in segments)
         {
             if (segment is null or "" or "." or "..")
-                throw new ArgumentException("An id is neither empty nor a dot or two.");
+                throw new ArgumentException("An id must not be empty, '.' or '..'.");
             address._text.Append('/').Append(Uri.EscapeDataString(segment));
         }
 

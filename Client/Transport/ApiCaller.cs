@@ -19,7 +19,7 @@ internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
         }
         catch (JsonException e)
         {
-            throw new ParleyException(new(ProblemCode.Unknown, Detail: "The answer is not one of this API."), inner: e);
+            throw new ParleyException(new(ProblemCode.Unknown, Detail: "The answer does not have the form of this API."), inner: e);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
         catch (Exception e) when (IsNoAnswer(e) && !cancellationToken.IsCancellationRequested)
         {
             throw new ParleyException(
-                new(ProblemCode.NoAnswer, Detail: "The server did not answer. It may or may not have happened."), inner: e);
+                new(ProblemCode.NoAnswer, Detail: "The server did not answer. The request may or may not have had an effect."), inner: e);
         }
     }
 

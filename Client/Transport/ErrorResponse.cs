@@ -9,7 +9,7 @@ internal static class ErrorResponse
     public static ParleyException From(HttpResponseMessage response, byte[] body, TimeProvider timeProvider)
     {
         var status = (int)response.StatusCode;
-        var problem = Read(body) ?? new(ProblemCode.Unknown, Detail: $"The server answered {status} without saying why.");
+        var problem = Read(body) ?? new(ProblemCode.Unknown, Detail: $"The server answered {status} without a problem document.");
         return new(problem with { Status = status }, RetryAfter(response, problem, timeProvider));
     }
 

@@ -12,14 +12,14 @@ internal sealed class InboxChangeConverter : JsonConverter<InboxChange>
         var item = document.RootElement;
         if (item.TryGetProperty("gone", out var gone) && gone.ValueKind is not JsonValueKind.Null)
         {
-            var id = item.GetProperty("conversationId").GetString() ?? throw new JsonException("What is gone has an id.");
+            var id = item.GetProperty("conversationId").GetString() ?? throw new JsonException("A conversation that is gone has no id.");
             return new(id, item.GetProperty("revision").GetInt64(), null, gone.Deserialize(ParleyJson.Default.GoneReason));
         }
 
-        var current = item.Deserialize(ParleyJson.Default.Pointer) ?? throw new JsonException("A change is an object.");
+        var current = item.Deserialize(ParleyJson.Default.Pointer) ?? throw new JsonException("A change is null.");
         return new(current.ConversationId, current.Revision, current, null);
     }
 
     public override void Write(Utf8JsonWriter writer, InboxChange value, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Only answers carry inbox changes.");
+        throw new NotSupportedException("Inbox changes can only be read.");
 }

@@ -16,5 +16,5 @@ internal sealed class SendResultConverter : JsonConverter<SendResult>
     }
 
     public override void Write(Utf8JsonWriter writer, SendResult value, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Only answers carry results.");
+        throw new NotSupportedException("Results can only be read.");
 }

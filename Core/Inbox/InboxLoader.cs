@@ -122,7 +122,7 @@ internal sealed partial class InboxLoader(
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message =
-        "Inbox {UserId} was not closed cleanly: revisions above {After} through {Through} are burned, {Count} conversations to compare.")]
+        "Inbox {UserId} was not closed cleanly. Revisions above {After} through {Through} are skipped. {Count} conversations to compare.")]
     private static partial void LogBurned(ILogger logger, string userId, long after, long through, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message =

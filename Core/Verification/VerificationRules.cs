@@ -10,16 +10,16 @@ public static class VerificationRules
     public const string Readable = "every row can be read";
 
     /// <summary>Every row belongs to a conversation or an inbox that exists.</summary>
-    public const string Owner = "every row belongs to something";
+    public const string Owner = "every row has an owner";
 
     /// <summary>A log is numbered 1, 2, 3, ... up to its head.</summary>
-    public const string Numbers = "numbers have no gaps";
+    public const string Numbers = "sequence numbers have no gaps";
 
     /// <summary>The counts of messages, shares and places follow from the rows.</summary>
     public const string Counts = "counts agree with the rows";
 
     /// <summary>An entry agrees with the row that holds it.</summary>
-    public const string Entries = "an entry is what its row says";
+    public const string Entries = "entries agree with their rows";
 
     /// <summary>A mark names an older entry, and that entry names its last mark.</summary>
     public const string Marks = "a mark names an entry, which names its last mark";

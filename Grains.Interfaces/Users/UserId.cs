@@ -24,7 +24,9 @@ public readonly record struct UserId : IParsable<UserId>, IComparable<UserId>
 
     /// <inheritdoc/>
     public static UserId Parse(string s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var id) ? id : throw new FormatException("A user id is 1 to 64 of A-Z a-z 0-9 . _ -, and not . or ..");
+        TryParse(s, provider, out var id)
+            ? id
+            : throw new FormatException("A user id is 1 to 64 characters of A-Z a-z 0-9 . _ -, and not . or ..");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UserId result)

@@ -12,19 +12,19 @@ public sealed class ClusteringOptions
 
     /// <summary>The name of the cluster. Processes with different names do not see each other.</summary>
     /// <value>1 to 64 letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; default <c>parley</c>.</value>
-    [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ClusterId is 1 to 64 of A-Z a-z 0-9 . _ -")]
+    [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ClusterId must be 1 to 64 characters of A-Z a-z 0-9 . _ -")]
     public string ClusterId { get; set; } = "parley";
 
     /// <summary>The name under which data is stored. Successive clusters with the same name share the data. It is part of the keys of grain
     /// state, so never change it.</summary>
     /// <value>As <see cref="ClusterId"/>; default <c>parley</c>.</value>
-    [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ServiceId is 1 to 64 of A-Z a-z 0-9 . _ -")]
+    [RegularExpression("^[A-Za-z0-9._-]{1,64}$", ErrorMessage = "Cluster:ServiceId must be 1 to 64 characters of A-Z a-z 0-9 . _ -")]
     public string ServiceId { get; set; } = "parley";
 
     /// <summary>The name of this silo in its greeting, in the logs of all silos and in the membership table.
     /// Parley does not interpret it.</summary>
     /// <value>Up to 64 letters, digits, <c>-</c>, <c>_</c>, <c>.</c>; default empty: Orleans chooses a name.</value>
-    [RegularExpression("^[A-Za-z0-9._-]{0,64}$", ErrorMessage = "Cluster:SiloName is at most 64 of A-Z a-z 0-9 . _ -")]
+    [RegularExpression("^[A-Za-z0-9._-]{0,64}$", ErrorMessage = "Cluster:SiloName must be at most 64 characters of A-Z a-z 0-9 . _ -")]
     public string SiloName { get; set; } = "";
 
     /// <summary>The port on which other silos reach this one.</summary>

@@ -22,7 +22,7 @@ public sealed class ClusterArguments
             value => InAccount(IsEndpoint(value) ? nameof(AzureTablesOptions.Endpoint) : nameof(AzureTablesOptions.ConnectionString)));
         Add(
             "--table-prefix",
-            "The prefix of all table names, for several Parleys in one account.",
+            "The prefix of all table names, for several Parley clusters in one account.",
             _ => InAccount(nameof(AzureTablesOptions.TablePrefix)));
         Add(
             "--cluster-id",

@@ -6,7 +6,7 @@ using Parley.Storage.AzureTables;
 
 namespace Parley.Silo.Hosting;
 
-/// <summary>Runs a silo from the command line to the last signal.</summary>
+/// <summary>Runs a silo until the process is stopped.</summary>
 internal static class SiloProcess
 {
     private const int Failed = 1;
@@ -18,7 +18,7 @@ internal static class SiloProcess
     /// longer.</summary>
     public static InvocationConfiguration Invocation => new() { ProcessTerminationTimeout = null };
 
-    /// <summary>Runs until it is told to stop. The exit code is 0 after a drain. If the silo cannot start, or cannot drain in time, the
+    /// <summary>Runs until the process is stopped. The exit code is 0 after a drain. If the silo cannot start, or cannot drain in time, the
     /// exit code is 1 and one sentence is printed.</summary>
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken stop)
     {

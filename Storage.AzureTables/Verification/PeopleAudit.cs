@@ -57,6 +57,6 @@ internal sealed class PeopleAudit(AzureTablesStore store, Findings findings, Can
             }).ConfigureAwait(false);
         }
 
-        findings.Count("words of nobody", _found.Count - (_expected.Count - missing));
+        findings.Count("words without a person", _found.Count - (_expected.Count - missing));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class Database : IDisposable
     public static Database OpenReadOnly(string folder, RocksDbOptions options) => new(folder, options, readOnly: true);
 
     /// <summary>Continues for reading only, with the data on disk, after a write has failed. This needs no free disk space.</summary>
-    /// <remarks>This settles the outcome of the failed write: it is cut off before the log is read. If it cannot be cut off, no database is
+    /// <remarks>This settles the outcome of the failed write: it is truncated before the log is read. If this fails, no database is
     /// opened, and readers keep the current one.</remarks>
     /// <inheritdoc cref="Open"/>
     /// <exception cref="IOException">A log could not be cut or synced.</exception>

@@ -94,7 +94,7 @@ internal static partial class DatabaseFiles
 
     /// <summary>Returns the name of the table file that an error message of RocksDB mentions, or else how to find it.</summary>
     public static string NamedIn(string message) =>
-        TableName().Match(message) is { Success: true, Value: var name } ? name : "'verify' tells which file";
+        TableName().Match(message) is { Success: true, Value: var name } ? name : "run 'verify' to find the file";
 
     /// <summary>Creates the exception for a database that RocksDB does not open.</summary>
     public static StoreUnusableException Refusal(string folder, RocksDbSharp.RocksDbException exception)

@@ -9,8 +9,8 @@ namespace Parley.Storage.RocksDb.Engine;
 /// <param name="Description">How the host describes itself; may be empty.</param>
 internal sealed record FolderHolder(int ProcessId, DateTimeOffset Since, string Description)
 {
-    /// <summary>Whether the process has closed the folder in order. False while it holds the folder, and after it was killed; null in a
-    /// note of a version that did not record it.</summary>
+    /// <summary>Whether the process closed the folder normally. False while it holds the folder, and after it was killed. Null in a file of
+    /// a version that did not record it.</summary>
     public bool? HasEnded { get; init; }
 
     public override string ToString() =>
@@ -36,7 +36,7 @@ internal sealed class FolderLock : IDisposable
     private FolderLock(FileStream file, string folder, FolderHolder holder, FolderHolder? previous) =>
         (_file, _folder, _holder, Previous) = (file, folder, holder, previous);
 
-    /// <summary>The last process before this one that used the folder; null if no note of one can be read.</summary>
+    /// <summary>The process that used the folder before this one; null if the file that describes it cannot be read.</summary>
     public FolderHolder? Previous { get; }
 
     /// <summary>Locks the folder. Creates it if it is missing.</summary>
@@ -63,26 +63,26 @@ internal sealed class FolderLock : IDisposable
         catch (IOException exception) when (ReadHolder(folder) is { } current && File.Exists(Path.Combine(folder, LockName)))
         {
             throw new StoreUnusableException(
-                $"The data folder '{folder}' is held by {current}. End that process, or choose another folder.", exception);
+                $"The data folder '{folder}' is in use by {current}. Stop that process, or choose another folder.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnusableException(
-                $"The data folder '{folder}' cannot be used: {exception.Message} Give this process the right to write there, "
+                $"The data folder '{folder}' cannot be used: {exception.Message} Give this process write permission, "
                 + "or choose another folder.",
                 exception);
         }
     }
 
-    /// <summary>Notes that this process closed the folder in order. To be called before <see cref="Dispose"/>.</summary>
+    /// <summary>Records that this process closed the folder normally. Call it before <see cref="Dispose"/>.</summary>
     public void End()
     {
         _hasEnded = true;
         TryWrite(_holder with { HasEnded = true });
     }
 
-    /// <summary>Gives the folder back. A process that did not use it to the end, such as a refused start or a verification, puts back the
-    /// note of the process before it.</summary>
+    /// <summary>Releases the folder. If <see cref="End"/> was not called, as after a refused start or a verification, the file again
+    /// describes the previous process.</summary>
     public void Dispose()
     {
         if (!_hasEnded && Previous is not null)
@@ -93,7 +93,7 @@ internal sealed class FolderLock : IDisposable
     private static void Write(string folder, FolderHolder holder) =>
         File.WriteAllText(Path.Combine(folder, HolderName), JsonSerializer.Serialize(holder, HolderJson.Default.FolderHolder));
 
-    // The note is for people only. On a full disk it is lost, and the next process knows nothing of this one.
+    // Only people read this file. If the disk is full, it is lost, and the next process does not know this one.
     private void TryWrite(FolderHolder holder)
     {
         try

@@ -55,7 +55,7 @@ internal sealed class SyncedLogs(string folder) : IDisposable
         if (!_isKnown)
         {
             throw new StoreUnusableException(
-                $"What a failed write left in '{folder}' cannot be cut off: the length of the newest log could not be read. "
+                $"The logs in '{folder}' cannot be truncated after a failed write: the length of the newest log could not be read. "
                 + "Restart the process.");
         }
 
@@ -66,7 +66,7 @@ internal sealed class SyncedLogs(string folder) : IDisposable
             if (RandomAccess.GetLength(file) is var found && found < length)
             {
                 throw new StoreUnusableException(string.Create(
-                    CultureInfo.InvariantCulture, $"'{log}' has {found} bytes, and {length} were written."));
+                    CultureInfo.InvariantCulture, $"'{log}' has {found} bytes, but {length} were written."));
             }
 
             // The length is also set if it is unchanged: that makes the next sync write it, even if an earlier sync failed.

@@ -112,7 +112,8 @@ internal sealed partial class WriteFailureRecovery(
     [LoggerMessage(LogLevel.Warning, "Attempt {Tries} to reopen the database failed.")]
     private static partial void LogNotReopened(ILogger logger, int tries, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "The failed write could not be cut off the log. Reads continue on the handle that was open before.")]
+    [LoggerMessage(LogLevel.Warning,
+        "The log could not be truncated after the failed write. Reads continue on the handle that was open before.")]
     private static partial void LogNotFallenBack(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Error,

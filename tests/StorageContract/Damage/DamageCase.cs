@@ -69,7 +69,7 @@ internal sealed class DamageCase
             return !Names(refusal.Message) ? $"the refusal does not name the file: {refusal.Message}"
                 : !refusal.Message.Contains("backup", StringComparison.Ordinal) ? $"the refusal names no remedy: {refusal.Message}"
                 : _kind is FileKind.Table && KeepsSize && !refusal.Message.Contains("rows about the store itself", StringComparison.Ordinal)
-                    ? $"refused, and the rest is not served: {refusal.Message}"
+                    ? $"the start is refused, so the undamaged rest is not served: {refusal.Message}"
                 : null;
         }
 
@@ -87,13 +87,13 @@ internal sealed class DamageCase
                 var state = await entity.ReadAsync(store, cancellationToken);
                 var last = states.FindLastIndex(known => known.State == state);
                 if (last < 0)
-                    return $"{entity} says what it never said";
+                    return $"{entity} has a value that was never committed";
                 newest = Math.Max(newest, states.Find(known => known.State == state).Commit);
                 if (last + 1 < states.Count)
                     firstLost = Math.Min(firstLost, states[last + 1].Commit);
             }
             catch (DamagedRowException damage) when (_kind is FileKind.Table
-                && (Names(damage.Message) || damage.Message.Contains("'verify' tells", StringComparison.Ordinal)))
+                && (Names(damage.Message) || damage.Message.Contains("run 'verify'", StringComparison.Ordinal)))
             {
                 damaged.Add(entity);
             }
@@ -105,11 +105,11 @@ internal sealed class DamageCase
 
         Seen = $"{_kind} {FileDamage.DamageKind}: "
             + $"served{(damaged.Count > 0 ? ", something is damaged" : "")}{(firstLost < int.MaxValue ? ", the end is missing" : "")}";
-        return firstLost < newest ? $"commit {firstLost} is missing, and {newest} is there"
+        return firstLost < newest ? $"commit {firstLost} is missing, but {newest} is stored"
             : firstLost < int.MaxValue && !_isTorn ? $"commits from {firstLost} on are missing"
             : firstLost < _known.Commits && FileDamage.DamageKind is not DamageKind.Cut
-                ? $"commits from {firstLost} on are missing, and only the last was damaged"
-            : damaged.Select(entity => entity.Table).Distinct().Count() > 1 ? "more is damaged than what is in the table"
+                ? $"commits from {firstLost} on are missing, but only the last was damaged"
+            : damaged.Select(entity => entity.Table).Distinct().Count() > 1 ? "more than the content of one table is damaged"
             : _kind is FileKind.Table && !KeepsSize ? "a table of the wrong size is opened"
             : null;
     }

@@ -75,7 +75,8 @@ public sealed class TableVerifierTests(SharedAzurite azurite)
         Assert.Empty(report.Violations);
         var counts = report.Counts.ToDictionary();
         Assert.Equal((2, 2), (counts["open rows"], counts["open rows that no head names"]));
-        Assert.Equal((1, 2, 1), (counts["words of nobody"], counts["orphaned pins"], counts["pins of boards that are being deleted"]));
+        Assert.Equal(
+            (1, 2, 1), (counts["words without a person"], counts["orphaned pins"], counts["pins of boards that are being deleted"]));
 
         Task PlantStateAsync(string kind, string key, string json) =>
             store.PlantAsync(RowAddress.State(kind, key), Encoding.UTF8.GetBytes(json));
