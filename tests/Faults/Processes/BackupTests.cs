@@ -102,7 +102,7 @@ public sealed class BackupTests
         disk.Fill(leave: 8 << 10);
         var refused = await ServerProcess.RunAsync(disk, "backup", "--data", folder.Path, "--to", $"{disk.Path}/two");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("room", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("not enough space", refused.Output, StringComparison.Ordinal);
         disk.Free();
         Assert.Equal([$"{disk.PathFromOutside}/one"], Directory.GetFileSystemEntries(disk.PathFromOutside));
         Assert.DoesNotContain(Directory.GetDirectories(folder.Path), path => path.Contains("checkpoint", StringComparison.Ordinal));
