@@ -4,8 +4,8 @@ using Parley.Benchmarks.Measuring;
 namespace Parley.Benchmarks;
 
 /// <summary>The cost of the first read of a large inbox after a start, and of later reads.</summary>
-/// <remarks>Each round restarts the server in order and loads other inboxes until the code is compiled. Then it reads the large inboxes for
-/// the first time, each after the first read of a tiny one. The difference between the two is the activation.</remarks>
+/// <remarks>Each round restarts the server gracefully and loads other inboxes until the code is compiled. Then it reads the large inboxes
+/// for the first time, each after the first read of a tiny one. The difference between the two is the activation.</remarks>
 internal static class InboxBenchmark
 {
     private const int Tiny = 1;

@@ -165,7 +165,7 @@ internal static class Program
     private static Command FloorCommand()
     {
         var data = new Option<string>("--data") { Description = "The folder of its store.", Required = true };
-        var urls = new Option<string>("--urls") { Description = "Where to listen.", Required = true };
+        var urls = new Option<string>("--urls") { Description = "The addresses to listen on.", Required = true };
         var command = new Command("floor", "Serves the floor that sends are measured against.") { data, urls };
         command.SetAction((parsed, stop) => FloorServer.RunAsync(parsed.GetRequiredValue(data), parsed.GetRequiredValue(urls), stop));
         return command;
@@ -173,7 +173,7 @@ internal static class Program
 
     private static Command TransactionsCommand()
     {
-        var command = new Command("transactions", "Submits bare transactions, for so many seconds as each line of the input says.")
+        var command = new Command("transactions", "Submits bare transactions, for the number of seconds in each line of the input.")
         {
             Connections,
         };

@@ -9,14 +9,14 @@ internal static class Command
     /// <summary>The folder of this project.</summary>
     private const string Home = "tests/Clients";
 
-    // Nothing that works waits for it, also not on a busy machine.
+    // Longer than any program that works needs, even on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="folder">The working folder: absolute, or inside the folder of this project.</param>
     /// <param name="program">The program and its arguments.</param>
-    /// <returns>What it printed to its standard output.</returns>
-    /// <exception cref="InvalidOperationException">The exit code is not zero. The message has all that the program printed.</exception>
+    /// <returns>The standard output of the program.</returns>
+    /// <exception cref="InvalidOperationException">The exit code is not zero. The message contains the output of the program.</exception>
     public static async Task<string> RunAsync(string folder, params string[] program)
     {
         var home = Repository.PathOf(Home);
@@ -34,7 +34,7 @@ internal static class Command
                     ["REDOCLY_TELEMETRY"] = "off",
                     ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true",
 
-                    // A build node that stays would keep our end of the pipes open.
+                    // A build node that outlives the build would keep the pipes open.
                     ["MSBUILDDISABLENODEREUSE"] = "1",
                 },
             },

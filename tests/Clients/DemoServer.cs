@@ -6,7 +6,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Clients;
 
-/// <summary>A front end with the demo world, as a process.</summary>
+/// <summary>A front end with the demo data, in its own process.</summary>
 public sealed class DemoServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

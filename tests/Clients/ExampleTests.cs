@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace Parley.Clients;
 
-/// <summary>The examples of the API document work on the demo world as they are.</summary>
+/// <summary>The examples of the API document work unchanged on a server with the demo data.</summary>
 public sealed class ExampleTests(DemoServer server)
 {
-    // Deletes come last, and those of contents before those of what holds them.
+    // Deletions come last. The content of a resource is deleted before the resource.
     private static readonly string[] Order = ["get", "put", "post", "patch", "delete"];
 
     [Fact]

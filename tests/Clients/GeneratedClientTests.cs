@@ -1,8 +1,8 @@
 namespace Parley.Clients;
 
-/// <summary>Clients that three generators make of the API document compile, and read what the server answers.</summary>
-/// <remarks>Each client makes the same calls, and prints what its generated types say of the answers: the entries and the changes of
-/// a group, an inbox with a muted conversation, inbox changes with a conversation that was left, and two refusals.</remarks>
+/// <summary>The clients that three generators create from the API document compile and read the answers of the server.</summary>
+/// <remarks>Each client makes the same calls, and prints the answers from its generated types: the entries and the changes of a group,
+/// an inbox with a muted conversation, inbox changes with a conversation that was left, and two refusals.</remarks>
 public sealed class GeneratedClientTests(RunningServer server)
 {
     private const string Document = "../../../docs/openapi-v1.json";

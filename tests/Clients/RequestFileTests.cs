@@ -21,7 +21,7 @@ public sealed class RequestFileTests(DemoServer server)
             requests.Replace("http://localhost:5080", server.Address.ToString().TrimEnd('/'), StringComparison.Ordinal));
         File.Copy(Path.Combine(docs, Settings), Path.Combine(folder.Path, Settings));
 
-        // It reads no file outside of its working folder.
+        // httpYac reads no file outside of its working folder.
         var output = await Command.RunAsync(
             folder.Path, "node", Repository.PathOf("tests/Clients/node_modules/.bin/httpyac"), "send", Name,
             "--all", "--bail", "--no-color", "--output", "short");

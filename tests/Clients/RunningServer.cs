@@ -6,7 +6,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Clients;
 
-/// <summary>One front end, as a process, that all generated clients call.</summary>
+/// <summary>A front end in its own process, which all generated clients call.</summary>
 public sealed class RunningServer : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +16,7 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>The address that it listens on.</summary>
     public Uri Address => _process!.Address;
 
-    /// <remarks>A send waits until it has reached every inbox, also on a busy machine: the clients read at once what they sent.</remarks>
+    /// <remarks>A send waits until it has reached every inbox, even on a busy machine, because the clients read it immediately.</remarks>
     public async ValueTask InitializeAsync() => _process = await ServerProcess.StartAsync(
         "Parley.ApiFrontend.dll",
         _folder.Path,

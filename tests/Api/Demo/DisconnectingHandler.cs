@@ -11,6 +11,6 @@ internal sealed class DisconnectingHandler(int requests, bool afterwards) : Dele
             return await base.SendAsync(request, cancellationToken);
         if (afterwards)
             (await base.SendAsync(request, cancellationToken)).Dispose();
-        throw new HttpRequestException("The line was cut.");
+        throw new HttpRequestException("The connection was lost.");
     }
 }

@@ -22,7 +22,7 @@ public sealed class BadRequestTests(SharedServer shared)
             .All()
             .ToArray();
         Assert.True(requests.Length >= 500, $"Only {requests.Length} bad requests.");
-        Assert.True(requests.DistinctBy(request => request.What).Count() >= 30, "The bad requests are too much alike.");
+        Assert.True(requests.DistinctBy(request => request.What).Count() >= 30, "The bad requests are too similar.");
 
         var wrong = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (request, cancellationToken) =>

@@ -7,7 +7,8 @@ using Parley.Api.Http;
 
 namespace Parley.Api.Reference;
 
-/// <summary>The OpenAPI document and the reference page are generated once, whatever requests ask for them and however often.</summary>
+/// <summary>The OpenAPI document and the reference page are generated once, for any number of requests and any spelling of their
+/// address.</summary>
 public sealed class ConstantAnswerTests
 {
     private static readonly string[] Paths = ["/openapi/v1.json", "/docs/", "/docs/scalar.js", "/docs/scalar.aspnetcore.js"];

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Parley.Api.Reference;
 
-/// <summary>Compares each request and its answer with the OpenAPI document. A difference fails the request, and with it the test.</summary>
+/// <summary>Compares each request and its answer with the OpenAPI document. A difference throws, which fails the test.</summary>
 internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandler())
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

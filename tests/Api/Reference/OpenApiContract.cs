@@ -7,11 +7,11 @@ using Parley.Testing;
 
 namespace Parley.Api.Reference;
 
-/// <summary>An OpenAPI document as a judge of requests and answers.</summary>
+/// <summary>Validates requests and answers against an OpenAPI document.</summary>
 /// <param name="document">The document.</param>
 internal sealed partial class OpenApiContract(JsonNode document)
 {
-    // JSON Schema has another place for shared schemas than OpenAPI.
+    // JSON Schema and OpenAPI have different places for shared schemas.
     private readonly JsonNode _components = JsonNode.Parse(ToJsonSchema(document["components"]!["schemas"]!))!;
 
     private readonly ConcurrentDictionary<string, JsonSchema> _schemas = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed partial class OpenApiContract(JsonNode document)
     public static OpenApiContract Reviewed { get; } = new(
         JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.PathOf("docs"), "openapi-v1.json")))!);
 
-    /// <summary>Every operation.</summary>
+    /// <summary>All operations of the document.</summary>
     public IReadOnlyList<ContractOperation> Operations => field ??=
     [
         .. from path in document["paths"]!.AsObject()
@@ -28,11 +28,11 @@ internal sealed partial class OpenApiContract(JsonNode document)
            select new ContractOperation(this, operation.Key, path.Key, operation.Value!),
     ];
 
-    /// <summary>The operation of a method and a path, or null.</summary>
+    /// <summary>Returns the operation of a method and a path, or null.</summary>
     public ContractOperation? Find(HttpMethod method, string path) =>
         Operations.FirstOrDefault(operation => operation.Method == method.Method && operation.Pattern.IsMatch(path));
 
-    /// <summary>Why a value is not as a schema says, or null.</summary>
+    /// <summary>Returns why a value does not match a schema, or null.</summary>
     public string? WhyNot(JsonNode schema, JsonElement value)
     {
         var compiled = _schemas.GetOrAdd(schema.ToJsonString(), text =>
@@ -49,7 +49,7 @@ internal sealed partial class OpenApiContract(JsonNode document)
                 .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}")));
     }
 
-    // The validator refuses keywords that JSON Schema does not have.
+    // The validator rejects keywords that JSON Schema does not have.
     private static string ToJsonSchema(JsonNode schema) => KnownValues().Replace(
         schema.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal), "");
 
@@ -61,7 +61,7 @@ internal sealed partial class OpenApiContract(JsonNode document)
 /// <param name="contract">The document.</param>
 /// <param name="method">The method, as the document writes it.</param>
 /// <param name="path">The path, with its parameters.</param>
-/// <param name="operation">What the document says.</param>
+/// <param name="operation">The JSON of the operation.</param>
 internal sealed partial class ContractOperation(OpenApiContract contract, string method, string path, JsonNode operation)
 {
     /// <summary>The HTTP method.</summary>
@@ -70,13 +70,13 @@ internal sealed partial class ContractOperation(OpenApiContract contract, string
     /// <summary>Matches the paths of the operation.</summary>
     public Regex Pattern { get; } = new($"^{Parameter().Replace(path, "[^/]+")}$", RegexOptions.IgnoreCase);
 
-    /// <summary>What the document says.</summary>
+    /// <summary>The JSON of the operation.</summary>
     public JsonNode Json => operation;
 
     /// <summary>Method and path.</summary>
     public string Name => $"{Method} {path}";
 
-    /// <summary>Why an answer is not as the document says, or null.</summary>
+    /// <summary>Returns why an answer does not match the document, or null.</summary>
     public string? WhyNot(HttpResponseMessage response, byte[] body)
     {
         var status = (int)response.StatusCode;
@@ -103,7 +103,7 @@ internal sealed partial class ContractOperation(OpenApiContract contract, string
                 : "the document does not list this code for this status.");
     }
 
-    /// <summary>Why a body that the server accepted is not as the document says, or null.</summary>
+    /// <summary>Returns why a body that the server accepted does not match the document, or null.</summary>
     public string? WhyNotSent(byte[] body)
     {
         if (operation["requestBody"]?["content"]?["application/json"]?["schema"] is not { } schema || body.Length == 0)

@@ -8,7 +8,7 @@ namespace Parley.Api.Reference;
 
 public sealed partial class ReferenceTests(SharedServer shared)
 {
-    /// <summary>Set to 1, a run writes the document instead of comparing it; the change is then seen in review.</summary>
+    /// <summary>If it is 1, a run writes the document instead of comparing it. The change then appears in the review.</summary>
     private const string Accept = "PARLEY_ACCEPT_OPENAPI";
 
     private static readonly string Docs = Repository.PathOf("docs");
@@ -22,7 +22,7 @@ public sealed partial class ReferenceTests(SharedServer shared)
             await File.WriteAllTextAsync(path, served);
         Assert.True(
             await File.ReadAllTextAsync(path) == served,
-            $"The HTTP contract differs from docs/openapi-v1.json. If that is meant: {Accept}=1 ./test Api, and have the change reviewed.");
+            $"The HTTP contract differs from docs/openapi-v1.json. If this is intended: {Accept}=1 ./test Api, and have it reviewed.");
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace Parley.Api.Reference;
 
-/// <summary>Runs a file of requests as an editor does, from top to bottom; the parts of the format that docs/api.http uses.</summary>
+/// <summary>Runs a file of requests from top to bottom, as an editor does. Supports the parts of the format that docs/api.http
+/// uses.</summary>
 internal sealed partial class RequestFile(HttpClient http)
 {
     private const string NameMark = "# @name ";
@@ -13,7 +14,7 @@ internal sealed partial class RequestFile(HttpClient http)
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal) { ["host"] = "" };
     private readonly Dictionary<string, JsonNode> _answers = new(StringComparer.Ordinal);
 
-    /// <summary>Runs all requests; gives each one's title, method and path as written, and the status of its answer.</summary>
+    /// <summary>Runs all requests. Returns the title, the method and path as written, and the status of each.</summary>
     public async IAsyncEnumerable<(string Title, string Line, int Status)> RunAsync(string file)
     {
         var blocks = file.ReplaceLineEndings("\n").Split("### ");

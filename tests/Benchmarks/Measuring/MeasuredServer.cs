@@ -51,7 +51,7 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
             counts.CompiledMethods);
     }
 
-    /// <summary>Ends the server in order and starts it again with the same folder and address.</summary>
+    /// <summary>Stops the server gracefully and starts it again with the same folder and address.</summary>
     public async Task RestartAsync()
     {
         await _server.TerminateAsync();

@@ -1,5 +1,5 @@
-// A client of Kiota in use. Arguments: the server's address, and a prefix for ids of users that nobody else has.
-// Prints what it reads; the test compares it.
+// Uses the client that Kiota generates. Arguments: the server's address, and a prefix that makes user ids unique.
+// The test compares the output.
 using Microsoft.Kiota.Abstractions.Authentication;
 using Microsoft.Kiota.Http.HttpClientLibrary;
 using Parley.Clients.Kiota.Generated;

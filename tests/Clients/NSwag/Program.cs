@@ -1,5 +1,5 @@
-// A client of NSwag in use. Arguments: the server's address, and a prefix for ids of users that nobody else has.
-// Prints what it reads; the test compares it.
+// Uses the client that NSwag generates. Arguments: the server's address, and a prefix that makes user ids unique.
+// The test compares the output.
 using System.Net.Http.Headers;
 using Parley.Clients.NSwag.Generated;
 

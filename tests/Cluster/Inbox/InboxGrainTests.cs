@@ -127,7 +127,9 @@ public sealed class InboxGrainTests(ParleyCluster cluster)
         {
             var stored = cluster.Inboxes.NextSave(save => save.UserId == bob);
             await Inbox(bob).DeliverAsync(Summary(group, bob, messages: count), Ct);
-            Assert.False((await stored.WaitAsync(TestContext.Current.CancellationToken)).Head.IsClean, "It was left, and it was to stay.");
+            Assert.False(
+                (await stored.WaitAsync(TestContext.Current.CancellationToken)).Head.IsClean,
+                "The inbox was closed, but it must stay open.");
         }
 
         Assert.Equal(here, await cluster.PlaceOfAsync(User(bob)));

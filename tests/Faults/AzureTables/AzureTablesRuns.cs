@@ -61,7 +61,7 @@ public sealed class AzureTablesRuns(SharedAzurite azurite)
             Assert.True(found is null, Explain(seed, run, found));
         }
 
-        Assert.True(faults > Seeds, "Nothing went wrong.");
+        Assert.True(faults > Seeds, "Too few faults were injected.");
         TestContext.Current.TestOutputHelper?.WriteLine($"{Seeds} seeds of {Operations} operations met {faults} faults of the service.");
     }
 

@@ -6,7 +6,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary><c>./cluster</c>, as the README shows it.</summary>
+/// <summary><c>./cluster</c> prints the lines that the README shows.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed partial class ClusterScriptTests
 {

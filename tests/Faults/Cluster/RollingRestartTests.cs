@@ -3,7 +3,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary>Silos and front ends join and leave in order under load.</summary>
+/// <summary>Silos and front ends join and leave gracefully under load.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
@@ -68,11 +68,11 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             var (time, shares) = (TimeProvider.System.GetElapsedTime(start), string.Join(" + ", held.Select(pair => pair.Conversations)));
             if (held.Single(pair => pair.Silo == cluster.Silos[^1]).Conversations * 100 >= Share * held.Sum(pair => pair.Conversations))
             {
-                output.WriteLine($"{time.TotalSeconds:0.0} s after a silo joined conversations are {shares}.");
+                output.WriteLine($"{time.TotalSeconds:0.0} s after a silo joined, the conversations are distributed as {shares}.");
                 return;
             }
 
-            Assert.True(time < TimeToShare, $"{time} after a silo joined conversations are {shares}.");
+            Assert.True(time < TimeToShare, $"{time} after a silo joined, the conversations are distributed as {shares}.");
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             .GroupBy(sender => holders[sender.ConversationId])
             .ToDictionary(held => held.Key, held => held.Sum(sender => sender.Messages.Count));
         var all = string.Join(" + ", cluster.Silos.Select(silo => answers.GetValueOrDefault(silo)));
-        output.WriteLine($"Of what was then said everywhere the silos answered {all} messages, the new one the last of these.");
+        output.WriteLine($"Answered messages by silo: {all}. The new silo is the last.");
         Assert.True(
             answers.GetValueOrDefault(cluster.Silos[^1]) * 100 >= Share * answers.Values.Sum(),
             $"The silos answered {all} messages.");

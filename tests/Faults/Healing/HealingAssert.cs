@@ -39,7 +39,7 @@ internal static class HealingAssert
             var row = await harness.Rows.ReadRowAsync(member.UserId, id, None);
             Assert.True(
                 row is { Shown: not null } or { Joining.Length: > 0 },
-                $"{member.UserId} is a member of {id}, and only the conversation knows.");
+                $"{member.UserId} is a member of {id}, but the stored inbox does not have it.");
         }
     }
 

@@ -116,7 +116,7 @@ internal sealed class HealingHarness : IRandomSource
         _inboxes.Clear();
     }
 
-    /// <summary>Deactivates one inbox in order. The next call activates it again.</summary>
+    /// <summary>Deactivates one inbox normally. The next call activates it again.</summary>
     public async Task PutToSleepAsync(UserId userId)
     {
         await InboxOf(userId).CloseAsync(CancellationToken.None);

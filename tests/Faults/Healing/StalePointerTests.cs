@@ -10,13 +10,13 @@ namespace Parley.Faults.Healing;
 /// <summary>The state of a reader's inbox when the conversation's process dies between the commit and the delivery.</summary>
 public enum ReaderState
 {
-    /// <summary>Deactivated in order, and not active.</summary>
+    /// <summary>Deactivated normally, and not active.</summary>
     CleanAndAsleep,
 
-    /// <summary>Deactivated in order before, active again, and only read since then.</summary>
+    /// <summary>Deactivated normally before, active again, and only read since then.</summary>
     CleanAndActive,
 
-    /// <summary>Deactivated in order before, changed since then, and dead together with the conversation.</summary>
+    /// <summary>Deactivated normally before, changed since then, and dead together with the conversation.</summary>
     Unclean,
 
     /// <summary>Stored once as joining and never again, and dead together with the conversation.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class ConversationLog
         if (row.Kind is LogRowKind.System)
             CheckEvent(version.Entry!, seq);
         else
-            findings.Demand(_seats.Any(seat => seat.UserId == row.SenderId), $"{id}: {seq} is by {row.SenderId}, who is no member.");
+            findings.Demand(_seats.Any(seat => seat.UserId == row.SenderId), $"{id}: {seq} is by {row.SenderId}, who is not a member.");
 
         if (row.Kind is LogRowKind.Message)
             CheckMessage(row, version.Entry!, append);
@@ -27,7 +27,7 @@ internal sealed partial class ConversationLog
         {
             findings.Demand(row.Changed > 0 && row.Changed < seq, $"{id}: mark {seq} names {row.Changed}.");
             findings.Demand(
-                requested.Use(new MarkRequest(id, row.SenderId, row.Changed)), $"{id}: mark {seq} was not asked for, or came twice.");
+                requested.Use(new MarkRequest(id, row.SenderId, row.Changed)), $"{id}: mark {seq} was not requested, or written twice.");
         }
 
         findings.Demand(row.MessageCount == _messages, $"{id}: {seq} counts {row.MessageCount} messages of {_messages}.");
@@ -49,10 +49,10 @@ internal sealed partial class ConversationLog
             append.SentKeys.Any(sent => (sent.SenderId, sent.ClientId) == key && sent.Seq == row.Seq), $"{id}: {row.Seq} has no key.");
         findings.Demand(
             requested.Sends(id, row.SenderId, key.Value).Any(send => IsOf(send, row, entry)),
-            $"{id}: {row.Seq} is not what was sent as {row.ClientId}.");
+            $"{id}: {row.Seq} differs from the message that was sent as {row.ClientId}.");
         findings.Demand(
             !append.Head.Blocks.Any(block => block.IsBlocked && block.UserId != row.SenderId && Head?.Blocks.Contains(block) is true),
-            $"{id}: {row.Seq} is by the blocked.");
+            $"{id}: {row.Seq} is by a person whom a member blocks.");
     }
 
     private static bool IsOf(SendMessage send, LogRow row, WireEntry entry) =>
@@ -68,11 +68,11 @@ internal sealed partial class ConversationLog
         findings.Demand(what.ActorId == entry.SenderId, $"{id}: {seq} has two actors.");
         findings.Demand(
             what.Type == "created" == (seq == 1) && (seq == 1 || _seats.Any(seat => seat.UserId == what.ActorId)),
-            $"{id}: {seq} {what.Type} by {what.ActorId}, who is no member.");
+            $"{id}: {seq} {what.Type} by {what.ActorId}, who is not a member.");
         switch (what.Type)
         {
             case "created":
-                findings.Demand(requested.Has(new CreateRequest(id, what.ActorId)), $"{id} was not asked for.");
+                findings.Demand(requested.Has(new CreateRequest(id, what.ActorId)), $"{id} was not requested.");
                 _seats.AddRange(users.Select(user => new Seat(user, seq)));
                 findings.Demand(users.Contains(what.ActorId), $"{id}: created without its creator.");
                 break;
@@ -82,7 +82,7 @@ internal sealed partial class ConversationLog
                     findings.Demand(_seats.All(seat => seat.UserId != user), $"{id}: {seq} adds {user} again.");
                     findings.Demand(
                         requested.Use(new AddMemberRequest(id, what.ActorId, user)),
-                        $"{id}: {seq} adds {user} unasked, or twice.");
+                        $"{id}: {seq} adds {user}, which was not requested, or was written twice.");
                     _seats.Add(new(user, seq) { MessagesBefore = _messages, AddedBy = what.ActorId });
                 }
 
@@ -91,15 +91,16 @@ internal sealed partial class ConversationLog
                 foreach (var user in users.DefaultIfEmpty(what.ActorId))
                 {
                     findings.Demand(what.Type == "left" == (user == what.ActorId), $"{id}: {seq} {what.Type} {user} by {what.ActorId}.");
-                    findings.Demand(_seats.RemoveAll(seat => seat.UserId == user) == 1, $"{id}: {seq} removes {user}, who is no member.");
+                    findings.Demand(_seats.RemoveAll(seat => seat.UserId == user) == 1, $"{id}: {seq} removes {user}, not a member.");
                     findings.Demand(
                         requested.Use(new RemoveMemberRequest(id, what.ActorId, user)),
-                        $"{id}: {seq} removes {user} unasked, or twice.");
+                        $"{id}: {seq} removes {user}, which was not requested, or was written twice.");
                 }
 
                 break;
             case "renamed":
-                findings.Demand(requested.Use(new RenameRequest(id, what.ActorId, what.Name)), $"{id}: {seq} renames unasked, or twice.");
+                findings.Demand(
+                    requested.Use(new RenameRequest(id, what.ActorId, what.Name)), $"{id}: {seq} was not requested, or written twice.");
                 break;
             default:
                 findings.Demand(false, $"{id}: {seq} is {what.Type}.");
@@ -114,12 +115,12 @@ internal sealed partial class ConversationLog
         var row = version.Row;
         findings.Demand(
             entry.ConversationId == id && entry.Seq == row.Seq && entry.SenderId == row.SenderId && (entry.ChangedSeq ?? 0) == row.Changed,
-            $"{id}: {row.Seq} says otherwise in its body.");
+            $"{id}: {row.Seq} has a body that differs from its row.");
         findings.Demand(
             row.People.Contains(entry.SenderId) && entry.Reactions.All(reaction => reaction.UserIds.All(row.People.Contains)),
             $"{id}: {row.Seq} names people that its row does not.");
         findings.Demand(
-            !entry.Unsent || (entry.Text is null && entry.Shares.IsEmpty), $"{id}: {row.Seq} is unsent and still says something.");
+            !entry.Unsent || (entry.Text is null && entry.Shares.IsEmpty), $"{id}: {row.Seq} is unsent but still has content.");
     }
 
     private void CheckChange(RowVersion before, RowVersion after, ConversationAppend append)
@@ -133,16 +134,17 @@ internal sealed partial class ConversationLog
         findings.Demand(
             Unchanging(before.Row) == Unchanging(row)
             && was.SentAt == now.SentAt && was.ReplyTo == now.ReplyTo && was.Kind is EntryKind.Message,
-            $"{id}: {seq} changed what never changes.");
-        findings.Demand(!was.Unsent || now.Unsent, $"{id}: {seq} is back after it was unsent.");
+            $"{id}: {seq} changed an immutable field.");
+        findings.Demand(!was.Unsent || now.Unsent, $"{id}: {seq} is no longer unsent.");
         if (was.Text != now.Text && !now.Unsent)
         {
-            findings.Demand(requested.Use(new EditRequest(id, row.SenderId, seq, now.Text)), $"{id}: {seq} was edited unasked, or twice.");
-            findings.Demand(marks.Any(mark => mark.SenderId == row.SenderId), $"{id}: {seq} was edited by another.");
+            findings.Demand(
+                requested.Use(new EditRequest(id, row.SenderId, seq, now.Text)), $"{id}: {seq} was edited without a request, or twice.");
+            findings.Demand(marks.Any(mark => mark.SenderId == row.SenderId), $"{id}: {seq} was edited by another person.");
         }
 
         if (!was.Unsent && now.Unsent)
-            findings.Demand(requested.Has(new UnsendRequest(id, row.SenderId, seq)), $"{id}: {seq} was unsent unasked.");
+            findings.Demand(requested.Has(new UnsendRequest(id, row.SenderId, seq)), $"{id}: {seq} was unsent without a request.");
         foreach (var reaction in was.Reactions.Concat(now.Reactions).Select(reaction => reaction.Reaction).Distinct())
         {
             var (had, has) = (was.WhoHas(reaction), now.WhoHas(reaction));
@@ -151,7 +153,7 @@ internal sealed partial class ConversationLog
                 findings.Demand(
                     (now.Unsent && !was.Unsent) || (marks.Any(mark => mark.SenderId == user)
                         && requested.Has(new ReactRequest(id, user, seq, reaction, has.Contains(user)))),
-                    $"{id}: {seq} has another reaction of {user}, unasked.");
+                    $"{id}: {seq} has another reaction of {user} without a request.");
             }
         }
     }

@@ -115,7 +115,7 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
         {
             var entry = RowAt(mark.Changed, LastSeq);
             findings.Demand(
-                entry.Entry is not null && entry.Row.Changed >= mark.Seq, $"{id}: mark {mark.Seq} left {mark.Changed} as it was.");
+                entry.Entry is not null && entry.Row.Changed >= mark.Seq, $"{id}: mark {mark.Seq} did not change {mark.Changed}.");
         }
 
         CheckHead(before, after, first);
@@ -126,15 +126,15 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
         var summary = after.Summary;
         findings.Demand(summary.LastSeq == LastSeq, $"{id}: the head says {summary.LastSeq}, the log {LastSeq}.");
         findings.Demand(
-            summary.MessageCount == _messages && after.ShareCount == _shares, $"{id}: the head at {LastSeq} counts wrongly.");
+            summary.MessageCount == _messages && after.ShareCount == _shares, $"{id}: the head at {LastSeq} has wrong counts.");
         findings.Demand(
             before is null || (ImmutableArrayComparison.Same(before.Secret, after.Secret) && before.LastAt <= after.LastAt
                 && ImmutableArrayComparison.Same(before.CreationHash, after.CreationHash) && before.Summary.CreatedAt == summary.CreatedAt),
-            $"{id}: the head at {LastSeq} changed what never changes.");
+            $"{id}: the head at {LastSeq} changed an immutable field.");
         findings.Demand(after.Departed.Length <= 100, $"{id}: {after.Departed.Length} departed.");
         findings.Demand(
             summary.Members.Select(member => member.UserId).SequenceEqual(_seats.Select(seat => seat.UserId)),
-            $"{id}: the head at {LastSeq} has other members than the log.");
+            $"{id}: the head at {LastSeq} has different members than the log.");
         foreach (var seat in _seats)
         {
             if (summary.Find(seat.UserId) is { } member)
@@ -143,7 +143,7 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
 
         findings.Demand(
             id.IsDirect || summary.Members.IsEmpty || summary.Members.Count(member => member.Role is MemberRole.Creator) == 1,
-            $"{id}: not one creator at {LastSeq}.");
+            $"{id}: does not have exactly one creator at {LastSeq}.");
         CheckPreview(summary);
     }
 
@@ -152,7 +152,7 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
         findings.Demand(
             member.JoinedSeq == seat.JoinedSeq && member.MessagesBeforeJoining == seat.MessagesBefore
             && member.NewestOwnSeq == seat.NewestOwnSeq && member.NewestOwnMessageCount == seat.NewestOwnMessageCount,
-            $"{id}: {member} at {LastSeq} is not what the log tells: {seat}.");
+            $"{id}: {member} at {LastSeq} differs from the log: {seat}.");
         if (seat.JoinedSeq >= first || seat.FirstReadable == 0)
         {
             var adder = _seats.Find(candidate => candidate.UserId == seat.AddedBy)?.FirstReadable
@@ -171,7 +171,7 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
     {
         if (_newestMessage == 0)
         {
-            findings.Demand(summary.LastMessage is null, $"{id}: a preview of nothing.");
+            findings.Demand(summary.LastMessage is null, $"{id}: has a preview but no message.");
             return;
         }
 
@@ -180,7 +180,7 @@ internal sealed partial class ConversationLog(ConversationId id, RequestedOperat
         findings.Demand(
             preview is not null && preview.Seq == entry.Seq && preview.SenderId == entry.SenderId && preview.SentAt == entry.SentAt
             && preview.Excerpt == entry.Text?.ReplaceLineEndings(" ") && preview.Share?.Title == entry.Shares.FirstOrDefault()?.Title,
-            $"{id}: the preview at {LastSeq} is not entry {_newestMessage} as it is.");
+            $"{id}: the preview at {LastSeq} differs from entry {_newestMessage}.");
     }
 
     private sealed record Seat(UserId UserId, long JoinedSeq)

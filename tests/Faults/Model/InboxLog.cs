@@ -50,7 +50,7 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
         {
             findings.Demand(
                 _rows.GetValueOrDefault(id) is { } row && (row.Shown is not null || !row.Joining.IsEmpty),
-                $"inbox {owner}: {id} is not in the store, though {owner} is a member at {head.Summary.LastSeq}.");
+                $"inbox {owner}: {id} is not in the store, although {owner} is a member at {head.Summary.LastSeq}.");
         }
     }
 
@@ -81,13 +81,13 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
     {
         var log = logOf(pointer.ConversationId);
         var summary = log?.HeadWith(pointer.LastSeq)?.Summary;
-        findings.Demand(summary is not null, $"inbox {owner}: {pointer.ConversationId} never ended at {pointer.LastSeq}.");
+        findings.Demand(summary is not null, $"inbox {owner}: {pointer.ConversationId} never had the head {pointer.LastSeq}.");
         if (summary is null)
             return;
 
         var self = summary.Find(owner);
         findings.Demand(
-            self is not null, $"inbox {owner}: shows {pointer.ConversationId} at {pointer.LastSeq}, where {owner} is no member.");
+            self is not null, $"inbox {owner}: shows {pointer.ConversationId} at {pointer.LastSeq}, where {owner} is not a member.");
         if (self is null)
             return;
 
@@ -98,13 +98,14 @@ internal sealed class InboxLog(UserId owner, Func<ConversationId, ConversationLo
             && pointer.LastMessage == preview
             && pointer.LastAt == (preview?.SentAt ?? self.JoinedAt)
             && pointer.MemberIds.SequenceEqual(summary.Members.Select(member => member.UserId)),
-            $"inbox {owner}: {pointer} is not {summary}.");
+            $"inbox {owner}: {pointer} differs from {summary}.");
         var unread = log!.Unread(self, pointer.ReadSeq, pointer.LastSeq);
         // After "mark unread" the cursor may include own messages that the pointer does not have yet. Then the pointer shows fewer unread
         // messages until it has them.
         var isBehindOwn = log.EntriesAt(pointer.LastSeq + 1, log.LastSeq, log.LastSeq).Any(version => version.Row.SenderId == owner);
         findings.Demand(
-            pointer.Unread == unread || (pointer.Unread < unread && isBehindOwn), $"inbox {owner}: {unread} unread are told as {pointer}.");
+            pointer.Unread == unread || (pointer.Unread < unread && isBehindOwn),
+            $"inbox {owner}: {unread} messages are unread, but the inbox has {pointer}.");
     }
 }
 

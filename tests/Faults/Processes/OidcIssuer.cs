@@ -25,10 +25,10 @@ internal sealed class OidcIssuer : IAsyncDisposable
         _app.MapGet("/keys", () => Results.Text($$"""{"keys":[{{Jwk()}}]}""", "application/json"));
     }
 
-    /// <summary>Its address, which is also its name in tokens.</summary>
+    /// <summary>The address of the issuer, which is also its name in tokens.</summary>
     public string Address => _app.Urls.First();
 
-    /// <summary>Starts one on a free loopback port.</summary>
+    /// <summary>Starts an issuer on a free loopback port.</summary>
     public static async Task<OidcIssuer> StartAsync()
     {
         var issuer = new OidcIssuer();
@@ -36,7 +36,7 @@ internal sealed class OidcIssuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>A token for an hour.</summary>
+    /// <summary>A token that expires in the year 2084.</summary>
     public string Token(string audience, params Claim[] claims) => Sign(audience, DateTime.UnixEpoch.AddHours(1_000_000), claims);
 
     /// <summary>A token without <c>exp</c>.</summary>

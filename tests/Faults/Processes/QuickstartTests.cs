@@ -3,7 +3,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Processes;
 
-/// <summary>The program of the client's README, as the reader runs it: on a server of <c>--demo</c>.</summary>
+/// <summary>The sample of the client's README, on a server with the demo data, as a reader runs it.</summary>
 public sealed class QuickstartTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class QuickstartTests
         await using var server = await ServerProcess.StartAsync(folder.Path, ServerProcess.FreePort(), "--demo");
         await server.PrintsAsync("Sign in as alice");
 
-        // The sample names port 5080, which another server of this machine may have. As its proxy, this server gets its requests.
+        // The sample calls port 5080, which another process may use. With this server as its proxy, its requests arrive here.
         var environment = new Dictionary<string, string> { ["http_proxy"] = server.Address.ToString(), ["no_proxy"] = "" };
         await using var sample = ServerProcess.Launch("Parley.Quickstart.dll", server.Address, environment);
 

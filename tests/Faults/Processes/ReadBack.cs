@@ -24,7 +24,7 @@ internal static class ReadBack
             {
                 numbers.Add(change.Seq);
                 if (change.Entry is { Kind: EntryKind.Message } message)
-                    Assert.True(read.TryAdd(message.Text!, message), $"{message.Text} stands twice.");
+                    Assert.True(read.TryAdd(message.Text!, message), $"{message.Text} was read twice.");
             }
         }
 

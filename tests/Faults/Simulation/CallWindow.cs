@@ -31,7 +31,7 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
     public void CheckView(UserId viewer, ConversationView view) =>
         Demand(
             Ever(head => MemberOf(head, viewer) is { } self && IsSame(SeenBy(self, head!.Summary), view.Summary)),
-            $"answered a state that was not: {view.Summary}");
+            $"answered a state that never existed: {view.Summary}");
 
     /// <summary>Checks that the answered entry had this form at some moment of the call, and that the reader was allowed to see
     /// it.</summary>
@@ -40,7 +40,7 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
             Ever(head => head is not null
                 && entry.Seq <= head.Summary.LastSeq
                 && IsEntry(entry, reader, log.RowAt(entry.Seq, head.Summary.LastSeq))),
-            $"answered entry {entry.Seq} as it was not: {System.Text.Encoding.UTF8.GetString(entry.Json.Span)}");
+            $"answered entry {entry.Seq} in a form that it never had: {System.Text.Encoding.UTF8.GetString(entry.Json.Span)}");
 
     /// <summary>Checks the last number that a read returned: at some moment of the call it was the last number of the conversation, and the
     /// reader was a member then.</summary>
@@ -50,7 +50,7 @@ internal sealed class CallWindow(ConversationLog log, Findings findings, string 
             .Where(head => head?.Summary.LastSeq == lastSeq)
             .Select(head => MemberOf(head, reader))
             .FirstOrDefault(member => member is not null);
-        Demand(self is not null, $"read at {lastSeq}, which was not the last number then, or not {reader}'s to read.");
+        Demand(self is not null, $"read at {lastSeq}, which was not the last number then, or which {reader} may not read.");
         return self;
     }
 

@@ -54,7 +54,7 @@ internal static class ReadChecks
         var told = page.Items.ToDictionary(change => change.Seq);
         window.Demand(
             page.Items.Length <= limit && page.Items.Select(change => change.Seq).SequenceEqual(told.Keys.Order()),
-            "out of order, or too many.");
+            "the changes are out of order, or too many.");
         var repeated = new HashSet<long>();
         for (var seq = page.Through; seq >= from; seq--)
         {
@@ -73,13 +73,13 @@ internal static class ReadChecks
                 change.IsMark == isMark && (isReadable
                     ? change.Entry is { } entry && CallWindow.IsEntry(entry, reader, window.Log.RowAt(target, page.Head))
                     : change.Entry is null),
-                $"{seq} is not told as it is, or not {reader}'s to see.");
+                $"{seq} differs from the log, or {reader} may not see it.");
         }
 
         window.Demand(told.Count == 0, $"{string.Join(' ', told.Keys)} are outside of {from} to {page.Through}.");
         window.Demand(
             page.Receipts.All(receipt => receipt.UserId != reader && receipt.Seq <= page.Head),
-            "a receipt of one's own, or beyond the head.");
+            "a receipt of the reader, or beyond the head.");
     }
 
     /// <summary>Checks that the gallery has exactly the shares of its range at some moment of the call.</summary>
@@ -89,7 +89,7 @@ internal static class ReadChecks
                 && Shares(window.Log, self, head!.Summary.LastSeq, kind)
                     .Where(share => !IsBefore(share, from) && (page.Next is null || IsBefore(share, page.Next)))
                     .SequenceEqual(page.Items)),
-            $"the gallery from {from} to {page.Next} was never so.");
+            $"the gallery from {from} to {page.Next} never had this state.");
 
     private static bool IsBefore(SharedCard share, SharePosition? position) =>
         position is { } place && (share.Seq > place.Seq || (share.Seq == place.Seq && share.Index < place.Index));

@@ -82,7 +82,7 @@ internal sealed partial class SeededRun
             window.CheckView(creator, created.Value.Conversation);
             window.Demand(
                 created.Value.Message is null == command.Message is null,
-                "a first message of one, not both, of question and answer.");
+                "only one of the request and the answer has a first message.");
             if (created.Value.Message is { } entry)
                 CheckSent(window, creator, command.Message!, entry);
             return;

@@ -125,6 +125,7 @@ internal sealed partial class SeededRun
             is not { Error: null })
             return;
         window.Demand(
-            window.Ever(head => head?.Blocks.Any(block => block.UserId == blocker && block.Stamp >= stamp) ?? false), "was never so.");
+            window.Ever(head => head?.Blocks.Any(block => block.UserId == blocker && block.Stamp >= stamp) ?? false),
+            "no head had this block.");
     }
 }

@@ -147,7 +147,7 @@ internal sealed partial class SeededRun
         window.Demand(
             cursor.Seq <= window.Log.LastSeq
             && cursor.MessageCount == (cursor.Seq < 1 ? 0 : window.Log.RowAt(cursor.Seq, window.Log.LastSeq).Row.MessageCount),
-            $"counts wrongly: {cursor}");
+            $"wrong counts: {cursor}");
 
     private async Task MarkUnreadAsync()
     {
@@ -204,7 +204,7 @@ internal sealed partial class SeededRun
         _cluster.InboxLogOf(owner).Told(pointer);
         _cluster.Findings.Demand(
             _cluster.InboxLogOf(owner).Stored(pointer.ConversationId)?.Revision >= pointer.Revision,
-            $"inbox {owner}: revision {pointer.Revision} was answered and is not stored.");
+            $"inbox {owner}: revision {pointer.Revision} was answered but is not stored.");
     }
 
     private async Task<InboxPage?> ListAsync(UserId owner)

@@ -53,7 +53,7 @@ internal sealed partial class SeededRun
         foreach (var (id, sender, command) in _sends.Where(send => !_notRefused.Contains((send.Id, send.Sender, send.Command.ClientId))))
             _cluster.Findings.Demand(
                 _cluster.LogOf(id).Sent(sender, command.ClientId) is null,
-                $"{id}: {command.ClientId} of {sender} was refused and is there.");
+                $"{id}: {command.ClientId} of {sender} was refused but is stored.");
     }
 
     /// <summary>Crashes everything while inboxes have deliveries in memory that they have not stored. The inboxes must recover from the
@@ -100,20 +100,20 @@ internal sealed partial class SeededRun
     private async Task CheckStoreAsync(ConversationLog log)
     {
         var stored = await _cluster.Conversations.LoadAsync(log.Id, 1_000, CancellationToken.None);
-        _cluster.Findings.Demand(stored is null == log.Head is null, $"{log.Id}: stored, or committed, not both.");
+        _cluster.Findings.Demand(stored is null == log.Head is null, $"{log.Id}: is only stored or only committed.");
         if (stored is null)
             return;
         _cluster.Findings.Demand(
             stored.Tail.Select(row => row.Seq).SequenceEqual(Enumerable.Range(1, stored.Tail.Length).Select(seq => (long)seq))
             && stored.Tail.All(row => row.Body.Span.SequenceEqual(log.RowAt(row.Seq, log.LastSeq).Row.Body.Span)),
-            $"{log.Id}: the stored rows are not those committed.");
-        _cluster.Findings.Demand(!stored.IsOpen, $"{log.Id}: still open after everybody was told.");
+            $"{log.Id}: the stored rows differ from the committed rows.");
+        _cluster.Findings.Demand(!stored.IsOpen, $"{log.Id}: still open after every member was notified.");
         foreach (var departure in stored.Head.Departed)
         {
             var row = _cluster.InboxLogOf(departure.UserId).Stored(log.Id);
             _cluster.Findings.Demand(
                 Math.Max(row?.Gone?.Seq ?? 0, row?.Shown?.LastSeq ?? 0) >= departure.Seq,
-                $"{log.Id}: {departure.UserId} was never told of {departure.Seq}.");
+                $"{log.Id}: {departure.UserId} was never notified of {departure.Seq}.");
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed partial class SeededRun
                 break;
             }
 
-            window.Demand(CallWindow.MemberOf(log.Head, reader) is not null, $"{reader} is no member.");
+            window.Demand(CallWindow.MemberOf(log.Head, reader) is not null, $"{reader} is not a member.");
             read.InsertRange(0, page.Items);
             before = page.Before;
         }

@@ -71,7 +71,7 @@ internal sealed partial class SeededRun
     private void Collect()
     {
         foreach (var task in _running.Where(task => task.IsFaulted))
-            _cluster.Findings.Demand(false, $"Not an answer: {task.Exception!.InnerException}");
+            _cluster.Findings.Demand(false, $"A call failed with an exception: {task.Exception!.InnerException}");
         _running.RemoveAll(task => task.IsCompleted);
     }
 

@@ -221,7 +221,7 @@ internal sealed class SimulatedCluster
         }
     }
 
-    /// <summary>Deactivates in order. A call that arrives meanwhile gets a new activation.</summary>
+    /// <summary>Deactivates the grain normally. A call that arrives meanwhile gets a new activation.</summary>
     public async Task DeactivateAsync(Func<int, string, bool> isHit)
     {
         foreach (var (key, activation) in _conversations.Where(pair => isHit(pair.Key.Silo, pair.Key.Id.Value)).ToList())
@@ -245,7 +245,7 @@ internal sealed class SimulatedCluster
         }
         catch (Exception exception) when (IsFault(exception))
         {
-            Trace.Add($"  {process.Name} was not left in order: {exception.Message}");
+            Trace.Add($"  {process.Name} did not leave gracefully: {exception.Message}");
         }
 
         process.Kill();
@@ -288,7 +288,7 @@ internal sealed class SimulatedCluster
         }
         catch (Exception exception)
         {
-            Findings.Demand(false, $"{append.Id}: not to be understood: {exception}");
+            Findings.Demand(false, $"{append.Id}: the checker failed: {exception}");
         }
 
         foreach (var member in append.Head.Summary.Members)

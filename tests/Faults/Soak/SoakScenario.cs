@@ -52,7 +52,7 @@ internal sealed class SoakScenario
                 .CatchUpAsync(conversation.ConversationId, after: 0, cancellationToken: cancellationToken))
             {
                 foreach (var entry in page.Items.Select(change => change.Entry).Where(entry => entry?.Kind is EntryKind.Message))
-                    Assert.True(read.TryAdd(entry!.Seq, entry), $"{entry.Seq} comes twice.");
+                    Assert.True(read.TryAdd(entry!.Seq, entry), $"{entry.Seq} was read twice.");
             }
 
             foreach (var soakUser in soakUsers)
@@ -70,7 +70,7 @@ internal sealed class SoakScenario
             }
 
             var uncertain = soakUsers.SelectMany(soakUser => soakUser.Uncertain).Append(TestUsers.Welcome.Text).ToHashSet();
-            Assert.All(read.Values, rest => Assert.True(uncertain.Remove(rest.Text), $"{rest.Text} was sent by nobody, or stands twice."));
+            Assert.All(read.Values, rest => Assert.True(uncertain.Remove(rest.Text), $"{rest.Text} was not sent, or is stored twice."));
         }
     }
 }

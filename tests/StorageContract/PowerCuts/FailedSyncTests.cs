@@ -23,7 +23,7 @@ public sealed class FailedSyncTests : IAsyncDisposable
 
     public FailedSyncTests()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The calls of the database are observed where Linux links them.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "System calls of the database can be intercepted on Linux only.");
         _store = new(
             options =>
             {

@@ -40,7 +40,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
     private async Task CutAsync(PowerCutRun run, int cuts)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The calls of the database are observed where Linux links them.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "System calls of the database can be intercepted on Linux only.");
         await run.RunAsync(cuts, TestContext.Current.CancellationToken);
         output.WriteLine($"{cuts} cuts: {run.Lost} messages lost of {run.Acknowledged} that were acknowledged.");
     }

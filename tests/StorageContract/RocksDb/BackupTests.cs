@@ -127,7 +127,7 @@ public sealed class BackupTests : IAsyncDisposable
     [Fact]
     public async Task A_backup_whose_name_cannot_be_synced_fails_and_leaves_nothing()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The calls of the database are observed where Linux links them.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "System calls of the database can be intercepted on Linux only.");
         using var disk = new PowerLossDisk(_elsewhere.Path, Directory.CreateTempSubdirectory("parley-kept-"), _ => { })
         {
             FailsToSync = path => path == _elsewhere.Path,

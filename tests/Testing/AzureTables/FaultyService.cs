@@ -47,7 +47,7 @@ public sealed class FaultyService : HttpPipelineTransport
     public override Request CreateRequest() => _line.CreateRequest();
 
     /// <inheritdoc/>
-    public override void Process(HttpMessage message) => throw new NotSupportedException("The stores ask asynchronously.");
+    public override void Process(HttpMessage message) => throw new NotSupportedException("The stores send only asynchronous requests.");
 
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message)

@@ -239,7 +239,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private void Send(int signal)
     {
         if (Kill(_process.Id, signal) != 0)
-            throw new InvalidOperationException($"Process {_process.Id} took no signal {signal}.");
+            throw new InvalidOperationException($"Process {_process.Id} did not accept signal {signal}.");
     }
 
     private void Note(string? line)

@@ -4,8 +4,8 @@ namespace Parley.Testing.Processes;
 
 /// <summary>A silo in a separate process.</summary>
 /// <param name="Process">The process.</param>
-/// <param name="Endpoint">The address for other silos, by which the cluster knows it: <c>127.0.0.1:41000</c>.</param>
-/// <param name="Health">The address of its health.</param>
+/// <param name="Endpoint">The address for other silos, which identifies the silo in the cluster: <c>127.0.0.1:41000</c>.</param>
+/// <param name="Health">The address of the health endpoints.</param>
 public sealed partial record SiloProcess(ServerProcess Process, string Endpoint, Uri Health)
 {
 

@@ -45,7 +45,7 @@ public sealed class SmallDisk : IAsyncDisposable
             using (holder)
             {
                 folder.Dispose();
-                return (null, $"This machine permits no mount namespace: {await holder.StandardError.ReadToEndAsync()}");
+                return (null, $"This machine does not permit mount namespaces: {await holder.StandardError.ReadToEndAsync()}");
             }
         }
         catch (System.ComponentModel.Win32Exception exception)

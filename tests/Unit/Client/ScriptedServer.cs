@@ -45,7 +45,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
         var silence = Task.Delay(Timeout.InfiniteTimeSpan, token);
         Time.Advance(_defaults.TryTimeout);
         await silence;
-        throw new InvalidOperationException("Silence ends by cancellation only.");
+        throw new InvalidOperationException("A request without an answer ends only by cancellation.");
     });
 
     /// <summary>A client whose pauses have their longest (1) or shortest (0) length.</summary>

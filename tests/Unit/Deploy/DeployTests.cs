@@ -22,7 +22,7 @@ public sealed partial class DeployTests
         foreach (var project in ProjectsOf("Silo").Union(ProjectsOf("ApiFrontend")))
             Assert.Contains($"COPY {project}/{project}.csproj {project}/\n", before, StringComparison.Ordinal);
         foreach (var source in CopiedFiles().Matches(Dockerfile).SelectMany(match => match.Groups["from"].Value.Split(' ')))
-            Assert.True(Path.Exists(Repository.PathOf(source)), $"{source} is copied, and is not there.");
+            Assert.True(Path.Exists(Repository.PathOf(source)), $"{source} is copied but does not exist.");
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed partial class GuaranteesTests
             foreach (var name in TestName().Matches(claim).Select(match => match.Groups["name"].Value))
                 Assert.True(
                     sources.Any(source => source.Contains($" {name}(", StringComparison.Ordinal)),
-                    $"{name} is not where the line says: {claim}");
+                    $"{name} is not in the linked file: {claim}");
         }
     }
 

@@ -111,12 +111,12 @@ public sealed class JoinRebalancerTests : IDisposable
     {
         private bool _hasEnded;
 
-        public ClusterManifest Current => throw new InvalidOperationException("There is none.");
+        public ClusterManifest Current => throw new InvalidOperationException("There is no manifest yet.");
 
         public async ValueTask<bool> MoveNextAsync()
         {
             if (_hasEnded)
-                throw new InvalidOperationException("Asked again after the end.");
+                throw new InvalidOperationException("The enumeration was continued after its end.");
             await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _hasEnded = true;
             return false;

@@ -56,7 +56,7 @@ internal sealed class InboxHarness
         Core = NewCore();
     }
 
-    /// <summary>Closes the inbox in order and opens it again.</summary>
+    /// <summary>Closes the inbox normally and opens it again.</summary>
     public async Task ReopenAsync()
     {
         await Core.CloseAsync(Cancel);

@@ -188,7 +188,7 @@ internal sealed class SeededInboxRun
         }
         else if (_random.Next(3) == 0)
         {
-            Note("leaves in order");
+            Note("leaves normally");
             await _harness.ReopenAsync();
         }
         else
@@ -229,7 +229,7 @@ internal sealed class SeededInboxRun
                 continue;
             Assert.True(
                 pointer.LastSeq > _acknowledged.GetValueOrDefault(conversation, -1),
-                $"{conversation.Id} is back with {pointer.LastSeq}.");
+                $"{conversation.Id} is visible again, with {pointer.LastSeq}.");
             Assert.NotNull(conversation.History.Last(summary => summary.LastSeq == pointer.LastSeq).Find(Me));
             Assert.True(pointer.LastMessage is null || pointer.LastMessage.Seq >= pointer.FromSeq);
         }
