@@ -25,7 +25,10 @@ internal static class ParameterDescriptions
                         : "d~alice~bob"),
             "id" when path.Contains("boards", StringComparison.Ordinal) => ("The board.", ids.Board),
             "id" => ("The pin.", (JsonNode)ids.Pin),
-            "userId" => ("The person.", path.Contains("blocks", StringComparison.Ordinal) ? "hugo" : "bob"),
+            "userId" => ("The person.",
+                path.Contains("blocks", StringComparison.Ordinal) ? "hugo"
+                : path.EndsWith("/boards", StringComparison.Ordinal) ? "alice"
+                : "bob"),
             "seq" => ("The sequence number of the message in its conversation.", SeqOf(path)),
             "reaction" => ("The name of a reaction, from `palette` of `GET /v1/limits`.", "love"),
             "name" => ("The name of the picture.", "lighthouse.svg"),
@@ -41,7 +44,7 @@ internal static class ParameterDescriptions
             "folder" => ("The folder.", "main"),
             "ids" => ("Up to 100 user ids, separated by commas.", null),
             "query" when path.EndsWith("/boards", StringComparison.Ordinal) =>
-                ("Return only boards whose names contain each of these words.", "cabin"),
+                ("Return only boards whose names contain each of these words.", null),
             "query" =>
                 ("The beginning of an id, or the beginnings of words of a name. At least 2 characters, or 1 of Han, Kana or Hangul.", "bo"),
             var unknown => throw new InvalidOperationException($"The parameter {unknown} of {path} has no description."),
