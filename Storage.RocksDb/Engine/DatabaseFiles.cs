@@ -99,6 +99,12 @@ internal static partial class DatabaseFiles
     /// <summary>Creates the exception for a database that RocksDB does not open.</summary>
     public static StoreUnusableException Refusal(string folder, RocksDbSharp.RocksDbException exception)
     {
+        if (exception.Message.Contains("No space left on device", StringComparison.Ordinal))
+        {
+            return new(
+                $"The disk of '{folder}' is full ({exception.Message}). Nothing is lost. Make room and start again.", exception);
+        }
+
         // RocksDB names a log by its number. If a log and the manifest disagree, either can be the damaged one.
         var log = LogNumber().Match(exception.Message) is { Success: true, Groups: [_, var number] }
             ? $" ({LogName(ulong.Parse(number.ValueSpan, CultureInfo.InvariantCulture))}, or {ManifestOf(folder)})."

@@ -47,18 +47,10 @@ internal sealed class FolderLock : IDisposable
         {
             DiskSync.MakeFolder(folder);
             var file = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            try
-            {
-                var previous = ReadHolder(folder);
-                var current = holder with { HasEnded = false };
-                Write(folder, current);
-                return new(file, folder, current, previous);
-            }
-            catch
-            {
-                file.Dispose();
-                throw;
-            }
+            var previous = ReadHolder(folder);
+            var current = holder with { HasEnded = false };
+            TryWrite(folder, current);
+            return new(file, folder, current, previous);
         }
         catch (IOException exception) when (ReadHolder(folder) is { } current && File.Exists(Path.Combine(folder, LockName)))
         {
@@ -78,7 +70,7 @@ internal sealed class FolderLock : IDisposable
     public void End()
     {
         _hasEnded = true;
-        TryWrite(_holder with { HasEnded = true });
+        TryWrite(_folder, _holder with { HasEnded = true });
     }
 
     /// <summary>Releases the folder. If <see cref="End"/> was not called, as after a refused start or a verification, the file again
@@ -86,19 +78,16 @@ internal sealed class FolderLock : IDisposable
     public void Dispose()
     {
         if (!_hasEnded && Previous is not null)
-            TryWrite(Previous);
+            TryWrite(_folder, Previous);
         _file.Dispose();
     }
 
-    private static void Write(string folder, FolderHolder holder) =>
-        File.WriteAllText(Path.Combine(folder, HolderName), JsonSerializer.Serialize(holder, HolderJson.Default.FolderHolder));
-
-    // Only people read this file. If the disk is full, it is lost, and the next process does not know this one.
-    private void TryWrite(FolderHolder holder)
+    // Only people read this file. If the disk is full, it is lost, and the next process cannot name this one.
+    private static void TryWrite(string folder, FolderHolder holder)
     {
         try
         {
-            Write(_folder, holder);
+            File.WriteAllText(Path.Combine(folder, HolderName), JsonSerializer.Serialize(holder, HolderJson.Default.FolderHolder));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

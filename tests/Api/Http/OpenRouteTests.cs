@@ -12,7 +12,8 @@ public sealed class OpenRouteTests(SharedServer shared)
 {
     private static readonly string[] Open =
     [
-        "/", "/docs/favicon.svg", "/docs/scalar.aspnetcore.js", "/docs/scalar.js", "/docs/{documentName?}", "/health/live", "/health/ready",
+        "/", "/docs/favicon.svg", "/docs/page.js", "/docs/scalar.aspnetcore.js", "/docs/scalar.js", "/docs/{documentName?}",
+        "/health/live", "/health/ready",
         "/openapi/v1.json", "/v1/dev/sign-in", "/v1/limits", "/v1/media/{name}",
     ];
 

@@ -72,6 +72,32 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         Assert.True(exitCode == 0, report);
     }
 
+    [Fact]
+    public async Task A_start_on_a_full_disk_says_to_make_room_and_loses_nothing()
+    {
+        var (disk, whyNot) = await SmallDisk.MakeAsync(DiskBytes);
+        Assert.SkipWhen(disk is null, whyNot);
+        await using var _ = disk;
+        var (data, port) = (Path.Combine(disk.Path, "data"), ServerProcess.FreePort());
+        IReadOnlyList<Sender> senders;
+        using var users = new TestUsers(new Uri($"http://127.0.0.1:{port}"));
+        await using (var server = await ServerProcess.StartAsync(disk, data, port, Options))
+        {
+            senders = await users.SendersAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, await server.TerminateAsync());
+        }
+
+        disk.Fill(leave: 0);
+        var (exitCode, refusal) = await ServerProcess.RunAsync(disk, "--data", data, "--urls", $"http://127.0.0.1:{port}");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Make room and start again", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("backup", refusal, StringComparison.Ordinal);
+
+        disk.Free();
+        await using var again = await ServerProcess.StartAsync(disk, data, port, Options);
+        Assert.True((await senders[0].PointerAsync(TestContext.Current.CancellationToken)).LastSeq > 0);
+    }
+
     private static async Task AssertRefusedAsync(Uri address, string token, string conversationId, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = address };
