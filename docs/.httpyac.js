@@ -1,4 +1,4 @@
-// REST Client reads `{{alice.response.body.$.token}}` where httpYac reads `{{alice.token}}`. With this file, httpYac reads both.
+// For a named response, REST Client has `{{alice.response.body.$.token}}`, and httpYac has `{{alice.token}}`. With this file, httpYac accepts both.
 module.exports = {
   configureHooks(api) {
     api.hooks.onResponse.addHook('namedResponses', response => {

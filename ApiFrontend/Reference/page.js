@@ -1,5 +1,5 @@
-// The configuration of the page /docs. It uses the token of the last sign-in for every other request to this server, so that nobody
-// has to copy it. A token that is typed into the page is sent as it is.
+// The configuration of the page /docs. It adds the token of the last sign-in to every other request to this server, so that users need
+// not copy it. A token that is typed into the page is sent unchanged.
 
 let signedIn = null;
 

@@ -1,11 +1,11 @@
-// Uses the page /docs as a reader would, and prints what happened.
+// Opens the page /docs in a browser, sends some of its examples, and prints the results.
 
 import { chromium } from 'playwright-core';
 
 const base = process.argv[2].replace(/\/$/, '');
 const faults = [];
 
-// Without these, the browser asks its maker's hosts when it starts.
+// Without these options, the browser sends requests to its vendor when it starts.
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -17,7 +17,7 @@ try {
   page.setDefaultTimeout(60_000);
   page.on('request', request => {
     if (!request.url().startsWith(base) && !/^(data|blob):/.test(request.url())) {
-      faults.push(`asked ${request.url()}`);
+      faults.push(`request to ${request.url()}`);
     }
   });
   page.on('console', message => {

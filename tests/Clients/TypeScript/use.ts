@@ -1,5 +1,5 @@
-// A client of openapi-typescript and openapi-fetch in use. Arguments: the server's address, and a prefix for ids of users that
-// nobody else has. Prints what it reads; the test compares it.
+// Uses a client of openapi-typescript and openapi-fetch. Arguments: the server's address, and a unique prefix for user ids. Prints what
+// it reads; the test compares the output.
 import createClient from "openapi-fetch";
 import type { components, paths } from "./obj/parley.js";
 
