@@ -102,7 +102,7 @@ internal static partial class DatabaseFiles
         if (exception.Message.Contains("No space left on device", StringComparison.Ordinal))
         {
             return new(
-                $"The disk of '{folder}' is full ({exception.Message}). Nothing is lost. Make room and start again.", exception);
+                $"The disk of '{folder}' is full ({exception.Message}). Nothing is lost. Free disk space and start again.", exception);
         }
 
         // RocksDB names a log by its number. If a log and the manifest disagree, either can be the damaged one.

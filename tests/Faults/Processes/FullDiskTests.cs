@@ -73,7 +73,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_start_on_a_full_disk_says_to_make_room_and_loses_nothing()
+    public async Task A_start_on_a_full_disk_says_to_free_disk_space_and_loses_nothing()
     {
         var (disk, whyNot) = await SmallDisk.MakeAsync(DiskBytes);
         Assert.SkipWhen(disk is null, whyNot);
@@ -90,7 +90,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         disk.Fill(leave: 0);
         var (exitCode, refusal) = await ServerProcess.RunAsync(disk, "--data", data, "--urls", $"http://127.0.0.1:{port}");
         Assert.Equal(1, exitCode);
-        Assert.Contains("Make room and start again", refusal, StringComparison.Ordinal);
+        Assert.Contains("Free disk space and start again", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("backup", refusal, StringComparison.Ordinal);
 
         disk.Free();
