@@ -31,11 +31,11 @@ internal static class Server
             await StartAsync(app, stop);
             if (app.Services.GetService<RocksDbStore>()?.CountFound() is { } found)
                 await Console.Out.WriteLineAsync(StartupMessage.Found(serve.Data, found));
-            var hasWorld = serve.Demo && await FillAsync(app, serve.Data);
+            var hasDemoData = serve.Demo && await FillAsync(app, serve.Data);
             var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
             var canSignIn = app.Services.GetRequiredService<DevSignInGate>().IsOpen;
             await Console.Out.WriteLineAsync(app.Services.GetService<ClusterConnection>() is null
-                ? StartupMessage.For(addresses.First(), serve.Data, canSignIn, hasWorld)
+                ? StartupMessage.For(addresses.First(), serve.Data, canSignIn, hasDemoData)
                 : StartupMessage.For(addresses.First(), app.Services.GetRequiredService<IOptions<ClusteringOptions>>().Value.ClusterId));
             await app.WaitForShutdownAsync(stop);
             return 0;

@@ -34,13 +34,13 @@ internal static class StartupMessage
     /// <param name="address">The address that the server listens on.</param>
     /// <param name="data">The data folder.</param>
     /// <param name="canSignIn">Whether development sign-in is open. The commands to try begin with it.</param>
-    /// <param name="hasWorld">Whether the folder contains the demo data.</param>
-    public static string For(string address, DirectoryInfo data, bool canSignIn, bool hasWorld) =>
+    /// <param name="hasDemoData">Whether the folder contains the demo data.</param>
+    public static string For(string address, DirectoryInfo data, bool canSignIn, bool hasDemoData) =>
         $"""
         Parley listens at {address} and stores its data in {data.FullName}
         The process id is {Environment.ProcessId}: Ctrl-C stops the server gracefully, and {Kill} is safe at any time
         The API is described at {address}/docs
-        {(canSignIn ? $"{ConfigureFirst}{Environment.NewLine}{(hasWorld ? World(address) : FirstMessage(address))}" : NoSignIn)}
+        {(canSignIn ? $"{ConfigureFirst}{Environment.NewLine}{(hasDemoData ? DemoData(address) : FirstMessage(address))}" : NoSignIn)}
         """;
 
     /// <summary>Returns the address of a front end and the id of its cluster.</summary>
@@ -62,7 +62,7 @@ internal static class StartupMessage
         """;
 
     // Uses only tools that every terminal has. Prints the inbox as lines of "unread" and "excerpt".
-    private static string World(string address) =>
+    private static string DemoData(string address) =>
         $$"""
         Sign in as {{DemoContent.SignInAs}}, or as {{string.Join(", ", DemoContent.People.Where(id => id != DemoContent.SignInAs))}}.
         A picture: {{address}}/v1/media/lighthouse.svg

@@ -9,7 +9,7 @@ using Parley.Inbox;
 
 namespace Parley.ApiFrontend.Inbox;
 
-/// <summary>One's own side of a conversation: how far one has read, and what one has set. None of it takes a number.</summary>
+/// <summary>The caller's read position and settings in a conversation. These changes have no sequence number.</summary>
 /// <remarks>The conversation says what a number means, the inbox keeps it: two calls, for an inbox never asks a conversation.</remarks>
 internal static class PointerEndpoints
 {

@@ -10,10 +10,10 @@ internal static class MediaEndpoints
 {
     private const string ContentType = "image/svg+xml";
 
-    // A drawing that is opened by itself is a page of ours: it may have its colours, and nothing else.
+    // An SVG file that is opened alone is a page of this origin. It may use styles, and nothing else.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-    // A name is given to one drawing for ever.
+    // The content of a name never changes.
     private const string ForEver = "public, max-age=31536000, immutable";
 
     /// <summary>Maps the endpoints.</summary>
@@ -32,7 +32,7 @@ internal static class MediaEndpoints
         if (!Picture.All.TryGetValue(name, out var picture))
             return Problems.FromStatus(StatusCodes.Status404NotFound)!;
 
-        // Only the picture may be cached for ever, not an error such as 412 that the request's conditional headers lead to.
+        // Only the picture may be cached without limit, not an error such as 412 that the request's conditional headers lead to.
         response.OnStarting(static state =>
         {
             var response = (HttpResponse)state;

@@ -9,7 +9,7 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Users;
 
-/// <summary>One's own profile, and other people.</summary>
+/// <summary>The caller's profile, and other people.</summary>
 internal static class UserEndpoints
 {
     private const int MaxIds = 100;

@@ -118,7 +118,7 @@ internal sealed class FlatBenchmark(Settings settings, FlatSizes sizes, IProgres
     private async Task<(IReadOnlyList<Figures> Figures, Target Target)> CompareAsync(
         Candidate few, Candidate many, double atMost, CancellationToken stop)
     {
-        progress.Report($"waiting {Settling.TotalSeconds} s for what goes on behind the filling");
+        progress.Report($"waiting {Settling.TotalSeconds} s until the background work of the fill has ended");
         await Task.Delay(Settling, stop);
         var figures = await new AlternatingComparison([few, many], settings.Turn, progress).RunAsync(settings.Rounds, stop);
         return (figures, new($"{many.Name}, times {few.Name}", figures[1].CpuTimes(figures[0]), atMost));
