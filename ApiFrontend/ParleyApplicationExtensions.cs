@@ -35,6 +35,8 @@ public static class ParleyApplicationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(data);
+        if (builder.Services.Any(service => service.ServiceType == typeof(MultiTargetSender)))
+            throw new InvalidOperationException("AddParley was called before. An application hosts Parley once.");
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddFrontEndOptions();
         var isClustered = builder.Configuration.NamesStorageAccount();

@@ -26,7 +26,8 @@ public sealed class AuthOptions : IValidatableObject
     /// <summary>Maps the claim <see cref="UserIdClaim"/> of a token of <see cref="Authority"/> to a user id. Needed if the issuer's ids
     /// have characters that user ids cannot have.</summary>
     /// <value>Set by code only; default null: the claim is the user id. Two claims must never give the same user id. The function is called
-    /// for each token that is validated, from several threads concurrently. If it returns null, the token is refused (401).</value>
+    /// for each token that is validated, from several threads concurrently. If it returns null, the token is refused (401). It must not
+    /// throw.</value>
     public Func<string, UserId?>? ReadUserId { get; set; }
 
     /// <summary>The key that signs the tokens which Parley issues itself (HMAC-SHA256, issuer <c>parley</c>): base64 of at least 32 random

@@ -97,7 +97,7 @@ internal static class AuthenticationExtensions
     }
 
     private static UserId? Read(string value, AuthOptions auth) => auth is { Authority: not null, ReadUserId: { } read }
-        ? read(value)
+        ? read(value) is { Value: not null } mapped ? mapped : null
         : UserId.TryParse(value, null, out var userId) ? userId : null;
 
     private static void Remember(TokenValidatedContext context, UserId userId)
@@ -116,7 +116,8 @@ internal static class AuthenticationExtensions
         var sentence = context.AuthenticateFailure switch
         {
             AuthenticationFailureException failure => failure.Message,
-            SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException => "The token has expired. Sign in again.",
+            SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException =>
+                "The token has expired, is not valid yet, or has no expiry. Sign in again.",
             null => "Send a token: Authorization: Bearer <token>.",
             _ => "The token is not valid here. Sign in again.",
         };

@@ -30,9 +30,10 @@ internal static class SignInEndpoints
             .WithName("signIn")
             .Refuses(ErrorCode.NotFound)
             .WithSummary("Sign in as any person, in development only.")
-            .WithDescription("Returns a token for the header `Authorization: Bearer`. This operation exists only where `Auth:DevSignIn` "
-                + "enables it, and on an embedded server that listens on loopback and has neither `Auth:Authority` nor `Auth:SigningKey`. "
-                + "It answers only requests to a loopback host that came without a proxy.");
+            .WithDescription("Returns a token for the header `Authorization: Bearer`. The page `/docs` sends this token with its next "
+                + "requests. This operation exists only where `Auth:DevSignIn` enables it, and on an embedded server that listens on "
+                + "loopback and has neither `Auth:Authority` nor `Auth:SigningKey`. It answers only requests to a loopback host that came "
+                + "without a proxy.");
 
     private static async Task<Results<Ok<TokenResponse>, ProblemResult>> SignInAsync(
         DevSignInRequest request,

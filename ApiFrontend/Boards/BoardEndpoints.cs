@@ -24,9 +24,10 @@ internal static class BoardEndpoints
         var group = routes.MapGroup("/v1").WithTags("Boards");
         group.MapPost("/boards", CreateAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("createBoard")
-            .Refuses(ErrorCode.LimitReached, ErrorCode.ClientIdReused)
+            .Refuses(ErrorCode.LimitReached, ErrorCode.ClientIdReused, ErrorCode.NotFound)
             .WithSummary("Create a board.")
-            .WithDescription("A repeat with the same `clientId` returns the board that the first request created.");
+            .WithDescription(
+                "A repeat with the same `clientId` returns the board that the first request created, or 404 if it was deleted since.");
         group.MapGet("/boards/{id:board}", GetAsync).CountsUnresolved()
             .WithName("getBoard")
             .Refuses(ErrorCode.NotFound)

@@ -26,7 +26,7 @@ internal static class ListeningAddresses
     public static string? WhyNot(Exception exception) => exception switch
     {
         IOException { InnerException: AddressInUseException } =>
-            $"{exception.Message} Choose another one, for example with --urls {Example}.",
+            $"{exception.Message} Stop the process that uses it, or choose another port: --urls http://localhost:PORT.",
         SocketException or IOException { InnerException: SocketException or AggregateException } =>
             $"Cannot listen on the address: {exception.GetBaseException().Message}. Choose another one, for example with --urls {Example}.",
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } => exception.Message, // no certificate for https

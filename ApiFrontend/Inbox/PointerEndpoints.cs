@@ -24,7 +24,7 @@ internal static class PointerEndpoints
             .WithDescription("Marks everything up to a sequence number as read. The position only moves forward.");
         group.MapPost("/unread", MarkUnreadAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("markUnread")
-            .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown)
+            .Refuses(ErrorCode.NotFound, ErrorCode.PositionUnknown, ErrorCode.LimitReached)
             .WithSummary("Mark messages as unread.")
             .WithDescription(
                 "Marks everything from a sequence number on as unread. `maxMarkUnreadMessages` of `GET /v1/limits` bounds how far "

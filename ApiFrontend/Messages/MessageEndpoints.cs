@@ -21,11 +21,11 @@ internal static class MessageEndpoints
             .Refuses(ErrorCode.NotFound, ErrorCode.ContentNotFound, ErrorCode.RecipientUnavailable, ErrorCode.ClientIdReused)
             .WithSummary("Send a message.")
             .WithDescription(
-                "The answer means that the message is stored durably. A repeat with the same `clientId` returns the message that "
-                    + "the first request stored, in its present state, with status 200.");
+                "The answer means that the message is stored durably. Use a new `clientId` for each message. A repeat with the same "
+                    + "`clientId` returns the message that the first request stored, in its present state, with status 200.");
         group.MapPatch(One, EditAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("editMessage")
-            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.RecipientUnavailable, ErrorCode.LimitReached)
+            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.RecipientUnavailable)
             .WithSummary("Edit the text of your own message.")
             .WithDescription("The cards of the message stay as they are.");
         group.MapDelete(One, UnsendAsync).RequireUserRateLimit(RateLimit.Changes)
@@ -35,12 +35,12 @@ internal static class MessageEndpoints
             .WithDescription("Removes the text and the cards. A stub keeps the place of the message, and is the answer.");
         group.MapPut(One + "/reactions/{reaction}", ReactAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("addReaction")
-            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.RecipientUnavailable, ErrorCode.LimitReached)
+            .Refuses(ErrorCode.NotFound, ErrorCode.RecipientUnavailable, ErrorCode.LimitReached)
             .WithSummary("Add a reaction to a message.")
             .WithDescription("`palette` of `GET /v1/limits` lists the reactions. A repeat changes nothing.");
         group.MapDelete(One + "/reactions/{reaction}", TakeBackAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("removeReaction")
-            .Refuses(ErrorCode.NotFound, ErrorCode.NotAllowed, ErrorCode.RecipientUnavailable)
+            .Refuses(ErrorCode.NotFound, ErrorCode.RecipientUnavailable)
             .WithSummary("Remove your reaction from a message.")
             .WithDescription("A repeat changes nothing.");
     }

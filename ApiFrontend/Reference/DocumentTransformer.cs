@@ -9,6 +9,8 @@ internal static class DocumentTransformer
     /// <summary>The name of the only security scheme.</summary>
     public const string Bearer = "bearer";
 
+    private const string FirstOfMessages = "/v1/conversations/{id}/messages";
+
     // In the order in which a new developer needs them.
     private static readonly (string Name, string Description)[] Tags =
     [
@@ -39,8 +41,9 @@ internal static class DocumentTransformer
             Description = Description(),
         };
 
-        // Relative to the address of the document, so that it is right on every server.
+        // Relative to the host that serves the document.
         document.Servers = [new() { Url = "/", Description = "The server that serves this document." }];
+        document.Paths = InOrder(document.Paths);
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
         document.Components ??= new();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -59,15 +62,29 @@ internal static class DocumentTransformer
         return Task.CompletedTask;
     }
 
+    // The operations of a tag are together, and the one that a new developer needs first is the first.
+    private static OpenApiPaths InOrder(OpenApiPaths paths)
+    {
+        var ordered = new OpenApiPaths();
+        foreach (var (path, item) in paths
+            .OrderBy(path => Array.FindIndex(Tags, tag => path.Value.Operations!.Values.First().Tags!.First().Name == tag.Name))
+            .ThenBy(path => path.Key == FirstOfMessages ? 0 : 1)
+            .ThenBy(path => path.Key, StringComparer.Ordinal))
+            ordered.Add(path, item);
+        return ordered;
+    }
+
     private static string Description() =>
         $"""
         Private messaging around content.
 
         - Every refusal is a problem document (RFC 9457). Branch on its `code`.
-        - A request with a `clientId` may be repeated at any time. Its change is made once.
-        - A request with an unknown field or parameter is refused.
+        - A request with a `clientId` may be repeated at any time. Its change is made once. Each new request needs a new `clientId`.
+        - An unknown field is refused, and so is an unknown parameter of an operation that needs a token.
         - Clients must ignore unknown fields of answers, and accept unknown codes and enum values.
-        - Times are UTC with milliseconds. Lengths of texts are counted in Unicode scalar values.
+        - Times are UTC with milliseconds. Lengths of names and texts are counted in Unicode scalar values, lengths of ids, queries and
+          addresses in UTF-16 code units. Some addresses are measured in their escaped form, so a limit can be reached earlier.
+        - A text of white space only is an empty text.
 
         | code | status | meaning | what to do | send it again? |
         | --- | --- | --- | --- | --- |

@@ -16,6 +16,7 @@ internal static class OperationTransformer
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.Summary = operation.Summary?.TrimEnd('.'); // pages show it as a heading
         operation.Security = metadata.OfType<IAllowAnonymous>().Any()
             ? []
             : [new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.Bearer, context.Document)] = [] }];
@@ -43,7 +44,7 @@ internal static class OperationTransformer
                 ("200", _) when operation.Responses!.ContainsKey("201") =>
                     ("The resource existed already, or the request is a repeat.", null),
                 ("204", _) => ("Done. There is no body.", null),
-                _ => ("Done.", (Dictionary<string, IOpenApiHeader>?)null),
+                _ => ("The answer.", (Dictionary<string, IOpenApiHeader>?)null),
             };
             written.Headers = headers ?? written.Headers;
 
@@ -69,7 +70,6 @@ internal static class OperationTransformer
                 Headers = types.Key switch
                 {
                     401 => Header("WWW-Authenticate", "`Bearer`.", JsonSchemaType.String),
-                    405 => Header("Allow", "The methods of this address.", JsonSchemaType.String),
                     429 or 503 => Header("Retry-After", "Seconds to wait before the next try.", JsonSchemaType.Integer),
                     _ => null,
                 },

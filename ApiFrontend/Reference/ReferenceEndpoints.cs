@@ -18,7 +18,7 @@ internal static partial class ReferenceEndpoints
     // The table of codes is too wide for its column.
     private const string Style =
         """
-        .introduction-description table { display: block; overflow-x: auto; }
+        .introduction-description table { display: block; overflow-x: auto; max-width: calc(100vw - 3rem); }
         .introduction-description table :is(td, th) { min-width: 11rem; }
         .introduction-description table :is(td, th):nth-child(-n + 2) { min-width: max-content; white-space: nowrap; }
         .introduction-description table code { white-space: nowrap; }
@@ -33,7 +33,8 @@ internal static partial class ReferenceEndpoints
     {
         routes.MapOpenApi($"/openapi/{Document}.json").AllowAnonymous().AnswersFromMemory()
             .Finally(endpoint => Keep(endpoint, routes.ServiceProvider));
-        routes.MapGet("/", () => TypedResults.Redirect(Page)).ExcludeFromDescription().AllowAnonymous().NeedsNoSilo();
+        routes.MapGet("/", (HttpContext context) => TypedResults.Redirect($"{context.Request.PathBase}{Page}"))
+            .ExcludeFromDescription().AllowAnonymous().NeedsNoSilo();
         routes.MapScalarApiReference(Page, page => page
             .WithTitle("Parley")
             .AddHeadContent("<link rel=\"icon\" href=\"favicon.svg\">")
@@ -56,7 +57,7 @@ internal static partial class ReferenceEndpoints
 
     private static void Configure(OpenApiOptions options)
     {
-        // HEAD is not a separate operation: it answers like GET, without the body.
+        // HEAD of pictures and health addresses answers like GET, without the body. Clients do not need it.
         options.ShouldInclude = description =>
             description.RelativePath?.StartsWith("openapi/", StringComparison.Ordinal) is false
             && description.HttpMethod != HttpMethods.Head;

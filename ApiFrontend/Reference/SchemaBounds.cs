@@ -57,6 +57,7 @@ internal sealed class SchemaBounds(IServiceProvider services)
             ["NewPin.link"] = Length(1, boards.MaxUrlLength),
             ["NewPin.note"] = Length(0, boards.MaxDescriptionLength),
             ["NewImage.url"] = Length(1, boards.MaxUrlLength),
+            ["NewImage.alt"] = Length(0, boards.MaxDescriptionLength),
             ["NewImage.width"] = Range(1, short.MaxValue),
             ["NewImage.height"] = Range(1, short.MaxValue),
             ["NewImage.color"] = schema => schema.Pattern = "^#[0-9a-fA-F]{6}$",

@@ -33,7 +33,7 @@ internal static class SchemaCompletion
         foreach (var (property, value) in schema.Properties?.ToArray() ?? [])
         {
             var shown = value;
-            if (!isRequest && name != InboxChange && schema.Required?.Contains(property) is not true)
+            if (!isRequest && (name != InboxChange || property == "users") && schema.Required?.Contains(property) is not true)
                 shown = schema.Properties![property] = WithoutNull(shown);
             shown = schema.Properties![property] = Plain(shown);
             if (!isRequest)

@@ -23,7 +23,7 @@ internal static class ContactEndpoints
             .WithDescription("Returns the contacts in the order in which you saved them.");
         contacts.MapPut("/{userId:user}", AddContactAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("addContact")
-            .Refuses(ErrorCode.NotFound, ErrorCode.LimitReached, ErrorCode.NotAllowed)
+            .Refuses(ErrorCode.NotFound, ErrorCode.LimitReached)
             .WithSummary("Save a person as a contact.")
             .WithDescription("A repeat changes nothing.");
         contacts.MapDelete("/{userId:user}", RemoveContactAsync).RequireUserRateLimit(RateLimit.Changes)
@@ -38,7 +38,7 @@ internal static class ContactEndpoints
             .WithDescription("Returns the people in the order in which you blocked them.");
         blocks.MapPut("/{userId:user}", BlockAsync).RequireUserRateLimit(RateLimit.Changes)
             .WithName("blockUser")
-            .Refuses(ErrorCode.NotFound, ErrorCode.LimitReached, ErrorCode.NotAllowed)
+            .Refuses(ErrorCode.NotFound, ErrorCode.LimitReached)
             .WithSummary("Block a person.")
             .WithDescription("A blocked person can neither write to you in your one-to-one conversation nor add you to a group. A repeat "
                 + "changes nothing.");

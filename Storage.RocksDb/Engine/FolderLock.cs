@@ -79,6 +79,8 @@ internal sealed class FolderLock : IDisposable
     {
         if (!_hasEnded && Previous is not null)
             TryWrite(_folder, Previous);
+        else if (!_hasEnded)
+            TryDelete(_folder);
         _file.Dispose();
     }
 
@@ -94,11 +96,25 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            File.Delete(Path.Combine(folder, HolderName));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    // Null if there is no such file, or if a damaged one does not name a process.
     private static FolderHolder? ReadHolder(string folder)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, HolderName)), HolderJson.Default.FolderHolder);
+            var holder = JsonSerializer.Deserialize(
+                File.ReadAllText(Path.Combine(folder, HolderName)), HolderJson.Default.FolderHolder);
+            return holder is { ProcessId: > 0, Description: not null } ? holder : null;
         }
         catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
         {

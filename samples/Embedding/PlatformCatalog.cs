@@ -47,14 +47,19 @@ internal sealed class PlatformCatalog(Platform platform, IUserDirectory people) 
 
     public Task<Result<Created<PinView>>?> RepeatSaveAsync(
         UserId saver, BoardId boardId, ClientId clientId, CancellationToken cancellationToken) =>
-        Task.FromResult(platform.FindSaved(saver, clientId.Value) is { } saved
+        Task.FromResult(platform.FindSaved(saver, clientId.Value) is { } saved && saved.Board.Id == Number(boardId.Value)
             ? (Result<Created<PinView>>?)View(saved, isRepeat: true)
             : null);
 
     private Result<Created<PinView>> Save(UserId saver, BoardId boardId, Card card, ClientId clientId)
     {
         if (platform.FindSaved(saver, clientId.Value) is { } earlier)
-            return View(earlier, isRepeat: true);
+        {
+            return earlier.Board.Id == Number(boardId.Value)
+                ? View(earlier, isRepeat: true)
+                : new Error(ErrorCode.ClientIdReused, "This client id was used for another board.");
+        }
+
         if (Number(boardId.Value) is not { } number || platform.FindBoard(saver, number) is not { } board)
             return new Error(ErrorCode.NotFound, "There is no such board.");
         if (board.OwnerId != saver)

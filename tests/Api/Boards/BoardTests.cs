@@ -25,6 +25,17 @@ public sealed class BoardTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_repeat_of_the_creation_of_a_deleted_board_answers_404()
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        var board = new NewBoard("Cabins") { ClientId = "c1" };
+        await alice.Boards.DeleteAsync((await alice.Boards.CreateAsync(board)).Id);
+
+        var refused = await Assert.ThrowsAsync<ParleyException>(() => alice.Boards.CreateAsync(board));
+        Assert.Equal(ProblemCode.NotFound, refused.Code);
+    }
+
+    [Fact]
     public async Task A_refused_board_uses_up_no_client_id()
     {
         var (alice, _) = await shared.NewUserAsync("alice");

@@ -127,6 +127,20 @@ public sealed class InboxTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Mark_unread_is_refused_before_too_many_messages()
+    {
+        var (alice, _) = await shared.NewUserAsync("alice");
+        var (bob, bobId) = await shared.NewUserAsync("bob");
+        var id = await alice.GroupAsync(bobId);
+        const int Limit = 100; // the default of Conversations:MaxMarkUnread
+        for (var i = 0; i <= Limit; i++)
+            await alice.SayAsync(id, "one more");
+
+        var refused = await Assert.ThrowsAsync<ParleyException>(() => bob.Inbox.MarkUnreadAsync(id, 2));
+        Assert.Equal((ProblemCode.LimitReached, (int?)Limit), (refused.Code, refused.Problem.Limit));
+    }
+
+    [Fact]
     public async Task An_expired_mute_is_shown_as_none()
     {
         var (alice, _) = await shared.NewUserAsync("alice");

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Parley.Testing;
 using Parley.Testing.Processes;
@@ -57,6 +59,29 @@ public sealed partial class ClusterScriptTests
         Assert.Equal(0, script.ExitCode);
         foreach (var id in lines.Select(line => ProcessId().Match(line)).Where(match => match.Success))
             Assert.False(Directory.Exists($"/proc/{id.Groups["id"].Value}"), id.Value);
+    }
+
+    [Fact]
+    public async Task It_is_not_ready_without_a_process_that_was_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var port = 20_000 + (ServerProcess.FreePort() % 5_000);
+        using var other = new TcpListener(IPAddress.Loopback, port + 1);
+        other.Start();
+        using var script = Process.Start(new ProcessStartInfo(
+            Repository.PathOf("cluster"),
+            ["--no-build", "--silos", "1", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder.Path])
+        {
+            RedirectStandardOutput = true,
+        })!;
+
+        var output = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, script.ExitCode);
+        Assert.Contains("front-end-2 has ended", output, StringComparison.Ordinal);
+        Assert.Contains("choose other ones: ./cluster --port", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("is ready", output, StringComparison.Ordinal);
     }
 
     private static string WithoutNumbers(string line) => ProcessId().Replace(Time().Replace(line, ""), "process");

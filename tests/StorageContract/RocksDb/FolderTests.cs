@@ -103,6 +103,33 @@ public sealed class FolderTests : IAsyncDisposable
         Assert.Null(_store.Store.CountFound()!.KilledHolder);
     }
 
+    [Theory]
+    [InlineData("""{"hasEnded":false}""")]
+    [InlineData("""{"processId":4711,"since":"2026-01-02T03:04:05Z","description":null,"hasEnded":false}""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task A_damaged_description_of_the_holder_names_no_process(string damaged)
+    {
+        var note = Path.Combine(_store.Folder, FolderLock.HolderName);
+        await File.WriteAllTextAsync(note, damaged, Cancel);
+        Assert.Throws<StoreUnusableException>(_store.Create().Open); // the folder is in use
+
+        await _store.Store.CloseAsync();
+        await File.WriteAllTextAsync(note, damaged, Cancel);
+        await _store.ReopenAsync();
+        Assert.Null(_store.Store.CountFound()!.KilledHolder);
+    }
+
+    [Fact]
+    public async Task A_verification_of_a_restored_folder_leaves_no_holder()
+    {
+        await _store.Store.CloseAsync();
+        var note = Path.Combine(_store.Folder, FolderLock.HolderName);
+        File.Delete(note); // a backup does not contain it
+        FolderLock.Take(_store.Folder, new(1, DateTimeOffset.UnixEpoch, "verifying")).Dispose();
+        Assert.False(File.Exists(note));
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_created_is_refused_with_a_message()
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Parley.Content;
 using Parley.Core.Conversations;
 using static Parley.Unit.Conversations.ConversationExtensions;
 using static Parley.Unit.Conversations.ConversationHarness;
@@ -116,6 +118,27 @@ public sealed class CommitTests
         Assert.Equal(seq, await conversation.SayAsync(Alice, message));
         Assert.Equal(1, harness.Content.Resolved);
         Refused(ErrorCode.ContentNotFound, await conversation.SendAsync(Alice, harness.Share(ScriptedContent.Pin("p")), None));
+    });
+
+    [Fact]
+    public Task Cards_that_were_not_asked_for_are_not_stored() => ConversationHarness.RunAsync(async harness =>
+    {
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        foreach (var falsify in new Func<ImmutableArray<Card?>, ImmutableArray<Card?>>[]
+        {
+            _ => [],
+            _ => default,
+            cards => [.. cards, .. cards],
+            cards => [cards[0]! with { Id = "other" }],
+            cards => [cards[0]! with { Kind = ShareKind.Board }],
+        })
+        {
+            harness.Content.Falsify = falsify;
+            Refused(ErrorCode.Unavailable, await conversation.SendAsync(Alice, harness.Share(ScriptedContent.Pin("p")), None));
+        }
+
+        harness.Content.Falsify = cards => cards;
+        Assert.Equal(2, await conversation.SayAsync(Alice, harness.Share(ScriptedContent.Pin("p"))));
     });
 
     [Fact]

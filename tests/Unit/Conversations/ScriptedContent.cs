@@ -19,6 +19,9 @@ internal sealed class ScriptedContent : IContentCatalog, IUserDirectory
     /// <summary>Called before any content is resolved.</summary>
     public Func<Task> OnResolve { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Changes the answer of the catalog.</summary>
+    public Func<ImmutableArray<Card?>, ImmutableArray<Card?>> Falsify { get; set; } = cards => cards;
+
     public static ContentRef Pin(string id) => new(ShareKind.Pin, id);
 
     public static ContentRef Board(string id) => new(ShareKind.Board, id);
@@ -28,9 +31,9 @@ internal sealed class ScriptedContent : IContentCatalog, IUserDirectory
     {
         Resolved++;
         await OnResolve();
-        return [.. references.Select(reference => Hidden.Contains(reference)
+        return Falsify([.. references.Select(reference => Hidden.Contains(reference)
             ? null
-            : new Card(reference.Kind, reference.Id, $"title of {reference.Id}", viewer, null, null))];
+            : new Card(reference.Kind, reference.Id, $"title of {reference.Id}", viewer, null, null))]);
     }
 
     public Task<Error?> WhyNoContactAsync(UserId sender, UserId recipient, CancellationToken cancellationToken) =>

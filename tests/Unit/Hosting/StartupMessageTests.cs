@@ -19,5 +19,7 @@ public sealed class StartupMessageTests
     [Fact]
     public void Without_development_sign_in_the_greeting_shows_no_sign_in() =>
         Assert.DoesNotContain(
-            "/dev/sign-in", StartupMessage.For("http://localhost:5080", Data, canSignIn: false, hasDemoData: false), StringComparison.Ordinal);
+            "/dev/sign-in",
+            StartupMessage.For("http://localhost:5080", Data, canSignIn: false, hasDemoData: false),
+            StringComparison.Ordinal);
 }
