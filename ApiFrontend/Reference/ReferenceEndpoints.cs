@@ -18,7 +18,7 @@ internal static partial class ReferenceEndpoints
     // The table of codes is too wide for its column.
     private const string Style =
         """
-        .introduction-description table { display: block; overflow-x: auto; max-width: calc(100vw - 3rem); }
+        .introduction-description table { display: block !important; overflow-x: auto; width: auto !important; max-width: 100%; }
         .introduction-description table :is(td, th) { min-width: 11rem; }
         .introduction-description table :is(td, th):nth-child(-n + 2) { min-width: max-content; white-space: nowrap; }
         .introduction-description table code { white-space: nowrap; }

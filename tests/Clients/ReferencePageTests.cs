@@ -10,6 +10,7 @@ public sealed class ReferencePageTests(DemoServer server)
         $"""
         server: {server.Address.ToString().TrimEnd('/')}
         links to other hosts: scalar.com
+        width on a phone: 390
         POST /v1/dev/sign-in: 200
         GET /v1/inbox: 200
         PATCH /v1/me: 200

@@ -34,6 +34,11 @@ try {
   const hosts = new Set(links.filter(link => !link.startsWith(base)).map(link => new URL(link).host.replace(/^www\./, '')));
   console.log(`links to other hosts: ${[...hosts].join(', ')}`);
 
+  const desktop = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  console.log(`width on a phone: ${await page.evaluate(() => document.documentElement.scrollWidth)}`);
+  await page.setViewportSize(desktop);
+
   await send(page, 'Sign-in', 'post', '/v1/dev/sign-in');
   await send(page, 'Inbox', 'get', '/v1/inbox');
   await send(page, 'People', 'patch', '/v1/me');
