@@ -140,7 +140,7 @@ internal static class ProblemTypes
             503,
             "Outcome unknown",
             "The change may or may not have happened, because the store did not answer in time.",
-            "Send the same request again, with the same `clientId` if it has one. The change is made at most once.",
+            "Send the same request again, with the same `clientId` if it has one. With a `clientId`, the change is made at most once.",
             Later),
         [ErrorCode.Unavailable] = new(
             "unavailable",

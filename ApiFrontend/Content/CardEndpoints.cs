@@ -30,7 +30,8 @@ internal static class CardEndpoints
         if (request.WhyNot() is { } wrong)
             return wrong.ToResult();
         var references = request.Refs.Select(asked => Read(asked, catalog)).ToArray();
-        var found = new Queue<Card?>(await catalog.ResolveAsync(user.Id, [.. references.OfType<ContentRef>()], cancellationToken));
+        var found = new Queue<Card?>(
+            await catalog.ResolveCheckedAsync(user.Id, [.. references.OfType<ContentRef>()], cancellationToken));
         var cards = references.Select(reference => reference is null ? null : found.Dequeue()).ToArray();
         limits.Owe(user.Id, RateLimit.Unresolved, cards.Count(card => card is null));
         var users = await people.ShowAsync(cards.Select(card => card?.OwnerId).OfType<UserId>(), cancellationToken);

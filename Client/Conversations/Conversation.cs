@@ -93,7 +93,7 @@ public sealed record NewConversation
 /// <summary>The first message of a new conversation.</summary>
 public sealed record FirstMessage
 {
-    /// <summary>1 to 2,000 characters, or null if there are shares.</summary>
+    /// <summary>The text: 1 to 2,000 characters. It may be null if there are shares.</summary>
     public string? Text { get; init; }
 
     /// <summary>At most 10 shares.</summary>

@@ -94,7 +94,7 @@ public sealed record NewMessage
     /// <summary>Identifies the message permanently within its conversation. If null, the client generates it.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>1 to 2,000 characters, or null if there are shares.</summary>
+    /// <summary>The text: 1 to 2,000 characters. It may be null if there are shares.</summary>
     public string? Text { get; init; }
 
     /// <summary>At most 10 shares.</summary>

@@ -50,7 +50,8 @@ internal sealed class Database : IDisposable
     /// <inheritdoc cref="Open"/>
     public static Database OpenReadOnly(string folder, RocksDbOptions options) => new(folder, options, readOnly: true);
 
-    /// <summary>Continues for reading only, with the data on disk, after a write has failed. This needs no free disk space.</summary>
+    /// <summary>Opens the database again, read-only, after a failed write. Readers then see the data on disk. This needs no free disk
+    /// space.</summary>
     /// <remarks>This settles the outcome of the failed write: it is truncated before the log is read. If this fails, no database is
     /// opened, and readers keep the current one.</remarks>
     /// <inheritdoc cref="Open"/>

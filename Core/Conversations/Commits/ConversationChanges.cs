@@ -101,8 +101,8 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
             return ResolvedCards.None;
         try
         {
-            var cards = await services.Catalog.ResolveAsync(sender, message.Command.Shares, CancellationToken.None);
-            return cards.Contains(null) ? new(default, Errors.ContentNotFound) : new(Checked(cards, message.Command.Shares), null);
+            var cards = await services.Catalog.ResolveCheckedAsync(sender, message.Command.Shares, CancellationToken.None);
+            return cards.Contains(null) ? new(default, Errors.ContentNotFound) : new([.. cards.OfType<Card>()], null);
         }
         catch (Exception exception) // of any type: the catalog is application code
         {
@@ -110,12 +110,6 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
             return new(default, Errors.Unavailable);
         }
     }
-
-    // A wrong answer of the catalog must not be stored: it is a fault, as if the catalog had thrown.
-    private static ImmutableArray<Card> Checked(ImmutableArray<Card?> cards, ImmutableArray<ContentRef> shares) =>
-        cards.Select(card => new ContentRef(card!.Kind, card.Id)).SequenceEqual(shares)
-            ? [.. cards.OfType<Card>()]
-            : throw new InvalidOperationException("The content catalog returned other cards than it was asked for.");
 
     private async Task<Outcome> SubmitPreparedAsync(Func<ConversationState, Task<(Operation Operation, JoiningRows Rows)>> prepare)
     {

@@ -107,6 +107,15 @@ public sealed class FaultTests
         Assert.Equal(HttpStatusCode.OK, (await ResolveAsync(http)).StatusCode);
     }
 
+    [Fact]
+    public async Task A_catalog_that_returns_another_number_of_cards_is_a_fault()
+    {
+        await using var server = await StartAsync((_, _) => Task.FromResult<ImmutableArray<Card?>>([null]));
+        using var http = await server.HttpAsAsync(SharedServer.NewUser("alice"));
+        using var response = await ResolveAsync(http);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
+
     private static Task<HttpResponseMessage> ResolveAsync(HttpClient http) =>
         http.PostAsync("/v1/cards", new StringContent("""{"refs":[]}""", Encoding.UTF8, "application/json"));
 

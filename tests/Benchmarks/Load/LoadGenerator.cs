@@ -5,8 +5,8 @@ namespace Parley.Benchmarks.Load;
 
 /// <summary>Generates load on one server over a number of connections, each with at most one request in flight.</summary>
 /// <param name="address">The server.</param>
-/// <param name="routes">The requests: each connection cycles through its own share; if there are fewer requests than connections,
-/// connections share them.</param>
+/// <param name="routes">The requests. Each connection repeats its own part of them in turn. If there are fewer requests than connections,
+/// several connections send the same request.</param>
 /// <param name="reads">Whether the requests are reads; otherwise they send messages.</param>
 /// <param name="count">The number of connections; 0: one for each request.</param>
 /// <param name="stay">How often a connection repeats a request before it moves on to its next one.</param>
