@@ -19,7 +19,14 @@ public sealed class DemoServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        _process = await ServerProcess.StartAsync(_folder.Path, ServerProcess.FreePort(), "--demo");
+        // On a busy machine, the first request of the API document takes longer than the default timeout, because it generates the document.
+        _process = await ServerProcess.StartAsync(
+            "Parley.ApiFrontend.dll",
+            _folder.Path,
+            ServerProcess.FreePort(),
+            new Dictionary<string, string> { ["Api__Timeout"] = "00:00:30" },
+            verbs: [],
+            options: ["--demo"]);
         await _process.PrintsAsync("The inbox of alice");
     }
 
