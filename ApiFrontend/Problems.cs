@@ -20,6 +20,7 @@ internal static class Problems
             Limit = error.Limit,
             Count = error.Count,
             RetryAfterSeconds = error.RetryAfter is { } pause ? Math.Max(1, (int)Math.Ceiling(pause.TotalSeconds)) : null,
+            Reason = error.Reason,
             UserIds = error.Users.IsDefaultOrEmpty ? null : error.Users,
             Errors = error.Fields.IsDefaultOrEmpty
                 ? null

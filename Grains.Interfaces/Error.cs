@@ -29,6 +29,10 @@ public sealed record Error([property: Id(0)] ErrorCode Code, [property: Id(1)] s
     /// <summary>The invalid fields. Empty if the refusal is not about the shape of the request.</summary>
     [Id(6)]
     public ImmutableArray<FieldError> Fields { get; init; } = [];
+
+    /// <summary>Why a position of the inbox is unknown, or null. Only with <see cref="ErrorCode.PositionUnknown"/>.</summary>
+    [Id(7)]
+    public Inbox.ResyncReason? Reason { get; init; }
 }
 
 /// <summary>One invalid field of a command.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Inbox;
 using Parley.Users;
 
 namespace Parley.ApiFrontend.Http;
@@ -21,6 +22,11 @@ internal sealed record Problem(string Code, string Title, int Status, string Det
     /// <summary>The seconds to wait before the next try, as in the header <c>Retry-After</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Why a position of the inbox is unknown. After <c>crashed</c>, a client reads the inbox and keeps its conversations. After
+    /// any other reason, it discards everything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ResyncReason? Reason { get; init; }
 
     /// <summary>The people who caused the refusal.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -82,7 +82,7 @@ internal static class SchemaCompletion
         own.Enum = null;
         Known(
             own,
-            [.. known.Where(value => value.GetValueKind() is System.Text.Json.JsonValueKind.String)
+            [.. known.Where(value => !value.IsJsonNullSentinel() && value.GetValueKind() is System.Text.Json.JsonValueKind.String)
                 .Select(value => value.GetValue<string>())]);
     }
 

@@ -1,3 +1,4 @@
+using Parley.Inbox;
 using Parley.Users;
 
 namespace Parley.Core.Inbox;
@@ -7,8 +8,8 @@ internal static class InboxErrors
 {
     public static Error NotFound { get; } = new(ErrorCode.NotFound, "There is no such conversation.");
 
-    public static Error PositionUnknown { get; } =
-        new(ErrorCode.PositionUnknown, "Changes after this revision are not available. Read the whole inbox again.");
+    public static Error PositionUnknown(ResyncReason reason) =>
+        new(ErrorCode.PositionUnknown, "Changes after this revision are not available. Read the whole inbox again.") { Reason = reason };
 
     public static Error Unavailable(UserId owner) =>
         new(ErrorCode.RecipientUnavailable, "This person cannot be reached.") { Users = [owner] };

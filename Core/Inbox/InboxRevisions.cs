@@ -1,4 +1,5 @@
 using Parley.Core.Storage;
+using Parley.Inbox;
 
 namespace Parley.Core.Inbox;
 
@@ -8,6 +9,9 @@ internal static class InboxRevisions
 {
     /// <summary>The most burned ranges in a head. The head stays a small row, however often a machine fails.</summary>
     public const int MaxBurned = 64;
+
+    // A crash burns at most the reserved revisions. After the restore of a backup, inboxes skip at least 2^32 revisions.
+    private const long LongestCrash = 1L << 31;
 
     /// <summary>Returns the head of an inbox that was not closed cleanly. Revisions that may have been assigned but are not stored are
     /// burned: they are never assigned again.</summary>
@@ -32,10 +36,18 @@ internal static class InboxRevisions
     public static InboxHead Reserve(InboxHead head, long newest, int reserve) =>
         newest + (reserve / 2) < head.Reserved ? head : head with { Reserved = newest + reserve };
 
-    /// <summary>Whether all changes after a position are available.</summary>
+    /// <summary>Returns null if all changes after a position are available, else the reason why they are not.</summary>
     /// <param name="head">The head.</param>
     /// <param name="newest">The newest assigned revision.</param>
     /// <param name="since">The position.</param>
-    public static bool IsServable(InboxHead head, long newest, long since) =>
-        since >= head.OldestServable && since <= newest && !head.Burned.Any(range => since > range.After && since <= range.Through);
+    public static ResyncReason? WhyNotServable(InboxHead head, long newest, long since)
+    {
+        if (since < head.OldestServable)
+            return ResyncReason.TooOld;
+        if (since > newest)
+            return ResyncReason.Restored;
+        return head.Burned.FirstOrDefault(range => since > range.After && since <= range.Through) is not { } range ? null
+            : range.Through - range.After > LongestCrash ? ResyncReason.Restored
+            : ResyncReason.Crashed;
+    }
 }

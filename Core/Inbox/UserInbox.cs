@@ -81,8 +81,8 @@ internal sealed class UserInbox
 
         Result<InboxChanges> Read(LoadedInbox inbox)
         {
-            if (!InboxRevisions.IsServable(inbox.Head, inbox.Revision, since))
-                return InboxErrors.PositionUnknown;
+            if (InboxRevisions.WhyNotServable(inbox.Head, inbox.Revision, since) is { } reason)
+                return InboxErrors.PositionUnknown(reason);
             var rows = inbox.Pointers.ChangedAfter(since, limit + 1);
             var more = rows.Length > limit;
             if (more)

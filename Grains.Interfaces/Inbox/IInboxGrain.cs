@@ -21,7 +21,7 @@ public interface IInboxGrain : IGrainWithStringKey
     Task<InboxPage> ListAsync(InboxFolder folder, InboxPosition? from, int limit, CancellationToken cancellationToken);
 
     /// <summary>Returns the changes after a revision. Refuses with PositionUnknown if the revision is inside a range that a crash burned,
-    /// is too old, or is beyond the newest.</summary>
+    /// is too old, or is beyond the newest; <see cref="Error.Reason"/> says which.</summary>
     [Alias("Changes")]
     Task<Result<InboxChanges>> ChangesAsync(long since, int limit, CancellationToken cancellationToken);
 

@@ -1,5 +1,7 @@
+using System.Net;
 using Parley.Api.Conversations;
 using Parley.Api.Hosting;
+using Parley.Api.Http;
 using Parley.Client;
 using static Parley.Api.Conversations.ParleyClientExtensions;
 
@@ -216,6 +218,15 @@ public sealed class InboxTests(SharedServer shared)
             await RefusalAsync(() => bob.Inbox.ChangesAsync(changes[2].Revision + 100)) is var refused
                 ? (refused.Status, refused.Code)
                 : default);
+    }
+
+    [Fact]
+    public async Task A_position_that_the_server_never_gave_is_refused_with_the_reason()
+    {
+        using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("bob"));
+        using var response = await http.GetAsync("/v1/inbox/changes?since=1000000");
+        var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.Gone, "position_unknown");
+        Assert.Equal("restored", problem.GetProperty("reason").GetString());
     }
 
     [Fact]

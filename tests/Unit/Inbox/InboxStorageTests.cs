@@ -164,12 +164,12 @@ public sealed class InboxStorageTests
         var burned = (await _harness.ReadAsync()).Revision;
         _harness.Crash();
 
-        Assert.Equal(ErrorCode.PositionUnknown, (await _harness.Core.ChangesAsync(burned, 10, Cancel)).Error!.Code);
+        Assert.Equal(ResyncReason.Crashed, await RefusalAsync(burned));
         var changes = (await _harness.Core.ChangesAsync(stored, 10, Cancel)).Value!;
         Assert.Equal(conversation.Summary.LastSeq, Assert.Single(changes.Items).Current!.LastSeq);
         Assert.True(changes.Revision > burned + 1);
         Assert.Empty((await _harness.Core.ChangesAsync(changes.Revision, 10, Cancel)).Value!.Items);
-        Assert.Equal(ErrorCode.PositionUnknown, (await _harness.Core.ChangesAsync(changes.Revision + 1, 10, Cancel)).Error!.Code);
+        Assert.Equal(ResyncReason.Restored, await RefusalAsync(changes.Revision + 1));
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class InboxStorageTests
 
         await _harness.ReadAsync();
         Assert.Equal(InboxRevisions.MaxBurned, (await _harness.StoredAsync()).Head.Burned.Length);
-        Assert.Equal(ErrorCode.PositionUnknown, (await _harness.Core.ChangesAsync(0, 10, Cancel)).Error!.Code);
+        Assert.Equal(ResyncReason.TooOld, await RefusalAsync(0));
     }
 
     [Fact]
@@ -240,11 +240,11 @@ public sealed class InboxStorageTests
             await _harness.Core.DepartAsync(conversation.Id, conversation.Remove(Me).LastSeq, GoneReason.Left, Cancel);
         }
 
-        Assert.Equal(ErrorCode.PositionUnknown, (await _harness.Core.ChangesAsync(0, 100, Cancel)).Error!.Code);
+        Assert.Equal(ResyncReason.TooOld, await RefusalAsync(0));
         var oldest = (await _harness.StoredAsync()).Rows.OrderByDescending(row => row.Revision).ElementAt(9).Revision;
         Assert.Equal(10, (await _harness.Core.ChangesAsync(oldest - 1, 100, Cancel)).Value!.Items.Length);
         await _harness.ReopenAsync();
-        Assert.Equal(ErrorCode.PositionUnknown, (await _harness.Core.ChangesAsync(0, 100, Cancel)).Error!.Code);
+        Assert.Equal(ResyncReason.TooOld, await RefusalAsync(0));
         Assert.Equal(10, (await _harness.Core.ChangesAsync(oldest - 1, 100, Cancel)).Value!.Items.Length);
     }
 
@@ -297,6 +297,13 @@ public sealed class InboxStorageTests
         await _harness.Core.DeliverAsync(stored with { LastSeq = 2 }, Cancel);
         await _harness.Core.FlushAsync(Cancel);
         Assert.Equal([0, 1], _harness.Store.Saves.Select(save => save.Rows.Length));
+    }
+
+    private async Task<ResyncReason?> RefusalAsync(long since)
+    {
+        var error = (await _harness.Core.ChangesAsync(since, 100, Cancel)).Error!;
+        Assert.Equal(ErrorCode.PositionUnknown, error.Code);
+        return error.Reason;
     }
 
     private async Task<(FakeConversation Older, FakeConversation Newer)> TwoUnreadAsync()
