@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Parley.Users;
 
@@ -83,8 +84,9 @@ internal static class AuthenticationExtensions
         var auth = context.HttpContext.RequestServices.GetRequiredService<IOptions<AuthOptions>>().Value;
         if (context.Principal?.FindFirst(claim)?.Value is { } value && Read(value, auth) is { } userId)
         {
-            context.HttpContext.Features.Set(new Caller(userId));
-            Remember(context, userId);
+            var caller = Caller.From(userId, (JsonWebToken)context.SecurityToken);
+            context.HttpContext.Features.Set(caller);
+            Remember(context, caller);
         }
         else
         {
@@ -100,12 +102,12 @@ internal static class AuthenticationExtensions
         ? read(value) is { Value: not null } mapped ? mapped : null
         : UserId.TryParse(value, null, out var userId) ? userId : null;
 
-    private static void Remember(TokenValidatedContext context, UserId userId)
+    private static void Remember(TokenValidatedContext context, Caller caller)
     {
         if (context.Request.Headers.Authorization is [{ } authorization])
         {
             context.HttpContext.RequestServices.GetRequiredService<TokenValidationCache>().Remember(
-                authorization, context.Principal!, userId, new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero));
+                authorization, context.Principal!, caller);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class TokenIssuer
             "No user could sign in. Set Auth:Authority and Auth:Audience, or an Auth:SigningKey that all front ends share."),
     };
 
-    /// <summary>Issues a token for a user.</summary>
+    /// <summary>Issues a token for a user. No two tokens are equal, so each one is a session of its own.</summary>
     /// <exception cref="InvalidOperationException">There is no key.</exception>
     public (string Token, DateTimeOffset ExpiresAt) Issue(UserId userId)
     {
@@ -49,7 +49,8 @@ internal sealed class TokenIssuer
         {
             Issuer = Issuer,
             Audience = Issuer,
-            Subject = new ClaimsIdentity([new Claim(_auth.UserIdClaim, userId.Value)]),
+            Subject = new ClaimsIdentity(
+                [new Claim(_auth.UserIdClaim, userId.Value), new Claim(JwtRegisteredClaimNames.Jti, Guid.NewGuid().ToString("N"))]),
             IssuedAt = now.UtcDateTime,
             Expires = expiresAt.UtcDateTime,
             SigningCredentials = new(Key ?? throw new InvalidOperationException("An issuer is configured."), SecurityAlgorithms.HmacSha256),

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
-using Parley.Users;
 
 namespace Parley.ApiFrontend.Auth;
 
@@ -14,12 +13,11 @@ internal sealed class TokenValidationCache(IOptions<AuthOptions> options, TimePr
     /// <summary>Remembers the caller of validated credentials.</summary>
     /// <param name="authorization">The whole header <c>Authorization</c>.</param>
     /// <param name="principal">The claims of the token.</param>
-    /// <param name="userId">The caller.</param>
-    /// <param name="validTo">When the token expires.</param>
-    public void Remember(string authorization, ClaimsPrincipal principal, UserId userId, DateTimeOffset validTo)
+    /// <param name="caller">The caller.</param>
+    public void Remember(string authorization, ClaimsPrincipal principal, Caller caller)
     {
         var forgotten = time.GetUtcNow() + options.Value.RememberTokens;
-        _good.Set(authorization, new(principal, new Caller(userId), validTo < forgotten ? validTo : forgotten));
+        _good.Set(authorization, new(principal, caller, caller.ExpiresAt < forgotten ? caller.ExpiresAt : forgotten));
     }
 
     /// <summary>Sets the caller of a request whose credentials are remembered.</summary>

@@ -24,13 +24,14 @@ public sealed class TokenValidationCacheTests
     [Fact]
     public void Valid_credentials_are_cached_for_the_configured_time()
     {
-        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddHours(1));
+        _tokens.Remember(Good, Principal, AliceFor(TimeSpan.FromHours(1)));
+        var expiresAt = _time.GetUtcNow().AddHours(1);
 
         _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
         var recognised = Request(Good);
         Assert.True(_tokens.Recognise(recognised));
         Assert.Same(Principal, recognised.User);
-        Assert.Equal(Alice, CurrentUser.IdOf(recognised));
+        Assert.Equal(new Caller(Alice, "session", expiresAt), Caller.Of(recognised));
         _time.Advance(TimeSpan.FromTicks(1));
         Assert.False(_tokens.Recognise(Request(Good)));
     }
@@ -38,7 +39,7 @@ public sealed class TokenValidationCacheTests
     [Fact]
     public void Valid_credentials_are_not_cached_after_they_expire()
     {
-        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddMinutes(1));
+        _tokens.Remember(Good, Principal, AliceFor(TimeSpan.FromMinutes(1)));
 
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.False(_tokens.Recognise(Request(Good)));
@@ -53,13 +54,15 @@ public sealed class TokenValidationCacheTests
     [InlineData(Good, "Bearer aaaa.bbbb.cccd")]
     public void Only_identical_credentials_use_the_cache(params string[] shown)
     {
-        _tokens.Remember(Good, Principal, Alice, _time.GetUtcNow().AddHours(1));
+        _tokens.Remember(Good, Principal, AliceFor(TimeSpan.FromHours(1)));
 
         var stranger = Request(shown);
         Assert.False(_tokens.Recognise(stranger));
         Assert.Null(CurrentUser.IdOf(stranger));
         Assert.False(stranger.User.Identity?.IsAuthenticated);
     }
+
+    private Caller AliceFor(TimeSpan lifetime) => new(Alice, "session", _time.GetUtcNow() + lifetime);
 
     private static DefaultHttpContext Request(params string[] authorization)
     {

@@ -34,7 +34,7 @@ public sealed class DirectConversationMiddlewareTests
                 .Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ProblemJson.Default))
                 .BuildServiceProvider(),
         };
-        context.Features.Set(new Caller(UserId.Parse(caller)));
+        context.Features.Set(new Caller(UserId.Parse(caller), "session", DateTimeOffset.MaxValue));
         context.Request.RouteValues["conversation"] = id;
         context.SetEndpoint(new RouteEndpoint(
             _ => Task.CompletedTask,
