@@ -37,6 +37,11 @@ public sealed class ApiOptions
     [Range(1, 1_000_000)]
     public int MaxRequestsPerAddress { get; set; } = 1_000;
 
+    /// <summary>The origin under which browsers reach this server, if a proxy in front of it terminates TLS or changes the host. Session
+    /// cookies are then as under its scheme, and the header <c>Origin</c> of their requests is compared with it.</summary>
+    /// <value>For example <c>https://chat.example</c>, without a path; default none: scheme and host of the request.</value>
+    public Uri? PublicOrigin { get; set; }
+
     /// <summary>Proxies whose <c>X-Forwarded-For</c> the server trusts when it finds the address of a caller.</summary>
     /// <value>Addresses, or networks such as <c>10.0.0.0/8</c>. Default none: a request through a proxy has the proxy's address.</value>
     public IList<string> TrustedProxies { get; } = [];

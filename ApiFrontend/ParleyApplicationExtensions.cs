@@ -44,6 +44,7 @@ public static class ParleyApplicationExtensions
         builder.Services.AddStrictJson(
             ProblemJson.Default,
             SignInJson.Default,
+            SessionJson.Default,
             UserJson.Default,
             BoardJson.Default,
             PinJson.Default,
@@ -88,6 +89,7 @@ public static class ParleyApplicationExtensions
             app.UseMiddleware<ClusterAvailabilityMiddleware>();
 
         app.MapSignIn();
+        app.MapSessions();
         app.MapUsers();
         app.MapContacts();
         app.MapBoards();

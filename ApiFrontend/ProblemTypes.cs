@@ -62,7 +62,8 @@ internal static class ProblemTypes
             "not_allowed",
             403,
             "Not allowed",
-            "The caller sees the resource but may not change it in this way.",
+            "The caller sees the resource but may not change it in this way. Or a request with the session cookie lacks the origin of this "
+                + "server.",
             "Do not offer this action.",
             Never),
         [ErrorCode.RecipientUnavailable] = new(
@@ -118,7 +119,7 @@ internal static class ProblemTypes
             "too_large",
             413,
             "Too large",
-            "The body is larger than `maxBodyBytes` of `GET /v1/limits`.",
+            "The body is larger than `maxBodyBytes` of `GET /v1/limits`, or the token is too long for a cookie.",
             "Send a smaller body.",
             Never),
         [ErrorCode.ClientIdReused] = new(

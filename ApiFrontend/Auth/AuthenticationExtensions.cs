@@ -22,7 +22,8 @@ internal static class AuthenticationExtensions
     {
         services.AddSingleton(provider => TokenIssuer.Choose(
             provider.GetRequiredService<IOptions<AuthOptions>>(), dataFolder, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<UserProvisioner>().AddSingleton<DevSignInGate>().AddSingleton<TokenValidationCache>();
+        services.AddSingleton<UserProvisioner>().AddSingleton<DevSignInGate>().AddSingleton<TokenValidationCache>()
+            .AddSingleton<SessionCookie>();
         services.AddHostedService<DevSignInWarning>();
         services.AddAuthorization(authorization => authorization.FallbackPolicy = authorization.DefaultPolicy);
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
@@ -32,8 +33,8 @@ internal static class AuthenticationExtensions
         return services;
     }
 
-    /// <summary>Adds the middleware that identifies the caller. Remembered credentials skip the authentication handlers, which cost a tenth
-    /// of a send.</summary>
+    /// <summary>Adds the middleware that identifies the caller, and refuses forged requests. Remembered credentials skip the authentication
+    /// handlers, which cost a tenth of a send.</summary>
     public static void UseIdentity(this IApplicationBuilder app)
     {
         var remembered = app.ApplicationServices.GetRequiredService<TokenValidationCache>();
@@ -41,6 +42,7 @@ internal static class AuthenticationExtensions
         app.Use(unknown => context => remembered.Recognise(context) ? known!(context) : unknown(context));
         app.UseAuthentication();
         app.Use(next => known = next);
+        app.UseMiddleware<RequestForgeryMiddleware>();
     }
 
     // Bearer tokens do not use ASP.NET data protection. Without this, each start would create a key in the operator's home folder and log a
@@ -75,7 +77,14 @@ internal static class AuthenticationExtensions
             jwt.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
         }
 
-        jwt.Events = new() { OnTokenValidated = CheckUserId, OnChallenge = Challenge };
+        jwt.Events = new() { OnMessageReceived = ReadCookie, OnTokenValidated = CheckUserId, OnChallenge = Challenge };
+    }
+
+    private static Task ReadCookie(MessageReceivedContext context)
+    {
+        if (context.Request.Headers.Authorization.Count == 0)
+            context.Token = context.HttpContext.RequestServices.GetRequiredService<SessionCookie>().Read(context.Request);
+        return Task.CompletedTask;
     }
 
     private static Task CheckUserId(TokenValidatedContext context)
@@ -86,7 +95,8 @@ internal static class AuthenticationExtensions
         {
             var caller = Caller.From(userId, (JsonWebToken)context.SecurityToken);
             context.HttpContext.Features.Set(caller);
-            Remember(context, caller);
+            context.HttpContext.RequestServices.GetRequiredService<TokenValidationCache>()
+                .Remember(context.Request, context.Principal!, caller);
         }
         else
         {
@@ -101,15 +111,6 @@ internal static class AuthenticationExtensions
     private static UserId? Read(string value, AuthOptions auth) => auth is { Authority: not null, ReadUserId: { } read }
         ? read(value) is { Value: not null } mapped ? mapped : null
         : UserId.TryParse(value, null, out var userId) ? userId : null;
-
-    private static void Remember(TokenValidatedContext context, Caller caller)
-    {
-        if (context.Request.Headers.Authorization is [{ } authorization])
-        {
-            context.HttpContext.RequestServices.GetRequiredService<TokenValidationCache>().Remember(
-                authorization, context.Principal!, caller);
-        }
-    }
 
     private static Task Challenge(JwtBearerChallengeContext context)
     {

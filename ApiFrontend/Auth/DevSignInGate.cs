@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -30,14 +29,10 @@ internal sealed class DevSignInGate(IOptions<AuthOptions> options, IServer serve
 
     // A Unix socket or a named pipe does not count as loopback: another program may forward remote requests to it.
     private static bool IsLoopback(string address) =>
-        BindingAddress.Parse(address) is { IsUnixPipe: false, IsNamedPipe: false, Host: var host } && IsLoopbackHost(host);
-
-    private static bool IsLoopbackHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        BindingAddress.Parse(address) is { IsUnixPipe: false, IsNamedPipe: false, Host: var host } && LoopbackHost.Contains(host);
 
     private bool MayCome(string host) =>
-        IsLoopbackHost(host) || (_auth.DevSignIn && _auth.DevSignInHosts.Contains(host, StringComparer.OrdinalIgnoreCase));
+        LoopbackHost.Contains(host) || (_auth.DevSignIn && _auth.DevSignInHosts.Contains(host, StringComparer.OrdinalIgnoreCase));
 
     private bool ListensOnLoopbackOnly() =>
         server.Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } addresses } && addresses.All(IsLoopback);

@@ -6,32 +6,43 @@ namespace Parley.ApiFrontend.Auth;
 /// <summary>Caches validated credentials and their caller, because a client sends the same credentials with every request.</summary>
 /// <remarks>An entry is valid until the token expires, and at most for <see cref="AuthOptions.RememberTokens"/>. For this long, a key that
 /// an issuer has withdrawn can stay accepted. Refused credentials are not cached.</remarks>
-internal sealed class TokenValidationCache(IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class TokenValidationCache(IOptions<AuthOptions> options, SessionCookie cookie, TimeProvider time)
 {
     private readonly BoundedCache<string, ValidatedToken> _good = new(options.Value.MaxRememberedTokens);
 
-    /// <summary>Remembers the caller of validated credentials.</summary>
-    /// <param name="authorization">The whole header <c>Authorization</c>.</param>
+    /// <summary>Remembers the caller of a request with validated credentials.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="principal">The claims of the token.</param>
     /// <param name="caller">The caller.</param>
-    public void Remember(string authorization, ClaimsPrincipal principal, Caller caller)
+    public void Remember(HttpRequest request, ClaimsPrincipal principal, Caller caller)
     {
+        if (CredentialsOf(request) is not { } credentials)
+            return;
         var forgotten = time.GetUtcNow() + options.Value.RememberTokens;
-        _good.Set(authorization, new(principal, caller, caller.ExpiresAt < forgotten ? caller.ExpiresAt : forgotten));
+        _good.Set(credentials, new(principal, caller, caller.ExpiresAt < forgotten ? caller.ExpiresAt : forgotten));
     }
 
     /// <summary>Sets the caller of a request whose credentials are remembered.</summary>
     /// <returns>Whether they are remembered. If not, the request is unchanged.</returns>
     public bool Recognise(HttpContext context)
     {
-        if (context.Request.Headers.Authorization is not [{ } authorization]
-            || !_good.TryGet(authorization, out var remembered)
+        if (CredentialsOf(context.Request) is not { } credentials
+            || !_good.TryGet(credentials, out var remembered)
             || time.GetUtcNow() >= remembered.Until)
             return false;
         context.User = remembered.Principal;
         context.Features.Set(remembered.Caller);
         return true;
     }
+
+    /// <summary>The whole header <c>Authorization</c>. Without this header, the token in the cookie. A token contains no space, so it is
+    /// never equal to a header.</summary>
+    private string? CredentialsOf(HttpRequest request) => request.Headers.Authorization switch
+    {
+        [] => cookie.Read(request),
+        [{ } authorization] => authorization,
+        _ => null,
+    };
 
     private sealed record ValidatedToken(ClaimsPrincipal Principal, Caller Caller, DateTimeOffset Until);
 }

@@ -20,6 +20,9 @@ internal static class FrontEndOptions
         services.AddValidatedSection<ApiOptions>(ApiOptions.Section)
             .Validate(api => api.DefaultPage <= api.MaxPage, "Api:DefaultPage is above Api:MaxPage.")
             .Validate(
+                api => api.PublicOrigin is not { } origin || ServerOrigin.IsOrigin(origin),
+                "Api:PublicOrigin is not the origin of a web page. Example: https://chat.example, without a path.")
+            .Validate(
                 api => api.TrustedProxies.All(proxy => CallerAddress.NetworkOf(proxy) is not null),
                 "Api:TrustedProxies has an entry that is neither an address nor a network. Example: 10.0.0.0/8.");
         services.AddValidatedSection<AuthOptions>(AuthOptions.Section);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 using Parley.ApiFrontend.Admission;
+using Parley.ApiFrontend.Auth;
 
 namespace Parley.ApiFrontend.Http;
 
@@ -31,7 +32,9 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
             return;
         }
 
-        if (!IsUtf8Json(context.Request.ContentType))
+        // With the session cookie only the one media type that the documentation promises: a page of another origin cannot send it without
+        // asking the server first.
+        if (!IsUtf8Json(context.Request.ContentType, allowsMergePatch: !SessionCookie.Identifies(context)))
         {
             await Problems.FromStatus(StatusCodes.Status415UnsupportedMediaType)!.ExecuteAsync(context);
             return;
@@ -110,12 +113,12 @@ internal sealed class RequestBodyMiddleware(RequestDelegate next)
         encodings.Count == 0 || (encodings is [{ } one] && one.Equals(Identity, StringComparison.OrdinalIgnoreCase));
 
     // "utf8" is not a registered charset name, but it cannot mean anything else.
-    private static bool IsUtf8Json(string? contentType) =>
+    private static bool IsUtf8Json(string? contentType, bool allowsMergePatch) =>
         contentType == Json // fast path: the most common spelling
         || MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType is { } name
         && (name.Equals(Json, StringComparison.OrdinalIgnoreCase)
-            || name.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase))
+            || (allowsMergePatch && name.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase)))
         && (type.CharSet?.Trim('"') is not { } charset
             || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase));

@@ -52,7 +52,8 @@ internal static class DocumentTransformer
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
-            Description = "The token of `POST /v1/dev/sign-in`, or of the issuer that the server trusts.",
+            Description = "The token of `POST /v1/dev/sign-in`, or of the issuer that the server trusts. A browser may exchange it for a "
+                + "cookie: `POST /v1/session`.",
         };
         var bounds = new SchemaBounds(context.ApplicationServices);
         foreach (var (name, schema) in document.Components.Schemas ?? new Dictionary<string, IOpenApiSchema>())

@@ -39,6 +39,8 @@ internal static class OperationTransformer
             (written.Description, var headers) = (status, operation.OperationId) switch
             {
                 ("201", _) => ("Created.", Header("Location", "The address of the created resource.", JsonSchemaType.String)),
+                (_, "createSession" or "deleteSession") =>
+                    ("Done.", Header("Set-Cookie", "The session cookie; an expired one ends the session.", JsonSchemaType.String)),
                 ("200", "getMedia") =>
                     ("The picture.", Header("ETag", "Identifies the content, for `If-None-Match`.", JsonSchemaType.String)),
                 ("200", _) when operation.Responses!.ContainsKey("201") =>
@@ -91,7 +93,12 @@ internal static class OperationTransformer
             yield return ProblemTypes.Of(code);
         yield return ProblemTypes.Of(ErrorCode.InvalidRequest); // an unknown query parameter
         if (operation.Security is { Count: > 0 })
+        {
             yield return ProblemTypes.Of(ErrorCode.Unauthenticated);
+            if (context.Description.HttpMethod != HttpMethods.Get)
+                yield return ProblemTypes.Of(ErrorCode.NotAllowed); // the session cookie without the own origin
+        }
+
         if (operation.RequestBody is not null)
         {
             yield return ProblemTypes.Of(ErrorCode.TooLarge);

@@ -24,12 +24,20 @@ internal static class InvalidTokens
     public static string Forged(string subject, DateTimeOffset expires) =>
         Signed(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)), subject, expires, TokenIssuer.Issuer);
 
-    private static string Signed(SecurityKey key, string subject, DateTimeOffset expires, string issuer) =>
+    /// <summary>A valid token of at least this length.</summary>
+    public static string Long(ParleyServer server, string subject, int length)
+    {
+        var expires = server.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddMinutes(1);
+        var key = server.Services.GetRequiredService<TokenIssuer>().Key!;
+        return Signed(key, subject, expires, TokenIssuer.Issuer, new string('x', length));
+    }
+
+    private static string Signed(SecurityKey key, string subject, DateTimeOffset expires, string issuer, string padding = "") =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
             Audience = TokenIssuer.Issuer,
-            Subject = new ClaimsIdentity([new Claim("sub", subject)]),
+            Subject = new ClaimsIdentity([new Claim("sub", subject), new Claim("padding", padding)]),
             Expires = expires.UtcDateTime,
             SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
         });

@@ -187,6 +187,8 @@ internal static class Operations
         new("blocks", "GET /v1/blocks") { Shows = canary => IsPerson(canary, "shunned") },
         new("block", "PUT /v1/blocks/{friend}"),
         new("unblock", "DELETE /v1/blocks/{friend}"),
+        new("begin a session", "POST /v1/session"),
+        new("sign out", "DELETE /v1/session"),
     ];
 
     private static Operation[] Ending() =>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Parley.Api.Reference;
 
 /// <summary>Compares each request and its answer with the OpenAPI document. A difference throws, which fails the test.</summary>
-internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandler())
+internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandler { UseCookies = false })
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
+using Parley.ApiFrontend;
 using Parley.ApiFrontend.Auth;
 using Parley.Users;
 
@@ -19,12 +20,15 @@ public sealed class TokenValidationCacheTests
     private readonly TokenValidationCache _tokens;
 
     public TokenValidationCacheTests() =>
-        _tokens = new(Options.Create(new AuthOptions { RememberTokens = TimeSpan.FromMinutes(5) }), _time);
+        _tokens = new(
+            Options.Create(new AuthOptions { RememberTokens = TimeSpan.FromMinutes(5) }),
+            new(Options.Create(new ApiOptions()), _time),
+            _time);
 
     [Fact]
     public void Valid_credentials_are_cached_for_the_configured_time()
     {
-        _tokens.Remember(Good, Principal, AliceFor(TimeSpan.FromHours(1)));
+        _tokens.Remember(Request(Good).Request, Principal, AliceFor(TimeSpan.FromHours(1)));
         var expiresAt = _time.GetUtcNow().AddHours(1);
 
         _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
@@ -39,7 +43,7 @@ public sealed class TokenValidationCacheTests
     [Fact]
     public void Valid_credentials_are_not_cached_after_they_expire()
     {
-        _tokens.Remember(Good, Principal, AliceFor(TimeSpan.FromMinutes(1)));
+        _tokens.Remember(Request(Good).Request, Principal, AliceFor(TimeSpan.FromMinutes(1)));
 
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.False(_tokens.Recognise(Request(Good)));
@@ -54,12 +58,31 @@ public sealed class TokenValidationCacheTests
     [InlineData(Good, "Bearer aaaa.bbbb.cccd")]
     public void Only_identical_credentials_use_the_cache(params string[] shown)
     {
-        _tokens.Remember(Good, Principal, AliceFor(TimeSpan.FromHours(1)));
+        _tokens.Remember(Request(Good).Request, Principal, AliceFor(TimeSpan.FromHours(1)));
 
         var stranger = Request(shown);
         Assert.False(_tokens.Recognise(stranger));
         Assert.Null(CurrentUser.IdOf(stranger));
         Assert.False(stranger.User.Identity?.IsAuthenticated);
+    }
+
+    [Fact]
+    public void A_token_in_the_cookie_is_remembered_as_well_and_a_header_replaces_it()
+    {
+        _tokens.Remember(WithCookie("aaaa.bbbb.cccc").Request, Principal, AliceFor(TimeSpan.FromHours(1)));
+
+        Assert.True(_tokens.Recognise(WithCookie("aaaa.bbbb.cccc")));
+        Assert.False(_tokens.Recognise(WithCookie("aaaa.bbbb.cccd")));
+        Assert.False(_tokens.Recognise(WithCookie("aaaa.bbbb.cccc", "Bearer aaaa.bbbb.cccd")));
+        Assert.False(_tokens.Recognise(Request(Good)));
+    }
+
+    private static DefaultHttpContext WithCookie(string token, params string[] authorization)
+    {
+        var context = Request(authorization);
+        (context.Request.Scheme, context.Request.Host) = ("http", new("localhost", 5080));
+        context.Request.Headers.Cookie = $"parley-5080={token}";
+        return context;
     }
 
     private Caller AliceFor(TimeSpan lifetime) => new(Alice, "session", _time.GetUtcNow() + lifetime);

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+
+namespace Parley.ApiFrontend.Auth;
+
+/// <summary>Refuses requests that a page of another origin may have made a browser send with the session cookie.</summary>
+internal sealed class RequestForgeryMiddleware(RequestDelegate next, IOptions<ApiOptions> options)
+{
+    private const string FetchSite = "Sec-Fetch-Site";
+
+    /// <summary>Refuses the request, or passes it on. Authentication must have run.</summary>
+    public Task InvokeAsync(HttpContext context) =>
+        SessionCookie.Identifies(context) && WhyNot(context) is { } error
+            ? Problems.From(error).ExecuteAsync(context)
+            : next(context);
+
+    private static bool IsSafe(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    private Error? WhyNot(HttpContext context)
+    {
+        var request = context.Request;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RefusesCrossSiteMetadata>() is not null
+            && request.Headers[FetchSite] is { Count: > 0 } site
+            && site is not ["same-origin"])
+            return AuthErrors.OtherSite;
+        return IsSafe(request.Method) || IsOwnOrigin(request) ? null : AuthErrors.OtherOrigin;
+    }
+
+    private bool IsOwnOrigin(HttpRequest request) =>
+        request.Headers.Origin is [{ } origin]
+        && ServerOrigin.Of(request, options.Value) is { } own
+        && origin.Equals(ServerOrigin.Format(own), StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Marks endpoints that answer a request with the session cookie only if a page of the same origin has sent it.</summary>
+internal sealed record RefusesCrossSiteMetadata;
+
+/// <summary>Adds <see cref="RefusesCrossSiteMetadata"/> to routes.</summary>
+internal static class CrossSiteRoutes
+{
+    /// <summary>With the session cookie, refuses requests whose header <c>Sec-Fetch-Site</c> is not <c>same-origin</c>.</summary>
+    public static TBuilder RefusesCrossSite<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.WithMetadata(new RefusesCrossSiteMetadata());
+}
