@@ -46,6 +46,7 @@ public static class ParleyApplicationExtensions
             SignInJson.Default,
             SessionJson.Default,
             UserJson.Default,
+            SettingsJson.Default,
             BoardJson.Default,
             PinJson.Default,
             CardJson.Default,
@@ -91,6 +92,7 @@ public static class ParleyApplicationExtensions
         app.MapSignIn();
         app.MapSessions();
         app.MapUsers();
+        app.MapSettings();
         app.MapContacts();
         app.MapBoards();
         app.MapPins();

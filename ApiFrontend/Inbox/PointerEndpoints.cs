@@ -52,11 +52,13 @@ internal static class PointerEndpoints
         var position = await conversation.PositionAsync(user.Id, request.Seq, cancellationToken);
         if (position.Error is { } error)
             return Problems.From(error);
-        var moved = await grains.Inbox(user.Id).MoveCursorAsync(id, position.Value, cancellationToken);
-        if (moved.Error is null
+        var result = await grains.Inbox(user.Id).MarkReadAsync(id, position.Value, cancellationToken);
+        if (!result.TryGet(out var marked, out var refusal))
+            return Problems.From(refusal);
+        if (marked.HasReceipts
             && (await conversation.NoteReceiptAsync(user.Id, position.Value.Seq, cancellationToken)).Error is { } untold)
             return Problems.From(untold);
-        return await AnswerAsync(moved, people, time, cancellationToken);
+        return await AnswerAsync(marked.Current, people, time, cancellationToken);
     }
 
     private static async Task<Results<Ok<PointerResponse>, ProblemResult>> MarkUnreadAsync(

@@ -77,6 +77,10 @@ internal static class ReadingEndpoints
         var result = await grains.Conversation(id).ChangesAsync(user.Id, after, limit.Value, cancellationToken);
         if (!result.TryGet(out var page, out var error))
             return Problems.From(error);
+
+        // A person who hides receipts sees none. A page without receipts needs no settings.
+        if (page.Receipts.Length > 0 && !(await grains.User(user.Id).GetSettingsAsync(cancellationToken)).Receipts)
+            page = page with { Receipts = [] };
         var named = page.Items.SelectMany(change => change.Entry?.People ?? []).Concat(page.Receipts.Select(receipt => receipt.UserId));
         return TypedResults.Ok(new ChangePageResponse(
             [.. page.Items.Select(ChangeResponse.From)],

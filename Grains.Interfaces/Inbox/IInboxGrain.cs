@@ -39,6 +39,11 @@ public interface IInboxGrain : IGrainWithStringKey
     [Alias("MoveCursor")]
     Task<Result<Pointer>> MoveCursorAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken);
 
+    /// <summary>Moves the read cursor as <see cref="MoveCursorAsync"/>, and returns whether the conversation may record a receipt. So the
+    /// caller need not ask for the person's settings.</summary>
+    [Alias("MarkRead")]
+    Task<Result<MarkedRead>> MarkReadAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken);
+
     /// <summary>Sets the read cursor for "mark unread", also backwards. Stored before the answer. Refuses with NotFound.</summary>
     [Alias("MarkUnread")]
     Task<Result<Pointer>> MarkUnreadAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken);

@@ -74,6 +74,12 @@ public sealed record Pointer(
     [property: Id(12)] DateTimeOffset? MutedUntil,
     [property: Id(13)] long Revision);
 
+/// <summary>The answer to <see cref="IInboxGrain.MarkReadAsync"/>.</summary>
+/// <param name="Current">The pointer after the move.</param>
+/// <param name="HasReceipts">Whether the person lets others see receipts. If not, the caller must record none.</param>
+[GenerateSerializer, Immutable, Alias("parley.MarkedRead")]
+public sealed record MarkedRead([property: Id(0)] Pointer Current, [property: Id(1)] bool HasReceipts);
+
 /// <summary>A page of an inbox folder, newest first.</summary>
 /// <param name="Items">The pointers.</param>
 /// <param name="Next">Where the next page begins, or null at the end.</param>

@@ -35,6 +35,14 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("UpdateProfile")]
     Task<Result<Profile>> UpdateProfileAsync(ProfilePatch patch, CancellationToken cancellationToken);
 
+    /// <summary>Returns the settings. Those that the person has never changed have their defaults.</summary>
+    [Alias("GetSettings")]
+    Task<UserSettings> GetSettingsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Changes settings. Stored before the answer.</summary>
+    [Alias("UpdateSettings")]
+    Task<UserSettings> UpdateSettingsAsync(UserSettingsPatch patch, CancellationToken cancellationToken);
+
     /// <summary>Returns null if <paramref name="sender"/> may write to or add this person. Otherwise NotFound (no such person) or
     /// RecipientUnavailable (blocked).</summary>
     [Alias("WhyNoContact")]

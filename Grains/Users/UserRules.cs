@@ -43,6 +43,18 @@ internal static class UserRules
         return changed == profile ? user : user with { Profile = changed };
     }
 
+    /// <summary>The settings of a person.</summary>
+    public static UserSettings Settings(UserState user) => user.Settings ?? UserSettings.Default;
+
+    /// <summary>Changes the settings.</summary>
+    public static UserState Update(UserState user, UserSettingsPatch patch)
+    {
+        var current = Settings(user);
+        var changed = new UserSettings(
+            patch.Receipts.Or(current.Receipts), patch.Typing.Or(current.Typing), patch.Presence.Or(current.Presence));
+        return changed == current ? user : user with { Settings = changed == UserSettings.Default ? null : changed };
+    }
+
     /// <summary>Blocks or unblocks a user. Each change has a higher stamp than all earlier ones. It is pending until its one-to-one has
     /// applied it.</summary>
     public static Result<UserState> SetBlock(UserState user, UserId userId, UserId other, bool blocked, UserOptions limits)

@@ -52,4 +52,8 @@ internal sealed record UserState
     /// <summary>The numbers of <see cref="Contacts"/>; null if no contact was ever removed.</summary>
     [Id(9), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ListNumbers? ContactNumbers { get; init; }
+
+    /// <summary>The settings; null if the person has the defaults.</summary>
+    [Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UserSettings? Settings { get; init; }
 }

@@ -179,6 +179,8 @@ internal static class Operations
         new("head of no picture", "HEAD /v1/media/{group}"),
         new("show oneself", "GET /v1/me"),
         new("change oneself", "PATCH /v1/me", "{}"),
+        new("own settings", "GET /v1/me/settings"),
+        new("change own settings", "PATCH /v1/me/settings", "{}"),
         new("show somebody", "GET /v1/users/{owner}"),
         new("list people", "GET /v1/users?ids={owner},{friend}"),
         new("contacts", "GET /v1/contacts") { Shows = canary => IsPerson(canary, "kept") },

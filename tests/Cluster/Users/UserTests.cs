@@ -53,6 +53,17 @@ public sealed class UserTests(ParleyCluster cluster)
         Assert.Equal(new Profile(id, "ann", null, null), await User(id).GetProfileAsync(Ct));
     }
 
+    [Fact]
+    public async Task Settings_are_stored_before_the_answer()
+    {
+        var id = await cluster.PersonAsync("ann");
+        Assert.Equal(UserSettings.Default, await User(id).GetSettingsAsync(Ct));
+        var changed = await User(id).UpdateSettingsAsync(new(false, default, true), Ct);
+        Assert.Equal(new UserSettings(Receipts: false, Typing: true, Presence: true), changed);
+        await cluster.DeactivateAsync(User(id));
+        Assert.Equal(changed, await User(id).GetSettingsAsync(Ct));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
