@@ -7,8 +7,8 @@ namespace Parley.ApiFrontend.Reference;
 /// <summary>Makes a component schema say exactly what the server accepts or answers.</summary>
 internal static class SchemaCompletion
 {
-    // It has the fields of two types. A field that one type omits may be null in the other.
-    private const string InboxChange = "InboxChange";
+    // They have the fields of two types. A field that one type omits may be null in the other.
+    private static readonly string[] Unions = ["InboxChange", "FoundProfile"];
 
     private static readonly string[] ProblemCodes = [.. ProblemTypes.All.Select(type => type.Code).Distinct()];
 
@@ -33,7 +33,7 @@ internal static class SchemaCompletion
         foreach (var (property, value) in schema.Properties?.ToArray() ?? [])
         {
             var shown = value;
-            if (!isRequest && (name != InboxChange || property == "users") && schema.Required?.Contains(property) is not true)
+            if (!isRequest && (!Unions.Contains(name) || property == "users") && schema.Required?.Contains(property) is not true)
                 shown = schema.Properties![property] = WithoutNull(shown);
             shown = schema.Properties![property] = Plain(shown);
             if (!isRequest)

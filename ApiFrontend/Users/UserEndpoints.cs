@@ -37,7 +37,8 @@ internal static class UserEndpoints
             .WithSummary("Find people by their ids or by a search.")
             .WithDescription(
                 "Give `ids` or `query`. A search returns at most 20 people. It matches the beginning of an id, or the beginnings "
-                    + "of words of a name.");
+                    + "of words of a name. With `ids`, each person has `presence`: whether the person is online, if the person lets others "
+                    + "see it, shares a conversation with the caller, and neither blocks the other.");
     }
 
     private static async Task<Results<Ok<ProfileResponse>, ProblemResult>> GetMeAsync(
@@ -56,12 +57,13 @@ internal static class UserEndpoints
         UserId userId, CurrentUser user, IGrainFactory grains, CancellationToken cancellationToken) =>
         Answer(await grains.User(userId).GetProfileAsync(cancellationToken));
 
-    private static async Task<Results<Ok<PageResponse<ProfileResponse>>, ProblemResult>> ListAsync(
+    private static async Task<Results<Ok<PageResponse<FoundProfileResponse>>, ProblemResult>> ListAsync(
         string? ids,
         string? query,
         CurrentUser user,
         UserRateLimits limits,
         IUserDirectory directory,
+        IGrainFactory grains,
         CancellationToken cancellationToken)
     {
         if (ids is null == query is null)
@@ -73,7 +75,10 @@ internal static class UserEndpoints
             return Problems.Field("query", FieldErrorCode.BadFormat, "A query needs 2 or more characters, or 1 of Han, Kana or Hangul.")
                 .ToResult();
         if (query is not null)
-            return Answer(await directory.SearchAsync(query, MaxFound, cancellationToken));
+        {
+            var found = await directory.SearchAsync(query, MaxFound, cancellationToken);
+            return Answer(found.Select(profile => new FoundProfileResponse(ProfileResponse.From(profile), null)));
+        }
 
         var parts = ids!.Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length > MaxIds)
@@ -85,13 +90,25 @@ internal static class UserEndpoints
             .ToImmutableArray();
         var profiles = await directory.ProfilesAsync(userIds, cancellationToken);
         limits.Owe(user.Id, RateLimit.Unresolved, userIds.Length - profiles.Length);
-        return Answer(profiles);
+        var presences = await PresencesAsync(user.Id, profiles, grains, cancellationToken);
+        return Answer(profiles.Select(profile => new FoundProfileResponse(
+            null, PresentProfileResponse.From(profile, presences.GetValueOrDefault(profile.UserId)))));
     }
 
     private static Results<Ok<ProfileResponse>, ProblemResult> Answer(Profile? profile) => profile is null
         ? Problems.From(new(ErrorCode.NotFound, "There is no such person."))
         : TypedResults.Ok(ProfileResponse.From(profile));
 
-    private static Ok<PageResponse<ProfileResponse>> Answer(ImmutableArray<Profile> profiles) =>
-        TypedResults.Ok(new PageResponse<ProfileResponse>([.. profiles.Select(ProfileResponse.From)], null));
+    private static Ok<PageResponse<FoundProfileResponse>> Answer(IEnumerable<FoundProfileResponse> found) =>
+        TypedResults.Ok(new PageResponse<FoundProfileResponse>([.. found], null));
+
+    private static async Task<Dictionary<UserId, Presence?>> PresencesAsync(
+        UserId viewer, ImmutableArray<Profile> people, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (people.IsEmpty)
+            return [];
+        var shared = await grains.Inbox(viewer).SharedWithAsync([.. people.Select(person => person.UserId)], cancellationToken);
+        var presences = await Task.WhenAll(shared.Select(userId => grains.User(userId).PresenceOfAsync(viewer, cancellationToken)));
+        return shared.Zip(presences).ToDictionary(person => person.First, person => person.Second);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Parley.Conversations;
 using Parley.Core.Storage;
@@ -98,6 +99,22 @@ internal sealed class UserInbox
     /// <inheritdoc cref="IInboxGrain.CursorAsync"/>
     public async Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
         (await LoadedAsync(cancellationToken)).Find(conversationId)?.Shown is { } shown ? shown.Cursor : InboxErrors.NotFound;
+
+    /// <summary>Returns those of some people who are members of a conversation that the inbox shows.</summary>
+    public async Task<ImmutableArray<UserId>> SharedWithAsync(ImmutableArray<UserId> people, CancellationToken cancellationToken)
+    {
+        var inbox = await LoadedAsync(cancellationToken);
+        var rest = people.ToHashSet();
+        foreach (var row in inbox.Pointers.Rows)
+        {
+            if (rest.Count == 0)
+                break;
+            if (row.Shown is { } shown)
+                rest.ExceptWith(shown.MemberIds);
+        }
+
+        return [.. people.Where(person => !rest.Contains(person))];
+    }
 
     /// <inheritdoc cref="IInboxGrain.MoveCursorAsync"/>
     public Task<Result<Pointer>> MoveCursorAsync(ConversationId conversationId, ReadCursor cursor, CancellationToken cancellationToken) =>

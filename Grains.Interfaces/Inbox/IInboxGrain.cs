@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Parley.Conversations;
 using Parley.Users;
@@ -33,6 +34,13 @@ public interface IInboxGrain : IGrainWithStringKey
     /// NotFound.</summary>
     [Alias("Cursor")]
     Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken);
+
+    /// <summary>Returns those of some people who share a shown conversation with this person, and whom this person does not
+    /// block.</summary>
+    /// <param name="userIds">At most 100 people.</param>
+    /// <param name="cancellationToken">Cancels the wait for the first load.</param>
+    [Alias("SharedWith")]
+    Task<ImmutableArray<UserId>> SharedWithAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken);
 
     /// <summary>Moves the read cursor forward. A cursor that is not ahead of the present one changes nothing. The change is stored after
     /// the answer. Refuses with NotFound.</summary>

@@ -43,6 +43,13 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("UpdateSettings")]
     Task<UserSettings> UpdateSettingsAsync(UserSettingsPatch patch, CancellationToken cancellationToken);
 
+    /// <summary>Returns the presence of this person. Null if the person has not switched it on, or blocks
+    /// <paramref name="viewer"/>.</summary>
+    /// <remarks>The caller must know that both share a conversation, and that the viewer does not block this person:
+    /// <see cref="Inbox.IInboxGrain.SharedWithAsync"/>.</remarks>
+    [Alias("PresenceOf")]
+    Task<Presence?> PresenceOfAsync(UserId viewer, CancellationToken cancellationToken);
+
     /// <summary>Returns null if <paramref name="sender"/> may write to or add this person. Otherwise NotFound (no such person) or
     /// RecipientUnavailable (blocked).</summary>
     [Alias("WhyNoContact")]

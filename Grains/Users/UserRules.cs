@@ -52,8 +52,24 @@ internal static class UserRules
         var current = Settings(user);
         var changed = new UserSettings(
             patch.Receipts.Or(current.Receipts), patch.Typing.Or(current.Typing), patch.Presence.Or(current.Presence));
-        return changed == current ? user : user with { Settings = changed == UserSettings.Default ? null : changed };
+        return changed == current ? user : user with
+        {
+            Settings = changed == UserSettings.Default ? null : changed,
+            LastSeenAt = changed.Presence ? user.LastSeenAt : null,
+        };
     }
+
+    /// <summary>The presence of a person, as another person may see it, or null.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="viewer">The other person.</param>
+    /// <param name="isOnline">Whether the person has a live stream.</param>
+    /// <param name="now">The current time.</param>
+    public static Presence? PresenceFor(UserState user, UserId viewer, bool isOnline, DateTimeOffset now) =>
+        Settings(user).Presence && !user.Blocks.Contains(viewer) ? new(isOnline, isOnline ? HourOf(now) : user.LastSeenAt) : null;
+
+    /// <summary>Notes that the person was online until now, if others may see it.</summary>
+    public static UserState NoteSeen(UserState user, DateTimeOffset now) =>
+        !Settings(user).Presence || user.LastSeenAt >= HourOf(now) ? user : user with { LastSeenAt = HourOf(now) };
 
     /// <summary>Blocks or unblocks a user. Each change has a higher stamp than all earlier ones. It is pending until its one-to-one has
     /// applied it.</summary>
@@ -135,4 +151,7 @@ internal static class UserRules
         other == self ? UserErrors.NotOneself
         : people.Length >= limit ? UserErrors.TooMany(what, limit)
         : null;
+
+    private static DateTimeOffset HourOf(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 }

@@ -56,4 +56,8 @@ internal sealed record UserState
     /// <summary>The settings; null if the person has the defaults.</summary>
     [Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public UserSettings? Settings { get; init; }
+
+    /// <summary>When the person was last seen, cut to the hour; null if never, or while presence is switched off.</summary>
+    [Id(11), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LastSeenAt { get; init; }
 }
