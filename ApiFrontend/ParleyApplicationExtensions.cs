@@ -101,6 +101,7 @@ public static class ParleyApplicationExtensions
         app.MapMessages();
         app.MapReading();
         app.MapSaving();
+        app.MapTyping();
         app.MapSends();
         app.MapInbox();
         app.MapPointers();

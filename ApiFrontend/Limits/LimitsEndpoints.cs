@@ -55,6 +55,8 @@ internal sealed record LimitsResponse
     public required int? ChangeBurst { get; init; }
     public required int? ReadPositionsPerMinute { get; init; }
     public required int? ReadPositionBurst { get; init; }
+    public required int? TypingPerMinute { get; init; }
+    public required int? TypingBurst { get; init; }
     public required int? RepeatsPerMinute { get; init; }
     public required int? RepeatBurst { get; init; }
     public required int? UnresolvedPerMinute { get; init; }
@@ -139,6 +141,8 @@ internal static class LimitsEndpoints
             ChangeBurst = rates.Enabled ? rates.ChangeBurst : null,
             ReadPositionsPerMinute = rates.Enabled ? rates.ReadPositionsPerMinute : null,
             ReadPositionBurst = rates.Enabled ? rates.ReadPositionBurst : null,
+            TypingPerMinute = rates.Enabled ? rates.TypingPerMinute : null,
+            TypingBurst = rates.Enabled ? rates.TypingBurst : null,
             RepeatsPerMinute = rates.Enabled ? rates.RepeatsPerMinute : null,
             RepeatBurst = rates.Enabled ? rates.RepeatBurst : null,
             UnresolvedPerMinute = rates.Enabled ? rates.UnresolvedPerMinute : null,

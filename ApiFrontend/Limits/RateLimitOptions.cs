@@ -44,6 +44,17 @@ public sealed class RateLimitOptions
     [Range(1, 100_000)]
     public int ReadPositionBurst { get; set; } = 100;
 
+    /// <summary>Reports that a person is typing per minute, in the long run. A client reports every few seconds while its user
+    /// types.</summary>
+    /// <value>1 to 10,000; default 60.</value>
+    [Range(1, 10_000)]
+    public int TypingPerMinute { get; set; } = 60;
+
+    /// <summary>Burst: how many times a person may report typing at once after a pause.</summary>
+    /// <value>1 to 10,000; default 20.</value>
+    [Range(1, 10_000)]
+    public int TypingBurst { get; set; } = 20;
+
     /// <summary>Repeats of sends per minute, in the long run. A send above the send rate takes a permit of this rate; the server then looks
     /// whether it was accepted before.</summary>
     /// <value>1 to 10,000; default 120.</value>

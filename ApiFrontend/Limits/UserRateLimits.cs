@@ -20,6 +20,9 @@ internal enum RateLimit
 
     /// <summary>References that do not resolve: 1,000 a minute, and 1,000 at once.</summary>
     Unresolved = 5,
+
+    /// <summary>Typing: 60 a minute, 20 at once.</summary>
+    Typing = 6,
 }
 
 /// <summary>Counts the requests of each person at this front end. Above <see cref="RateLimitOptions.MaxPeople"/>, it forgets people; it
@@ -99,6 +102,7 @@ internal sealed class UserRateLimits(IOptions<RateLimitOptions> options, TimePro
         RateLimit.Sends => (_rates.SendsPerMinute, _rates.SendBurst),
         RateLimit.Changes => (_rates.ChangesPerMinute, _rates.ChangeBurst),
         RateLimit.ReadPositions => (_rates.ReadPositionsPerMinute, _rates.ReadPositionBurst),
+        RateLimit.Typing => (_rates.TypingPerMinute, _rates.TypingBurst),
         RateLimit.Repeats => (_rates.RepeatsPerMinute, _rates.RepeatBurst),
         _ => (_rates.UnresolvedPerMinute, _rates.UnresolvedBurst),
     };

@@ -129,6 +129,14 @@ internal sealed partial class Conversation : IDisposable
         return default(Done);
     }
 
+    /// <inheritdoc cref="IConversationGrain.TypeAsync"/>
+    public async Task<Result<Done>> TypeAsync(UserId typist, CancellationToken cancellationToken)
+    {
+        if (!(await Answer(typist, () => _reader.StateAsync(typist), cancellationToken)).TryGet(out var state, out var error))
+            return error;
+        return state.Head!.Blocks.Any(block => block.IsBlocked) ? Errors.RecipientUnavailable : default(Done);
+    }
+
     /// <summary>Stops the background work. Changes that have begun are committed first, including those that are still being prepared. The
     /// <see cref="DeliveryOwner"/> delivers what the members' inboxes have not received.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -110,6 +110,12 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("NoteReceipt")]
     Task<Result<Done>> NoteReceiptAsync(UserId reader, long seq, CancellationToken cancellationToken);
 
+    /// <summary>Tells the connected members that <paramref name="typist"/> is typing. It is never stored and may be lost. Refuses with
+    /// NotFound, RecipientUnavailable (a one-to-one in which one member blocks the other).</summary>
+    /// <remarks>The caller must know that the typist lets others see it: <see cref="UserSettings.Typing"/>.</remarks>
+    [Alias("Type")]
+    Task<Result<Done>> TypeAsync(UserId typist, CancellationToken cancellationToken);
+
     /// <summary>Stores in this one-to-one whether <paramref name="blocker"/> blocks the other member. If there is no conversation, it is
     /// created and is visible in no inbox. The change takes no sequence number.</summary>
     /// <remarks>Called by code that applies a change which the blocker's user grain has already stored.</remarks>

@@ -92,6 +92,9 @@ internal sealed class ConversationGrain(ConversationServices services) : Grain, 
     public Task<Result<Done>> NoteReceiptAsync(UserId reader, long seq, CancellationToken cancellationToken) =>
         _conversation?.NoteReceiptAsync(reader, seq, cancellationToken) ?? Nothing<Done>();
 
+    public Task<Result<Done>> TypeAsync(UserId typist, CancellationToken cancellationToken) =>
+        _conversation?.TypeAsync(typist, cancellationToken) ?? Nothing<Done>();
+
     public Task<Result<Done>> SetBlockedAsync(UserId blocker, bool blocked, long stamp, CancellationToken cancellationToken) =>
         _conversation?.SetBlockedAsync(blocker, blocked, stamp, cancellationToken) ?? Nothing<Done>();
 

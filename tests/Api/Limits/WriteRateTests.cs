@@ -38,6 +38,24 @@ public sealed class WriteRateTests(SharedServer shared)
         Names(endpoint => endpoint.Metadata.GetMetadata<UnresolvedMetadata>() is not null));
 
     [Fact]
+    public async Task Typing_has_its_own_rate_and_does_nothing_if_it_is_switched_off()
+    {
+        await using var server = await StartAsync(("RateLimits:TypingPerMinute", "1"), ("RateLimits:TypingBurst", "4"));
+        var (alice, _) = (await server.AsAsync("alice"), await server.AsAsync("bob"));
+        using var http = await server.HttpAsAsync("alice");
+        var group = $"/v1/conversations/{await alice.GroupAsync("bob")}/typing";
+        var unknown = $"/v1/conversations/{Unknown(1).First()}/typing";
+        Assert.Equal(HttpStatusCode.NoContent, await WriteAsync(http, HttpMethod.Post, group, new { }));
+        Assert.Equal(HttpStatusCode.NotFound, await WriteAsync(http, HttpMethod.Post, unknown, new { }));
+        Assert.Equal(HttpStatusCode.OK, await WriteAsync(http, HttpMethod.Patch, "/v1/me/settings", new { typing = false }));
+        Assert.Equal(HttpStatusCode.NoContent, await WriteAsync(http, HttpMethod.Post, group, new { }));
+        Assert.Equal(HttpStatusCode.NoContent, await WriteAsync(http, HttpMethod.Post, unknown, new { }));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await WriteAsync(http, HttpMethod.Post, group, new { }));
+        Assert.Equal(HttpStatusCode.OK, await WriteAsync(http, HttpMethod.Patch, "/v1/me", new { about = "me" }));
+    }
+
+    [Fact]
     public async Task Unnumbered_and_refused_writes_count_as_changes_and_read_positions_have_their_own_rate()
     {
         await using var server = await StartAsync(("RateLimits:ChangesPerMinute", "1"), ("RateLimits:ChangeBurst", "5"));

@@ -84,6 +84,7 @@ public sealed class DirectTests
         Refused(ErrorCode.Direct, await conversation.RenameAsync(Alice, "name", None));
         Refused(ErrorCode.Direct, await conversation.CreateAsync(Alice, harness.Group([Bob], "name"), None));
         Refused(ErrorCode.InvalidRequest, await conversation.CreateAsync(Alice, harness.Group([Carol]), None));
+        Refused(ErrorCode.NotFound, await conversation.TypeAsync(Carol, None));
         Refused(ErrorCode.NotFound, await conversation.CreateAsync(Carol, harness.Group([Bob]), None));
         Refused(ErrorCode.NotFound, await conversation.GetAsync(Carol, None));
     });
@@ -170,6 +171,19 @@ public sealed class DirectTests
         Assert.Empty((await conversation.FollowAsync(Bob)).Receipts);
         Value(await conversation.SetBlockedAsync(Bob, false, 2, None));
         Assert.Single((await conversation.FollowAsync(Alice)).Receipts);
+    });
+
+    [Fact]
+    public Task A_block_ends_typing_in_both_directions() => ConversationHarness.RunAsync(async harness =>
+    {
+        var conversation = harness.Activate(AliceAndBob);
+        Value(await OpenAsync(harness, conversation, Alice, harness.Text("hello")));
+        Value(await conversation.TypeAsync(Alice, None));
+        Value(await conversation.SetBlockedAsync(Bob, true, 1, None));
+        Refused(ErrorCode.RecipientUnavailable, await conversation.TypeAsync(Alice, None));
+        Refused(ErrorCode.RecipientUnavailable, await conversation.TypeAsync(Bob, None));
+        Value(await conversation.SetBlockedAsync(Bob, false, 2, None));
+        Value(await conversation.TypeAsync(Bob, None));
     });
 
     [Fact]

@@ -212,6 +212,7 @@ public sealed class MembershipTests
         async (conversation, user) => (await conversation.PositionAsync(user, 1, default)).Error,
         async (conversation, user) => (await conversation.UnreadPositionAsync(user, 1, default)).Error,
         async (conversation, user) => (await conversation.NoteReceiptAsync(user, 1, default)).Error,
+        async (conversation, user) => (await conversation.TypeAsync(user, default)).Error,
         async (conversation, user) => (await conversation.SetBlockedAsync(user, true, 1, default)).Error,
     ];
 
