@@ -8,6 +8,7 @@ using Parley.ApiFrontend.Http;
 using Parley.ApiFrontend.Http.Json;
 using Parley.ApiFrontend.Inbox;
 using Parley.ApiFrontend.Limits;
+using Parley.ApiFrontend.Live;
 using Parley.ApiFrontend.Media;
 using Parley.ApiFrontend.Messages;
 using Parley.ApiFrontend.Pins;
@@ -54,12 +55,14 @@ public static class ParleyApplicationExtensions
             MessageJson.Default,
             SendJson.Default,
             InboxJson.Default,
-            LimitsJson.Default);
+            LimitsJson.Default,
+            LiveJson.Default);
         builder.Services.AddIdRouteConstraints();
         builder.Services.AddSingleton<PeopleCache>().AddSingleton<MultiTargetSender>();
         builder.Services.AddSingleton<UserRateLimits>().AddSingleton<SendRates>();
         builder.Services.AddAdmission();
         builder.Services.AddReference();
+        builder.Services.AddLive();
         if (isClustered)
             builder.AddClusterClient();
         else
@@ -105,6 +108,7 @@ public static class ParleyApplicationExtensions
         app.MapSends();
         app.MapInbox();
         app.MapPointers();
+        app.MapLive();
         app.MapLimits();
         app.MapMedia();
         app.MapHealth();

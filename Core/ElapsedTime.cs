@@ -1,7 +1,7 @@
 namespace Parley.Core;
 
 /// <summary>Measures time within a process.</summary>
-internal static class ElapsedTime
+public static class ElapsedTime
 {
     /// <summary>The time since a fixed moment. Unlike the time of day, it never goes back when the machine's clock is set. Only two values
     /// of one process can be compared.</summary>

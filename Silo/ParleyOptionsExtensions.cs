@@ -6,6 +6,7 @@ using Parley.Core.Inbox;
 using Parley.Core.Settings;
 using Parley.Grains.Boards;
 using Parley.Grains.Content;
+using Parley.Grains.Live;
 using Parley.Grains.Users;
 
 namespace Parley.Silo;
@@ -19,8 +20,8 @@ public static class ParleyOptionsExtensions
         new("no", "👎"), new("laugh", "😄"), new("wow", "😮"), new("thanks", "🙏"),
     ];
 
-    /// <summary>Binds the sections <c>Conversations</c>, <c>Delivery</c>, <c>Inbox</c>, <c>Users</c>, <c>Boards</c> and <c>Content</c>.
-    /// Hosts that only call grains need them too, because they publish the limits.</summary>
+    /// <summary>Binds the sections <c>Conversations</c>, <c>Delivery</c>, <c>Inbox</c>, <c>Users</c>, <c>Live</c>, <c>Boards</c> and
+    /// <c>Content</c>. Hosts that only call grains need them too, because they publish the limits.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configuration">The configuration; null for the host's own configuration.</param>
     /// <exception cref="OptionsValidationException">At start: a setting does not exist, or its value is of the wrong type or out of its
@@ -33,6 +34,7 @@ public static class ParleyOptionsExtensions
         services.AddValidatedSection<DeliveryOptions>(DeliveryOptions.Section, configuration);
         services.AddValidatedSection<InboxOptions>(InboxOptions.Section, configuration);
         services.AddValidatedSection<UserOptions>(UserOptions.Section, configuration);
+        services.AddValidatedSection<LiveOptions>(LiveOptions.Section, configuration);
         services.AddValidatedSection<BoardOptions>(BoardOptions.Section, configuration);
         services.AddValidatedSection<ContentOptions>(ContentOptions.Section, configuration);
         return services;

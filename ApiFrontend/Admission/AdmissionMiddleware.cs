@@ -24,7 +24,7 @@ internal sealed class AdmissionMiddleware(RequestDelegate next, RequestSlots slo
         }
 
         context.Features.Set(slot);
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ConstantAnswerMetadata>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<DirectAnswerMetadata>() is not null)
         {
             context.Response.OnStarting(
                 static slot =>

@@ -22,7 +22,13 @@ internal static class AdmissionRoutes
     /// <see cref="AnswerBuffer"/>.</summary>
     public static TBuilder AnswersFromMemory<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>
-        routes.WithMetadata(new ConstantAnswerMetadata(), new WithoutSiloMetadata());
+        routes.WithMetadata(new DirectAnswerMetadata(), new WithoutSiloMetadata());
+
+    /// <summary>Marks routes that write their answer directly to the connection, for example a stream. The time limit and the slot of a
+    /// request end when its answer begins.</summary>
+    public static TBuilder AnswersDirectly<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.WithMetadata(new DirectAnswerMetadata());
 }
 
 /// <summary>Marks endpoints that admission neither counts nor refuses.</summary>
@@ -31,5 +37,5 @@ internal sealed record AlwaysAnsweredMetadata;
 /// <summary>Marks endpoints that need no silo.</summary>
 internal sealed record WithoutSiloMetadata;
 
-/// <summary>Marks endpoints whose answer is always in memory.</summary>
-internal sealed record ConstantAnswerMetadata;
+/// <summary>Marks endpoints whose answer is not copied before it is sent.</summary>
+internal sealed record DirectAnswerMetadata;

@@ -16,7 +16,7 @@ internal sealed class AnswerMiddleware(RequestDelegate next, UnsentBytes unsent)
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata is { } metadata
-            && (metadata.GetMetadata<ConstantAnswerMetadata>() is not null || metadata.GetMetadata<AlwaysAnsweredMetadata>() is not null))
+            && (metadata.GetMetadata<DirectAnswerMetadata>() is not null || metadata.GetMetadata<AlwaysAnsweredMetadata>() is not null))
         {
             await next(context);
             return;

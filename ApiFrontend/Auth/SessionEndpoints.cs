@@ -32,10 +32,12 @@ internal static class SessionEndpoints
                 + "read, until the token expires. It needs https, except on loopback. A request with the cookie and without "
                 + "`Authorization` is a request of the caller. If it is not `GET`, `HEAD` or `OPTIONS`, it needs the header `Origin` with "
                 + "the origin of this server, which browsers add.");
-        group.MapDelete("", End)
+        group.MapDelete("", EndAsync)
             .WithName("deleteSession")
             .WithSummary("Sign out.")
-            .WithDescription("Clears the cookie. The token itself stays valid until it expires.");
+            .WithDescription(
+                "Clears the cookie, and ends the event streams that were opened with this token. The token itself stays valid until it "
+                    + "expires.");
     }
 
     private static Results<Ok<SessionResponse>, ProblemResult> Begin(CurrentUser user, SessionCookie cookie, HttpContext context)
@@ -48,9 +50,12 @@ internal static class SessionEndpoints
             : TypedResults.Ok(new SessionResponse(user.Id, caller.ExpiresAt));
     }
 
-    private static NoContent End(CurrentUser user, SessionCookie cookie, HttpContext context)
+    private static async Task<NoContent> EndAsync(
+        CurrentUser user, SessionCookie cookie, HttpContext context, IGrainFactory grains)
     {
         cookie.Clear(context);
+        if (Caller.Of(context) is { } caller)
+            await grains.Inbox(user.Id).EndSessionAsync(caller.SessionId);
         return TypedResults.NoContent();
     }
 }

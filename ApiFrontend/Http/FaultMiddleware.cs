@@ -24,7 +24,7 @@ internal sealed partial class FaultMiddleware(
         await using var gone = disconnected.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
         context.RequestAborted = end.Token;
         var isUnderWay = true;
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ConstantAnswerMetadata>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<DirectAnswerMetadata>() is not null)
         {
             context.Response.OnStarting(() =>
             {

@@ -7,6 +7,7 @@ using Parley.ApiFrontend.Auth;
 using Parley.Core.Conversations;
 using Parley.Core.Inbox;
 using Parley.Grains.Boards;
+using Parley.Grains.Live;
 using Parley.Grains.Users;
 
 namespace Parley.ApiFrontend.Limits;
@@ -49,6 +50,9 @@ internal sealed record LimitsResponse
     public required int MaxPage { get; init; }
     public required int DefaultPage { get; init; }
     public required double RequestTimeoutSeconds { get; init; }
+    public required int MaxStreams { get; init; }
+    public required int MaxLiveEntries { get; init; }
+    public required double HeartbeatSeconds { get; init; }
     public required int? SendsPerMinute { get; init; }
     public required int? SendBurst { get; init; }
     public required int? ChangesPerMinute { get; init; }
@@ -92,10 +96,11 @@ internal static class LimitsEndpoints
         IOptions<UserOptions> users,
         IOptions<ApiOptions> api,
         IOptions<RateLimitOptions> rates,
+        IOptions<LiveOptions> live,
         DevSignInGate devSignIn,
         HttpRequest request) =>
         TypedResults.Ok(Describe(
-            conversations.Value, inbox.Value, boards.Value, users.Value, api.Value, rates.Value, devSignIn.IsOpenTo(request)));
+            conversations.Value, inbox.Value, boards.Value, users.Value, api.Value, rates.Value, live.Value, devSignIn.IsOpenTo(request)));
 
     private static LimitsResponse Describe(
         ConversationOptions conversations,
@@ -104,11 +109,12 @@ internal static class LimitsEndpoints
         UserOptions users,
         ApiOptions api,
         RateLimitOptions rates,
+        LiveOptions live,
         bool devSignIn) =>
         new()
         {
             Version = Version,
-            Features = devSignIn ? ["receipts", "dev_sign_in"] : ["receipts"],
+            Features = devSignIn ? ["receipts", "events", "dev_sign_in"] : ["receipts", "events"],
             Palette = conversations.Palette.AsReadOnly(),
             MaxMembers = conversations.MaxMembers,
             MaxTextLength = conversations.MaxTextLength,
@@ -135,6 +141,9 @@ internal static class LimitsEndpoints
             MaxPage = api.MaxPage,
             DefaultPage = api.DefaultPage,
             RequestTimeoutSeconds = api.Timeout.TotalSeconds,
+            MaxStreams = live.MaxStreamsPerPerson,
+            MaxLiveEntries = conversations.MaxLiveEntries,
+            HeartbeatSeconds = live.Beat.TotalSeconds,
             SendsPerMinute = rates.Enabled ? rates.SendsPerMinute : null,
             SendBurst = rates.Enabled ? rates.SendBurst : null,
             ChangesPerMinute = rates.Enabled ? rates.ChangesPerMinute : null,

@@ -18,6 +18,7 @@ internal static class DocumentTransformer
         ("Conversations", "Create one-to-one conversations and groups of at most ten people, and change their members."),
         ("Messages", "Send, read, edit and unsend messages; react; read what changed; save what was shared."),
         ("Inbox", "The conversations of the caller, with unread counts, folders and mutes."),
+        ("Live", "A stream of events that tells a client at once what happens."),
         ("People", "Profiles, and the search for people."),
         ("Contacts", "The people whom the caller saved."),
         ("Blocks", "The people whom the caller blocks."),

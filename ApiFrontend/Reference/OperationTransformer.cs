@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Http;
+using Parley.ApiFrontend.Live;
 
 namespace Parley.ApiFrontend.Reference;
 
@@ -50,9 +51,14 @@ internal static class OperationTransformer
             };
             written.Headers = headers ?? written.Headers;
 
-            // The framework describes a stream as an uploaded file.
-            foreach (var content in written.Content?.Where(content => content.Key != "application/json") ?? [])
+            // The framework describes a stream of bytes as an uploaded file.
+            foreach (var content in written.Content?.Where(content => content.Key is not ("application/json" or LiveEndpoints.ContentType))
+                ?? [])
                 content.Value.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+            if (written.Content?.ContainsKey(LiveEndpoints.ContentType) is true)
+                written.Description =
+                    "A stream of Server-Sent Events. The schema has the data of each event under the event's name; `gone` is "
+                        + "the second form of `pointer`.";
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed partial class Conversation : IDisposable
     private readonly ConversationId _id;
     private readonly ConversationServices _services;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly FanOut _fanOut;
+    private readonly Signals _signals;
     private readonly CommitLoop _commits;
     private readonly ConversationChanges _changes;
     private readonly Receipts _receipts;
@@ -37,7 +39,9 @@ internal sealed partial class Conversation : IDisposable
     public Conversation(ConversationId id, ConversationServices services, Action? absent = null)
     {
         (_id, _services, _absent) = (id, services, absent ?? (() => { }));
-        _commits = new(id, services, new FanOut(id, services));
+        _fanOut = new(id, services);
+        _commits = new(id, services, _fanOut);
+        _signals = new(id, services, _fanOut.Listeners, () => _commits.Cached, _stopping.Token);
         _changes = new(id, services, _commits);
         _receipts = new(id, services, _stopping.Token);
         _reader = new(id, services, new Confirmations(_commits), _receipts, ReleaseIfAbsent);
@@ -62,7 +66,10 @@ internal sealed partial class Conversation : IDisposable
 
     /// <inheritdoc cref="IConversationGrain.RemoveMemberAsync"/>
     public Task<Result<Done>> RemoveMemberAsync(UserId actor, UserId member, CancellationToken cancellationToken) =>
-        ChangeAsync(actor, () => DoneAsync(_changes.SubmitAsync(new Remove(actor, member))), cancellationToken);
+        ChangeAsync(
+            actor,
+            () => DoneAsync(_changes.SubmitAsync(new Remove(actor, member), _services.Options.DepartureDeadline)),
+            cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.SendAsync"/>
     public Task<Result<Created<EntryView>>> SendAsync(UserId sender, SendMessage command, CancellationToken cancellationToken) =>
@@ -95,11 +102,11 @@ internal sealed partial class Conversation : IDisposable
 
     /// <inheritdoc cref="IConversationGrain.ReadAsync"/>
     public Task<Result<MessagePage>> ReadAsync(UserId reader, ReadMessages query, CancellationToken cancellationToken) =>
-        Answer(reader, () => _reader.ReadAsync(reader, query), cancellationToken);
+        Answer(reader, () => ReadByAsync(reader, _reader.ReadAsync(reader, query)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.ChangesAsync"/>
     public Task<Result<ChangePage>> ChangesAsync(UserId reader, long after, int limit, CancellationToken cancellationToken) =>
-        Answer(reader, () => _reader.ChangesAsync(reader, after, limit), cancellationToken);
+        Answer(reader, () => ReadByAsync(reader, _reader.ChangesAsync(reader, after, limit)), cancellationToken);
 
     /// <inheritdoc cref="IConversationGrain.SharesAsync"/>
     public Task<Result<SharePage>> SharesAsync(
@@ -125,7 +132,8 @@ internal sealed partial class Conversation : IDisposable
             return error;
         if (seq > state.LastSeq)
             return Errors.PositionUnknown;
-        _receipts.Note(state, reader, seq);
+        if (_receipts.Note(state, reader, seq))
+            _signals.MoveReceipt(state, reader, seq);
         return default(Done);
     }
 
@@ -134,7 +142,10 @@ internal sealed partial class Conversation : IDisposable
     {
         if (!(await Answer(typist, () => _reader.StateAsync(typist), cancellationToken)).TryGet(out var state, out var error))
             return error;
-        return state.Head!.Blocks.Any(block => block.IsBlocked) ? Errors.RecipientUnavailable : default(Done);
+        if (state.Head!.Blocks.Any(block => block.IsBlocked))
+            return Errors.RecipientUnavailable;
+        _signals.Type(state, typist);
+        return default(Done);
     }
 
     /// <summary>Stops the background work. Changes that have begun are committed first, including those that are still being prepared. The
@@ -196,6 +207,15 @@ internal sealed partial class Conversation : IDisposable
 
     private Task<Result<T>> Answer<T>(UserId reader, Func<Task<Result<T>>> read, CancellationToken cancellationToken) =>
         IsStranger(reader) ? Task.FromResult<Result<T>>(Errors.NotFound) : read().WaitAsync(cancellationToken);
+
+    /// <summary>Notes a member who reads: they probably have a live stream. The answer to the next delivery tells for certain.</summary>
+    private async Task<Result<T>> ReadByAsync<T>(UserId reader, Task<Result<T>> reading)
+    {
+        var read = await reading;
+        if (read.Error is null)
+            _fanOut.Listeners.Note(reader, isListening: true);
+        return read;
+    }
 
     /// <summary>Whether the user is not one of the two people whom the id of this one-to-one names. Nothing is loaded for such a user, so
     /// that not even the response time reveals whether the conversation exists.</summary>

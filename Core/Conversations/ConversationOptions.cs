@@ -80,6 +80,35 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan DeliveryDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long the answer to a removal or a departure waits for the inbox of the person who goes, so that the person's live
+    /// streams show nothing of the conversation any more. After that, delivery continues in the background.</summary>
+    /// <value>0 to 5 s; default 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan DepartureDeadline { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The most entries and marks that one live delivery carries. Above it, a client gets a pointer and
+    /// reads the changes.</summary>
+    /// <value>1 to 100; default 50.</value>
+    [Range(1, 100)]
+    public int MaxLiveEntries { get; set; } = 50;
+
+    /// <summary>The most bytes of entries that one live delivery carries. Above it, a client gets a pointer and
+    /// reads the changes.</summary>
+    /// <value>1 KiB to 1 MiB; default 64 KiB.</value>
+    [Range(1_024, 1_048_576)]
+    public int MaxLiveBytes { get; set; } = 65_536;
+
+    /// <summary>The shortest time between two live events with receipts of one conversation. Receipts that move meanwhile are
+    /// merged.</summary>
+    /// <value>100 ms to 1 min; default 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan ReceiptPause { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The shortest time between two live events that the same person is typing. Requests in between are ignored.</summary>
+    /// <value>0 to 6 s; default 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:06")]
+    public TimeSpan TypingPause { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a conversation must be without changes before its open row is deleted and its newest rows are released from
     /// memory.</summary>
     /// <value>1 s to 1 h; default 1 min.</value>

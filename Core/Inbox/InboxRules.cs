@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Inbox;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Core.Inbox;
@@ -150,6 +151,25 @@ internal static class InboxRules
             shown.MutedUntil,
             row.Revision);
     }
+
+    /// <summary>Returns a visible change of a row as its owner sees it.</summary>
+    public static InboxChange ChangeOf(InboxRow row) => row.Shown is null
+        ? new(row.ConversationId, row.Revision, null, row.Gone?.Reason)
+        : new(row.ConversationId, row.Revision, View(row), null);
+
+    /// <summary>Whether the person may see a delivery as a whole, and whether it continues what the row had before. If not, the person must
+    /// read the changes.</summary>
+    /// <param name="before">The row before the delivery.</param>
+    /// <param name="after">The row after the delivery.</param>
+    /// <param name="entries">The entries and marks of the delivery, or null.</param>
+    public static bool Covers(InboxRow before, InboxRow after, LiveEntries? entries) =>
+        entries is not null
+        && before.Shown is { } old
+        && after.Shown is { } shown
+        && old.Self.JoinedSeq == shown.Self.JoinedSeq
+        && old.LastSeq >= entries.After
+        && shown.LastSeq == entries.Through
+        && shown.Self.FirstReadableSeq <= entries.Lowest;
 
     private static PointerState Touch(PointerState shown) => shown.IsTouched ? shown : shown with { IsTouched = true };
 

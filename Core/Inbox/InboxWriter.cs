@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Parley.Core.Storage;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Core.Inbox;
@@ -11,7 +12,8 @@ namespace Parley.Core.Inbox;
 /// <para>After a conflict, or after a save of unknown outcome that is not found in the store, the cached inbox is discarded. The next load
 /// then treats the inbox as unclean.</para>
 /// </remarks>
-internal sealed partial class InboxWriter(UserId owner, IInboxStore store, InboxOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class InboxWriter(
+    UserId owner, IInboxStore store, InboxOptions options, TimeProvider time, ILogger logger, IInboxListener? listener = null)
 {
     // A larger inbox stays in memory until its activation ends: loading it again for the next message would cost more than the memory.
     private const int MaxReleased = 500;
@@ -21,6 +23,9 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
 
     // Set when a cached inbox was discarded: readers may have seen revisions and pointers above those of the stored head.
     private bool _isDoubted;
+
+    // The newest revision of the inbox that was cached last.
+    private long? _newest;
 
     // The head and version of an inbox that was released without the clean mark. If they are unchanged, the next load need not treat the
     // inbox as unclean.
@@ -34,8 +39,18 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         !_isDoubted && _released is { } released
             && (stored.Version, stored.Head.Revision) == (released.Version, released.Head.Revision));
 
+    /// <summary>The newest revision that this activation has assigned or loaded, also while no inbox is cached. Null before the first
+    /// load.</summary>
+    public long? Newest => Current?.Revision ?? _newest;
+
     /// <summary>Makes a loaded inbox the cached one.</summary>
-    public void Accept(LoadedInbox inbox) => (Current, _isDoubted, _released) = (inbox, false, null);
+    public void Accept(LoadedInbox inbox)
+    {
+        var isKnown = inbox.Revision == Newest;
+        (Current, _isDoubted, _released, _newest) = (inbox, false, null, inbox.Revision);
+        if (!isKnown && listener is { IsListening: true })
+            listener.OnReloaded();
+    }
 
     /// <summary>Releases the cached inbox if all of it is stored and compared, and if it is cheap to load again.</summary>
     public void Release()
@@ -43,6 +58,7 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         if (Current is not { Unsaved.Count: 0, Unchecked.Count: 0, Pointers.Rows.Count: <= MaxReleased } inbox)
             return;
         _released = inbox.Head.IsClean ? null : (inbox.Head, inbox.Version!);
+        _newest = inbox.Revision;
         Current = null;
     }
 
@@ -70,8 +86,12 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         (ReferenceEquals(before, after) && !inbox.Unsaved.ContainsKey(after.ConversationId)) || await SaveAsync(inbox, after);
 
     /// <summary>Makes a changed row visible at once. The next save stores it.</summary>
+    /// <param name="inbox">The inbox.</param>
+    /// <param name="before">The row before the change.</param>
+    /// <param name="after">The row after the change.</param>
+    /// <param name="entries">The entries and marks that the change is about, or null.</param>
     /// <returns>As <see cref="StoreAsync"/>.</returns>
-    public async ValueTask<bool> WriteBehindAsync(LoadedInbox inbox, InboxRow before, InboxRow after)
+    public async ValueTask<bool> WriteBehindAsync(LoadedInbox inbox, InboxRow before, InboxRow after, LiveEntries? entries = null)
     {
         if (ReferenceEquals(before, after))
             return true;
@@ -80,7 +100,7 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         if ((inbox.Head.IsClean || after.Revision > inbox.Head.Reserved) && !await SaveAsync(inbox, null))
             return false;
         inbox.Unsaved[after.ConversationId] = after;
-        inbox.Put(after, options.MaxTombstones);
+        Show(inbox, after, InboxRules.Covers(before, after, entries) ? entries : null);
         return true;
     }
 
@@ -118,8 +138,18 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
         }
 
         if (changed is not null)
-            inbox.Put(changed, options.MaxTombstones);
+            Show(inbox, changed, null);
         return true;
+    }
+
+    /// <summary>Makes a row visible, and tells the listener if this took a revision. While an inbox is still being loaded, nobody is told:
+    /// <see cref="Accept"/> does it.</summary>
+    private void Show(LoadedInbox inbox, InboxRow row, LiveEntries? entries)
+    {
+        var before = inbox.Revision;
+        inbox.Put(row, options.MaxTombstones);
+        if (inbox.Revision > before && ReferenceEquals(inbox, Current) && listener is { IsListening: true })
+            listener.OnChanged(before, InboxRules.ChangeOf(row), inbox.Pointers.Unread(time.GetUtcNow()), entries);
     }
 
     private static int CountAfter(LoadedInbox inbox, InboxRow? changed)
@@ -162,7 +192,7 @@ internal sealed partial class InboxWriter(UserId owner, IInboxStore store, Inbox
     private async Task<string?> FindWrittenAsync(Guid operationId)
     {
         var known = Current;
-        (Current, _isDoubted) = (null, true);
+        (Current, _isDoubted, _newest) = (null, true, Newest);
         var stored = await store.LoadAsync(owner, 0, CancellationToken.None);
         if (stored.Version is null || stored.OperationId != operationId)
             return null;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Parley.Conversations;
 using Parley.Core.Storage;
 using Parley.Inbox;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Core.Inbox;
@@ -35,11 +36,18 @@ internal sealed class UserInbox
     /// <param name="options">Limits and times.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Logs failures.</param>
+    /// <param name="listener">Receives every visible change; may be null.</param>
     public UserInbox(
-        UserId owner, IInboxStore store, IConversationStore conversations, InboxOptions options, TimeProvider time, ILogger logger)
+        UserId owner,
+        IInboxStore store,
+        IConversationStore conversations,
+        InboxOptions options,
+        TimeProvider time,
+        ILogger logger,
+        IInboxListener? listener = null)
     {
         (_owner, _store, _options, _time) = (owner, store, options, time);
-        _writer = new(owner, store, options, time, logger);
+        _writer = new(owner, store, options, time, logger, listener);
         _loader = new(owner, store, conversations, _writer, options, time, logger);
     }
 
@@ -88,9 +96,38 @@ internal sealed class UserInbox
             var more = rows.Length > limit;
             if (more)
                 rows = rows[..limit];
-            return new InboxChanges([.. rows.Select(ChangeOf)], more ? rows[^1].Revision : inbox.Revision, more);
+            return new InboxChanges([.. rows.Select(InboxRules.ChangeOf)], more ? rows[^1].Revision : inbox.Revision, more);
         }
     }
+
+    /// <summary>Begins to listen: returns the changes after a position in the same turn in which <paramref name="register"/> is
+    /// called.</summary>
+    /// <param name="since">The position; null for no changes.</param>
+    /// <param name="limit">The most changes. If there are more, the result is <see cref="ResyncReason.Behind"/>.</param>
+    /// <param name="register">Registers the listener.</param>
+    /// <param name="cancellationToken">Cancels the wait for the first load.</param>
+    public async Task<(long Revision, int Unread, ImmutableArray<InboxChange> Changes, ResyncReason? Resync)> ListenAsync(
+        long? since, int limit, Action register, CancellationToken cancellationToken)
+    {
+        var inbox = await LoadedAsync(cancellationToken);
+        register();
+        var unread = inbox.Pointers.Unread(_time.GetUtcNow());
+        if (since is not { } position)
+            return (inbox.Revision, unread, [], null);
+        if (InboxRevisions.WhyNotServable(inbox.Head, inbox.Revision, position) is { } reason)
+            return (inbox.Revision, unread, [], reason);
+        var rows = inbox.Pointers.ChangedAfter(position, limit + 1);
+        return rows.Length > limit
+            ? (inbox.Revision, unread, [], ResyncReason.Behind)
+            : (inbox.Revision, unread, [.. rows.Select(InboxRules.ChangeOf)], null);
+    }
+
+    /// <summary>The newest revision that this activation has assigned or loaded; null before the first load.</summary>
+    public long? Newest => _writer.Newest;
+
+    /// <summary>Whether the inbox shows a conversation.</summary>
+    public async ValueTask<bool> ShowsAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
+        (await LoadedAsync(cancellationToken)).Find(conversationId)?.Shown is not null;
 
     /// <inheritdoc cref="IInboxGrain.PointerAsync"/>
     public async Task<Result<Pointer>> PointerAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
@@ -156,7 +193,11 @@ internal sealed class UserInbox
 
     /// <inheritdoc cref="IInboxGrain.DeliverAsync"/>
     public Task DeliverAsync(ConversationSummary summary, CancellationToken cancellationToken) =>
-        ChangeAsync(summary.Id, row => InboxRules.Take(row, _owner, summary), isPromised: false, cancellationToken);
+        DeliverAsync(summary, null, cancellationToken);
+
+    /// <summary>Applies the state of a conversation, as <see cref="IInboxGrain.DeliverLiveAsync"/> does.</summary>
+    public Task DeliverAsync(ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
+        ChangeAsync(summary.Id, row => InboxRules.Take(row, _owner, summary), isPromised: false, cancellationToken, entries);
 
     /// <inheritdoc cref="IInboxGrain.OpenAsync"/>
     public async Task<Result<Pointer>> OpenAsync(ConversationSummary summary, CancellationToken cancellationToken)
@@ -216,9 +257,6 @@ internal sealed class UserInbox
         using var holder = await _lock.EnterAsync(cancellationToken);
         _writer.Release();
     }
-
-    private static InboxChange ChangeOf(InboxRow row) =>
-        new(row.ConversationId, row.Revision, row.Shown is null ? null : InboxRules.View(row), row.Shown is null ? row.Gone?.Reason : null);
 
     private static Result<Pointer> ViewOf(InboxRow? row) => row?.Shown is null ? InboxErrors.NotFound : InboxRules.View(row);
 
@@ -282,8 +320,13 @@ internal sealed class UserInbox
     /// <param name="decide">Returns the new row, the same row if nothing changes, or a refusal. Called again after a conflict.</param>
     /// <param name="isPromised">Whether the row and all unsaved rows are stored before the change becomes visible.</param>
     /// <param name="cancellationToken">Cancels the wait for the lock. A change that has begun is completed.</param>
+    /// <param name="entries">The entries and marks that the change is about, for the listener.</param>
     private async Task<Result<InboxRow>> ChangeAsync(
-        ConversationId id, Func<InboxRow, Result<InboxRow>> decide, bool isPromised, CancellationToken cancellationToken)
+        ConversationId id,
+        Func<InboxRow, Result<InboxRow>> decide,
+        bool isPromised,
+        CancellationToken cancellationToken,
+        LiveEntries? entries = null)
     {
         using var holder = await _lock.EnterAsync(cancellationToken);
         for (var tries = 0; tries < MaxTries; tries++)
@@ -297,7 +340,7 @@ internal sealed class UserInbox
             var after = inbox.Number(before, decided);
             var isDone = isPromised
                 ? await _writer.StoreAsync(inbox, before, after)
-                : await _writer.WriteBehindAsync(inbox, before, after);
+                : await _writer.WriteBehindAsync(inbox, before, after, entries);
             if (isDone)
                 return after;
         }

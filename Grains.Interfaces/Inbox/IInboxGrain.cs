@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Parley.Conversations;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Inbox;
@@ -83,6 +84,49 @@ public interface IInboxGrain : IGrainWithStringKey
     /// one-to-one without messages makes nothing visible.</remarks>
     [Alias("Deliver")]
     Task DeliverAsync(ConversationSummary summary, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="DeliverAsync"/>, with the entries and marks themselves, which the inbox hands to the person's live streams.
+    /// Called by the conversation's fan-out.</summary>
+    /// <param name="summary">The state of the conversation.</param>
+    /// <param name="entries">The changes up to that state. Null if they are too large, if they are unknown, or if the person is known to
+    /// have no stream.</param>
+    /// <param name="cancellationToken">Cancels the wait for the inbox's lock. A change that has begun is completed.</param>
+    /// <returns>Whether the person has a stream, so that the next delivery should carry entries.</returns>
+    [Alias("DeliverLive")]
+    Task<bool> DeliverLiveAsync(ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken);
+
+    /// <summary>Hands news that are not stored to the person's live streams, if the inbox shows the conversation. They may be
+    /// lost.</summary>
+    /// <returns>Whether the person has a stream.</returns>
+    [Alias("Signal")]
+    Task<bool> SignalAsync(ConversationSignal signal, CancellationToken cancellationToken);
+
+    /// <summary>Registers a front end for the events of this inbox, or renews its lease, and returns the changes after a position. Both
+    /// happen in one turn, so that no change is missed between them.</summary>
+    /// <param name="frontEnd">The front end. Its lease ends if it is not renewed.</param>
+    /// <param name="registration">Increases with each call of this front end.</param>
+    /// <param name="since">The position; null for no changes.</param>
+    /// <param name="limit">The most changes. If there are more, the answer is <see cref="ResyncReason.Behind"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait for the first load.</param>
+    [Alias("Listen")]
+    Task<LiveStart> ListenAsync(
+        IFrontEndObserver frontEnd, long registration, long? since, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Renews the lease of a front end.</summary>
+    /// <returns>The newest revision. Null if the front end has no lease: it must call <see cref="ListenAsync"/>.</returns>
+    [Alias("RenewLease")]
+    Task<long?> RenewLeaseAsync(IFrontEndObserver frontEnd);
+
+    /// <summary>Ends the lease of a front end, unless it has registered again meanwhile.</summary>
+    /// <param name="frontEnd">The front end.</param>
+    /// <param name="registration">The front end's latest registration when it stopped.</param>
+    [Alias("StopListening")]
+    Task StopListeningAsync(IFrontEndObserver frontEnd, long registration);
+
+    /// <summary>Ends all streams of a session, at all front ends.</summary>
+    /// <param name="sessionId">Identifies the session, as the front ends compute it from the token.</param>
+    [Alias("EndSession")]
+    Task EndSessionAsync(string sessionId);
 
     /// <summary>Reports the silo that deliveries come from, so that the inbox can move to the silo that sends most of them. It does no harm
     /// if this call is lost.</summary>

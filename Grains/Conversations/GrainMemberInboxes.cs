@@ -3,6 +3,7 @@ using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Inbox;
 using Parley.Inbox;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Grains.Conversations;
@@ -23,13 +24,20 @@ internal sealed class GrainMemberInboxes(IGrainFactory grains, ILocalSiloDetails
     public Task CancelJoinAsync(UserId userId, ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
         Of(userId).CancelJoinAsync(conversationId, token, cancellationToken);
 
-    public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken)
+    public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
+        Of(userId).DeliverAsync(summary, cancellationToken);
+
+    public Task<bool> DeliverLiveAsync(
+        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken)
     {
         var inbox = Of(userId);
         if (_mayMove && IsNoted(summary.LastSeq))
             inbox.NoteOriginAsync(local.SiloAddress, NoteEvery).Ignore();
-        return inbox.DeliverAsync(summary, cancellationToken);
+        return inbox.DeliverLiveAsync(summary, entries, cancellationToken);
     }
+
+    public Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken) =>
+        Of(userId).SignalAsync(signal, cancellationToken);
 
     public Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         Of(userId).OpenAsync(summary, cancellationToken);

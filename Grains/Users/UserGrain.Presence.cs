@@ -6,7 +6,7 @@ namespace Parley.Grains.Users;
 /// <summary>The presence of the person, and of whom the person may see it.</summary>
 internal sealed partial class UserGrain
 {
-    private static bool IsOnline => false;
+    private bool IsOnline => Live.IsListening;
 
     public Task<ImmutableArray<UserId>> SharedWithAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
         ThenFlush(Inbox.SharedWithAsync([.. userIds.Where(userId => !_user.Blocks.Contains(userId))], cancellationToken));
@@ -14,7 +14,11 @@ internal sealed partial class UserGrain
     public Task<Presence?> PresenceOfAsync(UserId viewer, CancellationToken cancellationToken) =>
         Task.FromResult(UserRules.PresenceFor(_user, viewer, IsOnline, time.GetUtcNow()));
 
-    /// <summary>Stores when the person was last seen. Writes only if the hour has changed.</summary>
-    private async Task NoteSeenAsync() =>
-        await ChangeAsync(user => UserRules.NoteSeen(user, time.GetUtcNow()), CancellationToken.None);
+    /// <summary>Stores when the person was last seen, if the person shows it. Writes only if the hour has changed. It is called while the
+    /// person has streams, because a front end that dies does not report the end of a stream.</summary>
+    private async Task NoteSeenAsync()
+    {
+        if (UserRules.Settings(_user).Presence)
+            await ChangeAsync(user => UserRules.NoteSeen(user, time.GetUtcNow()), CancellationToken.None);
+    }
 }

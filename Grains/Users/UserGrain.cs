@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 using Parley.Boards;
 using Parley.Core.Inbox;
 using Parley.Core.Storage;
+using Parley.Grains.Live;
 using Parley.Grains.Storage;
 using Parley.Inbox;
 using Parley.Users;
@@ -25,6 +26,8 @@ internal sealed partial class UserGrain(
     IOptions<UserOptions> options,
     IOptions<InboxOptions> inboxOptions,
     PendingBlockService pendingBlocks,
+    FrontEndLinks frontEnds,
+    IOptions<LiveOptions> liveOptions,
     TimeProvider time,
     ILogger<UserGrain> logger) : Grain, IUserGrain, IInboxGrain
 {
@@ -39,7 +42,8 @@ internal sealed partial class UserGrain(
         _id = UserId.Parse(this.GetPrimaryKeyString());
         StateSchema.Check("user", _id.Value, state.State.Schema, UserState.CurrentSchema);
         _user = state.State;
-        _inbox = new(_id, inboxes, conversations, inboxOptions.Value, time, logger);
+        _live = new(_id, frontEnds, liveOptions.Value, time);
+        _inbox = new(_id, inboxes, conversations, inboxOptions.Value, time, logger, _live);
         if (_user.PendingBlocks is not null)
             pendingBlocks.Note(_id);
         if (_user.Profile is null)
@@ -57,6 +61,8 @@ internal sealed partial class UserGrain(
         {
             LogNotClosed(exception, _id.Value); // The next activation finds the inbox unclean and compares it with the conversations.
         }
+
+        Live.End();
     }
 
     public async Task<Profile> EnsureAsync(string? displayName, CancellationToken cancellationToken)
@@ -150,7 +156,9 @@ internal sealed partial class UserGrain(
         {
             _isIndexed &= next.Profile == _user.Profile;
             await state.StoreAsync(next, this, cancellationToken);
+            var before = _user;
             _user = next;
+            PostAccountChange(before, next);
         }
 
         // The state is stored before the index. If a crash happens in between, a repeat or the next activation updates the index.

@@ -19,7 +19,8 @@ public sealed class DemoServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        // On a busy machine, the first request of the API document takes longer than the default timeout, because it generates the document.
+        // On a busy machine, the first request of the API document takes longer than the default timeout,
+        // because it generates the document.
         _process = await ServerProcess.StartAsync(
             "Parley.ApiFrontend.dll",
             _folder.Path,

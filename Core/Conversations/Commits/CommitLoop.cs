@@ -41,6 +41,9 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
         return pending.Answer;
     }
 
+    /// <summary>The cached state, or null. The store may have a newer one.</summary>
+    public ConversationState? Cached => _state;
+
     /// <summary>Returns the cached state, or loads it. The store may have a newer one.</summary>
     public ValueTask<ConversationState> StateAsync() =>
         _state is { } state ? new(state) : new(InGateAsync(async () => _state ?? await LoadAsync()));
@@ -181,7 +184,7 @@ internal sealed partial class CommitLoop(ConversationId id, ConversationServices
                         services.Deliveries.Note(id); // the quiet time starts again now
                     ConversationMetrics.Entries.Add(attempt.Draft.NewEntries);
                     ConversationMetrics.BatchSize.Record(attempt.Decisions.Count);
-                    await _outcomes.CompleteAsync(batch, attempt, state, fanOut.TellAsync(state));
+                    await _outcomes.CompleteAsync(batch, attempt, state, fanOut.TellAsync(state, attempt.Draft.Committed));
                     batch.Attempts.Clear(); // the version has changed, so none of these appends can succeed any more
                     tries = -1; // operations that did not fit into this append get all their tries
                     break;

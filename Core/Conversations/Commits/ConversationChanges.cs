@@ -19,12 +19,17 @@ internal sealed partial class ConversationChanges(ConversationId id, Conversatio
     private readonly Joining _joining = new(id, services);
 
     /// <summary>Commits a change, and then waits for its delivery to the members' inboxes, but at most for the delivery deadline.</summary>
-    public async Task<Outcome> SubmitAsync(Operation operation)
+    public Task<Outcome> SubmitAsync(Operation operation) => SubmitAsync(operation, services.Options.DeliveryDeadline);
+
+    /// <inheritdoc cref="SubmitAsync(Operation)"/>
+    /// <param name="operation">The change.</param>
+    /// <param name="deadline">The longest wait for the delivery.</param>
+    public async Task<Outcome> SubmitAsync(Operation operation, TimeSpan deadline)
     {
         var outcome = await commits.SubmitAsync(operation);
-        if (!outcome.Delivered.IsCompleted && services.Options.DeliveryDeadline > TimeSpan.Zero)
+        if (!outcome.Delivered.IsCompleted && deadline > TimeSpan.Zero)
         {
-            await outcome.Delivered.WaitAsync(services.Options.DeliveryDeadline, services.Time).ConfigureAwait(
+            await outcome.Delivered.WaitAsync(deadline, services.Time).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 

@@ -1,26 +1,46 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Parley.Conversations;
+using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Core.Conversations.Delivery;
 
 /// <summary>Delivers committed changes to the members' inboxes, and departures to the inboxes of departed people.</summary>
-/// <remarks>For each person, one call is in flight and only the newest state waits; it replaces older states that need not be delivered.
-/// This is the first attempt. The <see cref="DeliveryOwner"/> retries what fails, and takes over if this activation ends.</remarks>
+/// <remarks>
+/// <para>For each person, one call is in flight and only the newest state waits; it replaces older states that need not be delivered.
+/// With the state go all entries and marks that the person has not been told yet, in their present form, unless the person has no
+/// stream.</para>
+/// <para>This is the first attempt. The <see cref="DeliveryOwner"/> retries what fails, and takes over if this activation ends.</para>
+/// </remarks>
 internal sealed partial class FanOut(ConversationId id, ConversationServices services)
 {
+    // Above this number of marked entries that are older than the tail, a delivery has no entries.
+    private const int MaxOlder = 64;
+
     private readonly Dictionary<UserId, Lane> _lanes = [];
+    private readonly LiveEntriesEncoder _encoder =
+        new(id, services.Options.MaxLiveEntries, services.Options.MaxLiveBytes);
+
+    // While lanes run: the newest state, with rows that are not released, and the entries before its tail that marks have changed.
+    private readonly Dictionary<long, LogRow> _older = [];
+    private ConversationState? _newest;
     private ImmutableHashSet<Departure> _told = [];
 
     // Departures that were tried once. The DeliveryOwner retries the failed ones, so later changes of the conversation do not try them
     // again.
     private ImmutableHashSet<Departure> _tried = [];
 
+    /// <summary>The members who have live streams.</summary>
+    public Listeners Listeners { get; } = new(services.Time);
+
     /// <summary>Starts to deliver a stored state to all members, unless all of them have it.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="committed">The rows that the last commit added or changed; null if the state was loaded.</param>
     /// <returns>Completes when every inbox has the state or has failed once. Never faults.</returns>
-    public Task TellAsync(ConversationState state)
+    public Task TellAsync(ConversationState state, CommittedRows? committed = null)
     {
         if (state.Head is not { } head)
             return Task.CompletedTask;
@@ -32,13 +52,18 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
 
         if (!_tried.IsEmpty)
             (_told, _tried) = (_told.Intersect(head.Departed), _tried.Intersect(head.Departed));
+        Listeners.Keep(state);
+        _newest = state.Pinned();
+        if (committed is not null)
+            KeepOlder(state, committed);
+
         var round = new Round();
         foreach (var member in head.Summary.Members)
-            Tell(member.UserId, state.LastSeq, head.Summary, null, round);
+            Tell(member.UserId, state.LastSeq, head.Summary, committed?.After, null, round);
         foreach (var departure in NotTold(head))
         {
             if (!_tried.Contains(departure) || _lanes.ContainsKey(departure.UserId))
-                Tell(departure.UserId, departure.Seq, null, departure, round);
+                Tell(departure.UserId, departure.Seq, null, null, departure, round);
             _tried = _tried.Add(departure);
         }
 
@@ -52,7 +77,16 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         return head.Departed.RemoveAll(departure => departure.Seq <= told || _told.Contains(departure));
     }
 
-    private void Tell(UserId userId, long seq, ConversationSummary? summary, Departure? departure, Round round)
+    private void KeepOlder(ConversationState state, CommittedRows committed)
+    {
+        foreach (var row in committed.Rows)
+        {
+            if (row.Seq <= committed.After && state.Tail.Find(row.Seq) is null && (_older.Count < MaxOlder || _older.ContainsKey(row.Seq)))
+                _older[row.Seq] = row;
+        }
+    }
+
+    private void Tell(UserId userId, long seq, ConversationSummary? summary, long? after, Departure? departure, Round round)
     {
         if (!_lanes.TryGetValue(userId, out var lane))
             _lanes.Add(userId, lane = new Lane());
@@ -62,9 +96,10 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             return;
         }
 
-        // A newer state replaces one that is not sent yet. The rounds that await the older state then await the newer one.
+        // A newer state replaces one that is not sent yet. The rounds that await the older state then await the newer one. It begins where
+        // the delivery in flight ends. If that one fails, the inbox finds that it is below this number, and the person reads the changes.
         if (lane.Next is null || lane.Next.Seq <= seq)
-            lane.Next = new(seq, summary, departure, lane.Next);
+            lane.Next = new(seq, summary, lane.Next?.After ?? lane.Current?.Seq ?? after, departure, lane.Next);
         lane.Next.Await(round);
         if (lane.Current is null)
             _ = RunAsync(userId, lane); // not awaited: it continues in the background and never faults
@@ -93,20 +128,39 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         }
 
         _lanes.Remove(userId);
+        if (_lanes.Count > 0)
+            return;
+        _newest = null;
+        _older.Clear();
+        _encoder.Clear();
     }
 
     // A delivery cannot be cancelled: for a token that can be cancelled, Orleans allocates a CancellationTokenSource on both sides of each
     // call.
-    private Task SendAsync(UserId userId, News news) => news.Departure is { } departure
-        ? services.Inboxes.DepartAsync(userId, id, departure.Seq, departure.Reason, CancellationToken.None)
-        : services.Inboxes.DeliverAsync(userId, news.Summary!, CancellationToken.None);
+    private async Task SendAsync(UserId userId, News news)
+    {
+        if (news.Departure is { } departure)
+        {
+            await services.Inboxes.DepartAsync(userId, id, departure.Seq, departure.Reason, CancellationToken.None);
+            return;
+        }
+
+        var isListening = await services.Inboxes.DeliverLiveAsync(userId, news.Summary!, EntriesOf(userId, news), CancellationToken.None);
+        Listeners.Note(userId, isListening);
+    }
+
+    // The newest state is that of the news: every later state replaces the news of all members.
+    private LiveEntries? EntriesOf(UserId userId, News news) =>
+        news.After is { } after && _newest is { } newest && newest.LastSeq == news.Seq && !Listeners.IsAway(userId)
+            ? _encoder.Encode(newest, after, _older.GetValueOrDefault)
+            : null;
 
     [LoggerMessage(Level = LogLevel.Debug, Message =
         "{Conversation} at {Seq} could not be delivered to an inbox. The owner of delivery retries it.")]
     private static partial void LogNotTold(ILogger logger, ConversationId conversation, long seq, Exception exception);
 
     /// <summary>The state to deliver to one person, and the rounds that await its delivery.</summary>
-    private sealed class News(long seq, ConversationSummary? summary, Departure? departure, News? replaced)
+    private sealed class News(long seq, ConversationSummary? summary, long? after, Departure? departure, News? replaced)
     {
         private Waiter? _waiters = replaced?._waiters;
         private bool _hasEnded;
@@ -114,6 +168,9 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         public long Seq { get; } = seq;
 
         public ConversationSummary? Summary { get; } = summary;
+
+        /// <summary>The number up to which the person was told before; null if it is unknown.</summary>
+        public long? After { get; } = after;
 
         public Departure? Departure { get; } = departure;
 
@@ -165,3 +222,8 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         public News? Next { get; set; }
     }
 }
+
+/// <summary>The rows of one commit.</summary>
+/// <param name="After">The newest number before the commit.</param>
+/// <param name="Rows">New rows, and older entries that marks of the commit have changed.</param>
+internal sealed record CommittedRows(long After, IList<LogRow> Rows);

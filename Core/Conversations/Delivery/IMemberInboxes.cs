@@ -1,5 +1,6 @@
 using Parley.Conversations;
 using Parley.Inbox;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Core.Conversations.Delivery;
@@ -18,6 +19,13 @@ internal interface IMemberInboxes
 
     /// <inheritdoc cref="IInboxGrain.DeliverAsync"/>
     Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IInboxGrain.DeliverLiveAsync"/>
+    Task<bool> DeliverLiveAsync(
+        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IInboxGrain.SignalAsync"/>
+    Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.OpenAsync"/>
     Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken);

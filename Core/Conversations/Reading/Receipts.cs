@@ -18,14 +18,17 @@ internal sealed partial class Receipts(ConversationId id, ConversationServices s
     private Task _saving = Task.CompletedTask;
 
     /// <summary>Records a receipt of a member.</summary>
-    public void Note(ConversationState state, UserId userId, long seq)
+    /// <returns>Whether the receipt has moved, as far as this activation knows.</returns>
+    public bool Note(ConversationState state, UserId userId, long seq)
     {
+        var hasMoved = seq > _known.GetValueOrDefault(userId);
         // While the store fails, members may come and go. Only receipts of present members are kept, so that the list stays bounded.
         Forget(_unsaved, state);
         Raise(_unsaved, userId, seq);
         Raise(_known, userId, seq);
         if (_saving.IsCompleted)
             _saving = SaveBehindAsync(); // not awaited: write-behind; it never faults
+        return hasMoved;
     }
 
     /// <summary>Returns the receipts of all members except the reader. Receipts that another activation recorded may be missing for

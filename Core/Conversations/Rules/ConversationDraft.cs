@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Parley.Content;
 using Parley.Conversations;
+using Parley.Core.Conversations.Delivery;
 using Parley.Core.Conversations.Entries;
 using Parley.Core.Storage;
 using Parley.Users;
@@ -161,6 +162,9 @@ internal sealed class ConversationDraft(ConversationState state, ImmutableArray<
         var tail = state.Tail.After(_rows, (int)(last - state.LastSeq), last, limit);
         return new(Id, Head, version, operationId, state.IsOpen || _rows.Count > 0, tail);
     }
+
+    /// <summary>The rows that the draft adds or changes.</summary>
+    public CommittedRows Committed => new(state.LastSeq, _rows.Values);
 
     /// <summary>The sequence numbers that the draft adds.</summary>
     public (long First, long Last) Added => (state.LastSeq + 1, Existing.Summary.LastSeq);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Api.Live;
 
 namespace Parley.Api.Entitlement;
 
@@ -14,7 +15,7 @@ internal sealed record Answer(int Status, string Headers, string Body)
     {
         get
         {
-            if (Body is "" or ['<', ..]) // empty, or a picture
+            if (Body is "" or ['<', ..] or ['r', 'e', 't', 'r', 'y', ..]) // empty, a picture, or the beginning of a stream
                 return $"{Status}";
             var json = JsonDocument.Parse(Body).RootElement;
             if (json.ValueKind is JsonValueKind.Object && json.TryGetProperty("results", out var results))
@@ -40,12 +41,31 @@ internal sealed record Answer(int Status, string Headers, string Body)
         using var request = new HttpRequestMessage(ask.Method, new Uri(ask.Address, UriKind.Relative));
         if (ask.Body is not null)
             request.Content = new StringContent(ask.Body, System.Text.Encoding.UTF8, "application/json");
-        using var response = await http.SendAsync(request);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var headers = response.Headers.Concat(response.Content.Headers)
             .Where(header => header.Key != "Date")
             .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}")
             .Order(StringComparer.Ordinal);
-        return new((int)response.StatusCode, string.Join('\n', headers), await response.Content.ReadAsStringAsync());
+        var body = response.Content.Headers.ContentType?.MediaType == EventReader.MediaType
+            ? await CatchUpOfAsync(response)
+            : await response.Content.ReadAsStringAsync();
+        return new((int)response.StatusCode, string.Join('\n', headers), body);
+    }
+
+    // Reads a stream up to the event that has the newest revision. An inbox without a revision has no such event.
+    private static async Task<string> CatchUpOfAsync(HttpResponseMessage response)
+    {
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var text = new System.Text.StringBuilder();
+        for (string? id = null; await reader.ReadLineAsync() is { } line;)
+        {
+            text.AppendLine(line);
+            id = line.StartsWith("id: ", StringComparison.Ordinal) ? line : id;
+            if (line.Contains("{\"revision\":0,", StringComparison.Ordinal) || (id is not null && line.Length == 0))
+                break;
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Whether the body or a header contains a text.</summary>

@@ -39,6 +39,11 @@ internal static class Operations
             Shows = IsOfPreview,
             Hides = canary => canary.Period is Period.Before or Period.Gap,
         },
+        new("follow events", "GET /v1/events?since=0")
+        {
+            Shows = IsOfPreview,
+            Hides = canary => canary.Period is Period.Before or Period.Gap,
+        },
         new("hidden inbox", "GET /v1/inbox?folder=hidden") { Hides = _ => true },
         new("read one-to-one", $"GET {Direct}/messages") { Shows = canary => canary.Period is Period.Direct },
         new("follow one-to-one", $"GET {Direct}/changes") { Shows = canary => canary.Period is Period.Direct },

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Parley.Api.Live;
 
 namespace Parley.Api.Reference;
 
@@ -10,7 +11,8 @@ internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandl
     {
         var sent = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
         var response = await base.SendAsync(request, cancellationToken);
-        if (OpenApiContract.Reviewed.Find(request.Method, request.RequestUri!.AbsolutePath) is { } operation)
+        if (OpenApiContract.Reviewed.Find(request.Method, request.RequestUri!.AbsolutePath) is { } operation
+            && response.Content.Headers.ContentType?.MediaType != EventReader.MediaType) // the reader of a stream validates each event
         {
             await response.Content.LoadIntoBufferAsync(cancellationToken);
             var answered = await response.Content.ReadAsByteArrayAsync(cancellationToken);

@@ -32,6 +32,15 @@ internal sealed partial class OpenApiContract(JsonNode document)
     public ContractOperation? Find(HttpMethod method, string path) =>
         Operations.FirstOrDefault(operation => operation.Method == method.Method && operation.Pattern.IsMatch(path));
 
+    /// <summary>Returns why the data of an event does not match the document, or null.</summary>
+    public string? WhyNotEvent(string name, JsonElement data)
+    {
+        var form = name == "pointer" && data.TryGetProperty("gone", out _) ? "gone" : name;
+        return document["components"]!["schemas"]!["EventStreamContent"]!["properties"]![form] is { } schema
+            ? WhyNot(schema, data)
+            : $"the document has no event {name}.";
+    }
+
     /// <summary>Returns why a value does not match a schema, or null.</summary>
     public string? WhyNot(JsonNode schema, JsonElement value)
     {

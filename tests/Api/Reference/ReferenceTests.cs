@@ -50,6 +50,7 @@ public sealed partial class ReferenceTests(SharedServer shared)
         }
 
         var missing = Operations(await GetDocumentAsync()).Select(operation => operation.Name)
+            .Where(name => name != "GET /v1/events") // a request without an end; docs/clients.md shows it
             .Where(name => !run.Any(line => Regex.IsMatch(line, $"^{PathParameter().Replace(name, "[^/]+")}$")));
         Assert.Empty(missing);
     }

@@ -2,6 +2,7 @@ using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Storage;
 using Parley.Inbox;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Faults.Healing;
@@ -19,6 +20,12 @@ internal sealed class CrashingInboxes(HealingHarness harness, FakeProcess proces
 
     public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, cancellationToken));
+
+    public Task<bool> DeliverLiveAsync(
+        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
+        TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, entries, cancellationToken));
+
+    public Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken) => Task.FromResult(false);
 
     public Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         harness.CrashInjector.TakeAsync(process, () => harness.InboxOf(userId).OpenAsync(summary, cancellationToken));

@@ -63,6 +63,7 @@ public sealed class RacedMembershipTests
     private static async Task RaceAsync(HealingHarness harness, int[] order, Random random, bool inboxesDie, bool conversationsDie)
     {
         harness.Options.DeliveryDeadline = TimeSpan.Zero;
+        harness.Options.DepartureDeadline = TimeSpan.Zero;
         Assert.Null((await harness.Activate(Group).CreateAsync(Alice, new([Bob], null, ClientId.Parse("g"), null), None)).Error);
         var network = new ReorderingNetwork(harness, random);
         var competing = Compete();

@@ -1,6 +1,7 @@
 using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Inbox;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Faults.Healing;
@@ -64,6 +65,13 @@ internal sealed class ReorderingNetwork(HealingHarness harness, Random random)
 
         public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
             TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, CancellationToken.None));
+
+        public Task<bool> DeliverLiveAsync(
+            UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
+            TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, entries, CancellationToken.None));
+
+        public Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken) =>
+            Task.FromResult(false);
 
         public Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken)
         {

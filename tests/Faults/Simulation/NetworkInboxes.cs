@@ -2,6 +2,7 @@ using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Inbox;
 using Parley.Inbox;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Faults.Simulation;
@@ -21,6 +22,12 @@ internal sealed class NetworkInboxes(SimulatedCluster cluster) : IMemberInboxes
 
     public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         TellAsync(userId, "deliver", inbox => inbox.DeliverAsync(summary, CancellationToken.None));
+
+    public Task<bool> DeliverLiveAsync(
+        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
+        TellAsync(userId, "deliver", inbox => inbox.DeliverAsync(summary, entries, CancellationToken.None));
+
+    public Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken) => Task.FromResult(false);
 
     public Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         cluster.CallInboxAsync(userId, "open", inbox => inbox.OpenAsync(summary, CancellationToken.None));

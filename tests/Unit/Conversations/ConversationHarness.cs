@@ -48,7 +48,7 @@ internal sealed class ConversationHarness : IRandomSource
 
     public FakeTimeProvider Time { get; } = new();
 
-    public ConversationOptions Options { get; } = new() { DeliveryDeadline = TimeSpan.Zero };
+    public ConversationOptions Options { get; } = new() { DeliveryDeadline = TimeSpan.Zero, DepartureDeadline = TimeSpan.Zero };
 
     public static Task RunAsync(Func<ConversationHarness, Task> test) => Task.Factory.StartNew(
         async () =>

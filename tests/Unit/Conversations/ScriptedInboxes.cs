@@ -1,6 +1,7 @@
 using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Inbox;
+using Parley.Live;
 using Parley.Users;
 
 namespace Parley.Unit.Conversations;
@@ -17,7 +18,15 @@ internal sealed class ScriptedInboxes : IMemberInboxes
     /// <summary>Whether a person's inbox has stored its deliveries.</summary>
     public Func<UserId, bool> IsStored { get; set; } = _ => true;
 
+    /// <summary>Whether a person has live streams.</summary>
+    public Func<UserId, bool> IsListening { get; set; } = _ => false;
+
     public Dictionary<UserId, List<ConversationSummary>> Delivered { get; } = [];
+
+    /// <summary>The entries of each delivery of the fan-out; null where it had none.</summary>
+    public Dictionary<UserId, List<LiveEntries?>> Entries { get; } = [];
+
+    public List<(UserId UserId, ConversationSignal Signal)> Signals { get; } = [];
 
     public List<(UserId UserId, long Seq, GoneReason Reason)> Departed { get; } = [];
 
@@ -53,6 +62,23 @@ internal sealed class ScriptedInboxes : IMemberInboxes
         if (!Delivered.TryGetValue(userId, out var all))
             Delivered.Add(userId, all = []);
         all.Add(summary);
+    }
+
+    public async Task<bool> DeliverLiveAsync(
+        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken)
+    {
+        await DeliverAsync(userId, summary, cancellationToken);
+        if (!Entries.TryGetValue(userId, out var all))
+            Entries.Add(userId, all = []);
+        all.Add(entries);
+        return IsListening(userId);
+    }
+
+    public async Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken)
+    {
+        await OnCall(userId);
+        Signals.Add((userId, signal));
+        return IsListening(userId);
     }
 
     public async Task<Result<Pointer>> OpenAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken)
