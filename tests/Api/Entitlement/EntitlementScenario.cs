@@ -26,6 +26,11 @@ internal sealed class EntitlementScenario(ParleyServer server, Role role)
     /// <summary>All canaries.</summary>
     public List<Canary> Canaries { get; } = [];
 
+    /// <summary>Whether members could see a canary while it was in the group, although it may be erased now.</summary>
+    public bool WasSaid(Canary canary) =>
+        canary.Aspect is not Aspect.Note
+        && Canaries.IndexOf(canary) > Canaries.FindIndex(first => first is { Period: Period.Before, Aspect: Aspect.Name });
+
     /// <summary>Creates a canary.</summary>
     public string Plant(Period period, Aspect aspect, string label = "")
     {

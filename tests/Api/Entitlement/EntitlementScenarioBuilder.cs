@@ -16,6 +16,9 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
     private ParleyClient _self = null!;
     private string _shelf = "";
 
+    /// <summary>Called when the person with the role exists, and before there is anything to see; may be null.</summary>
+    public Func<EntitlementScenario, Task>? OnPerson { get; init; }
+
     private string Self => _scenario.Ids["self"];
 
     // For a while after a person has left, the member who had added the person cannot add them again. So another member does it.
@@ -50,6 +53,8 @@ internal sealed class EntitlementScenarioBuilder(ParleyServer server, Role role)
         _scenario.Plant(Period.Before, _scenario.Ids["ghost"]);
         _scenario.Ids["self"] = _scenario.Ids["owner"];
         _self = role is Role.Owner ? _owner : await PersonAsync("self");
+        if (OnPerson is not null)
+            await OnPerson(_scenario);
         _scenario.Ids["target"] = _scenario.Ids[role is Role.Owner ? "member" : "owner"];
         await PersonAsync("kept");
         await PersonAsync("shunned");

@@ -13,13 +13,24 @@ internal static class LiveMarker
     /// <param name="streams">The streams.</param>
     public static async Task PassAsync(ParleyServer server, LivePerson[] people, params EventReader[] streams)
     {
+        var (id, _) = await SendAsync(server, [.. people.Select(person => person.Id)]);
+        foreach (var stream in streams)
+            await stream.UntilSeqAsync(id, 2);
+    }
+
+    /// <summary>Makes an event that arrives after everything that happened before this call.</summary>
+    /// <returns>A text of the event.</returns>
+    public static async Task<string> MakeAsync(ParleyServer server, string userId) => (await SendAsync(server, userId)).Text;
+
+    private static async Task<(string Id, string Text)> SendAsync(ParleyServer server, params IEnumerable<string> people)
+    {
         var (writer, reader) = (await LivePerson.NewAsync(server, "writer"), await LivePerson.NewAsync(server, "reader"));
-        var id = await writer.Client.GroupAsync([reader.Id, .. people.Select(person => person.Id)]);
+        var id = await writer.Client.GroupAsync([reader.Id, .. people]);
         await using var own = await writer.FollowAsync(id);
         await reader.Client.Inbox.ReadAsync(id, 1);
         await own.NextAsync("receipts");
-        await writer.Client.SayAsync(id, "marker");
-        foreach (var stream in streams)
-            await stream.UntilSeqAsync(id, 2);
+        var text = $"marker-{Guid.NewGuid():N}";
+        await writer.Client.SayAsync(id, text);
+        return (id, text);
     }
 }
