@@ -30,12 +30,13 @@ public sealed class ParleyClient
         Sends = new(caller);
         Inbox = new(caller);
         Limits = new(caller);
+        Events = new(caller, this);
     }
 
     /// <summary>Sign-in on a development server.</summary>
     public SignInClient SignIn { get; }
 
-    /// <summary>The caller's own profile.</summary>
+    /// <summary>The caller's own profile and settings.</summary>
     public MeClient Me { get; }
 
     /// <summary>Other people.</summary>
@@ -70,4 +71,7 @@ public sealed class ParleyClient
 
     /// <summary>The limits of the server.</summary>
     public LimitsClient Limits { get; }
+
+    /// <summary>Live delivery.</summary>
+    public EventsClient Events { get; }
 }

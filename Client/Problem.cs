@@ -10,6 +10,8 @@ namespace Parley.Client;
 /// <param name="RetryAfterSeconds">The seconds to wait before a retry; null if a retry does not help.</param>
 /// <param name="UserIds">The people because of whom the request was refused; null or empty if there are none.</param>
 /// <param name="Errors">The fields that are wrong; null or empty if there are none.</param>
+/// <param name="Reason">Why a position is unknown; null unless the code is <see cref="ProblemCode.PositionUnknown"/> and the position is a
+/// revision of the inbox.</param>
 public sealed record Problem(
     ProblemCode Code,
     int? Status = null,
@@ -19,7 +21,8 @@ public sealed record Problem(
     int? Count = null,
     int? RetryAfterSeconds = null,
     IReadOnlyList<string>? UserIds = null,
-    IReadOnlyList<FieldProblem>? Errors = null);
+    IReadOnlyList<FieldProblem>? Errors = null,
+    ResyncReason? Reason = null);
 
 /// <summary>What is wrong with one field of a request.</summary>
 /// <param name="Field">JSON pointer of the field, for example <c>/message/text</c>.</param>

@@ -51,6 +51,13 @@ public sealed class ConversationsClient
         _caller.DoAsync(
             ApiCall.Delete(Address.Of("conversations", conversationId, "members", userId)) with { GoneIsDone = true }, cancellationToken);
 
+    /// <summary>Shows the other members for a few seconds that the caller is typing. Repeat it while the caller types.</summary>
+    public Task TypingAsync(string conversationId, CancellationToken cancellationToken = default)
+    {
+        var call = ApiCall.Post(Address.Of("conversations", conversationId, "typing"), new(), ParleyJson.Default.TypingRequest);
+        return _caller.DoAsync(call with { MayRepeat = false }, cancellationToken);
+    }
+
     private Task<Conversation> AskAsync(ApiCall call, CancellationToken cancellationToken) =>
         _caller.AskAsync(call, ParleyJson.Default.Conversation, cancellationToken);
 }
@@ -58,3 +65,5 @@ public sealed class ConversationsClient
 internal sealed record RenameRequest([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name);
 
 internal sealed record AddMembersRequest(IReadOnlyList<string> UserIds, bool ShareHistory);
+
+internal sealed record TypingRequest;

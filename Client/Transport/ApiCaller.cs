@@ -7,7 +7,14 @@ namespace Parley.Client.Transport;
 /// <summary>Sends calls with token, timeout and retries.</summary>
 internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
 {
+    private const string EventStreamType = "text/event-stream";
+
+    // A browser passes the body on as it arrives only if the request asks for it.
+    private static readonly HttpRequestOptionsKey<bool> BrowserStreaming = new("WebAssemblyEnableStreamingResponse");
+
     private readonly RetryPolicy _rule = new(options);
+
+    public ParleyClientOptions Options => options;
 
     /// <summary>Sends a call and returns the body of the answer.</summary>
     public async Task<T> AskAsync<T>(ApiCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -25,6 +32,47 @@ internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
 
     /// <summary>Sends a call whose answer has no body.</summary>
     public Task DoAsync(ApiCall call, CancellationToken cancellationToken) => SendAsync(call, cancellationToken);
+
+    /// <summary>Opens a stream of events, in one attempt.</summary>
+    public async Task<EventStream> OpenAsync(long? since, LiveOptions live, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address.Of("events").ToString(), UriKind.Relative));
+        request.Headers.Accept.Add(new(EventStreamType));
+        request.Options.Set(BrowserStreaming, true);
+        if (since is { } revision)
+            request.Headers.Add("Last-Event-ID", Address.Number(revision));
+        var bearer = await AuthenticateAsync(request, cancellationToken);
+
+        // This time limit ends with the first event, so the stream owns it.
+        var silence = new CancellationTokenSource(live.HelloTimeout, options.TimeProvider);
+        HttpResponseMessage? response = null;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (!response.IsSuccessStatusCode)
+                throw ErrorResponse.From(response, await response.Content.ReadAsByteArrayAsync(either.Token), options.TimeProvider);
+            if (response.Content.Headers.ContentType?.MediaType is not EventStreamType)
+                throw new ParleyException(new(ProblemCode.Unknown, Status: 502, Detail: "The answer is not a stream of events."));
+            return new(response, await response.Content.ReadAsStreamAsync(either.Token), bearer, silence, live);
+        }
+        catch (Exception e)
+        {
+            response?.Dispose();
+            silence.Dispose();
+            if (!IsNoAnswer(e) || cancellationToken.IsCancellationRequested)
+                throw;
+            throw new ParleyException(new(ProblemCode.NoAnswer, Detail: "The server did not answer the request for a stream."), inner: e);
+        }
+    }
+
+    private async ValueTask<string?> AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (options.Token is not { } token || await token(cancellationToken) is not { } bearer)
+            return null;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return bearer;
+    }
 
     private async Task<byte[]> SendAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -53,8 +101,7 @@ internal sealed class ApiCaller(HttpClient http, ParleyClientOptions options)
         using var request = new HttpRequestMessage(call.Method, new Uri(call.Path, UriKind.Relative));
         if (call.Body is { } body)
             request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new("application/json") } };
-        if (options.Token is { } token && await token(cancellationToken) is { } bearer)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        await AuthenticateAsync(request, cancellationToken);
 
         using var timeout = new CancellationTokenSource(options.TryTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

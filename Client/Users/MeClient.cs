@@ -2,7 +2,7 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>The caller's own profile.</summary>
+/// <summary>The caller's own profile and settings.</summary>
 public sealed class MeClient
 {
     private readonly ApiCaller _caller;
@@ -19,5 +19,19 @@ public sealed class MeClient
         ArgumentNullException.ThrowIfNull(patch);
         return _caller.AskAsync(
             ApiCall.Patch(Address.Of("me"), patch, ParleyJson.Default.ProfilePatch), ParleyJson.Default.Profile, cancellationToken);
+    }
+
+    /// <summary>Gets the caller's settings.</summary>
+    public Task<AccountSettings> GetSettingsAsync(CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(ApiCall.Get(Address.Of("me", "settings")), ParleyJson.Default.AccountSettings, cancellationToken);
+
+    /// <summary>Changes the caller's settings.</summary>
+    public Task<AccountSettings> UpdateSettingsAsync(AccountSettingsPatch patch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        return _caller.AskAsync(
+            ApiCall.Patch(Address.Of("me", "settings"), patch, ParleyJson.Default.AccountSettingsPatch),
+            ParleyJson.Default.AccountSettings,
+            cancellationToken);
     }
 }

@@ -9,7 +9,17 @@ namespace Parley.Client;
 /// <param name="DisplayName">The display name. It is the user id until the person chooses one.</param>
 /// <param name="About">A short description, or null.</param>
 /// <param name="AvatarUrl">Absolute https or server-relative, or null.</param>
-public sealed record Profile(string UserId, string DisplayName, string? About, string? AvatarUrl);
+public sealed record Profile(string UserId, string DisplayName, string? About, string? AvatarUrl)
+{
+    /// <summary>Whether the person is online. Only <see cref="UsersClient.GetManyAsync"/> returns it, and only for people who show it to
+    /// the caller.</summary>
+    public Presence? Presence { get; init; }
+}
+
+/// <summary>Whether a person is online.</summary>
+/// <param name="Online">Whether the person has an open stream.</param>
+/// <param name="LastSeenAt">When the person was last online, to the hour; null if unknown.</param>
+public sealed record Presence(bool Online, DateTimeOffset? LastSeenAt);
 
 /// <summary>The name and picture of a person whom an answer names. They are at most a minute old.</summary>
 /// <param name="DisplayName">The name to show.</param>

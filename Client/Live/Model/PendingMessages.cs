@@ -1,0 +1,94 @@
+namespace Parley.Client.Transport;
+
+/// <summary>The caller's messages of one conversation whose entries have not arrived yet. The model's lock guards it.</summary>
+internal sealed class PendingMessages(ConversationModel conversation)
+{
+    private readonly List<PendingMessage> _messages = [];
+    private Task _last = Task.CompletedTask;
+
+    public IReadOnlyList<PendingMessage> Snapshot => [.. _messages];
+
+    public PendingMessage Add(NewMessage message)
+    {
+        var pending = new PendingMessage(conversation, message, conversation.Model.Options.TimeProvider.GetUtcNow());
+        _messages.Add(pending);
+        Start(pending);
+        return pending;
+    }
+
+    public bool Retry(PendingMessage message)
+    {
+        if (message.State is not PendingState.Failed || !_messages.Contains(message))
+            return false;
+        (message.State, message.Problem) = (PendingState.Pending, null);
+        Start(message);
+        return true;
+    }
+
+    public bool Discard(PendingMessage message) => message.State is PendingState.Failed && _messages.Remove(message);
+
+    /// <summary>The server answered: with a number, or with a problem.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="seq">Its number.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="isCovered">Whether the conversation already has all changes up to that number.</param>
+    public void Answer(PendingMessage message, long? seq, Problem? problem, bool isCovered)
+    {
+        if (message.State is PendingState.Sent)
+            return; // Its entry has arrived before.
+        (message.State, message.Seq, message.Problem) = (problem is null ? PendingState.Sent : PendingState.Failed, seq, problem);
+        if (isCovered)
+            _messages.Remove(message);
+    }
+
+    /// <summary>The conversation is read afresh, perhaps from another history: messages whose entries have not arrived are sent
+    /// again.</summary>
+    public void SendAgain()
+    {
+        foreach (var message in _messages.Where(message => message.State is PendingState.Sent))
+        {
+            (message.State, message.Seq) = (PendingState.Pending, null);
+            Start(message);
+        }
+    }
+
+    /// <summary>Entries arrived, and all changes up to a position. Entries replace their messages.</summary>
+    public bool Arrived(IEnumerable<Message> entries, long position)
+    {
+        if (_messages.Count is 0)
+            return false;
+        foreach (var entry in entries)
+        {
+            if (entry.ClientId is { } clientId && _messages.Find(message => message.ClientId == clientId) is { } sent)
+                (sent.State, sent.Seq, sent.Problem) = (PendingState.Sent, entry.Seq, null);
+        }
+
+        return _messages.RemoveAll(message => message.Seq <= position) > 0;
+    }
+
+    private void Start(PendingMessage message) => _last = message.Completion = SendAsync(message, _last);
+
+    // Sends in the order of the calls: the next one waits for the end of this one.
+    private async Task SendAsync(PendingMessage message, Task previous)
+    {
+        await Task.Yield(); // The caller holds the model's lock.
+        await previous;
+        try
+        {
+            // After the store was restored, an earlier answer names a number of the lost history. The repeat is safe: it has the same
+            // client id.
+            int version;
+            Message entry;
+            do
+            {
+                version = conversation.Version;
+                entry = await conversation.Model.Parley.Messages.SendAsync(conversation.Id, message.Message);
+            }
+            while (!conversation.Answer(message, entry.Seq, version));
+        }
+        catch (ParleyException failure)
+        {
+            conversation.Fail(message, failure.Problem);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using Parley.Client;
+
+namespace Parley.Unit.Client.Live;
+
+/// <summary>Sends that are shown before the server has answered.</summary>
+public sealed class PendingMessageTests : IAsyncDisposable
+{
+    private readonly LiveServer _server = new(new PausingTime());
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Queue<TaskCompletionSource<HttpResponseMessage>> _answers = new([new(), new(), new()]);
+    private Task _run = Task.CompletedTask;
+
+    public PendingMessageTests()
+    {
+        _server.On("GET", "inbox", Wire.Inbox(10, Wire.Pointer("c1", 9, 5)));
+        _server.On("GET", "conversations/c1/messages", Wire.Messages(5, 5, Wire.Entry(5, "five")));
+        _server.On("GET", "conversations/c1/changes", Wire.Changes(5, 5));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run.ContinueWith(_ => { }, TaskScheduler.Default);
+        _stop.Dispose();
+        _server.Dispose();
+    }
+
+    [Fact]
+    public async Task The_answer_comes_before_the_event()
+    {
+        var (conversation, stream) = await OpenAsync();
+        var answer = NextAnswer();
+        var message = conversation.Send(new() { Text = "six" });
+        Assert.Equal([message], conversation.Pending);
+        Assert.Equal(PendingState.Pending, message.State);
+
+        answer.SetResult(LiveServer.Ok(Wire.Json(Wire.Entry(6, "six", clientId: message.ClientId))));
+        await message.Completion;
+        Assert.Equal((PendingState.Sent, 6L, 5L), (message.State, message.Seq, conversation.Position));
+        Assert.Equal([5], conversation.Entries.Select(entry => entry.Seq));
+        Assert.Single(conversation.Pending);
+
+        await stream.SendAsync(Own(11, 6, message));
+        await conversation.UntilAsync(() => conversation.Position is 6);
+        Assert.Empty(conversation.Pending);
+        Assert.Equal([5, 6], conversation.Entries.Select(entry => entry.Seq));
+    }
+
+    [Fact]
+    public async Task The_event_comes_before_the_answer()
+    {
+        var (conversation, stream) = await OpenAsync();
+        var answer = NextAnswer();
+        var message = conversation.Send(new() { Text = "six" });
+        await stream.SendAsync(Own(11, 6, message));
+        await conversation.UntilAsync(() => conversation.Position is 6);
+        Assert.Empty(conversation.Pending);
+        Assert.Equal((PendingState.Sent, 6L), (message.State, message.Seq));
+
+        answer.SetResult(LiveServer.Ok(Wire.Json(Wire.Entry(6, "six", clientId: message.ClientId))));
+        await message.Completion;
+        Assert.Empty(conversation.Pending);
+        Assert.Equal([5, 6], conversation.Entries.Select(entry => entry.Seq));
+    }
+
+    [Fact]
+    public async Task An_event_without_client_ids_is_recognised_by_the_number_of_the_answer()
+    {
+        var (conversation, stream) = await OpenAsync();
+        var answer = NextAnswer();
+        var message = conversation.Send(new() { Text = "six" });
+        await stream.SendAsync(Wire.EntryEvent(Wire.Pointer("c1", 11, 6), 5, [Wire.Item(6, "six")]));
+        await conversation.UntilAsync(() => conversation.Position is 6);
+        Assert.Single(conversation.Pending);
+
+        answer.SetResult(LiveServer.Ok(Wire.Json(Wire.Entry(6, "six", clientId: message.ClientId))));
+        await message.Completion;
+        Assert.Empty(conversation.Pending);
+    }
+
+    [Fact]
+    public async Task A_failed_message_is_sent_again_under_the_same_client_id()
+    {
+        var (conversation, stream) = await OpenAsync();
+        var (first, second) = (NextAnswer(), NextAnswer());
+        _server.On("POST", "conversations/c1/messages", request =>
+            (_server.Seen.Count(seen => seen.Method is "POST") is 1 ? first : second).Task);
+        var message = conversation.Send(new() { Text = "six" });
+        first.SetResult(LiveServer.Refusal(403, "recipient_unavailable"));
+        await message.Completion;
+        Assert.Equal((PendingState.Failed, ProblemCode.RecipientUnavailable), (message.State, message.Problem!.Code));
+        Assert.Single(conversation.Pending);
+
+        message.Retry();
+        message.Retry();
+        Assert.Equal((PendingState.Pending, null), (message.State, message.Problem));
+        second.SetResult(LiveServer.Ok(Wire.Json(Wire.Entry(6, "six", clientId: message.ClientId))));
+        await message.Completion;
+
+        Assert.Equal(PendingState.Sent, message.State);
+        var bodies = _server.Seen.Where(seen => seen.Method is "POST").Select(seen => seen.Body).ToArray();
+        Assert.Equal(2, bodies.Length);
+        Assert.Single(bodies.Distinct());
+    }
+
+    [Fact]
+    public async Task A_message_whose_outcome_was_unknown_is_replaced_when_its_entry_arrives()
+    {
+        var (conversation, stream) = await OpenAsync();
+        var answer = NextAnswer();
+        var message = conversation.Send(new() { Text = "six" });
+        answer.SetResult(LiveServer.Refusal(503, "outcome_unknown"));
+        await message.Completion;
+        Assert.Equal(PendingState.Failed, message.State);
+
+        await stream.SendAsync(Own(11, 6, message));
+        await conversation.UntilAsync(() => conversation.Position is 6);
+        Assert.Empty(conversation.Pending);
+        Assert.Equal((PendingState.Sent, null), (message.State, message.Problem));
+    }
+
+    [Fact]
+    public async Task A_failed_message_can_be_discarded()
+    {
+        var (conversation, _) = await OpenAsync();
+        var answer = NextAnswer();
+        var message = conversation.Send(new() { Text = "six" });
+        message.Discard();
+        Assert.Single(conversation.Pending);
+        answer.SetResult(LiveServer.Refusal(403, "not_allowed"));
+        await message.Completion;
+        message.Discard();
+        Assert.Empty(conversation.Pending);
+    }
+
+    [Fact]
+    public async Task Messages_of_one_conversation_are_sent_one_after_the_other()
+    {
+        var (conversation, _) = await OpenAsync();
+        var answer = NextAnswer();
+        var (one, two) = (conversation.Send(new() { Text = "one" }), conversation.Send(new() { Text = "two" }));
+        Assert.Equal([one, two], conversation.Pending);
+
+        answer.SetResult(LiveServer.Refusal(403, "not_allowed"));
+        await two.Completion;
+        var texts = _server.Seen.Where(seen => seen.Method is "POST").Select(seen => seen.Body.Contains("one", StringComparison.Ordinal));
+        Assert.Equal([true, false], texts);
+    }
+
+    private static string Own(long revision, long seq, PendingMessage message) => Wire.EntryEvent(
+        Wire.Pointer("c1", revision, seq), seq - 1, [Wire.Item(seq, message.Message.Text!)], new() { [$"{seq}"] = message.ClientId });
+
+    private TaskCompletionSource<HttpResponseMessage> NextAnswer()
+    {
+        var answer = _answers.Dequeue();
+        _server.On("POST", "conversations/c1/messages", async _ =>
+        {
+            // Each answer is a response of its own: a second request gets the same outcome.
+            var response = await answer.Task;
+            var body = await response.Content.ReadAsStringAsync();
+            return new(response.StatusCode) { Content = new StringContent(body, null, "application/json") };
+        });
+        return answer;
+    }
+
+    private async Task<(ConversationModel Conversation, FakeStream Stream)> OpenAsync()
+    {
+        var model = _server.Parley.Events.Model();
+        var isLoaded = model.Inbox.UntilAsync(() => model.Inbox.Main.IsLoaded);
+        _run = model.RunAsync(_stop.Token);
+        var stream = await _server.StreamAsync();
+        await isLoaded;
+        await stream.SendAsync(Wire.Hello(10));
+        return (await model.OpenAsync("c1"), stream);
+    }
+}
