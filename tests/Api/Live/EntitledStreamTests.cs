@@ -25,7 +25,7 @@ public sealed class EntitledStreamTests(SharedServer shared)
             await stream!.UntilAsync(await LiveMarker.MakeAsync(shared.Server, scenario.Ids["self"]));
             var text = stream.Text;
 
-            Assert.Empty(scenario.Canaries.Where(canary => !MaySee(scenario, canary) && text.Contains(canary.Text)));
+            Assert.DoesNotContain(scenario.Canaries, canary => !MaySee(scenario, canary) && text.Contains(canary.Text));
             Assert.All(
                 Lived(role), period => Assert.Contains(scenario.Canaries, canary => canary.Period == period && text.Contains(canary.Text)));
             Assert.Equal(role.LeavesEarly(), text.Contains("\"gone\":", StringComparison.Ordinal));

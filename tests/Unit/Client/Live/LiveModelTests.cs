@@ -16,7 +16,7 @@ public sealed class LiveModelTests : IAsyncDisposable
         _server.On("GET", "inbox", Wire.Inbox(10, Wire.Pointer("c1", 9, 5)));
         _server.On("GET", "conversations/c1/messages", Wire.Messages(5, 4, Wire.Entry(4, "four"), Wire.Entry(5, "five")));
         _server.On("GET", "conversations/c1/changes", request =>
-            LiveServer.Ok(Wire.Changes(request.Number("after"), request.Number("after"))));
+            LiveServer.Ok(Wire.ReceiptOf("bob", 1, request.Number("after"))));
     }
 
     public async ValueTask DisposeAsync()
@@ -214,6 +214,8 @@ public sealed class LiveModelTests : IAsyncDisposable
         var stream = await _server.StreamAsync();
         await isLoaded;
         await stream.SendAsync(Wire.Hello(10));
-        return (model, await model.OpenAsync("c1"), stream);
+        var conversation = await model.OpenAsync("c1");
+        await conversation.UntilAsync(() => conversation.Receipts.Count is 1); // The first read of changes has ended.
+        return (model, conversation, stream);
     }
 }

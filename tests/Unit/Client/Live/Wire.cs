@@ -104,6 +104,16 @@ internal static class Wire
     public static string Changes(long through, long head, params IEnumerable<object> items) =>
         Json(new { items, through, head, receipts = Array.Empty<object>(), users = new { } });
 
+    /// <summary>A page of changes without items, but with a receipt.</summary>
+    public static string ReceiptOf(string userId, long seq, long head) => Json(new
+    {
+        items = Array.Empty<object>(),
+        through = head,
+        head,
+        receipts = new[] { new { userId, seq } },
+        users = new { },
+    });
+
     public static string Messages(long head, long? before, params IEnumerable<object> items) =>
         Json(new { items, before, after = (long?)null, firstUnreadSeq = (long?)null, head, users = new { } });
 

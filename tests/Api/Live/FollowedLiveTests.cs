@@ -1,0 +1,40 @@
+using Parley.Api.Hosting;
+
+namespace Parley.Api.Live;
+
+/// <summary>What a client has followed live equals what it would read afresh.</summary>
+public sealed class FollowedLiveTests
+{
+    private const int SeedsPerCase = 25;
+    private const int AtOnce = 4;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public Task Followed_live_equals_read_afresh(int part) => RunAsync(part);
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public Task Followed_live_equals_read_afresh_with_streams_that_overflow(int part) => RunAsync(
+        part,
+        ("Live:MaxStreamEvents", "3"),
+        ("Live:MaxQueuedEvents", "100"),
+        ("Conversations:MaxLiveEntries", "1"),
+        ("Conversations:Tail", "4"));
+
+    private static async Task RunAsync(int part, params (string Key, string Value)[] settings)
+    {
+        await using var server = await ParleyServer.StartAsync(settings);
+        var cuts = 0;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(part * SeedsPerCase, SeedsPerCase),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (seed, _) => Interlocked.Add(ref cuts, await new LiveRun(server, seed).RunAsync()));
+        Assert.True(cuts > SeedsPerCase, $"Only {cuts} streams were cut.");
+    }
+}
