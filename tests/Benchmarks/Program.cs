@@ -33,6 +33,7 @@ internal static class Program
         root.Subcommands.Add(FlatCommand());
         root.Subcommands.Add(InboxCommand());
         root.Subcommands.Add(IdleCommand());
+        root.Subcommands.Add(LiveCommand());
         root.Subcommands.Add(RequestsCommand());
         root.Subcommands.Add(ClusterCommand());
         root.Subcommands.Add(FloorCommand());
@@ -110,6 +111,9 @@ internal static class Program
 
     private static Command RequestsCommand() => Benchmark(
         "requests", "What single requests cost at most, of callers without and with a token.", RequestsBenchmark.RunAsync);
+
+    private static Command LiveCommand() => Benchmark(
+        "live", "Sends whose members follow live, as multiples of a floor that pushes.", LiveBenchmark.RunAsync);
 
     private static Command IdleCommand()
     {

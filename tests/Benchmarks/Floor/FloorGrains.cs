@@ -34,13 +34,14 @@ internal sealed class FloorConversation(FloorStore store) : Grain, IFloorConvers
 }
 
 /// <inheritdoc cref="IFloorMember"/>
-internal sealed class FloorMember : Grain, IFloorMember
+internal sealed class FloorMember(FloorStreams streams) : Grain, IFloorMember
 {
     private readonly Dictionary<string, (long Seq, byte[] Message)> _pointers = [];
 
     public Task DeliverAsync(string conversation, long seq, byte[] message)
     {
         _pointers[conversation] = (seq, message);
+        streams.Push(this.GetPrimaryKeyString(), message);
         return Task.CompletedTask;
     }
 }

@@ -15,18 +15,24 @@ internal static class FloorServer
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(urls);
-        builder.Services.AddSingleton(new FloorStore(folder));
+        builder.Services.AddSingleton(new FloorStore(folder)).AddSingleton<FloorStreams>();
         builder.UseOrleans(silo => silo.UseOneProcess());
         await using var app = builder.Build();
         var grains = app.Services.GetRequiredService<IGrainFactory>();
-        app.Run(context => context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            ? Task.CompletedTask
-            : context.Request.Path.StartsWithSegments("/bare", out var number)
-            ? grains.GetGrain<IBareGrain>(number.Value!).TouchAsync()
-            : SendAsync(context, grains));
+        var streams = app.Services.GetRequiredService<FloorStreams>();
+        app.Run(context => context.Request.Path.StartsWithSegments("/stream", out var member)
+            ? streams.OpenAsync(member.Value!.TrimStart('/'), context)
+            : ServeAsync(context, grains));
         await app.RunAsync(stop);
         return 0;
     }
+
+    private static Task ServeAsync(HttpContext context, IGrainFactory grains) =>
+        context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+                ? Task.CompletedTask
+                : context.Request.Path.StartsWithSegments("/bare", out var number)
+                ? grains.GetGrain<IBareGrain>(number.Value!).TouchAsync()
+                : SendAsync(context, grains);
 
     // The path is /{conversation}/{members}.
     private static async Task SendAsync(HttpContext context, IGrainFactory grains)

@@ -87,6 +87,9 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
     /// <summary>The request that reads a person's inbox.</summary>
     public RequestTemplate InboxOf(string userId) => new("/v1/inbox", _tokens[userId]);
 
+    /// <summary>The request that opens a person's event stream.</summary>
+    public RequestTemplate StreamOf(string userId) => new("/v1/events", _tokens[userId]);
+
     public void Dispose() => _http.Dispose();
 
     private ParleyClient As(string token) => new(_http, new() { Token = _ => ValueTask.FromResult<string?>(token) });

@@ -20,6 +20,9 @@ internal sealed class LoadGenerator(Uri address, IReadOnlyList<RequestTemplate> 
     private readonly List<RequestRotation> _connections = [.. Enumerable.Range(0, count > 0 ? count : routes.Count)
         .Select(number => new RequestRotation(routes, number, count > 0 ? count : routes.Count, stay))];
 
+    /// <summary>Called before a request is sent, with its client id and the timestamp from which its latency counts; may be null.</summary>
+    public Action<string, long>? OnSend { get; init; }
+
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private long _number;
 
@@ -75,6 +78,7 @@ internal sealed class LoadGenerator(Uri address, IReadOnlyList<RequestTemplate> 
             var from = due.Value == 0 ? TimeProvider.System.GetTimestamp() : due.Value;
             var route = rotation.Next();
             var clientId = string.Create(CultureInfo.InvariantCulture, $"{_run}-{Interlocked.Increment(ref _number)}");
+            OnSend?.Invoke(clientId, from);
             using var request = reads ? route.Read(clientId) : route.Message(clientId);
             using var answer = await _http.SendAsync(request, stop);
             if (route.Status is { } status ? (int)answer.StatusCode != status : !answer.IsSuccessStatusCode)

@@ -20,13 +20,18 @@ internal sealed record RequestTemplate(string Path, string? Token)
     /// <summary>An additional header of <see cref="Read"/>, or null.</summary>
     public (string Name, string Value)? Header { get; init; }
 
+    /// <summary>Whether the text of a message has the client id in it, between two number signs, so that a reader of events recognises
+    /// it.</summary>
+    public bool IsMarked { get; init; }
+
     /// <summary>The expected status of the answer; null accepts every 2xx status.</summary>
     public int? Status { get; init; }
 
     /// <summary>Builds the request that sends one message.</summary>
     public HttpRequestMessage Message(string clientId)
     {
-        var body = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"clientId":"{{clientId}}","text":"{{Text}}"}"""));
+        var text = IsMarked ? $"{Text} {Text[..40]} #{clientId}#" : Text; // the mark is behind the excerpt of pointers
+        var body = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"clientId":"{{clientId}}","text":"{{text}}"}"""));
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = body };
         Authorize(request);

@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Parley.Benchmarks.Load;
+
+/// <summary>Holds event streams open on bare sockets, and reads what comes. It costs the machine as little as possible.</summary>
+/// <param name="address">The server.</param>
+internal sealed class StreamReaders(Uri address) : IDisposable
+{
+    private const byte Mark = (byte)'#';
+
+    private readonly List<Socket> _sockets = [];
+    private long _bytes;
+    private long _ended;
+
+    /// <summary>The bytes that all streams have received.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>The number of streams that have ended.</summary>
+    public long Ended => Volatile.Read(ref _ended);
+
+    /// <summary>Called with each marked client id that a stream receives; may be null.</summary>
+    public Action<string>? OnMark { get; set; }
+
+    /// <summary>Opens streams. They have begun when this returns.</summary>
+    public async Task OpenAsync(IEnumerable<RequestTemplate> streams, CancellationToken stop)
+    {
+        foreach (var part in streams.Chunk(50))
+            await Task.WhenAll(part.Select(stream => OpenAsync(stream, stop)));
+    }
+
+    public void Dispose()
+    {
+        foreach (var socket in _sockets)
+            socket.Dispose();
+    }
+
+    private async Task OpenAsync(RequestTemplate stream, CancellationToken stop)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        lock (_sockets)
+            _sockets.Add(socket);
+        await socket.ConnectAsync(address.Host, address.Port, stop);
+        var authorization = stream.Token is null ? "" : $"Authorization: Bearer {stream.Token}\r\n";
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes($"GET {stream.Path} HTTP/1.1\r\nHost: {address.Authority}\r\n{authorization}\r\n"), stop);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = ReadAsync(socket, begun);
+        await begun.Task.WaitAsync(stop);
+    }
+
+    private async Task ReadAsync(Socket socket, TaskCompletionSource begun)
+    {
+        try
+        {
+            var buffer = new byte[4_096];
+            var rest = 0;
+            while (await socket.ReceiveAsync(buffer.AsMemory(rest)) is > 0 and var read)
+            {
+                begun.TrySetResult();
+                Interlocked.Add(ref _bytes, read);
+                rest = OnMark is { } onMark ? Scan(buffer, rest + read, onMark) : 0;
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Closed by one of the two sides.
+        }
+
+        begun.TrySetException(new IOException("The stream ended before it began."));
+        Interlocked.Increment(ref _ended);
+    }
+
+    // Keeps an unfinished mark at the end for the next read.
+    private static int Scan(byte[] buffer, int length, Action<string> onMark)
+    {
+        var data = buffer.AsSpan(0, length);
+        while (data.IndexOf(Mark) is >= 0 and var start)
+        {
+            var mark = data[(start + 1)..];
+            var end = mark.IndexOf(Mark);
+            if (end < 0)
+            {
+                if (mark.Length > 64)
+                    return 0;
+                data[start..].CopyTo(buffer);
+                return data.Length - start;
+            }
+
+            onMark(Encoding.ASCII.GetString(mark[..end]));
+            data = mark[(end + 1)..];
+        }
+
+        return 0;
+    }
+}
