@@ -176,7 +176,7 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
 
     private async Task AskAsync()
     {
-        for (var failures = 0; ; )
+        for (var failures = 0; ;)
         {
             long? since;
             lock (_gate)
