@@ -10,7 +10,8 @@ namespace Parley.Grains.Live;
 /// <summary>Carries the events of all people of this silo to one front end. One call is in flight; the events that come meanwhile travel
 /// together in the next one.</summary>
 /// <remarks>Bounded in events and bytes. What exceeds the bound, or was in a call that failed, is replaced by one event for each person
-/// that makes the front end ask the inbox. Members may be called from any thread.</remarks>
+/// that makes the front end ask the inbox. The end of a session is sent again. Signals are lost. Members may be called from any
+/// thread.</remarks>
 internal sealed partial class FrontEndLink : IDisposable
 {
     // Signals are worthless after this time.
@@ -29,6 +30,9 @@ internal sealed partial class FrontEndLink : IDisposable
     private List<Waiting> _waiting = [];
     private List<Waiting> _spare = [];
     private readonly HashSet<UserId> _lost = [];
+
+    // Ends of sessions, which no later question would find. They are sent again.
+    private readonly HashSet<LiveSessionEnd> _lostSessions = [];
     private long _bytes;
     private bool _isSending;
     private int _failures;
@@ -108,6 +112,8 @@ internal sealed partial class FrontEndLink : IDisposable
     {
         if (happened is LiveInboxChange or LiveLeaseEnd)
             _lost.Add(happened.UserId);
+        else if (happened is LiveSessionEnd session && _lostSessions.Count < _options.MaxQueuedEvents)
+            _lostSessions.Add(session);
     }
 
     private void Beat()
@@ -158,7 +164,9 @@ internal sealed partial class FrontEndLink : IDisposable
 
             foreach (var userId in _lost)
                 batch.Add(new LiveLeaseEnd(userId));
+            batch.AddRange(_lostSessions);
             _lost.Clear();
+            _lostSessions.Clear();
         }
 
         var (now, bytes) = (_time.GetElapsed(), 0L);
@@ -205,6 +213,7 @@ internal sealed partial class FrontEndLink : IDisposable
                 IsDead = true;
                 _waiting.Clear();
                 _lost.Clear();
+                _lostSessions.Clear();
                 _isSending = false;
                 return true;
             }
@@ -218,7 +227,7 @@ internal sealed partial class FrontEndLink : IDisposable
     private bool IsToGoOn()
     {
         lock (_lock)
-            return _isSending = _waiting.Count > 0 || _lost.Count > 0;
+            return _isSending = _waiting.Count > 0 || _lost.Count > 0 || _lostSessions.Count > 0;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} events could not be sent to a front end. It will ask for the changes.")]
