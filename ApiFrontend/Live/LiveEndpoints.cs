@@ -21,7 +21,7 @@ internal static class LiveEndpoints
 
     /// <summary>Adds the services of event streams.</summary>
     public static IServiceCollection AddLive(this IServiceCollection services) =>
-        services.AddSingleton<LiveHub>().AddHostedService<LiveTicker>().AddHostedService<StreamClosing>();
+        services.AddClientSockets().AddSingleton<LiveHub>().AddHostedService<LiveTicker>().AddHostedService<StreamClosing>();
 
     /// <summary>Maps the endpoint.</summary>
     public static void MapLive(this IEndpointRouteBuilder routes) =>

@@ -23,7 +23,8 @@ public sealed class LiveOptions
     [Range(1, 10_000)]
     public int MaxStreamEvents { get; set; } = 256;
 
-    /// <summary>The most bytes of the events that wait for one stream. Above it, the client gets <c>resync</c>.</summary>
+    /// <summary>The most bytes of the events that wait for one stream. Above it, the client gets <c>resync</c>. On Linux it is also about
+    /// the most bytes that the system keeps for one connection before they are sent.</summary>
     /// <value>16 KiB to 16 MiB; default 256 KiB.</value>
     [Range(16_384, 16_777_216)]
     public int MaxStreamBytes { get; set; } = 262_144;
@@ -39,7 +40,8 @@ public sealed class LiveOptions
     public TimeSpan SlowTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long data of a connection may stay without an acknowledgement of the client's machine before the connection is closed.
-    /// It finds clients that vanished. On Linux only; elsewhere the system's own times apply.</summary>
+    /// It finds clients that vanished. On Linux only; elsewhere it is found while nothing is sent, and the system's own times apply
+    /// otherwise.</summary>
     /// <value>5 s to 10 min; default 1 min.</value>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan VanishedTime { get; set; } = TimeSpan.FromMinutes(1);
