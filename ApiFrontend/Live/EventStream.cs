@@ -10,11 +10,12 @@ namespace Parley.ApiFrontend.Live;
 /// events until the earlier ones are sent.</summary>
 /// <remarks>There is no loop and no queue while the client keeps up: the thread that brings an event also writes it. Everything that
 /// waited is written together and flushed once. Members may be called from any thread.</remarks>
-/// <param name="writer">The body of the response.</param>
-/// <param name="abort">Closes the connection without sending what waits.</param>
+/// <param name="writer">The body of the response. It is not used after <see cref="Stop"/>, because the server uses it for other
+/// responses.</param>
+/// <param name="connection">The connection.</param>
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions options, TimeProvider time)
+internal sealed class EventStream(PipeWriter writer, IStreamConnection connection, LiveOptions options, TimeProvider time)
 {
     private static ReadOnlySpan<byte> BeatFrame => "event: beat\ndata: {}\n\n"u8;
 
@@ -24,7 +25,9 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
 
     // Events that arrive while the stream catches up.
     private List<EarlyEvent>? _early = [];
+    private int _earlyBytes;
     private TimeSpan _flushingSince;
+    private TimeSpan? _fullSince;
     private bool _isFlushing;
     private bool _isDirty;
     private bool _isClosing;
@@ -54,6 +57,8 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
         {
             foreach (var frame in frames)
                 Put(frame, null);
+            if (_backlog.LostRevision <= revision)
+                _backlog.Clear(); // the first events have what was dropped
             _revision = Math.Max(revision, _backlog.LostRevision ?? 0);
             var early = _early ?? [];
             _early = null;
@@ -77,9 +82,11 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
             {
                 Put(revision, frame, conversationId);
             }
-            else if (_backlog.LostRevision is null && early.Count < options.MaxStreamEvents)
+            else if (_backlog.LostRevision is null && early.Count < options.MaxStreamEvents
+                && _earlyBytes + frame.Length <= options.MaxStreamBytes)
             {
                 early.Add(new(revision, frame.Kept(), conversationId));
+                _earlyBytes += frame.Length;
             }
             else
             {
@@ -103,15 +110,19 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
     /// connection is closed.</summary>
     public void Withdraw(ConversationId conversationId)
     {
+        TimeSpan? since;
         lock (_gate)
         {
             _early?.RemoveAll(early => early.ConversationId == conversationId);
-            if (!_isFlushing)
-                return;
             _backlog.Withdraw(conversationId);
+
+            // A flush completes while the server still holds bytes that the system has not taken.
+            if (_ended.Task.IsCompleted || (!_isFlushing && connection.TakesBytes))
+                return;
+            since = _isFlushing ? _flushingSince : null;
         }
 
-        _ = AbortUnlessFlushedAsync(); // not awaited: the person's other streams must not wait
+        _ = AbortUnlessSentAsync(since); // not awaited: the person's other streams must not wait
     }
 
     /// <summary>Writes and sends a <c>beat</c>, unless earlier events wait.</summary>
@@ -119,7 +130,8 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
     {
         lock (_gate)
         {
-            if (_isFlushing || _isClosing || _early is not null)
+            _fullSince = connection.TakesBytes ? null : _fullSince ?? time.GetElapsed();
+            if (_isFlushing || _isClosing || _early is not null || _ended.Task.IsCompleted)
                 return;
             writer.Write(BeatFrame);
             _isDirty = true;
@@ -157,15 +169,32 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
     /// <summary>Ends the stream at once.</summary>
     public void Abort()
     {
-        abort();
-        _ended.TrySetResult();
+        lock (_gate)
+        {
+            if (!_ended.Task.IsCompleted)
+                connection.Abort();
+            _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends the use of the response. Nothing is written to it afterwards.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+            _ended.TrySetResult();
     }
 
     /// <summary>Aborts the stream if its client has taken nothing for too long.</summary>
     public void AbortIfStuck()
     {
-        if (_isFlushing && time.GetElapsed() - _flushingSince > options.SlowTime)
-            Abort();
+        lock (_gate)
+        {
+            var now = time.GetElapsed();
+            if (_isFlushing && now - _flushingSince > options.SlowTime)
+                Abort();
+            if (now - _fullSince > options.SlowTime && !_ended.Task.IsCompleted)
+                connection.AbortAll();
+        }
     }
 
     private void Put(long revision, Frame frame, ConversationId? conversationId)
@@ -195,7 +224,7 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
         while (_isDirty && !_ended.Task.IsCompleted)
         {
             _isDirty = false;
-            var flush = writer.FlushAsync();
+            var flush = FlushWriter();
             if (!flush.IsCompletedSuccessfully)
             {
                 (_isFlushing, _flushingSince) = (true, time.GetElapsed());
@@ -208,6 +237,18 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
 
         if (_isClosing)
             _ended.TrySetResult();
+    }
+
+    private ValueTask<FlushResult> FlushWriter()
+    {
+        try
+        {
+            return writer.FlushAsync();
+        }
+        catch (Exception exception) // of any type: the connection is lost
+        {
+            return ValueTask.FromException<FlushResult>(exception);
+        }
     }
 
     private async Task EndFlushAsync(ValueTask<FlushResult> flush)
@@ -238,12 +279,18 @@ internal sealed class EventStream(PipeWriter writer, Action abort, LiveOptions o
             _isDirty |= _backlog.WriteTo(writer);
     }
 
-    private async Task AbortUnlessFlushedAsync()
+    private async Task AbortUnlessSentAsync(TimeSpan? since)
     {
-        var since = _flushingSince;
-        await Task.Delay(EventBacklog.WithdrawTime, time);
-        if (_isFlushing && _flushingSince == since)
-            Abort();
+        await Task.Delay(EventBacklog.WithdrawTime, time).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_ended.Task.IsCompleted)
+                return;
+            if (_isFlushing && _flushingSince == since)
+                Abort();
+            if (!connection.TakesBytes)
+                connection.AbortAll(); // the server cannot take back what it holds for the system
+        }
     }
 
     private async Task AbortUnlessEndedAsync()

@@ -49,17 +49,19 @@ internal static class LiveEndpoints
         if (hub.Enter() is { } full)
             return Problems.From(full);
         var caller = context.Features.GetRequiredFeature<Caller>();
-        var stream = new EventStream(context.Response.BodyWriter, context.Abort, hub.Options, time)
+        var connection = new StreamConnection(context);
+        var stream = new EventStream(context.Response.BodyWriter, connection, hub.Options, time)
         {
             SessionId = caller.SessionId,
             ExpiresAt = caller.ExpiresAt,
             Slot = hub.NextSlot(),
         };
-        var feed = hub.Add(user.Id, stream);
+        PersonFeed? feed = null;
         try
         {
             await using var gone = context.RequestAborted.UnsafeRegister(static stream => ((EventStream)stream!).Abort(), stream);
             await StartAsync(context.Response);
+            feed = hub.Add(user.Id, stream); // other threads may write from now on
             if (await CatchUpAsync(hub, feed, stream, since, context.RequestAborted))
                 await stream.Ended;
         }
@@ -69,10 +71,12 @@ internal static class LiveEndpoints
         }
         finally
         {
+            stream.Stop();
             hub.Remove(feed, stream);
         }
 
         context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        _ = connection.AbortUnlessSentAsync(time); // not awaited: it outlives the request; it never faults
         return Results.Empty;
     }
 

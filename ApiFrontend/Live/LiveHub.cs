@@ -94,15 +94,23 @@ internal sealed partial class LiveHub(
 
             if (oldest is not null)
                 Close(oldest, "too_many_streams", null);
+            if (IsClosing)
+                CloseForStop(stream); // it came while the others were being closed
             return feed;
         }
     }
 
     /// <summary>Removes a stream that has ended.</summary>
-    public void Remove(PersonFeed feed, EventStream stream)
+    /// <param name="feed">Its feed; null if it was not added.</param>
+    /// <param name="stream">The stream.</param>
+    public void Remove(PersonFeed? feed, EventStream stream)
     {
-        feed.Remove(stream, time.GetElapsed());
         Interlocked.Decrement(ref _streams);
+        if (feed is null)
+            return;
+        feed.Remove(stream, time.GetElapsed());
+        if (IsClosing)
+            Remove(feed); // the silos need not find out that this process has gone
     }
 
     /// <summary>Removes a feed that has no stream, and ends its lease.</summary>
@@ -124,6 +132,9 @@ internal sealed partial class LiveHub(
         stream.Close(frames.Closing(code, retryAfter).Kept());
         Return(frames);
     }
+
+    /// <summary>Ends a stream because the process stops. Each client is asked to come back at a random time.</summary>
+    public void CloseForStop(EventStream stream) => Close(stream, "shutting_down", Options.ReturnTime * Random.Shared.NextDouble());
 
     /// <summary>Takes a writer of events, which the caller returns.</summary>
     public EventFrames Frames() => _frames.TryTake(out var frames) ? frames : new(json, time);
@@ -151,7 +162,7 @@ internal sealed partial class LiveHub(
         foreach (var happened in batch.Events)
         {
             if (_feeds.TryGetValue(happened.UserId, out var feed))
-                Apply(feed, happened, frames);
+                TryApply(feed, happened, frames);
         }
 
         Return(frames);
@@ -159,6 +170,21 @@ internal sealed partial class LiveHub(
             stream.Flush();
         _dirty.Clear();
         return Task.CompletedTask;
+    }
+
+    private void TryApply(PersonFeed feed, LiveEvent happened, EventFrames frames)
+    {
+        try
+        {
+            Apply(feed, happened, frames);
+        }
+        catch (Exception exception) // of any type: the other people of the batch must get their events
+        {
+            // The feed may be past this event. Its clients come back, and read what they missed.
+            LogFault(feed.UserId, exception);
+            foreach (var stream in feed.Streams)
+                stream.Abort();
+        }
     }
 
     private void Apply(PersonFeed feed, LiveEvent happened, EventFrames frames)
@@ -183,6 +209,9 @@ internal sealed partial class LiveHub(
                 break;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "An event of {UserId} could not be written. The streams of this person are closed.")]
+    private partial void LogFault(UserId userId, Exception exception);
 
     [LoggerMessage(LogLevel.Debug, "The inbox of {UserId} did not answer. It is asked again.")]
     private partial void LogNotAsked(UserId userId, Exception exception);

@@ -27,13 +27,15 @@ internal sealed class StreamClosing(
 
     private async Task CloseAsync()
     {
+        foreach (var feed in hub.Feeds)
+            hub.Remove(feed); // if it has no stream
         var streams = hub.Feeds.SelectMany(feed => feed.Streams).ToArray();
         Random.Shared.Shuffle(streams);
         var size = Math.Max(1, (streams.Length + Portions - 1) / Portions);
         for (var start = 0; start < streams.Length; start += size)
         {
             foreach (var stream in streams.AsSpan(start, Math.Min(size, streams.Length - start)))
-                hub.Close(stream, "shutting_down", options.Value.ReturnTime * Random.Shared.NextDouble());
+                hub.CloseForStop(stream);
             if (start + size < streams.Length)
                 await Task.Delay(options.Value.ClosingTime / Portions, time);
         }
