@@ -44,7 +44,7 @@ public sealed class RateLimitOptions
     [Range(1, 100_000)]
     public int ReadPositionBurst { get; set; } = 100;
 
-    /// <summary>Reports that a person is typing per minute, in the long run. A client reports every few seconds while its user
+    /// <summary>The number of typing reports of one person per minute, in the long run. A client reports every few seconds while its user
     /// types.</summary>
     /// <value>1 to 10,000; default 60.</value>
     [Range(1, 10_000)]

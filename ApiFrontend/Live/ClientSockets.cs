@@ -5,8 +5,8 @@ using Parley.Grains.Live;
 
 namespace Parley.ApiFrontend.Live;
 
-/// <summary>Sets the options of client connections that bound what vanished and slow clients cost. They are set on the listening socket,
-/// from which each connection inherits them.</summary>
+/// <summary>Sets the socket options that limit the cost of slow clients and of clients that vanished. Each connection inherits them from
+/// the listening socket.</summary>
 internal static class ClientSockets
 {
     private const int Tcp = 6;
@@ -43,7 +43,7 @@ internal static class ClientSockets
             return;
         Set(socket, UserTimeout, (int)options.VanishedTime.TotalMilliseconds);
 
-        // Otherwise the system takes several megabytes for a client that reads nothing before the server notices.
+        // Without it, the operating system buffers several megabytes for a client that reads nothing, and the server notices late.
         Set(socket, NotSentLowWater, options.MaxStreamBytes);
     }
 

@@ -11,7 +11,8 @@ namespace Parley.ApiFrontend.Live;
 /// takes the place of all.</summary>
 internal sealed class EventBacklog(LiveOptions options)
 {
-    /// <summary>How long what is already on its way may take after the person has lost access.</summary>
+    /// <summary>How long the connection may take to send bytes that the server already holds after the person has lost access. After it,
+    /// the connection is closed.</summary>
     public static readonly TimeSpan WithdrawTime = TimeSpan.FromMilliseconds(800);
 
     private Queue<Waiting>? _waiting;
@@ -70,7 +71,7 @@ internal sealed class EventBacklog(LiveOptions options)
     {
         if (LostRevision is { } revision)
         {
-            // Written without EventFrames, whose buffer belongs to another thread. A stream is rarely behind.
+            // EventFrames is not used here, because its buffer belongs to another thread.
             Encoding.UTF8.GetBytes(
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Parley.ApiFrontend.Inbox;
+using Parley.Conversations;
 using Parley.Inbox;
 using Parley.Live;
 using Parley.Users;
@@ -59,7 +60,7 @@ internal sealed class EventFrames : IDisposable
         Raw(",\"unreadConversations\":"u8);
         Number(unreadConversations);
         if (entries is null)
-            return End(default);
+            return End(default) with { ConversationId = change.ConversationId };
         Raw(",\"clientIds\":{"u8);
         var isFirst = true;
         foreach (var sent in entries.ClientIds)
@@ -73,7 +74,7 @@ internal sealed class EventFrames : IDisposable
         }
 
         Raw("},"u8);
-        return new(_buffer.WrittenMemory, entries.Json);
+        return new(_buffer.WrittenMemory, entries.Json) { ConversationId = change.ConversationId };
     }
 
     /// <summary>Writes the first event, with a random time of reconnection, so that clients do not come back all at once.</summary>
@@ -200,6 +201,9 @@ internal sealed class EventFrames : IDisposable
 /// <param name="Shared">The part that others get, too; may be empty. <see cref="Tail"/> follows it.</param>
 internal readonly record struct Frame(ReadOnlyMemory<byte> Own, ReadOnlyMemory<byte> Shared)
 {
+    /// <summary>The conversation whose pointer or entries the event has, or null.</summary>
+    public ConversationId? ConversationId { get; init; }
+
     /// <summary>The end of every event.</summary>
     public static ReadOnlySpan<byte> Tail => "}\n\n"u8;
 
@@ -207,7 +211,7 @@ internal readonly record struct Frame(ReadOnlyMemory<byte> Own, ReadOnlyMemory<b
     public int Length => Own.Length + (Shared.IsEmpty ? 0 : Shared.Length + Tail.Length);
 
     /// <summary>A copy that stays valid.</summary>
-    public Frame Kept() => new(Own.ToArray(), Shared);
+    public Frame Kept() => this with { Own = Own.ToArray() };
 
     /// <summary>Writes the bytes.</summary>
     public void WriteTo(IBufferWriter<byte> writer)

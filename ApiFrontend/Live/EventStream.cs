@@ -26,6 +26,9 @@ internal sealed class EventStream(PipeWriter writer, IStreamConnection connectio
     // Events that arrive while the stream catches up.
     private List<EarlyEvent>? _early = [];
     private int _earlyBytes;
+
+    // Conversations that the person has left while the stream catches up, with the revisions of the departures.
+    private Dictionary<ConversationId, long>? _withdrawn;
     private TimeSpan _flushingSince;
     private TimeSpan? _fullSince;
     private bool _isFlushing;
@@ -56,9 +59,14 @@ internal sealed class EventStream(PipeWriter writer, IStreamConnection connectio
         lock (_gate)
         {
             foreach (var frame in frames)
-                Put(frame, null);
+            {
+                if (frame.ConversationId is not { } id || _withdrawn?.GetValueOrDefault(id) is not { } gone || gone <= revision)
+                    Put(frame, null);
+            }
+
+            _withdrawn = null;
             if (_backlog.LostRevision <= revision)
-                _backlog.Clear(); // the first events have what was dropped
+                _backlog.Clear(); // the catch-up already contains the dropped events
             _revision = Math.Max(revision, _backlog.LostRevision ?? 0);
             var early = _early ?? [];
             _early = null;
@@ -96,27 +104,34 @@ internal sealed class EventStream(PipeWriter writer, IStreamConnection connectio
         }
     }
 
-    /// <summary>Writes an event that may be lost. It is dropped if earlier events wait.</summary>
+    /// <summary>Writes an event that may be lost. It is dropped if it could not be sent at once.</summary>
     public void WriteSignal(Frame frame)
     {
         lock (_gate)
         {
-            if (_early is null && !_isFlushing)
+            if (_early is null && !_isFlushing && connection.TakesBytes)
                 Put(frame, null);
         }
     }
 
-    /// <summary>Drops the waiting events of a conversation that the person has lost. If what is already on its way is not sent soon, the
-    /// connection is closed.</summary>
-    public void Withdraw(ConversationId conversationId)
+    /// <summary>Drops the waiting events of a conversation that the person has left. If bytes that the web server already holds are not
+    /// sent soon, the connection is closed.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="revision">The revision of the departure.</param>
+    public void Withdraw(ConversationId conversationId, long revision)
     {
         TimeSpan? since;
         lock (_gate)
         {
-            _early?.RemoveAll(early => early.ConversationId == conversationId);
+            if (_early is { } early)
+            {
+                early.RemoveAll(waiting => waiting.ConversationId == conversationId);
+                (_withdrawn ??= [])[conversationId] = revision;
+            }
+
             _backlog.Withdraw(conversationId);
 
-            // A flush completes while the server still holds bytes that the system has not taken.
+            // A completed flush does not mean that the operating system has taken all bytes.
             if (_ended.Task.IsCompleted || (!_isFlushing && connection.TakesBytes))
                 return;
             since = _isFlushing ? _flushingSince : null;
@@ -289,7 +304,7 @@ internal sealed class EventStream(PipeWriter writer, IStreamConnection connectio
             if (_isFlushing && _flushingSince == since)
                 Abort();
             if (!connection.TakesBytes)
-                connection.AbortAll(); // the server cannot take back what it holds for the system
+                connection.AbortAll(); // bytes that the web server holds cannot be withdrawn
         }
     }
 

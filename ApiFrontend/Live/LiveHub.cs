@@ -47,7 +47,8 @@ internal sealed partial class LiveHub(
     /// <summary>Whether the process takes no new streams, because it stops.</summary>
     public bool IsClosing { get; set; }
 
-    /// <summary>The reference by which silos call this process. Orleans holds the object itself weakly; the container holds it.</summary>
+    /// <summary>The reference by which silos call this process. Orleans keeps only a weak reference to this object;
+    /// the service container keeps it alive.</summary>
     public IFrontEndObserver Observer
     {
         get
@@ -88,7 +89,7 @@ internal sealed partial class LiveHub(
             var feed = _feeds.GetOrAdd(userId, static (id, hub) => new PersonFeed(id, hub), this);
             if (!feed.TryAdd(stream, Options.MaxStreamsPerPerson, out var oldest))
             {
-                _feeds.TryRemove(new(userId, feed)); // the ticker has closed it, and is about to remove it
+                _feeds.TryRemove(new(userId, feed)); // LiveTicker has closed this feed and will remove it
                 continue;
             }
 
@@ -110,7 +111,7 @@ internal sealed partial class LiveHub(
             return;
         feed.Remove(stream, time.GetElapsed());
         if (IsClosing)
-            Remove(feed); // the silos need not find out that this process has gone
+            Remove(feed); // ends the lease now, so that silos do not call a process that has stopped
     }
 
     /// <summary>Removes a feed that has no stream, and ends its lease.</summary>
@@ -136,10 +137,10 @@ internal sealed partial class LiveHub(
     /// <summary>Ends a stream because the process stops. Each client is asked to come back at a random time.</summary>
     public void CloseForStop(EventStream stream) => Close(stream, "shutting_down", Options.ReturnTime * Random.Shared.NextDouble());
 
-    /// <summary>Takes a writer of events, which the caller returns.</summary>
+    /// <summary>Takes a writer of events from the pool. The caller must return it with <see cref="Return"/>.</summary>
     public EventFrames Frames() => _frames.TryTake(out var frames) ? frames : new(json, time);
 
-    /// <summary>Returns a writer of events.</summary>
+    /// <summary>Puts a writer of events back into the pool.</summary>
     public void Return(EventFrames frames) => _frames.Add(frames);
 
     /// <summary>Waits before an inbox is asked again.</summary>
@@ -180,7 +181,7 @@ internal sealed partial class LiveHub(
         }
         catch (Exception exception) // of any type: the other people of the batch must get their events
         {
-            // The feed may be past this event. Its clients come back, and read what they missed.
+            // The feed may already count this event as sent. After the abort, the clients reconnect and catch up.
             LogFault(feed.UserId, exception);
             foreach (var stream in feed.Streams)
                 stream.Abort();

@@ -5,7 +5,8 @@ using Parley.Users;
 
 namespace Parley.ApiFrontend.Live;
 
-/// <summary>The clock of the event streams: beats, leases, expired tokens, clients that read nothing, silos that are silent.</summary>
+/// <summary>Runs once a second. It sends beats, renews leases, and ends streams whose token has expired or whose client reads nothing. It
+/// also registers feeds again whose silo is silent.</summary>
 internal sealed partial class LiveTicker(LiveHub hub, IOptions<LiveOptions> options, TimeProvider time, ILogger<LiveTicker> logger)
     : BackgroundService
 {
@@ -47,7 +48,7 @@ internal sealed partial class LiveTicker(LiveHub hub, IOptions<LiveOptions> opti
                 else if (feed.Silo is not null && feed.RenewAt <= now)
                     Renew(feed, now);
             }
-            catch (Exception exception) // of any type: one stream must not end the clock of all
+            catch (Exception exception) // of any type: a failure of one feed must not stop the others
             {
                 LogFault(exception);
             }
@@ -85,7 +86,8 @@ internal sealed partial class LiveTicker(LiveHub hub, IOptions<LiveOptions> opti
             await Task.Delay(Interval, time);
             feed.AskIfBelow(newest);
         }
-        catch (Exception exception) // of any type: the silo may be gone; then the silence of the silo, or the next renewal, finds it
+        // Of any type: the silo may be dead; the check for silent silos or the next renewal then registers the feed again.
+        catch (Exception exception)
         {
             LogNotRenewed(feed.UserId, exception);
         }

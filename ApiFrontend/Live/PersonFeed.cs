@@ -9,7 +9,7 @@ namespace Parley.ApiFrontend.Live;
 /// the inbox for the changes, and holds later events until the answer. Members may be called from any thread.</remarks>
 internal sealed class PersonFeed(UserId userId, LiveHub hub)
 {
-    // Events that arrive while the inbox is asked. What is above the bound is asked for once more.
+    // The most events that are held while the feed waits for the inbox. If there are more, the feed asks the inbox again.
     private const int MaxEarly = 256;
 
     private readonly Lock _gate = new();
@@ -150,7 +150,7 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
         }
     }
 
-    /// <summary>Asks the inbox for what the feed may have missed, and registers the front end again.</summary>
+    /// <summary>Registers the front end with the inbox again, and reads the changes that the feed may have missed.</summary>
     public void Ask()
     {
         lock (_gate)
@@ -204,7 +204,7 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
         }
     }
 
-    /// <returns>Whether nothing is left to ask for.</returns>
+    /// <returns>Whether the feed has everything, so that it need not ask again.</returns>
     private bool Take(LiveStart start)
     {
         var frames = hub.Frames();
@@ -222,7 +222,9 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
                 {
                     var (change, isLast) = (start.Changes[i], i == start.Changes.Length - 1);
                     if (change.Current is null)
-                        Withdraw(change.ConversationId);
+                        Withdraw(change.ConversationId, change.Revision);
+                    else if (HasLeft(change.ConversationId, start.Revision))
+                        continue; // the departure follows
                     if (isLast ? start.Revision > _revision : change.Revision > _revision)
                     {
                         var revision = isLast ? start.Revision : change.Revision;
@@ -250,7 +252,7 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
         if (moved.Change is not { } change)
             return;
         if (change.Current is null)
-            Withdraw(change.ConversationId);
+            Withdraw(change.ConversationId, change.Revision);
         if (_streams.Count > 0)
         {
             var frame = frames.Change(change, moved.Revision, moved.UnreadConversations, moved.Entries, userId);
@@ -277,9 +279,13 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
         }
     }
 
-    private void Withdraw(ConversationId conversationId)
+    private void Withdraw(ConversationId conversationId, long revision)
     {
         foreach (var stream in _streams)
-            stream.Withdraw(conversationId);
+            stream.Withdraw(conversationId, revision);
     }
+
+    // Whether an event that waits tells that the person has left the conversation after a revision.
+    private bool HasLeft(ConversationId conversationId, long revision) => _early.Values.Any(early =>
+        early.Revision > revision && early.Change is { Current: null } change && change.ConversationId == conversationId);
 }

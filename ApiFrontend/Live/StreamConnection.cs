@@ -6,8 +6,8 @@ namespace Parley.ApiFrontend.Live;
 /// <summary>The connection of an event stream.</summary>
 internal interface IStreamConnection
 {
-    /// <summary>Whether the system takes bytes for the client at present. If not, the server holds what was written, even after a flush
-    /// has completed.</summary>
+    /// <summary>Whether the operating system accepts more bytes for the client. If not, the web server still holds bytes, even after a
+    /// flush has completed.</summary>
     bool TakesBytes { get; }
 
     /// <summary>Ends the request without sending what waits. With HTTP/2 the connection stays open for other requests.</summary>

@@ -41,9 +41,6 @@ public enum ClosingCode
 
     /// <summary>The person opened more streams than are allowed; the oldest one was closed.</summary>
     TooManyStreams,
-
-    /// <summary>The client did not read.</summary>
-    Slow,
 }
 
 /// <summary>The parts of an account that a client may show.</summary>

@@ -208,7 +208,8 @@ internal sealed partial class Conversation : IDisposable
     private Task<Result<T>> Answer<T>(UserId reader, Func<Task<Result<T>>> read, CancellationToken cancellationToken) =>
         IsStranger(reader) ? Task.FromResult<Result<T>>(Errors.NotFound) : read().WaitAsync(cancellationToken);
 
-    /// <summary>Notes a member who reads: they probably have a live stream. The answer to the next delivery tells for certain.</summary>
+    /// <summary>Records that a member reads, because such a member probably has a live stream.
+    /// The answer to the next delivery corrects a wrong guess.</summary>
     private async Task<Result<T>> ReadByAsync<T>(UserId reader, Task<Result<T>> reading)
     {
         var read = await reading;

@@ -95,8 +95,8 @@ public interface IInboxGrain : IGrainWithStringKey
     [Alias("DeliverLive")]
     Task<bool> DeliverLiveAsync(ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken);
 
-    /// <summary>Hands news that are not stored to the person's live streams, if the inbox shows the conversation. They may be
-    /// lost.</summary>
+    /// <summary>Sends receipts or typing, which are never stored, to the person's live streams, if the inbox shows the conversation. The
+    /// event may be lost.</summary>
     /// <returns>Whether the person has a stream.</returns>
     [Alias("Signal")]
     Task<bool> SignalAsync(ConversationSignal signal, CancellationToken cancellationToken);

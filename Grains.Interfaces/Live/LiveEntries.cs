@@ -5,16 +5,16 @@ using Parley.Users;
 namespace Parley.Live;
 
 /// <summary>The changes of a conversation between two sequence numbers, encoded once for all members.</summary>
-/// <remarks>A conversation sends it beside the summary. It is complete: it covers every number above <paramref name="After"/> and up to
-/// <paramref name="Through"/>. A mark is left out if a later mark of the same range names the same entry.</remarks>
+/// <remarks>A conversation sends it together with the summary. It is complete: it covers every number above <paramref name="After"/> and up
+/// to <paramref name="Through"/>. A mark is left out if a later mark of the same range names the same entry.</remarks>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="After">The number before the first change.</param>
 /// <param name="Through">The number of the last change. It is the <see cref="ConversationSummary.LastSeq"/> of the summary.</param>
 /// <param name="Lowest">The lowest number whose content is in <paramref name="Json"/>. It is below <paramref name="After"/> if a mark
 /// changed an older entry.</param>
 /// <param name="ClientIds">The client ids of the messages in the range, for their senders.</param>
-/// <param name="Json">UTF-8: the members <c>"after"</c> and <c>"items"</c> of an <c>entry</c> event, without braces. The items have the
-/// form of <c>GET .../changes</c>.</param>
+/// <param name="Json">The JSON properties <c>after</c> and <c>items</c> of an <c>entry</c> event, as UTF-8, without the braces of the
+/// object. The items have the same form as in <c>GET .../changes</c>.</param>
 [GenerateSerializer, Immutable, Alias("parley.LiveEntries")]
 public sealed record LiveEntries(
     [property: Id(0)] ConversationId ConversationId,

@@ -1,6 +1,6 @@
 namespace Parley.Users;
 
-/// <summary>What a person lets others see. Only the person can read it.</summary>
+/// <summary>The settings that decide what others see of a person. Only the person can read them.</summary>
 /// <param name="Receipts">Whether others see how far the person has read. If not, the person does not see it of others either.</param>
 /// <param name="Typing">Whether others see that the person is typing.</param>
 /// <param name="Presence">Whether people who share a conversation with the person see when the person is online.</param>

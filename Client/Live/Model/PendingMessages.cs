@@ -52,7 +52,7 @@ internal sealed class PendingMessages(ConversationModel conversation)
         }
     }
 
-    /// <summary>Entries arrived, and all changes up to a position. Entries replace their messages.</summary>
+    /// <summary>Removes each pending message whose entry has arrived. All changes up to the position have arrived, too.</summary>
     public bool Arrived(IEnumerable<Message> entries, long position)
     {
         if (_messages.Count is 0)

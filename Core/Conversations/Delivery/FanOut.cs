@@ -17,14 +17,16 @@ namespace Parley.Core.Conversations.Delivery;
 /// </remarks>
 internal sealed partial class FanOut(ConversationId id, ConversationServices services)
 {
-    // Above this number of marked entries that are older than the tail, a delivery has no entries.
+    // The most entries before the tail that are kept for the marks that changed them.
+    // A mark beyond this number makes the delivery a summary without entries.
     private const int MaxOlder = 64;
 
     private readonly Dictionary<UserId, Lane> _lanes = [];
     private readonly LiveEntriesEncoder _encoder =
         new(id, services.Options.MaxLiveEntries, services.Options.MaxLiveBytes);
 
-    // While lanes run: the newest state, with rows that are not released, and the entries before its tail that marks have changed.
+    // Both are kept only while a delivery is running. _newest is the newest state; its rows are not released. _older has the entries before
+    // its tail that marks have changed.
     private readonly Dictionary<long, LogRow> _older = [];
     private ConversationState? _newest;
     private ImmutableHashSet<Departure> _told = [];
@@ -149,7 +151,8 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         Listeners.Note(userId, isListening);
     }
 
-    // The newest state is that of the news: every later state replaces the news of all members.
+    // The entries belong to this delivery only if no later state was committed.
+    // A later state replaces the waiting deliveries of all members.
     private LiveEntries? EntriesOf(UserId userId, News news) =>
         news.After is { } after && _newest is { } newest && newest.LastSeq == news.Seq && !Listeners.IsAway(userId)
             ? _encoder.Encode(newest, after, _older.GetValueOrDefault)

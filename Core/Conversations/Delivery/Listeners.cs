@@ -11,7 +11,8 @@ internal sealed class Listeners(TimeProvider time)
     // finds their grain active.
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(5);
 
-    // Members of whom something is known, with the end of the knowledge that they listen. Null: they are known to be away.
+    // For each known member: until when the member counts as listening. Null means that the member has no stream.
+    // A member who is not in the dictionary is unknown.
     private readonly Dictionary<UserId, TimeSpan?> _known = [];
 
     /// <summary>Whether the person is known to have no stream. Such a person gets only the summary.</summary>

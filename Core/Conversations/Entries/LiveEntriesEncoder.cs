@@ -13,17 +13,17 @@ namespace Parley.Core.Conversations.Entries;
 /// <param name="maxBytes">The most bytes of its entries.</param>
 internal sealed class LiveEntriesEncoder(ConversationId id, int maxRows, int maxBytes)
 {
-    // A range has 20 digits and some punctuation for each item, beside the entries.
+    // The bytes of one item beside its entry: a number of at most 20 digits, property names and punctuation.
     private const int ItemOverhead = 64;
 
-    // Encodings that end at the number below, by the number they begin after. They differ only for members with slow inboxes.
+    // The encodings that end at _through, by the number after which they begin. There is more than one only if an inbox is slow.
     private readonly Dictionary<long, LiveEntries?> _encoded = [];
     private long _through;
 
     /// <summary>Encodes the changes after a number, up to the head of a state, in the form they have in that state.</summary>
     /// <param name="state">The state. Its tail is not released meanwhile.</param>
     /// <param name="after">The number.</param>
-    /// <param name="older">Finds an entry before the tail that a mark of the range changed; null if it is not at hand.</param>
+    /// <param name="older">Finds an entry before the tail that a mark of the range changed; null if it is not in memory.</param>
     /// <returns>Null if the range exceeds a limit, or if a row of it is not in memory.</returns>
     public LiveEntries? Encode(ConversationState state, long after, Func<long, LogRow?> older)
     {

@@ -53,7 +53,7 @@ public sealed partial class EventStreamTests
                     break;
                 case 5 when random.Next(5) == 0:
                     var gone = Conversations[random.Next(3)];
-                    stream.Withdraw(gone);
+                    stream.Withdraw(gone, revision);
                     withdrawn.UnionWith(written.Where(entry => entry.Value == gone).Select(entry => entry.Key));
                     break;
                 default:
@@ -91,7 +91,7 @@ public sealed partial class EventStreamTests
         stream.Write(2, FrameOf(2), Conversations[0]);
         stream.Write(3, FrameOf(3), Conversations[1]);
 
-        stream.Withdraw(Conversations[0]);
+        stream.Withdraw(Conversations[0], 100);
         _time.Advance(EventBacklog.WithdrawTime);
 
         Assert.True(_response.IsAborted);
@@ -109,7 +109,7 @@ public sealed partial class EventStreamTests
         stream.Write(2, FrameOf(2), Conversations[0]);
         stream.Write(3, FrameOf(3), Conversations[1]);
 
-        stream.Withdraw(Conversations[0]);
+        stream.Withdraw(Conversations[0], 100);
         _response.Release();
         _time.Advance(EventBacklog.WithdrawTime);
 
@@ -125,7 +125,7 @@ public sealed partial class EventStreamTests
         stream.Flush(); // completes although the server holds the bytes
         _response.TakesBytes = false;
 
-        stream.Withdraw(Conversations[0]);
+        stream.Withdraw(Conversations[0], 100);
         _time.Advance(EventBacklog.WithdrawTime);
 
         Assert.True(_response.IsClosed);
@@ -176,6 +176,33 @@ public sealed partial class EventStreamTests
         stream.Begin(0, []);
 
         Assert.Equal("event: resync\nid: 3\n", _response.Sent[.._response.Sent.IndexOf("data", StringComparison.Ordinal)]);
+    }
+
+    [Theory]
+    [InlineData(6, false)]
+    [InlineData(5, true)] // the person was added again before the catch-up was read
+    public void A_catch_up_does_not_show_what_the_person_has_left_meanwhile(long goneAt, bool isShown)
+    {
+        var stream = NewStream();
+        stream.Withdraw(Conversations[0], goneAt);
+        stream.Write(6, FrameOf(6), Conversations[0]);
+
+        stream.Begin(5, [FrameOf(null), FrameOf(5) with { ConversationId = Conversations[0] }]);
+
+        Assert.Equal(isShown, _response.Sent.Contains("id: 5", StringComparison.Ordinal));
+        Assert.Contains("id: 6", _response.Sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signal_is_not_left_with_a_server_whose_client_takes_nothing()
+    {
+        var stream = Begun();
+        _response.TakesBytes = false;
+
+        stream.WriteSignal(FrameOf(null));
+        stream.Flush();
+
+        Assert.Empty(_response.Sent);
     }
 
     [Fact]

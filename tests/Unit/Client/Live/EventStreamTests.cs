@@ -20,7 +20,7 @@ public sealed class EventStreamTests : IDisposable
             Wire.Event("receipts", new { conversationId = "c1", receipts = new[] { new { userId = "bob", seq = 3 } } }) +
             Wire.Event("typing", new { conversationId = "c1", userId = "bob", seconds = 6 }) +
             Wire.Event("account", new { changed = "blocks" }) + Wire.Event("news", new { a = 1 }) + Wire.Resync(11, "restored") +
-            Wire.Event("beat", new { }) + Wire.Closing("slow", 3);
+            Wire.Event("beat", new { }) + Wire.Closing("shutting_down", 3);
         var opening = _server.Parley.Events.OpenAsync(6);
         var body = await _server.StreamAsync();
         await using var stream = await opening;
@@ -43,7 +43,7 @@ public sealed class EventStreamTests : IDisposable
         Assert.Equal(GoneReason.Removed, ((GoneEvent)events[3]).Gone);
         Assert.Equal(AccountPart.Blocks, ((AccountEvent)events[6]).Changed);
         Assert.Equal(ResyncReason.Restored, ((ResyncEvent)events[7]).Reason);
-        Assert.Equal(new ClosingEvent(ClosingCode.Slow, 3), events[^1]);
+        Assert.Equal(new ClosingEvent(ClosingCode.ShuttingDown, 3), events[^1]);
         Assert.Equal(TimeSpan.FromMilliseconds(2500), stream.Retry);
     }
 

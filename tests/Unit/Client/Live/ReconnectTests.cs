@@ -58,7 +58,7 @@ public sealed class ReconnectTests : IDisposable
 
     [Theory]
     [InlineData("shutting_down", 7, 0)]
-    [InlineData("slow", 7, 0)]
+    [InlineData("a_later_code", 7, 0)]
     [InlineData("a code of a newer server", null, 0)]
     [InlineData("shutting_down", 3, 9000)]
     public async Task The_pause_that_the_server_asks_for_is_kept(string code, int? retryAfterSeconds, int retry)
