@@ -10,10 +10,15 @@ namespace Parley.ApiFrontend.Live;
 
 /// <summary>All event streams of this process. Silos send it batches of events; it writes them to the streams of the people
 /// concerned.</summary>
-/// <remarks>The runtime calls <see cref="PushAsync"/> for one batch after the other. The thread that brings a batch also writes its events,
-/// and flushes each stream once.</remarks>
+/// <remarks><see cref="PushAsync"/> is called for one batch after the other: by the runtime, or by the only link of this process if it is
+/// also the silo. The thread that brings a batch also writes its events, and flushes each stream once.</remarks>
 internal sealed partial class LiveHub(
-    IGrainFactory grains, IOptions<LiveOptions> options, IOptions<JsonOptions> json, TimeProvider time, ILogger<LiveHub> logger)
+    IGrainFactory grains,
+    IOptions<LiveOptions> options,
+    IOptions<JsonOptions> json,
+    TimeProvider time,
+    ILogger<LiveHub> logger,
+    LocalFrontEnd? local = null)
     : IFrontEndObserver
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -54,7 +59,15 @@ internal sealed partial class LiveHub(
         get
         {
             lock (_observing)
-                return _observer ??= grains.CreateObjectReference<IFrontEndObserver>(this);
+            {
+                if (_observer is null)
+                {
+                    _observer = grains.CreateObjectReference<IFrontEndObserver>(this);
+                    local?.Set(_observer, this);
+                }
+
+                return _observer;
+            }
         }
     }
 

@@ -46,6 +46,7 @@ public static class ConversationServiceExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeliveryService>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OpenRowWatcher>();
         services.TryAddSingleton<PendingBlockService>();
+        services.TryAddSingleton<LocalFrontEnd>();
         services.TryAddSingleton<FrontEndLinks>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PendingBlockService>());
         return services;

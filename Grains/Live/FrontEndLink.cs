@@ -69,8 +69,9 @@ internal sealed partial class FrontEndLink : IDisposable
             _isSending = true;
         }
 
-        // On a thread of the pool and not in the turn of the grain: the link outlives the activation.
-        ThreadPool.UnsafeQueueUserWorkItem(static link => _ = link.SendAsync(), this, preferLocal: true);
+        // On a thread of the pool and not in the turn of the grain: the link outlives the activation. At the end of the global queue: the
+        // grains of the other members, which wait there, then add their events to the same batch.
+        ThreadPool.UnsafeQueueUserWorkItem(static link => _ = link.SendAsync(), this, preferLocal: false);
     }
 
     /// <summary>Withdraws the waiting content of a conversation that a person has just lost. The revisions stay.</summary>

@@ -7,7 +7,8 @@ namespace Parley.Grains.Live;
 
 /// <summary>The links of this silo to the front ends whose streams belong to people of this silo.</summary>
 internal sealed class FrontEndLinks(
-    ILocalSiloDetails local, IOptions<LiveOptions> options, TimeProvider time, ILogger<FrontEndLinks> logger) : IDisposable
+    ILocalSiloDetails silo, LocalFrontEnd local, IOptions<LiveOptions> options, TimeProvider time, ILogger<FrontEndLinks> logger)
+    : IDisposable
 {
     private readonly ConcurrentDictionary<GrainId, FrontEndLink> _links = [];
 
@@ -21,7 +22,8 @@ internal sealed class FrontEndLinks(
         }
 
         var link = _links.GetOrAdd(
-            frontEnd.GetGrainId(), _ => new FrontEndLink(frontEnd, local.SiloAddress, options.Value, time, logger));
+            frontEnd.GetGrainId(),
+            _ => new FrontEndLink(local.Find(frontEnd), silo.SiloAddress, options.Value, time, logger));
         link.Use();
         return link;
     }

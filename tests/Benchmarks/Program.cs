@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Parley.Benchmarks.Floor;
+using Parley.Benchmarks.Live;
 using Parley.Benchmarks.Measuring;
 using Spectre.Console;
 
@@ -112,8 +113,19 @@ internal static class Program
     private static Command RequestsCommand() => Benchmark(
         "requests", "What single requests cost at most, of callers without and with a token.", RequestsBenchmark.RunAsync);
 
-    private static Command LiveCommand() => Benchmark(
-        "live", "Sends whose members follow live, as multiples of a floor that pushes.", LiveBenchmark.RunAsync);
+    private static Command LiveCommand()
+    {
+        var streams = Size("--streams", "Idle streams, each of another person.", 5_000);
+        var part = new Option<LivePart>("--part") { Description = "One part only.", DefaultValueFactory = _ => LivePart.All };
+        var command = Benchmark(
+            "live",
+            "Sends whose members follow live, as multiples of a floor that pushes.",
+            (parsed, settings, progress, stop) => LiveBenchmark.RunAsync(
+                settings, parsed.GetRequiredValue(part), parsed.GetRequiredValue(streams), progress, stop));
+        command.Add(part);
+        command.Add(streams);
+        return command;
+    }
 
     private static Command IdleCommand()
     {

@@ -34,14 +34,17 @@ internal static class FloorServer
                 ? grains.GetGrain<IBareGrain>(number.Value!).TouchAsync()
                 : SendAsync(context, grains);
 
-    // The path is /{conversation}/{members}.
+    // The path is /{conversation}/{members} or /{conversation}/{members}/{size of each pushed event}.
     private static async Task SendAsync(HttpContext context, IGrainFactory grains)
     {
         var path = context.Request.Path.Value!.Split('/');
         var message = new byte[context.Request.ContentLength!.Value];
         await context.Request.Body.ReadExactlyAsync(message);
-        var seq = await grains.GetGrain<IFloorConversation>(path[1]).SendAsync(message, int.Parse(path[2], CultureInfo.InvariantCulture));
+        var seq = await grains.GetGrain<IFloorConversation>(path[1])
+            .SendAsync(message, Number(path[2]), path.Length > 3 ? Number(path[3]) : message.Length);
         context.Response.StatusCode = StatusCodes.Status201Created;
         await context.Response.WriteAsync(seq.ToString(CultureInfo.InvariantCulture));
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,10 @@ internal sealed class FloorStreams
     }
 
     /// <summary>Writes and flushes one event to the stream of a member, if there is one.</summary>
-    public void Push(string member, byte[] message)
+    /// <param name="member">The member.</param>
+    /// <param name="message">The content of the event.</param>
+    /// <param name="eventSize">The size of the event in bytes; spaces fill it.</param>
+    public void Push(string member, byte[] message, int eventSize)
     {
         if (!_streams.TryGetValue(member, out var writer))
             return;
@@ -31,6 +34,9 @@ internal sealed class FloorStreams
         {
             writer.Write("data: "u8);
             writer.Write(message);
+            var padding = Math.Max(0, eventSize - message.Length - "data: \n\n".Length);
+            writer.GetSpan(padding)[..padding].Fill((byte)' ');
+            writer.Advance(padding);
             writer.Write("\n\n"u8);
             _ = writer.FlushAsync().AsTask(); // the readers of the benchmark keep up
         }

@@ -87,6 +87,16 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
     /// <summary>The request that reads a person's inbox.</summary>
     public RequestTemplate InboxOf(string userId) => new("/v1/inbox", _tokens[userId]);
 
+    /// <summary>The requests that mark the messages of a conversation as read, one after the other.</summary>
+    /// <param name="conversation">The sends to the conversation.</param>
+    /// <param name="userId">The person who reads.</param>
+    public RequestTemplate ReadsOf(RequestTemplate conversation, string userId) =>
+        new(conversation.Path.Replace("/messages", "/read", StringComparison.Ordinal), _tokens[userId])
+        {
+            Method = HttpMethod.Put,
+            Json = """{"seq":{next}}""",
+        };
+
     /// <summary>The request that opens a person's event stream.</summary>
     public RequestTemplate StreamOf(string userId) => new("/v1/events", _tokens[userId]);
 

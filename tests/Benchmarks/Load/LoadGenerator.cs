@@ -23,6 +23,9 @@ internal sealed class LoadGenerator(Uri address, IReadOnlyList<RequestTemplate> 
     /// <summary>Called before a request is sent, with its client id and the timestamp from which its latency counts; may be null.</summary>
     public Action<string, long>? OnSend { get; init; }
 
+    /// <summary>The number of requests so far.</summary>
+    public long Sent => Volatile.Read(ref _number);
+
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private long _number;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -14,7 +15,10 @@ internal sealed record RequestTemplate(string Path, string? Token)
     /// <summary>The HTTP method of <see cref="Read"/>.</summary>
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
-    /// <summary>The body of <see cref="Read"/>, or null. <c>{fresh}</c> in it is replaced by a new client id for each request.</summary>
+    private int _sent;
+
+    /// <summary>The body of <see cref="Read"/>, or null. <c>{fresh}</c> in it is replaced by a new client id for each request, and
+    /// <c>{next}</c> by 1, 2, 3, and so on.</summary>
     public string? Json { get; init; }
 
     /// <summary>An additional header of <see cref="Read"/>, or null.</summary>
@@ -44,8 +48,9 @@ internal sealed record RequestTemplate(string Path, string? Token)
         var request = new HttpRequestMessage(Method, Path);
         if (Json is not null)
         {
-            request.Content = new StringContent(
-                Json.Replace("{fresh}", clientId, StringComparison.Ordinal), Encoding.UTF8, "application/json");
+            var json = Json.Replace("{fresh}", clientId, StringComparison.Ordinal)
+                .Replace("{next}", Interlocked.Increment(ref _sent).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         }
 
         if (Header is var (name, value))

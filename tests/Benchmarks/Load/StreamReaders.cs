@@ -12,12 +12,20 @@ internal sealed class StreamReaders(Uri address) : IDisposable
     private readonly List<Socket> _sockets = [];
     private long _bytes;
     private long _ended;
+    private long _events;
 
     /// <summary>The bytes that all streams have received.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The number of streams that have ended.</summary>
     public long Ended => Volatile.Read(ref _ended);
+
+    /// <summary>The number of events that all streams have received, beats included. Counted only while <see cref="IsCounting"/> is
+    /// set.</summary>
+    public long Events => Volatile.Read(ref _events);
+
+    /// <summary>Whether events are counted. It costs processor time.</summary>
+    public bool IsCounting { get; set; }
 
     /// <summary>Called with each marked client id that a stream receives; may be null.</summary>
     public Action<string>? OnMark { get; set; }
@@ -29,11 +37,36 @@ internal sealed class StreamReaders(Uri address) : IDisposable
             await Task.WhenAll(part.Select(stream => OpenAsync(stream, stop)));
     }
 
-    public void Dispose()
+    /// <summary>Opens each stream after a random pause. They have begun when this returns.</summary>
+    public Task OpenAsync(IEnumerable<RequestTemplate> streams, TimeSpan least, TimeSpan most, CancellationToken stop) =>
+        Task.WhenAll(streams.Select(async stream =>
+        {
+            await Task.Delay(least + ((most - least) * Random.Shared.NextDouble()), stop);
+            while (true)
+            {
+                try
+                {
+                    await OpenAsync(stream, stop);
+                    return;
+                }
+                catch (Exception exception) when (exception is IOException or SocketException)
+                {
+                    await Task.Delay(least + ((most - least) * Random.Shared.NextDouble()), stop); // the server is not back yet
+                }
+            }
+        }));
+
+    /// <summary>Closes the connections of all streams.</summary>
+    public void Cut()
     {
-        foreach (var socket in _sockets)
-            socket.Dispose();
+        lock (_sockets)
+        {
+            _sockets.ForEach(socket => socket.Dispose());
+            _sockets.Clear();
+        }
     }
+
+    public void Dispose() => Cut();
 
     private async Task OpenAsync(RequestTemplate stream, CancellationToken stop)
     {
@@ -59,6 +92,8 @@ internal sealed class StreamReaders(Uri address) : IDisposable
             {
                 begun.TrySetResult();
                 Interlocked.Add(ref _bytes, read);
+                if (IsCounting)
+                    Interlocked.Add(ref _events, buffer.AsSpan(rest, read).Count("\ndata: "u8));
                 rest = OnMark is { } onMark ? Scan(buffer, rest + read, onMark) : 0;
             }
         }

@@ -59,6 +59,14 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
         _server = await _start();
     }
 
+    /// <summary>Kills the server and starts it again with the same folder and address.</summary>
+    public async Task KillAsync()
+    {
+        await _server.KillAsync();
+        await _server.DisposeAsync();
+        _server = await _start();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _server.TerminateAsync();
