@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Api.Hosting;
+using Xunit.Sdk;
 
 namespace Parley.Api.Live;
 
@@ -6,7 +9,9 @@ namespace Parley.Api.Live;
 public sealed class FollowedLiveTests
 {
     private const int SeedsPerCase = 25;
-    private const int AtOnce = 4;
+    private const int AtOnce = 12;
+
+    private static readonly (string Key, string Value) LongTextsArePointers = ("Conversations:MaxLiveBytes", "4096");
 
     [Theory]
     [InlineData(1)]
@@ -29,12 +34,27 @@ public sealed class FollowedLiveTests
 
     private static async Task RunAsync(int part, params (string Key, string Value)[] settings)
     {
-        await using var server = await ParleyServer.StartAsync(settings);
+        var pushes = new FailingPushes(new(part));
+        await using var server = await ParleyServer.StartAsync(
+            services => services.AddSingleton<IOutgoingGrainCallFilter>(pushes), [.. settings, LongTextsArePointers]);
         var cuts = 0;
+        var failed = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(
             Enumerable.Range(part * SeedsPerCase, SeedsPerCase),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (seed, _) => Interlocked.Add(ref cuts, await new LiveRun(server, seed).RunAsync()));
+            async (seed, _) =>
+            {
+                try
+                {
+                    Interlocked.Add(ref cuts, await new LiveRun(server, seed).RunAsync());
+                }
+                catch (XunitException difference)
+                {
+                    failed.Add(difference.Message);
+                }
+            });
+        Assert.True(failed.IsEmpty, $"{failed.Count} of {SeedsPerCase} seeds failed.\n{string.Join('\n', failed)}");
         Assert.True(cuts > SeedsPerCase, $"Only {cuts} streams were cut.");
+        Assert.True(pushes.Failed > SeedsPerCase, $"Only {pushes.Failed} calls to the front end failed.");
     }
 }

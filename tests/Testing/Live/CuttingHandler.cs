@@ -1,10 +1,12 @@
-namespace Parley.Api.Live;
+namespace Parley.Testing.Live;
 
 /// <summary>Cuts event streams after a random number of bytes.</summary>
-/// <param name="random">The source of the draws.</param>
-internal sealed class CuttingHandler(Random random) : DelegatingHandler(new SocketsHttpHandler { UseCookies = false })
+/// <param name="random">The source of the draws. Nothing else uses it, because requests run on several threads.</param>
+/// <param name="inner">Sends the requests.</param>
+public sealed class CuttingHandler(Random random, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const int MostBytes = 6_000;
+    private const string MediaType = "text/event-stream";
 
     /// <summary>Whether new streams are cut.</summary>
     public bool Cuts { get; set; } = true;
@@ -12,17 +14,18 @@ internal sealed class CuttingHandler(Random random) : DelegatingHandler(new Sock
     /// <summary>The number of streams that were cut.</summary>
     public int CutCount { get; private set; }
 
+    /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
-        if (!Cuts || response.Content.Headers.ContentType?.MediaType != EventReader.MediaType)
+        if (!Cuts || response.Content.Headers.ContentType?.MediaType != MediaType)
             return response;
         int left;
         lock (random)
             left = random.Next(MostBytes);
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         response.Content =
-            new StreamContent(new CutStream(body, left, () => CutCount++)) { Headers = { ContentType = new(EventReader.MediaType) } };
+            new StreamContent(new CutStream(body, left, () => CutCount++)) { Headers = { ContentType = new(MediaType) } };
         return response;
     }
 

@@ -1,24 +1,26 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
-using Parley.Api.Hosting;
 using Parley.Client;
 
-namespace Parley.Api.Live;
+namespace Parley.Testing.Live;
 
 /// <summary>A person whose model follows live, over streams that are cut, and who acts with a client of their own.</summary>
-internal sealed class Follower : IAsyncDisposable
+public sealed class Follower : IAsyncDisposable
 {
     private static readonly IReadOnlyDictionary<string, Person> Nobody = ReadOnlyDictionary<string, Person>.Empty;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CuttingHandler _handler;
-    private readonly HttpClient _http;
+    private readonly HttpClient _acting;
+    private readonly HttpClient _following;
     private readonly Task _running;
 
-    private Follower(string id, ParleyClient client, CuttingHandler handler, HttpClient http, string token)
+    private Follower(string id, HttpClient acting, int maxTries, CuttingHandler handler, HttpClient following, string token)
     {
-        (Id, Client, _handler, _http) = (id, client, handler, http);
-        Model = new ParleyClient(http, new() { Token = _ => ValueTask.FromResult<string?>(token) })
+        (Id, _acting, _handler, _following) = (id, acting, handler, following);
+        Func<CancellationToken, ValueTask<string?>> bearer = _ => ValueTask.FromResult<string?>(token);
+        Client = new(acting, new() { Token = bearer, MaxTries = maxTries, MaxPause = TimeSpan.FromMilliseconds(200) });
+        Model = new ParleyClient(following, new() { Token = bearer })
             .Events.Model(new() { FirstPause = TimeSpan.FromMilliseconds(20), MaxPause = TimeSpan.FromMilliseconds(200) });
         _running = Model.RunAsync(_stop.Token);
     }
@@ -38,16 +40,20 @@ internal sealed class Follower : IAsyncDisposable
     /// <summary>How often a stream was cut.</summary>
     public int Cuts => _handler.CutCount;
 
-    /// <summary>A new person of a server.</summary>
-    public static async Task<Follower> NewAsync(ParleyServer server, string name, Random random)
+    /// <summary>Creates a person of a server, who begins to follow.</summary>
+    /// <param name="id">The user id.</param>
+    /// <param name="address">The address of the server.</param>
+    /// <param name="newHandler">Creates what sends the requests.</param>
+    /// <param name="random">Draws where the streams are cut. Nothing else uses it.</param>
+    /// <param name="maxTries">The maximum number of tries of one call of <see cref="Client"/>.</param>
+    public static async Task<Follower> SignInAsync(
+        string id, Uri address, Func<HttpMessageHandler> newHandler, Random random, int maxTries = 1)
     {
-        var handler = new CuttingHandler(random);
-        var http = new HttpClient(handler) { BaseAddress = server.Address };
-        var id = SharedServer.NewUser(name);
-        var token = (await new ParleyClient(http).SignIn.AsAsync(id, name)).Token;
-        var plain = new HttpClient { BaseAddress = server.Address };
-        var client = new ParleyClient(plain, new() { Token = _ => ValueTask.FromResult<string?>(token), MaxTries = 1 });
-        return new(id, client, handler, http, token);
+        ArgumentNullException.ThrowIfNull(newHandler);
+        var acting = new HttpClient(newHandler()) { BaseAddress = address };
+        var token = (await new ParleyClient(acting).SignIn.AsAsync(id)).Token;
+        var handler = new CuttingHandler(random, newHandler());
+        return new(id, acting, maxTries, handler, new HttpClient(handler) { BaseAddress = address }, token);
     }
 
     /// <summary>Opens a conversation in the model, if the person is a member.</summary>
@@ -68,8 +74,9 @@ internal sealed class Follower : IAsyncDisposable
     public void Calm() => _handler.Cuts = false;
 
     /// <summary>Compares the model with a fresh read.</summary>
+    /// <param name="receipts">Whether the receipts are compared, too.</param>
     /// <returns>The differences.</returns>
-    public async Task<IReadOnlyList<string>> DifferencesAsync()
+    public async Task<IReadOnlyList<string>> DifferencesAsync(bool receipts)
     {
         if (_running.IsCompleted)
             await _running;
@@ -92,22 +99,23 @@ internal sealed class Follower : IAsyncDisposable
             if (conversation.Gone is not null)
                 await OpenAsync(id); // the person may have been added again; a model of a conversation that is gone changes no more
             if (Open.TryGetValue(id, out var present))
-                await CompareAsync(id, present, different);
+                await CompareAsync(id, present, receipts, different);
         }
 
         return [.. different.Select(difference => $"{Id}: {difference}")];
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _http.Dispose();
-        _handler.Dispose();
+        _following.Dispose(); // and its handler
+        _acting.Dispose();
         _stop.Dispose();
     }
 
-    private async Task CompareAsync(string id, ConversationModel followed, List<string> different)
+    private async Task CompareAsync(string id, ConversationModel followed, bool receipts, List<string> different)
     {
         List<string> fresh;
         ChangePage newest;
@@ -130,10 +138,13 @@ internal sealed class Follower : IAsyncDisposable
         Compare($"entries of {id}", fresh, followed.Entries.Select(Text), different);
         if (followed.Position != newest.Head)
             different.Add($"{id}: position {followed.Position} instead of {newest.Head}");
-        foreach (var (userId, seq) in followed.Receipts)
+        if (receipts)
         {
-            if (newest.Receipts.FirstOrDefault(receipt => receipt.UserId == userId) is { } receipt && receipt.Seq < seq)
-                different.Add($"{id}: the receipt of {userId} is {seq} followed, and {receipt.Seq} afresh");
+            Compare(
+                $"receipts of {id}",
+                [.. newest.Receipts.Select(receipt => $"{receipt.UserId} {receipt.Seq}").Order(StringComparer.Ordinal)],
+                followed.Receipts.Select(receipt => $"{receipt.Key} {receipt.Value}").Order(StringComparer.Ordinal),
+                different);
         }
     }
 
