@@ -16,6 +16,7 @@ public sealed class SeededRuns
         var (first, count) = Setting("PARLEY_SEED", -1) is >= 0 and var only ? (only, 1) : (1, Seeds);
         ConcurrentDictionary<int, string> broken = [];
         long numbers = 0;
+        long events = 0;
         Parallel.For(
             first,
             first + count,
@@ -30,8 +31,10 @@ public sealed class SeededRuns
                 if (run.Run(Operations) is { } found)
                     broken[seed] = found;
                 Interlocked.Add(ref numbers, run.Numbers);
+                Interlocked.Add(ref events, run.Followed.Changes + run.Followed.Entries);
             });
-        TestContext.Current.TestOutputHelper?.WriteLine($"{count} seeds of {Operations} operations gave {numbers} numbers.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{count} seeds of {Operations} operations gave {numbers} numbers. Clients followed {events} live events.");
 
         Assert.True(broken.IsEmpty, broken.IsEmpty ? "" : Explain(broken));
     }
@@ -43,6 +46,8 @@ public sealed class SeededRuns
         one.Run(200);
         other.Run(200);
         Assert.Equal(one.Trace, other.Trace);
+        Assert.Equal(one.Followed, other.Followed);
+        Assert.True(one.Followed is { Changes: > 0, Entries: > 0 }, "No client followed a live event.");
     }
 
     /// <summary>Reruns the lowest failing seed with growing numbers of operations until it fails. Reports the trace of that run, and the

@@ -1,4 +1,6 @@
 using Parley.Conversations;
+using Parley.Faults.Model;
+using Parley.Live;
 
 namespace Parley.Faults.Simulation;
 
@@ -41,5 +43,21 @@ internal sealed class ConversationFollower
         }
 
         (Position, Head) = (page.Through, page.Head);
+    }
+
+    /// <summary>Applies a live event, if it continues from the current position.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool Take(LiveEntries entries, long firstReadable)
+    {
+        if (firstReadable != _firstReadable || Position < entries.After || Position >= entries.Through)
+            return false;
+        foreach (var item in LiveItem.ReadAll(entries) ?? [])
+        {
+            if (item.Seq > Position)
+                Entries[item.EntrySeq] = new(item.EntrySeq, null, item.Json, []);
+        }
+
+        (Position, Head) = (entries.Through, Math.Max(Head, entries.Through));
+        return true;
     }
 }

@@ -29,6 +29,7 @@ internal sealed partial class SeededRun
         _cluster = new(seed, stores);
         _random = new(seed + 1);
         _stores = stores;
+        _cluster.SentLive = FollowLive;
     }
 
     /// <summary>The events of the run, one line each.</summary>

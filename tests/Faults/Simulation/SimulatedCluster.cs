@@ -6,6 +6,8 @@ using Parley.Core.Conversations.Delivery;
 using Parley.Core.Inbox;
 using Parley.Core.Storage;
 using Parley.Faults.Model;
+using Parley.Inbox;
+using Parley.Live;
 using Parley.Testing.Faults;
 using Parley.Testing.Simulation;
 using Parley.Users;
@@ -62,6 +64,7 @@ internal sealed class SimulatedCluster
             QuietTime = TimeSpan.FromSeconds(20),
             ReceiptInterval = TimeSpan.FromSeconds(2),
             MaxMarkUnread = 10,
+            MaxLiveEntries = 1 + (seed % 20),
             Palette = { ["love"] = "1", ["like"] = "2", ["no"] = "3" },
         };
         _inboxOptions = new()
@@ -113,6 +116,10 @@ internal sealed class SimulatedCluster
     /// <summary>The commits of all conversations that a user tried to create.</summary>
     public IEnumerable<ConversationLog> Logs => _logs.Values;
 
+    /// <summary>Called for every live event of any activation, after it was checked: the owner, the revision before it, and the
+    /// event.</summary>
+    public Action<UserId, long, InboxChange, LiveEntries?>? SentLive { get; set; }
+
     /// <summary>Whether faults are injected.</summary>
     public bool HasFaults
     {
@@ -155,7 +162,8 @@ internal sealed class SimulatedCluster
         if (_inboxes.GetValueOrDefault((silo, userId)) is { } activation)
             return activation;
         var process = Pump.Start($"{userId}@{silo}");
-        activation = new(process, new UserInbox(userId, Inboxes, Conversations, _inboxOptions, Pump.Time, NullLogger.Instance));
+        activation = new(process, new UserInbox(
+            userId, Inboxes, Conversations, _inboxOptions, Pump.Time, NullLogger.Instance, new LiveWitness(userId, this)));
         _ = process.Run(() => activation.FlushAsync(_inboxOptions.FlushInterval, Pump.Time)); // not awaited: it runs until its process dies
         return _inboxes[(silo, userId)] = activation;
     }
