@@ -21,8 +21,8 @@ internal sealed class ResumingPerson(ParleyClient client, IReadOnlyList<string> 
 
     private readonly HashSet<(string Id, long Seq)> _leftOut = [];
 
-    /// <summary>Opens the stream with the revision of an earlier moment, reads until it has caught up, and sometimes writes and reads on.
-    /// Then reads the changes.</summary>
+    /// <summary>Opens the stream with the revision of an earlier moment, reads until it has caught up, and sometimes writes and reads
+    /// on. Then reads the changes.</summary>
     public async Task ResumeAsync()
     {
         var from = Draw(random.Next(10) > 0 ? _positions.TakeLast(NewPositions).ToList() : _positions);
@@ -50,7 +50,8 @@ internal sealed class ResumingPerson(ParleyClient client, IReadOnlyList<string> 
         _positions.Add(new(at.Revision, at.Read.ToImmutableDictionary()));
     }
 
-    /// <summary>Compares everything that was received with a fresh read, and each resume with all revisions that any resume showed.</summary>
+    /// <summary>Compares everything that was received with a fresh read, and each resume with all revisions that any resume
+    /// showed.</summary>
     public async Task CheckAsync()
     {
         foreach (var id in conversations)
@@ -60,7 +61,8 @@ internal sealed class ResumingPerson(ParleyClient client, IReadOnlyList<string> 
             await ReadChangesAsync(id, new(_positions[^1]));
             var received = _received[id];
             Assert.Equal(
-                fresh.Select(Identity), received.Values.Where(change => change.Entry is not null).Select(change => Identity(change.Entry!)));
+                fresh.Select(Identity),
+                received.Values.Where(change => change.Entry is not null).Select(change => Identity(change.Entry!)));
             Assert.True(received.Keys.Last() == head, $"{received.Keys.Last()} of {head} was received.");
             Assert.DoesNotContain(fresh, entry => _leftOut.Contains((id, entry.Seq)));
             Assert.All(received.Values, change => Assert.NotEqual(change.Entry is null, change.Changed is null));

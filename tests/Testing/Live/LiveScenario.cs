@@ -96,8 +96,8 @@ public sealed class LiveScenario : IAsyncDisposable
     }
 
     /// <summary>Makes every model read the changes of its conversations, and waits until the receipts equal a fresh read.</summary>
-    /// <remarks>Requires a server whose <c>Conversations:MaxLiveBytes</c> is at most 4,096. A receipt that moves without an event after the models have read is right after their next read, so this is
-    /// repeated.</remarks>
+    /// <remarks>Requires a server whose <c>Conversations:MaxLiveBytes</c> is at most 4,096. A receipt that moves without an event after
+    /// the models have read is right after their next read, so this is repeated.</remarks>
     public async Task ReceiptsConvergeAsync()
     {
         using var deadline = new CancellationTokenSource(Patience);
