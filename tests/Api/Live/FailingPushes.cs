@@ -3,19 +3,20 @@ using Parley.Live;
 namespace Parley.Api.Live;
 
 /// <summary>Some calls from the silo to the front end fail, before or after the front end has taken the batch.</summary>
+/// <param name="frontEnd">The front end.</param>
 /// <param name="random">The source of the draws.</param>
-internal sealed class FailingPushes(Random random) : IOutgoingGrainCallFilter
+internal sealed class FailingPushes(IFrontEndObserver frontEnd, Random random) : IFrontEndObserver
 {
     private int _failed;
 
     /// <summary>How many calls have failed.</summary>
     public int Failed => Volatile.Read(ref _failed);
 
-    public async Task Invoke(IOutgoingGrainCallContext context)
+    public async Task PushAsync(LiveBatch batch)
     {
-        var draw = context.InterfaceMethod.DeclaringType == typeof(IFrontEndObserver) ? Draw() : int.MaxValue;
+        var draw = Draw();
         if (draw > 0)
-            await context.Invoke();
+            await frontEnd.PushAsync(batch);
         if (draw > 1)
             return;
         Interlocked.Increment(ref _failed);

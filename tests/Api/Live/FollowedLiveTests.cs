@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Api.Hosting;
+using Parley.ApiFrontend.Live;
+using Parley.Grains.Live;
 using Xunit.Sdk;
 
 namespace Parley.Api.Live;
@@ -34,9 +36,10 @@ public sealed class FollowedLiveTests
 
     private static async Task RunAsync(int part, params (string Key, string Value)[] settings)
     {
-        var pushes = new FailingPushes(new(part));
-        await using var server = await ParleyServer.StartAsync(
-            services => services.AddSingleton<IOutgoingGrainCallFilter>(pushes), [.. settings, LongTextsArePointers]);
+        await using var server = await ParleyServer.StartAsync([.. settings, LongTextsArePointers]);
+        var hub = server.Services.GetRequiredService<LiveHub>();
+        var pushes = new FailingPushes(hub, new(part));
+        server.Services.GetRequiredService<LocalFrontEnd>().Set(hub.Observer, pushes);
         var cuts = 0;
         var failed = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(
