@@ -108,7 +108,8 @@ internal static class UserEndpoints
         if (people.IsEmpty)
             return [];
         var shared = await grains.Inbox(viewer).SharedWithAsync([.. people.Select(person => person.UserId)], cancellationToken);
-        var presences = await Task.WhenAll(shared.Select(userId => grains.User(userId).PresenceOfAsync(viewer, cancellationToken)));
-        return shared.Zip(presences).ToDictionary(person => person.First, person => person.Second);
+        var presences = await Task.WhenAll(shared.Select(
+            with => grains.User(with.UserId).PresenceOfAsync(viewer, with.ConversationIds, cancellationToken)));
+        return shared.Zip(presences).ToDictionary(person => person.First.UserId, person => person.Second);
     }
 }

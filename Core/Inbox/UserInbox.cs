@@ -137,20 +137,33 @@ internal sealed class UserInbox
     public async Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
         (await LoadedAsync(cancellationToken)).Find(conversationId)?.Shown is { } shown ? shown.Cursor : InboxErrors.NotFound;
 
-    /// <summary>Returns those of some people who are members of a conversation that the inbox shows.</summary>
-    public async Task<ImmutableArray<UserId>> SharedWithAsync(ImmutableArray<UserId> people, CancellationToken cancellationToken)
+    /// <summary>Returns those of some people who are members of conversations in which the inbox shows the owner as a member.</summary>
+    public async Task<ImmutableArray<SharedConversations>> SharedWithAsync(
+        ImmutableArray<UserId> people, CancellationToken cancellationToken)
     {
         var inbox = await LoadedAsync(cancellationToken);
-        var rest = people.ToHashSet();
+        var shared = people.Distinct().ToDictionary(person => person, _ => ImmutableArray.CreateBuilder<ConversationId>());
         foreach (var row in inbox.Pointers.Rows)
         {
-            if (rest.Count == 0)
-                break;
-            if (row.Shown is { } shown)
-                rest.ExceptWith(shown.MemberIds);
+            if (row.Shown is not { Self.State: MemberState.Joined } shown)
+                continue;
+            foreach (var member in shown.MemberIds)
+            {
+                if (shared.TryGetValue(member, out var ids) && ids.Count < SharedConversations.MaxConversations)
+                    ids.Add(row.ConversationId);
+            }
         }
 
-        return [.. people.Where(person => !rest.Contains(person))];
+        return [.. shared.Where(ids => ids.Value.Count > 0).Select(ids => new SharedConversations(ids.Key, ids.Value.ToImmutable()))];
+    }
+
+    /// <summary>Whether the inbox shows the owner and another person as members of one of some conversations.</summary>
+    public async Task<bool> SharesAsync(
+        UserId person, ImmutableArray<ConversationId> conversationIds, CancellationToken cancellationToken)
+    {
+        var inbox = await LoadedAsync(cancellationToken);
+        return conversationIds.Any(
+            id => inbox.Find(id)?.Shown is { Self.State: MemberState.Joined } shown && shown.MemberIds.Contains(person));
     }
 
     /// <inheritdoc cref="IInboxGrain.MoveCursorAsync"/>

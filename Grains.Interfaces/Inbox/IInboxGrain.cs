@@ -36,12 +36,13 @@ public interface IInboxGrain : IGrainWithStringKey
     [Alias("Cursor")]
     Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken);
 
-    /// <summary>Returns those of some people who share a shown conversation with this person, and whom this person does not
-    /// block.</summary>
+    /// <summary>Returns those of some people who, as far as this inbox knows, are with this person in a conversation that it shows, and
+    /// whom this person does not block.</summary>
+    /// <remarks>The inbox of the other person may not show the conversation: <see cref="IUserGrain.PresenceOfAsync"/> decides.</remarks>
     /// <param name="userIds">At most 100 people.</param>
     /// <param name="cancellationToken">Cancels the wait for the first load.</param>
     [Alias("SharedWith")]
-    Task<ImmutableArray<UserId>> SharedWithAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken);
+    Task<ImmutableArray<SharedConversations>> SharedWithAsync(ImmutableArray<UserId> userIds, CancellationToken cancellationToken);
 
     /// <summary>Moves the read cursor forward. A cursor that is not ahead of the present one changes nothing. The change is stored after
     /// the answer. Refuses with NotFound.</summary>

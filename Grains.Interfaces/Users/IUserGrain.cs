@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Parley.Boards;
+using Parley.Conversations;
 
 namespace Parley.Users;
 
@@ -43,12 +44,15 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("UpdateSettings")]
     Task<UserSettings> UpdateSettingsAsync(UserSettingsPatch patch, CancellationToken cancellationToken);
 
-    /// <summary>Returns the presence of this person. Null if the person has not switched it on, or blocks
-    /// <paramref name="viewer"/>.</summary>
-    /// <remarks>The caller must know that both share a conversation, and that the viewer does not block this person:
-    /// <see cref="Inbox.IInboxGrain.SharedWithAsync"/>.</remarks>
+    /// <summary>Returns the presence of this person. Null if the person has not switched it on, blocks <paramref name="viewer"/>, or is
+    /// with the viewer in none of the conversations as far as this person's inbox shows.</summary>
+    /// <param name="viewer">The person who wants to see the presence.</param>
+    /// <param name="conversationIds">Conversations that the viewer's inbox shows, and people whom the viewer does not block:
+    /// <see cref="Inbox.IInboxGrain.SharedWithAsync"/>. So the inboxes of both show the same conversation.</param>
+    /// <param name="cancellationToken">Cancels the wait for the first load of the inbox.</param>
     [Alias("PresenceOf")]
-    Task<Presence?> PresenceOfAsync(UserId viewer, CancellationToken cancellationToken);
+    Task<Presence?> PresenceOfAsync(
+        UserId viewer, ImmutableArray<ConversationId> conversationIds, CancellationToken cancellationToken);
 
     /// <summary>Returns null if <paramref name="sender"/> may write to or add this person. Otherwise NotFound (no such person) or
     /// RecipientUnavailable (blocked).</summary>

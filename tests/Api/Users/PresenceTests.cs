@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Parley.Api.Conversations;
 using Parley.Api.Hosting;
+using Parley.Client;
 
 namespace Parley.Api.Users;
 
@@ -25,6 +26,55 @@ public sealed class PresenceTests(SharedServer shared)
         Assert.False(await IsShownAsync(aliceId, bobId));
         await ShowAsync(bobId, true);
         await bob.Conversations.RemoveMemberAsync(id, bobId);
+        Assert.False(await IsShownAsync(aliceId, bobId));
+    }
+
+    [Fact]
+    public async Task An_empty_one_to_one_shows_no_presence_until_both_have_opened_it()
+    {
+        var (stranger, strangerId) = await shared.NewUserAsync("stranger");
+        var (bob, bobId) = await shared.NewUserAsync("bob");
+        await ShowAsync(bobId, true);
+        await ShowAsync(strangerId, true);
+
+        await OpenAsync(stranger, bobId);
+        Assert.False(await IsShownAsync(strangerId, bobId));
+        Assert.False(await IsShownAsync(bobId, strangerId));
+
+        await OpenAsync(bob, strangerId);
+        Assert.True(await IsShownAsync(strangerId, bobId));
+        Assert.True(await IsShownAsync(bobId, strangerId));
+    }
+
+    [Fact]
+    public async Task A_message_in_a_one_to_one_shows_presence_to_both()
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        var (_, bobId) = await shared.NewUserAsync("bob");
+        await ShowAsync(bobId, true);
+        await ShowAsync(aliceId, true);
+
+        var id = await OpenAsync(alice, bobId);
+        await alice.SayAsync(id, "Hello");
+
+        Assert.True(await IsShownAsync(aliceId, bobId));
+        Assert.True(await IsShownAsync(bobId, aliceId));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_empty_one_to_one_does_not_bring_presence_back_after_a_group_has_ended_for_one_of_both(bool isLeft)
+    {
+        var (alice, aliceId) = await shared.NewUserAsync("alice");
+        var (bob, bobId) = await shared.NewUserAsync("bob");
+        var group = await alice.GroupAsync(bobId);
+        await ShowAsync(bobId, true);
+        Assert.True(await IsShownAsync(aliceId, bobId));
+
+        await (isLeft ? bob : alice).Conversations.RemoveMemberAsync(group, bobId);
+        await OpenAsync(alice, bobId);
+
         Assert.False(await IsShownAsync(aliceId, bobId));
     }
 
@@ -58,6 +108,9 @@ public sealed class PresenceTests(SharedServer shared)
         foreach (var path in new[] { "/v1/me", $"/v1/users/{aliceId}", $"/v1/users?query={aliceId}" })
             Assert.DoesNotContain("presence", await http.GetStringAsync(path), StringComparison.Ordinal);
     }
+
+    private static async Task<string> OpenAsync(ParleyClient opener, string userId) =>
+        (await opener.Conversations.CreateAsync(new() { MemberIds = [userId] })).Conversation.Id;
 
     private async Task ShowAsync(string userId, bool isShown)
     {
