@@ -8,7 +8,7 @@ namespace Parley.ApiFrontend.Auth;
 /// an issuer has withdrawn can stay accepted. Refused credentials are not cached.</remarks>
 internal sealed class TokenValidationCache(IOptions<AuthOptions> options, SessionCookie cookie, TimeProvider time)
 {
-    private readonly BoundedCache<string, ValidatedToken> _good = new(options.Value.MaxRememberedTokens);
+    private readonly BoundedCache<Credentials, ValidatedToken> _good = new(options.Value.MaxRememberedTokens);
 
     /// <summary>Remembers the caller of a request with validated credentials.</summary>
     /// <param name="request">The request.</param>
@@ -35,14 +35,16 @@ internal sealed class TokenValidationCache(IOptions<AuthOptions> options, Sessio
         return true;
     }
 
-    /// <summary>The whole header <c>Authorization</c>. Without this header, the token in the cookie. A token contains no space, so it is
-    /// never equal to a header.</summary>
-    private string? CredentialsOf(HttpRequest request) => request.Headers.Authorization switch
+    private Credentials? CredentialsOf(HttpRequest request) => request.Headers.Authorization switch
     {
-        [] => cookie.Read(request),
-        [{ } authorization] => authorization,
+        [] => cookie.Read(request) is { } token ? new(token, IsCookie: true) : null,
+        [{ } authorization] => new(authorization, IsCookie: false),
         _ => null,
     };
+
+    /// <summary>The whole header <c>Authorization</c>; without this header, the token in the cookie. A client chooses both texts, so a
+    /// text alone does not say which of both it is.</summary>
+    private readonly record struct Credentials(string Text, bool IsCookie);
 
     private sealed record ValidatedToken(ClaimsPrincipal Principal, Caller Caller, DateTimeOffset Until);
 }

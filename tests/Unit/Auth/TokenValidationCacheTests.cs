@@ -75,6 +75,16 @@ public sealed class TokenValidationCacheTests
         Assert.False(_tokens.Recognise(WithCookie("aaaa.bbbb.cccd")));
         Assert.False(_tokens.Recognise(WithCookie("aaaa.bbbb.cccc", "Bearer aaaa.bbbb.cccd")));
         Assert.False(_tokens.Recognise(Request(Good)));
+        Assert.False(_tokens.Recognise(Request("aaaa.bbbb.cccc")));
+    }
+
+    [Fact]
+    public void A_header_that_is_remembered_is_not_recognised_as_a_cookie()
+    {
+        _tokens.Remember(Request(Good).Request, Principal, AliceFor(TimeSpan.FromHours(1)));
+
+        Assert.True(_tokens.Recognise(Request(Good)));
+        Assert.False(_tokens.Recognise(WithCookie(Good)));
     }
 
     private static DefaultHttpContext WithCookie(string token, params string[] authorization)
