@@ -64,8 +64,6 @@ internal static class InboxEndpoints
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (since < 0)
-            return Problems.Field("since", FieldErrorCode.BadFormat, "A revision is a number, 0 or greater.").ToResult();
         var result = await grains.Inbox(user.Id).ChangesAsync(since, limit.Value, cancellationToken);
         if (!result.TryGet(out var changes, out var error))
             return Problems.From(error);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -37,15 +36,13 @@ internal static class LiveEndpoints
     private static async Task<IResult> FollowAsync(
         HttpContext context, CurrentUser user, LiveHub hub, TimeProvider time, long? since)
     {
-        if (context.Request.Headers[LastEventId] is [{ Length: > 0 } text])
+        if (context.Request.Headers[LastEventId] is { } id and not ([] or [""]))
         {
-            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
-                return Problems.Field(LastEventId, FieldErrorCode.BadFormat, "An event id is a revision of the inbox.").ToResult();
+            if (!WholeNumber.TryRead(id, out var revision))
+                return WholeNumber.Problem(LastEventId).ToResult();
             since = revision;
         }
 
-        if (since < 0)
-            return Problems.Field("since", FieldErrorCode.BadFormat, "A revision is a number, 0 or greater.").ToResult();
         if (hub.Enter() is { } full)
             return Problems.From(full);
         var caller = context.Features.GetRequiredFeature<Caller>();

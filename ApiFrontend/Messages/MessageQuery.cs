@@ -15,10 +15,6 @@ internal static class MessageQuery
         var asked = (before is null ? 0 : 1) + (after is null ? 0 : 1) + (around is null ? 0 : 1);
         if (asked > 1)
             return (null, Problems.Field("around", FieldErrorCode.BadFormat, "Give only one of before, after and around."));
-        if (before < 0)
-            return (null, Problems.Field("before", FieldErrorCode.BadFormat, "A position is a number, 0 or greater."));
-        if (after < 0)
-            return (null, Problems.Field("after", FieldErrorCode.BadFormat, "A position is a number, 0 or greater."));
 
         var page = new ReadMessages(limit, cursor) { Before = before, After = after };
         return around switch

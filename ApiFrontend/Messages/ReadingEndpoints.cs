@@ -72,8 +72,6 @@ internal static class ReadingEndpoints
         CancellationToken cancellationToken,
         long after = 0)
     {
-        if (after < 0)
-            return Problems.Field("after", FieldErrorCode.BadFormat, "A position is a number, 0 or greater.").ToResult();
         var result = await grains.Conversation(id).ChangesAsync(user.Id, after, limit.Value, cancellationToken);
         if (!result.TryGet(out var page, out var error))
             return Problems.From(error);
