@@ -18,6 +18,9 @@ internal static class AuthErrors
     public static readonly Error OtherSite =
         new(ErrorCode.NotAllowed, "With the session cookie, this address answers only pages of its own origin.");
 
+    public static string RepeatedCookie(string name) =>
+        $"The request has more than one cookie {name}. Delete the cookies of this site in the browser, then sign in again.";
+
     public static Error LongToken(int limit, int count) =>
         new(ErrorCode.TooLarge, "The token is too long for a cookie. Send it as Authorization.") { Limit = limit, Count = count };
 }

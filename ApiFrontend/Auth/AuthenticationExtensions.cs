@@ -82,8 +82,11 @@ internal static class AuthenticationExtensions
 
     private static Task ReadCookie(MessageReceivedContext context)
     {
-        if (context.Request.Headers.Authorization.Count == 0)
-            context.Token = context.HttpContext.RequestServices.GetRequiredService<SessionCookie>().Read(context.Request);
+        if (context.Request.Headers.Authorization.Count > 0)
+            return Task.CompletedTask;
+        context.Token = CookieOf(context.HttpContext).Read(context.Request, out var repeated);
+        if (repeated is not null)
+            context.Fail(new AuthenticationFailureException(AuthErrors.RepeatedCookie(repeated)));
         return Task.CompletedTask;
     }
 
@@ -112,9 +115,22 @@ internal static class AuthenticationExtensions
         ? read(value) is { Value: not null } mapped ? mapped : null
         : UserId.TryParse(value, null, out var userId) ? userId : null;
 
+    private static SessionCookie CookieOf(HttpContext context) => context.RequestServices.GetRequiredService<SessionCookie>();
+
+    /// <summary>Whether a token that was refused is refused for ever, so that a browser should forget it. The keys of an issuer may be
+    /// unknown only for now: they change, and its address may not answer.</summary>
+    private static bool IsFinal(Exception refusal, bool isFromIssuer) =>
+        !isFromIssuer
+        || refusal is AuthenticationFailureException or SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException
+            or SecurityTokenMalformedException;
+
     private static Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
+        if (context.Request.Headers.Authorization.Count == 0
+            && context.AuthenticateFailure is { } refusal
+            && IsFinal(refusal, context.Options.ConfigurationManager is not null))
+            CookieOf(context.HttpContext).Clear(context.HttpContext); // the token came from there
         context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
         var sentence = context.AuthenticateFailure switch
         {

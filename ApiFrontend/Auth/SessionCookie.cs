@@ -21,8 +21,14 @@ internal sealed class SessionCookie(IOptions<ApiOptions> options, TimeProvider t
 
     /// <summary>Returns the token in the cookie, or null. A request with several such cookies has none: another server on the same host may
     /// have set one of them.</summary>
-    public string? Read(HttpRequest request)
+    public string? Read(HttpRequest request) => Read(request, out _);
+
+    /// <inheritdoc cref="Read(HttpRequest)"/>
+    /// <param name="request">The request.</param>
+    /// <param name="repeated">The name of the cookie, if the request has several of them; else null.</param>
+    public string? Read(HttpRequest request, out string? repeated)
     {
+        repeated = null;
         if (request.Headers.Cookie.Count == 0 || NameFor(request) is not { } name)
             return null;
         string? found = null;
@@ -34,7 +40,11 @@ internal sealed class SessionCookie(IOptions<ApiOptions> options, TimeProvider t
                 if (!cookie.StartsWith(name, StringComparison.Ordinal) || cookie.Length == name.Length || cookie[name.Length] != '=')
                     continue;
                 if (found is not null)
+                {
+                    repeated = name;
                     return null;
+                }
+
                 found = cookie[(name.Length + 1)..].ToString();
             }
         }

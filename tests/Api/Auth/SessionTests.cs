@@ -120,6 +120,63 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_token_is_accepted_only_in_the_form_of_its_place_also_when_the_server_remembers_it()
+    {
+        var (alice, token) = NewToken();
+        Assert.Equal(alice, await WhoAsync(null, $"{CookieName}={token}"));
+        Assert.Null(await WhoAsync(token, null));
+        using var begun = await SendAsync(HttpMethod.Post, "/v1/session", token);
+        await ProblemAssert.IsAsync(begun, HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.False(begun.Headers.Contains("Set-Cookie"));
+
+        Assert.Equal(alice, await WhoAsync($"Bearer {token}", null));
+        Assert.Null(await WhoAsync(null, $"{CookieName}=Bearer {token}"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/me")]
+    [InlineData("DELETE", "/v1/session")]
+    [InlineData("GET", "/v1/events")]
+    public async Task A_refused_cookie_is_cleared_and_the_answer_names_the_cause(string method, string path)
+    {
+        var (alice, token) = NewToken();
+        foreach (var (cookie, cause) in new[]
+        {
+            ($"{CookieName}={token}; {CookieName}={NewToken().Token}", $"more than one cookie {CookieName}"),
+            ($"{CookieName}={token}; {CookieName}={token}", $"more than one cookie {CookieName}"),
+            ($"{CookieName}={InvalidTokens.Signed(Server, alice, Now.AddSeconds(-1))}", "expired"),
+            ($"{CookieName}={InvalidTokens.Forged(alice, Now.AddHours(1))}", "not valid"),
+            ($"{CookieName}=x", "not valid"),
+        })
+        {
+            using var response = await SendAsync(new(method), path, null, cookie, Own);
+            var problem = await ProblemAssert.IsAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
+            Assert.Contains(cause, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Equal(
+                $"{CookieName}=; max-age=0; path=/; samesite=strict; httponly", Assert.Single(response.Headers.GetValues("Set-Cookie")));
+        }
+    }
+
+    [Fact]
+    public async Task A_cookie_that_is_not_the_cause_of_a_refusal_stays()
+    {
+        var cookie = $"{CookieName}={NewToken().Token}";
+        foreach (var (method, path, authorization, sent) in new[]
+        {
+            ("GET", "/v1/me", "Bearer x", cookie), // the header counts
+            ("GET", "/v1/me", null, "parley-1=x"), // of another port
+            ("GET", "/v1/me", null, null),
+            ("DELETE", "/v1/session", null, cookie), // without Origin
+            ("GET", "/v1/unknown", null, cookie),
+        })
+        {
+            using var response = await SendAsync(new(method), path, authorization, sent);
+            await ProblemAssert.IsAsync(response);
+            Assert.False(response.Headers.Contains("Set-Cookie"), $"{method} {path} {authorization} {sent}");
+        }
+    }
+
+    [Fact]
     public async Task A_token_that_is_too_long_for_a_cookie_is_refused_but_still_valid()
     {
         var id = SharedServer.NewUser("alice");
