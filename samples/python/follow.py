@@ -1,84 +1,117 @@
-"""Sends messages to a one-to-one, follows it live, and prints its log. Needs only the standard library; docs/clients.md explains the rules.
+"""Sends messages to a one-to-one, follows it live, and prints its log: sequence number and text of each entry. The numbers between them are
+marks (edits, reactions, ...). Needs Python 3.9 or later, and nothing else. docs/clients.md explains the rules; only polling behind a proxy
+that holds the stream back is left out. The arguments are the server, the user, the other user, and the number of messages:
 
-    python3 samples/python/follow.py http://localhost:5080 alice bob 5
-"""
-import http.client, json, random, sys, threading, time, urllib.error, urllib.request
+    python3 samples/python/follow.py http://localhost:5080 alice bob 5"""
+import concurrent.futures, http.client, json, random, sys, time, urllib.error, urllib.request, uuid
 
-SERVER, USER, OTHER, COUNT = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+if len(sys.argv) != 5 or not sys.argv[4].isdecimal():
+    raise SystemExit(__doc__)
+SERVER, USER, OTHER, COUNT = sys.argv[1].rstrip("/"), sys.argv[2], sys.argv[3], int(sys.argv[4])
 HEADERS = {"Content-Type": "application/json"}
+FAILURES = (OSError, http.client.HTTPException, ValueError)  # no answer, a refusal, or half an answer
 
+def request(method, path, body=None, timeout=60.0, **headers):
+    data = None if body is None else json.dumps(body).encode()
+    return urllib.request.urlopen(urllib.request.Request(SERVER + path, data, {**HEADERS, **headers}, method=method), timeout=timeout)
 
-def call(method, path, body=None, stream=False, **headers):
+def pause(failures, reason, least=0.0):
+    """Waits before the next attempt. Ends the program if that would be refused, too."""
+    if isinstance(reason, urllib.error.HTTPError):
+        if reason.code < 500 and reason.code != 429:
+            raise SystemExit(f"{reason.url}: {reason.code} {reason.read().decode()}")
+        least = max(least, float(reason.headers.get("Retry-After", 0)))
+    print(f"{reason}. Trying again.", file=sys.stderr)
+    time.sleep(max(least, random.uniform(0, min(30, 2 ** (failures - 1)))))
+
+def call(*arguments, failures=0):
     """Sends a request, again and again until it is answered: each is safe to repeat."""
     while True:
         try:
-            data = None if body is None else json.dumps(body).encode()
-            request = urllib.request.Request(SERVER + path, data, {**HEADERS, **headers}, method=method)
-            answer = urllib.request.urlopen(request, timeout=60)
-            return answer if stream else json.load(answer)
-        except urllib.error.HTTPError as refused:
-            if refused.code < 500 and refused.code != 429:
-                raise SystemExit(f"{method} {path}: {refused.code} {refused.read().decode()}")
-        except (OSError, http.client.HTTPException, ValueError):
-            pass  # no answer, or half of one
-        time.sleep(random.uniform(0.1, 1))
-
+            return json.load(request(*arguments))
+        except FAILURES as failure:
+            failures += 1
+            pause(failures, failure)
 
 def events(stream):
-    """Yields (event, id, data) of a stream of Server-Sent Events, until it ends."""
+    """Yields the fields of each event of a stream of Server-Sent Events, until it ends."""
     fields = {}
     for line in stream:
-        name, _, value = line.decode().rstrip("\n").partition(": ")
+        name, _, value = line.rstrip(b"\r\n").partition(b":")
         if name:
-            fields[name] = value
-        elif "data" in fields:
-            yield fields["event"], fields.get("id"), json.loads(fields["data"])
+            fields[name.decode()] = value.removeprefix(b" ").decode()
+        elif line.endswith(b"\n"):
+            yield fields
             fields = {}
 
-
-def apply(item):
+def apply(items, through):
     global position
-    entry = item.get("entry") or item.get("changed")
-    if item["seq"] > position and entry:
-        log[entry["seq"]] = entry
+    for item in items:
+        entry = item.get("entry") or item.get("changed")
+        if entry and item["seq"] > position and (entry["changedSeq"] or 0) >= (log.get(entry["seq"], entry)["changedSeq"] or 0):
+            log[entry["seq"]] = entry
+            missing.discard(entry["clientId"])
+    position = max(position, through)
 
+def read_changes(head=sys.maxsize):
+    while position < head:
+        page = call("GET", f"/v1/conversations/{conversation}/changes?after={position}&limit=5")  # short pages survive bad connections
+        apply(page["items"], page["through"])
+        head = page["head"]
 
-def read_changes():
-    global position
-    page = {"through": 0, "head": 1}
-    while page["through"] < page["head"]:
-        page = call("GET", f"/v1/conversations/{conversation}/changes?after={position}&limit=5")  # a short page arrives over a bad connection, too
-        for item in page["items"]:
-            apply(item)
-        position = page["through"]
-
+def take(name, event_id, data):
+    global position, revision
+    if name == "resync":
+        if data["reason"] not in ("behind", "crashed"):
+            log.clear()
+            position = 0
+        revision = call("GET", "/v1/inbox")["revision"]
+        read_changes()
+    elif name in ("entry", "pointer") and (event_id or data.get("pointer", data)["revision"]) > revision:  # else a repeat
+        pointer = data.get("pointer", {})  # there is none with "gone"
+        if pointer.get("conversationId") == conversation and pointer["lastSeq"] > position:
+            if name == "entry" and data["after"] <= position:
+                apply(data["items"], pointer["lastSeq"])
+                missing.difference_update(data["clientIds"].values())
+            else:
+                read_changes()
+        revision = event_id or revision
 
 def send():
     for number in range(COUNT):
-        body = {"clientId": f"{start}-{number}", "text": f"{USER} {number}"}
+        body = {"clientId": f"{run}-{number}", "text": f"{USER} {number}"}
         call("POST", f"/v1/conversations/{conversation}/messages", body)
 
-
 HEADERS["Authorization"] = "Bearer " + call("POST", "/v1/dev/sign-in", {"userId": USER})["token"]
-start, log, position = f"{USER}-{time.time_ns()}", {}, 0
-conversation = call("POST", "/v1/conversations", {"memberIds": [OTHER], "clientId": start})["conversation"]["id"]
+run, log, position = uuid.uuid4().hex, {}, 0
+missing = {f"{run}-{number}" for number in range(COUNT)}  # client ids of the messages that have not arrived yet
+conversation = call("POST", "/v1/conversations", {"memberIds": [OTHER], "clientId": run})["conversation"]["id"]
 revision = call("GET", "/v1/inbox")["revision"]
 read_changes()
-threading.Thread(target=send, daemon=True).start()
-while sum(entry["senderId"] == USER for entry in log.values()) < COUNT:
+sending = concurrent.futures.ThreadPoolExecutor().submit(send)  # the program ends only after it
+failures, retry, silence = 0, 0.0, 60.0
+while missing:
     try:
-        for name, event_id, data in events(call("GET", "/v1/events", stream=True, **{"Last-Event-ID": str(revision)})):
-            if name == "entry" and data["conversationId"] == conversation and data["after"] <= position:
-                for item in data["items"]:
-                    apply(item)
-                position = max(position, data["pointer"]["lastSeq"])
-            elif name == "resync" or data.get("pointer", {}).get("lastSeq", 0) > position:
-                read_changes()  # of another conversation, too: then it finds nothing
-            revision = int(event_id or revision)
-            if sum(entry["senderId"] == USER for entry in log.values()) >= COUNT:
+        for fields in events(request("GET", "/v1/events", timeout=silence, **{"Last-Event-ID": str(revision)})):
+            name, data = fields.get("event"), json.loads(fields.get("data", "{}"))
+            retry = float(fields.get("retry", retry * 1000)) / 1000
+            if name == "hello":
+                failures, silence = 0, 3.0 * data["heartbeatSeconds"]
+            elif name == "closing":
+                if data["retryAfterSeconds"] is None:
+                    raise SystemExit(f"The server has closed the stream, and may not be asked again: {data['code']}")
+                retry = max(retry, data["retryAfterSeconds"])
+            take(name, int(fields.get("id", 0)), data)
+            if sending.done():
+                sending.result()  # ends the program if the server has refused a message
+            if not missing:
                 break
-    except (OSError, http.client.HTTPException):
-        pass  # the connection was cut
-    time.sleep(random.uniform(0, 0.5))
+        failure = "The stream has ended"
+    except FAILURES as broken:
+        failure = broken
+    if missing:
+        failures += 1
+        pause(failures, failure, retry)
+sending.result()
 for seq in sorted(log):
-    print(seq, log[seq]["text"])
+    print(seq, log[seq]["text"] or "")
