@@ -7,7 +7,8 @@ using Parley.Testing.Processes;
 
 namespace Parley.Clients;
 
-/// <summary>Answers a sample as a test says. Its one conversation has the entries that the test gives; the sample sends one message.</summary>
+/// <summary>Answers a sample as a test says. Its one conversation has the entries that the test gives. The sample sends one
+/// message.</summary>
 /// <param name="streams">The event streams, in the order of the requests. Each returns what the stream carries before it ends. Its
 /// argument is the client id of the message that the sample has sent. After the last one, requests for streams are refused.</param>
 internal sealed class ScriptedServer(params Func<string, string>[] streams) : IAsyncDisposable
