@@ -177,6 +177,19 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_cookie_stays_while_the_keys_of_its_issuer_are_unknown()
+    {
+        await using var server = await ParleyServer.StartAsync(("Auth:Authority", "https://127.0.0.1:1"), ("Auth:Audience", "parley"));
+        using var http = server.Anonymous();
+        var cookie = $"parley-{server.Address.Port}={NewToken().Token}";
+        using var response = await http.SendAsync(Request(HttpMethod.Get, "/v1/me", null, cookie));
+        await ProblemAssert.IsAsync(response);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+        using var repeated = await http.SendAsync(Request(HttpMethod.Get, "/v1/me", null, $"{cookie}; {cookie}"));
+        Assert.True(repeated.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
     public async Task A_token_that_is_too_long_for_a_cookie_is_refused_but_still_valid()
     {
         var id = SharedServer.NewUser("alice");
