@@ -17,6 +17,10 @@ internal sealed class FeedConnection(
     private string? _refusedToken;
     private bool _isRefused;
     private int _failures;
+
+    // Whether a stream fell silent after its first event, as behind a proxy that buffers. Polls then go on until a beat arrives.
+    private bool _isDoubtful;
+    private long? _polledAt;
     private ConnectionState _state = ConnectionState.Connecting;
 
     /// <summary>Runs until the server asks the client not to come back.</summary>
@@ -73,25 +77,28 @@ internal sealed class FeedConnection(
         var hasBegun = false;
         var began = options.TimeProvider.GetTimestamp();
         await using var events = stream.GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(events, isPolling: !hasBegun, cancellationToken))
+        while (await NextAsync(events, isPolling: !hasBegun || _isDoubtful, cancellationToken))
         {
             if (!hasBegun)
             {
                 hasBegun = true;
                 _failures = 0;
                 _isRefused = false;
-                await ReportAsync(ConnectionState.Live, cancellationToken);
             }
 
+            _isDoubtful &= events.Current is not BeatEvent;
+            if (!_isDoubtful)
+                await ReportAsync(ConnectionState.Live, cancellationToken);
             if (events.Current is ClosingEvent last)
                 closing = last;
             else if (events.Current is not (HelloEvent or BeatEvent))
                 await inputs.WriteAsync(new FeedInput.Event(events.Current), cancellationToken);
         }
 
-        if (!hasBegun)
+        _isDoubtful |= hasBegun && stream.IsSilent;
+        if (!hasBegun || stream.IsSilent)
             _failures = stream.IsSilent ? FailuresUntilPolling : _failures + 1;
-        else if (options.TimeProvider.GetElapsedTime(began) > live.MaxPause)
+        if (hasBegun && options.TimeProvider.GetElapsedTime(began) > live.MaxPause)
             _pause.Reset();
         if (closing is { RetryAfterSeconds: null, Code: not ClosingCode.Unknown })
             return await MayComeBackAsync(closing.Code, stream, cancellationToken) ? (TimeSpan.Zero, null) : (null, closing.Code);
@@ -108,7 +115,7 @@ internal sealed class FeedConnection(
         return await token(cancellationToken) is { } next && next != stream.Bearer;
     }
 
-    // While the first event has not come, the stream may hang in a proxy, so polls go on meanwhile.
+    // While the first event has not come, or no beat after a silence, the stream may hang in a proxy, so polls go on meanwhile.
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<LiveEvent> events, bool isPolling, CancellationToken cancellationToken)
     {
         var next = events.MoveNextAsync();
@@ -132,14 +139,24 @@ internal sealed class FeedConnection(
     {
         while (_state is ConnectionState.Polling && !task.IsCompleted)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (PollsIn() is var pause && pause > TimeSpan.Zero)
+            {
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                await Task.WhenAny(task, Task.Delay(pause, options.TimeProvider, over.Token));
+                await over.CancelAsync(); // Ends the timer of the interval.
+                continue;
+            }
+
             await PollAsync(cancellationToken);
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(task, Task.Delay(live.PollInterval, options.TimeProvider, over.Token));
-            await over.CancelAsync(); // Ends the timer of the interval.
+            _polledAt = options.TimeProvider.GetTimestamp();
         }
 
         await task;
     }
+
+    private TimeSpan PollsIn() =>
+        _polledAt is { } polled ? live.PollInterval - options.TimeProvider.GetElapsedTime(polled) : TimeSpan.Zero;
 
     // A failed poll is not reported: the next one follows, and the stream reports what is permanent.
     private async Task PollAsync(CancellationToken cancellationToken)

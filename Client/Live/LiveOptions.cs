@@ -8,7 +8,8 @@ public sealed class LiveOptions
     /// <value>Default 10 s.</value>
     public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pause between two polls while no stream works.</summary>
+    /// <summary>The pause between two polls while no stream works. After a stream on which nothing arrived for three heartbeats, the feed
+    /// polls until a later stream carries a beat.</summary>
     /// <value>Default 5 s.</value>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -124,7 +124,8 @@ internal sealed class LiveWorld : IAsyncDisposable
     {
         _loads.Add(new(
             _floor.Address,
-            [.. Enumerable.Range(0, count).Select(number => new RequestTemplate($"/{conversations}-{number}/{members}/{eventSize}", null))]));
+            [.. Enumerable.Range(0, count)
+                .Select(number => new RequestTemplate($"/{conversations}-{number}/{members}/{eventSize}", null))]));
         return new(name, _floor, _loads[^1]);
     }
 

@@ -1,12 +1,16 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
 using Parley.Client;
+using Xunit;
 
 namespace Parley.Testing.Live;
 
 /// <summary>A person whose model follows live, over streams that are cut, and who acts with a client of their own.</summary>
 public sealed class Follower : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly LiveOptions Quick =
+        new() { FirstPause = TimeSpan.FromMilliseconds(20), MaxPause = TimeSpan.FromMilliseconds(200) };
     private static readonly IReadOnlyDictionary<string, Person> Nobody = ReadOnlyDictionary<string, Person>.Empty;
 
     private readonly CancellationTokenSource _stop = new();
@@ -15,13 +19,13 @@ public sealed class Follower : IAsyncDisposable
     private readonly HttpClient _following;
     private readonly Task _running;
 
-    private Follower(string id, HttpClient acting, int maxTries, CuttingHandler handler, HttpClient following, string token)
+    private Follower(
+        string id, HttpClient acting, int maxTries, CuttingHandler handler, HttpClient following, string token, LiveOptions live)
     {
         (Id, _acting, _handler, _following) = (id, acting, handler, following);
         Func<CancellationToken, ValueTask<string?>> bearer = _ => ValueTask.FromResult<string?>(token);
         Client = new(acting, new() { Token = bearer, MaxTries = maxTries, MaxPause = TimeSpan.FromMilliseconds(200) });
-        Model = new ParleyClient(following, new() { Token = bearer })
-            .Events.Model(new() { FirstPause = TimeSpan.FromMilliseconds(20), MaxPause = TimeSpan.FromMilliseconds(200) });
+        Model = new ParleyClient(following, new() { Token = bearer }).Events.Model(live);
         _running = Model.RunAsync(_stop.Token);
     }
 
@@ -50,10 +54,26 @@ public sealed class Follower : IAsyncDisposable
         string id, Uri address, Func<HttpMessageHandler> newHandler, Random random, int maxTries = 1)
     {
         ArgumentNullException.ThrowIfNull(newHandler);
-        var acting = new HttpClient(newHandler()) { BaseAddress = address };
+        return await SignInAsync(id, address, newHandler(), new CuttingHandler(random, newHandler()), address, maxTries, Quick);
+    }
+
+    /// <summary>Creates a person of a server, who begins to follow through a proxy. No stream is cut.</summary>
+    /// <param name="proxy">The address of the proxy.</param>
+    /// <param name="id">The user id.</param>
+    /// <param name="address">The address of the server.</param>
+    /// <param name="live">The times of the model.</param>
+    public static Task<Follower> BehindAsync(Uri proxy, string id, Uri address, LiveOptions live)
+    {
+        var handler = new CuttingHandler(new Random(0), new SocketsHttpHandler()) { Cuts = false };
+        return SignInAsync(id, address, new SocketsHttpHandler(), handler, proxy, maxTries: 1, live);
+    }
+
+    private static async Task<Follower> SignInAsync(
+        string id, Uri address, HttpMessageHandler actor, CuttingHandler handler, Uri followed, int maxTries, LiveOptions live)
+    {
+        var acting = new HttpClient(actor) { BaseAddress = address };
         var token = (await new ParleyClient(acting).SignIn.AsAsync(id)).Token;
-        var handler = new CuttingHandler(random, newHandler());
-        return new(id, acting, maxTries, handler, new HttpClient(handler) { BaseAddress = address }, token);
+        return new(id, acting, maxTries, handler, new HttpClient(handler) { BaseAddress = followed }, token, live);
     }
 
     /// <summary>Opens a conversation in the model, if the person is a member.</summary>
@@ -72,6 +92,18 @@ public sealed class Follower : IAsyncDisposable
 
     /// <summary>Cuts no stream any more.</summary>
     public void Calm() => _handler.Cuts = false;
+
+    /// <summary>Completes when the model equals a fresh read, except for receipts.</summary>
+    /// <param name="run">What the message of a failure names.</param>
+    public async Task ConvergeAsync(string run)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (await DifferencesAsync(receipts: false) is { Count: > 0 } differences)
+        {
+            Assert.False(deadline.IsCancellationRequested, $"{run}:\n{string.Join('\n', differences)}");
+            await Task.Delay(20, CancellationToken.None); // a model has no signal for the end of its recovery
+        }
+    }
 
     /// <summary>Compares the model with a fresh read.</summary>
     /// <param name="receipts">Whether the receipts are compared, too.</param>

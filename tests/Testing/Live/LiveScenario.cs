@@ -90,9 +90,8 @@ public sealed class LiveScenario : IAsyncDisposable
     {
         foreach (var person in _people)
             person.Calm();
-        using var deadline = new CancellationTokenSource(Patience);
-        while (await DifferencesAsync(receipts: false) is { Count: > 0 } differences)
-            await PauseAsync(differences, deadline.Token);
+        foreach (var person in _people)
+            await person.ConvergeAsync($"Seed {_seed}");
     }
 
     /// <summary>Makes every model read the changes of its conversations, and waits until the receipts equal a fresh read.</summary>
@@ -106,9 +105,10 @@ public sealed class LiveScenario : IAsyncDisposable
             foreach (var conversation in _conversations)
                 await SayToAllAsync(conversation);
             await ConvergeAsync();
-            if (await DifferencesAsync(receipts: true) is not { Count: > 0 } differences)
+            if (await ReceiptDifferencesAsync() is not { Count: > 0 } differences)
                 return;
-            await PauseAsync(differences, deadline.Token);
+            Assert.False(deadline.IsCancellationRequested, $"Seed {_seed}:\n{string.Join('\n', differences)}");
+            await Task.Delay(20, CancellationToken.None);
         }
     }
 
@@ -141,19 +141,12 @@ public sealed class LiveScenario : IAsyncDisposable
         }
     }
 
-    private async Task<List<string>> DifferencesAsync(bool receipts)
+    private async Task<List<string>> ReceiptDifferencesAsync()
     {
         var different = new List<string>();
         foreach (var person in _people)
-            different.AddRange(await person.DifferencesAsync(receipts));
+            different.AddRange(await person.DifferencesAsync(receipts: true));
         return different;
-    }
-
-    // A model has no signal for the end of its recovery.
-    private async Task PauseAsync(IReadOnlyList<string> differences, CancellationToken deadline)
-    {
-        Assert.False(deadline.IsCancellationRequested, $"Seed {_seed}:\n{string.Join('\n', differences)}");
-        await Task.Delay(20, CancellationToken.None);
     }
 
     private T Any<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];

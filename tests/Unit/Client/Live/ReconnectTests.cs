@@ -177,6 +177,40 @@ public sealed class ReconnectTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_stream_that_fell_silent_the_feed_polls_until_a_beat_arrives()
+    {
+        var (silence, interval, newest) = (TimeSpan.FromSeconds(3 * 15), new LiveOptions().PollInterval, 10L);
+        _server.On("GET", "inbox/changes", request => LiveServer.Ok(request.Number("since") < newest
+            ? Wire.InboxChanges(newest, Wire.Pointer("c1", newest))
+            : Wire.InboxChanges(newest)));
+        _server.On("GET", "inbox", _ => LiveServer.Ok(Wire.Inbox(newest)));
+        await using var feed = new FeedReader(_server.Parley.Events.Feed(10, new() { FirstPause = interval / 10 }));
+        var live = feed.ConnectedAsync(ConnectionState.Live);
+        await (await _server.StreamAsync()).SendAsync(Wire.Hello(10));
+        await live;
+        var polling = feed.ConnectedAsync(ConnectionState.Polling);
+        newest = 11; // a proxy withholds its event
+        await _time.ChangeAsync(silence); // the stream waits for more
+        _time.Advance(silence);
+        await polling;
+        Assert.Equal(11, (await feed.NextAsync<PointerChanged>()).Pointer.Revision);
+
+        var later = feed.NextAsync<PointerChanged>();
+        await _time.PauseAsync(length => length == interval);
+        _time.Advance(interval); // it is longer than the pause before the next stream
+        var stream = await _server.StreamAsync();
+        await stream.SendAsync(Wire.Hello(11));
+        await _time.ChangeAsync(silence);
+        newest = 12; // the proxy withholds its event, too
+        while (await Task.WhenAny(later, _time.PauseAsync(length => length > TimeSpan.Zero && length <= interval)) != later)
+            _time.Advance(interval);
+        Assert.Equal(12, (await later).Pointer.Revision);
+        live = feed.ConnectedAsync(ConnectionState.Live);
+        await stream.SendAsync(Wire.Event("beat", new { }));
+        await live;
+    }
+
+    [Fact]
     public async Task A_poll_that_is_too_late_makes_the_feed_read_afresh()
     {
         _server.AnswersStreams = false;
