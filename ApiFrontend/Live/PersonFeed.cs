@@ -127,7 +127,7 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
                     _early[moved.Revision] = moved;
                 else
                     _isToAskAgain = true;
-                if (_revision is not null)
+                if (_revision is not null && !_isAsking)
                     Ask();
                 return;
             }
