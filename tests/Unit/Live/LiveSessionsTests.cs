@@ -21,6 +21,7 @@ public sealed class LiveSessionsTests : IDisposable
 
     // Without empty batches between those of a test.
     private readonly LiveOptions _options = new() { SiloSilence = TimeSpan.FromDays(1) };
+    private readonly LocalFrontEnd _local = new();
     private readonly FrontEndLinks _links;
     private readonly LiveSessions _sessions;
     private readonly FrontEnd _one = new("one");
@@ -28,8 +29,8 @@ public sealed class LiveSessionsTests : IDisposable
 
     public LiveSessionsTests()
     {
-        var local = Stub.Of<ILocalSiloDetails>((_, _) => SiloAddress.Zero);
-        _links = new(local, Options.Create(_options), _time, NullLogger<FrontEndLinks>.Instance);
+        var silo = Stub.Of<ILocalSiloDetails>((_, _) => SiloAddress.Zero);
+        _links = new(silo, _local, Options.Create(_options), _time, NullLogger<FrontEndLinks>.Instance);
         _sessions = new(Alice, _links, _options, _time);
     }
 
@@ -46,6 +47,21 @@ public sealed class LiveSessionsTests : IDisposable
         var expected = new LiveInboxChange(Alice, 7, 9, Gone(9), 3, null);
         Assert.Equal([expected], await _one.NextAsync());
         Assert.Equal([expected], await _two.NextAsync());
+    }
+
+    [Fact]
+    public async Task The_front_end_of_the_same_process_is_called_without_its_reference()
+    {
+        var here = new FrontEnd("here");
+        _local.Set(_one.Observer, here.Observer);
+        _sessions.Register(_one.Observer, 1);
+        _sessions.Register(_two.Observer, 1);
+
+        _sessions.OnChanged(7, Gone(9), 3, null);
+
+        Assert.Single(await here.NextAsync());
+        Assert.Single(await _two.NextAsync());
+        Assert.False(_one.IsCalled);
     }
 
     [Fact]
@@ -137,6 +153,8 @@ public sealed class LiveSessionsTests : IDisposable
         public IFrontEndObserver Observer { get; }
 
         public TaskCompletionSource? Answer { get; set; }
+
+        public bool IsCalled => _batches.Reader.TryPeek(out _);
 
         public async Task<IEnumerable<LiveEvent>> NextAsync() =>
             (await _batches.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience)).Events;

@@ -180,9 +180,15 @@ public sealed class ReconnectTests : IDisposable
     public async Task After_a_stream_that_fell_silent_the_feed_polls_until_a_beat_arrives()
     {
         var (silence, interval, newest) = (TimeSpan.FromSeconds(3 * 15), new LiveOptions().PollInterval, 10L);
-        _server.On("GET", "inbox/changes", request => LiveServer.Ok(request.Number("since") < newest
-            ? Wire.InboxChanges(newest, Wire.Pointer("c1", newest))
-            : Wire.InboxChanges(newest)));
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.On("GET", "inbox/changes", request =>
+        {
+            if (request.Number("since") >= newest)
+                return LiveServer.Ok(Wire.InboxChanges(newest));
+            if (newest == 12)
+                told.TrySetResult();
+            return LiveServer.Ok(Wire.InboxChanges(newest, Wire.Pointer("c1", newest)));
+        });
         _server.On("GET", "inbox", _ => LiveServer.Ok(Wire.Inbox(newest)));
         await using var feed = new FeedReader(_server.Parley.Events.Feed(10, new() { FirstPause = interval / 10 }));
         var live = feed.ConnectedAsync(ConnectionState.Live);
@@ -202,8 +208,12 @@ public sealed class ReconnectTests : IDisposable
         await stream.SendAsync(Wire.Hello(11));
         await _time.ChangeAsync(silence);
         newest = 12; // the proxy withholds its event, too
-        while (await Task.WhenAny(later, _time.PauseAsync(length => length > TimeSpan.Zero && length <= interval)) != later)
+        while (!told.Task.IsCompleted) // not until the feed has told it: meanwhile the stream could fall silent again
+        {
+            await Task.WhenAny(told.Task, _time.PauseAsync(length => length > TimeSpan.Zero && length <= interval));
             _time.Advance(interval);
+        }
+
         Assert.Equal(12, (await later).Pointer.Revision);
         live = feed.ConnectedAsync(ConnectionState.Live);
         await stream.SendAsync(Wire.Event("beat", new { }));
