@@ -5,7 +5,7 @@ namespace Parley.Clients;
 /// <summary>Runs the samples in other languages.</summary>
 internal static class SampleProgram
 {
-    private static readonly Lazy<Task<string>> _compiled = new(CompileAsync);
+    private static readonly Lazy<Task<string>> Compiled = new(CompileAsync);
 
     /// <summary>The languages.</summary>
     public static TheoryData<string> Languages => ["python", "typescript"];
@@ -16,7 +16,7 @@ internal static class SampleProgram
     public static async Task<string[]> RunAsync(string language, params string[] arguments)
     {
         if (language == "typescript")
-            await _compiled.Value;
+            await Compiled.Value;
         string[] program = language == "typescript"
             ? ["node", "TypeScript/obj/samples/follow.js"]
             : ["python3", Repository.PathOf("samples/python/follow.py")];
