@@ -60,6 +60,8 @@ internal sealed class LiveEntriesEncoder(ConversationId id, int maxRows, int max
             if (row.Kind is LogRowKind.Mark && lastMarks[row.Changed] != seq)
                 continue; // a later mark of the range names the same entry
             var entry = row.Kind is LogRowKind.Mark ? state.Tail.Find(row.Changed) ?? older(row.Changed) : row;
+            if (row.Kind is LogRowKind.Mark && entry?.Changed < seq)
+                return null; // an older copy of the entry: the state was loaded after the mark, for example after an uncertain commit
             if (entry is null || entry.Changed > state.LastSeq || (bytes += entry.Body.Length + ItemOverhead) > maxBytes)
                 return null;
             lowest = Math.Min(lowest, entry.Seq);
