@@ -23,7 +23,7 @@ public sealed class ManySlowReadersTests
     // An idle stream with its connection takes up to 24 KiB.
     private const int MaxIdleBytes = 24 * 1_024;
 
-    // The buffer and the text of a slow client of this test.
+    // The most memory that one slow client of this test needs for its read buffer and for the text that it has received.
     private const int MaxClientBytes = 24 * 1_024;
 
     [Fact]

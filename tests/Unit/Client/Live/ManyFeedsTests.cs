@@ -9,8 +9,8 @@ public sealed class ManyFeedsTests
     private const int Feeds = 10_000;
     private const int PatienceMilliseconds = 120_000;
 
-    // Everything runs on a scheduler that runs one task at a time. A feed that blocks its thread stops all the others, and the test ends
-    // with its timeout: the events are sent only when all feeds wait for one.
+    // The scheduler of this test runs one task at a time. The server sends the events only after all feeds have started to wait. So a feed
+    // that blocks its thread stops all other feeds, and the test fails by its timeout.
     [Fact(Timeout = PatienceMilliseconds)]
     public Task Ten_thousand_feeds_follow_without_a_thread_for_each() => Task.Factory.StartNew(
         () => FollowAsync(TestContext.Current.CancellationToken),
