@@ -117,7 +117,7 @@ internal static class AuthenticationExtensions
 
     private static SessionCookie CookieOf(HttpContext context) => context.RequestServices.GetRequiredService<SessionCookie>();
 
-    /// <summary>Whether a token that was refused is refused for ever, so that a browser should forget it. The keys of an issuer may be
+    /// <summary>Whether a refused token can never become valid, so that a browser should delete it. The keys of an issuer may be
     /// unknown only for now: they change, and its address may not answer.</summary>
     private static bool IsFinal(Exception refusal, bool isFromIssuer) =>
         !isFromIssuer

@@ -42,8 +42,8 @@ internal sealed class TokenValidationCache(IOptions<AuthOptions> options, Sessio
         _ => null,
     };
 
-    /// <summary>The whole header <c>Authorization</c>; without this header, the token in the cookie. A client chooses both texts, so a
-    /// text alone does not say which of both it is.</summary>
+    /// <summary>The whole header <c>Authorization</c>; without this header, the token in the cookie. A client chooses both texts, so the
+    /// text alone does not show where it was.</summary>
     private readonly record struct Credentials(string Text, bool IsCookie);
 
     private sealed record ValidatedToken(ClaimsPrincipal Principal, Caller Caller, DateTimeOffset Until);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Parley.ApiFrontend.Http;
 
-/// <summary>A revision or a sequence number outside a body: one text of digits.</summary>
+/// <summary>A revision or a sequence number in a query parameter or header: digits only.</summary>
 internal static class WholeNumber
 {
     /// <summary>Reads the values of a parameter or header.</summary>

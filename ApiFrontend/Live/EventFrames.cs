@@ -1,11 +1,6 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using Parley.ApiFrontend.Inbox;
 using Parley.Conversations;
 using Parley.Inbox;
 using Parley.Live;
@@ -16,20 +11,10 @@ namespace Parley.ApiFrontend.Live;
 /// <summary>Writes events in the format of Server-Sent Events. A frame consists of two parts: one of this person, and one that all members
 /// of a conversation share.</summary>
 /// <remarks>Not thread-safe: a frame is valid until the next one is written.</remarks>
-internal sealed class EventFrames : IDisposable
+internal sealed class EventFrames(IOptions<JsonOptions> options, TimeProvider time) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1_024);
-    private readonly Utf8JsonWriter _json;
-    private readonly JsonTypeInfo<PointerResponse> _pointer;
-    private readonly TimeProvider _time;
-
-    public EventFrames(IOptions<JsonOptions> options, TimeProvider time)
-    {
-        var json = options.Value.SerializerOptions;
-        _pointer = (JsonTypeInfo<PointerResponse>)json.GetTypeInfo(typeof(PointerResponse));
-        _json = new(_buffer, new() { Encoder = json.Encoder, SkipValidation = true });
-        _time = time;
-    }
+    private readonly PointerJson _pointers = new(options.Value.SerializerOptions);
 
     /// <summary>Writes an <c>entry</c> or <c>pointer</c> event.</summary>
     /// <param name="change">The change.</param>
@@ -46,9 +31,7 @@ internal sealed class EventFrames : IDisposable
                 Text("{\"conversationId\":"u8, change.ConversationId.Value, ",\"pointer\":"u8);
             else
                 Raw("{\"pointer\":"u8);
-            JsonSerializer.Serialize(_json, PointerResponse.From(current, _time.GetUtcNow()), _pointer);
-            _json.Flush();
-            _json.Reset();
+            _pointers.Write(current, time.GetUtcNow(), _buffer);
         }
         else
         {
@@ -147,8 +130,11 @@ internal sealed class EventFrames : IDisposable
         return End(default);
     }
 
+    /// <summary>Releases what is kept of earlier events.</summary>
+    public void Clear() => _pointers.Clear();
+
     /// <inheritdoc/>
-    public void Dispose() => _json.Dispose();
+    public void Dispose() => _pointers.Dispose();
 
     private void Begin(ReadOnlySpan<byte> name, long? revision)
     {
@@ -182,16 +168,12 @@ internal sealed class EventFrames : IDisposable
     {
         Raw(before);
         Raw("\""u8);
-        Encoding.UTF8.GetBytes(value.AsSpan(), _buffer);
+        _buffer.WriteText(value);
         Raw("\""u8);
         Raw(after);
     }
 
-    private void Number(long value)
-    {
-        Utf8Formatter.TryFormat(value, _buffer.GetSpan(20), out var length);
-        _buffer.Advance(length);
-    }
+    private void Number(long value) => _buffer.WriteNumber(value);
 
     private void Raw(ReadOnlySpan<byte> bytes) => _buffer.Write(bytes);
 }
@@ -201,6 +183,9 @@ internal sealed class EventFrames : IDisposable
 /// <param name="Shared">The part that others get, too; may be empty. <see cref="Tail"/> follows it.</param>
 internal readonly record struct Frame(ReadOnlyMemory<byte> Own, ReadOnlyMemory<byte> Shared)
 {
+    // A longer piece does not fit into a block of the web server's memory pool and would be allocated.
+    private const int MaxCopied = 2_048;
+
     /// <summary>The conversation whose pointer or entries the event has, or null.</summary>
     public ConversationId? ConversationId { get; init; }
 
@@ -216,10 +201,23 @@ internal readonly record struct Frame(ReadOnlyMemory<byte> Own, ReadOnlyMemory<b
     /// <summary>Writes the bytes.</summary>
     public void WriteTo(IBufferWriter<byte> writer)
     {
-        writer.Write(Own.Span);
-        if (Shared.IsEmpty)
+        if (Length > MaxCopied)
+        {
+            writer.Write(Own.Span);
+            writer.Write(Shared.Span);
+            writer.Write(Shared.IsEmpty ? default : Tail);
             return;
-        writer.Write(Shared.Span);
-        writer.Write(Tail);
+        }
+
+        // One piece: each piece costs the web server more than its bytes.
+        var span = writer.GetSpan(Length);
+        Own.Span.CopyTo(span);
+        if (!Shared.IsEmpty)
+        {
+            Shared.Span.CopyTo(span[Own.Length..]);
+            Tail.CopyTo(span[(Own.Length + Shared.Length)..]);
+        }
+
+        writer.Advance(Length);
     }
 }

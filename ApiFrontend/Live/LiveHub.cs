@@ -44,7 +44,7 @@ internal sealed partial class LiveHub(
     public int Streams => Volatile.Read(ref _streams);
 
     /// <summary>The people who have streams, or had one a short time ago.</summary>
-    public ICollection<PersonFeed> Feeds => _feeds.Values;
+    public IEnumerable<PersonFeed> Feeds => _feeds.Select(feed => feed.Value); // ConcurrentDictionary.Values would lock and copy all
 
     /// <summary>When this process last heard from each silo.</summary>
     public ConcurrentDictionary<SiloAddress, TimeSpan> Heard => _heard;
@@ -154,7 +154,11 @@ internal sealed partial class LiveHub(
     public EventFrames Frames() => _frames.TryTake(out var frames) ? frames : new(json, time);
 
     /// <summary>Puts a writer of events back into the pool.</summary>
-    public void Return(EventFrames frames) => _frames.Add(frames);
+    public void Return(EventFrames frames)
+    {
+        frames.Clear();
+        _frames.Add(frames);
+    }
 
     /// <summary>Waits before an inbox is asked again.</summary>
     /// <returns>False if the feed has no stream any more.</returns>
@@ -215,8 +219,12 @@ internal sealed partial class LiveHub(
                 feed.Signal(frames.Account(account.Part), _dirty);
                 break;
             case LiveSessionEnd session:
-                foreach (var stream in feed.Streams.Where(stream => stream.SessionId == session.SessionId))
-                    Close(stream, "signed_out", null);
+                foreach (var stream in feed.Streams)
+                {
+                    if (stream.SessionId == session.SessionId)
+                        Close(stream, "signed_out", null);
+                }
+
                 break;
             case LiveLeaseEnd:
                 feed.Ask();

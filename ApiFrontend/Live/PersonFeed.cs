@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Parley.Conversations;
 using Parley.Live;
 using Parley.Users;
@@ -13,7 +14,7 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
     private const int MaxEarly = 256;
 
     private readonly Lock _gate = new();
-    private readonly List<EventStream> _streams = [];
+    private ImmutableArray<EventStream> _streams = [];
     private readonly SortedDictionary<long, LiveInboxChange> _early = [];
     private long? _revision;
     private bool _isAsking;
@@ -35,15 +36,8 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
     /// <summary>Since when the feed has no stream; null if it has one.</summary>
     public TimeSpan? IdleSince { get; private set; }
 
-    /// <summary>A copy of the list of streams.</summary>
-    public EventStream[] Streams
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _streams];
-        }
-    }
+    /// <summary>The open streams.</summary>
+    public ImmutableArray<EventStream> Streams => _streams;
 
     /// <summary>Adds a stream. It holds its events until it has caught up.</summary>
     /// <param name="stream">The stream.</param>
@@ -57,13 +51,13 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
             oldest = null;
             if (_isClosed)
                 return false;
-            if (_streams.Count >= max)
+            if (_streams.Length >= max)
             {
                 oldest = _streams[0];
-                _streams.RemoveAt(0);
+                _streams = _streams.RemoveAt(0);
             }
 
-            _streams.Add(stream);
+            _streams = _streams.Add(stream);
             IdleSince = null;
             return true;
         }
@@ -74,8 +68,8 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
     {
         lock (_gate)
         {
-            _streams.Remove(stream);
-            if (_streams.Count == 0)
+            _streams = _streams.Remove(stream);
+            if (_streams.IsEmpty)
                 IdleSince ??= now;
         }
     }
@@ -85,7 +79,7 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
     public bool TryClose()
     {
         lock (_gate)
-            return _isClosed |= _streams.Count == 0;
+            return _isClosed |= _streams.IsEmpty;
     }
 
     /// <summary>Registers the front end with the inbox, and reads the changes after a position.</summary>
@@ -253,7 +247,7 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
             return;
         if (change.Current is null)
             Withdraw(change.ConversationId, change.Revision);
-        if (_streams.Count > 0)
+        if (!_streams.IsEmpty)
         {
             var frame = frames.Change(change, moved.Revision, moved.UnreadConversations, moved.Entries, userId);
             Write(moved.Revision, frame, change.ConversationId, dirty);

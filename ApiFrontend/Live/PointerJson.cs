@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Parley.ApiFrontend.Http.Json;
+using Parley.ApiFrontend.Inbox;
+using Parley.Conversations;
+using Parley.Inbox;
+
+namespace Parley.ApiFrontend.Live;
+
+/// <summary>Writes pointers as JSON, with the same bytes as a <see cref="PointerResponse"/>.</summary>
+/// <remarks>The pointers of all members of a conversation differ in a few numbers only. What they have in common is encoded once and
+/// copied, because this is the largest part of most events. Not thread-safe.</remarks>
+internal sealed class PointerJson : IDisposable
+{
+    private readonly Dictionary<ConversationId, Common> _common = [];
+    private readonly ArrayBufferWriter<byte> _buffer = new(1_024);
+    private readonly Utf8JsonWriter _json;
+    private readonly JsonTypeInfo<ConversationKind> _kind;
+    private readonly JsonTypeInfo<PreviewResponse> _preview;
+
+    public PointerJson(JsonSerializerOptions options)
+    {
+        _json = new(_buffer, new() { Encoder = options.Encoder, SkipValidation = true });
+        _kind = (JsonTypeInfo<ConversationKind>)options.GetTypeInfo(typeof(ConversationKind));
+        _preview = (JsonTypeInfo<PreviewResponse>)options.GetTypeInfo(typeof(PreviewResponse));
+    }
+
+    /// <summary>Writes a pointer.</summary>
+    /// <param name="pointer">The pointer.</param>
+    /// <param name="now">The current time. A mute that has expired is left out.</param>
+    /// <param name="output">Receives the JSON object.</param>
+    public void Write(Pointer pointer, DateTimeOffset now, ArrayBufferWriter<byte> output)
+    {
+        if (!_common.TryGetValue(pointer.ConversationId, out var common) || !common.IsOf(pointer))
+            _common[pointer.ConversationId] = common = Encode(pointer);
+        output.Write(common.BeforeOwn.Span);
+        output.Write(",\"state\":\""u8);
+        output.WriteText(WireNames.Of(pointer.State));
+        output.Write("\",\"fromSeq\":"u8);
+        output.WriteNumber(pointer.FromSeq);
+        output.Write(",\"lastSeq\":"u8);
+        output.WriteNumber(pointer.LastSeq);
+        output.Write(",\"readSeq\":"u8);
+        output.WriteNumber(pointer.ReadSeq);
+        output.Write(",\"unread\":"u8);
+        output.WriteNumber(pointer.Unread);
+        output.Write(common.AfterOwn.Span);
+        output.Write(",\"folder\":\""u8);
+        output.WriteText(WireNames.Of(pointer.Folder));
+        if (pointer.MutedUntil is { } until && until > now)
+        {
+            output.Write("\",\"mutedUntil\":\""u8);
+            output.WriteText(new MutedUntil(until).ToString());
+            output.Write("\",\"revision\":"u8);
+        }
+        else
+        {
+            output.Write("\",\"mutedUntil\":null,\"revision\":"u8);
+        }
+
+        output.WriteNumber(pointer.Revision);
+        output.Write("}"u8);
+    }
+
+    /// <summary>Releases what is kept of earlier pointers.</summary>
+    public void Clear() => _common.Clear();
+
+    /// <inheritdoc/>
+    public void Dispose() => _json.Dispose();
+
+    private Common Encode(Pointer pointer)
+    {
+        _buffer.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteString("conversationId"u8, pointer.ConversationId.Value);
+        _json.WritePropertyName("kind"u8);
+        JsonSerializer.Serialize(_json, pointer.Kind, _kind);
+        _json.WriteString("name"u8, pointer.Name);
+        _json.WriteStartArray("memberIds"u8);
+        foreach (var memberId in pointer.MemberIds)
+            _json.WriteStringValue(memberId.Value);
+        _json.WriteEndArray();
+        _json.Flush();
+        var ownAt = _buffer.WrittenCount;
+        _json.WritePropertyName("lastMessage"u8);
+        if (PreviewResponse.From(pointer.LastMessage) is { } preview)
+            JsonSerializer.Serialize(_json, preview, _preview);
+        else
+            _json.WriteNullValue();
+        _json.WriteString("lastAt"u8, UtcTimeConverter.Print(pointer.LastAt));
+        _json.Flush();
+        ReadOnlyMemory<byte> bytes = _buffer.WrittenSpan.ToArray();
+        return new(pointer, bytes[..ownAt], bytes[ownAt..]);
+    }
+
+    private sealed record Common(Pointer Pointer, ReadOnlyMemory<byte> BeforeOwn, ReadOnlyMemory<byte> AfterOwn)
+    {
+        public bool IsOf(Pointer other) =>
+            Pointer.Kind == other.Kind
+            && Pointer.Name == other.Name
+            && Pointer.LastAt == other.LastAt
+            && Pointer.LastMessage == other.LastMessage
+            && Pointer.MemberIds.AsSpan().SequenceEqual(other.MemberIds.AsSpan());
+    }
+}
