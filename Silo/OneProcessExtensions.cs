@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Parley.Core.Inbox;
 
 namespace Parley.Silo;
 
@@ -17,6 +18,7 @@ public static class OneProcessExtensions
     public static ISiloBuilder UseOneProcess(this ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(NominalPort, gatewayPort: 0);
+        silo.Services.PostConfigure<InboxOptions>(inbox => inbox.MoveAfter = 0); // there is no other silo
         var listeners = silo.Services
             .Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))
             .ToList();

@@ -137,7 +137,8 @@ internal sealed class UserInbox
     public async Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken) =>
         (await LoadedAsync(cancellationToken)).Find(conversationId)?.Shown is { } shown ? shown.Cursor : InboxErrors.NotFound;
 
-    /// <summary>Returns those of some people who are members of conversations in which the inbox shows the owner as a member.</summary>
+    /// <summary>Of the given people, returns those who are members of a conversation that the inbox shows with the owner as a
+    /// member.</summary>
     public async Task<ImmutableArray<SharedConversations>> SharedWithAsync(
         ImmutableArray<UserId> people, CancellationToken cancellationToken)
     {
@@ -201,16 +202,16 @@ internal sealed class UserInbox
     }
 
     /// <inheritdoc cref="IInboxGrain.CancelJoinAsync"/>
-    public Task CancelJoinAsync(ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
-        ChangeAsync(conversationId, row => InboxRules.Cancel(row, token), isPromised: true, cancellationToken);
+    public async Task CancelJoinAsync(ConversationId conversationId, Guid token, CancellationToken cancellationToken) =>
+        await ChangeAsync(conversationId, row => InboxRules.Cancel(row, token), isPromised: true, cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.DeliverAsync"/>
     public Task DeliverAsync(ConversationSummary summary, CancellationToken cancellationToken) =>
         DeliverAsync(summary, null, cancellationToken);
 
     /// <summary>Applies the state of a conversation, as <see cref="IInboxGrain.DeliverLiveAsync"/> does.</summary>
-    public Task DeliverAsync(ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
-        ChangeAsync(summary.Id, row => InboxRules.Take(row, _owner, summary), isPromised: false, cancellationToken, entries);
+    public async Task DeliverAsync(ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
+        await ChangeAsync(summary.Id, row => InboxRules.Take(row, _owner, summary), isPromised: false, cancellationToken, entries);
 
     /// <inheritdoc cref="IInboxGrain.OpenAsync"/>
     public async Task<Result<Pointer>> OpenAsync(ConversationSummary summary, CancellationToken cancellationToken)
@@ -224,8 +225,8 @@ internal sealed class UserInbox
     }
 
     /// <inheritdoc cref="IInboxGrain.DepartAsync"/>
-    public Task DepartAsync(ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
-        ChangeAsync(
+    public async Task DepartAsync(ConversationId conversationId, long seq, GoneReason reason, CancellationToken cancellationToken) =>
+        await ChangeAsync(
             conversationId, row => InboxRules.Depart(row, seq, reason, _time.GetUtcNow(), WrittenTo), isPromised: true, cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.ConfirmAsync"/>
@@ -334,7 +335,7 @@ internal sealed class UserInbox
     /// <param name="isPromised">Whether the row and all unsaved rows are stored before the change becomes visible.</param>
     /// <param name="cancellationToken">Cancels the wait for the lock. A change that has begun is completed.</param>
     /// <param name="entries">The entries and marks that the change is about, for the listener.</param>
-    private async Task<Result<InboxRow>> ChangeAsync(
+    private async ValueTask<Result<InboxRow>> ChangeAsync(
         ConversationId id,
         Func<InboxRow, Result<InboxRow>> decide,
         bool isPromised,
@@ -361,7 +362,7 @@ internal sealed class UserInbox
         throw Contended();
     }
 
-    private async Task<LoadedInbox> CurrentAsync()
+    private async ValueTask<LoadedInbox> CurrentAsync()
     {
         for (var tries = 0; tries < MaxTries; tries++)
         {

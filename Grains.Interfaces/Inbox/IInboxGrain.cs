@@ -36,8 +36,8 @@ public interface IInboxGrain : IGrainWithStringKey
     [Alias("Cursor")]
     Task<Result<ReadCursor>> CursorAsync(ConversationId conversationId, CancellationToken cancellationToken);
 
-    /// <summary>Returns those of some people who, as far as this inbox knows, are with this person in a conversation that it shows, and
-    /// whom this person does not block.</summary>
+    /// <summary>Of the given people, returns those who share a conversation with this person, as this inbox shows it, and whom this person
+    /// does not block.</summary>
     /// <remarks>The inbox of the other person may not show the conversation: <see cref="IUserGrain.PresenceOfAsync"/> decides.</remarks>
     /// <param name="userIds">At most 100 people.</param>
     /// <param name="cancellationToken">Cancels the wait for the first load.</param>
@@ -88,13 +88,14 @@ public interface IInboxGrain : IGrainWithStringKey
 
     /// <summary>As <see cref="DeliverAsync"/>, with the entries and marks themselves, which the inbox hands to the person's live streams.
     /// Called by the conversation's fan-out.</summary>
+    /// <remarks>It has no <see cref="CancellationToken"/>, because nobody cancels it, and each member gets this call after every message.
+    /// Orleans allocates objects for every token, also for one that cannot be cancelled.</remarks>
     /// <param name="summary">The state of the conversation.</param>
     /// <param name="entries">The changes up to that state. Null if they are too large, if they are unknown, or if the person is known to
     /// have no stream.</param>
-    /// <param name="cancellationToken">Cancels the wait for the inbox's lock. A change that has begun is completed.</param>
     /// <returns>Whether the person has a stream, so that the next delivery should carry entries.</returns>
     [Alias("DeliverLive")]
-    Task<bool> DeliverLiveAsync(ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken);
+    Task<bool> DeliverLiveAsync(ConversationSummary summary, LiveEntries? entries);
 
     /// <summary>Sends receipts or typing, which are never stored, to the person's live streams, if the inbox shows the conversation. The
     /// event may be lost.</summary>

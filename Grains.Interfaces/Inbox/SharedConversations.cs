@@ -11,6 +11,6 @@ namespace Parley.Inbox;
 public sealed record SharedConversations(
     [property: Id(0)] UserId UserId, [property: Id(1)] ImmutableArray<ConversationId> ConversationIds)
 {
-    /// <summary>The most conversations. The inbox of the other person shows nearly always the first one.</summary>
+    /// <summary>The most conversations. The inbox of the other person nearly always shows the first one.</summary>
     public const int MaxConversations = 16;
 }

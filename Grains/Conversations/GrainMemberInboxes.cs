@@ -27,13 +27,12 @@ internal sealed class GrainMemberInboxes(IGrainFactory grains, ILocalSiloDetails
     public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         Of(userId).DeliverAsync(summary, cancellationToken);
 
-    public Task<bool> DeliverLiveAsync(
-        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken)
+    public Task<bool> DeliverLiveAsync(UserId userId, ConversationSummary summary, LiveEntries? entries)
     {
         var inbox = Of(userId);
         if (_mayMove && IsNoted(summary.LastSeq))
             inbox.NoteOriginAsync(local.SiloAddress, NoteEvery).Ignore();
-        return inbox.DeliverLiveAsync(summary, entries, cancellationToken);
+        return inbox.DeliverLiveAsync(summary, entries);
     }
 
     public Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken) =>

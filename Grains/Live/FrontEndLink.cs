@@ -20,6 +20,7 @@ internal sealed partial class FrontEndLink : IDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly IFrontEndObserver _frontEnd;
+    private readonly bool _isRemote;
     private readonly SiloAddress _silo;
     private readonly LiveOptions _options;
     private readonly TimeProvider _time;
@@ -42,6 +43,7 @@ internal sealed partial class FrontEndLink : IDisposable
     public FrontEndLink(IFrontEndObserver frontEnd, SiloAddress silo, LiveOptions options, TimeProvider time, ILogger logger)
     {
         (_frontEnd, _silo, _options, _time, _logger) = (frontEnd, silo, options, time, logger);
+        _isRemote = frontEnd is GrainReference; // a front end of this process gets the events themselves, without the serializer
         _usedAt = _sentAt = time.GetElapsed();
         var interval = options.SiloSilence / 3;
         _timer = time.CreateTimer(_ => Beat(), null, interval, interval);
@@ -106,7 +108,7 @@ internal sealed partial class FrontEndLink : IDisposable
         }
 
         _bytes += bytes;
-        _waiting.Add(new(happened, bytes, _time.GetElapsed()));
+        _waiting.Add(new(happened, bytes, happened is LiveSignal ? _time.GetElapsed() : default));
     }
 
     private void Lose(LiveEvent? happened)
@@ -153,7 +155,7 @@ internal sealed partial class FrontEndLink : IDisposable
     private ImmutableArray<LiveEvent> Take()
     {
         List<Waiting> taken;
-        var batch = ImmutableArray.CreateBuilder<LiveEvent>();
+        ImmutableArray<LiveEvent>.Builder batch;
         lock (_lock)
         {
             (taken, _waiting, _spare) = (_waiting, _spare, []);
@@ -163,6 +165,7 @@ internal sealed partial class FrontEndLink : IDisposable
                 taken.RemoveRange(_options.MaxBatch, taken.Count - _options.MaxBatch);
             }
 
+            batch = ImmutableArray.CreateBuilder<LiveEvent>(taken.Count + _lost.Count + _lostSessions.Count);
             foreach (var userId in _lost)
                 batch.Add(new LiveLeaseEnd(userId));
             batch.AddRange(_lostSessions);
@@ -177,19 +180,9 @@ internal sealed partial class FrontEndLink : IDisposable
             bytes += size;
             if (happened is null || (happened is LiveSignal && now - at > SignalAge))
                 continue;
-            if (happened is not LiveInboxChange { Entries: { } entries } moved)
-            {
-                batch.Add(happened);
-                continue;
-            }
-
-            // Deliveries from another silo arrive as equal copies. The serializer writes the same object once.
-            shared ??= [];
-            if (!shared.TryAdd((entries.ConversationId, entries.After, entries.Through), entries)
-                && shared[(entries.ConversationId, entries.After, entries.Through)] is var first
-                && !ReferenceEquals(first, entries))
-                moved = moved with { Entries = first };
-            batch.Add(moved);
+            batch.Add(_isRemote && happened is LiveInboxChange { Entries: { } entries } moved
+                ? moved with { Entries = OneOf(entries, shared ??= []) }
+                : happened);
         }
 
         taken.Clear();
@@ -200,6 +193,13 @@ internal sealed partial class FrontEndLink : IDisposable
         }
 
         return batch.DrainToImmutable();
+    }
+
+    // Deliveries from another silo arrive as equal copies. The serializer writes the same object once.
+    private static LiveEntries OneOf(LiveEntries entries, Dictionary<(ConversationId, long, long), LiveEntries> shared)
+    {
+        var range = (entries.ConversationId, entries.After, entries.Through);
+        return shared.TryAdd(range, entries) ? entries : shared[range];
     }
 
     /// <returns>Whether the front end is given up.</returns>
@@ -234,5 +234,6 @@ internal sealed partial class FrontEndLink : IDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} events could not be sent to a front end. It will ask for the changes.")]
     private static partial void LogLost(ILogger logger, int count, Exception exception);
 
+    // The time is that of a signal; other events have none.
     private readonly record struct Waiting(LiveEvent? Event, int Bytes, TimeSpan At);
 }

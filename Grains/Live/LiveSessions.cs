@@ -21,10 +21,18 @@ internal sealed class LiveSessions(UserId userId, FrontEndLinks links, LiveOptio
             if (_leases is not { Count: > 0 } leases)
                 return false;
             var now = time.GetElapsed();
-            leases.RemoveAll(lease => lease.Until <= now || lease.Link.IsDead);
+            for (var i = leases.Count - 1; i >= 0; i--)
+            {
+                if (leases[i].Until <= now || leases[i].Link.IsDead)
+                    leases.RemoveAt(i);
+            }
+
             return leases.Count > 0;
         }
     }
+
+    /// <summary>Whether there was a lease when <see cref="IsListening"/> was last read. It reads no clock.</summary>
+    public bool HasLease => _leases is { Count: > 0 };
 
     /// <summary>Adds or renews the lease of a front end.</summary>
     public void Register(IFrontEndObserver frontEnd, long registration)

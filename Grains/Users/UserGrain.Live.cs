@@ -11,10 +11,10 @@ internal sealed partial class UserGrain
 
     private LiveSessions Live => _live!; // Created by OnActivateAsync, before the first call.
 
-    public async Task<bool> DeliverLiveAsync(ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken)
+    public async Task<bool> DeliverLiveAsync(ConversationSummary summary, LiveEntries? entries)
     {
-        await ThenFlush(Inbox.DeliverAsync(summary, entries, cancellationToken));
-        return Live.IsListening;
+        await ThenFlush(Inbox.DeliverAsync(summary, entries, CancellationToken.None));
+        return Live.HasLease; // A change that the inbox has just shown has removed expired leases.
     }
 
     public async Task<bool> SignalAsync(ConversationSignal signal, CancellationToken cancellationToken)

@@ -29,6 +29,9 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
     // its tail that marks have changed.
     private readonly Dictionary<long, LogRow> _older = [];
     private ConversationState? _newest;
+
+    // An inbox can answer at once. The other members still need the newest state then.
+    private bool _isTelling;
     private ImmutableHashSet<Departure> _told = [];
 
     // Departures that were tried once. The DeliveryOwner retries the failed ones, so later changes of the conversation do not try them
@@ -60,6 +63,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             KeepOlder(state, committed);
 
         var round = new Round();
+        _isTelling = true;
         foreach (var member in head.Summary.Members)
             Tell(member.UserId, state.LastSeq, head.Summary, committed?.After, null, round);
         foreach (var departure in NotTold(head))
@@ -69,6 +73,8 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             _tried = _tried.Add(departure);
         }
 
+        _isTelling = false;
+        ForgetIfIdle();
         return round.Begun();
     }
 
@@ -107,6 +113,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             _ = RunAsync(userId, lane); // not awaited: it continues in the background and never faults
     }
 
+    // One state machine: this runs for each member after every message.
     private async Task RunAsync(UserId userId, Lane lane)
     {
         while ((lane.Current = lane.Next) is { } news)
@@ -114,9 +121,16 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             lane.Next = null;
             try
             {
-                await SendAsync(userId, news);
                 if (news.Departure is { } departure)
+                {
+                    await services.Inboxes.DepartAsync(userId, id, departure.Seq, departure.Reason, CancellationToken.None);
                     _told = _told.Add(departure);
+                }
+                else
+                {
+                    var entries = EntriesOf(userId, news);
+                    Listeners.Note(userId, await services.Inboxes.DeliverLiveAsync(userId, news.Summary!, entries));
+                }
             }
             catch (Exception exception) // of any type: if the loop ended here, the lane would look as if it were still running
             {
@@ -130,32 +144,23 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
         }
 
         _lanes.Remove(userId);
-        if (_lanes.Count > 0)
+        ForgetIfIdle();
+    }
+
+    private void ForgetIfIdle()
+    {
+        if (_lanes.Count > 0 || _isTelling)
             return;
         _newest = null;
         _older.Clear();
         _encoder.Clear();
     }
 
-    // A delivery cannot be cancelled: for a token that can be cancelled, Orleans allocates a CancellationTokenSource on both sides of each
-    // call.
-    private async Task SendAsync(UserId userId, News news)
-    {
-        if (news.Departure is { } departure)
-        {
-            await services.Inboxes.DepartAsync(userId, id, departure.Seq, departure.Reason, CancellationToken.None);
-            return;
-        }
-
-        var isListening = await services.Inboxes.DeliverLiveAsync(userId, news.Summary!, EntriesOf(userId, news), CancellationToken.None);
-        Listeners.Note(userId, isListening);
-    }
-
     // The entries belong to this delivery only if no later state was committed.
     // A later state replaces the waiting deliveries of all members.
     private LiveEntries? EntriesOf(UserId userId, News news) =>
         news.After is { } after && _newest is { } newest && newest.LastSeq == news.Seq && !Listeners.IsAway(userId)
-            ? _encoder.Encode(newest, after, _older.GetValueOrDefault)
+            ? _encoder.Encode(newest, after, _older)
             : null;
 
     [LoggerMessage(Level = LogLevel.Debug, Message =

@@ -21,8 +21,7 @@ internal interface IMemberInboxes
     Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IInboxGrain.DeliverLiveAsync"/>
-    Task<bool> DeliverLiveAsync(
-        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken);
+    Task<bool> DeliverLiveAsync(UserId userId, ConversationSummary summary, LiveEntries? entries);
 
     /// <inheritdoc cref="IInboxGrain.SignalAsync"/>
     Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken);

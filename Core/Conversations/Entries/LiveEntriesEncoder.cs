@@ -23,9 +23,9 @@ internal sealed class LiveEntriesEncoder(ConversationId id, int maxRows, int max
     /// <summary>Encodes the changes after a number, up to the head of a state, in the form they have in that state.</summary>
     /// <param name="state">The state. Its tail is not released meanwhile.</param>
     /// <param name="after">The number.</param>
-    /// <param name="older">Finds an entry before the tail that a mark of the range changed; null if it is not in memory.</param>
+    /// <param name="older">The entries in memory that are older than the tail, by number.</param>
     /// <returns>Null if the range exceeds a limit, or if a row of it is not in memory.</returns>
-    public LiveEntries? Encode(ConversationState state, long after, Func<long, LogRow?> older)
+    public LiveEntries? Encode(ConversationState state, long after, IReadOnlyDictionary<long, LogRow> older)
     {
         if (_through != state.LastSeq)
             _encoded.Clear();
@@ -38,7 +38,7 @@ internal sealed class LiveEntriesEncoder(ConversationId id, int maxRows, int max
     /// <summary>Releases the encodings from memory.</summary>
     public void Clear() => _encoded.Clear();
 
-    private LiveEntries? Build(ConversationState state, long after, Func<long, LogRow?> older)
+    private LiveEntries? Build(ConversationState state, long after, IReadOnlyDictionary<long, LogRow> older)
     {
         if (state.LastSeq - after > maxRows || after >= state.LastSeq)
             return null;
@@ -59,7 +59,7 @@ internal sealed class LiveEntriesEncoder(ConversationId id, int maxRows, int max
             var row = state.Tail.Find(seq)!;
             if (row.Kind is LogRowKind.Mark && lastMarks[row.Changed] != seq)
                 continue; // a later mark of the range names the same entry
-            var entry = row.Kind is LogRowKind.Mark ? state.Tail.Find(row.Changed) ?? older(row.Changed) : row;
+            var entry = row.Kind is LogRowKind.Mark ? state.Tail.Find(row.Changed) ?? older.GetValueOrDefault(row.Changed) : row;
             if (row.Kind is LogRowKind.Mark && entry?.Changed < seq)
                 return null; // an older copy of the entry: the state was loaded after the mark, for example after an uncertain commit
             if (entry is null || entry.Changed > state.LastSeq || (bytes += entry.Body.Length + ItemOverhead) > maxBytes)
@@ -70,10 +70,10 @@ internal sealed class LiveEntriesEncoder(ConversationId id, int maxRows, int max
             items.Add((seq, entry));
         }
 
-        return new(id, after, state.LastSeq, lowest, clientIds.ToImmutable(), Write(after, items, bytes + ItemOverhead));
+        return new(id, after, state.LastSeq, lowest, clientIds.DrainToImmutable(), Write(after, items, bytes + ItemOverhead));
     }
 
-    private static byte[] Write(long after, List<(long Seq, LogRow Entry)> items, int size)
+    private static ReadOnlyMemory<byte> Write(long after, List<(long Seq, LogRow Entry)> items, int size)
     {
         var buffer = new ArrayBufferWriter<byte>(size);
         buffer.Write("\"after\":"u8);
@@ -89,7 +89,7 @@ internal sealed class LiveEntriesEncoder(ConversationId id, int maxRows, int max
         }
 
         buffer.Write("]"u8);
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     private static void Number(ArrayBufferWriter<byte> buffer, long value)

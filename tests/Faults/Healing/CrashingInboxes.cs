@@ -21,9 +21,8 @@ internal sealed class CrashingInboxes(HealingHarness harness, FakeProcess proces
     public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, cancellationToken));
 
-    public Task<bool> DeliverLiveAsync(
-        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
-        TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, entries, cancellationToken));
+    public Task<bool> DeliverLiveAsync(UserId userId, ConversationSummary summary, LiveEntries? entries) =>
+        TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, entries, CancellationToken.None));
 
     public Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken) => Task.FromResult(false);
 

@@ -66,8 +66,7 @@ internal sealed class ReorderingNetwork(HealingHarness harness, Random random)
         public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
             TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, CancellationToken.None));
 
-        public Task<bool> DeliverLiveAsync(
-            UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
+        public Task<bool> DeliverLiveAsync(UserId userId, ConversationSummary summary, LiveEntries? entries) =>
             TellAsync(() => harness.InboxOf(userId).DeliverAsync(summary, entries, CancellationToken.None));
 
         public Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken) =>

@@ -23,8 +23,7 @@ internal sealed class NetworkInboxes(SimulatedCluster cluster) : IMemberInboxes
     public Task DeliverAsync(UserId userId, ConversationSummary summary, CancellationToken cancellationToken) =>
         TellAsync(userId, "deliver", inbox => inbox.DeliverAsync(summary, CancellationToken.None));
 
-    public Task<bool> DeliverLiveAsync(
-        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken) =>
+    public Task<bool> DeliverLiveAsync(UserId userId, ConversationSummary summary, LiveEntries? entries) =>
         TellAsync(userId, "deliver", inbox => inbox.DeliverAsync(summary, entries, CancellationToken.None));
 
     public Task<bool> SignalAsync(UserId userId, ConversationSignal signal, CancellationToken cancellationToken) => Task.FromResult(false);

@@ -64,10 +64,9 @@ internal sealed class ScriptedInboxes : IMemberInboxes
         all.Add(summary);
     }
 
-    public async Task<bool> DeliverLiveAsync(
-        UserId userId, ConversationSummary summary, LiveEntries? entries, CancellationToken cancellationToken)
+    public async Task<bool> DeliverLiveAsync(UserId userId, ConversationSummary summary, LiveEntries? entries)
     {
-        await DeliverAsync(userId, summary, cancellationToken);
+        await DeliverAsync(userId, summary, CancellationToken.None);
         if (!Entries.TryGetValue(userId, out var all))
             Entries.Add(userId, all = []);
         all.Add(entries);

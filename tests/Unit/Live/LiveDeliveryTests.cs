@@ -139,6 +139,36 @@ public sealed class LiveDeliveryTests
     });
 
     [Fact]
+    public Task Members_whose_inboxes_answer_at_once_get_the_entries_too() => RunAsync(async harness =>
+    {
+        harness.Inboxes.IsListening = _ => true;
+        var conversation = await harness.GroupAsync(Alice, Bob);
+        await SayAsync(harness, conversation);
+
+        Assert.Equal([(0L, 1L), (1, 2)], Ranges(harness, Alice));
+        Assert.Equal([(0L, 1L), (1, 2)], Ranges(harness, Bob));
+    });
+
+    // A load reads rows one after the other, so it can return an entry as it was before the mark that it also returns.
+    [Fact]
+    public Task An_entry_that_is_older_than_its_mark_is_not_sent() => RunAsync(async harness =>
+    {
+        var (conversation, release) = await HeldAsync(harness);
+        var sent = harness.Store.Appends[^1].Rows.Single(row => row.Seq == 2);
+        harness.Store.OnRow = row => row.Seq == 2 ? sent : row;
+        harness.NextAppend(async append =>
+        {
+            await append();
+            throw new TimeoutException();
+        });
+        Value(await conversation.EditAsync(Alice, 2, "newest", None));
+        await release();
+
+        Assert.Equal(3, harness.Inboxes.LastOf(Bob));
+        Assert.All(harness.Inboxes.Entries[Bob].OfType<LiveEntries>(), entries => Assert.True(entries.Through < 3));
+    });
+
+    [Fact]
     public Task A_delivery_after_a_failed_one_does_not_claim_what_that_one_carried() => RunAsync(async harness =>
     {
         var (conversation, release) = await HeldAsync(harness, new TimeoutException());
