@@ -56,12 +56,14 @@ internal sealed class StreamReaders(Uri address) : IDisposable
             }
         }));
 
-    /// <summary>Closes the connections of all streams.</summary>
+    /// <summary>Ends the connections of all streams. It throws no exceptions in the readers: thousands of them would delay the requests
+    /// of the same process.</summary>
     public void Cut()
     {
         lock (_sockets)
         {
-            _sockets.ForEach(socket => socket.Dispose());
+            foreach (var socket in _sockets.Where(socket => socket.Connected))
+                socket.Shutdown(SocketShutdown.Both);
             _sockets.Clear();
         }
     }
@@ -102,7 +104,9 @@ internal sealed class StreamReaders(Uri address) : IDisposable
             // Closed by one of the two sides.
         }
 
-        begun.TrySetException(new IOException("The stream ended before it began."));
+        socket.Dispose();
+        if (!begun.Task.IsCompleted)
+            begun.TrySetException(new IOException("The stream ended before it began."));
         Interlocked.Increment(ref _ended);
     }
 
