@@ -64,6 +64,8 @@ internal sealed class Writer : IAsyncDisposable
     {
         using var batch = new Batch(_database);
         var decided = new List<Commit>(_options.MaxBatch);
+
+        // Blocks on purpose: this is the writer's own thread, and it has nothing else to do while the queue is empty.
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (decided.Count < _options.MaxBatch && batch.Bytes < _options.MaxBatchBytes && _queue.Reader.TryRead(out var commit))

@@ -49,6 +49,8 @@ internal sealed class FloorStore : IDisposable
         using var batch = new WriteBatch();
         var synced = new WriteOptions().SetSync(true);
         var taken = new List<Message>();
+
+        // Blocks on purpose, as the writer of Parley's store does: the thread belongs to this loop.
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             var bytes = 0L;

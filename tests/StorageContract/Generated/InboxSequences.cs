@@ -19,11 +19,11 @@ public abstract class InboxSequences
     protected abstract int Sequences { get; }
 
     [Fact]
-    public void Any_sequence_of_saves_loads_as_in_the_reference_store() =>
+    public Task Any_sequence_of_saves_loads_as_in_the_reference_store() =>
         Gen.Select(Gen.Int[0, 7], Gen.Int[0, 5], Gen.Int[0, 3], (shape, conversation, version) => new Step(shape, conversation, version))
             .Array[1, 30]
-            .Sample(
-                steps => RunAsync(steps).GetAwaiter().GetResult(),
+            .SampleAsync(
+                RunAsync,
                 iter: Sequences,
                 threads: 1,
                 print: steps => string.Join("; ", steps.Select(step => step.ToString())));

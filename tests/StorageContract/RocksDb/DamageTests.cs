@@ -204,7 +204,7 @@ public sealed class DamageTests : IAsyncDisposable
         var at = new FileInfo(log).Length;
         var body = RandomNumberGenerator.GetBytes(50_000);
         await _store.Conversations.AppendAsync(Messages(last, null, 1) with { Rows = [Row(1) with { Body = body }] }, Cancel);
-        await _store.ChangeAsync(_ =>
+        await _store.ChangeAsync(async _ =>
         {
             using (var file = File.Open(log, FileMode.Open))
             {
@@ -220,7 +220,7 @@ public sealed class DamageTests : IAsyncDisposable
             var before = File.ReadAllBytes(log);
             var files = Directory.GetFiles(Path.Combine(_store.Folder, "db")).Order();
             Assert.DoesNotContain(
-                StoreVerifier.VerifyAsync(_store.Folder, null, Cancel).GetAwaiter().GetResult().Violations,
+                (await StoreVerifier.VerifyAsync(_store.Folder, null, Cancel)).Violations,
                 violation => violation.Place.Contains(last.Value, StringComparison.Ordinal));
             Assert.Equal(files, Directory.GetFiles(Path.Combine(_store.Folder, "db")).Order());
             Assert.Equal(before, File.ReadAllBytes(log));

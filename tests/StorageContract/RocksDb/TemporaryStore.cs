@@ -42,10 +42,17 @@ public sealed class TemporaryStore : IAsyncDisposable
     public Task ReopenAsync() => ChangeAsync(_ => { });
 
     /// <summary>Closes the store, changes its files, and opens the folder again.</summary>
-    internal async Task ChangeAsync(Action<string> change)
+    internal Task ChangeAsync(Action<string> change) => ChangeAsync(folder =>
+    {
+        change(folder);
+        return Task.CompletedTask;
+    });
+
+    /// <inheritdoc cref="ChangeAsync(Action{string})"/>
+    internal async Task ChangeAsync(Func<string, Task> changeAsync)
     {
         await Store.DisposeAsync();
-        change(Path.Combine(Folder, "db"));
+        await changeAsync(Path.Combine(Folder, "db"));
         Store = Open();
     }
 
