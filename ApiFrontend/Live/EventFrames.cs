@@ -130,7 +130,7 @@ internal sealed class EventFrames(IOptions<JsonOptions> options, TimeProvider ti
         return End(default);
     }
 
-    /// <summary>Releases what is kept of earlier events.</summary>
+    /// <summary>Releases the encoded parts of earlier events.</summary>
     public void Clear() => _pointers.Clear();
 
     /// <inheritdoc/>
@@ -183,7 +183,7 @@ internal sealed class EventFrames(IOptions<JsonOptions> options, TimeProvider ti
 /// <param name="Shared">The part that others get, too; may be empty. <see cref="Tail"/> follows it.</param>
 internal readonly record struct Frame(ReadOnlyMemory<byte> Own, ReadOnlyMemory<byte> Shared)
 {
-    // A longer piece does not fit into a block of the web server's memory pool and would be allocated.
+    // Longer frames are written in parts: Kestrel allocates a buffer for a request that is larger than a block of its memory pool.
     private const int MaxCopied = 2_048;
 
     /// <summary>The conversation whose pointer or entries the event has, or null.</summary>
@@ -209,7 +209,7 @@ internal readonly record struct Frame(ReadOnlyMemory<byte> Own, ReadOnlyMemory<b
             return;
         }
 
-        // One piece: each piece costs the web server more than its bytes.
+        // Each call of Advance takes locks in Kestrel. They cost more than the copying of a short frame.
         var span = writer.GetSpan(Length);
         Own.Span.CopyTo(span);
         if (!Shared.IsEmpty)

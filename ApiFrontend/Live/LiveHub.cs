@@ -44,7 +44,7 @@ internal sealed partial class LiveHub(
     public int Streams => Volatile.Read(ref _streams);
 
     /// <summary>The people who have streams, or had one a short time ago.</summary>
-    public IEnumerable<PersonFeed> Feeds => _feeds.Select(feed => feed.Value); // ConcurrentDictionary.Values would lock and copy all
+    public IEnumerable<PersonFeed> Feeds => _feeds.Select(feed => feed.Value); // the property Values would copy all feeds
 
     /// <summary>When this process last heard from each silo.</summary>
     public ConcurrentDictionary<SiloAddress, TimeSpan> Heard => _heard;

@@ -14,6 +14,8 @@ internal sealed class PersonFeed(UserId userId, LiveHub hub)
     private const int MaxEarly = 256;
 
     private readonly Lock _gate = new();
+
+    // Replaced while the lock is held. It can be read without the lock.
     private ImmutableArray<EventStream> _streams = [];
     private readonly SortedDictionary<long, LiveInboxChange> _early = [];
     private long? _revision;

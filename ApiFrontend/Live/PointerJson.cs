@@ -9,8 +9,8 @@ using Parley.Inbox;
 namespace Parley.ApiFrontend.Live;
 
 /// <summary>Writes pointers as JSON, with the same bytes as a <see cref="PointerResponse"/>.</summary>
-/// <remarks>The pointers of all members of a conversation differ in a few numbers only. What they have in common is encoded once and
-/// copied, because this is the largest part of most events. Not thread-safe.</remarks>
+/// <remarks>The pointers of the members of one conversation differ in a few numbers only. The common part, which is the largest part of
+/// most events, is encoded once and then copied. Not thread-safe.</remarks>
 internal sealed class PointerJson : IDisposable
 {
     private readonly Dictionary<ConversationId, Common> _common = [];
@@ -63,7 +63,7 @@ internal sealed class PointerJson : IDisposable
         output.Write("}"u8);
     }
 
-    /// <summary>Releases what is kept of earlier pointers.</summary>
+    /// <summary>Releases the encoded common parts of earlier pointers.</summary>
     public void Clear() => _common.Clear();
 
     /// <inheritdoc/>

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Parley.ApiFrontend.Live;
 
-/// <summary>Appends values to a buffer of UTF-8.</summary>
+/// <summary>Extension methods that append text and numbers to a buffer, encoded as UTF-8.</summary>
 internal static class Utf8BufferExtensions
 {
-    /// <summary>Appends a text as it is, without escapes.</summary>
+    /// <summary>Appends a text. Characters are not escaped.</summary>
     public static void WriteText(this ArrayBufferWriter<byte> buffer, string text) => Encoding.UTF8.GetBytes(text.AsSpan(), buffer);
 
     /// <summary>Appends a number in decimal digits.</summary>

@@ -43,7 +43,7 @@ internal sealed partial class FrontEndLink : IDisposable
     public FrontEndLink(IFrontEndObserver frontEnd, SiloAddress silo, LiveOptions options, TimeProvider time, ILogger logger)
     {
         (_frontEnd, _silo, _options, _time, _logger) = (frontEnd, silo, options, time, logger);
-        _isRemote = frontEnd is GrainReference; // a front end of this process gets the events themselves, without the serializer
+        _isRemote = frontEnd is GrainReference; // no serializer is used for a front end of this process
         _usedAt = _sentAt = time.GetElapsed();
         var interval = options.SiloSilence / 3;
         _timer = time.CreateTimer(_ => Beat(), null, interval, interval);
@@ -195,7 +195,8 @@ internal sealed partial class FrontEndLink : IDisposable
         return batch.DrainToImmutable();
     }
 
-    // Deliveries from another silo arrive as equal copies. The serializer writes the same object once.
+    // Every delivery from another silo brings its own copy of the entries. If the events of a batch refer to one copy, the serializer
+    // writes it once.
     private static LiveEntries OneOf(LiveEntries entries, Dictionary<(ConversationId, long, long), LiveEntries> shared)
     {
         var range = (entries.ConversationId, entries.After, entries.Through);
@@ -234,6 +235,6 @@ internal sealed partial class FrontEndLink : IDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} events could not be sent to a front end. It will ask for the changes.")]
     private static partial void LogLost(ILogger logger, int count, Exception exception);
 
-    // The time is that of a signal; other events have none.
+    // At is the time at which a signal was posted. Other events have no time.
     private readonly record struct Waiting(LiveEvent? Event, int Bytes, TimeSpan At);
 }

@@ -31,9 +31,6 @@ internal sealed class LiveSessions(UserId userId, FrontEndLinks links, LiveOptio
         }
     }
 
-    /// <summary>Whether there was a lease when <see cref="IsListening"/> was last read. It reads no clock.</summary>
-    public bool HasLease => _leases is { Count: > 0 };
-
     /// <summary>Adds or renews the lease of a front end.</summary>
     public void Register(IFrontEndObserver frontEnd, long registration)
     {

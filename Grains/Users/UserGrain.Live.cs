@@ -14,7 +14,7 @@ internal sealed partial class UserGrain
     public async Task<bool> DeliverLiveAsync(ConversationSummary summary, LiveEntries? entries)
     {
         await ThenFlush(Inbox.DeliverAsync(summary, entries, CancellationToken.None));
-        return Live.HasLease; // A change that the inbox has just shown has removed expired leases.
+        return Live.IsListening;
     }
 
     public async Task<bool> SignalAsync(ConversationSignal signal, CancellationToken cancellationToken)

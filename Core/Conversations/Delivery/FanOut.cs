@@ -30,7 +30,7 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
     private readonly Dictionary<long, LogRow> _older = [];
     private ConversationState? _newest;
 
-    // An inbox can answer at once. The other members still need the newest state then.
+    // Set while TellAsync starts the deliveries. An inbox can answer during that time; the state is still needed for the other members.
     private bool _isTelling;
     private ImmutableHashSet<Departure> _told = [];
 
@@ -113,7 +113,8 @@ internal sealed partial class FanOut(ConversationId id, ConversationServices ser
             _ = RunAsync(userId, lane); // not awaited: it continues in the background and never faults
     }
 
-    // One state machine: this runs for each member after every message.
+    // This runs for each member after every message. Both calls are awaited here and not in methods of their own, because each async
+    // method allocates a state machine.
     private async Task RunAsync(UserId userId, Lane lane)
     {
         while ((lane.Current = lane.Next) is { } news)

@@ -23,6 +23,7 @@ internal static class LiveCrowd
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
+    // A measurement of beats counts if the runtime has compiled at most this number of methods during it.
     private const int Settled = 50;
     private const int MostBeats = 4;
 
@@ -120,7 +121,7 @@ internal static class LiveCrowd
         }
     }
 
-    // The first beats make the runtime compile their code again, with optimisations.
+    // During the first beats, the runtime compiles their code again, with optimisations. So this repeats until it compiles few methods.
     private static async Task<TimeSpan> BeatsAsync(MeasuredServer server, IProgress<string> progress, CancellationToken stop)
     {
         for (var round = 1; ; round++)

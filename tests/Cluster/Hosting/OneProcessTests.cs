@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Parley.Core.Inbox;
 using Parley.Pins;
 using Parley.Silo;
 
@@ -27,11 +29,23 @@ public sealed class OneProcessTests
         await other.StopAsync(cancellationToken);
     }
 
+    [Fact]
+    public async Task Inboxes_do_not_move_although_the_options_say_so()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var host = await StartAsync(
+            cancellationToken, services => services.Configure<InboxOptions>(inbox => inbox.MoveAfter = 16));
+
+        Assert.Equal(0, host.Services.GetRequiredService<IOptions<InboxOptions>>().Value.MoveAfter);
+        await host.StopAsync(cancellationToken);
+    }
+
     private static readonly string[] Tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 
-    private static async Task<IHost> StartAsync(CancellationToken cancellationToken)
+    private static async Task<IHost> StartAsync(CancellationToken cancellationToken, Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateApplicationBuilder();
+        configure?.Invoke(builder.Services);
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo.UseOneProcess().AddMemoryGrainStorageAsDefault());
         var host = builder.Build();
