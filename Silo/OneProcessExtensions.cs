@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Parley.Core.Inbox;
+using Parley.Grains.Inbox;
 
 namespace Parley.Silo;
 
@@ -18,7 +18,7 @@ public static class OneProcessExtensions
     public static ISiloBuilder UseOneProcess(this ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(NominalPort, gatewayPort: 0);
-        silo.Services.PostConfigure<InboxOptions>(inbox => inbox.MoveAfter = 0); // there is no other silo
+        silo.Services.AddSingleton(new InboxMoves(IsPossible: false));
         var listeners = silo.Services
             .Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))
             .ToList();

@@ -1,4 +1,3 @@
-using Parley.Conversations;
 using Parley.Inbox;
 using Parley.Live;
 
@@ -7,17 +6,6 @@ namespace Parley.ApiFrontend.Live;
 /// <summary>The names of enum values in events.</summary>
 internal static class WireNames
 {
-    /// <summary>The name of a state of membership.</summary>
-    public static string Of(MemberState state) => state is MemberState.Invited ? "invited" : "joined";
-
-    /// <summary>The name of a folder.</summary>
-    public static string Of(InboxFolder folder) => folder switch
-    {
-        InboxFolder.Requests => "requests",
-        InboxFolder.Hidden => "hidden",
-        _ => "main",
-    };
-
     /// <summary>The name of a reason for a departure.</summary>
     public static string Of(GoneReason reason) => reason switch
     {

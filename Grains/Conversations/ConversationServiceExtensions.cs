@@ -7,6 +7,7 @@ using Parley.Core.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Storage;
 using Parley.Grains.Delivery;
+using Parley.Grains.Inbox;
 using Parley.Grains.Live;
 using Parley.Grains.Users;
 
@@ -46,6 +47,7 @@ public static class ConversationServiceExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeliveryService>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OpenRowWatcher>();
         services.TryAddSingleton<PendingBlockService>();
+        services.TryAddSingleton(new InboxMoves(IsPossible: true));
         services.TryAddSingleton<LocalFrontEnd>();
         services.TryAddSingleton<FrontEndLinks>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PendingBlockService>());

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Parley.Conversations;
 using Parley.Core.Conversations.Delivery;
 using Parley.Core.Inbox;
+using Parley.Grains.Inbox;
 using Parley.Inbox;
 using Parley.Live;
 using Parley.Users;
@@ -10,12 +11,13 @@ namespace Parley.Grains.Conversations;
 
 /// <summary>Calls the members' inboxes, which are grains.</summary>
 /// <remarks>One in <see cref="NoteEvery"/> deliveries tells the inbox which silo it came from, so that the inbox can move there.</remarks>
-internal sealed class GrainMemberInboxes(IGrainFactory grains, ILocalSiloDetails local, IOptions<InboxOptions> options) : IMemberInboxes
+internal sealed class GrainMemberInboxes(
+    IGrainFactory grains, ILocalSiloDetails local, IOptions<InboxOptions> options, InboxMoves moves) : IMemberInboxes
 {
     // Frequent enough to decide within a few hundred deliveries, and rare enough to add little cost.
     private const int NoteEvery = 16;
 
-    private readonly bool _mayMove = options.Value.MoveAfter > 0;
+    private readonly bool _mayMove = moves.IsPossible && options.Value.MoveAfter > 0;
 
     public Task<Error?> PrepareJoinAsync(
         UserId userId, ConversationId conversationId, Guid token, UserId addedBy, CancellationToken cancellationToken) =>

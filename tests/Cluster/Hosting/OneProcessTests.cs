@@ -1,8 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Core.Inbox;
+using Parley.Grains.Inbox;
+using Parley.Grains.Live;
 using Parley.Pins;
 using Parley.Silo;
 
@@ -29,28 +35,51 @@ public sealed class OneProcessTests
         await other.StopAsync(cancellationToken);
     }
 
-    [Fact]
-    public async Task Inboxes_do_not_move_although_the_options_say_so()
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        using var host = await StartAsync(
-            cancellationToken, services => services.Configure<InboxOptions>(inbox => inbox.MoveAfter = 16));
+    /// <summary>Each option of the domain that has a range, and a value below it.</summary>
+    public static TheoryData<string, string> ValuesBelowRange =>
+    [
+        .. from type in new[] { typeof(InboxOptions).Assembly, typeof(LiveOptions).Assembly }.SelectMany(assembly => assembly.GetTypes())
+           where type.GetField("Section") is not null
+           from property in type.GetProperties()
+           let range = property.GetCustomAttribute<RangeAttribute>()
+           where range is not null
+           let below = property.PropertyType == typeof(TimeSpan)
+               ? "-400.00:00:00"
+               : (Convert.ToInt64(range.Minimum, CultureInfo.InvariantCulture) - 1).ToString(CultureInfo.InvariantCulture)
+           select ($"{type.GetField("Section")!.GetValue(null)}:{property.Name}", below),
+    ];
 
-        Assert.Equal(0, host.Services.GetRequiredService<IOptions<InboxOptions>>().Value.MoveAfter);
-        await host.StopAsync(cancellationToken);
+    [Theory, MemberData(nameof(ValuesBelowRange))]
+    public void A_value_out_of_range_is_refused_in_one_process_too(string key, string value)
+    {
+        using var host = Build(silo => silo.AddParleySilo(), (key, value));
+        var refusal = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
+        Assert.Contains(key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..], refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inboxes_cannot_move()
+    {
+        using var host = Build(silo => silo.AddParleySilo());
+        Assert.False(host.Services.GetRequiredService<InboxMoves>().IsPossible);
     }
 
     private static readonly string[] Tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 
-    private static async Task<IHost> StartAsync(CancellationToken cancellationToken, Action<IServiceCollection>? configure = null)
+    private static async Task<IHost> StartAsync(CancellationToken cancellationToken)
     {
-        var builder = Host.CreateApplicationBuilder();
-        configure?.Invoke(builder.Services);
-        builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.UseOneProcess().AddMemoryGrainStorageAsDefault());
-        var host = builder.Build();
+        var host = Build(silo => silo.AddMemoryGrainStorageAsDefault());
         await host.StartAsync(cancellationToken);
         return host;
+    }
+
+    private static IHost Build(Action<ISiloBuilder> configure, params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
+        builder.UseOrleans(silo => configure(silo.UseOneProcess()));
+        return builder.Build();
     }
 
     // The listening sockets of this process: its descriptors, looked up in the kernel's table (state 0A).

@@ -78,5 +78,20 @@ public sealed class PointerJsonTests
         },
         iter: 2_000);
 
+    // A newer silo may have such a value. The event must not name another value in its place.
+    [Theory]
+    [InlineData((ConversationKind)99, MemberState.Joined, InboxFolder.Main)]
+    [InlineData(ConversationKind.Group, (MemberState)99, InboxFolder.Main)]
+    [InlineData(ConversationKind.Group, MemberState.Joined, (InboxFolder)99)]
+    public void A_value_that_this_version_does_not_know_is_refused_as_in_an_answer(
+        ConversationKind kind, MemberState state, InboxFolder folder)
+    {
+        var pointer = Any.Single() with { Kind = kind, State = state, Folder = folder };
+        using var json = new PointerJson(Json);
+
+        Assert.Throws<KeyNotFoundException>(() => json.Write(pointer, Now, new ArrayBufferWriter<byte>()));
+        Assert.Throws<KeyNotFoundException>(() => JsonSerializer.Serialize(PointerResponse.From(pointer, Now), Json));
+    }
+
     private static UserId User(int number) => UserId.Parse($"user{number}");
 }
