@@ -11,10 +11,10 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly string _socket;
-    private readonly Func<Task<ServerProcess>> _start;
+    private readonly Func<string[], Task<ServerProcess>> _start;
     private ServerProcess _server;
 
-    private MeasuredServer(string name, TemporaryFolder folder, string socket, ServerProcess server, Func<Task<ServerProcess>> start) =>
+    private MeasuredServer(string name, TemporaryFolder folder, string socket, ServerProcess server, Func<string[], Task<ServerProcess>> start) =>
         (Name, _folder, _socket, _server, _start) = (name, folder, socket, server, start);
 
     /// <summary>The name in tables.</summary>
@@ -56,15 +56,16 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
     {
         await _server.TerminateAsync();
         await _server.DisposeAsync();
-        _server = await _start();
+        _server = await _start([]);
     }
 
     /// <summary>Kills the server and starts it again with the same folder and address.</summary>
-    public async Task KillAsync()
+    /// <param name="settings">More settings for the new process, as <c>--Section:Name=value</c>.</param>
+    public async Task KillAsync(params string[] settings)
     {
         await _server.KillAsync();
         await _server.DisposeAsync();
-        _server = await _start();
+        _server = await _start(settings);
     }
 
     public async ValueTask DisposeAsync()
@@ -84,9 +85,9 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
             [Probe.SocketVariable] = socket,
         };
         var port = ServerProcess.FreePort();
-        Task<ServerProcess> Start() =>
-            ServerProcess.StartAsync(assembly, Path.Combine(folder.Path, "data"), port, environment, verbs, options);
-        return new(name, folder, socket, await Start(), Start);
+        Task<ServerProcess> Start(string[] more) =>
+            ServerProcess.StartAsync(assembly, Path.Combine(folder.Path, "data"), port, environment, verbs, [.. options, .. more]);
+        return new(name, folder, socket, await Start([]), Start);
     }
 
     private long Field(string file, string name) =>
