@@ -14,7 +14,8 @@ internal sealed class MeasuredServer : IMeasuredServer, IAsyncDisposable
     private readonly Func<string[], Task<ServerProcess>> _start;
     private ServerProcess _server;
 
-    private MeasuredServer(string name, TemporaryFolder folder, string socket, ServerProcess server, Func<string[], Task<ServerProcess>> start) =>
+    private MeasuredServer(
+        string name, TemporaryFolder folder, string socket, ServerProcess server, Func<string[], Task<ServerProcess>> start) =>
         (Name, _folder, _socket, _server, _start) = (name, folder, socket, server, start);
 
     /// <summary>The name in tables.</summary>

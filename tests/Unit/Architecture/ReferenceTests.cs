@@ -26,6 +26,7 @@ public sealed partial class ReferenceTests
         ["ApiFrontend"] = ["Client", "Demo", "Silo", "Storage.AzureTables", "Storage.RocksDb", "Grains", "Core", "Grains.Interfaces"],
         ["Client"] = [],
         ["Demo"] = ["Client"],
+        ["LoadTest"] = ["Client"],
     };
 
     public static TheoryData<string> Projects() => [.. Allowed.Keys];

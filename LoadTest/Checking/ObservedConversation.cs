@@ -1,0 +1,162 @@
+using System.Runtime.InteropServices;
+
+namespace Parley.LoadTest.Checking;
+
+/// <summary>What the users of a run were told about one conversation. It is thread-safe.</summary>
+/// <param name="id">The id of the conversation.</param>
+/// <param name="start">The newest sequence number when the run first heard of the conversation. The checker covers what came after
+/// it.</param>
+internal sealed class ObservedConversation(string id, long start)
+{
+    private const int MaxMembers = 10;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, ObservedContent> _contents = [];
+    private readonly Dictionary<string, ObservedMember> _members = new(StringComparer.Ordinal);
+
+    /// <summary>The id.</summary>
+    public string Id => id;
+
+    /// <summary>The checker covers the sequence numbers above this one.</summary>
+    public long Start => start;
+
+    /// <summary>The contents by sequence number. Read it after the run only.</summary>
+    public IReadOnlyDictionary<long, ObservedContent> Contents => _contents;
+
+    /// <summary>The users who observed it. Read it after the run only.</summary>
+    public IReadOnlyCollection<ObservedMember> Members => _members.Values;
+
+    /// <summary>The number of acknowledged messages.</summary>
+    public int Acknowledged
+    {
+        get
+        {
+            lock (_gate)
+                return _contents.Values.Count(content => content.IsAcknowledged);
+        }
+    }
+
+    /// <summary>The observations of a user.</summary>
+    public ObservedMember Member(string userId)
+    {
+        lock (_gate)
+        {
+            if (!_members.TryGetValue(userId, out var member))
+                _members[userId] = member = new(userId);
+            return member;
+        }
+    }
+
+    /// <summary>Notes that an answer acknowledged a message.</summary>
+    public void Acknowledge(Message message, Violations violations) => Note(message, isAcknowledged: true, violations);
+
+    /// <summary>Notes that a user read an entry.</summary>
+    /// <returns>The hash of its content; null if it has none.</returns>
+    public ulong? See(ObservedMember member, Message entry, Violations violations)
+    {
+        if (entry.ConversationId != id)
+            violations.Add(ViolationKind.Altered, $"{member.UserId} read an entry of {entry.ConversationId} in {id}.");
+        member.Sees(entry.Seq);
+        return Note(entry, isAcknowledged: false, violations);
+    }
+
+    /// <summary>Notes what a user was told about the members.</summary>
+    public void SeeMembers(int count, Violations violations)
+    {
+        if (count > MaxMembers)
+            violations.Add(ViolationKind.TooManyMembers, $"{id} has {count} members.");
+    }
+
+    /// <summary>Restores an observation from a file.</summary>
+    public void Restore(long seq, ObservedContent content) => _contents[seq] = content;
+
+    /// <summary>Restores the observations of a user from a file.</summary>
+    public void Restore(ObservedMember member) => _members[member.UserId] = member;
+
+    private ulong? Note(Message entry, bool isAcknowledged, Violations violations)
+    {
+        if (ContentHash.Of(entry) is not { } hash || entry.Seq <= start)
+            return null;
+        lock (_gate)
+        {
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_contents, entry.Seq, out var exists);
+            if (!exists)
+                known = new(hash, isAcknowledged);
+            else if (known.Hash != hash)
+                violations.Add(ViolationKind.Altered, $"{id} has different contents at {entry.Seq}.");
+            else
+                known = known with { IsAcknowledged = known.IsAcknowledged || isAcknowledged };
+        }
+
+        return hash;
+    }
+}
+
+/// <summary>What users saw at a sequence number.</summary>
+/// <param name="Hash">The hash of the content.</param>
+/// <param name="IsAcknowledged">Whether an answer acknowledged it to its sender.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ObservedContent(ulong Hash, bool IsAcknowledged);
+
+/// <summary>What one user saw of a conversation. Only that user changes it, in one task at a time.</summary>
+/// <param name="userId">The id of the user.</param>
+internal sealed class ObservedMember(string userId)
+{
+    /// <summary>The id of the user.</summary>
+    public string UserId => userId;
+
+    /// <summary>The lowest sequence number that the user saw; 0 if it saw none.</summary>
+    public long FirstSeen { get; set; }
+
+    /// <summary>The highest sequence number that the user saw.</summary>
+    public long LastSeen { get; set; }
+
+    /// <summary>The read position that an answer acknowledged.</summary>
+    public long Read { get; set; }
+
+    /// <summary>The user follows the conversation from this number; null if it does not follow it.</summary>
+    public long? From { get; set; }
+
+    /// <summary>The user has all changes up to this number.</summary>
+    public long Through { get; set; }
+
+    /// <summary>The sum of the entries above <see cref="From"/>, up to <see cref="Through"/>.</summary>
+    public ulong Sum { get; set; }
+
+    /// <summary>Notes that the user saw an entry.</summary>
+    public void Sees(long seq)
+    {
+        FirstSeen = FirstSeen is 0 ? seq : Math.Min(FirstSeen, seq);
+        LastSeen = Math.Max(LastSeen, seq);
+    }
+
+    /// <summary>The user begins to follow.</summary>
+    public void Follow(long position) => (From, Through, Sum) = (position, position, 0);
+
+    /// <summary>The user follows no more.</summary>
+    public void Unfollow() => (From, Through, Sum) = (null, 0, 0);
+
+    /// <summary>Notes changes that the user's feed reported.</summary>
+    public void Apply(ObservedConversation conversation, EntriesChanged change, Violations violations)
+    {
+        if (From is null)
+            return;
+        if (change.Through < Through)
+        {
+            violations.Add(
+                ViolationKind.Reordered, $"The position of {userId} in {conversation.Id} went from {Through} to {change.Through}.");
+        }
+
+        long before = 0;
+        foreach (var item in change.Items)
+        {
+            if (item.Seq <= before)
+                violations.Add(ViolationKind.Reordered, $"{userId} was told {item.Seq} of {conversation.Id} after {before}.");
+            before = item.Seq;
+            if (item.Entry is { } entry && conversation.See(this, entry, violations) is { } hash && entry.Seq > Through)
+                Sum += ContentHash.Term(entry.Seq, hash);
+        }
+
+        Through = Math.Max(Through, change.Through);
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Parley.LoadTest.Targets;
+
+namespace Parley.LoadTest.Commands;
+
+/// <summary>The options that name the server.</summary>
+internal sealed class TargetOptions
+{
+    private const int LeastKeyBytes = 32;
+
+    private static readonly TimeSpan ReachTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly Option<string[]> _urls = new("--url")
+    {
+        Description = "The address of the server. Repeat it for several front ends: users are spread over them.",
+        DefaultValueFactory = _ => ["http://localhost:5080"],
+    };
+
+    private readonly Option<bool> _isMine = new("--target-is-mine")
+    {
+        Description = "Allows addresses other than loopback. Use it for servers that you may load, and fill with messages, only.",
+    };
+
+    private readonly Option<string?> _signingKey = new("--signing-key")
+    {
+        Description = "The server's Auth:SigningKey, or @FILE that holds it, to sign tokens with. Without it, the development sign-in is "
+            + "used.",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_urls);
+        command.Add(_isMine);
+        command.Add(_signingKey);
+    }
+
+    /// <summary>Creates the target.</summary>
+    /// <exception cref="UsageException">An address or the key is wrong.</exception>
+    public Target Read(ParseResult parsed)
+    {
+        var urls = parsed.GetRequiredValue(_urls).Select(Url).ToList();
+        if (urls.FirstOrDefault(url => !url.IsLoopback) is { } foreign && !parsed.GetValue(_isMine))
+        {
+            throw new UsageException(
+                $"{foreign} is not on this machine. A load test can make a server unusable for others, and leaves people and messages "
+                    + "behind. If the server is yours, add --target-is-mine.");
+        }
+
+        return new(urls, parsed.GetValue(_signingKey) is { } key ? Key(key) : null, TimeProvider.System);
+    }
+
+    /// <summary>Waits until the server answers, for at most 30 s.</summary>
+    /// <returns>What it says of itself.</returns>
+    /// <exception cref="ToolException">It does not answer.</exception>
+    public static async Task<ServerLimits> ReachAsync(Target target, CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var once = new ParleyClientOptions { MaxTries = 1, TryTimeout = TimeSpan.FromSeconds(5) };
+                return await target.Anonymous(once).Limits.GetAsync(cancellationToken);
+            }
+            catch (ParleyException e)
+            {
+                if (!e.IsTemporary || TimeProvider.System.GetElapsedTime(began) + Pause > ReachTime)
+                {
+                    throw new ToolException(
+                        $"The server at {target.Urls[0]} does not answer: {(e.InnerException ?? e).Message}"
+                            + " Start it with `dotnet run -c Release --project ApiFrontend -- --limits off`, or name another --url.",
+                        e);
+                }
+
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
+
+    private static Uri Url(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UsageException($"--url: '{text}' is not an address. Example: http://localhost:5080");
+
+    private static byte[] Key(string text)
+    {
+        try
+        {
+            var key = Convert.FromBase64String(text.StartsWith('@') ? File.ReadAllText(text[1..]).Trim() : text);
+            return key.Length >= LeastKeyBytes ? key : throw new FormatException();
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException("--signing-key must be base64 of at least 32 bytes, as in the server's option Auth:SigningKey.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--signing-key: {e.Message}", e);
+        }
+    }
+}

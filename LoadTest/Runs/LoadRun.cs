@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Parley.LoadTest.Checking;
+using Parley.LoadTest.Display;
+using Parley.LoadTest.Measuring;
+using Parley.LoadTest.Plans;
+using Parley.LoadTest.Profiles;
+using Parley.LoadTest.Reports;
+using Parley.LoadTest.Targets;
+using Parley.LoadTest.Users;
+using Parley.LoadTest.Worlds;
+
+namespace Parley.LoadTest.Runs;
+
+/// <summary>One run: lets users arrive and act, measures, reads everything back, and reports.</summary>
+/// <param name="settings">How long and how hard.</param>
+/// <param name="profile">How users behave.</param>
+/// <param name="world">The people and the content.</param>
+/// <param name="target">The server.</param>
+/// <param name="server">What the server says of itself.</param>
+/// <param name="display">Shows the progress.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LoadRun(
+    RunSettings settings,
+    LoadProfile profile,
+    World world,
+    Target target,
+    ServerLimits server,
+    IRunDisplay display,
+    TimeProvider time)
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    // How long the run waits for messages that are on their way when it ends.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentQueue<ReportedDisturbance> _disturbances = [];
+
+    /// <summary>Runs.</summary>
+    /// <param name="command">The command line, for the report.</param>
+    /// <param name="recordPath">The file for the record of the run, or null.</param>
+    /// <param name="stop">Ends the run early. What was sent is read back and reported all the same.</param>
+    public async Task<RunReport> ExecuteAsync(string command, string? recordPath, CancellationToken stop)
+    {
+        var clock = new RunClock(settings.RampUp, settings.WarmUp, settings.Duration, profile.Day, time);
+        var measurements = new RunMeasurements(clock);
+        var run = new RunContext(
+            profile,
+            world,
+            target,
+            new UserPlan(profile, settings.Seed, withSends: settings.Rate is null),
+            clock,
+            measurements,
+            new DeliveryTracker(measurements, time),
+            new Violations(),
+            [.. server.Palette.Keys.Order(StringComparer.Ordinal)]);
+        using var resources = new ResourceSampler(settings.ServerIds, measurements, clock);
+        var startedAt = time.GetUtcNow();
+        clock.Start();
+        await display.RunAsync(settings.Total, show => LiveAsync(run, resources, show, stop));
+
+        run.Deliveries.Expire(atEnd: true);
+        var observed = run.Conversations;
+        if (recordPath is not null)
+        {
+            var header = new RecordHeader([.. target.Urls.Select(url => url.ToString())], world.UserIds);
+            await RecordFile.WriteAsync(recordPath, header, observed, CancellationToken.None);
+        }
+
+        var check = await CheckAsync(
+            target, world.UserIds, observed, run.Violations, settings.Convergence, display, CancellationToken.None);
+        var totals = measurements.ToTotals(settings.Duration);
+        var measured = measurements.Seconds
+            .Where(second => second.Second >= clock.Unmeasured.TotalSeconds && second.Second < clock.Total.TotalSeconds)
+            .ToList();
+        return new()
+        {
+            Command = command,
+            StartedAt = startedAt,
+            Machine = Machine(),
+            ServerVersion = server.Version,
+            Settings = new(
+                profile.Name,
+                world.Name,
+                [.. target.Urls.Select(url => url.ToString())],
+                settings.Users,
+                settings.Rate,
+                settings.Seed,
+                settings.RampUp.TotalSeconds,
+                settings.WarmUp.TotalSeconds,
+                settings.Duration.TotalSeconds),
+            Totals = totals,
+            Latencies = measurements.ToLatencies(),
+            Seconds = [.. measurements.Seconds],
+            Generator = resources.ToReport(measured, settings.Rate * profile.Day.Average(), totals.MessagesPerSecond),
+            Check = check,
+            Disturbances = [.. _disturbances],
+        };
+    }
+
+    /// <summary>Reads back what the users of a run were told, and compares.</summary>
+    public static async Task<ReportedCheck> CheckAsync(
+        Target target,
+        IReadOnlyList<string> userIds,
+        IReadOnlyCollection<ObservedConversation> observed,
+        Violations violations,
+        TimeSpan convergence,
+        IRunDisplay display,
+        CancellationToken cancellationToken)
+    {
+        var result = await display.ProgressAsync(
+            "Reading everything back",
+            ReadBack.CountOf(observed),
+            progress => new ReadBack(target, userIds, observed, violations, convergence, progress).RunAsync(cancellationToken));
+        return new(
+            result.Messages,
+            result.Conversations,
+            violations.Counts.OrderBy(kind => kind.Key).ToDictionary(kind => $"{kind.Key}", kind => kind.Value),
+            [.. violations.Examples],
+            result.Unchecked);
+    }
+
+    private async Task LiveAsync(RunContext run, ResourceSampler resources, Action<LiveFigures> show, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var gone = new CancellationTokenSource(); // Cancels the users' streams, after their last messages have arrived.
+        var users = Enumerable.Range(0, settings.Users).Select(number => new SimulatedUser(run, number)).ToArray();
+        var lives = users.Select((user, number) => user.RunAsync(settings.RampUp * ((double)number / users.Length), end.Token, gone.Token));
+        var all = Task.WhenAll(
+            [
+                .. lives,
+                SendAsync(run, users, end.Token),
+                StormAsync(run, end.Token),
+                resources.WatchTimerAsync(gone.Token),
+            ]);
+        await CountSecondsAsync(run, resources, show, settings.Total, () => false, stop);
+        await end.CancelAsync();
+        await CountSecondsAsync(run, resources, show, settings.Total + DrainTime, () => !run.Deliveries.HasPending, stop);
+        await gone.CancelAsync();
+        await all;
+    }
+
+    private async Task CountSecondsAsync(
+        RunContext run, ResourceSampler resources, Action<LiveFigures> show, TimeSpan until, Func<bool> isDone, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && !isDone() && run.Measurements.Seconds.Count < until.TotalSeconds)
+        {
+            var next = (run.Measurements.Seconds.Count + 1) * Second;
+            if (next - run.Clock.Elapsed is var pause && pause > TimeSpan.Zero)
+                await WaitAsync(pause, stop);
+            var second = run.Measurements.EndSecond(resources.Sample());
+            run.Deliveries.Expire(atEnd: false);
+            show(LiveFigures.Of(second, run));
+        }
+    }
+
+    // The open model: sends come at their times, however long the answers take.
+    private async Task SendAsync(RunContext run, SimulatedUser[] users, CancellationToken end)
+    {
+        if (settings.Rate is not { } rate || !run.Plan.HasSends)
+            return;
+        var start = time.GetTimestamp();
+        var offset = run.Clock.Elapsed;
+        var underway = new ConcurrentDictionary<Task, bool>();
+        var plan = run.Plan.Sends(
+            rate, users.Length, elapsed => Arrived(elapsed) * run.Clock.ActivityAt(elapsed), profile.Day.Max());
+        foreach (var (at, number, step) in plan)
+        {
+            if (at - run.Clock.Elapsed is var pause && pause > TimeSpan.Zero)
+                await WaitAsync(pause, end);
+            if (end.IsCancellationRequested)
+                break;
+            if (Sender(users, number) is not { } user)
+                continue;
+            var intended = start + (long)((at - offset).TotalSeconds * time.TimestampFrequency);
+            var send = user.SendAsync(step, intended);
+            if (send.IsCompleted)
+                continue;
+            underway.TryAdd(send, true);
+            _ = send.ContinueWith(task => underway.TryRemove(task, out _), TaskScheduler.Default); // Only cleans up.
+        }
+
+        await Task.WhenAll(underway.Keys);
+    }
+
+    // While users arrive, the rate is the wanted share of the rate.
+    private double Arrived(TimeSpan elapsed) =>
+        settings.RampUp > TimeSpan.Zero ? Math.Min(elapsed / settings.RampUp, 1) : 1;
+
+    // The next user who is connected; during a storm there may be none.
+    private static SimulatedUser? Sender(SimulatedUser[] users, int number)
+    {
+        const int MostTries = 64;
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            if (users[(number + tries) % users.Length] is { CanSend: true } user)
+                return user;
+        }
+
+        return null;
+    }
+
+    private async Task StormAsync(RunContext run, CancellationToken end)
+    {
+        const double Back = 0.99;
+        try
+        {
+            foreach (var share in profile.Presence.Storms.Order())
+            {
+                await Task.Delay(Later(run.Clock.Unmeasured + (share * settings.Duration) - run.Clock.Elapsed), time, end);
+                var (streams, began) = (run.Measurements.Streams, run.Clock.Elapsed);
+                await target.Cuts.CutAsync();
+                var wanted = (int)(streams * Back);
+                do
+                {
+                    await Task.Delay(Second / 10, time, end);
+                }
+                while (run.Measurements.Streams < wanted);
+                _disturbances.Enqueue(new(
+                    began.TotalSeconds, $"the connections of {streams} streams cut", (run.Clock.Elapsed - began).TotalSeconds));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    // Ends early, and does not throw, if it is cancelled.
+    private Task WaitAsync(TimeSpan pause, CancellationToken stop) => Task.Delay(pause, time, stop)
+        .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private static TimeSpan Later(TimeSpan pause) => pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
+
+    private static string Machine()
+    {
+        var processor = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        return $"{processor?.Split(':')[1].Trim() ?? $"{RuntimeInformation.ProcessArchitecture}"}, {Environment.ProcessorCount} cores, "
+            + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+    }
+}

@@ -1,0 +1,24 @@
+namespace Parley.LoadTest.Runs;
+
+/// <summary>How long and how hard to run.</summary>
+/// <param name="Users">The number of users.</param>
+/// <param name="Rate">Sends per second of the open model; null for the closed model, in which users send after their think times.</param>
+/// <param name="RampUp">How long users take to arrive.</param>
+/// <param name="WarmUp">How long the run is not measured after that.</param>
+/// <param name="Duration">How long it is measured.</param>
+/// <param name="Seed">The seed of the plan.</param>
+/// <param name="Convergence">How long inboxes may take to reach the state of their conversations after the run.</param>
+/// <param name="ServerIds">The process ids of the server, if they are visible.</param>
+internal sealed record RunSettings(
+    int Users,
+    double? Rate,
+    TimeSpan RampUp,
+    TimeSpan WarmUp,
+    TimeSpan Duration,
+    int Seed,
+    TimeSpan Convergence,
+    IReadOnlyList<int> ServerIds)
+{
+    /// <summary>The time from the start to the end.</summary>
+    public TimeSpan Total => RampUp + WarmUp + Duration;
+}

@@ -1,0 +1,62 @@
+using System.Net;
+
+namespace Parley.LoadTest.Targets;
+
+/// <summary>The deployment under test: its addresses, and how users sign in.</summary>
+internal sealed class Target : IDisposable
+{
+    private readonly HttpClient[] _clients;
+    private readonly TokenSource _tokens;
+
+    /// <summary>Creates a target.</summary>
+    /// <param name="urls">Its addresses. Users are spread over them.</param>
+    /// <param name="signingKey">The key that signs tokens; null for the sign-in of a development server.</param>
+    /// <param name="time">The clock.</param>
+    public Target(IReadOnlyList<Uri> urls, byte[]? signingKey, TimeProvider time)
+    {
+        Urls = urls;
+        Cuts = new();
+        _clients = [.. urls.Select(url => new HttpClient(new CutHandler(Cuts, NewHandler())) { BaseAddress = url })];
+        _tokens = signingKey is null ? new SignInTokens(user => new(ClientOf(user)), time) : new SignedTokens(signingKey, time);
+        foreach (var client in _clients)
+            client.Timeout = Timeout.InfiniteTimeSpan; // The client library has timeouts of its own, and streams have none.
+    }
+
+    /// <summary>The addresses.</summary>
+    public IReadOnlyList<Uri> Urls { get; }
+
+    /// <summary>Cuts the connections of streams.</summary>
+    public ConnectionCuts Cuts { get; }
+
+    /// <summary>The client without a token.</summary>
+    public ParleyClient Anonymous(ParleyClientOptions? options = null) => new(_clients[0], options);
+
+    /// <summary>The client of a user.</summary>
+    /// <param name="userId">The id of the user.</param>
+    /// <param name="number">The number of the user, which chooses the address.</param>
+    public ParleyClient For(string userId, int number)
+    {
+        var token = _tokens.For(userId, number);
+        return new(ClientOf(number), new() { Token = token.GetAsync });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Cuts.Dispose();
+        foreach (var client in _clients)
+            client.Dispose();
+    }
+
+    private HttpClient ClientOf(int user) => _clients[user % _clients.Length];
+
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        ActivityHeadersPropagator = null,
+    };
+}

@@ -1,0 +1,221 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Parley.LoadTest.Checking;
+using Parley.LoadTest.Reports;
+using Parley.LoadTesting.Runs;
+
+namespace Parley.LoadTesting.Checking;
+
+/// <summary>The checker finds what a proxy between the users and the server breaks, and nothing if it breaks nothing.</summary>
+public sealed partial class CheckerTests(RunningServer server)
+{
+    private static readonly TimeSpan Impatient = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task An_honest_proxy_causes_no_violation()
+    {
+        var report = await RunAsync("honest", new EventFault(text => text));
+
+        Assert.Empty(report.Check.Violations);
+        Assert.Empty(report.Check.Unchecked);
+        Assert.True(report.Check.Messages > SmallRun.Users, $"{report.Check.Messages} messages were checked.");
+        Assert.True(report.Totals.Deliveries > 0);
+        Assert.True(report.Latencies["catch-up"].Count > 0);
+    }
+
+    [Fact]
+    public async Task Lost_events_are_no_violation()
+    {
+        // Clients close such gaps. The first event says hello.
+        var number = 0;
+        var report = await RunAsync(
+            "gaps",
+            new EventFault(text =>
+                text.Contains("event: entry", StringComparison.Ordinal) && Interlocked.Increment(ref number) % 3 is 0 ? "" : text));
+
+        Assert.Empty(report.Check.Violations);
+    }
+
+    [Fact]
+    public async Task An_acknowledged_message_that_is_not_stored_is_found()
+    {
+        // The answer to the send before, as if it were the answer to this one.
+        string? last = null;
+        var report = await RunAsync("lost", new SendFault(5, async (proxy, request, body) =>
+        {
+            var honest = await proxy.AskAsync(request, body);
+            var answer = JsonNode.Parse(honest.Body)!;
+            answer["seq"] = (long)answer["seq"]! + 1_000;
+            last = answer.ToJsonString();
+            return (honest.Status, last);
+        }));
+
+        Assert.NotNull(last);
+        AssertFound(report, ViolationKind.Lost);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_stored_twice_is_found()
+    {
+        var report = await RunAsync("doubled", new SendFault(5, async (proxy, request, body) =>
+        {
+            var again = JsonNode.Parse(body)!;
+            again["clientId"] = $"{Guid.NewGuid():N}";
+            await proxy.AskAsync(request, again.ToJsonString());
+            return await proxy.AskAsync(request, body);
+        }));
+
+        AssertFound(report, ViolationKind.Doubled);
+    }
+
+    [Fact]
+    public async Task Altered_answers_are_found()
+    {
+        // The read at the end has larger pages.
+        var report = await RunAsync("altered", new AnswerFault(
+            request => IsPage(request) && request.Query["limit"] == "30",
+            page => Each(page, entry => entry["text"] = entry["text"] is { } text ? $"{text}!" : null)));
+
+        AssertFound(report, ViolationKind.Altered);
+    }
+
+    [Fact]
+    public async Task Altered_events_are_found()
+    {
+        var report = await RunAsync(
+            "altered-events", new EventFault(text => SentText().Replace(text, match => $"{match.Value}!", 1)));
+
+        AssertFound(report, ViolationKind.Altered);
+    }
+
+    [Fact]
+    public async Task Entries_that_are_left_out_of_changes_are_found()
+    {
+        // Pointers instead of entries make the clients read.
+        var report = await RunAsync("left-out", new LeavingOut());
+
+        AssertFound(report, ViolationKind.Gap);
+    }
+
+    [Fact]
+    public async Task A_wrong_order_is_found()
+    {
+        var report = await RunAsync("reordered", new AnswerFault(request => IsPage(request) && request.Query["limit"] == "100", page =>
+        {
+            var items = page["items"]!.AsArray();
+            if (items.Count < 2)
+                return;
+            var first = items[0]!;
+            items.RemoveAt(0);
+            items.Insert(1, first);
+        }));
+
+        AssertFound(report, ViolationKind.Reordered);
+    }
+
+    [Fact]
+    public async Task A_wrong_number_of_unread_messages_is_found()
+    {
+        var report = await RunAsync("unread", new AnswerFault(IsInbox, page => Each(page, pointer => pointer["unread"] = 7_777)));
+
+        AssertFound(report, ViolationKind.WrongUnread);
+    }
+
+    [Fact]
+    public async Task A_read_position_that_went_back_is_found()
+    {
+        var report = await RunAsync("read", new AnswerFault(IsInbox, page => Each(page, pointer => pointer["readSeq"] = 1)));
+
+        AssertFound(report, ViolationKind.WrongUnread);
+    }
+
+    [Fact]
+    public async Task A_pointer_that_does_not_converge_is_found()
+    {
+        var report = await RunAsync(
+            "diverged", new AnswerFault(IsInbox, page => Each(page, pointer => pointer["lastSeq"] = (long)pointer["lastSeq"]! - 1)));
+
+        AssertFound(report, ViolationKind.Diverged);
+    }
+
+    [Fact]
+    public async Task A_pointer_that_is_missing_is_found()
+    {
+        var report = await RunAsync("missing", new AnswerFault(IsInbox, page => page["items"] = new JsonArray()));
+
+        AssertFound(report, ViolationKind.Diverged);
+    }
+
+    [Fact]
+    public async Task An_eleventh_member_is_found()
+    {
+        var report = await RunAsync("eleven", new AnswerFault(IsInbox, page => Each(page, pointer =>
+            pointer["memberIds"] = new JsonArray([.. Enumerable.Range(0, 11).Select(number => (JsonNode)$"member-{number}")]))));
+
+        AssertFound(report, ViolationKind.TooManyMembers);
+    }
+
+    [Fact]
+    public async Task A_reader_who_is_no_member_is_found()
+    {
+        // To the end of the run, the conversation says that its members joined later than they have read.
+        var report = await RunAsync("entitled", new AnswerFault(
+            request => request.Method is "GET" && ConversationPath().IsMatch(request.Path),
+            conversation => Each(conversation, member => member["joinedSeq"] = 100_000, "members")));
+
+        AssertFound(report, ViolationKind.NotEntitled);
+    }
+
+    private async Task<RunReport> RunAsync(string world, IFault fault)
+    {
+        await using var proxy = await FaultyProxy.StartAsync(server.Address, fault);
+        return await SmallRun.ExecuteAsync(
+            server.Address, proxy.Address, $"checker-{world}", settings: SmallRun.Settings with { Convergence = Impatient });
+    }
+
+    private static void AssertFound(RunReport report, ViolationKind kind) => Assert.True(
+        report.Check.Violations.ContainsKey($"{kind}"),
+        $"{kind} was not found among {report.Check.Messages} messages. Found: {string.Join(", ", report.Check.Violations)}. "
+            + $"Not checked: {string.Join(" ", report.Check.Unchecked)}");
+
+    private static bool IsPage(HttpRequest request) =>
+        request.Method is "GET" && request.Path.Value!.EndsWith("/messages", StringComparison.Ordinal);
+
+    private static bool IsInbox(HttpRequest request) => request.Method is "GET" && request.Path == "/v1/inbox";
+
+    private static void Each(JsonNode page, Action<JsonNode> change, string list = "items")
+    {
+        foreach (var item in page[list]!.AsArray())
+            change(item!);
+    }
+
+    [GeneratedRegex("""(?<="text":"[^"~]*)~""")]
+    private static partial Regex SentText();
+
+    [GeneratedRegex("^/v1/conversations/[^/]+$")]
+    private static partial Regex ConversationPath();
+
+    /// <summary>Sends no entries in events, and leaves entries out of the changes that clients then read.</summary>
+    private sealed class LeavingOut : IFault
+    {
+        public string Event(string text) => text.Contains("event: entry", StringComparison.Ordinal) ? "" : text;
+
+        public async Task<(HttpStatusCode Status, string Body)> AskAsync(FaultyProxy proxy, HttpRequest request, string body)
+        {
+            var (status, answer) = await proxy.AskAsync(request, body);
+            if (status is not HttpStatusCode.OK || !request.Path.Value!.EndsWith("/changes", StringComparison.Ordinal)
+                || request.Path == "/v1/inbox/changes")
+            {
+                return (status, answer);
+            }
+
+            var page = JsonNode.Parse(answer)!;
+            var items = page["items"]!.AsArray();
+            if (items.FirstOrDefault(item => item!["entry"] is not null) is { } entry)
+                items.Remove(entry);
+            return (status, page.ToJsonString());
+        }
+    }
+}

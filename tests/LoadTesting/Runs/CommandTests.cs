@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Parley.LoadTest.Checking;
+using Parley.LoadTest.Reports;
+using Parley.Testing;
+using Parley.Testing.Processes;
+
+namespace Parley.LoadTesting.Runs;
+
+/// <summary>The command as people and scripts use it: a process with its output, files and exit code.</summary>
+public sealed class CommandTests(RunningServer server) : IDisposable
+{
+    private static readonly string[] Short = ["--users", "20", "--ramp-up", "200ms", "--warm-up", "0s", "--duration", "3s", "--rate", "40"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_run_reports_and_keeps_its_world_and_can_be_verified_later()
+    {
+        var first = await CallAsync(["run", .. Short, "--world", "kept", "--out", "first", "--server-pid", $"{server.Id}"]);
+        var second = await CallAsync(["run", .. Short, "--world", "kept", "--out", "second", "--threshold", "violations==0"]);
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains("It first creates 20 people", first.Errors, StringComparison.Ordinal);
+        Assert.Contains("It uses people and content that exist. It will leave about", second.Errors, StringComparison.Ordinal);
+        var last = JsonNode.Parse(second.Output.Trim().Split('\n')[^1])!;
+        Assert.Equal(0, (long)last["violations"]!);
+        var report = ReportFile.Load(Path.Combine(_folder.Path, "first", ReportFile.Name));
+        Assert.True(report.Totals.Messages > 60, $"{report.Totals.Messages} messages");
+        Assert.All(report.Seconds, second => Assert.True(second.ServerBytes > 0));
+        Assert.Contains(
+            "0 violations", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "first", "report.html")), StringComparison.Ordinal);
+
+        var verified = await CallAsync(["verify", "second"]);
+        Assert.Equal(0, verified.ExitCode);
+        Assert.StartsWith("0 violations in ", verified.Output, StringComparison.Ordinal);
+
+        var compared = await CallAsync(["compare", "first", "second"]);
+        Assert.Equal(0, compared.ExitCode);
+        Assert.Contains("send", compared.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_finds_what_was_changed_since()
+    {
+        await CallAsync(["run", .. Short, "--world", "changed", "--out", "run"]);
+        var path = Path.Combine(_folder.Path, "run", RecordFile.Name);
+        var (header, conversations) = await RecordFile.ReadAsync(path, TestContext.Current.CancellationToken);
+        var changed = conversations.First(conversation => conversation.Contents.Count > 0);
+        var seq = changed.Contents.Keys.Max();
+        changed.Restore(seq, changed.Contents[seq] with { Hash = ~changed.Contents[seq].Hash });
+        changed.Restore(seq + 1, new(1, IsAcknowledged: true));
+        await RecordFile.WriteAsync(path, header, conversations, TestContext.Current.CancellationToken);
+
+        var verified = await CallAsync(["verify", "run"]);
+
+        Assert.Equal(99, verified.ExitCode);
+        Assert.Contains($"{changed.Id} has other content at {seq}", verified.Output, StringComparison.Ordinal);
+        Assert.Contains($"{changed.Id} has nothing at {seq + 1}, which was acknowledged", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_threshold_ends_with_99()
+    {
+        var run = await CallAsync(["run", .. Short, "--out", "run", "--threshold", "send.p50<0.001ms", "--threshold", "violations==0"]);
+
+        Assert.Equal(99, run.ExitCode);
+        var report = ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name));
+        Assert.Equal([false, true], report.Thresholds.Select(threshold => threshold.IsKept));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_ends_with_1()
+    {
+        var run = await CallAsync(["run", .. Short], url: $"http://127.0.0.1:{ServerProcess.FreePort()}");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("does not answer", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("dotnet run", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not on this machine", "run", "--url", "http://example.com:5080")]
+    [InlineData("is not an address", "run", "--url", "localhost")]
+    [InlineData("There is no profile", "run", "--profile", "morning")]
+    [InlineData("is not a duration", "run", "--duration", "5")]
+    [InlineData("--users must be", "run", "--users", "1")]
+    [InlineData("--rate must be", "run", "--rate", "0")]
+    [InlineData("unknown metric", "run", "--threshold", "speed<5")]
+    [InlineData("base64", "run", "--signing-key", "secret")]
+    [InlineData("cannot be read", "run", "--world-file", "none.json")]
+    [InlineData("no process", "run", "--server-pid", "999999999")]
+    [InlineData("--nonsense", "run", "--nonsense")]
+    [InlineData("is no record", "verify", "none")]
+    [InlineData("none", "compare", "none", "none")]
+    [InlineData("There is no profile", "profile", "morning")]
+    public async Task Wrong_use_ends_with_2_and_says_what_is_wrong(string expected, params string[] arguments)
+    {
+        var run = await CallAsync(arguments, url: arguments.Contains("--url") || arguments[0] is not "run" ? null : $"{server.Address}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Errors + run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deployment_without_development_sign_in_takes_a_signing_key()
+    {
+        const string Key = "bXktc2VjcmV0LWtleS1teS1zZWNyZXQta2V5LW15LXNlY3JldA==";
+        using var data = new TemporaryFolder();
+        await using var closed = await ServerProcess.StartAsync(
+            data.Path, ServerProcess.FreePort(), "--limits", "off", $"--Auth:SigningKey={Key}");
+
+        var refused = await CallAsync(["run", .. Short], url: $"{closed.Address}");
+        var run = await CallAsync(["run", .. Short, "--signing-key", Key, "--out", "run"], url: $"{closed.Address}");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("--signing-key", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        var report = ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name));
+        Assert.True(report.Totals.Messages > 60);
+        Assert.DoesNotContain(Key, report.Command, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Existing_people_and_content_can_be_used()
+    {
+        await CallAsync(["run", .. Short, "--world", "own", "--out", "first"]);
+        File.Move(Path.Combine(_folder.Path, "loadtest-world-own.json"), Path.Combine(_folder.Path, "ids.json"));
+
+        var run = await CallAsync(["run", .. Short, "--world-file", "ids.json", "--out", "second"]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("It uses people and content that exist", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_can_be_printed_changed_and_used()
+    {
+        var printed = await CallAsync(["profile", "steady"], url: null);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.Path, "mine.jsonc"),
+            printed.Output.Replace("\"words\": 14", "\"words\": 100", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+
+        var run = await CallAsync(["run", .. Short, "--profile", "mine.jsonc", "--out", "run"]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("mine", ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name)).Settings.Profile);
+    }
+
+    [Fact]
+    public async Task Help_names_the_commands_and_their_options()
+    {
+        var root = await CallAsync(["--help"], url: null);
+        var run = await CallAsync(["run", "--help"], url: null);
+
+        Assert.Equal((0, 0), (root.ExitCode, run.ExitCode));
+        Assert.All(["run", "verify", "compare", "profile"], name => Assert.Contains(name, root.Output, StringComparison.Ordinal));
+        Assert.Contains("--threshold", run.Output, StringComparison.Ordinal);
+    }
+
+    private Task<(int ExitCode, string Output, string Errors)> CallAsync(string[] arguments) =>
+        CallAsync(arguments, arguments[0] is "run" or "verify" ? $"{server.Address}" : null);
+
+    private async Task<(int ExitCode, string Output, string Errors)> CallAsync(string[] arguments, string? url)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Parley.LoadTest.dll") }.Concat(arguments))
+            start.ArgumentList.Add(argument);
+        if (url is not null)
+        {
+            start.ArgumentList.Add("--url");
+            start.ArgumentList.Add(url);
+        }
+
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+}
