@@ -8,6 +8,7 @@ var root = new RootCommand(
         + "`dotnet run -c Release --project ApiFrontend -- --limits off`, then `run`. docs/load-testing.md explains everything.");
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(CapacityCommand.Create());
 root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(ProfileCommand.Create());
 var parsed = root.Parse(args);

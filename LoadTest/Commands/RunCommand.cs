@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Parley.LoadTest.Checking;
-using Parley.LoadTest.Profiles;
 using Parley.LoadTest.Reports;
 using Parley.LoadTest.Runs;
 using Parley.LoadTest.Worlds;
@@ -17,73 +16,53 @@ internal static class RunCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var target = new TargetOptions();
-        var profile = new Option<string>("--profile")
-        {
-            Description = $"How users behave: {string.Join(", ", ProfileFile.Names)}, or a file (`profile evening` prints one to begin "
-                + "with).",
-            DefaultValueFactory = _ => "evening",
-        };
-        var users = new Option<int?>("--users") { Description = "The number of users. Default: that of the profile." };
+        var (target, options, chaos) = (new TargetOptions(), new RunOptions(), new ChaosOptions());
         var rate = new Option<double?>("--rate")
         {
             Description = "Messages a second, in the open model: they come at this rate, however long answers take. Without it, users send "
                 + "after their think times.",
         };
-        var world = new Option<string?>("--world")
-        {
-            Description = "The name of the people and content. They are created once, and reused by later runs. Default: the profile and "
-                + "the number of users.",
-        };
-        var worldFile = new Option<string?>("--world-file") { Description = "A file of ids that exist already, instead of --world." };
-        var rampUp = Duration("--ramp-up", "How long users take to arrive.", "10s");
-        var warmUp = Duration("--warm-up", "How long the run is not measured after that.", "10s");
-        var duration = Duration("--duration", "How long it is measured.", "1m");
-        var seed = new Option<int>("--seed") { Description = "The same seed makes the same plan.", DefaultValueFactory = _ => 42 };
-        var convergence = Convergence();
-        var serverPid = new Option<int[]>("--server-pid")
-        {
-            Description = "The process of the server on this machine, to show its processor time and memory. Repeatable.",
-        };
-        var thresholds = new Option<string[]>("--threshold")
-        {
-            Description = "A condition, for example 'send.p99<50ms' or 'violations==0'. If it is broken, the exit code is 99. Repeatable.",
-        };
+        var rampUp = RunOptions.Duration("--ramp-up", "How long users take to arrive.", "10s");
+        var warmUp = RunOptions.Duration("--warm-up", "How long the run is not measured after that.", "10s");
+        var duration = RunOptions.Duration("--duration", "How long it is measured.", "1m");
+        var convergence = RunOptions.Convergence();
         var folder = new Option<DirectoryInfo?>("--out")
         {
             Description = "The folder of the report. Default: loadtest-TIME in this folder.",
         };
-        var command = new Command("run", "Simulates users, measures, reads everything back, and reports.")
-        {
-            profile, users, rate, world, worldFile, rampUp, warmUp, duration, seed, convergence, serverPid, thresholds, folder,
-        };
+        var command = new Command(
+            "run", "Simulates users, measures, reads everything back, and reports. If a threshold is broken, the exit code is 99.");
+        options.AddTo(command);
+        foreach (var option in new Option[] { rate, rampUp, warmUp, duration, convergence, folder })
+            command.Add(option);
+        chaos.AddTo(command);
         target.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var behaviour = ProfileFile.Read(parsed.GetRequiredValue(profile));
-            var conditions = parsed.GetValue(thresholds)?.Select(Condition).ToList() ?? [];
+            var profile = options.Profile(parsed);
+            var thresholds = options.Thresholds(parsed);
             var settings = new RunSettings(
-                parsed.GetValue(users) ?? behaviour.Users,
+                options.Users(parsed, profile),
                 parsed.GetValue(rate),
                 parsed.GetRequiredValue(rampUp),
                 parsed.GetRequiredValue(warmUp),
                 parsed.GetRequiredValue(duration),
-                parsed.GetRequiredValue(seed),
+                options.Seed(parsed),
                 parsed.GetRequiredValue(convergence),
-                parsed.GetValue(serverPid) ?? []);
+                options.ServerIds(parsed));
             Validate(settings);
             using var server = target.Read(parsed);
+            var monkey = chaos.Read(parsed, settings);
             var display = Displays.Choose();
             var limits = await TargetOptions.ReachAsync(server, stop);
-            var name = parsed.GetValue(world) ?? string.Create(CultureInfo.InvariantCulture, $"{behaviour.Name}-{settings.Users}");
-            var people = await WorldLoader.LoadAsync(
-                parsed.GetValue(worldFile), WorldPlan.Create(name, settings.Users, behaviour), server, settings, display, stop);
+            var world = await WorldLoader.LoadAsync(
+                options.WorldPath(parsed), options.World(parsed, profile), server, settings, display, stop);
             var into = parsed.GetValue(folder)?.FullName ?? Path.GetFullPath(string.Create(
                 CultureInfo.InvariantCulture, $"loadtest-{TimeProvider.System.GetLocalNow():yyyy-MM-dd-HHmmss}"));
             Directory.CreateDirectory(into);
-            var run = new LoadRun(settings, behaviour, people, server, limits, display, TimeProvider.System);
+            var run = new LoadRun(settings, profile, world, server, limits, display, TimeProvider.System, monkey);
             var report = await run.ExecuteAsync(CommandLine(parsed), Path.Combine(into, RecordFile.Name), stop);
-            report = report with { Thresholds = [.. conditions.Select(condition => condition.Evaluate(report))] };
+            report = report with { Thresholds = [.. thresholds.Select(threshold => threshold.Evaluate(report))] };
             ReportFile.Save(report, Path.Combine(into, ReportFile.Name));
             var page = Path.Combine(into, "report.html");
             var html = HtmlReport.Render(report, $"{Program} compare {Path.GetFileName(into)} ANOTHER");
@@ -92,40 +71,6 @@ internal static class RunCommand
             return report.Thresholds.All(threshold => threshold.IsKept) ? ExitCodes.Success : ExitCodes.Broken;
         });
         return command;
-    }
-
-    /// <summary>How long inboxes may take to converge.</summary>
-    public static Option<TimeSpan> Convergence() =>
-        Duration("--convergence", "How long inboxes may take to reach the state of their conversations after the run.", "30s");
-
-    private static Option<TimeSpan> Duration(string name, string description, string value) => new(name)
-    {
-        Description = $"{description} For example 250ms, 10s, 5m.",
-        DefaultValueFactory = _ => Durations.Parse(value),
-        CustomParser = result =>
-        {
-            try
-            {
-                return Durations.Parse(result.Tokens.Single().Value);
-            }
-            catch (FormatException e)
-            {
-                result.AddError($"{name}: {e.Message}");
-                return default;
-            }
-        },
-    };
-
-    private static Threshold Condition(string expression)
-    {
-        try
-        {
-            return Threshold.Parse(expression);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"--threshold: {e.Message}", e);
-        }
     }
 
     private static void Validate(RunSettings settings)

@@ -16,7 +16,7 @@ internal static class VerifyCommand
             Description = $"The record of a run, {RecordFile.Name}, or the folder that holds it.",
         };
         var command = new Command("verify", "Reads back what an earlier run wrote, and compares it with its record.") { record };
-        var convergence = RunCommand.Convergence();
+        var convergence = RunOptions.Convergence();
         command.Add(convergence);
         target.AddTo(command);
         command.SetAction(async (parsed, stop) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Parley.LoadTest.Chaos;
 using Parley.LoadTest.Checking;
 using Parley.LoadTest.Display;
 using Parley.LoadTest.Measuring;
@@ -20,6 +21,7 @@ namespace Parley.LoadTest.Runs;
 /// <param name="server">What the server says of itself.</param>
 /// <param name="display">Shows the progress.</param>
 /// <param name="time">The clock.</param>
+/// <param name="chaos">Disturbs the server; null if nothing does.</param>
 internal sealed class LoadRun(
     RunSettings settings,
     LoadProfile profile,
@@ -27,7 +29,8 @@ internal sealed class LoadRun(
     Target target,
     ServerLimits server,
     IRunDisplay display,
-    TimeProvider time)
+    TimeProvider time,
+    ChaosMonkey? chaos)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -70,7 +73,8 @@ internal sealed class LoadRun(
         var check = await CheckAsync(
             target, world.UserIds, observed, run.Violations, settings.Convergence, display, CancellationToken.None);
         var totals = measurements.ToTotals(settings.Duration);
-        var measured = measurements.Seconds
+        var seconds = measurements.Seconds.ToList();
+        var measured = seconds
             .Where(second => second.Second >= clock.Unmeasured.TotalSeconds && second.Second < clock.Total.TotalSeconds)
             .ToList();
         return new()
@@ -91,10 +95,14 @@ internal sealed class LoadRun(
                 settings.Duration.TotalSeconds),
             Totals = totals,
             Latencies = measurements.ToLatencies(),
-            Seconds = [.. measurements.Seconds],
+            Seconds = seconds,
             Generator = resources.ToReport(measured, settings.Rate * profile.Day.Average(), totals.MessagesPerSecond),
             Check = check,
-            Disturbances = [.. _disturbances],
+            Disturbances =
+            [
+                .. _disturbances.Select(disturbance =>
+                    disturbance with { RecoverySeconds = disturbance.RecoverySeconds ?? Recovery.SecondsOf(seconds, disturbance.Second) }),
+            ],
         };
     }
 
@@ -131,6 +139,7 @@ internal sealed class LoadRun(
                 .. lives,
                 SendAsync(run, users, end.Token),
                 StormAsync(run, end.Token),
+                chaos?.RunAsync(run.Clock, _disturbances, end.Token) ?? Task.CompletedTask,
                 resources.WatchTimerAsync(gone.Token),
             ]);
         await CountSecondsAsync(run, resources, show, settings.Total, () => false, stop);

@@ -93,6 +93,9 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     [InlineData("cannot be read", "run", "--world-file", "none.json")]
     [InlineData("no process", "run", "--server-pid", "999999999")]
     [InlineData("--nonsense", "run", "--nonsense")]
+    [InlineData("./cluster --restart", "run", "--chaos", "none")]
+    [InlineData("--chaos-at needs --chaos", "run", "--chaos-at", "1s kill silo-1")]
+    [InlineData("--repeat an odd number", "capacity", "--repeat", "2")]
     [InlineData("is no record", "verify", "none")]
     [InlineData("none", "compare", "none", "none")]
     [InlineData("There is no profile", "profile", "morning")]
@@ -103,6 +106,21 @@ public sealed class CommandTests(RunningServer server) : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(expected, run.Errors + run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Capacity_prints_the_highest_rate_that_was_kept()
+    {
+        var capacity = await CallAsync(
+            [
+                "capacity", "--users", "20", "--start", "10", "--most", "20", "--repeat", "1", "--duration", "2s", "--warm-up", "0s",
+                "--profile", "steady", "--threshold", "violations==0",
+            ],
+            url: $"{server.Address}");
+
+        Assert.Equal(0, capacity.ExitCode);
+        Assert.Matches(@"(?m)^\d+ messages a second keep violations==0$", capacity.Output);
+        Assert.Contains("profile steady, 20 users", capacity.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +176,8 @@ public sealed class CommandTests(RunningServer server) : IDisposable
         var run = await CallAsync(["run", "--help"], url: null);
 
         Assert.Equal((0, 0), (root.ExitCode, run.ExitCode));
-        Assert.All(["run", "verify", "compare", "profile"], name => Assert.Contains(name, root.Output, StringComparison.Ordinal));
+        string[] commands = ["run", "verify", "capacity", "compare", "profile"];
+        Assert.All(commands, name => Assert.Contains(name, root.Output, StringComparison.Ordinal));
         Assert.Contains("--threshold", run.Output, StringComparison.Ordinal);
     }
 

@@ -44,7 +44,8 @@ internal static class SmallRun
         using var target = new Target([through], signingKey: null, TimeProvider.System);
         var limits = await target.Anonymous().Limits.GetAsync(stop);
         var run = new LoadRun(
-            settings, profile, people, target, limits, new LineDisplay(TextWriter.Null, TextWriter.Null), TimeProvider.System);
+            settings, profile, people, target, limits, new LineDisplay(TextWriter.Null, TextWriter.Null), TimeProvider.System,
+            chaos: null);
         return await run.ExecuteAsync("test", recordPath, stop);
     }
 }

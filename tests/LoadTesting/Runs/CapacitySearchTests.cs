@@ -1,0 +1,55 @@
+using Parley.LoadTest.Runs;
+
+namespace Parley.LoadTesting.Runs;
+
+/// <summary>The search finds the highest rate that a server keeps, although single trials are wrong.</summary>
+public sealed class CapacitySearchTests
+{
+    [Theory]
+    [InlineData(137)]
+    [InlineData(100)]
+    [InlineData(1_999)]
+    [InlineData(12)]
+    [InlineData(3.5)]
+    public async Task It_finds_the_capacity_within_the_precision(double capacity)
+    {
+        var search = new CapacitySearch(start: 100, most: 100_000, precision: 0.05, repeats: 1);
+
+        var found = await search.RunAsync(rate => Task.FromResult(Trial(rate, rate <= capacity)));
+
+        Assert.InRange(found, capacity * 0.94, capacity);
+    }
+
+    [Fact]
+    public async Task The_majority_of_the_trials_decides()
+    {
+        // Every third trial says the opposite of what is true.
+        var number = 0;
+        var search = new CapacitySearch(start: 100, most: 100_000, precision: 0.05, repeats: 3);
+
+        var found = await search.RunAsync(rate => Task.FromResult(Trial(rate, rate <= 700 != (++number % 3 is 0))));
+
+        Assert.InRange(found, 650, 700);
+        Assert.All(search.Trials.CountBy(trial => trial.Rate), rate => Assert.InRange(rate.Value, 2, 3));
+    }
+
+    [Fact]
+    public async Task A_server_that_keeps_nothing_has_the_capacity_0()
+    {
+        var search = new CapacitySearch(start: 100, most: 1_000, precision: 0.1, repeats: 1);
+
+        Assert.Equal(0, await search.RunAsync(rate => Task.FromResult(Trial(rate, isKept: false))));
+        Assert.True(search.Trials.Count < 20);
+    }
+
+    [Fact]
+    public async Task No_rate_above_the_highest_is_tried()
+    {
+        var search = new CapacitySearch(start: 100, most: 1_000, precision: 0.1, repeats: 1);
+
+        Assert.Equal(1_000, await search.RunAsync(rate => Task.FromResult(Trial(rate, isKept: true))));
+        Assert.Equal(1_000, search.Trials.Max(trial => trial.Rate));
+    }
+
+    private static CapacityTrial Trial(double rate, bool isKept) => new(rate, rate, 1, 1, 0, isKept, IsGeneratorLimit: false);
+}
