@@ -196,7 +196,7 @@ internal sealed class LoadRun(
     private double Arrived(TimeSpan elapsed) =>
         settings.RampUp > TimeSpan.Zero ? Math.Min(elapsed / settings.RampUp, 1) : 1;
 
-    // The next user who is connected; during a storm there may be none.
+    // The next user who is there.
     private static SimulatedUser? Sender(SimulatedUser[] users, int number)
     {
         const int MostTries = 64;
@@ -226,7 +226,7 @@ internal sealed class LoadRun(
                 }
                 while (run.Measurements.Streams < wanted);
                 _disturbances.Enqueue(new(
-                    began.TotalSeconds, $"the connections of {streams} streams cut", (run.Clock.Elapsed - began).TotalSeconds));
+                    began.TotalSeconds, $"{streams} streams cut", (run.Clock.Elapsed - began).TotalSeconds));
             }
         }
         catch (OperationCanceledException)

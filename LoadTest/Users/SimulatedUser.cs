@@ -13,6 +13,7 @@ internal sealed class SimulatedUser
     private readonly int _number;
     private readonly double _factor;
     private PlanRandom _random;
+    private volatile bool _isPresent;
 
     /// <summary>Creates a user.</summary>
     /// <param name="run">What all users share.</param>
@@ -26,8 +27,8 @@ internal sealed class SimulatedUser
         _factor = Factor(run, number);
     }
 
-    /// <summary>Whether the user is connected and has a conversation.</summary>
-    public bool CanSend => _inbox.IsConnected && _inbox.Count > 0;
+    /// <summary>Whether the user is there and has a conversation. It may send while its stream is broken.</summary>
+    public bool CanSend => _isPresent && _inbox.Count > 0;
 
     /// <summary>Lives until the run ends.</summary>
     /// <param name="arrival">When the user arrives, after the start of the run.</param>
@@ -64,6 +65,7 @@ internal sealed class SimulatedUser
         try
         {
             await _actions.ArriveAsync(feed, session.Token);
+            _isPresent = true;
             while (_run.Clock.Elapsed < leavesAt && !following.IsCompleted)
             {
                 var activity = Math.Max(_run.Clock.ActivityAt(_run.Clock.Elapsed), UserPlan.LeastActivity);
@@ -79,6 +81,7 @@ internal sealed class SimulatedUser
         }
         finally
         {
+            _isPresent = false;
             await session.CancelAsync();
             await following;
         }
