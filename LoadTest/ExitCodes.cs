@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The command was used wrongly.</summary>
     public const int WrongUse = 2;
 
+    /// <summary>The command was interrupted before a run began.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>A threshold is broken, or a check found violations.</summary>
     public const int Broken = 99;
 }

@@ -28,6 +28,11 @@ catch (Exception e) when (e is UsageException or ReportException)
     await Console.Error.WriteLineAsync(e.Message);
     return ExitCodes.WrongUse;
 }
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("Interrupted. What was created so far stays, and the next run continues with it.");
+    return ExitCodes.Interrupted;
+}
 catch (ToolException e)
 {
     await Console.Error.WriteLineAsync(e.Message);

@@ -102,6 +102,8 @@ internal readonly record struct ObservedContent(ulong Hash, bool IsAcknowledged)
 /// <param name="userId">The id of the user.</param>
 internal sealed class ObservedMember(string userId)
 {
+    private List<ObservedInterval>? _ended;
+
     /// <summary>The id of the user.</summary>
     public string UserId => userId;
 
@@ -114,14 +116,21 @@ internal sealed class ObservedMember(string userId)
     /// <summary>The read position that an answer acknowledged.</summary>
     public long Read { get; set; }
 
+    /// <summary>Whether the user has left the conversation.</summary>
+    public bool HasLeft { get; set; }
+
     /// <summary>The user follows the conversation from this number; null if it does not follow it.</summary>
-    public long? From { get; set; }
+    public long? From { get; private set; }
 
     /// <summary>The user has all changes up to this number.</summary>
-    public long Through { get; set; }
+    public long Through { get; private set; }
 
-    /// <summary>The sum of the entries above <see cref="From"/>, up to <see cref="Through"/>.</summary>
-    public ulong Sum { get; set; }
+    /// <summary>What the user followed, the present interval included.</summary>
+    public IEnumerable<ObservedInterval> Intervals =>
+        From is { } from ? [.. _ended ?? [], new(from, Through, Sum)] : _ended ?? [];
+
+    // The sum of the entries above From, up to Through.
+    private ulong Sum { get; set; }
 
     /// <summary>Notes that the user saw an entry.</summary>
     public void Sees(long seq)
@@ -133,8 +142,20 @@ internal sealed class ObservedMember(string userId)
     /// <summary>The user begins to follow.</summary>
     public void Follow(long position) => (From, Through, Sum) = (position, position, 0);
 
-    /// <summary>The user follows no more.</summary>
-    public void Unfollow() => (From, Through, Sum) = (null, 0, 0);
+    /// <summary>The user follows no more. What it has followed is checked.</summary>
+    public void End()
+    {
+        if (From is not { } from)
+            return;
+        (_ended ??= []).Add(new(from, Through, Sum));
+        Forget();
+    }
+
+    /// <summary>The user follows no more, and was told that what it knows is not valid.</summary>
+    public void Forget() => (From, Through, Sum) = (null, 0, 0);
+
+    /// <summary>Restores an interval from a file.</summary>
+    public void Restore(ObservedInterval interval) => (_ended ??= []).Add(interval);
 
     /// <summary>Notes changes that the user's feed reported.</summary>
     public void Apply(ObservedConversation conversation, EntriesChanged change, Violations violations)
@@ -160,3 +181,10 @@ internal sealed class ObservedMember(string userId)
         Through = Math.Max(Through, change.Through);
     }
 }
+
+/// <summary>Numbers of a conversation that a user followed without a gap.</summary>
+/// <param name="From">The user followed from this number.</param>
+/// <param name="Through">The user had all changes up to this number.</param>
+/// <param name="Sum">The sum of the entries above <paramref name="From"/>, up to <paramref name="Through"/>.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ObservedInterval(long From, long Through, ulong Sum);

@@ -83,25 +83,31 @@ internal sealed class ReadBack(
     {
         if (await FindReaderAsync(observed, stop) is not { } reader)
         {
-            if (observed.Contents.Count > 0)
-                _problems.TryAdd($"{observed.Id}: none of its observers is a member any more.", true);
+            if (observed.Contents.Count is 0)
+                return;
+            if (observed.Members.FirstOrDefault(member => !member.HasLeft) is { } member)
+                violations.Add(ViolationKind.Lost, $"{observed.Id} does not exist for {member.UserId}, who has not left it.");
+            else
+                _problems.TryAdd($"{observed.Id}: all its observers have left.", true);
             return;
         }
 
         var (userId, conversation) = reader;
         observed.SeeMembers(conversation.Members.Count, violations);
-        var log = new Log(conversation.LastSeq, conversation.Members.ToDictionary(member => member.UserId, member => member.JoinedSeq));
+        var members = conversation.Members.ToDictionary(member => member.UserId, member => member.JoinedSeq, StringComparer.Ordinal);
+        var log = new Log(conversation.LastSeq, members, Math.Max(observed.Start, Math.Min(members[userId] - 1, conversation.LastSeq)));
         var isMessageKnown = new HashSet<string>(StringComparer.Ordinal);
         var hashes = new Dictionary<long, ulong>();
-        log.Start = observed.Start <= ShortLog ? 0 : observed.Start;
+        log.Start = observed.Start <= ShortLog && log.Readable == observed.Start ? 0 : log.Readable;
         var before = log.Start;
-        await foreach (var entry in ClientOf(userId).Messages.ForwardsAsync(observed.Id, log.Start, PageSize, stop))
+        await foreach (var entry in ClientOf(userId)
+            .Messages.ForwardsAsync(observed.Id, Math.Min(log.Start, log.Head), PageSize, stop))
         {
             if (entry.Seq <= before)
                 violations.Add(ViolationKind.Reordered, $"{observed.Id} returned {entry.Seq} after {before}.");
             before = entry.Seq;
             log.Add(entry);
-            if (entry.Seq <= observed.Start)
+            if (entry.Seq <= log.Readable)
                 continue;
             if (Texts.TryFindToken(entry.Text, out var token) && !isMessageKnown.Add(token))
                 violations.Add(ViolationKind.Doubled, $"{observed.Id} has the message of {entry.SenderId} at {entry.Seq} twice.");
@@ -109,7 +115,7 @@ internal sealed class ReadBack(
                 hashes[entry.Seq] = hash;
         }
 
-        Compare(observed, hashes);
+        Compare(observed, log, hashes);
         CompareMembers(observed, log, hashes);
         Interlocked.Add(ref _messages, hashes.Count);
         _logs[observed.Id] = log;
@@ -142,9 +148,11 @@ internal sealed class ReadBack(
         return best;
     }
 
-    private void Compare(ObservedConversation observed, Dictionary<long, ulong> hashes)
+    private void Compare(ObservedConversation observed, Log log, Dictionary<long, ulong> hashes)
     {
-        foreach (var (seq, content) in observed.Contents)
+        if (observed.Contents.Keys.Count(seq => seq <= log.Readable) is var unreadable and > 0)
+            _problems.TryAdd($"{unreadable} entries of {observed.Id}: its present members joined after them.", true);
+        foreach (var (seq, content) in observed.Contents.Where(content => content.Key > log.Readable))
         {
             if (!hashes.TryGetValue(seq, out var hash))
             {
@@ -162,16 +170,16 @@ internal sealed class ReadBack(
     {
         foreach (var member in observed.Members)
         {
-            if (member.From is { } from && member.Through <= log.Head)
+            foreach (var (from, through, expected) in member.Intervals.Where(each => each.From >= log.Readable && each.Through <= log.Head))
             {
                 ulong sum = 0;
-                foreach (var (seq, hash) in hashes.Where(entry => entry.Key > from && entry.Key <= member.Through))
+                foreach (var (seq, hash) in hashes.Where(entry => entry.Key > from && entry.Key <= through))
                     sum += ContentHash.Term(seq, hash);
-                if (sum != member.Sum)
+                if (sum != expected)
                 {
                     violations.Add(
                         ViolationKind.Gap,
-                        $"{member.UserId} followed {observed.Id} from {from} to {member.Through}, and did not see what the log has.");
+                        $"{member.UserId} followed {observed.Id} from {from} to {through}, and did not see what the log has.");
                 }
             }
 
@@ -251,10 +259,12 @@ internal sealed class ReadBack(
     /// <summary>What the log of a conversation says.</summary>
     /// <param name="Head">Its newest sequence number.</param>
     /// <param name="Members">Its present members, and where they joined.</param>
-    private sealed record Log(long Head, IReadOnlyDictionary<string, long> Members)
+    /// <param name="Readable">What came after this number in the run, its members may read.</param>
+    private sealed record Log(long Head, IReadOnlyDictionary<string, long> Members, long Readable)
     {
         private readonly List<(long Seq, string SenderId)> _messages = [];
 
+        /// <summary>The number after which the log was read.</summary>
         public long Start { get; set; }
 
         /// <summary>Where people were members for the last time.</summary>

@@ -35,7 +35,7 @@ internal static class RecordFile
                 ],
                 [
                     .. conversation.Members.Select(member => new RecordedMember(
-                        member.UserId, member.FirstSeen, member.LastSeen, member.Read, member.From, member.Through, member.Sum)),
+                        member.UserId, member.FirstSeen, member.LastSeen, member.Read, member.HasLeft, [.. member.Intervals])),
                 ]);
             await writer.WriteLineAsync(JsonSerializer.Serialize(line, Format).AsMemory(), cancellationToken);
         }
@@ -70,15 +70,16 @@ internal static class RecordFile
             conversation.Restore(content.Seq, new(content.Hash, content.Acknowledged));
         foreach (var member in line.Members)
         {
-            conversation.Restore(new ObservedMember(member.UserId)
+            var restored = new ObservedMember(member.UserId)
             {
                 FirstSeen = member.FirstSeen,
                 LastSeen = member.LastSeen,
                 Read = member.Read,
-                From = member.From,
-                Through = member.Through,
-                Sum = member.Sum,
-            });
+                HasLeft = member.HasLeft,
+            };
+            foreach (var interval in member.Intervals)
+                restored.Restore(interval);
+            conversation.Restore(restored);
         }
 
         return conversation;
@@ -90,7 +91,7 @@ internal static class RecordFile
     private readonly record struct RecordedContent(long Seq, ulong Hash, bool Acknowledged);
 
     private sealed record RecordedMember(
-        string UserId, long FirstSeen, long LastSeen, long Read, long? From, long Through, ulong Sum);
+        string UserId, long FirstSeen, long LastSeen, long Read, bool HasLeft, IReadOnlyList<ObservedInterval> Intervals);
 }
 
 /// <summary>The first line of a record.</summary>

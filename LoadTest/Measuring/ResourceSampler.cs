@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -69,7 +70,7 @@ internal sealed class ResourceSampler : IDisposable
         var sample = new ResourceSample(
             (generator - _generator) / elapsed,
             TimeSpan.FromTicks(Interlocked.Exchange(ref _largestLag, 0)),
-            _servers.Count is 0 ? null : (server - _server) / elapsed,
+            _servers.Count is 0 ? null : Math.Max(0, (server - _server) / elapsed),
             _servers.Count is 0 ? null : _servers.Sum(MemoryOf));
         (_sampledAt, _generator, _server) = (now, generator, server);
         return sample;
@@ -115,7 +116,7 @@ internal sealed class ResourceSampler : IDisposable
         }
     }
 
-    // A process that was killed counts as nothing; chaos starts others in its place.
+    // A process that has ended counts as nothing.
     private TimeSpan ServerTime() =>
         _servers.Aggregate(TimeSpan.Zero, (sum, server) => sum + Read(server, each => each.TotalProcessorTime));
 
@@ -132,7 +133,7 @@ internal sealed class ResourceSampler : IDisposable
         {
             return read(server);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
             return default;
         }

@@ -63,17 +63,18 @@ internal sealed class UserPlan
         return Complete(think, _actions.IsEmpty ? ActionKind.Inbox : _actions.Choose(choice), ref random);
     }
 
-    /// <summary>The sends of the open model, in the order of time: a Poisson process whose rate follows the activity. It has no
-    /// end.</summary>
+    /// <summary>The sends of the open model, in the order of time: a Poisson process whose rate follows the activity.</summary>
     /// <param name="rate">Sends per second at the activity 1.</param>
     /// <param name="users">The number of users.</param>
     /// <param name="activity">Returns the factor of the activity at a time since the start.</param>
     /// <param name="most">The largest factor.</param>
-    public IEnumerable<(TimeSpan At, int User, Step Step)> Sends(double rate, int users, Func<TimeSpan, double> activity, double most)
+    /// <param name="end">The sends end at this time.</param>
+    public IEnumerable<(TimeSpan At, int User, Step Step)> Sends(
+        double rate, int users, Func<TimeSpan, double> activity, double most, TimeSpan end)
     {
         var random = new PlanRandom(_seed, -1);
         var pause = TimeSpan.FromSeconds(1 / (rate * most));
-        for (var at = random.Exponential(pause); ; at += random.Exponential(pause))
+        for (var at = random.Exponential(pause); at < end; at += random.Exponential(pause))
         {
             // Thinning: candidates come at the largest rate, and are kept with the probability of the present one.
             if (random.Next() * most >= activity(at))

@@ -60,8 +60,11 @@ internal sealed class LoadRun(
         using var resources = new ResourceSampler(settings.ServerIds, measurements, clock);
         var startedAt = time.GetUtcNow();
         clock.Start();
-        await display.RunAsync(settings.Total, show => LiveAsync(run, resources, show, stop));
+        var ended = settings.Total;
+        await display.RunAsync(settings.Total, async show => ended = await LiveAsync(run, resources, show, stop));
 
+        var measuredTime = TimeSpan.FromSeconds(Math.Clamp(
+            (ended - clock.Unmeasured).TotalSeconds, Second.TotalSeconds, settings.Duration.TotalSeconds));
         run.Deliveries.Expire(atEnd: true);
         var observed = run.Conversations;
         if (recordPath is not null)
@@ -72,7 +75,7 @@ internal sealed class LoadRun(
 
         var check = await CheckAsync(
             target, world.UserIds, observed, run.Violations, settings.Convergence, display, CancellationToken.None);
-        var totals = measurements.ToTotals(settings.Duration);
+        var totals = measurements.ToTotals(measuredTime);
         var seconds = measurements.Seconds.ToList();
         var measured = seconds
             .Where(second => second.Second >= clock.Unmeasured.TotalSeconds && second.Second < clock.Total.TotalSeconds)
@@ -128,7 +131,8 @@ internal sealed class LoadRun(
             result.Unchecked);
     }
 
-    private async Task LiveAsync(RunContext run, ResourceSampler resources, Action<LiveFigures> show, CancellationToken stop)
+    // Returns the time at which the users stopped to act.
+    private async Task<TimeSpan> LiveAsync(RunContext run, ResourceSampler resources, Action<LiveFigures> show, CancellationToken stop)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var gone = new CancellationTokenSource(); // Cancels the users' streams, after their last messages have arrived.
@@ -143,10 +147,12 @@ internal sealed class LoadRun(
                 resources.WatchTimerAsync(gone.Token),
             ]);
         await CountSecondsAsync(run, resources, show, settings.Total, () => false, stop);
+        var ended = run.Clock.Elapsed;
         await end.CancelAsync();
         await CountSecondsAsync(run, resources, show, settings.Total + DrainTime, () => !run.Deliveries.HasPending, stop);
         await gone.CancelAsync();
         await all;
+        return ended;
     }
 
     private async Task CountSecondsAsync(
@@ -172,7 +178,7 @@ internal sealed class LoadRun(
         var offset = run.Clock.Elapsed;
         var underway = new ConcurrentDictionary<Task, bool>();
         var plan = run.Plan.Sends(
-            rate, users.Length, elapsed => Arrived(elapsed) * run.Clock.ActivityAt(elapsed), profile.Day.Max());
+            rate, users.Length, elapsed => Arrived(elapsed) * run.Clock.ActivityAt(elapsed), profile.Day.Max(), settings.Total);
         foreach (var (at, number, step) in plan)
         {
             if (at - run.Clock.Elapsed is var pause && pause > TimeSpan.Zero)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace Parley.LoadTest.Targets;
@@ -7,6 +8,7 @@ internal sealed class Target : IDisposable
 {
     private readonly HttpClient[] _clients;
     private readonly TokenSource _tokens;
+    private readonly ConcurrentDictionary<string, UserToken> _users = new(StringComparer.Ordinal);
 
     /// <summary>Creates a target.</summary>
     /// <param name="urls">Its addresses. Users are spread over them.</param>
@@ -36,7 +38,7 @@ internal sealed class Target : IDisposable
     /// <param name="number">The number of the user, which chooses the address.</param>
     public ParleyClient For(string userId, int number)
     {
-        var token = _tokens.For(userId, number);
+        var token = _users.GetOrAdd(userId, id => _tokens.For(id, number));
         return new(ClientOf(number), new() { Token = token.GetAsync });
     }
 

@@ -222,6 +222,7 @@ internal sealed class UserActions(RunContext run, int number, ParleyClient clien
         if (inbox.Choose(step.Where, each => run.IsCreated(each.Id)) is not { } group)
             return false;
         await client.Conversations.RemoveMemberAsync(group.Id, run.World.UserIds[number]);
+        group.Member.HasLeft = true;
         return true;
     }
 }

@@ -136,7 +136,7 @@ internal sealed class UserInbox(RunContext run, int number)
                 lock (_gate)
                 {
                     foreach (var conversation in _conversations.Where(_ => read.MustForget))
-                        conversation.Member.Unfollow();
+                        conversation.Member.Forget();
                 }
 
                 foreach (var pointer in read.FirstPage.Items.Reverse())
@@ -159,7 +159,7 @@ internal sealed class UserInbox(RunContext run, int number)
                 break;
             case FollowEnded ended when Find(ended.ConversationId) is { } conversation:
                 lock (_gate)
-                    conversation.Member.Unfollow();
+                    conversation.Member.End();
                 break;
             case ConnectionChanged connection:
                 SetConnected(connection.State is ConnectionState.Live);
@@ -190,6 +190,7 @@ internal sealed class UserInbox(RunContext run, int number)
             }
 
             _conversations.Add(conversation);
+            conversation.Member.HasLeft = false;
             known = conversation.LastSeq;
             conversation.Apply(pointer);
         }
@@ -204,7 +205,14 @@ internal sealed class UserInbox(RunContext run, int number)
     private void Forget(string conversationId)
     {
         lock (_gate)
-            _conversations.RemoveAll(each => each.Id == conversationId);
+        {
+            if (_conversations.Find(each => each.Id == conversationId) is not { } conversation)
+                return;
+            conversation.Member.End();
+            conversation.Member.HasLeft = true;
+            _conversations.Remove(conversation);
+        }
+
         run.Deliveries.Connected(conversationId, number, isConnected: false);
     }
 

@@ -43,8 +43,8 @@ internal static class WorldLoader
         catch (ParleyException e)
         {
             throw new ToolException(
-                $"The world {plan.Name} could not be created: {e.Message} Start the server with `--limits off`, or allow the development "
-                    + "sign-in, or use --signing-key.",
+                $"The world {plan.Name} could not be created: {e.Message} Start the server with `--limits off`. If it has no development "
+                    + "sign-in, use --signing-key. If the world was created for another profile, choose another --world.",
                 e);
         }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Parley.LoadTest.Checking;
+using Parley.LoadTest.Profiles;
 using Parley.LoadTest.Reports;
 using Parley.LoadTesting.Runs;
 
@@ -23,6 +24,28 @@ public sealed partial class CheckerTests(RunningServer server)
         Assert.True(report.Check.Messages > SmallRun.Users, $"{report.Check.Messages} messages were checked.");
         Assert.True(report.Totals.Deliveries > 0);
         Assert.True(report.Latencies["catch-up"].Count > 0);
+    }
+
+    [Fact]
+    public async Task Groups_that_all_their_founders_leave_cause_no_violation()
+    {
+        var profile = SmallRun.Busy with
+        {
+            Actions = new Dictionary<ActionKind, double>
+            {
+                [ActionKind.CreateGroup] = 2,
+                [ActionKind.AddMember] = 6,
+                [ActionKind.Leave] = 6,
+                [ActionKind.Words] = 3,
+                [ActionKind.Open] = 3,
+            },
+        };
+
+        var report = await SmallRun.ExecuteAsync(
+            server.Address, server.Address, "checker-leaves", profile, SmallRun.Settings with { Duration = TimeSpan.FromSeconds(6) });
+
+        Assert.True(report.Totals.Actions["leave"] > 20, $"{report.Totals.Actions["leave"]} departures");
+        Assert.Empty(report.Check.Violations);
     }
 
     [Fact]
@@ -54,6 +77,15 @@ public sealed partial class CheckerTests(RunningServer server)
 
         Assert.NotNull(last);
         AssertFound(report, ViolationKind.Lost);
+    }
+
+    [Fact]
+    public async Task A_conversation_that_is_gone_is_found()
+    {
+        var report = await RunAsync("vanished", new Vanishing());
+
+        AssertFound(report, ViolationKind.Lost);
+        Assert.Equal(0, report.Check.Messages);
     }
 
     [Fact]
@@ -196,6 +228,15 @@ public sealed partial class CheckerTests(RunningServer server)
 
     [GeneratedRegex("^/v1/conversations/[^/]+$")]
     private static partial Regex ConversationPath();
+
+    /// <summary>Says at the end that no conversation exists. During the run, nobody asks.</summary>
+    private sealed class Vanishing : IFault
+    {
+        public Task<(HttpStatusCode Status, string Body)> AskAsync(FaultyProxy proxy, HttpRequest request, string body) =>
+            request.Method is "GET" && ConversationPath().IsMatch(request.Path)
+                ? Task.FromResult((HttpStatusCode.NotFound, """{"code":"not_found","status":404}"""))
+                : proxy.AskAsync(request, body);
+    }
 
     /// <summary>Sends no entries in events, and leaves entries out of the changes that clients then read.</summary>
     private sealed class LeavingOut : IFault

@@ -9,6 +9,8 @@ public sealed class PlanTests
 {
     private const int Draws = 20_000;
 
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     private static readonly LoadProfile Evening = ProfileFile.Read("evening");
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class PlanTests
     [Fact]
     public void Sends_of_the_open_model_come_at_the_rate()
     {
-        var sends = new UserPlan(Evening, 1, withSends: false).Sends(200, 1_000, _ => 1, most: 1).Take(Draws).ToList();
+        var sends = new UserPlan(Evening, 1, withSends: false).Sends(200, 1_000, _ => 1, most: 1, Hour).Take(Draws).ToList();
 
         Assert.Equal(Draws / 200.0, sends[^1].At.TotalSeconds, tolerance: Draws / 200.0 * 0.03);
         Assert.All(sends, send => Assert.Contains(send.Step.Kind, ActionKinds.Sends));
@@ -77,13 +79,16 @@ public sealed class PlanTests
     public void The_rate_follows_the_activity()
     {
         var sends = new UserPlan(Evening, 1, withSends: false)
-            .Sends(100, 10, elapsed => elapsed.TotalSeconds < 10 ? 0.5 : 2, most: 2)
-            .TakeWhile(send => send.At.TotalSeconds < 20)
+            .Sends(100, 10, elapsed => elapsed.TotalSeconds < 10 ? 0.5 : 2, most: 2, end: TimeSpan.FromSeconds(20))
             .ToList();
 
         Assert.Equal(500, sends.Count(send => send.At.TotalSeconds < 10), tolerance: 100.0);
         Assert.Equal(2_000, sends.Count(send => send.At.TotalSeconds >= 10), tolerance: 200.0);
     }
+
+    [Fact]
+    public void Without_activity_the_sends_end() => Assert.Empty(
+        new UserPlan(Evening, 1, withSends: false).Sends(100, 10, _ => 0, most: 1, end: TimeSpan.FromSeconds(20)));
 
     [Fact]
     public void In_the_open_model_users_do_not_send_by_themselves()
@@ -170,5 +175,5 @@ public sealed class PlanTests
     }
 
     private static List<(TimeSpan At, int User, Step Step)> Sends(int seed) =>
-        [.. new UserPlan(Evening, seed, withSends: false).Sends(100, 50, _ => 1, most: 1).Take(100)];
+        [.. new UserPlan(Evening, seed, withSends: false).Sends(100, 50, _ => 1, most: 1, Hour).Take(100)];
 }

@@ -62,6 +62,30 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_is_interrupted_reports_what_it_has()
+    {
+        using var process = Start(
+            [
+                "run", "--users", "20", "--ramp-up", "200ms", "--warm-up", "0s", "--duration", "10m", "--rate", "40", "--out", "run",
+                "--url", $"{server.Address}",
+            ]);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken); // the first ten seconds
+
+        using (var kill = Process.Start("kill", $"{process.Id}"))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, ""), (process.ExitCode, string.Concat((await errors).Split('\n').Skip(1))));
+        var report = ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name));
+        Assert.True(report.Totals.Messages > 100, $"{report.Totals.Messages} messages");
+        Assert.InRange(report.Totals.MessagesPerSecond, 10, 80);
+        Assert.True(report.Check.Messages >= report.Totals.Messages);
+        Assert.Empty(report.Check.Violations);
+    }
+
+    [Fact]
     public async Task A_broken_threshold_ends_with_99()
     {
         var run = await CallAsync(["run", .. Short, "--out", "run", "--threshold", "send.p50<0.001ms", "--threshold", "violations==0"]);
@@ -186,6 +210,14 @@ public sealed class CommandTests(RunningServer server) : IDisposable
 
     private async Task<(int ExitCode, string Output, string Errors)> CallAsync(string[] arguments, string? url)
     {
+        using var process = Start(url is null ? arguments : [.. arguments, "--url", url]);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    private Process Start(string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = _folder.Path,
@@ -194,15 +226,6 @@ public sealed class CommandTests(RunningServer server) : IDisposable
         };
         foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Parley.LoadTest.dll") }.Concat(arguments))
             start.ArgumentList.Add(argument);
-        if (url is not null)
-        {
-            start.ArgumentList.Add("--url");
-            start.ArgumentList.Add(url);
-        }
-
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await errors);
+        return Process.Start(start)!;
     }
 }
