@@ -11,6 +11,8 @@ internal static class CapacityCommand
 {
     private static readonly string[] Thresholds = ["send.p99<50ms", "delivery.last.p99<100ms", "violations==0", "errors<0.1%"];
 
+    private const int MostUnderway = 2_000;
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
@@ -58,6 +60,7 @@ internal static class CapacityCommand
             var settings = new RunSettings(
                 options.Users(parsed, profile),
                 first,
+                MostUnderway,
                 RampUp: TimeSpan.FromSeconds(5),
                 parsed.GetRequiredValue(settle),
                 parsed.GetRequiredValue(duration),

@@ -22,6 +22,7 @@ internal static class RunCommand
             Description = "Messages a second, in the open model: they come at this rate, however long answers take. Without it, users send "
                 + "after their think times.",
         };
+        var underway = RunOptions.MaxUnderway();
         var rampUp = RunOptions.Duration("--ramp-up", "How long users take to arrive.", "10s");
         var warmUp = RunOptions.Duration("--warm-up", "How long the run is not measured after that.", "10s");
         var duration = RunOptions.Duration("--duration", "How long it is measured.", "1m");
@@ -33,7 +34,7 @@ internal static class RunCommand
         var command = new Command(
             "run", "Simulates users, measures, reads everything back, and reports. If a threshold is broken, the exit code is 99.");
         options.AddTo(command);
-        foreach (var option in new Option[] { rate, rampUp, warmUp, duration, convergence, folder })
+        foreach (var option in new Option[] { rate, underway, rampUp, warmUp, duration, convergence, folder })
             command.Add(option);
         chaos.AddTo(command);
         target.AddTo(command);
@@ -44,6 +45,7 @@ internal static class RunCommand
             var settings = new RunSettings(
                 options.Users(parsed, profile),
                 parsed.GetValue(rate),
+                parsed.GetRequiredValue(underway),
                 parsed.GetRequiredValue(rampUp),
                 parsed.GetRequiredValue(warmUp),
                 parsed.GetRequiredValue(duration),
@@ -79,6 +81,8 @@ internal static class RunCommand
             throw new UsageException("--users must be at least 2.");
         if (settings.Rate is not (null or (> 0 and <= 1_000_000)))
             throw new UsageException("--rate must be above 0 and at most 1,000,000.");
+        if (settings.MaxUnderway is < 1 or > 100_000)
+            throw new UsageException("--max-underway must be 1 to 100,000.");
         if (settings.Duration < TimeSpan.FromSeconds(1) || settings.Total.TotalSeconds > MostSeconds)
             throw new UsageException("--duration must be at least 1s, and the whole run at most 24h.");
     }

@@ -63,6 +63,14 @@ internal sealed class RunOptions
         },
     };
 
+    /// <summary>How many sends of the open model may wait for their answers.</summary>
+    public static Option<int> MaxUnderway() => new("--max-underway")
+    {
+        Description = "The most messages of --rate that wait for their answers. Above it, a message is not sent, and counts as the error "
+            + "not_sent.",
+        DefaultValueFactory = _ => 2_000,
+    };
+
     /// <summary>How long inboxes may take to converge.</summary>
     public static Option<TimeSpan> Convergence() =>
         Duration("--convergence", "How long inboxes may take to reach the state of their conversations after the run.", "30s");

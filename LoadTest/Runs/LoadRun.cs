@@ -177,6 +177,7 @@ internal sealed class LoadRun(
         var start = time.GetTimestamp();
         var offset = run.Clock.Elapsed;
         var underway = new ConcurrentDictionary<Task, bool>();
+        var count = 0;
         var plan = run.Plan.Sends(
             rate, users.Length, elapsed => Arrived(elapsed) * run.Clock.ActivityAt(elapsed), profile.Day.Max(), settings.Total);
         foreach (var (at, number, step) in plan)
@@ -187,15 +188,28 @@ internal sealed class LoadRun(
                 break;
             if (Sender(users, number) is not { } user)
                 continue;
+            if (Volatile.Read(ref count) >= settings.MaxUnderway)
+            {
+                run.Measurements.Failed("not_sent");
+                continue;
+            }
+
             var intended = start + (long)((at - offset).TotalSeconds * time.TimestampFrequency);
             var send = user.SendAsync(step, intended);
             if (send.IsCompleted)
                 continue;
             underway.TryAdd(send, true);
-            _ = send.ContinueWith(task => underway.TryRemove(task, out _), TaskScheduler.Default); // Only cleans up.
+            Interlocked.Increment(ref count);
+            _ = send.ContinueWith(Done, TaskScheduler.Default); // Not awaited: only counts.
         }
 
         await Task.WhenAll(underway.Keys);
+
+        void Done(Task send)
+        {
+            underway.TryRemove(send, out _);
+            Interlocked.Decrement(ref count);
+        }
     }
 
     // While users arrive, the rate is the wanted share of the rate.

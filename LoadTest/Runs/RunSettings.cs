@@ -3,6 +3,8 @@ namespace Parley.LoadTest.Runs;
 /// <summary>How long and how hard to run.</summary>
 /// <param name="Users">The number of users.</param>
 /// <param name="Rate">Sends per second of the open model; null for the closed model, in which users send after their think times.</param>
+/// <param name="MaxUnderway">The most sends of the open model that wait for their answers. Above it, a message is not sent, and counts as
+/// the error <c>not_sent</c>.</param>
 /// <param name="RampUp">How long users take to arrive.</param>
 /// <param name="WarmUp">How long the run is not measured after that.</param>
 /// <param name="Duration">How long it is measured.</param>
@@ -12,6 +14,7 @@ namespace Parley.LoadTest.Runs;
 internal sealed record RunSettings(
     int Users,
     double? Rate,
+    int MaxUnderway,
     TimeSpan RampUp,
     TimeSpan WarmUp,
     TimeSpan Duration,

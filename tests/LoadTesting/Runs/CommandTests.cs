@@ -86,6 +86,22 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Messages_that_a_slow_server_leaves_no_room_for_are_reported()
+    {
+        var run = await CallAsync(
+            [
+                "run", "--users", "20", "--ramp-up", "200ms", "--warm-up", "0s", "--duration", "3s", "--rate", "5000", "--max-underway", "1",
+                "--out", "run",
+            ]);
+
+        Assert.Equal(0, run.ExitCode);
+        var report = ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name));
+        Assert.True(report.Totals.Messages > 0);
+        Assert.True(report.Totals.Errors["not_sent"] > 0);
+        Assert.Empty(report.Check.Violations);
+    }
+
+    [Fact]
     public async Task A_broken_threshold_ends_with_99()
     {
         var run = await CallAsync(["run", .. Short, "--out", "run", "--threshold", "send.p50<0.001ms", "--threshold", "violations==0"]);
@@ -112,6 +128,7 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     [InlineData("is not a duration", "run", "--duration", "5")]
     [InlineData("--users must be", "run", "--users", "1")]
     [InlineData("--rate must be", "run", "--rate", "0")]
+    [InlineData("--max-underway must be", "run", "--max-underway", "0")]
     [InlineData("unknown metric", "run", "--threshold", "speed<5")]
     [InlineData("base64", "run", "--signing-key", "secret")]
     [InlineData("cannot be read", "run", "--world-file", "none.json")]

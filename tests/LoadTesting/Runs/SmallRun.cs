@@ -25,6 +25,7 @@ internal static class SmallRun
     public static RunSettings Settings { get; } = new(
         Users,
         Rate: null,
+        MaxUnderway: 2_000,
         RampUp: TimeSpan.FromMilliseconds(200),
         WarmUp: TimeSpan.Zero,
         Duration: TimeSpan.FromSeconds(3),
