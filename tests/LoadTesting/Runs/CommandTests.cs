@@ -90,8 +90,8 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     {
         var run = await CallAsync(
             [
-                "run", "--users", "20", "--ramp-up", "200ms", "--warm-up", "0s", "--duration", "3s", "--rate", "5000", "--max-underway", "1",
-                "--out", "run",
+                "run", "--users", "20", "--ramp-up", "200ms", "--warm-up", "0s", "--duration", "3s", "--rate", "5000",
+                "--max-underway", "1", "--out", "run",
             ]);
 
         Assert.Equal(0, run.ExitCode);
