@@ -1,6 +1,6 @@
 namespace Parley.LoadTest;
 
-/// <summary>What the command returns to its caller.</summary>
+/// <summary>The exit codes of the command.</summary>
 internal static class ExitCodes
 {
     /// <summary>Everything went well.</summary>

@@ -3,13 +3,13 @@ using Parley.LoadTest.Profiles;
 
 namespace Parley.LoadTest.Chaos;
 
-/// <summary>What happens to a process of a cluster.</summary>
+/// <summary>The kinds of disturbances of a process.</summary>
 internal enum ChaosKind
 {
-    /// <summary>SIGKILL. The cluster starts the process again.</summary>
+    /// <summary>SIGKILL: the process ends at once, and the cluster starts it again.</summary>
     Kill,
 
-    /// <summary>SIGSTOP, and SIGCONT some seconds later, as a suspended machine does.</summary>
+    /// <summary>SIGSTOP, and SIGCONT eight seconds later: the process looks like one on a suspended machine.</summary>
     Freeze,
 
     /// <summary>SIGTERM: the process stops gracefully, and the cluster starts it again.</summary>
@@ -17,8 +17,8 @@ internal enum ChaosKind
 }
 
 /// <summary>One disturbance.</summary>
-/// <param name="At">When it happens, after the beginning of the measured time.</param>
-/// <param name="Kind">What happens.</param>
+/// <param name="At">The time of the disturbance, after the beginning of the measured time.</param>
+/// <param name="Kind">The kind of disturbance.</param>
 /// <param name="Process">The name of the process, for example <c>silo-2</c>.</param>
 internal sealed record ChaosEvent(TimeSpan At, ChaosKind Kind, string Process)
 {

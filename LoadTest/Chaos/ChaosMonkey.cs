@@ -14,7 +14,7 @@ internal sealed class ChaosMonkey(ClusterProcesses cluster, IReadOnlyList<ChaosE
 
     /// <summary>Disturbs, until the plan is done or the run ends. A process that is frozen is continued in any case.</summary>
     /// <param name="clock">The phases of the run.</param>
-    /// <param name="done">Takes what was done.</param>
+    /// <param name="done">Collects the disturbances that were carried out.</param>
     /// <param name="end">Ends the run.</param>
     public async Task RunAsync(RunClock clock, ConcurrentQueue<ReportedDisturbance> done, CancellationToken end)
     {

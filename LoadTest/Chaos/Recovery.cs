@@ -18,7 +18,7 @@ internal static class Recovery
     /// <summary>The time from a disturbance until three seconds in a row are as before: at least 70 % of the median of the messages and
     /// streams, and a 99th percentile of sends of at most three times its median, or 50 ms.</summary>
     /// <param name="seconds">The seconds of the run.</param>
-    /// <param name="at">When the disturbance happened.</param>
+    /// <param name="at">The time of the disturbance.</param>
     /// <returns>The time in seconds; 0 if the sends were not slowed; null if they did not recover within a minute, or before the end of the
     /// run.</returns>
     public static double? SecondsOf(IReadOnlyList<ReportedSecond> seconds, double at)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Parley.LoadTest.Checking;
 
-/// <summary>What the users of a run were told about one conversation. It is thread-safe.</summary>
+/// <summary>The observations of all users in one conversation: entries, acknowledgements, positions. It is thread-safe.</summary>
 /// <param name="id">The id of the conversation.</param>
 /// <param name="start">The newest sequence number when the run first heard of the conversation. The checker covers what came after
 /// it.</param>
@@ -92,13 +92,13 @@ internal sealed class ObservedConversation(string id, long start)
     }
 }
 
-/// <summary>What users saw at a sequence number.</summary>
+/// <summary>The content that users saw at a sequence number.</summary>
 /// <param name="Hash">The hash of the content.</param>
 /// <param name="IsAcknowledged">Whether an answer acknowledged it to its sender.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ObservedContent(ulong Hash, bool IsAcknowledged);
 
-/// <summary>What one user saw of a conversation. Only that user changes it, in one task at a time.</summary>
+/// <summary>The observations of one user in one conversation. Only that user's tasks change them, one at a time.</summary>
 /// <param name="userId">The id of the user.</param>
 internal sealed class ObservedMember(string userId)
 {
@@ -125,7 +125,7 @@ internal sealed class ObservedMember(string userId)
     /// <summary>The user has all changes up to this number.</summary>
     public long Through { get; private set; }
 
-    /// <summary>What the user followed, the present interval included.</summary>
+    /// <summary>The intervals that the user followed, including the present one.</summary>
     public IEnumerable<ObservedInterval> Intervals =>
         From is { } from ? [.. _ended ?? [], new(from, Through, Sum)] : _ended ?? [];
 
@@ -142,7 +142,7 @@ internal sealed class ObservedMember(string userId)
     /// <summary>The user begins to follow.</summary>
     public void Follow(long position) => (From, Through, Sum) = (position, position, 0);
 
-    /// <summary>The user follows no more. What it has followed is checked.</summary>
+    /// <summary>The user stops following. The interval that it followed is checked.</summary>
     public void End()
     {
         if (From is not { } from)
@@ -151,7 +151,7 @@ internal sealed class ObservedMember(string userId)
         Forget();
     }
 
-    /// <summary>The user follows no more, and was told that what it knows is not valid.</summary>
+    /// <summary>The user's feed had to discard the conversation. Its interval is not checked.</summary>
     public void Forget() => (From, Through, Sum) = (null, 0, 0);
 
     /// <summary>Restores an interval from a file.</summary>

@@ -7,9 +7,9 @@ namespace Parley.LoadTest.Checking;
 /// <summary>Reads back everything that the users of a run were told, and compares.</summary>
 /// <param name="target">The server.</param>
 /// <param name="userIds">The users of the run. Their indexes are their numbers.</param>
-/// <param name="conversations">What they were told.</param>
-/// <param name="violations">Takes what is wrong.</param>
-/// <param name="patience">How long inboxes may take to reach the state of their conversations.</param>
+/// <param name="conversations">The observations of the users.</param>
+/// <param name="violations">Collects the violations.</param>
+/// <param name="patience">The time limit for inboxes to reach the state of their conversations.</param>
 /// <param name="progress">Reports how many conversations and inboxes were read.</param>
 internal sealed class ReadBack(
     Target target,
@@ -121,7 +121,7 @@ internal sealed class ReadBack(
         _logs[observed.Id] = log;
     }
 
-    // The reader is a member who may read most.
+    // The reader is the present member with the earliest joining point.
     private async Task<(string UserId, Conversation Conversation)?> FindReaderAsync(ObservedConversation observed, CancellationToken stop)
     {
         (string, Conversation)? best = null;
@@ -256,7 +256,7 @@ internal sealed class ReadBack(
         return (wrong, unknown);
     }
 
-    /// <summary>What the log of a conversation says.</summary>
+    /// <summary>The contents of a conversation's log, as the check needs them.</summary>
     /// <param name="Head">Its newest sequence number.</param>
     /// <param name="Members">Its present members, and where they joined.</param>
     /// <param name="Readable">What came after this number in the run, its members may read.</param>
@@ -267,7 +267,7 @@ internal sealed class ReadBack(
         /// <summary>The number after which the log was read.</summary>
         public long Start { get; set; }
 
-        /// <summary>Where people were members for the last time.</summary>
+        /// <summary>The sequence numbers of the last departures, by user id.</summary>
         public Dictionary<string, long> Departures { get; } = new(StringComparer.Ordinal);
 
         public void Add(Message entry)
@@ -286,7 +286,7 @@ internal sealed class ReadBack(
     }
 }
 
-/// <summary>What was read back.</summary>
+/// <summary>The extent of a check.</summary>
 /// <param name="Messages">The number of entries that the run added and the checker compared.</param>
 /// <param name="Conversations">The number of conversations that were read.</param>
 /// <param name="Unchecked">Why something could not be checked.</param>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Parley.LoadTest.Checking;
 
-/// <summary>What the checker looks for.</summary>
+/// <summary>The kinds of violations that the checker finds.</summary>
 internal enum ViolationKind
 {
     /// <summary>A message was acknowledged, and does not exist.</summary>
@@ -52,7 +52,7 @@ internal sealed class Violations
 
     /// <summary>Adds a violation.</summary>
     /// <param name="kind">Its kind.</param>
-    /// <param name="sentence">What was seen, with ids and numbers; never text.</param>
+    /// <param name="sentence">The violation in words, with ids and numbers; never the text of a message.</param>
     public void Add(ViolationKind kind, string sentence)
     {
         _counts.AddOrUpdate(kind, 1, (_, count) => count + 1);

@@ -63,7 +63,7 @@ internal sealed class RunOptions
         },
     };
 
-    /// <summary>How many sends of the open model may wait for their answers.</summary>
+    /// <summary>The limit of the sends of the open model that wait for their answers.</summary>
     public static Option<int> MaxUnderway() => new("--max-underway")
     {
         Description = "The most messages of --rate that wait for their answers. Above it, a message is not sent, and counts as the error "
@@ -71,7 +71,7 @@ internal sealed class RunOptions
         DefaultValueFactory = _ => 2_000,
     };
 
-    /// <summary>How long inboxes may take to converge.</summary>
+    /// <summary>The time limit for inboxes to reach the state of their conversations.</summary>
     public static Option<TimeSpan> Convergence() =>
         Duration("--convergence", "How long inboxes may take to reach the state of their conversations after the run.", "30s");
 

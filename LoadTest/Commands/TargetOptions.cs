@@ -52,7 +52,7 @@ internal sealed class TargetOptions
     }
 
     /// <summary>Waits until the server answers, for at most 30 s.</summary>
-    /// <returns>What it says of itself.</returns>
+    /// <returns>The limits that it reports.</returns>
     /// <exception cref="ToolException">It does not answer.</exception>
     public static async Task<ServerLimits> ReachAsync(Target target, CancellationToken cancellationToken)
     {

@@ -3,20 +3,20 @@ using Parley.LoadTest.Users;
 
 namespace Parley.LoadTest.Display;
 
-/// <summary>Shows what the command does.</summary>
+/// <summary>Shows the progress and the results of the command.</summary>
 internal interface IRunDisplay
 {
     /// <summary>Says something before or after a run.</summary>
     void Say(string sentence);
 
     /// <summary>Shows the progress of work whose size is known.</summary>
-    /// <param name="title">What is done.</param>
+    /// <param name="title">The name of the work.</param>
     /// <param name="count">The size of the work.</param>
     /// <param name="work">The work. It reports how much is done.</param>
     Task<T> ProgressAsync<T>(string title, int count, Func<IProgress<int>, Task<T>> work);
 
     /// <summary>Shows a run.</summary>
-    /// <param name="length">How long it will take.</param>
+    /// <param name="length">The length of the run.</param>
     /// <param name="run">The run. It shows each second.</param>
     Task RunAsync(TimeSpan length, Func<Action<LiveFigures>, Task> run);
 
@@ -24,7 +24,7 @@ internal interface IRunDisplay
     void Finish(RunReport report, string reportPath);
 }
 
-/// <summary>What a run shows while it runs.</summary>
+/// <summary>The figures that are shown during a run.</summary>
 /// <param name="Second">The last second.</param>
 /// <param name="Messages">Acknowledged messages of the measured time.</param>
 /// <param name="SendP50">The median of sends in the measured time, in milliseconds.</param>

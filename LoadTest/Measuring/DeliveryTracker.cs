@@ -4,7 +4,7 @@ namespace Parley.LoadTest.Measuring;
 
 /// <summary>Measures how long a message takes to each connected member, and to the last one. A member has it when its feed reports a
 /// pointer at the message's number or above. It is thread-safe.</summary>
-/// <param name="measurements">Takes the latencies.</param>
+/// <param name="measurements">Collects the latencies.</param>
 /// <param name="time">The clock.</param>
 internal sealed class DeliveryTracker(RunMeasurements measurements, TimeProvider time)
 {
@@ -28,16 +28,16 @@ internal sealed class DeliveryTracker(RunMeasurements measurements, TimeProvider
             tracked.Connected.Remove(user);
             foreach (var (seq, message) in tracked.Messages.ToList())
             {
-                // What a broken connection missed is part of catching up.
+                // Messages that arrive after a reconnection belong to the catch-up latency, not to the delivery latency.
                 if (message.Expected?.Remove(user) is true)
                     Finish(tracked, seq, message);
             }
         }
     }
 
-    /// <summary>A member was told that the conversation has changes up to a number.</summary>
+    /// <summary>The feed of a member has reported changes up to a number.</summary>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="user">The member.</param>
+    /// <param name="user">The number of the member.</param>
     /// <param name="after">The number up to which the member knew them before.</param>
     /// <param name="through">The new number.</param>
     public void Seen(string conversationId, int user, long after, long through)
@@ -71,7 +71,7 @@ internal sealed class DeliveryTracker(RunMeasurements measurements, TimeProvider
     /// <summary>A message was acknowledged.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="seq">Its number.</param>
-    /// <param name="started">When it was sent, or should have been sent.</param>
+    /// <param name="started">The time at which the send began, or should have begun.</param>
     /// <param name="expected">The members who were connected then.</param>
     public void Acknowledged(string conversationId, long seq, long started, HashSet<int> expected)
     {
@@ -171,7 +171,7 @@ internal sealed class DeliveryTracker(RunMeasurements measurements, TimeProvider
 
         public long Last { get; set; }
 
-        /// <summary>Who has not seen it yet; null until it is acknowledged.</summary>
+        /// <summary>The connected members who have not received the message yet; null until the message is acknowledged.</summary>
         public HashSet<int>? Expected { get; set; }
 
         public Dictionary<int, long> Seen { get; } = [];

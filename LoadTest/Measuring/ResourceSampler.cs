@@ -6,7 +6,7 @@ using Parley.LoadTest.Reports;
 
 namespace Parley.LoadTest.Measuring;
 
-/// <summary>What the processes used in one second.</summary>
+/// <summary>The resources that the processes used in one second.</summary>
 /// <param name="GeneratorCores">Processor time of the generator, in cores.</param>
 /// <param name="Lag">The largest delay of the generator's timer.</param>
 /// <param name="ServerCores">Processor time of the server, in cores; null if its process is not visible.</param>
@@ -30,7 +30,7 @@ internal sealed class ResourceSampler : IDisposable
 
     /// <summary>Creates a sampler.</summary>
     /// <param name="serverIds">The process ids of the server; empty if they are not visible.</param>
-    /// <param name="measurements">Takes the delays of the timer.</param>
+    /// <param name="measurements">Collects the delays of the timer.</param>
     /// <param name="clock">The phases of the run.</param>
     /// <exception cref="UsageException">There is no such process.</exception>
     public ResourceSampler(IReadOnlyList<int> serverIds, RunMeasurements measurements, RunClock clock)
@@ -76,7 +76,7 @@ internal sealed class ResourceSampler : IDisposable
         return sample;
     }
 
-    /// <summary>Says how the generator fared, and whether it was the limit.</summary>
+    /// <summary>Reports the resources of the generator, and whether the generator was the limit.</summary>
     /// <param name="seconds">The seconds of the measured time.</param>
     /// <param name="askedRate">The rate of the open model; null in the closed model.</param>
     /// <param name="rate">The rate that was reached.</param>
@@ -116,7 +116,7 @@ internal sealed class ResourceSampler : IDisposable
         }
     }
 
-    // A process that has ended counts as nothing.
+    // A process that has ended counts as 0.
     private TimeSpan ServerTime() =>
         _servers.Aggregate(TimeSpan.Zero, (sum, server) => sum + Read(server, each => each.TotalProcessorTime));
 

@@ -1,9 +1,9 @@
 namespace Parley.LoadTest.Measuring;
 
 /// <summary>The phases of a run: users arrive, the server warms up, and then the run is measured.</summary>
-/// <param name="rampUp">How long users take to arrive.</param>
-/// <param name="warmUp">How long the run is not measured after that.</param>
-/// <param name="duration">How long it is measured.</param>
+/// <param name="rampUp">The time over which the arrivals of the users are spread.</param>
+/// <param name="warmUp">The time after the ramp-up that is not measured.</param>
+/// <param name="duration">The measured time.</param>
 /// <param name="day">Factors of the activity in equal parts of the measured time.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RunClock(TimeSpan rampUp, TimeSpan warmUp, TimeSpan duration, IReadOnlyList<double> day, TimeProvider time)
@@ -13,7 +13,7 @@ internal sealed class RunClock(TimeSpan rampUp, TimeSpan warmUp, TimeSpan durati
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
-    /// <summary>How long users take to arrive.</summary>
+    /// <summary>The time over which the arrivals of the users are spread.</summary>
     public TimeSpan RampUp => rampUp;
 
     /// <summary>The time from the start to the beginning of the measured time.</summary>

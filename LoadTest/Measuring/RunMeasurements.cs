@@ -43,7 +43,7 @@ internal sealed class RunMeasurements(RunClock clock)
     /// <summary>The delay of the generator's own timer.</summary>
     public LatencyRecorder Lag { get; } = new();
 
-    /// <summary>The number of users whose stream works.</summary>
+    /// <summary>The number of users whose stream is connected.</summary>
     public int Streams => Volatile.Read(ref _streams);
 
     /// <summary>The acknowledged messages of the measured time.</summary>
@@ -102,7 +102,7 @@ internal sealed class RunMeasurements(RunClock clock)
             _errors.AddOrUpdate(code, 1, (_, count) => count + 1);
     }
 
-    /// <summary>The stream of a user works, or works no more.</summary>
+    /// <summary>The stream of a user has connected, or has ended.</summary>
     public void StreamChanged(bool works)
     {
         if (works)
@@ -122,7 +122,7 @@ internal sealed class RunMeasurements(RunClock clock)
     }
 
     /// <summary>Ends a second of the run.</summary>
-    /// <param name="resources">What the processes used during it.</param>
+    /// <param name="resources">The resources that the processes used during it.</param>
     public ReportedSecond EndSecond(ResourceSample resources)
     {
         var (sendP50, sendP99) = Send.EndSecond();
@@ -170,7 +170,7 @@ internal sealed class RunMeasurements(RunClock clock)
     /// <summary>The name of an action in profiles and reports.</summary>
     public static string NameOf(ActionKind action) => char.ToLowerInvariant($"{action}"[0]) + $"{action}"[1..];
 
-    // A call belongs to the time in which it began.
+    // A call counts as measured if it began in the measured time.
     private double? ProgressOf(long started) =>
         clock.ProgressAt(clock.Elapsed - clock.Time.GetElapsedTime(started));
 }

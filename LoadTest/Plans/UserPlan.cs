@@ -6,7 +6,7 @@ namespace Parley.LoadTest.Plans;
 /// <summary>One step of a user: what it does after which time, and the random numbers that settle the details. A step does not depend on
 /// what the server answers.</summary>
 /// <param name="ThinkTime">The time since the end of the step before.</param>
-/// <param name="Kind">What to do.</param>
+/// <param name="Kind">The kind of action.</param>
 /// <param name="Where">Chooses the conversation: 0 to below 1.</param>
 /// <param name="What">Chooses the pin, message, reaction or person: 0 to below 1.</param>
 /// <param name="Chance">Decides whether something happens that has a probability: 0 to below 1.</param>
@@ -16,7 +16,7 @@ namespace Parley.LoadTest.Plans;
 internal readonly record struct Step(
     TimeSpan ThinkTime, ActionKind Kind, double Where, double What, double Chance, int Words, ulong TextSeed);
 
-/// <summary>What the users of a profile do. The same profile and seed give the same plan.</summary>
+/// <summary>The steps of all users of a run. The same profile and seed give the same plan.</summary>
 internal sealed class UserPlan
 {
     // How much the lengths of texts differ. With a median of 7, one of a hundred texts has more than 70 words.

@@ -9,7 +9,7 @@ internal sealed record LoadProfile
     [JsonIgnore]
     public string Name { get; init; } = "";
 
-    /// <summary>What the profile stands for, in one sentence.</summary>
+    /// <summary>The situation that the profile describes, in one sentence.</summary>
     public required string Description { get; init; }
 
     /// <summary>The number of users, if the command names none.</summary>
@@ -21,7 +21,7 @@ internal sealed record LoadProfile
     /// <summary>The boards and pins of the world, and how they are shared.</summary>
     public required ContentProfile Content { get; init; }
 
-    /// <summary>When users are connected.</summary>
+    /// <summary>The times during which users are connected.</summary>
     public required PresenceProfile Presence { get; init; }
 
     /// <summary>The mean time between two actions of a connected user. Actual times are exponentially distributed.</summary>
@@ -50,7 +50,7 @@ internal sealed record ConversationProfile(double PerUser, IReadOnlyDictionary<s
 /// <param name="Cascade">The share of sent pins that the sender has received before.</param>
 internal sealed record ContentProfile(int BoardsPerUser, int PinsPerBoard, double Popularity, double Cascade);
 
-/// <summary>When users are connected.</summary>
+/// <summary>The times during which users are connected.</summary>
 /// <param name="Online">The mean time until a user goes away.</param>
 /// <param name="Away">The mean time until the user comes back.</param>
 /// <param name="Storms">When all connections are cut, as shares of the measured time.</param>
@@ -61,7 +61,7 @@ internal sealed record PresenceProfile(TimeSpan Online, TimeSpan Away, IReadOnly
 /// <param name="MaxWords">The largest number of words.</param>
 internal sealed record TextProfile(int MedianWords, int MaxWords);
 
-/// <summary>What a user does in one step.</summary>
+/// <summary>The kinds of actions.</summary>
 internal enum ActionKind
 {
     /// <summary>Looks at the inbox.</summary>

@@ -200,7 +200,12 @@ internal sealed class HtmlReport
                 _report.Disturbances.Select(disturbance => Row(
                     disturbance.What,
                     Cell(Duration(disturbance.Second), "number"),
-                    Cell(disturbance.RecoverySeconds is { } time ? Duration(time) : "sends were not slowed, or did not recover")))),
+                    Cell(disturbance.RecoverySeconds switch
+                    {
+                        null => "sends did not recover within a minute, or before the end",
+                        0 => "sends were not slowed",
+                        { } time => Duration(time),
+                    })))),
             Quiet("The recovery is the time until sends were as fast as before."));
 
     private XElement Check()

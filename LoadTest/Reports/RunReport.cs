@@ -18,10 +18,10 @@ internal sealed record RunReport
     /// <summary>The version that the server reported.</summary>
     public required string ServerVersion { get; init; }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The settings of the run.</summary>
     public required ReportedSettings Settings { get; init; }
 
-    /// <summary>What happened in the measured time.</summary>
+    /// <summary>The counts of the measured time.</summary>
     public required ReportedTotals Totals { get; init; }
 
     /// <summary>Latencies by name: <c>send</c>, <c>delivery</c> (to each connected member), <c>delivery.last</c> (to the last connected
@@ -31,10 +31,10 @@ internal sealed record RunReport
     /// <summary>One sample for each second, from the beginning of the ramp-up to the end.</summary>
     public required IReadOnlyList<ReportedSecond> Seconds { get; init; }
 
-    /// <summary>How the generator fared.</summary>
+    /// <summary>The resources of the generator.</summary>
     public required ReportedGenerator Generator { get; init; }
 
-    /// <summary>What the checker found.</summary>
+    /// <summary>The result of the check.</summary>
     public required ReportedCheck Check { get; init; }
 
     /// <summary>Disturbances of the run: processes that were killed, frozen or restarted.</summary>
@@ -44,16 +44,16 @@ internal sealed record RunReport
     public IReadOnlyList<ReportedThreshold> Thresholds { get; init; } = [];
 }
 
-/// <summary>What was asked for.</summary>
+/// <summary>The settings of the run.</summary>
 /// <param name="Profile">The name of the profile.</param>
 /// <param name="World">The name of the world.</param>
 /// <param name="Urls">The addresses of the server.</param>
 /// <param name="Users">The number of simulated users.</param>
 /// <param name="Rate">Sends per second of the open model; null in the closed model.</param>
 /// <param name="Seed">The seed of the plan.</param>
-/// <param name="RampUpSeconds">How long users took to arrive.</param>
-/// <param name="WarmUpSeconds">How long the run was not measured after that.</param>
-/// <param name="DurationSeconds">How long it was measured.</param>
+/// <param name="RampUpSeconds">The time over which the arrivals of the users were spread.</param>
+/// <param name="WarmUpSeconds">The time after the ramp-up that was not measured.</param>
+/// <param name="DurationSeconds">The length of the measured time.</param>
 internal sealed record ReportedSettings(
     string Profile,
     string World,
@@ -105,7 +105,7 @@ internal sealed record ReportedLatency(
 /// <param name="SendP99">Their 99th percentile.</param>
 /// <param name="DeliveryP50">The median of deliveries to the last connected member.</param>
 /// <param name="DeliveryP99">Their 99th percentile.</param>
-/// <param name="Streams">Users whose stream works.</param>
+/// <param name="Streams">Users whose stream is connected.</param>
 /// <param name="Resyncs">Events <c>resync</c>.</param>
 /// <param name="GeneratorCpu">Processor time of the generator, in cores.</param>
 /// <param name="GeneratorLag">The largest delay of the generator's own timer, in milliseconds.</param>
@@ -126,15 +126,15 @@ internal sealed record ReportedSecond(
     double? ServerCpu,
     long? ServerBytes);
 
-/// <summary>How the generator fared in the measured time.</summary>
-/// <param name="Cores">Its processor time, in cores.</param>
-/// <param name="MachineCores">The cores of its machine.</param>
+/// <summary>The resources of the generator in the measured time.</summary>
+/// <param name="Cores">The processor time of the generator, in cores.</param>
+/// <param name="MachineCores">The number of cores of its machine.</param>
 /// <param name="LagP99">The 99th percentile of the delay of its own timer, in milliseconds.</param>
 /// <param name="Bytes">Its memory at the end.</param>
 /// <param name="Limits">Why the generator, and not the server, was the limit; empty if it was not.</param>
 internal sealed record ReportedGenerator(double Cores, int MachineCores, double LagP99, long Bytes, IReadOnlyList<string> Limits);
 
-/// <summary>What the checker found.</summary>
+/// <summary>The result of the check.</summary>
 /// <param name="Messages">The messages that it checked.</param>
 /// <param name="Conversations">The conversations that it read back.</param>
 /// <param name="Violations">The number of violations by kind; empty if there are none.</param>
@@ -148,9 +148,10 @@ internal sealed record ReportedCheck(
     IReadOnlyList<string> Unchecked);
 
 /// <summary>A disturbance of the run.</summary>
-/// <param name="Second">When it happened.</param>
-/// <param name="What">What happened, for example <c>silo-2 killed</c>.</param>
-/// <param name="RecoverySeconds">The time until sends were as fast as before; null if they were not slowed, or did not recover.</param>
+/// <param name="Second">The time of the disturbance.</param>
+/// <param name="What">The disturbance in words, for example <c>silo-2 killed</c>.</param>
+/// <param name="RecoverySeconds">The time until sends were as fast as before; 0 if they were not slowed; null if
+/// they did not recover.</param>
 internal sealed record ReportedDisturbance(double Second, string What, double? RecoverySeconds);
 
 /// <summary>A threshold and its result.</summary>

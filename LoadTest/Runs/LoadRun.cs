@@ -14,11 +14,11 @@ using Parley.LoadTest.Worlds;
 namespace Parley.LoadTest.Runs;
 
 /// <summary>One run: lets users arrive and act, measures, reads everything back, and reports.</summary>
-/// <param name="settings">How long and how hard.</param>
-/// <param name="profile">How users behave.</param>
+/// <param name="settings">The length and the load.</param>
+/// <param name="profile">The behaviour of the users.</param>
 /// <param name="world">The people and the content.</param>
 /// <param name="target">The server.</param>
-/// <param name="server">What the server says of itself.</param>
+/// <param name="server">The limits that the server reports.</param>
 /// <param name="display">Shows the progress.</param>
 /// <param name="time">The clock.</param>
 /// <param name="chaos">Disturbs the server; null if nothing does.</param>
@@ -216,7 +216,7 @@ internal sealed class LoadRun(
     private double Arrived(TimeSpan elapsed) =>
         settings.RampUp > TimeSpan.Zero ? Math.Min(elapsed / settings.RampUp, 1) : 1;
 
-    // The next user who is there.
+    // The first user from this number on who can send.
     private static SimulatedUser? Sender(SimulatedUser[] users, int number)
     {
         const int MostTries = 64;

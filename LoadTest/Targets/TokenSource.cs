@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Parley.LoadTest.Targets;
 
-/// <summary>Where the tokens of simulated users come from.</summary>
+/// <summary>A source of tokens for simulated users.</summary>
 internal abstract class TokenSource
 {
     /// <summary>The token of a user, which is renewed before it expires.</summary>
@@ -21,7 +21,7 @@ internal abstract class TokenSource
 }
 
 /// <summary>The token of one user.</summary>
-/// <param name="source">Where tokens come from.</param>
+/// <param name="source">The source of the tokens.</param>
 /// <param name="userId">The id of the user.</param>
 /// <param name="number">The number of the user.</param>
 internal sealed class UserToken(TokenSource source, string userId, int number)

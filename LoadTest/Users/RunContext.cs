@@ -8,15 +8,15 @@ using Parley.LoadTest.Worlds;
 
 namespace Parley.LoadTest.Users;
 
-/// <summary>What all users of a run share.</summary>
-/// <param name="Profile">How they behave.</param>
+/// <summary>The state that all users of a run share.</summary>
+/// <param name="Profile">The behaviour of the users.</param>
 /// <param name="World">The people and the content.</param>
 /// <param name="Target">The server.</param>
-/// <param name="Plan">What they do.</param>
+/// <param name="Plan">The steps of the users.</param>
 /// <param name="Clock">The phases of the run.</param>
-/// <param name="Measurements">Takes what is measured.</param>
+/// <param name="Measurements">Collects the measurements.</param>
 /// <param name="Deliveries">Measures deliveries.</param>
-/// <param name="Violations">Takes what is wrong.</param>
+/// <param name="Violations">Collects the violations.</param>
 /// <param name="Reactions">The names of the server's reactions.</param>
 internal sealed record RunContext(
     LoadProfile Profile,
@@ -39,7 +39,7 @@ internal sealed record RunContext(
     /// <summary>Chooses pins by their popularity.</summary>
     public Weights<int> PinChoice { get; } = Weights.Zipf(Math.Max(1, World.PinIds.Count), Profile.Content.Popularity);
 
-    /// <summary>What the users were told.</summary>
+    /// <summary>The observations of the users.</summary>
     public IReadOnlyCollection<ObservedConversation> Conversations => [.. _conversations.Values];
 
     /// <summary>The conversation to which the share <see cref="ConversationProfile.Hot"/> of the sends goes, or null.</summary>

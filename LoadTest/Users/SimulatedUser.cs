@@ -16,7 +16,7 @@ internal sealed class SimulatedUser
     private volatile bool _isPresent;
 
     /// <summary>Creates a user.</summary>
-    /// <param name="run">What all users share.</param>
+    /// <param name="run">The state that all users of the run share.</param>
     /// <param name="number">The number of the user.</param>
     public SimulatedUser(RunContext run, int number)
     {
@@ -27,11 +27,11 @@ internal sealed class SimulatedUser
         _factor = Factor(run, number);
     }
 
-    /// <summary>Whether the user is there and has a conversation. It may send while its stream is broken.</summary>
+    /// <summary>Whether the user is in a session and has a conversation. It also sends while its stream is broken.</summary>
     public bool CanSend => _isPresent && _inbox.Count > 0;
 
     /// <summary>Lives until the run ends.</summary>
-    /// <param name="arrival">When the user arrives, after the start of the run.</param>
+    /// <param name="arrival">The time of the arrival, after the start of the run.</param>
     /// <param name="end">The user acts no more, but finishes what it does, and stays connected.</param>
     /// <param name="gone">The user goes.</param>
     public async Task RunAsync(TimeSpan arrival, CancellationToken end, CancellationToken gone)
@@ -51,8 +51,8 @@ internal sealed class SimulatedUser
     }
 
     /// <summary>Sends a message of the open model.</summary>
-    /// <param name="step">What to send.</param>
-    /// <param name="intended">When it should be sent.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="intended">The time at which the send should begin.</param>
     public Task SendAsync(Step step, long intended) => _actions.DoAsync(step, intended);
 
     // One session: from the connection to its end.

@@ -4,8 +4,8 @@ using Parley.LoadTest.Profiles;
 
 namespace Parley.LoadTest.Users;
 
-/// <summary>What a simulated user does. Each action is one call, or a few that belong together.</summary>
-/// <param name="run">What all users share.</param>
+/// <summary>The actions of a simulated user. Each action is one call, or a few calls that belong together.</summary>
+/// <param name="run">The state that all users of the run share.</param>
 /// <param name="number">The number of the user.</param>
 /// <param name="client">The user's client.</param>
 /// <param name="inbox">The user's inbox.</param>
@@ -46,8 +46,8 @@ internal sealed class UserActions(RunContext run, int number, ParleyClient clien
     }
 
     /// <summary>Does a step.</summary>
-    /// <param name="step">What to do.</param>
-    /// <param name="intended">When it should have been done; null for now.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="intended">The time at which the action should have begun; null for now.</param>
     /// <remarks>An action that has begun is completed, because the checker needs the outcomes of all sends. The client's timeouts bound
     /// it.</remarks>
     public async Task DoAsync(Step step, long? intended)

@@ -3,8 +3,8 @@ using Parley.LoadTest.Checking;
 namespace Parley.LoadTest.Users;
 
 /// <summary>A conversation in the inbox of a simulated user.</summary>
-/// <param name="observed">What all users were told about it.</param>
-/// <param name="member">What this user was told.</param>
+/// <param name="observed">The observations of all users.</param>
+/// <param name="member">The observations of this user.</param>
 internal sealed class UserConversation(ObservedConversation observed, ObservedMember member)
 {
     private const int MostRecent = 4;
@@ -14,10 +14,10 @@ internal sealed class UserConversation(ObservedConversation observed, ObservedMe
     /// <summary>The id.</summary>
     public string Id => observed.Id;
 
-    /// <summary>What all users were told about it.</summary>
+    /// <summary>The observations of all users.</summary>
     public ObservedConversation Observed => observed;
 
-    /// <summary>What this user was told.</summary>
+    /// <summary>The observations of this user.</summary>
     public ObservedMember Member => member;
 
     /// <summary>Whether it is a group.</summary>
@@ -29,7 +29,8 @@ internal sealed class UserConversation(ObservedConversation observed, ObservedMe
     /// <summary>The newest sequence number that the user's inbox has shown.</summary>
     public long LastSeq { get; private set; }
 
-    /// <summary>Where the next older page ends; null if the newest page has not been read, or there is none.</summary>
+    /// <summary>The sequence number before which the next older page ends; null if there is none, or the newest page
+    /// has not been read.</summary>
     public long? Before { get; set; }
 
     /// <summary>Whether the user has muted it.</summary>

@@ -2,7 +2,7 @@
 namespace Parley.LoadTest.Users;
 
 /// <summary>The inbox of a simulated user, as its feed reports it. It is thread-safe.</summary>
-/// <param name="run">What all users share.</param>
+/// <param name="run">The state that all users of the run share.</param>
 /// <param name="number">The number of the user.</param>
 internal sealed class UserInbox(RunContext run, int number)
 {
@@ -19,7 +19,7 @@ internal sealed class UserInbox(RunContext run, int number)
     /// <summary>The revision of the inbox from which the next session resumes; null before the first one.</summary>
     public long? Revision { get; private set; }
 
-    /// <summary>Whether the stream works.</summary>
+    /// <summary>Whether the stream is connected.</summary>
     public bool IsConnected { get; private set; }
 
     /// <summary>The number of conversations.</summary>

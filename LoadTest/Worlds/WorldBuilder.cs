@@ -4,7 +4,7 @@ namespace Parley.LoadTest.Worlds;
 
 /// <summary>Creates a world on a server. Every creation has a client id of its own, so that a build that was interrupted can be
 /// repeated.</summary>
-/// <param name="plan">What to create.</param>
+/// <param name="plan">The plan of the world.</param>
 /// <param name="target">The server.</param>
 /// <param name="progress">Reports how many objects exist.</param>
 internal sealed class WorldBuilder(WorldPlan plan, Target target, IProgress<int> progress)

@@ -13,7 +13,7 @@ internal static class WorldLoader
     /// <param name="file">A file of existing ids; null for the world of the plan.</param>
     /// <param name="plan">The plan of the world.</param>
     /// <param name="target">The server.</param>
-    /// <param name="settings">How long and how hard the run is.</param>
+    /// <param name="settings">The length and the load of the run.</param>
     /// <param name="display">Shows the progress.</param>
     /// <param name="stop">Stops the creation. It continues in the next run.</param>
     public static async Task<World> LoadAsync(

@@ -32,7 +32,7 @@ internal sealed class WorldPlan
     /// <summary>The number of pins.</summary>
     public int Pins => Boards * Profile.Content.PinsPerBoard;
 
-    /// <summary>Identifies what the world contains. A world that was created for another fingerprint cannot be reused.</summary>
+    /// <summary>Identifies the contents of the world. A run cannot reuse a world with another fingerprint.</summary>
     public string Fingerprint
     {
         get

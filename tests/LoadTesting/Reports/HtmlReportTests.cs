@@ -199,7 +199,15 @@ public sealed partial class HtmlReportTests
 
         var cells = CellsOf(page, "Disturbances");
         Assert.Equal(["1 min 10 s", "8.4 s"], cells["silo-2 killed"]);
-        Assert.Equal(["1 min 15 s", "sends were not slowed, or did not recover"], cells["silo-2 restarted"]);
+        Assert.Equal(["1 min 15 s", "sends did not recover within a minute, or before the end"], cells["silo-2 restarted"]);
+    }
+
+    [Fact]
+    public void A_disturbance_that_slowed_nothing_says_so()
+    {
+        var report = SampleReport.Create() with { Disturbances = [new(70, "silo-1 killed", 0)] };
+
+        Assert.Equal(["1 min 10 s", "sends were not slowed"], CellsOf(Render(report), "Disturbances")["silo-1 killed"]);
     }
 
     [Fact]
