@@ -48,7 +48,18 @@ internal sealed class ObservedConversation(string id, long start)
     }
 
     /// <summary>Notes that an answer acknowledged a message.</summary>
-    public void Acknowledge(Message message, Violations violations) => Note(message, isAcknowledged: true, violations);
+    /// <param name="userId">The id of the sender.</param>
+    /// <param name="sent">The message that was sent. No other message has its text.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="violations">Collects the violations.</param>
+    public void Acknowledge(string userId, NewMessage sent, Message answer, Violations violations)
+    {
+        if (answer.Text != sent.Text || answer.SenderId != userId || answer.ConversationId != id)
+            violations.Add(ViolationKind.Altered, $"The answer to a send of {userId} in {id} names another message, {answer.Seq}.");
+        else if (answer.Seq <= start)
+            violations.Add(ViolationKind.Reordered, $"{id} assigned {answer.Seq} to a new message; it was at {start} before.");
+        Note(answer, isAcknowledged: true, violations);
+    }
 
     /// <summary>Notes that a user read an entry.</summary>
     /// <returns>The hash of its content; null if it has none.</returns>

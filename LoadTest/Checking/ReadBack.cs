@@ -22,6 +22,9 @@ internal sealed class ReadBack(
     private const int AtOnce = 16;
     private const int PageSize = 100;
 
+    // A server that does not answer would be asked for hours.
+    private const int MostFailures = 50;
+
     // Logs up to this start are read from their beginning, so that all numbers of unread messages can be checked.
     private const long ShortLog = 500;
 
@@ -37,6 +40,7 @@ internal sealed class ReadBack(
     private readonly ConcurrentDictionary<string, bool> _problems = new(StringComparer.Ordinal);
     private long _messages;
     private long _unknownUnread;
+    private int _failures;
     private int _done;
 
     /// <summary>The number of conversations and inboxes that are read.</summary>
@@ -62,11 +66,15 @@ internal sealed class ReadBack(
         });
         if (_unknownUnread > 0)
             _problems.TryAdd($"{_unknownUnread} numbers of unread messages: the read positions are from before the run.", true);
-        return new(_messages, _logs.Count, [.. _problems.Keys]);
+        if (_failures >= MostFailures)
+            _problems.TryAdd($"The check ended after {MostFailures} reads that failed.", true);
+        return new(_messages, _logs.Count, _failures is 0, [.. _problems.Keys]);
     }
 
     private async Task GuardAsync(Func<Task> check, string what)
     {
+        if (Volatile.Read(ref _failures) >= MostFailures)
+            return;
         try
         {
             await check();
@@ -74,6 +82,7 @@ internal sealed class ReadBack(
         catch (ParleyException e)
         {
             _problems.TryAdd($"{what}: {e.Message}", true);
+            Interlocked.Increment(ref _failures);
         }
     }
 
@@ -289,5 +298,6 @@ internal sealed class ReadBack(
 /// <summary>The extent of a check.</summary>
 /// <param name="Messages">The number of entries that the run added and the checker compared.</param>
 /// <param name="Conversations">The number of conversations that were read.</param>
+/// <param name="IsComplete">Whether all reads succeeded.</param>
 /// <param name="Unchecked">Why something could not be checked.</param>
-internal sealed record ReadBackResult(long Messages, int Conversations, IReadOnlyList<string> Unchecked);
+internal sealed record ReadBackResult(long Messages, int Conversations, bool IsComplete, IReadOnlyList<string> Unchecked);

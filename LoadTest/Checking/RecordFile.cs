@@ -52,10 +52,13 @@ internal static class RecordFile
             await using var gzip = new GZipStream(file, CompressionMode.Decompress);
             using var reader = new StreamReader(gzip);
             var header = JsonSerializer.Deserialize<RecordHeader>(await reader.ReadLineAsync(cancellationToken) ?? "", Format);
+            if (header is null || header.UserIds.Contains(null!) || header.UserIds.Distinct().Count() < header.UserIds.Count)
+                throw new JsonException("Its first line does not name the users.");
             var conversations = new List<ObservedConversation>();
             while (await reader.ReadLineAsync(cancellationToken) is { } line)
-                conversations.Add(Restore(JsonSerializer.Deserialize<RecordedConversation>(line, Format)!));
-            return (header!, conversations);
+                conversations.Add(Restore(
+                    JsonSerializer.Deserialize<RecordedConversation>(line, Format) ?? throw new JsonException("A line is null.")));
+            return (header, conversations);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
         {
@@ -70,6 +73,8 @@ internal static class RecordFile
             conversation.Restore(content.Seq, new(content.Hash, content.Acknowledged));
         foreach (var member in line.Members)
         {
+            if (member is null)
+                throw new JsonException("A member is null.");
             var restored = new ObservedMember(member.UserId)
             {
                 FirstSeen = member.FirstSeen,

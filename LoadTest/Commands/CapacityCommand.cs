@@ -48,15 +48,13 @@ internal static class CapacityCommand
                 parsed.GetRequiredValue(start), parsed.GetRequiredValue(most), parsed.GetRequiredValue(precision),
                 parsed.GetRequiredValue(repeats));
             var isCount = count is >= 1 and <= 99 && count % 2 is 1;
-            if (first is not (> 0 and <= 1_000_000) || last < first || share is not (>= 0.01 and <= 1) || !isCount)
+            if (first is not (> 0 and <= 1_000_000) || !(last >= first && last <= 1_000_000) || share is not (>= 0.01 and <= 1) || !isCount)
             {
                 throw new UsageException(
-                    "--start must be above 0, --most at least that, --precision 0.01 to 1, and --repeat an odd number of at most 99.");
+                    "--start must be above 0, --most at least that and at most 1,000,000, --precision 0.01 to 1, and --repeat an odd "
+                        + "number of at most 99.");
             }
 
-            using var server = target.Read(parsed);
-            var display = Displays.Choose();
-            var limits = await TargetOptions.ReachAsync(server, stop);
             var settings = new RunSettings(
                 options.Users(parsed, profile),
                 first,
@@ -67,8 +65,13 @@ internal static class CapacityCommand
                 options.Seed(parsed),
                 parsed.GetRequiredValue(convergence),
                 options.ServerIds(parsed));
+            settings.Validate(profile with { Day = [1] });
+            var plan = options.World(parsed, profile);
+            using var server = target.Read(parsed);
+            var display = Displays.Choose();
+            var limits = await TargetOptions.ReachAsync(server, stop);
             var world = await WorldLoader.LoadAsync(
-                options.WorldPath(parsed), options.World(parsed, profile), server, settings, display, stop);
+                options.WorldPath(parsed), plan, server, settings, display, stop);
             var constant = profile with { Day = [1] }; // A trial has one rate.
             string? machine = null;
             var search = new CapacitySearch(first, last, share, count);

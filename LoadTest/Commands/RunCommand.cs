@@ -11,7 +11,6 @@ namespace Parley.LoadTest.Commands;
 internal static class RunCommand
 {
     private const string Program = "dotnet run -c Release --project LoadTest --";
-    private const int MostSeconds = 24 * 60 * 60;
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
@@ -52,16 +51,17 @@ internal static class RunCommand
                 options.Seed(parsed),
                 parsed.GetRequiredValue(convergence),
                 options.ServerIds(parsed));
-            Validate(settings);
+            settings.Validate(profile);
+            var plan = options.World(parsed, profile);
             using var server = target.Read(parsed);
             var monkey = chaos.Read(parsed, settings);
             var display = Displays.Choose();
             var limits = await TargetOptions.ReachAsync(server, stop);
-            var world = await WorldLoader.LoadAsync(
-                options.WorldPath(parsed), options.World(parsed, profile), server, settings, display, stop);
             var into = parsed.GetValue(folder)?.FullName ?? Path.GetFullPath(string.Create(
                 CultureInfo.InvariantCulture, $"loadtest-{TimeProvider.System.GetLocalNow():yyyy-MM-dd-HHmmss}"));
             Directory.CreateDirectory(into);
+            var world = await WorldLoader.LoadAsync(
+                options.WorldPath(parsed), plan, server, settings, display, stop);
             var run = new LoadRun(settings, profile, world, server, limits, display, TimeProvider.System, monkey);
             var report = await run.ExecuteAsync(CommandLine(parsed), Path.Combine(into, RecordFile.Name), stop);
             report = report with { Thresholds = [.. thresholds.Select(threshold => threshold.Evaluate(report))] };
@@ -70,21 +70,13 @@ internal static class RunCommand
             var html = HtmlReport.Render(report, $"{Program} compare {Path.GetFileName(into)} ANOTHER");
             await File.WriteAllTextAsync(page, html, CancellationToken.None);
             display.Finish(report, page);
-            return report.Thresholds.All(threshold => threshold.IsKept) ? ExitCodes.Success : ExitCodes.Broken;
+            if (report.Thresholds.Any(threshold => !threshold.IsKept))
+                return ExitCodes.Broken;
+            return report.Check.IsComplete
+                ? ExitCodes.Success
+                : throw new ToolException($"The check is not complete: {report.Check.Unchecked[0]}");
         });
         return command;
-    }
-
-    private static void Validate(RunSettings settings)
-    {
-        if (settings.Users < 2)
-            throw new UsageException("--users must be at least 2.");
-        if (settings.Rate is not (null or (> 0 and <= 1_000_000)))
-            throw new UsageException("--rate must be above 0 and at most 1,000,000.");
-        if (settings.MaxUnderway is < 1 or > 100_000)
-            throw new UsageException("--max-underway must be 1 to 100,000.");
-        if (settings.Duration < TimeSpan.FromSeconds(1) || settings.Total.TotalSeconds > MostSeconds)
-            throw new UsageException("--duration must be at least 1s, and the whole run at most 24h.");
     }
 
     private static string CommandLine(ParseResult parsed)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using Parley.LoadTest.Profiles;
@@ -9,6 +10,12 @@ namespace Parley.LoadTest.Commands;
 /// <summary>The options that <c>run</c> and <c>capacity</c> share.</summary>
 internal sealed class RunOptions
 {
+    // The ids of its people begin with the name.
+    private const int MostCharacters = 50;
+
+    private static readonly SearchValues<char> WorldCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
     private readonly Option<string> _profile = new("--profile")
     {
         Description = $"How users behave: {string.Join(", ", ProfileFile.Names)}, or a file (`profile evening` prints one to begin with).",
@@ -102,6 +109,8 @@ internal sealed class RunOptions
     {
         var users = Users(parsed, profile);
         var name = parsed.GetValue(_world) ?? string.Create(CultureInfo.InvariantCulture, $"{profile.Name}-{users}");
+        if (name.Length > MostCharacters || name.AsSpan().ContainsAnyExcept(WorldCharacters))
+            throw new UsageException($"--world: '{name}' is not the name of a world: at most {MostCharacters} of A-Z a-z 0-9 . _ -");
         return WorldPlan.Create(name, users, profile);
     }
 

@@ -80,9 +80,9 @@ internal sealed class TargetOptions
     }
 
     private static Uri Url(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length is 0
             ? url
-            : throw new UsageException($"--url: '{text}' is not an address. Example: http://localhost:5080");
+            : throw new UsageException("--url is not an address without user name and password. Example: http://localhost:5080");
 
     private static byte[] Key(string text)
     {

@@ -32,7 +32,9 @@ internal static class VerifyCommand
             Console.WriteLine(FormattableString.Invariant($"{violations:N0} violations in {check.Messages:N0} messages"));
             foreach (var line in check.Examples.Concat(check.Unchecked.Select(reason => $"not checked: {reason}")))
                 Console.WriteLine(line);
-            return violations is 0 ? ExitCodes.Success : ExitCodes.Broken;
+            if (violations > 0)
+                return ExitCodes.Broken;
+            return check.IsComplete ? ExitCodes.Success : throw new ToolException($"The check is not complete: {check.Unchecked[0]}");
         });
         return command;
     }

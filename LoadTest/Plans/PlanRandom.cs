@@ -41,8 +41,9 @@ internal struct PlanRandom
         return (int)(Next() * count);
     }
 
-    /// <summary>The next time with an exponential distribution, at most ten times its mean.</summary>
-    public TimeSpan Exponential(TimeSpan mean) => Math.Min(-Math.Log(1 - Next()), 10) * mean;
+    /// <summary>The next time with an exponential distribution: at least a tick, at most ten times its mean and 24 hours.</summary>
+    public TimeSpan Exponential(TimeSpan mean) =>
+        TimeSpan.FromTicks(Math.Clamp((long)(Math.Min(-Math.Log(1 - Next()), 10) * mean.Ticks), 1, TimeSpan.TicksPerDay));
 
     /// <summary>The next number with a log-normal distribution.</summary>
     /// <param name="median">The median.</param>

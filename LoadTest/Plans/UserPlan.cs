@@ -58,7 +58,7 @@ internal sealed class UserPlan
     /// <param name="activity">The present factor of the activity; not 0.</param>
     public Step Next(ref PlanRandom random, double activity)
     {
-        var think = random.Exponential(_profile.ThinkTime) / activity;
+        var think = random.Exponential(_profile.ThinkTime / activity);
         var choice = random.Next();
         return Complete(think, _actions.IsEmpty ? ActionKind.Inbox : _actions.Choose(choice), ref random);
     }

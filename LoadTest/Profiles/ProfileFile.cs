@@ -11,6 +11,7 @@ internal static class ProfileFile
 
     private const int SmallestGroup = 2;
     private const int LargestGroup = 10;
+    private const double MostActivity = 100;
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -110,8 +111,8 @@ internal static class ProfileFile
             return "actions must hold weights that are not negative, and at least one above 0.";
         if (profile.Text.MedianWords < 1 || profile.Text.MaxWords < profile.Text.MedianWords || profile.Text.MaxWords > 200)
             return "text.medianWords must be at least 1, and text.maxWords at least that and at most 200.";
-        return profile.Day.Count is 0 || !IsWeights(profile.Day)
-            ? "day must hold factors that are not negative, and at least one above 0."
+        return profile.Day.Count is 0 || !IsWeights(profile.Day) || profile.Day.Max() > MostActivity
+            ? "day must hold factors of 0 to 100, and at least one above 0."
             : null;
     }
 

@@ -39,7 +39,7 @@ internal static class ReportFigures
     public static double? ViolationCount(this RunReport report)
     {
         var count = report.Check.Violations.Values.Sum();
-        return count == 0 && report.Check.Messages == 0 ? null : count;
+        return count == 0 && (report.Check.Messages == 0 || !report.Check.IsComplete) ? null : count;
     }
 
     /// <summary>The mean processor time of the server in the measured time, in cores.</summary>

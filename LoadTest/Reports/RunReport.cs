@@ -145,7 +145,11 @@ internal sealed record ReportedCheck(
     int Conversations,
     IReadOnlyDictionary<string, long> Violations,
     IReadOnlyList<string> Examples,
-    IReadOnlyList<string> Unchecked);
+    IReadOnlyList<string> Unchecked)
+{
+    /// <summary>Whether all reads of the check succeeded. Otherwise there may be violations that it did not find.</summary>
+    public bool IsComplete { get; init; } = true;
+}
 
 /// <summary>A disturbance of the run.</summary>
 /// <param name="Second">The time of the disturbance.</param>

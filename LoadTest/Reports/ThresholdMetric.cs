@@ -18,7 +18,7 @@ internal sealed record ThresholdMetric(string Name, MetricUnit Unit, string Mean
         new("resyncs", MetricUnit.Number, "events resync", report => report.Totals.Resyncs),
         new("errors", MetricUnit.Number, "failed calls", report => report.ErrorCount()),
         new("errors", MetricUnit.Share, "share of failed calls in messages and failed calls", report => report.ErrorPercent()),
-        new("violations", MetricUnit.Number, "violations; no value if no message was checked", report => report.ViolationCount()),
+        new("violations", MetricUnit.Number, "violations; no value if the check is not complete", report => report.ViolationCount()),
         new("unchecked", MetricUnit.Number, "reasons why something could not be checked", report => report.Check.Unchecked.Count),
         .. ReportFigures.Latencies.SelectMany(latency => OfLatency(latency.Name, latency.Meaning)),
         new("server.cpu", MetricUnit.Number, "mean processor time of the server, in cores", report => report.ServerCores()),

@@ -128,7 +128,10 @@ internal sealed class LoadRun(
             result.Conversations,
             violations.Counts.OrderBy(kind => kind.Key).ToDictionary(kind => $"{kind.Key}", kind => kind.Value),
             [.. violations.Examples],
-            result.Unchecked);
+            result.Unchecked)
+        {
+            IsComplete = result.IsComplete,
+        };
     }
 
     // Returns the time at which the users stopped to act.

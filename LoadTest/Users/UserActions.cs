@@ -146,7 +146,7 @@ internal sealed class UserActions(RunContext run, int number, ParleyClient clien
         var expected = run.Deliveries.Expect(conversation.Id, number);
         var sent = await client.Messages.SendAsync(conversation.Id, message);
         run.Measurements.Sent(started);
-        conversation.Observed.Acknowledge(sent, run.Violations);
+        conversation.Observed.Acknowledge(run.World.UserIds[number], message, sent, run.Violations);
         run.Deliveries.Acknowledged(conversation.Id, sent.Seq, started, expected);
         return true;
     }

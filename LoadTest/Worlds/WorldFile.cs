@@ -44,6 +44,19 @@ internal static class WorldFile
 
     private static string? WhyNot(World world)
     {
+        if (world.UserIds.Contains(null!) || world.PinIds.Contains(null!)
+            || world.BoardIds.Any(boards => boards?.Contains(null!) is not false)
+            || world.Conversations.Any(each => each is not { Id: not null, Members: not null }))
+        {
+            return "a list contains null.";
+        }
+
+        if (world.UserIds.Distinct(StringComparer.Ordinal).Count() < world.UserIds.Count)
+            return "userIds names a person twice.";
+        if (world.Conversations.DistinctBy(each => each.Id).Count() < world.Conversations.Count)
+            return "a conversation is named twice.";
+        if (world.Conversations.FirstOrDefault(each => each.Members.Distinct().Count() is < 2 or > 10) is { } wrongSize)
+            return $"conversation {wrongSize.Id} needs 2 to 10 different members.";
         if (world.UserIds.Count < 2)
             return "it needs at least two people.";
         if (world.BoardIds.Count != world.UserIds.Count)

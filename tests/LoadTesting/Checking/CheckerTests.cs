@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -77,6 +78,35 @@ public sealed partial class CheckerTests(RunningServer server)
 
         Assert.NotNull(last);
         AssertFound(report, ViolationKind.Lost);
+    }
+
+    [Fact]
+    public async Task An_answer_that_acknowledges_another_message_is_found()
+    {
+        // The send is swallowed, and gets the answer to the one before.
+        var last = new ConcurrentDictionary<string, string>();
+        var report = await RunAsync("swallowed", new SendFault(1, async (proxy, request, body) =>
+        {
+            var sender = $"{request.Headers.Authorization} {request.Path}";
+            if (last.TryRemove(sender, out var earlier))
+                return (HttpStatusCode.Created, earlier);
+            var answer = await proxy.AskAsync(request, body);
+            if (answer.Status is HttpStatusCode.Created)
+                last[sender] = answer.Body;
+            return answer;
+        }));
+
+        AssertFound(report, ViolationKind.Altered);
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_the_check_leaves_it_incomplete()
+    {
+        var report = await RunAsync("refused", new Refusing());
+
+        Assert.False(report.Check.IsComplete);
+        Assert.NotEmpty(report.Check.Unchecked);
+        Assert.False(Threshold.Parse("violations==0").Evaluate(report).IsKept);
     }
 
     [Fact]
@@ -228,6 +258,17 @@ public sealed partial class CheckerTests(RunningServer server)
 
     [GeneratedRegex("^/v1/conversations/[^/]+$")]
     private static partial Regex ConversationPath();
+
+    /// <summary>Refuses the reads of some conversations at the end. During the run, nobody asks.</summary>
+    private sealed class Refusing : IFault
+    {
+        private int _reads;
+
+        public Task<(HttpStatusCode Status, string Body)> AskAsync(FaultyProxy proxy, HttpRequest request, string body) =>
+            request.Method is "GET" && ConversationPath().IsMatch(request.Path) && Interlocked.Increment(ref _reads) > 3
+                ? Task.FromResult((HttpStatusCode.Forbidden, """{"code":"not_allowed","status":403}"""))
+                : proxy.AskAsync(request, body);
+    }
 
     /// <summary>Says at the end that no conversation exists. During the run, nobody asks.</summary>
     private sealed class Vanishing : IFault

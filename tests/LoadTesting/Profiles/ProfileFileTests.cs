@@ -48,6 +48,7 @@ public sealed class ProfileFileTests
     [InlineData("\"maxWords\": 120", "\"maxWords\": 1200", "text.maxWords")]
     [InlineData("\"medianWords\": 7", "\"medianWords\": 0", "text.medianWords")]
     [InlineData("\"boardsPerUser\": 1", "\"boardsPerUser\": 0", "content.boardsPerUser")]
+    [InlineData("\"day\": [0.7", "\"day\": [100000000", "day must hold factors")]
     [InlineData("\"thinkTime\": \"15s\"", "\"thinkTime\": null", "written as text")]
     [InlineData("[0.7, 0.9, 1.0, 1.1, 1.2, 1.2, 1.1, 1.0, 0.9, 0.9]", "[]", "day must hold factors")]
     public void A_mistake_is_named(string right, string wrong, string expected)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using Parley.LoadTest.Checking;
 using Parley.LoadTest.Reports;
@@ -129,6 +131,12 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     [InlineData("--users must be", "run", "--users", "1")]
     [InlineData("--rate must be", "run", "--rate", "0")]
     [InlineData("--max-underway must be", "run", "--max-underway", "0")]
+    [InlineData("user name and password", "run", "--url", "http://a:secret@127.0.0.1:5080")]
+    [InlineData("not the name of a world", "run", "--world", "../x")]
+    [InlineData("--users must be", "run", "--users", "2000000000")]
+    [InlineData("--users must be", "capacity", "--users", "1")]
+    [InlineData("--most at least", "capacity", "--most", "NaN")]
+    [InlineData("--duration must be", "capacity", "--duration", "0s")]
     [InlineData("unknown metric", "run", "--threshold", "speed<5")]
     [InlineData("base64", "run", "--signing-key", "secret")]
     [InlineData("cannot be read", "run", "--world-file", "none.json")]
@@ -181,6 +189,73 @@ public sealed class CommandTests(RunningServer server) : IDisposable
         var report = ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name));
         Assert.True(report.Totals.Messages > 60);
         Assert.DoesNotContain(Key, report.Command, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_that_cannot_read_ends_with_1()
+    {
+        await CallAsync(["run", .. Short, "--world", "locked", "--out", "run"]);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.Path, "key"),
+            string.Join('\n', Convert.ToBase64String(new byte[64]).Chunk(76).Select(line => new string(line))),
+            TestContext.Current.CancellationToken);
+
+        var verified = await CallAsync(["verify", "run", "--signing-key", "@key"]);
+
+        Assert.Equal(1, verified.ExitCode);
+        Assert.Contains("The check is not complete", verified.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""["a","a"]""", "[[],[]]", "[]")]
+    [InlineData("""["a",null]""", "[[],[]]", "[]")]
+    [InlineData("""["a","b"]""", "[null,[]]", "[]")]
+    [InlineData("""["a","b"]""", "[[],[]]", "[null]")]
+    [InlineData("""["a","b"]""", "[[],[]]", "[]")]
+    [InlineData("""["a","b"]""", "[[],[]]", """[{"id":"c","members":[0,2]}]""")]
+    [InlineData("""["a","b"]""", "[[],[]]", """[{"id":"c","members":[0,0]}]""")]
+    [InlineData("null", "[]", "[]")]
+    public async Task A_world_file_that_does_not_fit_together_is_refused(string userIds, string boardIds, string conversations)
+    {
+        var content = $$"""
+            {"name":"a","server":"a","fingerprint":null,"userIds":{{userIds}},"boardIds":{{boardIds}},"pinIds":[],
+            "conversations":{{conversations}}}
+            """;
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "ids.json"), content, TestContext.Current.CancellationToken);
+
+        var run = await CallAsync(["run", .. Short, "--world-file", "ids.json"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("ids.json", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"urls":[],"userIds":["a","a"]}""")]
+    [InlineData("""{"urls":[],"userIds":["a"]}""", "null")]
+    public async Task A_record_that_does_not_fit_together_is_refused(params string[] lines)
+    {
+        var path = Path.Combine(_folder.Path, RecordFile.Name);
+        await using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines)), TestContext.Current.CancellationToken);
+
+        var verified = await CallAsync(["verify", path]);
+
+        Assert.Equal(2, verified.ExitCode);
+        Assert.Contains("is no record", verified.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_ends_with_1_before_the_run()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "taken"), "", TestContext.Current.CancellationToken);
+
+        var run = await CallAsync(["run", .. Short, "--world", "taken", "--out", "taken"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "loadtest-world-taken.json")));
     }
 
     [Fact]
