@@ -78,12 +78,21 @@ internal sealed class DeliveryTracker(RunMeasurements measurements, TimeProvider
         var tracked = Find(conversationId);
         lock (tracked)
         {
+            tracked.Head = Math.Max(tracked.Head, seq);
             expected.IntersectWith(tracked.Connected);
             if (expected.Count is 0 || tracked.Find(seq, time.GetTimestamp()) is not { } message)
                 return;
             (message.Started, message.Expected) = (started, expected);
             Finish(tracked, seq, message);
         }
+    }
+
+    /// <summary>The newest acknowledged number of a conversation; 0 if the run has sent nothing to it.</summary>
+    public long HeadOf(string conversationId)
+    {
+        var tracked = Find(conversationId);
+        lock (tracked)
+            return tracked.Head;
     }
 
     /// <summary>Whether an acknowledged message has not reached all connected members yet.</summary>
@@ -140,6 +149,8 @@ internal sealed class DeliveryTracker(RunMeasurements measurements, TimeProvider
         public const int MostMessages = 256;
 
         public HashSet<int> Connected { get; } = [];
+
+        public long Head { get; set; }
 
         public SortedDictionary<long, TrackedMessage> Messages { get; } = [];
 

@@ -18,6 +18,8 @@ internal sealed class RunMeasurements(RunClock clock)
     private long _connections;
     private long _resyncs;
     private int _streams;
+    private int _behind;
+    private long _breaks;
     private long _secondSends;
     private long _secondErrors;
     private long _secondResyncs;
@@ -37,7 +39,8 @@ internal sealed class RunMeasurements(RunClock clock)
     /// <summary>A page of a conversation.</summary>
     public LatencyRecorder Page { get; } = new();
 
-    /// <summary>From the return of a user to the moment at which it has everything that it missed.</summary>
+    /// <summary>From the return of a user, or from the break of its stream, to the moment at which it has everything that it
+    /// missed.</summary>
     public LatencyRecorder CatchUp { get; } = new();
 
     /// <summary>The delay of the generator's own timer.</summary>
@@ -45,6 +48,12 @@ internal sealed class RunMeasurements(RunClock clock)
 
     /// <summary>The number of users whose stream is connected.</summary>
     public int Streams => Volatile.Read(ref _streams);
+
+    /// <summary>How often the stream of a user broke during the run.</summary>
+    public long Breaks => Interlocked.Read(ref _breaks);
+
+    /// <summary>The number of users whose stream broke, and who have not caught up yet.</summary>
+    public int Behind => Volatile.Read(ref _behind);
 
     /// <summary>The acknowledged messages of the measured time.</summary>
     public long Messages => Interlocked.Read(ref _messages);
@@ -112,6 +121,24 @@ internal sealed class RunMeasurements(RunClock clock)
         if (works && clock.Progress is not null)
             Interlocked.Increment(ref _connections);
     }
+
+    /// <summary>The stream of a user broke.</summary>
+    public void FellBehind()
+    {
+        Interlocked.Increment(ref _behind);
+        Interlocked.Increment(ref _breaks);
+    }
+
+    /// <summary>A user whose stream broke is connected again, and has everything that it missed.</summary>
+    /// <param name="brokeAt">The time at which the stream broke.</param>
+    public void CaughtUp(long brokeAt)
+    {
+        Answered(CatchUp, brokeAt);
+        Interlocked.Decrement(ref _behind);
+    }
+
+    /// <summary>A user whose stream broke went away before it had caught up.</summary>
+    public void StoppedCatchingUp() => Interlocked.Decrement(ref _behind);
 
     /// <summary>A user had to read everything again.</summary>
     public void Resynced()

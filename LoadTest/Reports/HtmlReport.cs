@@ -202,11 +202,13 @@ internal sealed class HtmlReport
                     Cell(Duration(disturbance.Second), "number"),
                     Cell(disturbance.RecoverySeconds switch
                     {
-                        null => "sends did not recover within a minute, or before the end",
+                        null => "not within a minute, or before the end",
                         0 => "sends were not slowed",
                         { } time => Duration(time),
                     })))),
-            Quiet("The recovery is the time until sends were as fast as before."));
+            Quiet(
+                "The recovery is the time until sends were as fast as before; for cut streams, until all users were connected again and "
+                    + "had everything that they missed."));
 
     private XElement Check()
     {

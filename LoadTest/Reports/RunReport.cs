@@ -155,7 +155,7 @@ internal sealed record ReportedCheck(
 /// <param name="Second">The time of the disturbance.</param>
 /// <param name="What">The disturbance in words, for example <c>silo-2 killed</c>.</param>
 /// <param name="RecoverySeconds">The time until sends were as fast as before; 0 if they were not slowed; null if
-/// they did not recover.</param>
+/// they did not recover. For cut streams, the time until all users were connected again and had everything that they missed.</param>
 internal sealed record ReportedDisturbance(double Second, string What, double? RecoverySeconds);
 
 /// <summary>A threshold and its result.</summary>

@@ -38,6 +38,7 @@ internal sealed class LoadRun(
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentQueue<ReportedDisturbance> _disturbances = [];
+    private readonly ConcurrentQueue<ReportedDisturbance> _storms = [];
 
     /// <summary>Runs.</summary>
     /// <param name="command">The command line, for the report.</param>
@@ -103,8 +104,9 @@ internal sealed class LoadRun(
             Check = check,
             Disturbances =
             [
-                .. _disturbances.Select(disturbance =>
-                    disturbance with { RecoverySeconds = disturbance.RecoverySeconds ?? Recovery.SecondsOf(seconds, disturbance.Second) }),
+                .. _storms,
+                .. _disturbances.Select(
+                    disturbance => disturbance with { RecoverySeconds = Recovery.SecondsOf(seconds, disturbance.Second) }),
             ],
         };
     }
@@ -137,10 +139,11 @@ internal sealed class LoadRun(
     // Returns the time at which the users stopped to act.
     private async Task<TimeSpan> LiveAsync(RunContext run, ResourceSampler resources, Action<LiveFigures> show, CancellationToken stop)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop); // Is cancelled if a user cannot go on.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(failed.Token);
         using var gone = new CancellationTokenSource(); // Cancels the users' streams, after their last messages have arrived.
         var users = Enumerable.Range(0, settings.Users).Select(number => new SimulatedUser(run, number)).ToArray();
-        var lives = users.Select((user, number) => user.RunAsync(settings.RampUp * ((double)number / users.Length), end.Token, gone.Token));
+        var lives = users.Select((user, number) => LiveAsync(user, settings.RampUp * ((double)number / users.Length)));
         var all = Task.WhenAll(
             [
                 .. lives,
@@ -149,13 +152,26 @@ internal sealed class LoadRun(
                 chaos?.RunAsync(run.Clock, _disturbances, end.Token) ?? Task.CompletedTask,
                 resources.WatchTimerAsync(gone.Token),
             ]);
-        await CountSecondsAsync(run, resources, show, settings.Total, () => false, stop);
+        await CountSecondsAsync(run, resources, show, settings.Total, () => false, failed.Token);
         var ended = run.Clock.Elapsed;
         await end.CancelAsync();
-        await CountSecondsAsync(run, resources, show, settings.Total + DrainTime, () => !run.Deliveries.HasPending, stop);
+        await CountSecondsAsync(run, resources, show, settings.Total + DrainTime, () => !run.Deliveries.HasPending, failed.Token);
         await gone.CancelAsync();
         await all;
         return ended;
+
+        async Task LiveAsync(SimulatedUser user, TimeSpan arrival)
+        {
+            try
+            {
+                await user.RunAsync(arrival, end.Token, gone.Token);
+            }
+            catch
+            {
+                await failed.CancelAsync();
+                throw;
+            }
+        }
     }
 
     private async Task CountSecondsAsync(
@@ -234,26 +250,34 @@ internal sealed class LoadRun(
 
     private async Task StormAsync(RunContext run, CancellationToken end)
     {
-        const double Back = 0.99;
         try
         {
             foreach (var share in profile.Presence.Storms.Order())
             {
                 await Task.Delay(Later(run.Clock.Unmeasured + (share * settings.Duration) - run.Clock.Elapsed), time, end);
-                var (streams, began) = (run.Measurements.Streams, run.Clock.Elapsed);
+                var (streams, breaks, began) = (run.Measurements.Streams, run.Measurements.Breaks, run.Clock.Elapsed);
                 await target.Cuts.CutAsync();
-                var wanted = (int)(streams * Back);
-                do
-                {
-                    await Task.Delay(Second / 10, time, end);
-                }
-                while (run.Measurements.Streams < wanted);
-                _disturbances.Enqueue(new(
-                    began.TotalSeconds, $"{streams} streams cut", (run.Clock.Elapsed - began).TotalSeconds));
+                double? recovered = await AreBackAsync(breaks + streams) ? (run.Clock.Elapsed - began).TotalSeconds : null;
+                _storms.Enqueue(new(began.TotalSeconds, $"{streams} streams cut", recovered));
             }
         }
         catch (OperationCanceledException)
         {
+        }
+
+        // Some users end their session in the moment of the storm, so that their stream does not break.
+        async Task<bool> AreBackAsync(long breaks)
+        {
+            const double MostLeaving = 0.01;
+            var settled = MostLeaving * run.Measurements.Streams;
+            while (run.Measurements.Behind > 0 || run.Measurements.Breaks < breaks - settled)
+            {
+                await WaitAsync(Second / 10, end);
+                if (end.IsCancellationRequested)
+                    return false;
+            }
+
+            return true;
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class UserInbox(RunContext run, int number)
     private readonly List<UserConversation> _conversations = []; // the most recently changed one last
     private readonly Queue<string> _receivedPins = [];
     private readonly string _userId = run.World.UserIds[number];
+    private readonly MissedMessages _missed = new(run.Measurements, run.Clock.Time);
     private LiveFeed? _feed;
     private TaskCompletionSource? _reached;
     private long _wanted;
@@ -61,6 +62,7 @@ internal sealed class UserInbox(RunContext run, int number)
         finally
         {
             SetConnected(false);
+            _missed.Ended();
             Revision = feed.Revision;
         }
     }
@@ -141,6 +143,7 @@ internal sealed class UserInbox(RunContext run, int number)
 
                 foreach (var pointer in read.FirstPage.Items.Reverse())
                     Learn(pointer);
+                _missed.ReadInbox();
                 break;
             case PointerChanged { Pointer: var pointer }:
                 Learn(pointer);
@@ -200,6 +203,7 @@ internal sealed class UserInbox(RunContext run, int number)
             run.Deliveries.Connected(pointer.ConversationId, number, isConnected: true);
         if (pointer.LastSeq > known)
             run.Deliveries.Seen(pointer.ConversationId, number, isNew ? pointer.LastSeq - 1 : known, pointer.LastSeq);
+        _missed.Seen(pointer.ConversationId, pointer.LastSeq);
     }
 
     private void Forget(string conversationId)
@@ -214,22 +218,33 @@ internal sealed class UserInbox(RunContext run, int number)
         }
 
         run.Deliveries.Connected(conversationId, number, isConnected: false);
+        _missed.Left(conversationId);
     }
 
     private void SetConnected(bool isConnected)
     {
-        string[] ids;
+        (string Id, long LastSeq)[] known;
         lock (_gate)
         {
             if (IsConnected == isConnected)
                 return;
             IsConnected = isConnected;
-            ids = [.. _conversations.Select(each => each.Id)];
+            known = [.. _conversations.Select(each => (each.Id, each.LastSeq))];
         }
 
         run.Measurements.StreamChanged(isConnected);
-        foreach (var id in ids)
+        foreach (var (id, _) in known)
             run.Deliveries.Connected(id, number, isConnected);
+        if (!isConnected)
+        {
+            _missed.Broke();
+            return;
+        }
+
+        _missed.Connected(known
+            .Select(each => (each.Id, each.LastSeq, Head: run.Deliveries.HeadOf(each.Id)))
+            .Where(each => each.Head > each.LastSeq)
+            .Select(each => (each.Id, each.Head)));
     }
 
     private void See(UserConversation conversation, Message entry)

@@ -199,7 +199,7 @@ public sealed partial class HtmlReportTests
 
         var cells = CellsOf(page, "Disturbances");
         Assert.Equal(["1 min 10 s", "8.4 s"], cells["silo-2 killed"]);
-        Assert.Equal(["1 min 15 s", "sends did not recover within a minute, or before the end"], cells["silo-2 restarted"]);
+        Assert.Equal(["1 min 15 s", "not within a minute, or before the end"], cells["silo-2 restarted"]);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class StormTests(RunningServer server)
         var storm = Assert.Single(report.Disturbances);
         Assert.Contains($"{SmallRun.Users} streams", storm.What, StringComparison.Ordinal);
         Assert.True(storm.RecoverySeconds > 0);
+        Assert.True(report.Latencies["catch-up"].Count >= SmallRun.Users, $"{report.Latencies["catch-up"].Count} users caught up");
         Assert.True(report.Totals.Connections >= SmallRun.Users, $"{report.Totals.Connections} connections");
         Assert.Empty(report.Check.Violations);
     }
