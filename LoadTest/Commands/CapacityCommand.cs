@@ -60,10 +60,10 @@ internal static class CapacityCommand
                 first,
                 MostUnderway,
                 RampUp: TimeSpan.FromSeconds(5),
-                parsed.GetRequiredValue(settle),
-                parsed.GetRequiredValue(duration),
+                parsed.GetRequiredValue(settle).Length,
+                parsed.GetRequiredValue(duration).Length,
                 options.Seed(parsed),
-                parsed.GetRequiredValue(convergence),
+                parsed.GetRequiredValue(convergence).Length,
                 options.ServerIds(parsed));
             settings.Validate(profile with { Day = [1] });
             var plan = options.World(parsed, profile);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Parley.LoadTest.Chaos;
+using Parley.LoadTest.Profiles;
 using Parley.LoadTest.Runs;
 
 namespace Parley.LoadTest.Commands;
@@ -19,7 +20,8 @@ internal sealed class ChaosOptions
             + "measured time. Repeatable.",
     };
 
-    private readonly Option<TimeSpan> _every = RunOptions.Duration("--chaos-every", "The mean time between random disturbances.", "30s");
+    private readonly Option<DurationValue> _every =
+        RunOptions.Duration("--chaos-every", "The mean time between random disturbances.", "30s");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -42,7 +44,7 @@ internal sealed class ChaosOptions
             throw new UsageException($"--chaos-at: there is no process {unknown.Process}. Choose {string.Join(", ", names)}.");
         if (events.FirstOrDefault(planned => planned.At >= settings.Duration) is { } late)
             throw new UsageException($"--chaos-at: {late.At.TotalSeconds}s is after the end of the measured time.");
-        var every = parsed.GetRequiredValue(_every);
+        var every = parsed.GetRequiredValue(_every).Length;
         if (every < TimeSpan.FromSeconds(1))
             throw new UsageException("--chaos-every must be at least 1s.");
         return new(cluster, events.Count > 0 ? events : ChaosEvent.Draw(every, settings.Duration, names, settings.Seed));

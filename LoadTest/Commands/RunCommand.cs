@@ -45,11 +45,11 @@ internal static class RunCommand
                 options.Users(parsed, profile),
                 parsed.GetValue(rate),
                 parsed.GetRequiredValue(underway),
-                parsed.GetRequiredValue(rampUp),
-                parsed.GetRequiredValue(warmUp),
-                parsed.GetRequiredValue(duration),
+                parsed.GetRequiredValue(rampUp).Length,
+                parsed.GetRequiredValue(warmUp).Length,
+                parsed.GetRequiredValue(duration).Length,
                 options.Seed(parsed),
-                parsed.GetRequiredValue(convergence),
+                parsed.GetRequiredValue(convergence).Length,
                 options.ServerIds(parsed));
             settings.Validate(profile);
             var plan = options.World(parsed, profile);
@@ -81,10 +81,14 @@ internal static class RunCommand
 
     private static string CommandLine(ParseResult parsed)
     {
-        // The key is a secret, and reports are passed on.
+        // Keys and commands can be secrets, and reports are passed on.
         var words = parsed.Tokens.Select(token => token.Value).ToList();
-        if (words.IndexOf("--signing-key") is var key && key >= 0 && key + 1 < words.Count && !words[key + 1].StartsWith('@'))
-            words[key + 1] = "...";
+        foreach (var secret in TargetOptions.Secrets)
+        {
+            if (words.IndexOf(secret) is var option && option >= 0 && option + 1 < words.Count && !words[option + 1].StartsWith('@'))
+                words[option + 1] = "...";
+        }
+
         return $"{Program} {string.Join(' ', words.Select(word => word.IndexOfAny([' ', '<', '>', '=']) >= 0 ? $"'{word}'" : word))}";
     }
 }

@@ -52,15 +52,15 @@ internal sealed class RunOptions
     };
 
     /// <summary>Creates an option for a duration.</summary>
-    public static Option<TimeSpan> Duration(string name, string description, string value) => new(name)
+    public static Option<DurationValue> Duration(string name, string description, string value) => new(name)
     {
         Description = $"{description} For example 250ms, 10s, 5m.",
-        DefaultValueFactory = _ => Durations.Parse(value),
+        DefaultValueFactory = _ => new(Durations.Parse(value)),
         CustomParser = result =>
         {
             try
             {
-                return Durations.Parse(result.Tokens.Single().Value);
+                return new DurationValue(Durations.Parse(result.Tokens.Single().Value));
             }
             catch (FormatException e)
             {
@@ -79,7 +79,7 @@ internal sealed class RunOptions
     };
 
     /// <summary>The time limit for inboxes to reach the state of their conversations.</summary>
-    public static Option<TimeSpan> Convergence() =>
+    public static Option<DurationValue> Convergence() =>
         Duration("--convergence", "How long inboxes may take to reach the state of their conversations after the run.", "30s");
 
     /// <summary>Adds the options to a command.</summary>

@@ -11,6 +11,9 @@ internal sealed class TargetOptions
     private static readonly TimeSpan ReachTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    private const string SigningKey = "--signing-key";
+    private const string TokenCommand = "--token-command";
+
     private readonly Option<string[]> _urls = new("--url")
     {
         Description = "The address of the server. Repeat it for several front ends: users are spread over them.",
@@ -22,11 +25,20 @@ internal sealed class TargetOptions
         Description = "Allows addresses other than loopback. Use it for servers that you may load, and fill with messages, only.",
     };
 
-    private readonly Option<string?> _signingKey = new("--signing-key")
+    private readonly Option<string?> _signingKey = new(SigningKey)
     {
         Description = "The server's Auth:SigningKey, or @FILE that holds it, to sign tokens with. Without it, the development sign-in is "
             + "used.",
     };
+
+    private readonly Option<string?> _tokenCommand = new(TokenCommand)
+    {
+        Description = "A command that makes tokens. It is started once, reads ids of users, one a line, and writes a line with the token "
+            + "of each.",
+    };
+
+    /// <summary>The options whose values a report does not contain.</summary>
+    public static IReadOnlyList<string> Secrets { get; } = [SigningKey, TokenCommand];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -34,10 +46,11 @@ internal sealed class TargetOptions
         command.Add(_urls);
         command.Add(_isMine);
         command.Add(_signingKey);
+        command.Add(_tokenCommand);
     }
 
     /// <summary>Creates the target.</summary>
-    /// <exception cref="UsageException">An address or the key is wrong.</exception>
+    /// <exception cref="UsageException">An address or the key is wrong, or there are two sources of tokens.</exception>
     public Target Read(ParseResult parsed)
     {
         var urls = parsed.GetRequiredValue(_urls).Select(Url).ToList();
@@ -48,8 +61,16 @@ internal sealed class TargetOptions
                     + "behind. If the server is yours, add --target-is-mine.");
         }
 
-        return new(urls, parsed.GetValue(_signingKey) is { } key ? Key(key) : null, TimeProvider.System);
+        return new(urls, Tokens(parsed), TimeProvider.System);
     }
+
+    private TokenSource? Tokens(ParseResult parsed) => (parsed.GetValue(_signingKey), parsed.GetValue(_tokenCommand)) switch
+    {
+        (null, null) => null,
+        ({ } key, null) => new SignedTokens(Key(key), TimeProvider.System),
+        (null, { } command) => new CommandTokens(command, TimeProvider.System),
+        _ => throw new UsageException("--signing-key and --token-command exclude each other."),
+    };
 
     /// <summary>Waits until the server answers, for at most 30 s.</summary>
     /// <returns>The limits that it reports.</returns>

@@ -27,7 +27,7 @@ internal static class VerifyCommand
             using var server = target.Read(parsed);
             await TargetOptions.ReachAsync(server, stop);
             var check = await LoadRun.CheckAsync(
-                server, header.UserIds, conversations, new(), parsed.GetRequiredValue(convergence), Displays.Choose(), stop);
+                server, header.UserIds, conversations, new(), parsed.GetRequiredValue(convergence).Length, Displays.Choose(), stop);
             var violations = check.Violations.Values.Sum();
             Console.WriteLine(FormattableString.Invariant($"{violations:N0} violations in {check.Messages:N0} messages"));
             foreach (var line in check.Examples.Concat(check.Unchecked.Select(reason => $"not checked: {reason}")))

@@ -33,6 +33,21 @@ internal static class Durations
 
         throw new FormatException($"'{text}' is not a duration of at most seven days. Examples: 250ms, 10s, 5m, 1h.");
     }
+
+    /// <summary>Writes a duration in its largest whole unit.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var (unit, length) = Units.LastOrDefault(unit => duration.Ticks % unit.Length.Ticks is 0 && duration >= unit.Length, Units[0]);
+        return string.Create(CultureInfo.InvariantCulture, $"{duration / length}{unit}");
+    }
+}
+
+/// <summary>The value of an option that is a duration. The help prints it as people write it.</summary>
+/// <param name="Length">The duration.</param>
+internal readonly record struct DurationValue(TimeSpan Length)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Durations.Format(Length);
 }
 
 /// <summary>Reads durations of a profile file.</summary>
@@ -53,5 +68,5 @@ internal sealed class DurationConverter : JsonConverter<TimeSpan>
     }
 
     public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds}s"));
+        writer.WriteStringValue(Durations.Format(value));
 }

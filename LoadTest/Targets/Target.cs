@@ -12,14 +12,14 @@ internal sealed class Target : IDisposable
 
     /// <summary>Creates a target.</summary>
     /// <param name="urls">Its addresses. Users are spread over them.</param>
-    /// <param name="signingKey">The key that signs tokens; null for the sign-in of a development server.</param>
+    /// <param name="tokens">The source of the tokens; null for the sign-in of a development server. The target disposes of it.</param>
     /// <param name="time">The clock.</param>
-    public Target(IReadOnlyList<Uri> urls, byte[]? signingKey, TimeProvider time)
+    public Target(IReadOnlyList<Uri> urls, TokenSource? tokens, TimeProvider time)
     {
         Urls = urls;
         Cuts = new();
         _clients = [.. urls.Select(url => new HttpClient(new CutHandler(Cuts, NewHandler())) { BaseAddress = url })];
-        _tokens = signingKey is null ? new SignInTokens(user => new(ClientOf(user)), time) : new SignedTokens(signingKey, time);
+        _tokens = tokens ?? new SignInTokens(user => new(ClientOf(user)), time);
         foreach (var client in _clients)
             client.Timeout = Timeout.InfiniteTimeSpan; // The client library has timeouts of its own, and streams have none.
     }
@@ -45,6 +45,7 @@ internal sealed class Target : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        (_tokens as IDisposable)?.Dispose();
         Cuts.Dispose();
         foreach (var client in _clients)
             client.Dispose();

@@ -29,15 +29,24 @@ internal sealed class UserToken(TokenSource source, string userId, int number)
     // A token that is about to expire could end a stream.
     private static readonly TimeSpan Reserve = TimeSpan.FromMinutes(1);
 
-    private SignedIn? _signedIn;
+    private readonly Lock _gate = new();
+    private Task<SignedIn>? _latest;
 
-    /// <summary>Returns a token that is valid for at least a minute.</summary>
+    /// <summary>Returns a token that is valid for at least a minute. The stream and the actions of a user share it.</summary>
     public async ValueTask<string?> GetAsync(CancellationToken cancellationToken)
     {
-        if (_signedIn is not { } valid || valid.ExpiresAt - source.Now < Reserve)
-            _signedIn = valid = await source.NewAsync(userId, number, cancellationToken);
-        return valid.Token;
+        Task<SignedIn> latest;
+        lock (_gate)
+        {
+            if (_latest is not { } known || known.IsFaulted || HasExpired(known))
+                _latest = known = source.NewAsync(userId, number, CancellationToken.None).AsTask();
+            latest = known;
+        }
+
+        return (await latest.WaitAsync(cancellationToken)).Token;
     }
+
+    private bool HasExpired(Task<SignedIn> known) => known.IsCompletedSuccessfully && known.Result.ExpiresAt - source.Now < Reserve;
 }
 
 /// <summary>Signs in on a development server.</summary>

@@ -87,6 +87,16 @@ public sealed class ProfileFileTests
     public void Durations_have_units(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), Durations.Parse(text));
 
     [Theory]
+    [InlineData(0, "0ms")]
+    [InlineData(0.25, "250ms")]
+    [InlineData(1.5, "1500ms")]
+    [InlineData(90, "90s")]
+    [InlineData(300, "5m")]
+    [InlineData(7_200, "2h")]
+    public void Durations_are_written_in_their_largest_whole_unit(double seconds, string expected) =>
+        Assert.Equal(expected, Durations.Format(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
     [InlineData("10")]
     [InlineData("")]
     [InlineData("s")]

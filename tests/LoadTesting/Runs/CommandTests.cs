@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Parley.LoadTest.Checking;
 using Parley.LoadTest.Reports;
+using Parley.LoadTest.Targets;
 using Parley.Testing;
 using Parley.Testing.Processes;
 
@@ -139,6 +140,7 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     [InlineData("--duration must be", "capacity", "--duration", "0s")]
     [InlineData("unknown metric", "run", "--threshold", "speed<5")]
     [InlineData("base64", "run", "--signing-key", "secret")]
+    [InlineData("exclude each other", "run", "--signing-key", "x", "--token-command", "x")]
     [InlineData("cannot be read", "run", "--world-file", "none.json")]
     [InlineData("no process", "run", "--server-pid", "999999999")]
     [InlineData("--nonsense", "run", "--nonsense")]
@@ -189,6 +191,48 @@ public sealed class CommandTests(RunningServer server) : IDisposable
         var report = ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name));
         Assert.True(report.Totals.Messages > 60);
         Assert.DoesNotContain(Key, report.Command, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokens_can_come_from_a_command()
+    {
+        const string Key = "bXktc2VjcmV0LWtleS1teS1zZWNyZXQta2V5LW15LXNlY3JldA==";
+        using var data = new TemporaryFolder();
+        await using var closed = await ServerProcess.StartAsync(
+            data.Path, ServerProcess.FreePort(), "--limits", "off", $"--Auth:SigningKey={Key}");
+        var world = await CallAsync(["run", .. Short, "--world", "tokens", "--signing-key", Key], url: $"{closed.Address}");
+        Assert.Equal(0, world.ExitCode);
+        var ids = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "loadtest-world-tokens.json")))!["userIds"]!;
+        var signing = new SignedTokens(Convert.FromBase64String(Key), TimeProvider.System);
+        foreach (var id in ids.AsArray().Select(id => $"{id}"))
+        {
+            var token = await signing.NewAsync(id, 0, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(_folder.Path, id), token.Token + "\n");
+        }
+
+        const string Command = "while read id; do cat $id; echo $id >> asked; done";
+        var run = await CallAsync(
+            ["run", .. Short, "--world", "tokens", "--token-command", Command, "--out", "run"], url: $"{closed.Address}");
+
+        Assert.Equal(0, run.ExitCode);
+        var report = ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name));
+        Assert.True(report.Totals.Messages > 60, $"{report.Totals.Messages} messages");
+        Assert.DoesNotContain(Command, report.Command, StringComparison.Ordinal);
+        var asked = await File.ReadAllLinesAsync(Path.Combine(_folder.Path, "asked"));
+        Assert.Equal(ids.AsArray().Count, asked.Distinct().Count());
+        Assert.Equal(ids.AsArray().Count, asked.Length); // A token is asked for again before it expires, and not earlier.
+    }
+
+    [Theory]
+    [InlineData("true", "has ended|ended before it answered")]
+    [InlineData("while read id; do echo; done", "with an empty line")]
+    [InlineData("while read id; do echo no-token; done", "could not be created")]
+    public async Task A_token_command_that_does_not_work_ends_with_1(string command, string expected)
+    {
+        var run = await CallAsync(["run", .. Short, "--world", "no-tokens", "--token-command", command]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches(expected, run.Errors);
     }
 
     [Fact]
@@ -295,6 +339,7 @@ public sealed class CommandTests(RunningServer server) : IDisposable
         string[] commands = ["run", "verify", "capacity", "compare", "profile"];
         Assert.All(commands, name => Assert.Contains(name, root.Output, StringComparison.Ordinal));
         Assert.Contains("--threshold", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"--duration <duration>[^\[]*\[default: 1m\]", run.Output);
     }
 
     private Task<(int ExitCode, string Output, string Errors)> CallAsync(string[] arguments) =>

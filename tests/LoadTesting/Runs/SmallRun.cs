@@ -40,9 +40,9 @@ internal static class SmallRun
         var stop = TestContext.Current.CancellationToken;
         (profile, settings) = (profile ?? Busy, settings ?? Settings);
         World people;
-        using (var direct = new Target([server], signingKey: null, TimeProvider.System))
+        using (var direct = new Target([server], tokens: null, TimeProvider.System))
             people = await new WorldBuilder(WorldPlan.Create(world, settings.Users, profile), direct, new Progress<int>()).BuildAsync(stop);
-        using var target = new Target([through], signingKey: null, TimeProvider.System);
+        using var target = new Target([through], tokens: null, TimeProvider.System);
         var limits = await target.Anonymous().Limits.GetAsync(stop);
         var run = new LoadRun(
             settings, profile, people, target, limits, new LineDisplay(TextWriter.Null, TextWriter.Null), TimeProvider.System,
