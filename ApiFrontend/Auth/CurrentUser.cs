@@ -10,6 +10,9 @@ namespace Parley.ApiFrontend.Auth;
 /// <summary>The caller. The token identifies the caller, never the body. The user exists before the handler runs.</summary>
 internal sealed record CurrentUser(UserId Id)
 {
+    /// <summary>The claim that holds a new user's name.</summary>
+    public const string NameClaim = "name";
+
     /// <summary>Binds the caller of an endpoint that requires authorization.</summary>
     public static async ValueTask<CurrentUser?> BindAsync(HttpContext context)
     {
@@ -23,7 +26,7 @@ internal sealed record CurrentUser(UserId Id)
     /// <summary>Returns the caller's id; null for an anonymous request.</summary>
     public static UserId? IdOf(HttpContext context) => Caller.Of(context)?.Id;
 
-    private static string? NameOf(ClaimsPrincipal principal) => principal.FindFirst("name")?.Value;
+    private static string? NameOf(ClaimsPrincipal principal) => principal.FindFirst(NameClaim)?.Value;
 }
 
 /// <summary>The caller of a request. Authentication stores it as a feature of the request.</summary>

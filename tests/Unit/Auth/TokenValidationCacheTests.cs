@@ -14,7 +14,8 @@ public sealed class TokenValidationCacheTests
     private const string Good = "Bearer aaaa.bbbb.cccc";
 
     private static readonly UserId Alice = UserId.Parse("alice");
-    private static readonly ClaimsPrincipal Principal = new(new ClaimsIdentity([new Claim("sub", Alice.Value)], "test"));
+    private static readonly Claim[] Claims = [new("iss", "somebody"), new("sub", Alice.Value), new("name", "Alice"), new("jti", "1")];
+    private static readonly ClaimsPrincipal Principal = new(new ClaimsIdentity(Claims, "test", nameType: "sub", roleType: "role"));
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly TokenValidationCache _tokens;
@@ -34,10 +35,21 @@ public sealed class TokenValidationCacheTests
         _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
         var recognised = Request(Good);
         Assert.True(_tokens.Recognise(recognised));
-        Assert.Same(Principal, recognised.User);
+        Assert.Equal((Alice.Value, true), (recognised.User.Identity!.Name, recognised.User.Identity.IsAuthenticated));
         Assert.Equal(new Caller(Alice, "session", expiresAt), Caller.Of(recognised));
         _time.Advance(TimeSpan.FromTicks(1));
         Assert.False(_tokens.Recognise(Request(Good)));
+    }
+
+    [Fact]
+    public void Only_the_claims_that_name_the_caller_are_cached()
+    {
+        _tokens.Remember(Request(Good).Request, Principal, AliceFor(TimeSpan.FromHours(1)));
+
+        var recognised = Request(Good);
+        Assert.True(_tokens.Recognise(recognised));
+        Assert.Equal(
+            [("sub", Alice.Value), ("name", "Alice")], recognised.User.Claims.Select(claim => (claim.Type, claim.Value)));
     }
 
     [Fact]
