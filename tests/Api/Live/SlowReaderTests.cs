@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Api.Conversations;
@@ -9,6 +11,8 @@ namespace Parley.Api.Live;
 /// <summary>Clients that read slowly or not at all, on the real web server.</summary>
 public sealed class SlowReaderTests
 {
+    private static readonly string[] ConnectionTables = ["/proc/net/tcp", "/proc/net/tcp6"];
+
     private static readonly (string, string) Small = ("Live:MaxStreamBytes", "16384");
     private static readonly (string, string) Patient = ("Live:SlowTime", "00:05:00");
 
@@ -108,10 +112,11 @@ public sealed class SlowReaderTests
         await using var server = await ParleyServer.StartAsync(Small, ("Live:SlowTime", "00:00:05"), ("Live:Beat", "00:00:01"));
         var (alice, bob, id) = await PairAsync(server);
         var hub = server.Services.GetRequiredService<LiveHub>();
-        var before = Descriptors();
         var clients = new List<SlowClient>();
         for (var i = 0; i < 10; i++)
             clients.Add(await FollowSlowlyAsync(server, bob));
+        var ports = clients.Select(client => ((IPEndPoint)client.Socket.LocalEndPoint!).Port).ToList();
+        Assert.True(ServerSocketsOf(ports) == clients.Count || !OperatingSystem.IsLinux());
         await FillAsync(alice, id, 20);
         foreach (var client in clients)
         {
@@ -125,12 +130,25 @@ public sealed class SlowReaderTests
 
         await UntilAsync(() => Task.FromResult(hub.Streams == 0));
         clients.ForEach(client => client.Dispose());
-        await UntilAsync(() => Task.FromResult(Descriptors() < before + clients.Count)); // HTTP clients open and close some, too
+        await UntilAsync(() => Task.FromResult(ServerSocketsOf(ports) is 0));
     }
 
-    /// <summary>The file descriptors of this process. Where they cannot be counted, they are not compared.</summary>
-    private static int Descriptors() =>
-        OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0;
+    /// <summary>The sockets that the server still holds for clients with these ports. Where they cannot be counted, there are
+    /// none.</summary>
+    private static int ServerSocketsOf(IReadOnlyList<int> ports)
+    {
+        const int Remote = 2;
+        const int Inode = 9;
+        const string NoSocket = "0";
+        if (!OperatingSystem.IsLinux())
+            return 0;
+        var ends = ports.Select(port => string.Create(CultureInfo.InvariantCulture, $":{port:X4}")).ToList();
+        return ConnectionTables
+            .Where(File.Exists)
+            .SelectMany(table => File.ReadLines(table).Skip(1))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Count(row => row[Inode] is not NoSocket && ends.Exists(end => row[Remote].EndsWith(end, StringComparison.Ordinal)));
+    }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
