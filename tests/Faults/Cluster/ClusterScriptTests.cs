@@ -84,10 +84,57 @@ public sealed partial class ClusterScriptTests
         Assert.DoesNotContain("is ready", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_second_signal_kills_processes_that_do_not_stop()
+    {
+        using var folder = new TemporaryFolder();
+        var port = 20_000 + (ServerProcess.FreePort() % 5_000);
+        using var script = Process.Start(new ProcessStartInfo(
+            Repository.PathOf("cluster"),
+            ["--no-build", "--silos", "1", "--fronts", "1", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder.Path])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var ids = new Dictionary<string, int>();
+        await UntilAsync("is ready");
+        await SignalAsync("STOP", ids["silo-1"]); // It cannot stop gracefully.
+
+        await SignalAsync("TERM", script.Id);
+        await UntilAsync("Stopping");
+        await SignalAsync("TERM", script.Id);
+        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, script.ExitCode);
+        Assert.Equal(["azurite", "front-end-1", "silo-1"], ids.Keys.Order());
+        Assert.All(ids, process => Assert.False(Directory.Exists($"/proc/{process.Value}"), process.Key));
+
+        async Task UntilAsync(string text)
+        {
+            while (await script.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                if (Started().Match(line) is { Success: true } match)
+                    ids[match.Groups["name"].Value] = int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture);
+                if (line.Contains(text, StringComparison.Ordinal))
+                    return;
+            }
+
+            Assert.Fail($"The script ended before it printed '{text}'.");
+        }
+    }
+
+    private static async Task SignalAsync(string name, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     private static string WithoutNumbers(string line) => ProcessId().Replace(Time().Replace(line, ""), "process");
 
     [GeneratedRegex("^[0-9:]{8} ")]
     private static partial Regex Time();
+
+    [GeneratedRegex("(?<name>[a-z0-9-]+): process (?<id>[0-9]+)")]
+    private static partial Regex Started();
 
     [GeneratedRegex("process (?<id>[0-9]+)")]
     private static partial Regex ProcessId();
