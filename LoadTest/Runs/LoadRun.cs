@@ -143,7 +143,7 @@ internal sealed class LoadRun(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(failed.Token);
         using var gone = new CancellationTokenSource(); // Cancels the users' streams, after their last messages have arrived.
         var users = Enumerable.Range(0, settings.Users).Select(number => new SimulatedUser(run, number)).ToArray();
-        var lives = users.Select((user, number) => LiveAsync(user, settings.RampUp * ((double)number / users.Length)));
+        var lives = users.Select((user, number) => RunUserAsync(user, settings.RampUp * ((double)number / users.Length)));
         var all = Task.WhenAll(
             [
                 .. lives,
@@ -160,7 +160,7 @@ internal sealed class LoadRun(
         await all;
         return ended;
 
-        async Task LiveAsync(SimulatedUser user, TimeSpan arrival)
+        async Task RunUserAsync(SimulatedUser user, TimeSpan arrival)
         {
             try
             {
@@ -250,6 +250,8 @@ internal sealed class LoadRun(
 
     private async Task StormAsync(RunContext run, CancellationToken end)
     {
+        // Some users end their session in the moment of the storm, so that their stream does not break.
+        const double MostLeaving = 0.01;
         try
         {
             foreach (var share in profile.Presence.Storms.Order())
@@ -257,7 +259,9 @@ internal sealed class LoadRun(
                 await Task.Delay(Later(run.Clock.Unmeasured + (share * settings.Duration) - run.Clock.Elapsed), time, end);
                 var (streams, breaks, began) = (run.Measurements.Streams, run.Measurements.Breaks, run.Clock.Elapsed);
                 await target.Cuts.CutAsync();
-                double? recovered = await AreBackAsync(breaks + streams) ? (run.Clock.Elapsed - began).TotalSeconds : null;
+                double? recovered = await AreBackAsync(breaks + (streams * (1 - MostLeaving)))
+                    ? (run.Clock.Elapsed - began).TotalSeconds
+                    : null;
                 _storms.Enqueue(new(began.TotalSeconds, $"{streams} streams cut", recovered));
             }
         }
@@ -265,12 +269,9 @@ internal sealed class LoadRun(
         {
         }
 
-        // Some users end their session in the moment of the storm, so that their stream does not break.
-        async Task<bool> AreBackAsync(long breaks)
+        async Task<bool> AreBackAsync(double breaks)
         {
-            const double MostLeaving = 0.01;
-            var settled = MostLeaving * run.Measurements.Streams;
-            while (run.Measurements.Behind > 0 || run.Measurements.Breaks < breaks - settled)
+            while (run.Measurements.Behind > 0 || run.Measurements.Breaks < breaks)
             {
                 await WaitAsync(Second / 10, end);
                 if (end.IsCancellationRequested)

@@ -61,7 +61,7 @@ internal sealed class UserInbox(RunContext run, int number)
         }
         finally
         {
-            SetConnected(false);
+            SetConnected(false, isEnd: true);
             _missed.Ended();
             Revision = feed.Revision;
         }
@@ -221,7 +221,7 @@ internal sealed class UserInbox(RunContext run, int number)
         _missed.Left(conversationId);
     }
 
-    private void SetConnected(bool isConnected)
+    private void SetConnected(bool isConnected, bool isEnd = false)
     {
         (string Id, long LastSeq)[] known;
         lock (_gate)
@@ -235,16 +235,17 @@ internal sealed class UserInbox(RunContext run, int number)
         run.Measurements.StreamChanged(isConnected);
         foreach (var (id, _) in known)
             run.Deliveries.Connected(id, number, isConnected);
-        if (!isConnected)
+        if (isConnected)
+        {
+            _missed.Connected(known
+                .Select(each => (each.Id, each.LastSeq, Head: run.Deliveries.HeadOf(each.Id)))
+                .Where(each => each.Head > each.LastSeq)
+                .Select(each => (each.Id, each.Head)));
+        }
+        else if (!isEnd)
         {
             _missed.Broke();
-            return;
         }
-
-        _missed.Connected(known
-            .Select(each => (each.Id, each.LastSeq, Head: run.Deliveries.HeadOf(each.Id)))
-            .Where(each => each.Head > each.LastSeq)
-            .Select(each => (each.Id, each.Head)));
     }
 
     private void See(UserConversation conversation, Message entry)
