@@ -45,9 +45,9 @@ public sealed class AuthOptions : IValidatableObject
     public TimeSpan RememberTokens { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The most tokens that are remembered.</summary>
-    /// <value>2 to 1,000,000; default 10,000 (about 40 MB). Above it, tokens that were not used recently are forgotten.</value>
+    /// <value>2 to 1,000,000; default 25,000 (about 40 MB). Above it, tokens that were not used recently are forgotten.</value>
     [Range(2, 1_000_000)]
-    public int MaxRememberedTokens { get; set; } = 10_000;
+    public int MaxRememberedTokens { get; set; } = 25_000;
 
     /// <summary>Whether <c>POST /v1/dev/sign-in</c> gives every caller that can reach this process a token for any user id, without
     /// proof.</summary>

@@ -237,11 +237,14 @@ internal sealed class ReadBack(
         var wrong = new List<(ViolationKind, string)>();
         var unknown = 0;
         var missing = conversationIds.ToHashSet(StringComparer.Ordinal);
+        var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var folder in new[] { InboxFolder.Main, InboxFolder.Requests, InboxFolder.Hidden })
         {
             await foreach (var pointer in ClientOf(userId).Inbox.AllAsync(folder, PageSize, stop))
             {
                 missing.Remove(pointer.ConversationId);
+                if (!listed.Add(pointer.ConversationId))
+                    wrong.Add((ViolationKind.Doubled, $"{pointer.ConversationId} is in the inbox of {userId} twice."));
                 if (!_logs.TryGetValue(pointer.ConversationId, out var log))
                     continue;
                 var where = $"{pointer.ConversationId} in the inbox of {userId}";
@@ -257,7 +260,6 @@ internal sealed class ReadBack(
                         ViolationKind.WrongUnread,
                         $"{where} has {pointer.Unread} unread messages; {unread} come after {pointer.ReadSeq}."));
                 }
-
             }
         }
 

@@ -8,7 +8,7 @@ internal enum ViolationKind
     /// <summary>A message was acknowledged, and does not exist.</summary>
     Lost,
 
-    /// <summary>One message exists twice.</summary>
+    /// <summary>One message exists twice, or one conversation is in an inbox twice.</summary>
     Doubled,
 
     /// <summary>Sequence numbers did not rise.</summary>

@@ -54,6 +54,7 @@ public sealed class ParleyServer : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var configuration = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        configuration.TryAdd("Logging:LogLevel:Orleans.Runtime.Silo", "Error"); // It warns of the test host's garbage collector.
         var app = Program.Build(new(new(folder.Path), urls, limits, configuration), replace);
         using var deadline = new CancellationTokenSource(Patience);
         await app.StartAsync(deadline.Token);

@@ -211,6 +211,18 @@ public sealed partial class CheckerTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_pointer_that_is_listed_twice_is_found()
+    {
+        var report = await RunAsync("twice", new AnswerFault(IsInbox, page =>
+        {
+            if (page["items"]!.AsArray() is { Count: > 0 } items)
+                items.Add(items[0]!.DeepClone());
+        }));
+
+        AssertFound(report, ViolationKind.Doubled);
+    }
+
+    [Fact]
     public async Task An_eleventh_member_is_found()
     {
         var report = await RunAsync("eleven", new AnswerFault(IsInbox, page => Each(page, pointer =>
