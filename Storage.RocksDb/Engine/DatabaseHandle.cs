@@ -75,7 +75,6 @@ internal sealed class DatabaseHandle : SafeHandle
 
     private static DatabaseHandle OpenOnce(string folder, RocksDbOptions options, bool readOnly, bool leavesTables)
     {
-        NativeAllocator.ReturnLargeBlocks();
         var exists = DatabaseFiles.AreIn(folder);
         var db = new DbOptions()
             .SetCreateIfMissing(!exists && !readOnly)
