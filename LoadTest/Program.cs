@@ -11,7 +11,8 @@ root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(CapacityCommand.Create());
 root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(ProfileCommand.Create());
-var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null }); // @FILE is the form of --signing-key.
+// Otherwise the parser replaces the value @FILE of --signing-key.
+var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     await parsed.InvokeAsync();
@@ -33,7 +34,7 @@ catch (OperationCanceledException)
     await Console.Error.WriteLineAsync("Interrupted. What was created so far stays, and the next run continues with it.");
     return ExitCodes.Interrupted;
 }
-catch (Exception e) when (e is ToolException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ToolException or ParleyException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return ExitCodes.ToolError;

@@ -9,10 +9,10 @@ namespace Parley.LoadTest.Chaos;
 /// <param name="events">The plan.</param>
 internal sealed class ChaosMonkey(ClusterProcesses cluster, IReadOnlyList<ChaosEvent> events)
 {
-    // Longer than the time after which other silos declare a silo dead.
+    // A process stays frozen for longer than the time after which the other silos declare a silo dead.
     private static readonly TimeSpan FreezeTime = TimeSpan.FromSeconds(8);
 
-    /// <summary>Disturbs, until the plan is done or the run ends. A process that is frozen is continued in any case.</summary>
+    /// <summary>Disturbs processes until the plan is done or the run ends. A process that is frozen is continued in any case.</summary>
     /// <param name="clock">The phases of the run.</param>
     /// <param name="done">Collects the disturbances that were carried out.</param>
     /// <param name="end">Ends the run.</param>
@@ -32,7 +32,7 @@ internal sealed class ChaosMonkey(ClusterProcesses cluster, IReadOnlyList<ChaosE
                     _ => ("TERM", "restarted"),
                 };
                 if (await cluster.SignalAsync(planned.Process, signal) is not { } id)
-                    continue; // It is just starting again.
+                    continue; // The process is starting again.
                 done.Enqueue(new(clock.Elapsed.TotalSeconds, $"{planned.Process} {what}", null));
                 if (planned.Kind is ChaosKind.Freeze)
                     thaws.Add(ThawAsync(id, clock, end));

@@ -71,7 +71,7 @@ internal sealed class ObservedConversation(string id, long start)
         return Note(entry, isAcknowledged: false, violations);
     }
 
-    /// <summary>Notes what a user was told about the members.</summary>
+    /// <summary>Checks the number of members that the server reported to a user.</summary>
     public void SeeMembers(int count, Violations violations)
     {
         if (count > MaxMembers)

@@ -22,7 +22,7 @@ internal sealed class ReadBack(
     private const int AtOnce = 16;
     private const int PageSize = 100;
 
-    // A server that does not answer would be asked for hours.
+    // Without this limit, the check would send requests for hours to a server that does not answer.
     private const int MostFailures = 50;
 
     // Logs up to this start are read from their beginning, so that all numbers of unread messages can be checked.
@@ -79,7 +79,7 @@ internal sealed class ReadBack(
         {
             await check();
         }
-        catch (ParleyException e)
+        catch (Exception e) when (e is ParleyException or ToolException)
         {
             _problems.TryAdd($"{what}: {e.Message}", true);
             Interlocked.Increment(ref _failures);
@@ -270,7 +270,7 @@ internal sealed class ReadBack(
     /// <summary>The contents of a conversation's log, as the check needs them.</summary>
     /// <param name="Head">Its newest sequence number.</param>
     /// <param name="Members">Its present members, and where they joined.</param>
-    /// <param name="Readable">What came after this number in the run, its members may read.</param>
+    /// <param name="Readable">The present members may read the entries of the run above this number.</param>
     private sealed record Log(long Head, IReadOnlyDictionary<string, long> Members, long Readable)
     {
         private readonly List<(long Seq, string SenderId)> _messages = [];

@@ -72,7 +72,7 @@ internal static class CapacityCommand
             var limits = await TargetOptions.ReachAsync(server, stop);
             var world = await WorldLoader.LoadAsync(
                 options.WorldPath(parsed), plan, server, settings, display, stop);
-            var constant = profile with { Day = [1] }; // A trial has one rate.
+            var constant = profile with { Day = [1] }; // The rate of a trial does not change.
             string? machine = null;
             var search = new CapacitySearch(first, last, share, count);
             var capacity = await search.RunAsync(async rate =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Parley.LoadTest.Checking;
 using Parley.LoadTest.Reports;
@@ -81,11 +82,11 @@ internal static class RunCommand
 
     private static string CommandLine(ParseResult parsed)
     {
-        // Keys and commands can be secrets, and reports are passed on.
+        // Keys and commands can be secrets, and reports are passed on. The name of a key's file is none.
         var words = parsed.Tokens.Select(token => token.Value).ToList();
-        foreach (var secret in TargetOptions.Secrets)
+        foreach (var (option, token) in parsed.Tokens.Index())
         {
-            if (words.IndexOf(secret) is var option && option >= 0 && option + 1 < words.Count && !words[option + 1].StartsWith('@'))
+            if (token.Type is TokenType.Option && TargetOptions.IsSecret(token.Value, words.ElementAtOrDefault(option + 1)))
                 words[option + 1] = "...";
         }
 

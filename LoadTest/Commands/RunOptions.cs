@@ -10,7 +10,7 @@ namespace Parley.LoadTest.Commands;
 /// <summary>The options that <c>run</c> and <c>capacity</c> share.</summary>
 internal sealed class RunOptions
 {
-    // The ids of its people begin with the name.
+    // The ids of a world's people begin with its name, and the server limits the length of ids.
     private const int MostCharacters = 50;
 
     private static readonly SearchValues<char> WorldCharacters =
@@ -115,7 +115,7 @@ internal sealed class RunOptions
     }
 
     /// <summary>The thresholds.</summary>
-    /// <exception cref="UsageException">One is wrong.</exception>
+    /// <exception cref="UsageException">A threshold is wrong.</exception>
     public IReadOnlyList<Threshold> Thresholds(ParseResult parsed, params string[] defaults)
     {
         var expressions = parsed.GetValue(_thresholds) is { Length: > 0 } given ? given : defaults;

@@ -37,8 +37,13 @@ internal sealed class TargetOptions
             + "of each.",
     };
 
-    /// <summary>The options whose values a report does not contain.</summary>
-    public static IReadOnlyList<string> Secrets { get; } = [SigningKey, TokenCommand];
+    /// <summary>Whether a report must not contain the value of an option.</summary>
+    public static bool IsSecret(string option, string? value) => option switch
+    {
+        SigningKey => value is not (null or ['@', ..]),
+        TokenCommand => value is not null,
+        _ => false,
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -145,7 +145,7 @@ internal sealed class DeliveryTracker(RunMeasurements measurements, TimeProvider
 
     private sealed class Tracked
     {
-        /// <summary>The most messages that wait for members. Numbers below are forgotten.</summary>
+        /// <summary>The most messages that wait for members. Above it, the tracker drops the message with the lowest number.</summary>
         public const int MostMessages = 256;
 
         public HashSet<int> Connected { get; } = [];

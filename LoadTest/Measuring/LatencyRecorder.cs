@@ -10,7 +10,7 @@ internal sealed class LatencyRecorder
     private const int Digits = 3;
     private const double Micros = 1_000;
 
-    // Longer latencies count as this one. The client's time limits are shorter.
+    // A longer latency is recorded as this value. The client's time limits are shorter.
     private const long LongestMicros = 120_000_000;
 
     private readonly Lock _gate = new();

@@ -38,7 +38,7 @@ internal sealed class RunClock(TimeSpan rampUp, TimeSpan warmUp, TimeSpan durati
         return share is >= 0 and < 1 ? share : null;
     }
 
-    /// <summary>The factor of the activity at a time since the start. Before the measured time, it is the first one.</summary>
+    /// <summary>The factor of the activity at a time since the start. Before the measured time, the first factor applies.</summary>
     public double ActivityAt(TimeSpan elapsed) =>
         day[Math.Clamp((int)((elapsed - Unmeasured) / duration * day.Count), 0, day.Count - 1)];
 }

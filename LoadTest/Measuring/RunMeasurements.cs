@@ -19,7 +19,7 @@ internal sealed class RunMeasurements(RunClock clock)
     private long _resyncs;
     private int _streams;
     private int _behind;
-    private long _breaks;
+    private long _lost;
     private long _secondSends;
     private long _secondErrors;
     private long _secondResyncs;
@@ -49,8 +49,8 @@ internal sealed class RunMeasurements(RunClock clock)
     /// <summary>The number of users whose stream is connected.</summary>
     public int Streams => Volatile.Read(ref _streams);
 
-    /// <summary>How often the stream of a user broke during the run.</summary>
-    public long Breaks => Interlocked.Read(ref _breaks);
+    /// <summary>How often the stream of a user broke, or ended with its session, during the run.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>The number of users whose stream broke, and who have not caught up yet.</summary>
     public int Behind => Volatile.Read(ref _behind);
@@ -114,19 +114,26 @@ internal sealed class RunMeasurements(RunClock clock)
     /// <summary>The stream of a user has connected, or has ended.</summary>
     public void StreamChanged(bool works)
     {
-        if (works)
-            Interlocked.Increment(ref _streams);
-        else
+        if (!works)
+        {
+            Interlocked.Increment(ref _lost);
             Interlocked.Decrement(ref _streams);
-        if (works && clock.Progress is not null)
+            return;
+        }
+
+        Interlocked.Increment(ref _streams);
+        if (clock.Progress is not null)
             Interlocked.Increment(ref _connections);
     }
 
-    /// <summary>The stream of a user broke.</summary>
-    public void FellBehind()
+    /// <summary>The stream of a user broke, who has to catch up.</summary>
+    public void FellBehind() => Interlocked.Increment(ref _behind);
+
+    /// <summary>The run is over. The users who have not caught up count as failed.</summary>
+    public void NotCaughtUp()
     {
-        Interlocked.Increment(ref _behind);
-        Interlocked.Increment(ref _breaks);
+        if (Behind is var behind and > 0)
+            _errors.AddOrUpdate("not_caught_up", behind, (_, count) => count + behind);
     }
 
     /// <summary>A user whose stream broke is connected again, and has everything that it missed.</summary>

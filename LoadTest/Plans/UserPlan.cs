@@ -68,7 +68,7 @@ internal sealed class UserPlan
     /// <param name="users">The number of users.</param>
     /// <param name="activity">Returns the factor of the activity at a time since the start.</param>
     /// <param name="most">The largest factor.</param>
-    /// <param name="end">The sends end at this time.</param>
+    /// <param name="end">No send comes after this time, which counts from the start.</param>
     public IEnumerable<(TimeSpan At, int User, Step Step)> Sends(
         double rate, int users, Func<TimeSpan, double> activity, double most, TimeSpan end)
     {
@@ -85,7 +85,7 @@ internal sealed class UserPlan
         }
     }
 
-    /// <summary>The smallest factor of the activity: a profile may name 0, but time goes on.</summary>
+    /// <summary>The smallest factor of the activity. A profile may name 0, with which the next step would never come.</summary>
     public const double LeastActivity = 0.01;
 
     private Step Complete(TimeSpan think, ActionKind kind, ref PlanRandom random)

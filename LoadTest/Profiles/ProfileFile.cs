@@ -103,8 +103,8 @@ internal static class ProfileFile
             return "content.cascade must be 0 to 1.";
         if (profile.Presence.Online <= TimeSpan.Zero || profile.Presence.Away <= TimeSpan.Zero)
             return "presence.online and presence.away must be above 0s.";
-        if (!profile.Presence.Storms.All(IsShare))
-            return "presence.storms must hold shares of the measured time, 0 to 1.";
+        if (!profile.Presence.Storms.All(share => IsShare(share) && share < 1))
+            return "presence.storms must hold shares of the measured time, 0 to below 1.";
         if (profile.ThinkTime <= TimeSpan.Zero)
             return "thinkTime must be above 0s.";
         if (!IsWeights(profile.Actions.Values))

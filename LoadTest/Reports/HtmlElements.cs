@@ -19,7 +19,7 @@ internal static class HtmlElements
     /// <summary>A section with a heading.</summary>
     public static XElement Section(string title, params object?[] content) => new("section", new XElement("h2", title), content);
 
-    /// <summary>A paragraph of less weight.</summary>
+    /// <summary>A paragraph of secondary text.</summary>
     public static XElement Quiet(string text) => new("p", new XAttribute("class", "quiet"), text);
 
     /// <summary>A list; null if it has no items.</summary>

@@ -35,7 +35,7 @@ internal sealed class ReportComparison
                 + $"whose subfolders have one {ReportFile.Name} each.";
     }
 
-    /// <summary>What is compared.</summary>
+    /// <summary>A description of each side.</summary>
     public IReadOnlyList<string> Sides { get; }
 
     /// <summary>Why the sides may not be comparable.</summary>
@@ -44,7 +44,7 @@ internal sealed class ReportComparison
     /// <summary>The metrics that at least one side has.</summary>
     public IReadOnlyList<ComparedValue> Values { get; }
 
-    /// <summary>How reliable the verdicts are; null if there is nothing to say.</summary>
+    /// <summary>A note on the reliability of the verdicts, or null.</summary>
     public string? Note { get; }
 
     /// <summary>Whether any metric is worse on the second side.</summary>

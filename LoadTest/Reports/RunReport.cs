@@ -37,7 +37,7 @@ internal sealed record RunReport
     /// <summary>The result of the check.</summary>
     public required ReportedCheck Check { get; init; }
 
-    /// <summary>Disturbances of the run: processes that were killed, frozen or restarted.</summary>
+    /// <summary>Disturbances of the run: streams that were cut, and processes that were killed, frozen or restarted.</summary>
     public IReadOnlyList<ReportedDisturbance> Disturbances { get; init; } = [];
 
     /// <summary>The thresholds that were set, with their results.</summary>

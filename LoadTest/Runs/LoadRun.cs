@@ -46,6 +46,8 @@ internal sealed class LoadRun(
     /// <param name="stop">Ends the run early. What was sent is read back and reported all the same.</param>
     public async Task<RunReport> ExecuteAsync(string command, string? recordPath, CancellationToken stop)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        ToolException? failure = null;
         var clock = new RunClock(settings.RampUp, settings.WarmUp, settings.Duration, profile.Day, time);
         var measurements = new RunMeasurements(clock);
         var run = new RunContext(
@@ -57,12 +59,13 @@ internal sealed class LoadRun(
             measurements,
             new DeliveryTracker(measurements, time),
             new Violations(),
-            [.. server.Palette.Keys.Order(StringComparer.Ordinal)]);
+            [.. server.Palette.Keys.Order(StringComparer.Ordinal)],
+            Fail);
         using var resources = new ResourceSampler(settings.ServerIds, measurements, clock);
         var startedAt = time.GetUtcNow();
         clock.Start();
         var ended = settings.Total;
-        await display.RunAsync(settings.Total, async show => ended = await LiveAsync(run, resources, show, stop));
+        await display.RunAsync(settings.Total, async show => ended = await LiveAsync(run, resources, show, ending.Token));
 
         var measuredTime = TimeSpan.FromSeconds(Math.Clamp(
             (ended - clock.Unmeasured).TotalSeconds, Second.TotalSeconds, settings.Duration.TotalSeconds));
@@ -76,6 +79,8 @@ internal sealed class LoadRun(
 
         var check = await CheckAsync(
             target, world.UserIds, observed, run.Violations, settings.Convergence, display, CancellationToken.None);
+        if (failure is not null)
+            check = check with { IsComplete = false, Unchecked = [failure.Message, .. check.Unchecked] };
         var totals = measurements.ToTotals(measuredTime);
         var seconds = measurements.Seconds.ToList();
         var measured = seconds
@@ -104,11 +109,17 @@ internal sealed class LoadRun(
             Check = check,
             Disturbances =
             [
-                .. _storms,
+                .. _storms.OrderBy(storm => storm.Second),
                 .. _disturbances.Select(
                     disturbance => disturbance with { RecoverySeconds = Recovery.SecondsOf(seconds, disturbance.Second) }),
             ],
         };
+
+        void Fail(ToolException reason)
+        {
+            failure ??= reason;
+            ending.Cancel();
+        }
     }
 
     /// <summary>Reads back what the users of a run were told, and compares.</summary>
@@ -136,42 +147,29 @@ internal sealed class LoadRun(
         };
     }
 
-    // Returns the time at which the users stopped to act.
+    // Runs the users, and returns the time at which they began no further action.
     private async Task<TimeSpan> LiveAsync(RunContext run, ResourceSampler resources, Action<LiveFigures> show, CancellationToken stop)
     {
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop); // Is cancelled if a user cannot go on.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(failed.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var gone = new CancellationTokenSource(); // Cancels the users' streams, after their last messages have arrived.
         var users = Enumerable.Range(0, settings.Users).Select(number => new SimulatedUser(run, number)).ToArray();
-        var lives = users.Select((user, number) => RunUserAsync(user, settings.RampUp * ((double)number / users.Length)));
+        var lives = users.Select((user, number) => user.RunAsync(settings.RampUp * ((double)number / users.Length), end.Token, gone.Token));
         var all = Task.WhenAll(
             [
                 .. lives,
                 SendAsync(run, users, end.Token),
-                StormAsync(run, end.Token),
+                .. profile.Presence.Storms.Select(share => StormAsync(run, share, end.Token)),
                 chaos?.RunAsync(run.Clock, _disturbances, end.Token) ?? Task.CompletedTask,
                 resources.WatchTimerAsync(gone.Token),
             ]);
-        await CountSecondsAsync(run, resources, show, settings.Total, () => false, failed.Token);
+        await CountSecondsAsync(run, resources, show, settings.Total, () => false, stop);
         var ended = run.Clock.Elapsed;
         await end.CancelAsync();
-        await CountSecondsAsync(run, resources, show, settings.Total + DrainTime, () => !run.Deliveries.HasPending, failed.Token);
+        await CountSecondsAsync(run, resources, show, settings.Total + DrainTime, () => !run.Deliveries.HasPending, stop);
+        run.Measurements.NotCaughtUp();
         await gone.CancelAsync();
         await all;
         return ended;
-
-        async Task RunUserAsync(SimulatedUser user, TimeSpan arrival)
-        {
-            try
-            {
-                await user.RunAsync(arrival, end.Token, gone.Token);
-            }
-            catch
-            {
-                await failed.CancelAsync();
-                throw;
-            }
-        }
     }
 
     private async Task CountSecondsAsync(
@@ -219,7 +217,7 @@ internal sealed class LoadRun(
                 continue;
             underway.TryAdd(send, true);
             Interlocked.Increment(ref count);
-            _ = send.ContinueWith(Done, TaskScheduler.Default); // Not awaited: only counts.
+            _ = send.ContinueWith(Done, TaskScheduler.Default); // Nothing awaits it, because it only counts.
         }
 
         await Task.WhenAll(underway.Keys);
@@ -231,11 +229,11 @@ internal sealed class LoadRun(
         }
     }
 
-    // While users arrive, the rate is the wanted share of the rate.
+    // While users arrive, the rate grows with the share of the users who have arrived.
     private double Arrived(TimeSpan elapsed) =>
         settings.RampUp > TimeSpan.Zero ? Math.Min(elapsed / settings.RampUp, 1) : 1;
 
-    // The first user from this number on who can send.
+    // Finds the first user, from this number on, that can send a message; null if there is none near it.
     private static SimulatedUser? Sender(SimulatedUser[] users, int number)
     {
         const int MostTries = 64;
@@ -248,41 +246,26 @@ internal sealed class LoadRun(
         return null;
     }
 
-    private async Task StormAsync(RunContext run, CancellationToken end)
+    // A storm is over when each user whose stream was cut has caught up, or has gone away.
+    private async Task StormAsync(RunContext run, double share, CancellationToken end)
     {
-        // Some users end their session in the moment of the storm, so that their stream does not break.
-        const double MostLeaving = 0.01;
-        try
+        await WaitAsync(Later(run.Clock.Unmeasured + (share * settings.Duration) - run.Clock.Elapsed), end);
+        if (end.IsCancellationRequested)
+            return;
+        var (streams, lost, began) = (run.Measurements.Streams, run.Measurements.Lost, run.Clock.Elapsed);
+        await target.Cuts.CutAsync();
+        while (run.Measurements.Behind > 0 || run.Measurements.Lost < lost + streams)
         {
-            foreach (var share in profile.Presence.Storms.Order())
-            {
-                await Task.Delay(Later(run.Clock.Unmeasured + (share * settings.Duration) - run.Clock.Elapsed), time, end);
-                var (streams, breaks, began) = (run.Measurements.Streams, run.Measurements.Breaks, run.Clock.Elapsed);
-                await target.Cuts.CutAsync();
-                double? recovered = await AreBackAsync(breaks + (streams * (1 - MostLeaving)))
-                    ? (run.Clock.Elapsed - began).TotalSeconds
-                    : null;
-                _storms.Enqueue(new(began.TotalSeconds, $"{streams} streams cut", recovered));
-            }
-        }
-        catch (OperationCanceledException)
-        {
+            await WaitAsync(Second / 10, end);
+            if (end.IsCancellationRequested)
+                break;
         }
 
-        async Task<bool> AreBackAsync(double breaks)
-        {
-            while (run.Measurements.Behind > 0 || run.Measurements.Breaks < breaks)
-            {
-                await WaitAsync(Second / 10, end);
-                if (end.IsCancellationRequested)
-                    return false;
-            }
-
-            return true;
-        }
+        var isOver = !end.IsCancellationRequested;
+        _storms.Enqueue(new(began.TotalSeconds, $"{streams} streams cut", isOver ? (run.Clock.Elapsed - began).TotalSeconds : null));
     }
 
-    // Ends early, and does not throw, if it is cancelled.
+    // Waits. If the token is cancelled, the wait ends early and does not throw.
     private Task WaitAsync(TimeSpan pause, CancellationToken stop) => Task.Delay(pause, time, stop)
         .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 

@@ -30,7 +30,7 @@ internal sealed record RunSettings(
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
     /// <summary>Checks the settings.</summary>
-    /// <exception cref="UsageException">One is outside of its limits.</exception>
+    /// <exception cref="UsageException">A setting is outside of its limits.</exception>
     public void Validate(LoadProfile profile)
     {
         if (Users is < 2 or > MostUsers)

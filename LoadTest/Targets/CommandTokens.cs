@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Text;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -14,6 +16,10 @@ internal sealed class CommandTokens(string command, TimeProvider time) : TokenSo
     private static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // The characters of bearer tokens (RFC 6750).
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
+
     private readonly SemaphoreSlim _turn = new(1);
     private Process? _process;
     private ToolException? _failure;
@@ -22,7 +28,11 @@ internal sealed class CommandTokens(string command, TimeProvider time) : TokenSo
     public override DateTimeOffset Now => time.GetUtcNow();
 
     /// <inheritdoc/>
-    /// <exception cref="ToolException">The command has ended, does not answer within 30 s, or answers with an empty line.</exception>
+    public override bool IsTrusted => false;
+
+    /// <inheritdoc/>
+    /// <exception cref="ToolException">The command has ended, does not answer within 30 s, or answers with a line that is no
+    /// token.</exception>
     public override async ValueTask<SignedIn> NewAsync(string userId, int number, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -37,7 +47,7 @@ internal sealed class CommandTokens(string command, TimeProvider time) : TokenSo
         }
         catch (ToolException e)
         {
-            _failure = e; // Questions and answers may not match any more.
+            _failure = e; // The next line may be the answer for another user.
             throw;
         }
         finally
@@ -51,8 +61,16 @@ internal sealed class CommandTokens(string command, TimeProvider time) : TokenSo
     {
         if (_process is { } process)
         {
-            if (!process.HasExited)
+            try
+            {
+                process.StandardInput.Close(); // The command reads the end of its input.
                 process.Kill(entireProcessTree: true);
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException or Win32Exception or AggregateException)
+            {
+                // It has ended, or it is a process of another user, who may end it.
+            }
+
             process.Dispose();
         }
 
@@ -63,15 +81,13 @@ internal sealed class CommandTokens(string command, TimeProvider time) : TokenSo
     {
         try
         {
-            _process ??= Start();
-            await _process.StandardInput.WriteLineAsync(userId);
-            await _process.StandardInput.FlushAsync();
-            var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience, time);
-            if (line is null)
-                throw new ToolException("The command of --token-command ended before it answered.");
-            return line.Trim() is { Length: > 0 } token
+            var answer = await AnswerAsync(_process ??= Start(), userId).WaitAsync(Patience, time)
+                ?? throw new ToolException("The command of --token-command ended before it answered.");
+            return answer.Trim() is { Length: > 0 } token && !token.AsSpan().ContainsAnyExcept(TokenCharacters)
                 ? token
-                : throw new ToolException($"The command of --token-command answered {userId} with an empty line.");
+                : throw new ToolException(
+                    $"The command of --token-command did not answer {userId} with a line that is a token: A-Z a-z 0-9 - . _ ~ + / and =. "
+                        + "Anything else belongs to its standard error.");
         }
         catch (TimeoutException e)
         {
@@ -86,15 +102,24 @@ internal sealed class CommandTokens(string command, TimeProvider time) : TokenSo
         }
     }
 
-    // What it writes to its standard error goes to the terminal.
-    private Process Start()
+    private static async Task<string?> AnswerAsync(Process process, string userId)
     {
-        var (shell, option) = OperatingSystem.IsWindows() ? ("cmd.exe", "/c") : ("/bin/sh", "-c");
-        var start = new ProcessStartInfo(shell, [option, command]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        return Process.Start(start)!;
+        await process.StandardInput.WriteLineAsync(userId);
+        await process.StandardInput.FlushAsync();
+        return await process.StandardOutput.ReadLineAsync();
     }
 
-    // The claim exp of a JSON Web Token.
+    // The command's standard error is the terminal's. Ctrl-C must not end it, because the check after the run needs tokens.
+    private Process Start()
+    {
+        var arguments = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd.exe", ["/c", command])
+            : new ProcessStartInfo("/bin/sh", ["-c", $"trap '' INT\n{command}"]);
+        (arguments.RedirectStandardInput, arguments.RedirectStandardOutput) = (true, true);
+        return Process.Start(arguments)!;
+    }
+
+    // Returns the time in the claim exp; null if the token is no JSON Web Token, or has no such claim.
     private static DateTimeOffset? ExpiryOf(string token)
     {
         if (token.Split('.') is not [_, var claims, _])

@@ -20,7 +20,7 @@ internal sealed class ConnectionCuts : IDisposable
 }
 
 /// <summary>Ends the streams of events that <see cref="ConnectionCuts"/> cuts.</summary>
-/// <param name="cuts">Says when.</param>
+/// <param name="cuts">Signals when to cut.</param>
 /// <param name="inner">Sends the requests.</param>
 internal sealed class CutHandler(ConnectionCuts cuts, HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -38,7 +38,7 @@ internal sealed class Target : IDisposable
     /// <param name="number">The number of the user, which chooses the address.</param>
     public ParleyClient For(string userId, int number)
     {
-        var token = _users.GetOrAdd(userId, id => _tokens.For(id, number));
+        var token = _users.GetOrAdd(userId, id => new(_tokens, id, number, token => OwnerOfAsync(token, number)));
         return new(ClientOf(number), new() { Token = token.GetAsync });
     }
 
@@ -50,6 +50,9 @@ internal sealed class Target : IDisposable
         foreach (var client in _clients)
             client.Dispose();
     }
+
+    private async Task<string> OwnerOfAsync(string token, int number) =>
+        (await new ParleyClient(ClientOf(number), new() { Token = _ => ValueTask.FromResult<string?>(token) }).Me.GetAsync()).UserId;
 
     private HttpClient ClientOf(int user) => _clients[user % _clients.Length];
 

@@ -8,45 +8,64 @@ namespace Parley.LoadTest.Targets;
 /// <summary>A source of tokens for simulated users.</summary>
 internal abstract class TokenSource
 {
-    /// <summary>The token of a user, which is renewed before it expires.</summary>
-    /// <param name="userId">The id of the user.</param>
-    /// <param name="number">The number of the user.</param>
-    public UserToken For(string userId, int number) => new(this, userId, number);
-
     /// <summary>Gets a new token.</summary>
     public abstract ValueTask<SignedIn> NewAsync(string userId, int number, CancellationToken cancellationToken);
 
     /// <summary>The present time.</summary>
     public abstract DateTimeOffset Now { get; }
+
+    /// <summary>Whether every token is one of the user for whom it was asked.</summary>
+    public virtual bool IsTrusted => true;
 }
 
-/// <summary>The token of one user.</summary>
+/// <summary>The token of one user, which is renewed before it expires.</summary>
 /// <param name="source">The source of the tokens.</param>
 /// <param name="userId">The id of the user.</param>
 /// <param name="number">The number of the user.</param>
-internal sealed class UserToken(TokenSource source, string userId, int number)
+/// <param name="ownerOf">Asks the server for the id of a token's user.</param>
+internal sealed class UserToken(TokenSource source, string userId, int number, Func<string, Task<string>> ownerOf)
 {
     // A token that is about to expire could end a stream.
     private static readonly TimeSpan Reserve = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private Task<SignedIn>? _latest;
+    private Task<Held>? _latest;
 
-    /// <summary>Returns a token that is valid for at least a minute. The stream and the actions of a user share it.</summary>
+    /// <summary>Returns a token that is valid for at least a minute, or for half of its lifetime. The stream and the actions of a user
+    /// share it.</summary>
+    /// <exception cref="ToolException">There is no valid token, and the source has no new one; or it is one of another user.</exception>
     public async ValueTask<string?> GetAsync(CancellationToken cancellationToken)
     {
-        Task<SignedIn> latest;
+        Task<Held> latest;
         lock (_gate)
         {
-            if (_latest is not { } known || known.IsFaulted || HasExpired(known))
-                _latest = known = source.NewAsync(userId, number, CancellationToken.None).AsTask();
+            if (_latest is not { } known || known.IsFaulted || MustRenew(known))
+                _latest = known = NewAsync(_latest is { IsCompletedSuccessfully: true } old ? old.Result : null);
             latest = known;
         }
 
         return (await latest.WaitAsync(cancellationToken)).Token;
     }
 
-    private bool HasExpired(Task<SignedIn> known) => known.IsCompletedSuccessfully && known.Result.ExpiresAt - source.Now < Reserve;
+    private bool MustRenew(Task<Held> known) => known.IsCompletedSuccessfully && source.Now >= known.Result.RenewAt;
+
+    private async Task<Held> NewAsync(Held? old)
+    {
+        try
+        {
+            var signedIn = await source.NewAsync(userId, number, CancellationToken.None);
+            if (!source.IsTrusted && await ownerOf(signedIn.Token) is var owner && owner != userId)
+                throw new ToolException($"The token for {userId} is one of {owner}.");
+            var reserve = (signedIn.ExpiresAt - source.Now) / 2;
+            return new(signedIn.Token, signedIn.ExpiresAt, signedIn.ExpiresAt - (reserve < Reserve ? reserve : Reserve));
+        }
+        catch (ToolException) when (old is { } still && still.ExpiresAt > source.Now)
+        {
+            return still with { RenewAt = still.ExpiresAt };
+        }
+    }
+
+    private sealed record Held(string Token, DateTimeOffset ExpiresAt, DateTimeOffset RenewAt);
 }
 
 /// <summary>Signs in on a development server.</summary>

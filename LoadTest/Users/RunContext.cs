@@ -18,6 +18,7 @@ namespace Parley.LoadTest.Users;
 /// <param name="Deliveries">Measures deliveries.</param>
 /// <param name="Violations">Collects the violations.</param>
 /// <param name="Reactions">The names of the server's reactions.</param>
+/// <param name="Fail">Ends the run early. What was sent is read back and reported all the same.</param>
 internal sealed record RunContext(
     LoadProfile Profile,
     World World,
@@ -27,7 +28,8 @@ internal sealed record RunContext(
     RunMeasurements Measurements,
     DeliveryTracker Deliveries,
     Violations Violations,
-    IReadOnlyList<string> Reactions)
+    IReadOnlyList<string> Reactions,
+    Action<ToolException> Fail)
 {
     private readonly ConcurrentDictionary<string, ObservedConversation> _conversations = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _created = new(StringComparer.Ordinal);

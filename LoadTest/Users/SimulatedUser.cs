@@ -32,8 +32,8 @@ internal sealed class SimulatedUser
 
     /// <summary>Lives until the run ends.</summary>
     /// <param name="arrival">The time of the arrival, after the start of the run.</param>
-    /// <param name="end">The user acts no more, but finishes what it does, and stays connected.</param>
-    /// <param name="gone">The user goes.</param>
+    /// <param name="end">When it is cancelled, the user begins no further action. It finishes the present one and stays connected.</param>
+    /// <param name="gone">When it is cancelled, the user disconnects.</param>
     public async Task RunAsync(TimeSpan arrival, CancellationToken end, CancellationToken gone)
     {
         try
@@ -47,6 +47,10 @@ internal sealed class SimulatedUser
         }
         catch (OperationCanceledException)
         {
+        }
+        catch (ToolException failure)
+        {
+            _run.Fail(failure);
         }
     }
 

@@ -61,6 +61,10 @@ internal sealed class UserActions(RunContext run, int number, ParleyClient clien
         {
             run.Measurements.Failed(Codes.NameOf(failure));
         }
+        catch (ToolException failure)
+        {
+            run.Fail(failure);
+        }
     }
 
     private long Now => run.Clock.Time.GetTimestamp();

@@ -78,7 +78,7 @@ internal sealed class UserInbox(RunContext run, int number)
     }
 
     /// <summary>Chooses a conversation; recent ones more often.</summary>
-    /// <param name="where">0 to below 1.</param>
+    /// <param name="where">A random number, at least 0 and below 1.</param>
     /// <param name="filter">The conversations to choose from.</param>
     public UserConversation? Choose(double where, Func<UserConversation, bool>? filter = null)
     {
@@ -232,6 +232,9 @@ internal sealed class UserInbox(RunContext run, int number)
             known = [.. _conversations.Select(each => (each.Id, each.LastSeq))];
         }
 
+        // A user counts as behind before its stream counts as lost, so that a storm does not seem to be over.
+        if (!isConnected && !isEnd)
+            _missed.Broke();
         run.Measurements.StreamChanged(isConnected);
         foreach (var (id, _) in known)
             run.Deliveries.Connected(id, number, isConnected);
@@ -241,10 +244,6 @@ internal sealed class UserInbox(RunContext run, int number)
                 .Select(each => (each.Id, each.LastSeq, Head: run.Deliveries.HeadOf(each.Id)))
                 .Where(each => each.Head > each.LastSeq)
                 .Select(each => (each.Id, each.Head)));
-        }
-        else if (!isEnd)
-        {
-            _missed.Broke();
         }
     }
 

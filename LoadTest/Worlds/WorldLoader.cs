@@ -52,7 +52,7 @@ internal static class WorldLoader
         return world;
     }
 
-    // Why the world of a file cannot be reused. Another server, or one with another store, does not have it.
+    // Returns why this server cannot use the world of the file; null if it can. Another server or another store does not have the world.
     private static async Task<string?> WhyNotAsync(World world, WorldPlan plan, Target target, string path, CancellationToken stop)
     {
         if (world.Fingerprint != plan.Fingerprint)

@@ -135,7 +135,7 @@ public sealed class SlowReaderTests
     }
 
     /// <summary>The sockets that the server still holds for clients with these ports. The kernel's list may miss a socket while others
-    /// come and go. Where it does not exist, there are none.</summary>
+    /// come and go. On a system without such a list, the result is 0.</summary>
     private static int SocketsOf(ParleyServer server, IReadOnlyList<int> ports)
     {
         const int Local = 1;

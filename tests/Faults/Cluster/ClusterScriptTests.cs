@@ -8,7 +8,7 @@ using Parley.Testing.Processes;
 
 namespace Parley.Faults.Cluster;
 
-/// <summary><c>./cluster</c> prints the lines that the README shows.</summary>
+/// <summary><c>./cluster</c> prints the lines that the README shows, and stops what it started.</summary>
 [Collection(nameof(OneClusterAtATime))]
 public sealed partial class ClusterScriptTests
 {
@@ -17,12 +17,7 @@ public sealed partial class ClusterScriptTests
     {
         using var folder = new TemporaryFolder();
         var port = 20_000 + (ServerProcess.FreePort() % 5_000);
-        using var script = Process.Start(new ProcessStartInfo(
-            Repository.PathOf("cluster"),
-            ["--no-build", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder.Path])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var script = Start(folder, port);
         var lines = new List<string>();
         try
         {
@@ -68,12 +63,7 @@ public sealed partial class ClusterScriptTests
         var port = 20_000 + (ServerProcess.FreePort() % 5_000);
         using var other = new TcpListener(IPAddress.Loopback, port + 1);
         other.Start();
-        using var script = Process.Start(new ProcessStartInfo(
-            Repository.PathOf("cluster"),
-            ["--no-build", "--silos", "1", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder.Path])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var script = Start(folder, port, "--silos", "1");
 
         var output = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await script.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -89,12 +79,7 @@ public sealed partial class ClusterScriptTests
     {
         using var folder = new TemporaryFolder();
         var port = 20_000 + (ServerProcess.FreePort() % 5_000);
-        using var script = Process.Start(new ProcessStartInfo(
-            Repository.PathOf("cluster"),
-            ["--no-build", "--silos", "1", "--fronts", "1", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder.Path])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var script = Start(folder, port, "--silos", "1", "--fronts", "1");
         var ids = new Dictionary<string, int>();
         await UntilAsync("is ready");
         await SignalAsync("STOP", ids["silo-1"]); // It cannot stop gracefully.
@@ -121,6 +106,13 @@ public sealed partial class ClusterScriptTests
             Assert.Fail($"The script ended before it printed '{text}'.");
         }
     }
+
+    private static Process Start(TemporaryFolder folder, int port, params string[] options) => Process.Start(new ProcessStartInfo(
+        Repository.PathOf("cluster"),
+        ["--no-build", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder.Path, .. options])
+    {
+        RedirectStandardOutput = true,
+    })!;
 
     private static async Task SignalAsync(string name, int process)
     {

@@ -65,7 +65,7 @@ public sealed partial class CheckerTests(RunningServer server)
     [Fact]
     public async Task An_acknowledged_message_that_is_not_stored_is_found()
     {
-        // The answer to the send before, as if it were the answer to this one.
+        // The proxy answers with the answer to the previous send.
         string? last = null;
         var report = await RunAsync("lost", new SendFault(5, async (proxy, request, body) =>
         {
@@ -83,7 +83,7 @@ public sealed partial class CheckerTests(RunningServer server)
     [Fact]
     public async Task An_answer_that_acknowledges_another_message_is_found()
     {
-        // The send is swallowed, and gets the answer to the one before.
+        // The proxy drops the send, and answers with the answer to the previous one.
         var last = new ConcurrentDictionary<string, string>();
         var report = await RunAsync("swallowed", new SendFault(1, async (proxy, request, body) =>
         {
@@ -135,7 +135,7 @@ public sealed partial class CheckerTests(RunningServer server)
     [Fact]
     public async Task Altered_answers_are_found()
     {
-        // The read at the end has larger pages.
+        // Only the check after the run asks for larger pages.
         var report = await RunAsync("altered", new AnswerFault(
             request => IsPage(request) && request.Query["limit"] == "30",
             page => Each(page, entry => entry["text"] = entry["text"] is { } text ? $"{text}!" : null)));
@@ -155,7 +155,7 @@ public sealed partial class CheckerTests(RunningServer server)
     [Fact]
     public async Task Entries_that_are_left_out_of_changes_are_found()
     {
-        // Pointers instead of entries make the clients read.
+        // Clients read the changes if the events have no entries.
         var report = await RunAsync("left-out", new LeavingOut());
 
         AssertFound(report, ViolationKind.Gap);
@@ -234,7 +234,7 @@ public sealed partial class CheckerTests(RunningServer server)
     [Fact]
     public async Task A_reader_who_is_no_member_is_found()
     {
-        // To the end of the run, the conversation says that its members joined later than they have read.
+        // The conversation reports that its members joined at a higher number than they have read.
         var report = await RunAsync("entitled", new AnswerFault(
             request => request.Method is "GET" && ConversationPath().IsMatch(request.Path),
             conversation => Each(conversation, member => member["joinedSeq"] = 100_000, "members")));
@@ -271,7 +271,7 @@ public sealed partial class CheckerTests(RunningServer server)
     [GeneratedRegex("^/v1/conversations/[^/]+$")]
     private static partial Regex ConversationPath();
 
-    /// <summary>Refuses the reads of some conversations at the end. During the run, nobody asks.</summary>
+    /// <summary>Refuses the reads of some conversations at the end. During the run, no user sends this request.</summary>
     private sealed class Refusing : IFault
     {
         private int _reads;
@@ -282,7 +282,7 @@ public sealed partial class CheckerTests(RunningServer server)
                 : proxy.AskAsync(request, body);
     }
 
-    /// <summary>Says at the end that no conversation exists. During the run, nobody asks.</summary>
+    /// <summary>Says at the end that no conversation exists. During the run, no user sends this request.</summary>
     private sealed class Vanishing : IFault
     {
         public Task<(HttpStatusCode Status, string Body)> AskAsync(FaultyProxy proxy, HttpRequest request, string body) =>

@@ -109,7 +109,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     }
 }
 
-/// <summary>What a proxy does wrong.</summary>
+/// <summary>A fault of a proxy.</summary>
 internal interface IFault
 {
     /// <summary>Answers a request.</summary>
@@ -122,7 +122,7 @@ internal interface IFault
 
 /// <summary>A fault that changes the JSON of some answers.</summary>
 /// <param name="isMeant">Whether to change the answer to a request.</param>
-/// <param name="change">Changes it.</param>
+/// <param name="change">Changes the answer.</param>
 internal sealed class AnswerFault(Func<HttpRequest, bool> isMeant, Action<JsonNode> change) : IFault
 {
     public async Task<(HttpStatusCode Status, string Body)> AskAsync(FaultyProxy proxy, HttpRequest request, string body)
@@ -151,7 +151,7 @@ internal sealed class SendFault(int every, Func<FaultyProxy, HttpRequest, string
 }
 
 /// <summary>A fault that leaves out or changes events of the streams.</summary>
-/// <param name="change">Changes one.</param>
+/// <param name="change">Changes an event.</param>
 internal sealed class EventFault(Func<string, string> change) : IFault
 {
     public string Event(string text) => change(text);

@@ -13,6 +13,8 @@ namespace Parley.LoadTesting.Runs;
 /// <summary>The command as people and scripts use it: a process with its output, files and exit code.</summary>
 public sealed class CommandTests(RunningServer server) : IDisposable
 {
+    private const string Key = "bXktc2VjcmV0LWtleS1teS1zZWNyZXQta2V5LW15LXNlY3JldA==";
+
     private static readonly string[] Short = ["--users", "20", "--ramp-up", "200ms", "--warm-up", "0s", "--duration", "3s", "--rate", "40"];
 
     private readonly TemporaryFolder _folder = new();
@@ -177,10 +179,8 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     [Fact]
     public async Task A_deployment_without_development_sign_in_takes_a_signing_key()
     {
-        const string Key = "bXktc2VjcmV0LWtleS1teS1zZWNyZXQta2V5LW15LXNlY3JldA==";
         using var data = new TemporaryFolder();
-        await using var closed = await ServerProcess.StartAsync(
-            data.Path, ServerProcess.FreePort(), "--limits", "off", $"--Auth:SigningKey={Key}");
+        await using var closed = await StartClosedAsync(data);
 
         var refused = await CallAsync(["run", .. Short], url: $"{closed.Address}");
         var run = await CallAsync(["run", .. Short, "--signing-key", Key, "--out", "run"], url: $"{closed.Address}");
@@ -196,19 +196,9 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     [Fact]
     public async Task Tokens_can_come_from_a_command()
     {
-        const string Key = "bXktc2VjcmV0LWtleS1teS1zZWNyZXQta2V5LW15LXNlY3JldA==";
         using var data = new TemporaryFolder();
-        await using var closed = await ServerProcess.StartAsync(
-            data.Path, ServerProcess.FreePort(), "--limits", "off", $"--Auth:SigningKey={Key}");
-        var world = await CallAsync(["run", .. Short, "--world", "tokens", "--signing-key", Key], url: $"{closed.Address}");
-        Assert.Equal(0, world.ExitCode);
-        var ids = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "loadtest-world-tokens.json")))!["userIds"]!;
-        var signing = new SignedTokens(Convert.FromBase64String(Key), TimeProvider.System);
-        foreach (var id in ids.AsArray().Select(id => $"{id}"))
-        {
-            var token = await signing.NewAsync(id, 0, TestContext.Current.CancellationToken);
-            await File.WriteAllTextAsync(Path.Combine(_folder.Path, id), token.Token + "\n");
-        }
+        await using var closed = await StartClosedAsync(data);
+        var ids = await WriteTokensAsync(closed);
 
         const string Command = "while read id; do cat $id; echo $id >> asked; done";
         var run = await CallAsync(
@@ -219,13 +209,33 @@ public sealed class CommandTests(RunningServer server) : IDisposable
         Assert.True(report.Totals.Messages > 60, $"{report.Totals.Messages} messages");
         Assert.DoesNotContain(Command, report.Command, StringComparison.Ordinal);
         var asked = await File.ReadAllLinesAsync(Path.Combine(_folder.Path, "asked"));
-        Assert.Equal(ids.AsArray().Count, asked.Distinct().Count());
-        Assert.Equal(ids.AsArray().Count, asked.Length); // A token is asked for again before it expires, and not earlier.
+        Assert.Equal(ids.Order(), asked.Order()); // A user's stream and actions share a token, which is renewed only before it expires.
+    }
+
+    [Theory]
+    [InlineData("kill -INT $$; while read id; do cat $id; done", 0, "")] // Ctrl-C reaches the command, too.
+    [InlineData("for i in 1 2 3 4 5 6 7 8 9 10; do read id; cat $id; done", 1, "has ended|ended before it answered")]
+    [InlineData("read first; while cat $first; do read id; done", 1, "is one of")]
+    public async Task A_run_is_reported_whatever_its_token_command_does(string command, int exitCode, string expected)
+    {
+        using var data = new TemporaryFolder();
+        await using var closed = await StartClosedAsync(data);
+        await WriteTokensAsync(closed);
+
+        var run = await CallAsync(
+            ["run", .. Short, "--world", "tokens", "--token-command", command, "--out", "run"], url: $"{closed.Address}");
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Matches(expected, run.Errors);
+        var report = ReportFile.Load(Path.Combine(_folder.Path, "run", ReportFile.Name));
+        Assert.Equal(exitCode is 0, report.Check.IsComplete);
+        Assert.Empty(report.Check.Violations);
     }
 
     [Theory]
     [InlineData("true", "has ended|ended before it answered")]
-    [InlineData("while read id; do echo; done", "with an empty line")]
+    [InlineData("while read id; do echo; done", "with a line that is a token")]
+    [InlineData("while read id; do echo made a token; done", "with a line that is a token")]
     [InlineData("while read id; do echo no-token; done", "could not be created")]
     public async Task A_token_command_that_does_not_work_ends_with_1(string command, string expected)
     {
@@ -341,6 +351,27 @@ public sealed class CommandTests(RunningServer server) : IDisposable
         Assert.Contains("--threshold", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"--duration <duration>[^\[]*\[default: 1m\]", run.Output);
     }
+
+    // Creates the world "tokens", and writes the token of each of its people to a file with the person's id.
+    private async Task<IReadOnlyList<string>> WriteTokensAsync(ServerProcess closed)
+    {
+        var world = await CallAsync(["run", .. Short, "--world", "tokens", "--signing-key", Key], url: $"{closed.Address}");
+        Assert.Equal(0, world.ExitCode);
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "loadtest-world-tokens.json")))!;
+        var signing = new SignedTokens(Convert.FromBase64String(Key), TimeProvider.System);
+        var ids = file["userIds"]!.AsArray().Select(id => $"{id}").ToList();
+        foreach (var id in ids)
+        {
+            var token = await signing.NewAsync(id, 0, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(_folder.Path, id), token.Token + "\n");
+        }
+
+        return ids;
+    }
+
+    // A server without development sign-in.
+    private static Task<ServerProcess> StartClosedAsync(TemporaryFolder data) =>
+        ServerProcess.StartAsync(data.Path, ServerProcess.FreePort(), "--limits", "off", $"--Auth:SigningKey={Key}");
 
     private Task<(int ExitCode, string Output, string Errors)> CallAsync(string[] arguments) =>
         CallAsync(arguments, arguments[0] is "run" or "verify" ? $"{server.Address}" : null);

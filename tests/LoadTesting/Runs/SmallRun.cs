@@ -21,7 +21,7 @@ internal static class SmallRun
         Day = [1],
     };
 
-    /// <summary>How long and how hard.</summary>
+    /// <summary>The length and the load of the run.</summary>
     public static RunSettings Settings { get; } = new(
         Users,
         Rate: null,

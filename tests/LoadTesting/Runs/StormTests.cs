@@ -22,6 +22,19 @@ public sealed class StormTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Every_storm_is_reported_although_users_come_and_go_meanwhile()
+    {
+        var profile = SmallRun.Busy with { Presence = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200), [0.2, 0.21, 0.3]) };
+        var settings = SmallRun.Settings with { Duration = TimeSpan.FromSeconds(12) };
+
+        var report = await SmallRun.ExecuteAsync(server.Address, server.Address, "storms", profile, settings);
+
+        Assert.Equal(3, report.Disturbances.Count);
+        Assert.All(report.Disturbances, storm => Assert.NotNull(storm.RecoverySeconds));
+        Assert.Empty(report.Check.Violations);
+    }
+
+    [Fact]
     public async Task In_the_hot_profile_one_conversation_gets_most_messages()
     {
         var profile = SmallRun.Busy with
