@@ -2,30 +2,66 @@ using Parley.Live;
 
 namespace Parley.Api.Live;
 
-/// <summary>Some calls from the silo to the front end fail, before or after the front end has taken the batch.</summary>
+/// <summary>Calls from the silo to the front end fail on request, before or after the front end has taken the batch. The call after a
+/// failed one succeeds, so that the pauses of the silo stay short.</summary>
 /// <param name="frontEnd">The front end.</param>
-/// <param name="random">The source of the draws.</param>
-internal sealed class FailingPushes(IFrontEndObserver frontEnd, Random random) : IFrontEndObserver
+internal sealed class FailingPushes(IFrontEndObserver frontEnd) : IFrontEndObserver
 {
-    private int _failed;
+    private readonly Lock _lock = new();
+    private readonly Queue<Failure> _requested = [];
+    private TaskCompletionSource _nextCall = NewSource();
+    private bool _lastFailed;
 
     /// <summary>How many calls have failed.</summary>
-    public int Failed => Volatile.Read(ref _failed);
+    public int Failed { get; private set; }
+
+    /// <summary>A task that ends when the next call begins.</summary>
+    public Task NextCall
+    {
+        get
+        {
+            lock (_lock)
+                return _nextCall.Task;
+        }
+    }
+
+    /// <summary>Lets one of the next calls fail.</summary>
+    /// <param name="isTaken">Whether the front end takes the batch of that call.</param>
+    /// <returns>A task that ends when the call has failed.</returns>
+    public Task FailAsync(bool isTaken)
+    {
+        var failure = new Failure(isTaken, NewSource());
+        lock (_lock)
+            _requested.Enqueue(failure);
+        return failure.Happened.Task;
+    }
 
     public async Task PushAsync(LiveBatch batch)
     {
-        var draw = Draw();
-        if (draw > 0)
+        var failure = Begin();
+        if (failure is not { IsTaken: false })
             await frontEnd.PushAsync(batch);
-        if (draw > 1)
+        if (failure is null)
             return;
-        Interlocked.Increment(ref _failed);
+        failure.Happened.SetResult();
         throw new IOException("Failed by the test.");
     }
 
-    private int Draw()
+    private Failure? Begin()
     {
-        lock (random)
-            return random.Next(10);
+        lock (_lock)
+        {
+            _nextCall.SetResult();
+            _nextCall = NewSource();
+            _lastFailed = _requested.TryPeek(out var failure) && !_lastFailed;
+            if (!_lastFailed)
+                return null;
+            Failed++;
+            return _requested.Dequeue();
+        }
     }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed record Failure(bool IsTaken, TaskCompletionSource Happened);
 }

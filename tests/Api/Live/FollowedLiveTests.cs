@@ -38,7 +38,7 @@ public sealed class FollowedLiveTests
     {
         await using var server = await ParleyServer.StartAsync([.. settings, LongTextsArePointers]);
         var hub = server.Services.GetRequiredService<LiveHub>();
-        var pushes = new FailingPushes(hub, new(part));
+        var pushes = new FailingPushes(hub);
         server.Services.GetRequiredService<LocalFrontEnd>().Set(hub.Observer, pushes);
         var cuts = 0;
         var failed = new ConcurrentBag<string>();
@@ -49,7 +49,7 @@ public sealed class FollowedLiveTests
             {
                 try
                 {
-                    Interlocked.Add(ref cuts, await new LiveRun(server, seed).RunAsync());
+                    Interlocked.Add(ref cuts, await new LiveRun(server, pushes, seed).RunAsync());
                 }
                 catch (XunitException difference)
                 {

@@ -5,11 +5,12 @@ using Parley.Testing.Live;
 
 namespace Parley.Api.Live;
 
-/// <summary>One random run: several people act, their streams are cut, grains are deactivated and streams are closed. In the end each
-/// person's model equals a fresh read.</summary>
+/// <summary>One random run: several people act, their streams are cut, grains are deactivated, streams are closed and calls to the front
+/// end fail. In the end each person's model equals a fresh read.</summary>
 /// <param name="server">The server.</param>
+/// <param name="pushes">The calls from the silo to the front end.</param>
 /// <param name="seed">The seed of all draws.</param>
-internal sealed class LiveRun(ParleyServer server, int seed)
+internal sealed class LiveRun(ParleyServer server, FailingPushes pushes, int seed)
 {
     private const int Operations = 40;
 
@@ -20,11 +21,29 @@ internal sealed class LiveRun(ParleyServer server, int seed)
         await using var scenario = await LiveScenario.BeginAsync(
             seed, (name, random) => Follower.SignInAsync(SharedServer.NewUser(name), server.Address, NewHandler, random));
         var people = scenario.People.Select(person => person.Id).ToHashSet();
-        for (var i = 0; i < Operations; i++)
-            await scenario.StepAsync(random => DisturbAsync(random, people));
+        foreach (var isTaken in new[] { true, false })
+        {
+            for (var i = 0; i < Operations / 2; i++)
+                await scenario.StepAsync(random => DisturbAsync(random, people));
+            await ActUntilFailedAsync(scenario, isTaken, people);
+        }
+
         await scenario.ConvergeAsync();
         await scenario.ReceiptsConvergeAsync();
         return scenario.Cuts;
+    }
+
+    // All the operations of a run fit into one pause of the silo. Therefore it goes on, call by call, until a call has
+    // failed for it.
+    private async Task ActUntilFailedAsync(LiveScenario scenario, bool isTaken, HashSet<string> people)
+    {
+        var failed = pushes.FailAsync(isTaken);
+        while (!failed.IsCompleted)
+        {
+            var nextCall = pushes.NextCall;
+            await scenario.StepAsync(random => DisturbAsync(random, people));
+            await Task.WhenAny(failed, nextCall);
+        }
     }
 
     private static SocketsHttpHandler NewHandler() => new() { UseCookies = false };
