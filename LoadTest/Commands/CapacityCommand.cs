@@ -11,8 +11,6 @@ internal static class CapacityCommand
 {
     private static readonly string[] Thresholds = ["send.p99<50ms", "delivery.last.p99<100ms", "violations==0", "errors<0.1%"];
 
-    private const int MostUnderway = 2_000;
-
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
@@ -29,6 +27,7 @@ internal static class CapacityCommand
             Description = "The trials of each rate. The majority decides.",
             DefaultValueFactory = _ => 3,
         };
+        var underway = RunOptions.MaxUnderway();
         var duration = RunOptions.Duration("--duration", "How long each trial is measured.", "20s");
         var settle = RunOptions.Duration("--warm-up", "How long each trial is not measured, after its users have arrived.", "5s");
         var convergence = RunOptions.Convergence();
@@ -37,7 +36,7 @@ internal static class CapacityCommand
             $"Searches for the highest rate that keeps the thresholds ({string.Join(", ", Thresholds)}, if none are named), and prints "
                 + "it.");
         options.AddTo(command);
-        foreach (var option in new Option[] { start, most, precision, repeats, duration, settle, convergence })
+        foreach (var option in new Option[] { start, most, precision, repeats, underway, duration, settle, convergence })
             command.Add(option);
         target.AddTo(command);
         command.SetAction(async (parsed, stop) =>
@@ -58,7 +57,7 @@ internal static class CapacityCommand
             var settings = new RunSettings(
                 options.Users(parsed, profile),
                 first,
-                MostUnderway,
+                parsed.GetRequiredValue(underway),
                 RampUp: TimeSpan.FromSeconds(5),
                 parsed.GetRequiredValue(settle).Length,
                 parsed.GetRequiredValue(duration).Length,

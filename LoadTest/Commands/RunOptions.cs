@@ -73,8 +73,8 @@ internal sealed class RunOptions
     /// <summary>The limit of the sends of the open model that wait for their answers.</summary>
     public static Option<int> MaxUnderway() => new("--max-underway")
     {
-        Description = "The most messages of --rate that wait for their answers. Above it, a message is not sent, and counts as the error "
-            + "not_sent.",
+        Description = "The most messages that wait for their answers, in the open model. Above it, a message is not sent, and counts as "
+            + "the error not_sent.",
         DefaultValueFactory = _ => 2_000,
     };
 

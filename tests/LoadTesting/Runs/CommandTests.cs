@@ -140,6 +140,7 @@ public sealed class CommandTests(RunningServer server) : IDisposable
     [InlineData("--users must be", "capacity", "--users", "1")]
     [InlineData("--most at least", "capacity", "--most", "NaN")]
     [InlineData("--duration must be", "capacity", "--duration", "0s")]
+    [InlineData("--max-underway must be", "capacity", "--max-underway", "0")]
     [InlineData("unknown metric", "run", "--threshold", "speed<5")]
     [InlineData("base64", "run", "--signing-key", "secret")]
     [InlineData("exclude each other", "run", "--signing-key", "x", "--token-command", "x")]
