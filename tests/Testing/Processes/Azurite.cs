@@ -27,17 +27,19 @@ public sealed class Azurite : IAsyncDisposable
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint=http://127.0.0.1:{Port}/{Account};";
 
     /// <summary>Starts Azurite and waits until it listens.</summary>
+    /// <param name="module">A module of <c>tests/Testing/azurite</c> that is loaded before Azurite; null for none.</param>
     /// <exception cref="InvalidOperationException">It is not installed, or ended.</exception>
-    public static async Task<Azurite> StartAsync()
+    public static async Task<Azurite> StartAsync(string? module = null)
     {
         var folder = Repository.PathOf("tests/Testing/azurite");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             throw new InvalidOperationException("Azurite is not installed. Run ./test once, or: npm ci --prefix tests/Testing/azurite");
+        string[] scripts = [.. module is null ? [] : (string[])["--require", Path.Combine(folder, module)], Path.Combine(folder, "run.js")];
         for (var starts = 1; ; starts++)
         {
             try
             {
-                return await StartAsync(Path.Combine(folder, "run.js"), ServerProcess.FreePort());
+                return await StartAsync(scripts, ServerProcess.FreePort());
             }
             catch (InvalidOperationException) when (starts < MaxStarts)
             {
@@ -61,20 +63,18 @@ public sealed class Azurite : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<Azurite> StartAsync(string script, int port)
+    private static async Task<Azurite> StartAsync(string[] scripts, int port)
     {
         var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo("node")
+        var start = new ProcessStartInfo("node", [
+            .. scripts, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent",
+            "--disableTelemetry",
+        ])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder.Path,
-            ArgumentList =
-            {
-                script, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent",
-                "--disableTelemetry",
-            },
         };
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };

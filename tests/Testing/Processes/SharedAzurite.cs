@@ -7,7 +7,7 @@ public sealed class SharedAzurite : IAsyncDisposable
 {
     private static int _prefixes;
 
-    private readonly Lazy<Task<Azurite>> _azurite = new(Azurite.StartAsync);
+    private readonly Lazy<Task<Azurite>> _azurite = new(() => Azurite.StartAsync());
 
     /// <summary>The running Azurite.</summary>
     public Task<Azurite> StartedAsync() => _azurite.Value;
