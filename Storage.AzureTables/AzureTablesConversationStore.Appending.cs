@@ -23,7 +23,7 @@ internal sealed partial class AzureTablesConversationStore
             return new AppendOutcome.Conflict(); // not a version of this store
 
         var prepared = new PreparedAppend(append, store.Format);
-        var open = await OpenOnAsync(append, expected).ConfigureAwait(false);
+        var open = await OpenFirstAsync(append, expected).ConfigureAwait(false);
         for (var tries = 0; tries < Transaction.MaxOperations; tries++)
         {
             try
@@ -32,6 +32,10 @@ internal sealed partial class AzureTablesConversationStore
                 if (expected?.Open is { } earlier && earlier != open)
                     await DropAsync(append.Id, earlier).ConfigureAwait(false); // the head now names another open row
                 return new AppendOutcome.Committed(new HeadVersion(append.OperationId, etag, open).ToString());
+            }
+            catch (StoreBusyException exception) when (tries is 0)
+            {
+                throw NotWritten(exception);
             }
             catch (RequestFailedException exception) when (exception.IsRefusal())
             {
@@ -129,6 +133,21 @@ internal sealed partial class AzureTablesConversationStore
         append.Rows.IsEmpty || expected?.Open?.Run == store.Runs.Current
             ? expected?.Open
             : await OpenAsync(append).ConfigureAwait(false);
+
+    private async Task<OpenRowKey?> OpenFirstAsync(ConversationAppend append, HeadVersion? expected)
+    {
+        try
+        {
+            return await OpenOnAsync(append, expected).ConfigureAwait(false);
+        }
+        catch (StoreBusyException exception)
+        {
+            throw NotWritten(exception);
+        }
+    }
+
+    // The transaction of the append was not sent. Its open row may have been written: no head names it, so it is deleted later.
+    private static StoreReadOnlyException NotWritten(StoreBusyException exception) => new(exception.Message, exception);
 
     private bool IsOver(string run, Action<DamagedRowException> skipped)
     {

@@ -44,6 +44,18 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(1, 1_000)]
     public int MaxParallelReads { get; set; } = 32;
 
+    /// <summary>The most requests of this process's stores that are sent and not answered. Further ones wait.</summary>
+    /// <value>1 to 10,000; default 64. At 10 ms for each request, these are 6,400 a second; the service allows 20,000 a second for each
+    /// account.</value>
+    [Range(1, 10_000)]
+    public int MaxConcurrentRequests { get; set; } = 64;
+
+    /// <summary>How long a request waits for its turn if <see cref="MaxConcurrentRequests"/> others are not answered. After it, the request
+    /// is not sent, and the front end answers 503 <c>unavailable</c>.</summary>
+    /// <value>1 ms to 30 s; default 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:30")]
+    public TimeSpan MaxRequestWait { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The timeout of one attempt of a request.</summary>
     /// <value>100 ms to 30 s; default 1.5 s. With two retries this is less than the 5 s after which a front end gives up.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
@@ -74,10 +86,15 @@ public sealed class AzureTablesOptions : IValidatableObject
 
     /// <summary>Creates a client of the account with the retry policy of these options. It is meant for cluster membership, gateways and
     /// grain state.</summary>
-    /// <remarks>The creation sends no request. One client may serve any number of providers: assign it to the <c>TableServiceClient</c> of
-    /// Orleans' providers. The meter <c>Parley.Storage.AzureTables</c> counts its requests. The providers' <c>ClientOptions</c> and the
-    /// retries of their <c>StoragePolicyOptions</c> have no effect on it.</remarks>
-    public TableServiceClient CreateServiceClient()
+    /// <remarks>The creation sends no request. <see cref="MaxConcurrentRequests"/> does not limit these clients, because a silo must be
+    /// able to report that it is alive while the stores are busy. One client may serve any number of providers: assign it to the
+    /// <c>TableServiceClient</c> of Orleans' providers. The meter <c>Parley.Storage.AzureTables</c> counts its requests. The providers'
+    /// <c>ClientOptions</c> and the retries of their <c>StoragePolicyOptions</c> have no effect on it.</remarks>
+    public TableServiceClient CreateServiceClient() => CreateServiceClient(limit: null);
+
+    /// <summary>Creates a client of the account for the stores.</summary>
+    /// <param name="limit">Limits the requests; null for no limit.</param>
+    internal TableServiceClient CreateServiceClient(RequestLimit? limit)
     {
         var clients = new TableClientOptions { RetryPolicy = new FewRetries(this) };
         clients.Retry.NetworkTimeout = NetworkTimeout;
@@ -85,6 +102,8 @@ public sealed class AzureTablesOptions : IValidatableObject
         // Requests contain ids, which must not be logged. The meter already counts them, so no telemetry is needed.
         clients.Diagnostics.IsLoggingEnabled = false;
         clients.Diagnostics.IsTelemetryEnabled = false;
+        if (limit is not null)
+            clients.AddPolicy(limit, HttpPipelinePosition.PerCall); // outside the retries
         clients.AddPolicy(StoreMeter.Counter, HttpPipelinePosition.PerCall);
         ConfigureClients?.Invoke(clients);
         return Endpoint is { } endpoint

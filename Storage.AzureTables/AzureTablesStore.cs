@@ -22,7 +22,7 @@ public sealed class AzureTablesStore
     {
         ArgumentNullException.ThrowIfNull(options);
         (Runs, Time) = (runs, time);
-        var service = options.Value.CreateServiceClient();
+        var service = options.Value.CreateServiceClient(new RequestLimit(options.Value, time));
         _endpoint = service.Uri;
         Conversations = Table("ParleyConversations");
         OpenRows = Table("ParleyOpenConversations");

@@ -17,6 +17,8 @@ internal static class StoreMeter
     private static readonly Counter<long> Operations = Meter.CreateCounter<long>(
         "parley.store.operations", "{row}", "Rows written, by table. A request can write many rows of one partition.");
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("parley.store.retries", "{retry}", "Retries of requests.");
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
+        "parley.store.not_sent", "{request}", "Requests that were not sent, because too many others were not answered.");
 
     /// <summary>The policy that counts each request, for <see cref="HttpPipelinePosition.PerCall"/>.</summary>
     public static HttpPipelinePolicy Counter { get; } = new CountingPolicy();
@@ -32,6 +34,8 @@ internal static class StoreMeter
     }
 
     public static void Retried() => Safely(() => Retries.Add(1));
+
+    public static void NotSent() => Safely(() => Refusals.Add(1));
 
     private static void Safely(Action count)
     {

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Time.Testing;
+using Parley.Core.Storage;
+using Parley.Storage.AzureTables;
+using Parley.Testing.AzureTables;
+using static Parley.Testing.Contracts.Rows;
+
+namespace Parley.StorageContract.AzureTables;
+
+/// <summary>A store sends no more requests at a time than its limit, here one. The service answers the first one when the test says
+/// so.</summary>
+public sealed class RequestLimitTests : IClassFixture<FaultyTables>
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FaultyService _service = new();
+    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AzureTablesConversationStore _store;
+    private readonly FaultyTables _tables;
+    private AzureTablesOptions? _options;
+
+    public RequestLimitTests(FaultyTables tables)
+    {
+        _tables = tables;
+        _store = new(tables.Create(
+            new SuccessiveRuns(0),
+            options =>
+            {
+                options.MaxConcurrentRequests = 1;
+                options.ConfigureClients = clients => clients.Transport = _service;
+                _options = options;
+            },
+            _time));
+    }
+
+    [Fact]
+    public async Task A_request_waits_for_its_turn()
+    {
+        var (first, second) = (Hold(), ReadAsync());
+        Assert.Equal(1, _service.Requests);
+        _time.Advance(_options!.MaxRequestWait - TimeSpan.FromTicks(1));
+        _answer.SetResult();
+        await first;
+        await second;
+        Assert.Equal(2, _service.Requests);
+    }
+
+    [Fact]
+    public async Task A_request_that_has_waited_too_long_is_not_sent()
+    {
+        var (first, second) = (Hold(), ReadAsync());
+        _time.Advance(_options!.MaxRequestWait);
+        var busy = await Assert.ThrowsAsync<StoreBusyException>(() => second);
+        Assert.Contains("AzureTables:MaxConcurrentRequests", busy.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _service.Requests);
+        _answer.SetResult();
+        await first;
+        await ReadAsync();
+    }
+
+    [Fact]
+    public async Task A_request_whose_caller_has_given_up_is_not_sent()
+    {
+        using var caller = new CancellationTokenSource();
+        var (first, second) = (Hold(), ReadAsync(caller.Token));
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        _answer.SetResult();
+        await first;
+        await ReadAsync();
+        Assert.Equal(2, _service.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_append_that_was_not_sent_has_certainly_not_happened(bool hasOpenRow)
+    {
+        var id = NewConversation();
+        var version = hasOpenRow
+            ? Assert.IsType<AppendOutcome.Committed>(await _store.AppendAsync(Messages(id, null, 1), Cancel)).Version
+            : null;
+        var append = Messages(id, version, hasOpenRow ? 2 : 1);
+        var (first, late) = (Hold(), _store.AppendAsync(append, Cancel));
+        _time.Advance(_options!.MaxRequestWait);
+        await Assert.ThrowsAsync<StoreReadOnlyException>(() => late);
+        _answer.SetResult();
+        await first;
+        Assert.Equal(version, (await _tables.Conversations.LoadAsync(id, new(10, 1 << 20), Cancel))?.Version);
+        Assert.IsType<AppendOutcome.Committed>(await _store.AppendAsync(append, Cancel));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private Task<SentKey?> Hold()
+    {
+        _service.Meanwhile = () => _answer.Task;
+        return ReadAsync();
+    }
+
+    private Task<SentKey?> ReadAsync(CancellationToken? cancellationToken = null) =>
+        _store.FindSentAsync(NewConversation(), Alice, ClientId.Parse("c1"), cancellationToken ?? Cancel).AsTask();
+}
