@@ -270,7 +270,7 @@ internal sealed class ReadBack(
     /// <summary>The contents of a conversation's log, as the check needs them.</summary>
     /// <param name="Head">Its newest sequence number.</param>
     /// <param name="Members">Its present members, and where they joined.</param>
-    /// <param name="Readable">The present members may read the entries of the run above this number.</param>
+    /// <param name="Readable">The present members may read the entries above this number.</param>
     private sealed record Log(long Head, IReadOnlyDictionary<string, long> Members, long Readable)
     {
         private readonly List<(long Seq, string SenderId)> _messages = [];
