@@ -39,12 +39,16 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
             return null; // not a version of this store
 
         var rows = save.Rows.ToList();
-        while (true)
+        for (var tries = 0; ; tries++)
         {
             try
             {
                 var etag = await store.Inboxes.SubmitAsync(Prepare(save, rows, expected?.ETag)).ConfigureAwait(false);
                 return new HeadVersion(save.OperationId, etag).ToString();
+            }
+            catch (StoreBusyException exception) when (tries is 0)
+            {
+                throw new StoreReadOnlyException(exception.Message, exception); // no request of this save was sent
             }
             catch (RequestFailedException exception) when (exception.IsRefusal())
             {

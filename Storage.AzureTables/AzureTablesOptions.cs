@@ -44,17 +44,19 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(1, 1_000)]
     public int MaxParallelReads { get; set; } = 32;
 
-    /// <summary>The most requests of this process's stores that are sent and not answered. Further ones wait.</summary>
+    /// <summary>The most requests of this process's stores that wait for their answers at a time. Further ones are sent later. An attempt
+    /// that has timed out does not count, although the service may still carry it out.</summary>
     /// <value>1 to 10,000; default 64. At 10 ms for each request, these are 6,400 a second; the service allows 20,000 a second for each
     /// account.</value>
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = 64;
 
     /// <summary>How long a request waits for its turn if <see cref="MaxConcurrentRequests"/> others are not answered. After it, the request
-    /// is not sent, and the front end answers 503 <c>unavailable</c>.</summary>
-    /// <value>1 ms to 30 s; default 1 s.</value>
+    /// is not sent. The front end answers reads and changes of conversations with 503 <c>unavailable</c>, and other changes with
+    /// <c>outcome_unknown</c>.</summary>
+    /// <value>1 ms to 30 s; default 300 ms. Together with the attempts of the request, this should be less than <c>Api:Timeout</c>.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:30")]
-    public TimeSpan MaxRequestWait { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MaxRequestWait { get; set; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>The timeout of one attempt of a request.</summary>
     /// <value>100 ms to 30 s; default 1.5 s. With two retries this is less than the 5 s after which a front end gives up.</value>

@@ -84,7 +84,8 @@ public sealed class AzureTablesStore
 
     /// <summary>Whether an exception means that the account does not answer, or refuses.</summary>
     internal static bool IsOfAccount(Exception exception) =>
-        exception is RequestFailedException or AggregateException or AuthenticationFailedException or TaskCanceledException;
+        exception is RequestFailedException or AggregateException or AuthenticationFailedException or TaskCanceledException
+            or StoreBusyException;
 
     /// <summary>Creates the exception for the operator.</summary>
     internal StoreUnusableException Unusable(Exception exception) =>

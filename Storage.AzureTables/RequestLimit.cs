@@ -4,11 +4,10 @@ using Azure.Core.Pipeline;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>Limits the requests that one process has sent and that are not answered. Further requests wait for their turn, and fail if it
-/// does not come in time.</summary>
-/// <remarks>A service that becomes slow would otherwise get requests without limit. Each would time out and be retried, although the
-/// service still carries out the first attempt. Then nearly all of its work is for callers that have given up, and it does not recover. A
-/// request keeps its place during its retries.</remarks>
+/// <summary>Limits the requests of one process that are sent and wait for their answers. Further requests wait for their turn, and fail if
+/// it does not come in time.</summary>
+/// <remarks>A request keeps its place during its retries. An attempt that has timed out does not count, although the service may still
+/// carry it out. So the limit does not bound the work of a service whose answers take longer than the timeout of an attempt.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle holds nothing to release.")]
 internal sealed class RequestLimit(AzureTablesOptions options, TimeProvider time) : HttpPipelinePolicy
 {

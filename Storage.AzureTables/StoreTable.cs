@@ -23,12 +23,12 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         }
     }
 
-    /// <summary>Reads many keys, at most <see cref="AzureTablesOptions.MaxParallelReads"/> at a time. The results are in the order of the
-    /// keys.</summary>
+    /// <summary>Reads many keys, at most <see cref="AzureTablesOptions.MaxParallelReads"/> at a time, and no more than
+    /// <see cref="AzureTablesOptions.MaxConcurrentRequests"/>. The results are in the order of the keys.</summary>
     public async Task<T[]> ForEachAsync<TKey, T>(IReadOnlyList<TKey> keys, Func<TKey, Task<T>> read)
     {
         var answers = new List<T>(keys.Count);
-        foreach (var chunk in keys.Chunk(options.MaxParallelReads))
+        foreach (var chunk in keys.Chunk(Math.Min(options.MaxParallelReads, options.MaxConcurrentRequests)))
             answers.AddRange(await Task.WhenAll(chunk.Select(read)).ConfigureAwait(false));
         return [.. answers];
     }

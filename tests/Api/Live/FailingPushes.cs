@@ -39,12 +39,18 @@ internal sealed class FailingPushes(IFrontEndObserver frontEnd) : IFrontEndObser
     public async Task PushAsync(LiveBatch batch)
     {
         var failure = Begin();
-        if (failure is not { IsTaken: false })
-            await frontEnd.PushAsync(batch);
-        if (failure is null)
-            return;
-        failure.Happened.SetResult();
-        throw new IOException("Failed by the test.");
+        try
+        {
+            if (failure is not { IsTaken: false })
+                await frontEnd.PushAsync(batch);
+        }
+        finally
+        {
+            failure?.Happened.SetResult();
+        }
+
+        if (failure is not null)
+            throw new IOException("Failed by the test.");
     }
 
     private Failure? Begin()

@@ -33,8 +33,8 @@ internal sealed class LiveRun(ParleyServer server, FailingPushes pushes, int see
         return scenario.Cuts;
     }
 
-    // After a failed call, the silo pauses, and all operations of a run fit into one such pause. Therefore the run continues until a call
-    // has failed for it.
+    // After a failed call, the silo pauses, and all operations of a run fit into one such pause. Therefore the run continues until the
+    // failure that it has requested has happened.
     private async Task ActUntilFailedAsync(LiveScenario scenario, bool isTaken, HashSet<string> people)
     {
         var failed = pushes.FailAsync(isTaken);

@@ -20,6 +20,8 @@ public sealed class PartitionQueryTests(SharedAzurite azurite)
         "PartitionKey eq 'a' or PartitionKey eq 'b'",
         "PartitionKey eq 'a' and RowKey lt '03' or PartitionKey eq 'b' and RowKey lt '03'",
         "(PartitionKey eq 'a') or (PartitionKey eq 'b')",
+        "PartitionKey eq 'a' and RowKey lt '03' OR PartitionKey eq 'b'",
+        "PartitionKey eq 'a' and RowKey lt '03'\nor PartitionKey eq 'b'",
         "(PartitionKey eq 'a' and RowKey ge '05') and (RowKey lt '15')",
         "not (PartitionKey eq 'a')",
         "PartitionKey eq 'a' and (RowKey eq '01' or RowKey eq '02')",

@@ -14,13 +14,14 @@ public sealed class RequestLimitTests : IClassFixture<FaultyTables>
     private readonly FaultyService _service = new();
     private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AzureTablesConversationStore _store;
+    private readonly AzureTablesInboxStore _inboxes;
     private readonly FaultyTables _tables;
     private AzureTablesOptions? _options;
 
     public RequestLimitTests(FaultyTables tables)
     {
         _tables = tables;
-        _store = new(tables.Create(
+        var store = tables.Create(
             new SuccessiveRuns(0),
             options =>
             {
@@ -28,7 +29,8 @@ public sealed class RequestLimitTests : IClassFixture<FaultyTables>
                 options.ConfigureClients = clients => clients.Transport = _service;
                 _options = options;
             },
-            _time));
+            _time);
+        (_store, _inboxes) = (new(store), new(store));
     }
 
     [Fact]
@@ -86,6 +88,31 @@ public sealed class RequestLimitTests : IClassFixture<FaultyTables>
         await first;
         Assert.Equal(version, (await _tables.Conversations.LoadAsync(id, new(10, 1 << 20), Cancel))?.Version);
         Assert.IsType<AppendOutcome.Committed>(await _store.AppendAsync(append, Cancel));
+    }
+
+    [Fact]
+    public async Task A_save_of_an_inbox_that_was_not_sent_has_certainly_not_happened()
+    {
+        var user = NewUser();
+        var save = Save(user, null, new InboxRow(NewConversation(), 1) { Shown = Showing(1) });
+        var (first, late) = (Hold(), _inboxes.SaveAsync(save, Cancel));
+        _time.Advance(_options!.MaxRequestWait);
+        await Assert.ThrowsAsync<StoreReadOnlyException>(() => late);
+        _answer.SetResult();
+        await first;
+        Assert.Null((await _tables.Inboxes.LoadAsync(user, 10, Cancel)).Version);
+        Assert.NotNull(await _inboxes.SaveAsync(save, Cancel));
+    }
+
+    [Fact]
+    public async Task One_call_reads_no_more_rows_at_a_time_than_the_limit()
+    {
+        _service.Meanwhile = () => _answer.Task;
+        var heads = _store.ReadHeadsAsync([NewConversation(), NewConversation(), NewConversation()], Cancel);
+        Assert.Equal(1, _service.Requests);
+        _time.Advance(_options!.MaxRequestWait);
+        _answer.SetResult();
+        await heads;
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

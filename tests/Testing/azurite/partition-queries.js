@@ -4,8 +4,8 @@
 
 const Store = require('azurite/dist/src/table/persistence/LokiTableMetadataStore.js').default;
 
-// The store's queries have this form if they name a partition. Anything else is left to Azurite.
-const namesPartition = /^\(?PartitionKey eq '((?:[^']|'')*)'(?: and (?!.*\bor\b)|$)/;
+// The store's queries have this form if they name a partition. Anything else is left to Azurite, also each query with the word "or".
+const namesPartition = /^\(?PartitionKey eq '((?:[^']|'')*)'(?: and (?![^]*\b[oO][rR]\b)|$)/;
 
 const queryAll = Store.prototype.queryTableEntities;
 if (typeof queryAll !== 'function' || typeof Store.prototype.getEntityCollection !== 'function')
