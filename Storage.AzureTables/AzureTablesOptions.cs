@@ -44,15 +44,22 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(1, 1_000)]
     public int MaxParallelReads { get; set; } = 32;
 
-    /// <summary>The most requests of this process's stores that wait for their answers at a time. Further ones are sent later. An attempt
-    /// that has timed out does not count, although the service may still carry it out.</summary>
+    /// <summary>The most requests of this process's stores that wait for their answers at a time. Further ones are sent later. While the
+    /// service is slow, fewer are sent at a time (<see cref="SlowRequest"/>).</summary>
     /// <value>1 to 10,000; default 64. At 10 ms for each request, these are 6,400 a second; the service allows 20,000 a second for each
     /// account.</value>
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = 64;
 
-    /// <summary>How long a request waits for its turn if <see cref="MaxConcurrentRequests"/> others are not answered. After it, the request
-    /// is not sent. The front end answers reads and changes of conversations with 503 <c>unavailable</c>, and other changes with
+    /// <summary>The duration from which an attempt of a request counts as slow. An attempt that is slow, times out, or fails with a broken
+    /// connection or status 408, 429 or 5xx, halves the number of requests that are sent at a time. Answers in less time raise it again,
+    /// up to <see cref="MaxConcurrentRequests"/>.</summary>
+    /// <value>1 ms to 30 s; default 500 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:30")]
+    public TimeSpan SlowRequest { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a request waits for its turn if too many others are not answered. After it, the request is not sent. The front
+    /// end answers reads and changes of conversations with 503 <c>unavailable</c>, and other changes with
     /// <c>outcome_unknown</c>.</summary>
     /// <value>1 ms to 30 s; default 300 ms. Together with the attempts of the request, this should be less than <c>Api:Timeout</c>.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:30")]
@@ -64,7 +71,8 @@ public sealed class AzureTablesOptions : IValidatableObject
     public TimeSpan NetworkTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How often a request is retried after a timeout, a broken connection, or status 408, 429, 500, 502, 503, 504. No other layer
-    /// retries.</summary>
+    /// retries. After a timeout, a request of the stores is not retried while the service is too slow for the requests that it
+    /// has.</summary>
     /// <value>0 to 10; default 2.</value>
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 2;
@@ -92,20 +100,25 @@ public sealed class AzureTablesOptions : IValidatableObject
     /// able to report that it is alive while the stores are busy. One client may serve any number of providers: assign it to the
     /// <c>TableServiceClient</c> of Orleans' providers. The meter <c>Parley.Storage.AzureTables</c> counts its requests. The providers'
     /// <c>ClientOptions</c> and the retries of their <c>StoragePolicyOptions</c> have no effect on it.</remarks>
-    public TableServiceClient CreateServiceClient() => CreateServiceClient(limit: null);
+    public TableServiceClient CreateServiceClient() => CreateServiceClient(limit: null, TimeProvider.System);
 
     /// <summary>Creates a client of the account for the stores.</summary>
     /// <param name="limit">Limits the requests; null for no limit.</param>
-    internal TableServiceClient CreateServiceClient(RequestLimit? limit)
+    /// <param name="time">The clock that measures the requests for the limit.</param>
+    internal TableServiceClient CreateServiceClient(RequestLimit? limit, TimeProvider time)
     {
-        var clients = new TableClientOptions { RetryPolicy = new FewRetries(this) };
+        var clients = new TableClientOptions { RetryPolicy = new FewRetries(this, limit) };
         clients.Retry.NetworkTimeout = NetworkTimeout;
 
         // Requests contain ids, which must not be logged. The meter already counts them, so no telemetry is needed.
         clients.Diagnostics.IsLoggingEnabled = false;
         clients.Diagnostics.IsTelemetryEnabled = false;
         if (limit is not null)
-            clients.AddPolicy(limit, HttpPipelinePosition.PerCall); // outside the retries
+        {
+            clients.AddPolicy(new PlacePolicy(limit), HttpPipelinePosition.PerCall); // outside the retries
+            clients.AddPolicy(new AttemptPolicy(limit, time), HttpPipelinePosition.PerRetry);
+        }
+
         clients.AddPolicy(StoreMeter.Counter, HttpPipelinePosition.PerCall);
         ConfigureClients?.Invoke(clients);
         return Endpoint is { } endpoint

@@ -1,6 +1,8 @@
 using Azure;
+using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
+using Parley.Core.Storage;
 using Parley.Core.Storage.Rows;
 
 namespace Parley.Storage.AzureTables;
@@ -10,8 +12,10 @@ namespace Parley.Storage.AzureTables;
 /// <see cref="AzureTablesUserIndex"/>. All members are thread-safe.</remarks>
 public sealed class AzureTablesStore
 {
-    private readonly Uri _endpoint;
-    private readonly List<StoreTable> _tables = [];
+    private readonly AzureTablesOptions _options;
+    private readonly TableServiceClient _service;
+    private readonly RequestLimit _limit;
+    private readonly StoreTable[] _tables;
     private int _format = (int)RowFormat.Newest;
 
     /// <summary>Creates the clients of the account. It sends no request yet.</summary>
@@ -22,21 +26,16 @@ public sealed class AzureTablesStore
     {
         ArgumentNullException.ThrowIfNull(options);
         (Runs, Time) = (runs, time);
-        var service = options.Value.CreateServiceClient(new RequestLimit(options.Value, time));
-        _endpoint = service.Uri;
+        _options = options.Value;
+        _limit = new(_options, time);
+        _service = _options.CreateServiceClient(_limit, time);
         Conversations = Table("ParleyConversations");
         OpenRows = Table("ParleyOpenConversations");
         Inboxes = Table("ParleyInboxes");
         People = Table("ParleyPeople");
         PeopleWords = Table("ParleyPeopleWords");
         Schema = Table("ParleySchema");
-
-        StoreTable Table(string name)
-        {
-            var table = new StoreTable(service.GetTableClient(options.Value.TablePrefix + name), options.Value);
-            _tables.Add(table);
-            return table;
-        }
+        _tables = [Conversations, OpenRows, Inboxes, People, PeopleWords, Schema];
     }
 
     internal IRuns Runs { get; }
@@ -68,6 +67,10 @@ public sealed class AzureTablesStore
     /// <summary>A partition for each beginning of a word: the people who have such a word.</summary>
     internal StoreTable PeopleWords { get; }
 
+    /// <summary>A table of the cluster, which may be of another owner than this class.</summary>
+    /// <param name="name">The name, without <see cref="AzureTablesOptions.TablePrefix"/>.</param>
+    internal StoreTable Table(string name) => new(_service.GetTableClient(_options.TablePrefix + name), _options, _limit);
+
     /// <summary>Creates the tables that are missing.</summary>
     /// <exception cref="StoreUnusableException">The account does not answer, or refuses.</exception>
     public async Task CreateTablesAsync(CancellationToken cancellationToken)
@@ -89,7 +92,7 @@ public sealed class AzureTablesStore
 
     /// <summary>Creates the exception for the operator.</summary>
     internal StoreUnusableException Unusable(Exception exception) =>
-        new($"The tables at {_endpoint} cannot be used: {FirstLineOf(exception)}", exception);
+        new($"The tables at {_service.Uri} cannot be used: {FirstLineOf(exception)}", exception);
 
     // If there were several attempts, only the last message is used, without the number of attempts.
     private static string FirstLineOf(Exception exception) =>

@@ -1,53 +1,154 @@
-using System.Diagnostics.CodeAnalysis;
-using Azure.Core;
-using Azure.Core.Pipeline;
+using Parley.Core.Storage;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>Limits the requests of one process that are sent and wait for their answers. Further requests wait for their turn, and fail if
-/// it does not come in time.</summary>
-/// <remarks>A request keeps its place during its retries. An attempt that has timed out does not count, although the service may still
-/// carry it out. So the limit does not bound the work of a service whose answers take longer than the timeout of an attempt.</remarks>
-[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle holds nothing to release.")]
-internal sealed class RequestLimit(AzureTablesOptions options, TimeProvider time) : HttpPipelinePolicy
+/// <summary>Limits the requests of one process that are sent and not answered. Further requests wait for their turn, and fail if it does
+/// not come in time. The limit follows the service: additive increase, multiplicative decrease.</summary>
+/// <remarks>
+/// <para>A service whose answers take longer than the timeout of an attempt carries out the abandoned attempts all the same. Their retries
+/// then conflict with them, so all the work of the service can be in vain. To let it recover:</para>
+/// <list type="bullet">
+/// <item>An attempt halves the limit if it failed, timed out, or took <see cref="AzureTablesOptions.SlowRequest"/> or longer. Attempts that
+/// began before the last decrease do not halve it again. An answer in less time raises the limit: by one after as many answers as there
+/// are places.</item>
+/// <item>An attempt that timed out, or whose caller gave up, keeps a place for as long again as it has already taken.</item>
+/// <item>A request is not repeated after a timeout while more places are taken than the limit allows.</item>
+/// </list>
+/// <para>It is thread-safe.</para>
+/// </remarks>
+internal sealed class RequestLimit(AzureTablesOptions options, TimeProvider time)
 {
-    private readonly SemaphoreSlim _places = new(options.MaxConcurrentRequests);
+    private readonly Lock _lock = new();
+    private readonly LinkedList<TaskCompletionSource> _waiting = [];
+    private double _limit = options.MaxConcurrentRequests;
+    private long _lowered = time.GetTimestamp();
+    private int _taken;
 
-    /// <inheritdoc/>
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
-        throw new NotSupportedException("The stores send only asynchronous requests.");
-
-    /// <inheritdoc/>
-    /// <exception cref="StoreBusyException">The request has waited too long, and was not sent.</exception>
-    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    /// <summary>The places: 1 to <see cref="AzureTablesOptions.MaxConcurrentRequests"/>.</summary>
+    public int Places
     {
-        // A wait of 0 does not block: it takes a free place or none.
-        if (!_places.Wait(0, CancellationToken.None))
-            await WaitAsync(message.CancellationToken).ConfigureAwait(false);
-        try
+        get
         {
-            await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
-        }
-        finally
-        {
-            _places.Release();
+            lock (_lock)
+                return (int)_limit;
         }
     }
 
-    private async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Whether a request may be repeated after a timeout.</summary>
+    public bool MayRepeat
     {
-        using var late = new CancellationTokenSource(options.MaxRequestWait, time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        get
+        {
+            lock (_lock)
+                return _taken <= (int)_limit;
+        }
+    }
+
+    /// <summary>Takes a place for a request, its retries included. The request must call <see cref="Release"/> at its end.</summary>
+    /// <exception cref="StoreBusyException">No place became free in time.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async ValueTask TakeAsync(CancellationToken cancellationToken)
+    {
+        LinkedListNode<TaskCompletionSource> turn;
+        lock (_lock)
+        {
+            if (_taken < (int)_limit)
+            {
+                _taken++;
+                return;
+            }
+
+            turn = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
         try
         {
-            await _places.WaitAsync(ended.Token).ConfigureAwait(false);
+            await turn.Value.Task.WaitAsync(options.MaxRequestWait, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
+            if (!TryLeave(turn))
+            {
+                if (exception is TimeoutException)
+                    return; // the turn came together with the timeout
+                Release();
+                throw;
+            }
+
+            if (exception is not TimeoutException)
+                throw;
             StoreMeter.NotSent();
             throw new StoreBusyException(
-                $"{options.MaxConcurrentRequests} requests to the tables are not answered (AzureTables:MaxConcurrentRequests). A further "
-                + $"one waited for {options.MaxRequestWait} (AzureTables:MaxRequestWait) and was not sent.");
+                $"{Places} requests to the tables are not answered (AzureTables:MaxConcurrentRequests, AzureTables:SlowRequest). "
+                + $"A further one waited for {options.MaxRequestWait} (AzureTables:MaxRequestWait) and was not sent.");
+        }
+    }
+
+    /// <summary>Returns a place.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _taken--;
+            Admit();
+        }
+    }
+
+    /// <summary>Adapts the limit to an attempt that is over.</summary>
+    /// <param name="start">The timestamp of its start.</param>
+    /// <param name="end">How it ended.</param>
+    public void Observe(long start, AttemptEnd end)
+    {
+        var took = time.GetElapsedTime(start);
+        var isSlow = end is AttemptEnd.Failed or AttemptEnd.TimedOut || took >= options.SlowRequest;
+        lock (_lock)
+        {
+            if (end is AttemptEnd.TimedOut or AttemptEnd.GivenUp)
+                KeepPlace(took);
+            if (isSlow && start >= _lowered)
+                (_limit, _lowered) = (Math.Max(1, _limit / 2), time.GetTimestamp());
+            else if (!isSlow && end is AttemptEnd.Answered)
+                _limit = Math.Min(options.MaxConcurrentRequests, _limit + (1 / _limit));
+            Admit();
+        }
+
+        StoreMeter.Limited(Places);
+    }
+
+    private void KeepPlace(TimeSpan duration)
+    {
+        _taken++;
+        ITimer? end = null;
+        end = time.CreateTimer(
+            _ =>
+            {
+                Release();
+                end?.Dispose();
+            },
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        end.Change(duration, Timeout.InfiniteTimeSpan);
+    }
+
+    private bool TryLeave(LinkedListNode<TaskCompletionSource> turn)
+    {
+        lock (_lock)
+        {
+            if (turn.List is null)
+                return false; // admitted
+            _waiting.Remove(turn);
+            return true;
+        }
+    }
+
+    private void Admit()
+    {
+        while (_taken < (int)_limit && _waiting.First is { } turn)
+        {
+            _waiting.RemoveFirst();
+            _taken++;
+            turn.Value.SetResult();
         }
     }
 }

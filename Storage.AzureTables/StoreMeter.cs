@@ -19,6 +19,8 @@ internal static class StoreMeter
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("parley.store.retries", "{retry}", "Retries of requests.");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
         "parley.store.not_sent", "{request}", "Requests that were not sent, because too many others were not answered.");
+    private static readonly Gauge<int> Places = Meter.CreateGauge<int>(
+        "parley.store.request_limit", "{request}", "The requests that may wait for answers at a time. It falls while the service is slow.");
 
     /// <summary>The policy that counts each request, for <see cref="HttpPipelinePosition.PerCall"/>.</summary>
     public static HttpPipelinePolicy Counter { get; } = new CountingPolicy();
@@ -36,6 +38,8 @@ internal static class StoreMeter
     public static void Retried() => Safely(() => Retries.Add(1));
 
     public static void NotSent() => Safely(() => Refusals.Add(1));
+
+    public static void Limited(int places) => Safely(() => Places.Record(places));
 
     private static void Safely(Action count)
     {

@@ -6,7 +6,7 @@ namespace Parley.Storage.AzureTables;
 
 /// <summary>One table: point reads, queries over all their pages, and transactions.</summary>
 /// <remarks>A missing row is null. Any other failure throws, also a missing table, and the outcome is then unknown.</remarks>
-internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
+internal sealed class StoreTable(TableClient client, AzureTablesOptions options, RequestLimit limit)
 {
     private static readonly string[] KeysOnly =
         [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey), nameof(ITableEntity.Timestamp)];
@@ -23,13 +23,17 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options)
         }
     }
 
-    /// <summary>Reads many keys, at most <see cref="AzureTablesOptions.MaxParallelReads"/> at a time, and no more than
-    /// <see cref="AzureTablesOptions.MaxConcurrentRequests"/>. The results are in the order of the keys.</summary>
+    /// <summary>Reads many keys, at most <see cref="AzureTablesOptions.MaxParallelReads"/> at a time, and no more than the
+    /// <see cref="RequestLimit"/> has places. The results are in the order of the keys.</summary>
     public async Task<T[]> ForEachAsync<TKey, T>(IReadOnlyList<TKey> keys, Func<TKey, Task<T>> read)
     {
         var answers = new List<T>(keys.Count);
-        foreach (var chunk in keys.Chunk(Math.Min(options.MaxParallelReads, options.MaxConcurrentRequests)))
-            answers.AddRange(await Task.WhenAll(chunk.Select(read)).ConfigureAwait(false));
+        while (answers.Count < keys.Count)
+        {
+            var next = keys.Skip(answers.Count).Take(Math.Min(options.MaxParallelReads, limit.Places));
+            answers.AddRange(await Task.WhenAll(next.Select(read)).ConfigureAwait(false));
+        }
+
         return [.. answers];
     }
 

@@ -65,7 +65,13 @@ internal sealed partial class FaultMiddleware(
                 : new(ErrorCode.OutcomeUnknown, $"The silos are overloaded. {Repeat}") { RetryAfter = Pause });
         }
 
-        LogFault(context.Request.Method, context.GetEndpoint()?.DisplayName, exception);
+        var endpoint = context.GetEndpoint()?.DisplayName;
+        if (exception is OperationCanceledException)
+            LogNoAnswer(context.Request.Method, endpoint, $"The time of Api:Timeout ({options.Value.Timeout}) is over.");
+        else if (exception is TimeoutException or OrleansMessageRejectionException or SiloUnavailableException)
+            LogNoAnswer(context.Request.Method, endpoint, exception.Message);
+        else
+            LogFault(context.Request.Method, endpoint, exception);
         if (IsDamage(exception))
             return Problems.From(
                 new(ErrorCode.Unavailable, "Stored data of this resource is damaged. The operator must repair it.") { RetryAfter = Pause });
@@ -79,6 +85,10 @@ internal sealed partial class FaultMiddleware(
         exception is DamagedRowException
         || exception is UnavailableExceptionFallbackException { ExceptionType: { } type }
             && type.Contains(nameof(DamagedRowException), StringComparison.Ordinal);
+
+    // Without a stack trace, which would be the same each time: an overloaded cluster causes hundreds of these in a second.
+    [LoggerMessage(LogLevel.Warning, "{Method} {Endpoint} got no answer. {Reason}")]
+    private partial void LogNoAnswer(string method, string? endpoint, string reason);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed with an exception.")]
     private partial void LogFault(string method, string? endpoint, Exception exception);

@@ -32,12 +32,18 @@ internal sealed partial class StoreFaults(ILogger logger)
     {
         if (exception is DamagedRowException damage)
             return Report(id, damage);
-        LogFailed(id, activity, exception);
+        if (exception is StoreBusyException)
+            LogBusy(id, activity, exception.Message); // without the stack trace: there can be very many of them
+        else
+            LogFailed(id, activity, exception);
         return Errors.Unavailable;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A stored row of {Conversation} is damaged.")]
     private partial void LogDamaged(ConversationId conversation, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Conversation {Conversation}: {Activity} failed. {Reason}")]
+    private partial void LogBusy(ConversationId conversation, string activity, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Conversation {Conversation}: {Activity} failed.")]
     private partial void LogFailed(ConversationId conversation, string activity, Exception exception);

@@ -52,10 +52,10 @@ public sealed class TableVerifier
         try
         {
             await TableSchema.ReadVersionAsync(store, cancellationToken).ConfigureAwait(false);
-            var heartbeats = new SiloHeartbeats(Table(new AzureStorageClusteringOptions().TableName), time);
+            var heartbeats = new SiloHeartbeats(store.Table(new AzureStorageClusteringOptions().TableName), time);
             await heartbeats.ExpectNoneAsync(heartbeat, cancellationToken).ConfigureAwait(false);
             var findings = new Findings(progress, cancellationToken);
-            await new TableVerifier(store, findings, cancellationToken).RunAsync(Table(new AzureTableStorageOptions().TableName))
+            await new TableVerifier(store, findings, cancellationToken).RunAsync(store.Table(new AzureTableStorageOptions().TableName))
                 .ConfigureAwait(false);
             await heartbeats.ExpectNoneSinceAsync(cancellationToken).ConfigureAwait(false);
             return findings.ToReport();
@@ -72,8 +72,6 @@ public sealed class TableVerifier
         {
             throw store.Unusable(exception);
         }
-
-        StoreTable Table(string name) => new(options.CreateServiceClient().GetTableClient(options.TablePrefix + name), options);
     }
 
     private async Task RunAsync(StoreTable grainStates)

@@ -115,6 +115,30 @@ public sealed class RequestLimitTests : IClassFixture<FaultyTables>
         await heads;
     }
 
+    /// <summary>The timeout halves the places. The request has one, and its attempt that timed out has another.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 2)]
+    public async Task A_request_is_not_repeated_after_a_timeout_while_the_service_has_too_many(int places, int attempts)
+    {
+        var store = new AzureTablesConversationStore(_tables.Create(
+            new SuccessiveRuns(0),
+            created =>
+            {
+                created.MaxConcurrentRequests = places;
+                created.MaxRetries = 1;
+                created.ConfigureClients = clients => clients.Transport = _service;
+            },
+            _time));
+        _service.Draw = _ =>
+        {
+            _time.Advance(new AzureTablesOptions().NetworkTimeout);
+            throw new TaskCanceledException("The attempt has timed out.");
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => store.FindSentAsync(NewConversation(), Alice, ClientId.Parse("c1"), Cancel).AsTask());
+        Assert.Equal(attempts, _service.Requests);
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private Task<SentKey?> Hold()

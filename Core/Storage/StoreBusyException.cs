@@ -1,6 +1,6 @@
-namespace Parley.Storage.AzureTables;
+namespace Parley.Core.Storage;
 
-/// <summary>A request was not sent, because too many others were not answered yet. It certainly had no effect.</summary>
+/// <summary>A request was not sent to the store, because too many others were not answered yet. It certainly had no effect.</summary>
 public sealed class StoreBusyException : Exception
 {
     /// <summary>Creates the exception without a message.</summary>
