@@ -43,6 +43,11 @@ public sealed partial class ClusterScriptTests
                     Path.Combine(folder.Path, "logs", $"{silo}.log"), TestContext.Current.CancellationToken);
                 Assert.Contains($"Silo {silo} at 127.0.0.1:", log, StringComparison.Ordinal);
             }
+
+            // The emulator, which stands for a service on other machines, comes first when processes compete for the processor.
+            var priorities = lines.Select(line => Started().Match(line)).Where(match => match.Success)
+                .ToLookup(match => match.Groups["name"].Value is "azurite", match => PriorityOf(match.Groups["id"].Value));
+            Assert.All(priorities[false], other => Assert.True(other > priorities[true].Single(), $"{other} is not above the emulator's"));
         }
         finally
         {
@@ -118,6 +123,13 @@ public sealed partial class ClusterScriptTests
     {
         using var kill = Process.Start("kill", [$"-{name}", process.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
+    }
+
+    // The nice value is the 19th field of the file. The second field, the command, ends with the last bracket.
+    private static int PriorityOf(string process)
+    {
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
     }
 
     private static string WithoutNumbers(string line) => ProcessId().Replace(Time().Replace(line, ""), "process");
