@@ -66,9 +66,10 @@ internal sealed partial class FaultMiddleware(
         }
 
         var endpoint = context.GetEndpoint()?.DisplayName;
-        if (exception is OperationCanceledException)
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
             LogNoAnswer(context.Request.Method, endpoint, $"The time of Api:Timeout ({options.Value.Timeout}) is over.");
-        else if (exception is TimeoutException or OrleansMessageRejectionException or SiloUnavailableException)
+        else if (exception is OperationCanceledException or TimeoutException
+            or OrleansMessageRejectionException or SiloUnavailableException)
             LogNoAnswer(context.Request.Method, endpoint, exception.Message);
         else
             LogFault(context.Request.Method, endpoint, exception);

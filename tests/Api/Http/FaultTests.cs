@@ -40,6 +40,30 @@ public sealed class FaultTests
         }
     }
 
+    // An overloaded cluster causes hundreds of faults in a second. Only the stack trace of a bug says something new.
+    [Fact]
+    public async Task A_call_without_an_answer_is_logged_in_one_line_and_a_bug_with_its_stack_trace()
+    {
+        var (fault, logs) = (Faults[0], new ServerFaults());
+        await using var server = await ParleyServer.StartAsync(services =>
+        {
+            logs.AddTo(services);
+            services.Replace(ServiceDescriptor.Singleton<IContentCatalog>(new BrokenCatalog((_, _) => throw fault)));
+        });
+        using var http = await server.HttpAsAsync("alice");
+        foreach (var next in Faults)
+        {
+            fault = next;
+            logs.Logged.Clear();
+            using var response = await ResolveAsync(http);
+            var logged = Assert.Single(logs.Logged);
+            Assert.Contains(fault.Message, logged, StringComparison.Ordinal);
+            Assert.Equal(
+                fault is TimeoutException or SiloUnavailableException or OperationCanceledException,
+                !logged.Contains("   at ", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task Damage_is_not_reported_as_overload()
     {
