@@ -14,7 +14,7 @@ public sealed class AzureTablesStore
 {
     private readonly AzureTablesOptions _options;
     private readonly TableServiceClient _service;
-    private readonly RequestLimit _limit;
+    private readonly RequestLimit? _limit;
     private readonly StoreTable[] _tables;
     private int _format = (int)RowFormat.Newest;
 
@@ -23,12 +23,14 @@ public sealed class AzureTablesStore
     /// <param name="runs">The runs of this silo and of the others.</param>
     /// <param name="time">The clock.</param>
     public AzureTablesStore(IOptions<AzureTablesOptions> options, IRuns runs, TimeProvider time)
+        : this(ValueOf(options), runs, time, new(options.Value, time))
     {
-        ArgumentNullException.ThrowIfNull(options);
-        (Runs, Time) = (runs, time);
-        _options = options.Value;
-        _limit = new(_options, time);
-        _service = _options.CreateServiceClient(_limit, time);
+    }
+
+    private AzureTablesStore(AzureTablesOptions options, IRuns runs, TimeProvider time, RequestLimit? limit)
+    {
+        (_options, _limit, Runs, Time) = (options, limit, runs, time);
+        _service = options.CreateServiceClient(limit, time);
         Conversations = Table("ParleyConversations");
         OpenRows = Table("ParleyOpenConversations");
         Inboxes = Table("ParleyInboxes");
@@ -37,6 +39,11 @@ public sealed class AzureTablesStore
         Schema = Table("ParleySchema");
         _tables = [Conversations, OpenRows, Inboxes, People, PeopleWords, Schema];
     }
+
+    /// <summary>Creates a store for a command that reads all tables while no silo runs. Its requests have no limit, so that a slow account
+    /// makes the command slower, and does not end it.</summary>
+    internal static AzureTablesStore CreateUnlimited(AzureTablesOptions options, IRuns runs, TimeProvider time) =>
+        new(options, runs, time, limit: null);
 
     internal IRuns Runs { get; }
 
@@ -93,6 +100,12 @@ public sealed class AzureTablesStore
     /// <summary>Creates the exception for the operator.</summary>
     internal StoreUnusableException Unusable(Exception exception) =>
         new($"The tables at {_service.Uri} cannot be used: {FirstLineOf(exception)}", exception);
+
+    private static AzureTablesOptions ValueOf(IOptions<AzureTablesOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Value;
+    }
 
     // If there were several attempts, only the last message is used, without the number of attempts.
     private static string FirstLineOf(Exception exception) =>

@@ -2,11 +2,11 @@ using Parley.Core.Storage;
 
 namespace Parley.Storage.AzureTables;
 
-/// <summary>Limits the requests of one process that are sent and not answered. Further requests wait for their turn, and fail if it does
-/// not come in time. The limit follows the service: additive increase, multiplicative decrease.</summary>
+/// <summary>Limits the requests of one process that are sent and not answered yet. Further requests wait for their turn, and fail if it
+/// does not come in time. The limit follows the service: additive increase, multiplicative decrease.</summary>
 /// <remarks>
-/// <para>A service whose answers take longer than the timeout of an attempt carries out the abandoned attempts all the same. Their retries
-/// then conflict with them, so all the work of the service can be in vain. To let it recover:</para>
+/// <para>A service may answer later than the timeout of an attempt. It still carries out the attempts that have timed out, and their
+/// retries conflict with them. Then the service may do no useful work at all. These rules let it recover:</para>
 /// <list type="bullet">
 /// <item>An attempt halves the limit if it failed, timed out, or took <see cref="AzureTablesOptions.SlowRequest"/> or longer. Attempts that
 /// began before the last decrease do not halve it again. An answer in less time raises the limit: by one after as many answers as there

@@ -6,7 +6,7 @@ namespace Parley.Storage.AzureTables;
 
 /// <summary>One table: point reads, queries over all their pages, and transactions.</summary>
 /// <remarks>A missing row is null. Any other failure throws, also a missing table, and the outcome is then unknown.</remarks>
-internal sealed class StoreTable(TableClient client, AzureTablesOptions options, RequestLimit limit)
+internal sealed class StoreTable(TableClient client, AzureTablesOptions options, RequestLimit? limit)
 {
     private static readonly string[] KeysOnly =
         [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey), nameof(ITableEntity.Timestamp)];
@@ -30,7 +30,7 @@ internal sealed class StoreTable(TableClient client, AzureTablesOptions options,
         var answers = new List<T>(keys.Count);
         while (answers.Count < keys.Count)
         {
-            var next = keys.Skip(answers.Count).Take(Math.Min(options.MaxParallelReads, limit.Places));
+            var next = keys.Skip(answers.Count).Take(Math.Min(options.MaxParallelReads, limit?.Places ?? int.MaxValue));
             answers.AddRange(await Task.WhenAll(next.Select(read)).ConfigureAwait(false));
         }
 

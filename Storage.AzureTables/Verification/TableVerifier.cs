@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using Microsoft.Extensions.Options;
 using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 using Parley.Conversations;
@@ -48,7 +47,7 @@ public sealed class TableVerifier
         AzureTablesOptions options, TimeSpan heartbeat, TimeProvider time, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var store = new AzureTablesStore(Options.Create(options), new NoRun(), time);
+        var store = AzureTablesStore.CreateUnlimited(options, new NoRun(), time);
         try
         {
             await TableSchema.ReadVersionAsync(store, cancellationToken).ConfigureAwait(false);

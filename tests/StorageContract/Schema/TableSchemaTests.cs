@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,6 +9,7 @@ using Parley.Storage.AzureTables;
 using Parley.Storage.AzureTables.Verification;
 using Parley.StorageContract.AzureTables;
 using Parley.Testing;
+using Parley.Testing.AzureTables;
 using Parley.Testing.Processes;
 using Parley.Users;
 
@@ -63,6 +65,26 @@ public sealed class TableSchemaTests(SharedAzurite azurite) : IAsyncLifetime
         var report = await TableVerifier.VerifyAsync(_tables.Options(), TimeSpan.FromSeconds(1), TimeProvider.System, null, Cancel);
         Assert.Empty(report.Violations);
         Assert.True(report.Counts.ToDictionary()["messages"] > 0);
+    }
+
+    /// <summary>The first attempt of each request times out. A silo would send fewer requests, and refuse others.</summary>
+    [Fact]
+    public async Task A_slow_account_makes_the_verification_slower_and_does_not_end_it()
+    {
+        var options = _tables.Options();
+        var seen = new ConcurrentDictionary<string, bool>();
+        var service = new FaultyService
+        {
+            Draw = request => seen.TryAdd(request.Uri.ToString(), true)
+                ? throw new TaskCanceledException("The attempt has timed out.")
+                : ServiceFault.None,
+        };
+        options.MaxConcurrentRequests = 1;
+        options.RetryDelay = TimeSpan.FromMilliseconds(1);
+        options.ConfigureClients = clients => clients.Transport = service;
+        var report = await TableVerifier.VerifyAsync(options, TimeSpan.FromSeconds(1), TimeProvider.System, null, Cancel);
+        Assert.Empty(report.Violations);
+        Assert.True(service.Requests > seen.Count);
     }
 
     [Fact]
