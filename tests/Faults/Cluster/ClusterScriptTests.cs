@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Parley.Client;
 using Parley.Testing;
 using Parley.Testing.Processes;
 
@@ -59,6 +60,34 @@ public sealed partial class ClusterScriptTests
         Assert.Equal(0, script.ExitCode);
         foreach (var id in lines.Select(line => ProcessId().Match(line)).Where(match => match.Success))
             Assert.False(Directory.Exists($"/proc/{id.Groups["id"].Value}"), id.Value);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_before_a_stop_is_there_after_the_next_start()
+    {
+        using var folder = new TemporaryFolder();
+        var port = 20_000 + (ServerProcess.FreePort() % 5_000);
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}/") };
+        var names = new List<string>();
+        foreach (var name in new[] { "One", "Two" })
+        {
+            using var script = Start(folder, port, "--silos", "1", "--fronts", "1");
+            var lines = new List<string>();
+            while (!lines.Exists(line => line.Contains("is ready", StringComparison.Ordinal)))
+            {
+                lines.Add(await script.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+                    ?? throw new InvalidOperationException($"The script ended: {string.Join('\n', lines)}"));
+            }
+
+            var signedIn = await new ParleyClient(http).SignIn.AsAsync("ann");
+            var ann = new ParleyClient(http, new() { Token = _ => ValueTask.FromResult<string?>(signedIn.Token) });
+            names.Add((await ann.Me.GetAsync()).DisplayName);
+            await ann.Me.UpdateAsync(new() { DisplayName = name });
+            await SignalAsync("TERM", script.Id);
+            await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["ann", "One"], names);
     }
 
     [Fact]
