@@ -68,8 +68,7 @@ internal sealed partial class FaultMiddleware(
         var endpoint = context.GetEndpoint()?.DisplayName;
         if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
             LogNoAnswer(context.Request.Method, endpoint, $"The time of Api:Timeout ({options.Value.Timeout}) is over.");
-        else if (exception is OperationCanceledException or TimeoutException
-            or OrleansMessageRejectionException or SiloUnavailableException)
+        else if (IsWithoutAnswer(exception))
             LogNoAnswer(context.Request.Method, endpoint, exception.Message);
         else
             LogFault(context.Request.Method, endpoint, exception);
@@ -80,6 +79,11 @@ internal sealed partial class FaultMiddleware(
             ? new(ErrorCode.Unavailable, "The answer did not arrive in time. Try again.") { RetryAfter = Pause }
             : new(ErrorCode.OutcomeUnknown, Repeat) { RetryAfter = Pause });
     }
+
+    // Orleans throws these in this process, so their stack traces are always the same. A timeout of another origin may be a bug.
+    private static bool IsWithoutAnswer(Exception exception) =>
+        exception is OrleansMessageRejectionException or SiloUnavailableException
+        || (exception is TimeoutException && exception.Message.StartsWith("Response did not arrive on time", StringComparison.Ordinal));
 
     // An exception of a type that this process cannot load arrives under another type that only names it.
     private static bool IsDamage(Exception exception) =>
