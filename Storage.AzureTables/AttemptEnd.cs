@@ -6,7 +6,7 @@ internal enum AttemptEnd
     /// <summary>The service answered, perhaps with a refusal.</summary>
     Answered,
 
-    /// <summary>The service is overloaded or out of order, or the connection broke.</summary>
+    /// <summary>The service answered that it cannot carry out the request now (408, 429, 5xx), or the connection broke.</summary>
     Failed,
 
     /// <summary>No answer came before the timeout of an attempt. The service may still carry it out.</summary>

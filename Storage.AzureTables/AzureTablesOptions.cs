@@ -51,9 +51,9 @@ public sealed class AzureTablesOptions : IValidatableObject
     [Range(1, 10_000)]
     public int MaxConcurrentRequests { get; set; } = 64;
 
-    /// <summary>The duration from which an attempt of a request counts as slow. An attempt that is slow, times out, or fails with a broken
-    /// connection or status 408, 429 or 5xx, halves the number of requests that are sent at a time. Answers in less time raise it again,
-    /// up to <see cref="MaxConcurrentRequests"/>.</summary>
+    /// <summary>The duration from which an attempt of a request counts as slow. A slow attempt halves the number of requests that are sent
+    /// at a time, at most to a quarter of <see cref="MaxConcurrentRequests"/>. An attempt that times out halves it, too, at most to 1.
+    /// Answers in less time raise it again.</summary>
     /// <value>1 ms to 30 s; default 500 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:30")]
     public TimeSpan SlowRequest { get; set; } = TimeSpan.FromMilliseconds(500);
@@ -71,8 +71,7 @@ public sealed class AzureTablesOptions : IValidatableObject
     public TimeSpan NetworkTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How often a request is retried after a timeout, a broken connection, or status 408, 429, 500, 502, 503, 504. No other layer
-    /// retries. After a timeout, a request of the stores is not retried while the service is too slow for the requests that it
-    /// has.</summary>
+    /// retries. After a timeout, a request of the stores is not retried while many other attempts have timed out.</summary>
     /// <value>0 to 10; default 2.</value>
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 2;

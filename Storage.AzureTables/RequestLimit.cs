@@ -8,11 +8,13 @@ namespace Parley.Storage.AzureTables;
 /// <para>A service may answer later than the timeout of an attempt. It still carries out the attempts that have timed out, and their
 /// retries conflict with them. Then the service may do no useful work at all. These rules let it recover:</para>
 /// <list type="bullet">
-/// <item>An attempt halves the limit if it failed, timed out, or took <see cref="AzureTablesOptions.SlowRequest"/> or longer. Attempts that
-/// began before the last decrease do not halve it again. An answer in less time raises the limit: by one after as many answers as there
-/// are places.</item>
+/// <item>An attempt that timed out halves the limit. An attempt that took <see cref="AzureTablesOptions.SlowRequest"/> or longer halves it,
+/// too, but not below a quarter of <see cref="AzureTablesOptions.MaxConcurrentRequests"/>, because a service that answers may just be far
+/// away. Attempts that began before the last decrease do not halve it again.</item>
+/// <item>An answer in less time raises the limit: by one after as many answers as there are places. A quick refusal (429, 503) changes
+/// nothing: it may concern only one partition, and it leaves no work behind.</item>
 /// <item>An attempt that timed out, or whose caller gave up, keeps a place for as long again as it has already taken.</item>
-/// <item>A request is not repeated after a timeout while more places are taken than the limit allows.</item>
+/// <item>A request is not repeated after a timeout while such attempts keep more than a quarter of the places.</item>
 /// </list>
 /// <para>It is thread-safe.</para>
 /// </remarks>
@@ -22,7 +24,8 @@ internal sealed class RequestLimit(AzureTablesOptions options, TimeProvider time
     private readonly LinkedList<TaskCompletionSource> _waiting = [];
     private double _limit = options.MaxConcurrentRequests;
     private long _lowered = time.GetTimestamp();
-    private int _taken;
+    private int _taken; // by requests, and by attempts that have no answer
+    private int _unanswered; // of these, by attempts
 
     /// <summary>The places: 1 to <see cref="AzureTablesOptions.MaxConcurrentRequests"/>.</summary>
     public int Places
@@ -40,7 +43,7 @@ internal sealed class RequestLimit(AzureTablesOptions options, TimeProvider time
         get
         {
             lock (_lock)
-                return _taken <= (int)_limit;
+                return _unanswered * 4 <= (int)_limit;
         }
     }
 
@@ -100,14 +103,15 @@ internal sealed class RequestLimit(AzureTablesOptions options, TimeProvider time
     public void Observe(long start, AttemptEnd end)
     {
         var took = time.GetElapsedTime(start);
-        var isSlow = end is AttemptEnd.Failed or AttemptEnd.TimedOut || took >= options.SlowRequest;
         lock (_lock)
         {
             if (end is AttemptEnd.TimedOut or AttemptEnd.GivenUp)
                 KeepPlace(took);
-            if (isSlow && start >= _lowered)
-                (_limit, _lowered) = (Math.Max(1, _limit / 2), time.GetTimestamp());
-            else if (!isSlow && end is AttemptEnd.Answered)
+            if (end is AttemptEnd.TimedOut)
+                Lower(start, 1);
+            else if (took >= options.SlowRequest)
+                Lower(start, Math.Max(1, options.MaxConcurrentRequests / 4));
+            else if (end is AttemptEnd.Answered)
                 _limit = Math.Min(options.MaxConcurrentRequests, _limit + (1 / _limit));
             Admit();
         }
@@ -115,13 +119,21 @@ internal sealed class RequestLimit(AzureTablesOptions options, TimeProvider time
         StoreMeter.Limited(Places);
     }
 
+    private void Lower(long start, int least)
+    {
+        if (start >= _lowered && _limit > least)
+            (_limit, _lowered) = (Math.Max(least, _limit / 2), time.GetTimestamp());
+    }
+
     private void KeepPlace(TimeSpan duration)
     {
-        _taken++;
+        (_taken, _unanswered) = (_taken + 1, _unanswered + 1);
         ITimer? end = null;
         end = time.CreateTimer(
             _ =>
             {
+                lock (_lock)
+                    _unanswered--;
                 Release();
                 end?.Dispose();
             },

@@ -18,14 +18,39 @@ public sealed class AdaptiveLimitTests
     [Theory]
     [InlineData(nameof(AttemptEnd.Answered), false, 8)]
     [InlineData(nameof(AttemptEnd.Answered), true, 4)]
-    [InlineData(nameof(AttemptEnd.Failed), false, 4)]
+    [InlineData(nameof(AttemptEnd.Failed), false, 8)] // a quick refusal may concern one partition
+    [InlineData(nameof(AttemptEnd.Failed), true, 4)]
     [InlineData(nameof(AttemptEnd.TimedOut), false, 4)]
     [InlineData(nameof(AttemptEnd.GivenUp), false, 8)]
     [InlineData(nameof(AttemptEnd.GivenUp), true, 4)]
-    public void A_slow_attempt_halves_the_limit(string end, bool isSlow, int expected)
+    public void A_slow_attempt_or_a_timeout_halves_the_limit(string end, bool isSlow, int expected)
     {
         Attempt(isSlow ? _options.SlowRequest : _options.SlowRequest - Tick, Enum.Parse<AttemptEnd>(end));
         Assert.Equal(expected, _limit.Places);
+    }
+
+    [Fact]
+    public void A_service_that_answers_slowly_keeps_a_quarter_of_the_places()
+    {
+        for (var times = 0; times < 5; times++)
+            Attempt(_options.SlowRequest, AttemptEnd.Answered);
+        Assert.Equal(2, _limit.Places);
+        Fall();
+        Attempt(_options.SlowRequest, AttemptEnd.Answered); // raises nothing either
+        Assert.Equal(1, _limit.Places);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task One_lost_answer_does_not_prevent_the_repeat(int lost, bool mayRepeat)
+    {
+        await TakeAsync(7);
+        var start = _time.GetTimestamp();
+        _time.Advance(_options.NetworkTimeout);
+        for (var answer = 0; answer < lost; answer++)
+            _limit.Observe(start, AttemptEnd.TimedOut);
+        Assert.Equal(mayRepeat, _limit.MayRepeat);
     }
 
     [Fact]
@@ -105,14 +130,14 @@ public sealed class AdaptiveLimitTests
         var took = _options.MaxRequestWait / 2;
         _time.Advance(took);
         limit.Observe(start, Enum.Parse<AttemptEnd>(end));
-        Assert.False(limit.MayRepeat); // the request and its attempt
+        Assert.False(limit.MayRepeat);
         limit.Release();
-        Assert.True(limit.MayRepeat);
         var next = limit.TakeAsync(Cancel).AsTask();
         _time.Advance(took - Tick);
         Assert.False(next.IsCompleted);
         _time.Advance(Tick);
         await next;
+        Assert.True(limit.MayRepeat);
     }
 
     /// <summary>Random requests, some of which give up or time out. In the end every place is free again, and none twice.</summary>
@@ -176,6 +201,6 @@ public sealed class AdaptiveLimitTests
     private void Fall()
     {
         for (var times = 0; times < 4; times++)
-            Attempt(TimeSpan.Zero, AttemptEnd.Failed);
+            Attempt(TimeSpan.Zero, AttemptEnd.TimedOut);
     }
 }
