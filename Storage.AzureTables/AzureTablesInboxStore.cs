@@ -46,13 +46,13 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
                 var etag = await store.Inboxes.SubmitAsync(Prepare(save, rows, expected?.ETag)).ConfigureAwait(false);
                 return new HeadVersion(save.OperationId, etag).ToString();
             }
-            catch (StoreBusyException exception) when (tries is 0)
+            catch (StoreBusyException exception) when (tries > 0)
             {
-                throw new StoreReadOnlyException(exception.Message, exception); // no request of this save was sent
+                throw Unknown(exception);
             }
             catch (RequestFailedException exception) when (exception.IsRefusal())
             {
-                var stored = (await FindHeadAsync(save.UserId, CancellationToken.None).ConfigureAwait(false))?.Version;
+                var stored = await FindVersionAsync(save.UserId).ConfigureAwait(false);
                 if (stored?.OperationId == save.OperationId)
                     return stored.ToString(); // by an earlier attempt whose answer was lost
                 if (stored?.ETag != expected?.ETag)
@@ -114,6 +114,21 @@ internal sealed class AzureTablesInboxStore(AzureTablesStore store) : IInboxStor
 
     private static InboxRow Decode(TableEntity row) =>
         InboxCodec.DecodeRow(ConversationId.Parse(row.RowKey[RowKeys.Pointers.Length..]), Payload.KeyOf(row), Payload.Of(row));
+
+    private async Task<HeadVersion?> FindVersionAsync(UserId userId)
+    {
+        try
+        {
+            return (await FindHeadAsync(userId, CancellationToken.None).ConfigureAwait(false))?.Version;
+        }
+        catch (StoreBusyException exception)
+        {
+            throw Unknown(exception);
+        }
+    }
+
+    // An earlier request of the same save may have happened, so its outcome is unknown.
+    private static TimeoutException Unknown(StoreBusyException exception) => new(exception.Message, exception);
 
     private async Task<(InboxHead Head, HeadVersion Version)?> FindHeadAsync(UserId userId, CancellationToken cancellationToken)
     {

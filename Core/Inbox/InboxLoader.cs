@@ -39,7 +39,7 @@ internal sealed partial class InboxLoader(
         catch (StoreReadOnlyException)
         {
             // Reads continue with the stored rows. No revision is assigned until the head is stored, and the next load burns the same
-            // revisions.
+            // revisions. (A StoreBusyException ends the load, because another activation may be alive and assign the same revisions.)
         }
 
         writer.Accept(inbox);

@@ -175,7 +175,7 @@ internal sealed partial class InboxWriter(
         {
             version = await store.SaveAsync(save, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is not (DamagedRowException or StoreReadOnlyException))
+        catch (Exception exception) when (exception is not (DamagedRowException or StoreReadOnlyException or StoreBusyException))
         {
             LogOutcomeUnknown(logger, exception, owner.Value, save.OperationId);
         }

@@ -15,6 +15,8 @@ public interface IInboxStore
 
     /// <summary>Writes a change durably and atomically.</summary>
     /// <returns>The new version. Null after a conflict: the head has another version, and nothing was written.</returns>
+    /// <exception cref="StoreBusyException">Nothing was written. In contrast to <see cref="StoreReadOnlyException"/>, other activations may
+    /// be able to write now.</exception>
     Task<string?> SaveAsync(InboxSave save, CancellationToken cancellationToken);
 
     /// <summary>Reads one row, also an old tombstone that was not loaded. Null if there is no such row.</summary>

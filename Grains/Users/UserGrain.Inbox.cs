@@ -109,9 +109,9 @@ internal sealed partial class UserGrain
             else if (!wasUsed)
                 await Inbox.ReleaseAsync(cancellationToken);
         }
-        catch (StoreReadOnlyException)
+        catch (Exception exception) when (exception is StoreReadOnlyException or StoreBusyException)
         {
-            // The store logs this once. The changes stay in memory for the next flush.
+            // The store logs or counts this. The changes stay in memory for the next flush.
         }
         catch (Exception exception)
         {

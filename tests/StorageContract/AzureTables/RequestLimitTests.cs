@@ -97,7 +97,7 @@ public sealed class RequestLimitTests : IClassFixture<FaultyTables>
         var save = Save(user, null, new InboxRow(NewConversation(), 1) { Shown = Showing(1) });
         var (first, late) = (Hold(), _inboxes.SaveAsync(save, Cancel));
         _time.Advance(_options!.MaxRequestWait);
-        await Assert.ThrowsAsync<StoreReadOnlyException>(() => late);
+        await Assert.ThrowsAsync<StoreBusyException>(() => late);
         _answer.SetResult();
         await first;
         Assert.Null((await _tables.Inboxes.LoadAsync(user, 10, Cancel)).Version);

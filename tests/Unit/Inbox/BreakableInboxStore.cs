@@ -42,6 +42,7 @@ internal sealed class BreakableInboxStore(IInboxStore inner) : IInboxStore
         return outcome switch
         {
             SaveOutcome.Lost or SaveOutcome.DoneUnheard => throw new IOException("save"),
+            SaveOutcome.Busy => throw new StoreBusyException("save"),
             SaveOutcome.ReadOnly => throw new StoreReadOnlyException("save"),
             SaveOutcome.DoneAsConflict => null,
             _ => version,
@@ -84,6 +85,9 @@ internal enum SaveOutcome
 
     /// <summary>Not done, and answered with the reason: the store takes no writes.</summary>
     ReadOnly,
+
+    /// <summary>Not sent to the store, because it has too many requests.</summary>
+    Busy,
 
     /// <summary>Done, and not answered.</summary>
     DoneUnheard,

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Core.Inbox;
 using Parley.Core.Storage;
 using Parley.Inbox;
 using static Parley.Unit.Inbox.InboxHarness;
@@ -29,6 +31,36 @@ public sealed class ReadOnlyStoreTests
         await _harness.Core.FlushAsync(Cancel);
         Assert.Equal(conversation.Summary.LastSeq, (await _harness.StoredRowAsync(conversation))!.Shown!.LastSeq);
         Assert.Empty((await _harness.StoredAsync()).Head.Burned);
+    }
+
+    [Fact]
+    public async Task Unsaved_changes_are_kept_and_shown_while_the_store_is_busy()
+    {
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.FlushAsync(Cancel);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        var before = (await _harness.PointerAsync(conversation))!;
+        _harness.Store.Decide = _ => SaveOutcome.Busy;
+        await Assert.ThrowsAsync<StoreBusyException>(() => _harness.Core.FlushAsync(Cancel));
+        Assert.Equal(before, await _harness.PointerAsync(conversation));
+
+        _harness.Store.Decide = null;
+        await _harness.Core.FlushAsync(Cancel);
+        Assert.Equal(conversation.Summary.LastSeq, (await _harness.StoredRowAsync(conversation))!.Shown!.LastSeq);
+        Assert.Empty((await _harness.StoredAsync()).Head.Burned);
+    }
+
+    /// <summary>The first activation is alive, and may assign the revisions that the second one could not burn. A page of the second one
+    /// would name such a revision, and the changes after it would lack a message.</summary>
+    [Fact]
+    public async Task A_second_activation_shows_nothing_while_it_cannot_burn_the_revisions_of_the_first()
+    {
+        var conversation = await _harness.JoinedAsync(1);
+        await _harness.Core.FlushAsync(Cancel);
+        await _harness.Core.DeliverAsync(conversation.Send(Ann), Cancel);
+        var busy = new BreakableInboxStore(_harness.Rows) { Decide = _ => SaveOutcome.Busy };
+        var second = new UserInbox(Me, busy, _harness.Conversations, _harness.Options, _harness.Time, NullLogger.Instance);
+        await Assert.ThrowsAsync<StoreBusyException>(() => second.ListAsync(InboxFolder.Main, null, 10, Cancel));
     }
 
     [Theory]

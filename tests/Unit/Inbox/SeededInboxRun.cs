@@ -57,7 +57,7 @@ internal sealed class SeededInboxRun
         {
             await act();
         }
-        catch (StoreReadOnlyException)
+        catch (Exception exception) when (exception is StoreReadOnlyException or StoreBusyException)
         {
             Note("  certainly not stored");
         }
