@@ -98,22 +98,15 @@ internal static class CapacityCommand
         return command;
     }
 
-    private static CapacityTrial TrialOf(RunReport report, IReadOnlyList<Threshold> thresholds)
-    {
-        // A rate that was not reached is not kept, whatever the latencies are.
-        const double LeastShare = 0.95;
-        var wanted = report.Settings.Rate!.Value;
-        var isKept = report.Totals.MessagesPerSecond >= LeastShare * wanted
-            && thresholds.All(threshold => threshold.Evaluate(report).IsKept);
-        return new(
-            wanted,
+    private static CapacityTrial TrialOf(RunReport report, IReadOnlyList<Threshold> thresholds) =>
+        new(
+            report.Settings.Rate!.Value,
             report.Totals.MessagesPerSecond,
             report.Latencies["send"].P99,
             report.Latencies["delivery.last"].P99,
             report.Check.Violations.Values.Sum(),
-            isKept,
+            CapacitySearch.HasReachedRate(report.Totals) && thresholds.All(threshold => threshold.Evaluate(report).IsKept),
             report.Generator.Limits.Count > 0);
-    }
 
     private static string Sentence(CapacityTrial trial) => string.Create(
         CultureInfo.InvariantCulture,

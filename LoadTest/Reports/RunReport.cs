@@ -82,7 +82,12 @@ internal sealed record ReportedTotals(
     IReadOnlyDictionary<string, long> Errors,
     long Connections,
     long Resyncs,
-    long Undelivered);
+    long Undelivered)
+{
+    /// <summary>The sends that the open model planned for the measured time; null in the closed model. It is random around rate times
+    /// duration.</summary>
+    public long? Planned { get; init; }
+}
 
 /// <summary>One latency, in milliseconds.</summary>
 /// <param name="Count">The number of values.</param>

@@ -1,3 +1,5 @@
+using Parley.LoadTest.Reports;
+
 namespace Parley.LoadTest.Runs;
 
 /// <summary>Searches for the highest rate that keeps the thresholds: doubles the rate until they are broken, then halves the interval. Each
@@ -9,10 +11,16 @@ namespace Parley.LoadTest.Runs;
 /// <param name="repeats">The number of trials of each rate; odd.</param>
 internal sealed class CapacitySearch(double start, double most, double precision, int repeats)
 {
+    private const double LeastShare = 0.95;
+
     private readonly List<CapacityTrial> _trials = [];
 
     /// <summary>The trials so far.</summary>
     public IReadOnlyList<CapacityTrial> Trials => _trials;
+
+    /// <summary>Whether the server acknowledged what the run sent: a rate that was not reached is not kept, whatever the latencies are. The
+    /// plan of a trial of some seconds may have far fewer sends than rate times duration, so the plan counts.</summary>
+    public static bool HasReachedRate(ReportedTotals totals) => totals.Messages >= LeastShare * totals.Planned;
 
     /// <summary>Searches.</summary>
     /// <param name="tryAsync">Tries a rate.</param>

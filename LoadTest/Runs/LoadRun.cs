@@ -81,7 +81,7 @@ internal sealed class LoadRun(
             target, world.UserIds, observed, run.Violations, settings.Convergence, display, CancellationToken.None);
         if (failure is not null)
             check = check with { IsComplete = false, Unchecked = [failure.Message, .. check.Unchecked] };
-        var totals = measurements.ToTotals(measuredTime);
+        var totals = measurements.ToTotals(measuredTime) with { Planned = PlannedSends(run) };
         var seconds = measurements.Seconds.ToList();
         var measured = seconds
             .Where(second => second.Second >= clock.Unmeasured.TotalSeconds && second.Second < clock.Total.TotalSeconds)
@@ -195,9 +195,7 @@ internal sealed class LoadRun(
         var offset = run.Clock.Elapsed;
         var underway = new ConcurrentDictionary<Task, bool>();
         var count = 0;
-        var plan = run.Plan.Sends(
-            rate, users.Length, elapsed => Arrived(elapsed) * run.Clock.ActivityAt(elapsed), profile.Day.Max(), settings.Total);
-        foreach (var (at, number, step) in plan)
+        foreach (var (at, number, step) in Sends(run, rate))
         {
             if (at - run.Clock.Elapsed is var pause && pause > TimeSpan.Zero)
                 await WaitAsync(pause, end);
@@ -228,6 +226,13 @@ internal sealed class LoadRun(
             Interlocked.Decrement(ref count);
         }
     }
+
+    private long? PlannedSends(RunContext run) => settings.Rate is { } rate && run.Plan.HasSends
+        ? Sends(run, rate).Count(send => send.At >= run.Clock.Unmeasured)
+        : null;
+
+    private IEnumerable<(TimeSpan At, int User, Step Step)> Sends(RunContext run, double rate) => run.Plan.Sends(
+        rate, settings.Users, elapsed => Arrived(elapsed) * run.Clock.ActivityAt(elapsed), profile.Day.Max(), settings.Total);
 
     // While users arrive, the rate grows with the share of the users who have arrived.
     private double Arrived(TimeSpan elapsed) =>

@@ -5,6 +5,8 @@ namespace Parley.LoadTesting.Runs;
 /// <summary>The search finds the highest rate that a server keeps, although single trials are wrong.</summary>
 public sealed class CapacitySearchTests
 {
+    private static readonly Dictionary<string, long> None = [];
+
     [Theory]
     [InlineData(137)]
     [InlineData(100)]
@@ -32,6 +34,15 @@ public sealed class CapacitySearchTests
         Assert.InRange(found, 650, 700);
         Assert.All(search.Trials.CountBy(trial => trial.Rate), rate => Assert.InRange(rate.Value, 2, 3));
     }
+
+    [Theory]
+    [InlineData(560, 561, true)] // 8 s at 75 a second are 600 sends on average: this plan is a shorter one.
+    [InlineData(533, 561, true)]
+    [InlineData(532, 561, false)]
+    [InlineData(0, 0, true)]
+    public void A_rate_is_reached_if_the_server_acknowledged_what_the_plan_has(long messages, long planned, bool isReached) =>
+        Assert.Equal(isReached, CapacitySearch.HasReachedRate(
+            new(messages, messages / 8.0, 0, None, None, 0, 0, 0) { Planned = planned }));
 
     [Fact]
     public async Task A_server_that_keeps_nothing_has_the_capacity_0()
