@@ -18,6 +18,7 @@ public sealed class ParleyClient
         ArgumentNullException.ThrowIfNull(http);
         var caller = new ApiCaller(http, options ?? new());
         SignIn = new(caller);
+        Session = new(caller);
         Me = new(caller);
         Users = new(caller);
         Contacts = new(caller, "contacts");
@@ -35,6 +36,9 @@ public sealed class ParleyClient
 
     /// <summary>Sign-in on a development server.</summary>
     public SignInClient SignIn { get; }
+
+    /// <summary>The session of a browser.</summary>
+    public SessionClient Session { get; }
 
     /// <summary>The caller's own profile and settings.</summary>
     public MeClient Me { get; }

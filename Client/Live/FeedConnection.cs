@@ -22,6 +22,10 @@ internal sealed class FeedConnection(
     private bool _isDoubtful;
     private long? _polledAt;
     private ConnectionState _state = ConnectionState.Connecting;
+    private TaskCompletionSource? _pauseEnd;
+
+    /// <summary>Ends the pause before the next attempt, if there is one. It is thread-safe.</summary>
+    public void ConnectNow() => Volatile.Read(ref _pauseEnd)?.TrySetResult();
 
     /// <summary>Runs until the server asks the client not to come back.</summary>
     /// <exception cref="ParleyException">The server refuses the stream permanently.</exception>
@@ -41,7 +45,7 @@ internal sealed class FeedConnection(
             else if (_state is ConnectionState.Live)
                 await ReportAsync(ConnectionState.Connecting, cancellationToken);
             if (asked is { } pause)
-                await PollDuringAsync(Task.Delay(_pause.Next(pause), options.TimeProvider, cancellationToken), cancellationToken);
+                await PollDuringAsync(PauseAsync(_pause.Next(pause), cancellationToken), cancellationToken);
         }
     }
 
@@ -153,6 +157,17 @@ internal sealed class FeedConnection(
         }
 
         await task;
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _pauseEnd, end);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(pause, options.TimeProvider, over.Token), end.Task);
+        await over.CancelAsync(); // Ends the timer of the pause.
+        Volatile.Write(ref _pauseEnd, null);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private TimeSpan PollsIn() =>

@@ -18,6 +18,7 @@ public sealed class LiveFeed : IAsyncEnumerable<LiveChange>
     private readonly bool _hasInbox;
     private long _revision;
     private int _isEnumerated;
+    private FeedConnection? _connection;
 
     internal LiveFeed(ParleyClient parley, ParleyClientOptions options, LiveOptions live, long? since)
     {
@@ -42,6 +43,9 @@ public sealed class LiveFeed : IAsyncEnumerable<LiveChange>
 
     /// <summary>Stops following a conversation.</summary>
     public void Unfollow(string conversationId) => _reads.Unfollow(conversationId);
+
+    /// <summary>Ends the pause before the next attempt to connect, if there is one: for example because the network is back.</summary>
+    public void ConnectNow() => Volatile.Read(ref _connection)?.ConnectNow();
 
     /// <summary>Runs the feed.</summary>
     public async IAsyncEnumerator<LiveChange> GetAsyncEnumerator(CancellationToken cancellationToken = default)
@@ -80,6 +84,7 @@ public sealed class LiveFeed : IAsyncEnumerable<LiveChange>
     private async Task ConnectAsync(CancellationToken stop)
     {
         var connection = new FeedConnection(_parley, _options, _live, _inputs.Writer, () => Revision);
+        Volatile.Write(ref _connection, connection);
         try
         {
             await connection.RunAsync(stop);

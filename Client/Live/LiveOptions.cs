@@ -39,8 +39,8 @@ public sealed class LiveOptions
     /// <value>1 to 100; default 100.</value>
     public int PageSize { get; init; } = 100;
 
-    /// <summary>The most entries that a <see cref="ConversationModel"/> keeps. Above it, the model drops the oldest quarter; it can page
-    /// back again.</summary>
+    /// <summary>The most entries that a <see cref="ConversationModel"/> keeps. Above it, new entries remove the oldest quarter, and pages
+    /// remove the entries at the other end. The model can page in both directions.</summary>
     /// <value>At least 4; default 2,000.</value>
     public int MaxEntries { get; init; } = 2_000;
 }

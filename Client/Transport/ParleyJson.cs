@@ -8,6 +8,7 @@ namespace Parley.Client.Transport;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(SignedIn))]
 [JsonSerializable(typeof(Profile))]
 [JsonSerializable(typeof(Page<Profile>))]

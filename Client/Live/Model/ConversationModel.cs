@@ -3,7 +3,7 @@ using Parley.Client.Transport;
 
 namespace Parley.Client;
 
-/// <summary>One open conversation of a <see cref="LiveModel"/>: its newest entries, and what changes while it is open. It is
+/// <summary>One open conversation of a <see cref="LiveModel"/>: a part of its entries, and what changes while it is open. It is
 /// thread-safe.</summary>
 public sealed class ConversationModel : LiveObject
 {
@@ -41,11 +41,28 @@ public sealed class ConversationModel : LiveObject
     /// <summary>The number up to which the model has all changes.</summary>
     public long Position => Locked(() => _position);
 
-    /// <summary>The newest entries in their present state, ascending and without a gap.</summary>
+    /// <summary>The entries that the model keeps, in their present state, ascending and without a gap: the newest ones, unless older ones
+    /// were asked for. At most <see cref="LiveOptions.MaxEntries"/>.</summary>
     public IReadOnlyList<Message> Entries => Locked(() => _window.Snapshot);
 
     /// <summary>Whether there are older entries than <see cref="Entries"/>.</summary>
     public bool HasOlder => Locked(() => _window.Before is not null);
+
+    /// <summary>Whether there are newer entries than <see cref="Entries"/>. Then new ones are not added.</summary>
+    public bool HasNewer => Locked(() => _window.After is not null);
+
+    /// <summary>Whether a new entry removes the oldest ones if the model has as many as it keeps. A user interface whose reader looks at
+    /// older entries sets it to false: then the new entry stays out, and <see cref="HasNewer"/> becomes true.</summary>
+    /// <value>Default true.</value>
+    public bool FollowsNewest
+    {
+        get => Locked(() => _window.FollowsNewest);
+        set => Locked(() => _window.FollowsNewest = value);
+    }
+
+    /// <summary>The first message by another person that the caller had not read when the entries were read first; null if there was
+    /// none.</summary>
+    public long? FirstUnreadSeq { get; private set; }
 
     /// <summary>The caller's messages whose entries have not arrived yet, in the order of sending. Show them after the entries.</summary>
     public IReadOnlyList<PendingMessage> Pending => Locked(() => _pending.Snapshot);
@@ -74,30 +91,46 @@ public sealed class ConversationModel : LiveObject
     /// <summary>Rises when the history that the model knows is no longer valid.</summary>
     internal int Version => Locked(() => _version);
 
-    /// <summary>Reads the page of entries before the oldest one.</summary>
-    /// <returns>False if there is none, or if the model has as many entries as it keeps (<see cref="LiveOptions.MaxEntries"/>).</returns>
+    /// <summary>Reads the page of entries before the oldest one. If the model then has more than it keeps, it drops the newest
+    /// ones.</summary>
+    /// <returns>False if there is none.</returns>
     /// <exception cref="ParleyException">The page could not be read.</exception>
     public async Task<bool> LoadOlderAsync(CancellationToken cancellationToken = default)
     {
-        var (before, version) = Locked(() => (_window.IsFull ? null : _window.Before, _version));
-        if (before is not { } oldest)
+        if (Locked(() => _window.Before) is not { } before)
             return false;
-        var page = await _model.Parley.Messages.BeforeAsync(Id, oldest, _model.Live.PageSize, cancellationToken);
-        lock (_model.Gate)
-        {
-            if (version != _version || Gone is not null || !_window.AddOlder(page, oldest))
-                return true;
-
-            // The page may be older than marks of its entries that the model has already passed: read them again.
-            if (page.Head < _position)
-                _model.Feed.Follow(Id, page.Head);
-            DropUnreadable();
-            _model.People.Learn(page.Users);
-        }
-
-        Raise();
+        await ReadAsync(
+            () => _model.Parley.Messages.BeforeAsync(Id, before, _model.Live.PageSize, cancellationToken),
+            page => _window.AddOlder(page, before));
         return true;
     }
+
+    /// <summary>Reads the page of entries after the newest one. If the model then has more than it keeps, it drops the oldest
+    /// ones.</summary>
+    /// <returns>False if there is none.</returns>
+    /// <exception cref="ParleyException">The page could not be read.</exception>
+    public async Task<bool> LoadNewerAsync(CancellationToken cancellationToken = default)
+    {
+        if (Locked(() => _window.After) is not { } after)
+            return false;
+        await ReadAsync(
+            () => _model.Parley.Messages.AfterAsync(Id, after, _model.Live.PageSize, cancellationToken),
+            page => _window.AddNewer(page, after));
+        return true;
+    }
+
+    /// <summary>Replaces the entries by the newest page, unless the model has the newest entry.</summary>
+    /// <exception cref="ParleyException">The page could not be read.</exception>
+    public Task ShowNewestAsync(CancellationToken cancellationToken = default) => HasNewer
+        ? ShowAsync(() => _model.Parley.Messages.NewestAsync(Id, _model.Live.PageSize, cancellationToken))
+        : Task.CompletedTask;
+
+    /// <summary>Replaces the entries by the page on both sides of a sequence number, unless the model has an entry with that
+    /// number.</summary>
+    /// <exception cref="ParleyException">The page could not be read.</exception>
+    public Task ShowAroundAsync(long seq, CancellationToken cancellationToken = default) => Entries.Any(entry => entry.Seq == seq)
+        ? Task.CompletedTask
+        : ShowAsync(() => _model.Parley.Messages.AroundAsync(Id, seq, _model.Live.PageSize, cancellationToken));
 
     /// <summary>Sends a message. It is in <see cref="Pending"/> at once, and is replaced by its entry. Messages of one conversation are
     /// sent one after the other.</summary>
@@ -111,6 +144,8 @@ public sealed class ConversationModel : LiveObject
 
     internal void Retry(PendingMessage message) => RaiseIf(Locked(() => _pending.Retry(message)));
 
+    internal void RetryFailed() => RaiseIf(Locked(_pending.RetryFailed));
+
     internal void Discard(PendingMessage message) => RaiseIf(Locked(() => _pending.Discard(message)));
 
     /// <summary>The answer to a send. It does not move the position: other changes below its number may not have arrived. Returns false if
@@ -121,7 +156,7 @@ public sealed class ConversationModel : LiveObject
         {
             if (version != _version && _model.Find(Id) == this)
                 return false;
-            _pending.Answer(message, seq, null, isCovered: IsLoaded && seq <= _position);
+            _pending.Answer(message, seq, null, isTemporary: false, isCovered: IsLoaded && seq <= _position);
         }
 
         message.Raise();
@@ -129,10 +164,13 @@ public sealed class ConversationModel : LiveObject
         return true;
     }
 
-    internal void Fail(PendingMessage message, Problem problem)
+    /// <summary>Returns why a message must wait: the problem of an earlier message that failed for a passing reason, or null.</summary>
+    internal Problem? Obstacle(PendingMessage message) => Locked(() => _pending.Obstacle(message));
+
+    internal void Fail(PendingMessage message, Problem problem, bool isTemporary)
     {
         lock (_model.Gate)
-            _pending.Answer(message, null, problem, isCovered: false);
+            _pending.Answer(message, null, problem, isTemporary, isCovered: false);
         message.Raise();
         Raise();
     }
@@ -147,6 +185,7 @@ public sealed class ConversationModel : LiveObject
             return false;
         _window.Reset(page);
         DropUnreadable();
+        FirstUnreadSeq = WasLoaded ? FirstUnreadSeq : page.FirstUnreadSeq;
         (_position, IsLoaded, WasLoaded, Problem) = (page.Head, true, true, null);
         _pending.Arrived(page.Items, _position);
         _model.People.Learn(page.Users);
@@ -209,6 +248,43 @@ public sealed class ConversationModel : LiveObject
     }
 
     internal void Apply(MemberTyping typing) => _typing.Add(typing.UserId, typing.Duration);
+
+    private Task ShowAsync(Func<Task<MessagePage>> read) => ReadAsync(read, page =>
+    {
+        _window.Reset(page);
+        return true;
+    });
+
+    private async Task ReadAsync(Func<Task<MessagePage>> read, Func<MessagePage, bool> add)
+    {
+        var version = Locked(() =>
+        {
+            _window.BeginRead();
+            return _version;
+        });
+        try
+        {
+            var page = await read();
+            lock (_model.Gate)
+            {
+                if (version != _version || Gone is not null || !add(page))
+                    return;
+
+                // The page may be older than changes of its entries that the model has already passed: read them again.
+                if (page.Head < _position)
+                    _model.Feed.Follow(Id, page.Head);
+                DropUnreadable();
+                _model.People.Learn(page.Users);
+            }
+        }
+        finally
+        {
+            lock (_model.Gate)
+                _window.EndRead();
+        }
+
+        Raise();
+    }
 
     // An answer that was on its way when the caller's membership changed may contain entries of the earlier membership.
     private void DropUnreadable()

@@ -1,46 +1,77 @@
 namespace Parley.Client.Transport;
 
-/// <summary>The newest entries of a conversation, ascending and without a gap: all readable entries from <see cref="Before"/> on. The model
-/// guards it.</summary>
+/// <summary>The part of a conversation that the model keeps: entries in ascending order, without a gap. The model guards it.</summary>
+/// <remarks>At each end there is more (<see cref="Before"/>, <see cref="After"/>), or the conversation ends there.</remarks>
 internal sealed class EntryWindow(int maxEntries)
 {
     private readonly List<Message> _entries = [];
+
+    // New entries above the window that arrived while pages are read. A page may be older than they are.
+    private readonly List<Message> _meanwhile = [];
+    private int _reads;
     private Message[]? _snapshot;
 
     /// <summary>The value of <c>before</c> for the page of older entries; null if there are none.</summary>
     public long? Before { get; private set; }
 
+    /// <summary>The value of <c>after</c> for the page of newer entries; null if the window has the newest entry.</summary>
+    public long? After { get; private set; }
+
+    /// <summary>Whether a full window drops its oldest entries for new ones. Otherwise new entries stay out.</summary>
+    public bool FollowsNewest { get; set; } = true;
+
     public IReadOnlyList<Message> Snapshot => _snapshot ??= [.. _entries];
 
-    public bool IsFull => _entries.Count >= maxEntries;
+    /// <summary>Call it before a page is requested, and <see cref="EndRead"/> after the page has been added.</summary>
+    public void BeginRead() => _reads++;
 
-    /// <summary>Starts with a newest page.</summary>
+    public void EndRead()
+    {
+        if (--_reads is 0)
+            _meanwhile.Clear();
+    }
+
+    /// <summary>Starts again with a page.</summary>
     public void Reset(MessagePage page)
     {
         Clear();
-        Before = page.Before;
-        foreach (var entry in page.Items)
-            Put(entry);
+        (Before, After) = (page.Before, page.After);
+        Add(page.Items);
+        AddMeanwhile();
     }
 
     public void Clear()
     {
         _entries.Clear();
-        (Before, _snapshot) = (null, null);
+        (Before, After, _snapshot) = (null, null, null);
     }
 
-    /// <summary>Adds the page below a number. Returns whether it fits: it does not if the window was cut meanwhile.</summary>
+    /// <summary>Adds the page below a number. Returns whether it fits: it does not if the window changed meanwhile.</summary>
     public bool AddOlder(MessagePage page, long before)
     {
         if (Before != before)
             return false;
         Before = page.Before;
-        foreach (var entry in page.Items)
-            Put(entry);
+        Add(page.Items);
+        if (_entries.Count > maxEntries)
+            CutNewest(_entries.Count - maxEntries);
         return true;
     }
 
-    /// <summary>Applies changes. Entries below the window are left out: a page that is read later has them in their present
+    /// <summary>Adds the page above a number. Returns whether it fits: it does not if the window changed meanwhile.</summary>
+    public bool AddNewer(MessagePage page, long after)
+    {
+        if (After != after)
+            return false;
+        After = page.After;
+        Add(page.Items);
+        AddMeanwhile();
+        if (_entries.Count > maxEntries)
+            CutOldest(_entries.Count - maxEntries);
+        return true;
+    }
+
+    /// <summary>Applies changes. Entries outside of the window are left out: a page that is read later has them in their present
     /// state.</summary>
     public bool Apply(IReadOnlyList<Change> items)
     {
@@ -48,13 +79,13 @@ internal sealed class EntryWindow(int maxEntries)
         foreach (var item in items)
         {
             if (item.Entry is { } entry && !(entry.Seq < Before))
-                hasChanged |= Put(entry);
+                hasChanged |= Append(entry);
             if (item.Changed is { } changed && Find(changed.Seq) >= 0)
                 hasChanged |= Put(changed);
         }
 
         if (_entries.Count > maxEntries)
-            Cut(_entries.Count - (maxEntries * 3 / 4));
+            CutOldest(_entries.Count - (maxEntries * 3 / 4));
         return hasChanged;
     }
 
@@ -71,13 +102,40 @@ internal sealed class EntryWindow(int maxEntries)
         return true;
     }
 
-    public Message? Get(long seq) => Find(seq) is var index && index >= 0 ? _entries[index] : null;
+    private void Add(IReadOnlyList<Message> entries)
+    {
+        foreach (var entry in entries)
+            Put(entry);
+        _snapshot = null;
+    }
 
-    private void Cut(int count)
+    private void AddMeanwhile()
+    {
+        if (After is not null)
+            return;
+        foreach (var entry in _meanwhile.Where(entry => !(entry.Seq < Before)))
+            Put(entry);
+    }
+
+    private bool Append(Message entry)
+    {
+        if (_reads > 0)
+            _meanwhile.Add(entry);
+        if (After is null && !FollowsNewest && _entries.Count >= maxEntries && _entries[^1].Seq < entry.Seq)
+            After = _entries[^1].Seq;
+        return !(entry.Seq > After) && Put(entry);
+    }
+
+    private void CutOldest(int count)
     {
         _entries.RemoveRange(0, count);
-        Before = _entries[0].Seq;
-        _snapshot = null;
+        (Before, _snapshot) = (_entries[0].Seq, null);
+    }
+
+    private void CutNewest(int count)
+    {
+        _entries.RemoveRange(_entries.Count - count, count);
+        (After, _snapshot) = (_entries[^1].Seq, null);
     }
 
     // Of two versions the one with the larger ChangedSeq stays. Events carry no client ids in entries, so a known one is kept.

@@ -59,32 +59,19 @@ public sealed class LiveModel : LiveObject
 
     /// <summary>Opens a conversation: reads its newest entries and follows it. An open conversation is returned as it is.</summary>
     /// <exception cref="ParleyException">The conversation could not be read.</exception>
-    public async Task<ConversationModel> OpenAsync(string conversationId, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            var conversation = Register(conversationId);
-            try
-            {
-                if (!conversation.IsLoaded)
-                    await LoadAsync(conversation, cancellationToken);
-            }
-            catch
-            {
-                lock (Gate)
-                {
-                    if (!conversation.WasLoaded)
-                        Drop(conversation, null);
-                }
+    public Task<ConversationModel> OpenAsync(string conversationId, CancellationToken cancellationToken = default) =>
+        OpenAsync(conversationId, () => Parley.Messages.NewestAsync(conversationId, Live.PageSize, cancellationToken));
 
-                throw;
-            }
+    /// <summary>Opens a conversation at the first unread message (<see cref="ConversationModel.FirstUnreadSeq"/>), or at its end if nothing
+    /// is unread. An open conversation is returned as it is.</summary>
+    /// <exception cref="ParleyException">The conversation could not be read.</exception>
+    public Task<ConversationModel> OpenAtUnreadAsync(string conversationId, CancellationToken cancellationToken = default) =>
+        OpenAsync(conversationId, () => Parley.Messages.AroundUnreadAsync(conversationId, Live.PageSize, cancellationToken));
 
-            // Another call that opened it may have failed meanwhile, or the store was restored: then it is read again.
-            if (conversation.IsLoaded || conversation.Gone is not null || conversation.Problem is not null)
-                return conversation;
-        }
-    }
+    /// <summary>Opens a conversation at a message. An open conversation is returned as it is.</summary>
+    /// <exception cref="ParleyException">The conversation could not be read.</exception>
+    public Task<ConversationModel> OpenAroundAsync(string conversationId, long seq, CancellationToken cancellationToken = default) =>
+        OpenAsync(conversationId, () => Parley.Messages.AroundAsync(conversationId, seq, Live.PageSize, cancellationToken));
 
     /// <summary>Closes a conversation: it changes no more.</summary>
     public void Close(ConversationModel conversation)
@@ -93,6 +80,20 @@ public sealed class LiveModel : LiveObject
         lock (Gate)
             Drop(conversation, null);
     }
+
+    /// <summary>Sends the messages of open conversations again that failed for a passing reason. Call it when
+    /// <see cref="State"/> becomes <see cref="ConnectionState.Live"/>.</summary>
+    public void RetryFailed()
+    {
+        ConversationModel[] open;
+        lock (Gate)
+            open = [.. _conversations.Values];
+        foreach (var conversation in open)
+            conversation.RetryFailed();
+    }
+
+    /// <summary>Ends the pause before the next attempt to connect, if there is one.</summary>
+    public void ConnectNow() => Feed.ConnectNow();
 
     internal ConversationModel? Find(string conversationId) => _conversations.GetValueOrDefault(conversationId);
 
@@ -130,7 +131,7 @@ public sealed class LiveModel : LiveObject
     {
         try
         {
-            await LoadAsync(conversation, cancellationToken);
+            await LoadAsync(conversation, () => Parley.Messages.NewestAsync(conversation.Id, Live.PageSize, cancellationToken));
         }
         catch (ParleyException refused) when (!FeedConnection.IsPassing(refused) && refused.Code is not ProblemCode.Unauthenticated)
         {
@@ -139,6 +140,33 @@ public sealed class LiveModel : LiveObject
             conversation.Raise();
         }
     });
+
+    private async Task<ConversationModel> OpenAsync(string conversationId, Func<Task<MessagePage>> read)
+    {
+        while (true)
+        {
+            var conversation = Register(conversationId);
+            try
+            {
+                if (!conversation.IsLoaded)
+                    await LoadAsync(conversation, read);
+            }
+            catch
+            {
+                lock (Gate)
+                {
+                    if (!conversation.WasLoaded)
+                        Drop(conversation, null);
+                }
+
+                throw;
+            }
+
+            // Another call that opened it may have failed meanwhile, or the store was restored: then it is read again.
+            if (conversation.IsLoaded || conversation.Gone is not null || conversation.Problem is not null)
+                return conversation;
+        }
+    }
 
     private ConversationModel Register(string conversationId)
     {
@@ -153,12 +181,12 @@ public sealed class LiveModel : LiveObject
         }
     }
 
-    private async Task LoadAsync(ConversationModel conversation, CancellationToken cancellationToken)
+    private async Task LoadAsync(ConversationModel conversation, Func<Task<MessagePage>> read)
     {
         int version;
         lock (Gate)
             version = conversation.BeginLoad();
-        var page = await Parley.Messages.NewestAsync(conversation.Id, Live.PageSize, cancellationToken);
+        var page = await read();
         lock (Gate)
         {
             if (!conversation.Load(page, version))

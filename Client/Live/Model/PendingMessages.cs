@@ -18,12 +18,24 @@ internal sealed class PendingMessages(ConversationModel conversation)
 
     public bool Retry(PendingMessage message)
     {
-        if (message.State is not PendingState.Failed || !_messages.Contains(message))
+        if (message.State is not PendingState.Failed || _messages.IndexOf(message) is var index && index < 0)
             return false;
-        (message.State, message.Problem) = (PendingState.Pending, null);
-        Start(message);
+        foreach (var each in _messages.Take(index + 1).Where(each => each == message || HasFailedTemporarily(each)).ToList())
+            Restart(each);
         return true;
     }
+
+    /// <summary>Sends all messages again that failed for a passing reason, in their order.</summary>
+    public bool RetryFailed()
+    {
+        var failed = _messages.FindAll(HasFailedTemporarily);
+        failed.ForEach(Restart);
+        return failed.Count > 0;
+    }
+
+    /// <summary>Returns the problem of the last earlier message that failed for a passing reason, or null.</summary>
+    public Problem? Obstacle(PendingMessage message) =>
+        _messages.TakeWhile(each => each != message).LastOrDefault(HasFailedTemporarily)?.Problem;
 
     public bool Discard(PendingMessage message) => message.State is PendingState.Failed && _messages.Remove(message);
 
@@ -31,12 +43,14 @@ internal sealed class PendingMessages(ConversationModel conversation)
     /// <param name="message">The message.</param>
     /// <param name="seq">Its number.</param>
     /// <param name="problem">The problem.</param>
+    /// <param name="isTemporary">Whether the problem passes.</param>
     /// <param name="isCovered">Whether the conversation already has all changes up to that number.</param>
-    public void Answer(PendingMessage message, long? seq, Problem? problem, bool isCovered)
+    public void Answer(PendingMessage message, long? seq, Problem? problem, bool isTemporary, bool isCovered)
     {
         if (message.State is PendingState.Sent)
             return; // Its entry has arrived before.
         (message.State, message.Seq, message.Problem) = (problem is null ? PendingState.Sent : PendingState.Failed, seq, problem);
+        message.IsTemporary = isTemporary;
         if (isCovered)
             _messages.Remove(message);
     }
@@ -60,19 +74,33 @@ internal sealed class PendingMessages(ConversationModel conversation)
         foreach (var entry in entries)
         {
             if (entry.ClientId is { } clientId && _messages.Find(message => message.ClientId == clientId) is { } sent)
-                (sent.State, sent.Seq, sent.Problem) = (PendingState.Sent, entry.Seq, null);
+                (sent.State, sent.Seq, sent.Problem, sent.IsTemporary) = (PendingState.Sent, entry.Seq, null, false);
         }
 
         return _messages.RemoveAll(message => message.Seq <= position) > 0;
     }
 
+    private static bool HasFailedTemporarily(PendingMessage message) => message is { State: PendingState.Failed, IsTemporary: true };
+
+    private void Restart(PendingMessage message)
+    {
+        (message.State, message.Problem, message.IsTemporary) = (PendingState.Pending, null, false);
+        Start(message);
+    }
+
     private void Start(PendingMessage message) => _last = message.Completion = SendAsync(message, _last);
 
-    // Sends in the order of the calls: the next one waits for the end of this one.
+    // Sends in the order of the calls: the next one waits for the end of this one, and is not sent before it.
     private async Task SendAsync(PendingMessage message, Task previous)
     {
         await Task.Yield(); // The caller holds the model's lock.
         await previous;
+        if (conversation.Obstacle(message) is { } obstacle)
+        {
+            conversation.Fail(message, obstacle, isTemporary: true);
+            return;
+        }
+
         try
         {
             // After the store was restored, an earlier answer names a number of the lost history. The repeat is safe: it has the same
@@ -88,7 +116,7 @@ internal sealed class PendingMessages(ConversationModel conversation)
         }
         catch (ParleyException failure)
         {
-            conversation.Fail(message, failure.Problem);
+            conversation.Fail(message, failure.Problem, failure.IsTemporary);
         }
     }
 }

@@ -82,15 +82,90 @@ public sealed class LiveModelTests : IAsyncDisposable
         var (_, conversation, stream) = await OpenAsync(new() { MaxEntries = 4 });
         await stream.SendAsync(Wire.EntryEvent(Wire.Pointer("c1", 11, 8), 5, [Wire.Item(6), Wire.Item(7), Wire.Item(8)]));
         await conversation.UntilAsync(() => conversation.Position is 8);
-        Assert.Equal([6, 7, 8], conversation.Entries.Select(entry => entry.Seq));
-
-        _server.On("GET", "conversations/c1/messages", request => LiveServer.Ok(
-            Wire.Messages(8, request.Number("before") - 1, Wire.Entry(request.Number("before") - 1))));
+        Assert.Equal([6, 7, 8], Seqs(conversation));
+        AnswerPages(8);
 
         Assert.True(await conversation.LoadOlderAsync());
-        Assert.False(await conversation.LoadOlderAsync());
-        Assert.Equal([5, 6, 7, 8], conversation.Entries.Select(entry => entry.Seq));
+        Assert.Equal([5, 6, 7, 8], Seqs(conversation));
         Assert.True(conversation.HasOlder);
+    }
+
+    [Fact]
+    public async Task A_full_model_moves_with_the_pages_in_both_directions()
+    {
+        var (_, conversation, stream) = await OpenAsync(new() { MaxEntries = 2 });
+        AnswerPages(5);
+        Assert.True(await conversation.LoadOlderAsync());
+        Assert.Equal([3, 4], Seqs(conversation));
+        Assert.True(conversation.HasNewer);
+
+        await stream.SendAsync(Wire.EntryEvent(Wire.Pointer("c1", 11, 7), 5, [Wire.Item(6), Wire.Mark(7, 4, "four, edited")]));
+        await conversation.UntilAsync(() => conversation.Position is 7);
+        Assert.Equal(["3", "four, edited"], conversation.Entries.Select(entry => entry.Text));
+
+        AnswerPages(7);
+        Assert.True(await conversation.LoadNewerAsync());
+        Assert.Equal([4, 5], Seqs(conversation));
+        Assert.True(await conversation.LoadNewerAsync());
+        Assert.True(await conversation.LoadNewerAsync());
+        Assert.Equal([6, 7], Seqs(conversation));
+        Assert.True(conversation.HasOlder);
+        Assert.False(conversation.HasNewer);
+        Assert.False(await conversation.LoadNewerAsync());
+    }
+
+    [Fact]
+    public async Task The_reader_of_older_entries_keeps_them_in_a_full_model()
+    {
+        var (_, conversation, stream) = await OpenAsync(new() { MaxEntries = 2 });
+        conversation.FollowsNewest = false;
+        await stream.SendAsync(Wire.EntryEvent(Wire.Pointer("c1", 11, 6), 5, [Wire.Item(6)]));
+        await conversation.UntilAsync(() => conversation.Position is 6);
+        Assert.Equal([4, 5], Seqs(conversation));
+        Assert.True(conversation.HasNewer);
+
+        AnswerPages(6);
+        await conversation.ShowNewestAsync();
+        Assert.Equal([6], Seqs(conversation));
+        Assert.False(conversation.HasNewer);
+    }
+
+    [Fact]
+    public async Task An_entry_that_arrives_while_the_last_page_is_read_is_not_missed()
+    {
+        var (_, conversation, stream) = await OpenAsync(new() { MaxEntries = 2 });
+        AnswerPages(5);
+        await conversation.LoadOlderAsync();
+        var page = new TaskCompletionSource<HttpResponseMessage>();
+        _server.On("GET", "conversations/c1/messages", _ => page.Task);
+        _server.On("GET", "conversations/c1/changes", Wire.Changes(6, 6)); // The page is older than the event; later reads are not.
+        var loading = conversation.LoadNewerAsync();
+        await stream.SendAsync(Wire.EntryEvent(Wire.Pointer("c1", 11, 6), 5, [Wire.Item(6)]));
+        await conversation.UntilAsync(() => conversation.Position is 6);
+
+        page.SetResult(LiveServer.Ok(Wire.Messages(5, 4, Wire.Entry(5))));
+        await loading;
+        Assert.Equal([5, 6], Seqs(conversation));
+        Assert.False(conversation.HasNewer);
+    }
+
+    [Fact]
+    public async Task A_conversation_opens_at_the_first_unread_message_or_around_any()
+    {
+        var (model, first, _) = await OpenAsync();
+        Assert.Null(first.FirstUnreadSeq);
+        model.Close(first);
+        _server.On("GET", "conversations/c1/messages", request =>
+            LiveServer.Ok(Wire.Messages(9, 2, 3, Wire.Entry(request.Query.Contains("around=unread") ? 3 : 2))));
+
+        var atUnread = await model.OpenAtUnreadAsync("c1");
+        Assert.Equal((3L, 3L, true), (atUnread.FirstUnreadSeq, atUnread.Entries[0].Seq, atUnread.HasNewer));
+        await atUnread.ShowAroundAsync(3); // It has this entry.
+        Assert.Equal([3], Seqs(atUnread));
+        await atUnread.ShowAroundAsync(2);
+        Assert.Equal([2], Seqs(atUnread));
+        model.Close(atUnread);
+        Assert.Equal([2], Seqs(await model.OpenAroundAsync("c1", 2)));
     }
 
     [Fact]
@@ -205,6 +280,16 @@ public sealed class LiveModelTests : IAsyncDisposable
         await conversation.UntilAsync(() => conversation.Position is 5);
         Assert.Equal(["another four", "another five"], conversation.Entries.Select(entry => entry.Text));
     }
+
+    private static IEnumerable<long> Seqs(ConversationModel conversation) => conversation.Entries.Select(entry => entry.Seq);
+
+    /// <summary>Pages of one entry. Without a direction, the page has the newest entry.</summary>
+    private void AnswerPages(long head) => _server.On("GET", "conversations/c1/messages", request =>
+    {
+        var query = request.Query;
+        var seq = query.Contains("before=") ? request.Number("before") - 1 : query.Contains("after=") ? request.Number("after") + 1 : head;
+        return LiveServer.Ok(Wire.Messages(head, seq > 1 ? seq : null, seq < head ? seq : null, Wire.Entry(seq, $"{seq}")));
+    });
 
     private async Task<(LiveModel Model, ConversationModel Conversation, FakeStream Stream)> OpenAsync(LiveOptions? options = null)
     {

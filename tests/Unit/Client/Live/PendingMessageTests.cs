@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parley.Client;
 
 namespace Parley.Unit.Client.Live;
@@ -9,6 +10,7 @@ public sealed class PendingMessageTests : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<TaskCompletionSource<HttpResponseMessage>> _answers = new([new(), new(), new()]);
     private Task _run = Task.CompletedTask;
+    private LiveModel? _model;
 
     public PendingMessageTests()
     {
@@ -147,6 +149,45 @@ public sealed class PendingMessageTests : IAsyncDisposable
         Assert.Equal([true, false], texts);
     }
 
+    [Fact]
+    public async Task Behind_a_message_that_failed_for_a_passing_reason_the_next_ones_wait_and_keep_their_order()
+    {
+        var (conversation, _) = await OpenAsync();
+        var answer = NextAnswer();
+        var (one, two) = (conversation.Send(new() { Text = "one" }), conversation.Send(new() { Text = "two" }));
+        answer.SetResult(LiveServer.Refusal(503, "unavailable"));
+        await two.Completion;
+        Assert.Equal((PendingState.Failed, true, ProblemCode.Unavailable), (two.State, two.IsTemporary, two.Problem!.Code));
+        Assert.Equal(["one"], Texts());
+
+        NextAnswer().SetResult(LiveServer.Ok(Wire.Json(Wire.Entry(6))));
+        two.Retry();
+        await two.Completion;
+        Assert.Equal((PendingState.Sent, false), (one.State, one.IsTemporary));
+        Assert.Equal(["one", "one", "two"], Texts());
+    }
+
+    [Fact]
+    public async Task When_the_connection_is_back_the_model_sends_what_failed_for_a_passing_reason()
+    {
+        var (conversation, _) = await OpenAsync();
+        NextAnswer().SetResult(LiveServer.Refusal(403, "not_allowed"));
+        var refused = conversation.Send(new() { Text = "refused" });
+        await refused.Completion;
+        NextAnswer().SetResult(LiveServer.Refusal(503, "unavailable"));
+        var late = conversation.Send(new() { Text = "late" });
+        await late.Completion;
+        NextAnswer().SetResult(LiveServer.Ok(Wire.Json(Wire.Entry(6))));
+
+        _model!.RetryFailed();
+        await late.Completion;
+        Assert.Equal((PendingState.Failed, PendingState.Sent), (refused.State, late.State));
+        Assert.Equal(["refused", "late", "late"], Texts());
+    }
+
+    private IEnumerable<string> Texts() => _server.Seen.Where(seen => seen.Method is "POST")
+        .Select(seen => JsonDocument.Parse(seen.Body).RootElement.GetProperty("text").GetString()!);
+
     private static string Own(long revision, long seq, PendingMessage message) => Wire.EntryEvent(
         Wire.Pointer("c1", revision, seq), seq - 1, [Wire.Item(seq, message.Message.Text!)], new() { [$"{seq}"] = message.ClientId });
 
@@ -165,12 +206,12 @@ public sealed class PendingMessageTests : IAsyncDisposable
 
     private async Task<(ConversationModel Conversation, FakeStream Stream)> OpenAsync()
     {
-        var model = _server.Parley.Events.Model();
-        var isLoaded = model.Inbox.UntilAsync(() => model.Inbox.Main.IsLoaded);
-        _run = model.RunAsync(_stop.Token);
+        _model = _server.Parley.Events.Model();
+        var isLoaded = _model.Inbox.UntilAsync(() => _model.Inbox.Main.IsLoaded);
+        _run = _model.RunAsync(_stop.Token);
         var stream = await _server.StreamAsync();
         await isLoaded;
         await stream.SendAsync(Wire.Hello(10));
-        return (await model.OpenAsync("c1"), stream);
+        return (await _model.OpenAsync("c1"), stream);
     }
 }

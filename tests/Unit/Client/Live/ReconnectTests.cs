@@ -56,6 +56,24 @@ public sealed class ReconnectTests : IDisposable
         await LastAsync(end);
     }
 
+    [Fact]
+    public async Task A_person_can_end_the_pause()
+    {
+        var feed = _server.Parley.Events.Feed(10);
+        await using var reader = new FeedReader(feed);
+        var end = reader.NextAsync();
+        feed.ConnectNow(); // No pause yet: it has no effect.
+        var stream = await _server.StreamAsync();
+        await stream.SendAsync(Wire.Hello(), Wire.Closing("shutting_down", 3600));
+        stream.End();
+        await _time.PauseAsync(pause => pause >= TimeSpan.FromHours(1));
+
+        feed.ConnectNow();
+        stream = await _server.StreamAsync();
+        await stream.SendAsync(Wire.Hello(), Wire.GoneEvent("c1", 14));
+        Assert.IsType<ConversationGone>(await end);
+    }
+
     [Theory]
     [InlineData("shutting_down", 7, 0)]
     [InlineData("a_later_code", 7, 0)]

@@ -114,8 +114,10 @@ internal static class Wire
         users = new { },
     });
 
-    public static string Messages(long head, long? before, params IEnumerable<object> items) =>
-        Json(new { items, before, after = (long?)null, firstUnreadSeq = (long?)null, head, users = new { } });
+    public static string Messages(long head, long? before, params IEnumerable<object> items) => Messages(head, before, null, items);
+
+    public static string Messages(long head, long? before, long? after, params IEnumerable<object> items) =>
+        Json(new { items, before, after, firstUnreadSeq = after, head, users = new { } });
 
     public static string Problem(int status, string code, string? reason = null) =>
         Json(new { code, title = "T", status, detail = "D", reason });

@@ -8,6 +8,17 @@ public sealed class FollowedEqualsFreshTests
     private const int Seeds = 300;
     private const int Steps = 80;
 
+    /// <summary>Small limits, and pauses that <see cref="EagerTime"/> ends at once.</summary>
+    internal static LiveOptions Small => new()
+    {
+        PageSize = 3,
+        MaxEntries = 12,
+        FirstPause = TimeSpan.FromSeconds(1),
+        MaxPause = TimeSpan.FromSeconds(1),
+        PollInterval = TimeSpan.FromSeconds(1),
+        MaxWaiting = 2,
+    };
+
     [Fact]
     public async Task What_a_client_followed_equals_a_fresh_read()
     {
@@ -15,36 +26,18 @@ public sealed class FollowedEqualsFreshTests
             await RunAsync(seed);
     }
 
-    private static async Task RunAsync(int seed)
+    internal static SimulatedServer NewServer(int seed)
     {
         var server = new SimulatedServer(seed);
         foreach (var id in new[] { "a", "b", "c", "d", "e", "f" })
             server.Create(id);
         server.Store();
-        using var api = new SimulatedApi(server);
-        using var http = new HttpClient(api, disposeHandler: false) { BaseAddress = new("http://parley.example/") };
-        var parley = new ParleyClient(http, new() { TimeProvider = new EagerTime(), MaxTries = 1, Random = new Random(seed) });
-        var second = TimeSpan.FromSeconds(1);
-        var model = parley.Events.Model(new()
-        {
-            PageSize = 3,
-            MaxEntries = 12,
-            FirstPause = second,
-            MaxPause = second,
-            PollInterval = second,
-            MaxWaiting = 2,
-        });
-        using var stop = new CancellationTokenSource();
-        var run = model.RunAsync(stop.Token);
-        var user = new SimulatedUser(model, new Random(seed + 1));
+        return server;
+    }
 
-        for (var step = 0; step < Steps; step++)
-        {
-            lock (server.Gate)
-                Step(server);
-            await user.StepAsync();
-        }
-
+    /// <summary>Ends the faults. A last change of each conversation shows the client what it has lost.</summary>
+    internal static void Calm(SimulatedServer server)
+    {
         lock (server.Gate)
         {
             server.IsCalm = true;
@@ -54,13 +47,10 @@ public sealed class FollowedEqualsFreshTests
                 server.Tell(it, asPointer: true); // Its numbers are read by changes, with the receipts.
             }
         }
-
-        await user.EqualsAsync(server, seed);
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }
 
-    private static void Step(SimulatedServer server)
+    /// <summary>One random change or fault.</summary>
+    internal static void Step(SimulatedServer server)
     {
         var random = server.Random;
         var it = server.Conversations[random.Next(server.Conversations.Count)];
@@ -114,6 +104,30 @@ public sealed class FollowedEqualsFreshTests
                 server.Receipt(it);
                 break;
         }
+    }
+
+    private static async Task RunAsync(int seed)
+    {
+        var server = NewServer(seed);
+        using var api = new SimulatedApi(server);
+        using var http = new HttpClient(api, disposeHandler: false) { BaseAddress = new("http://parley.example/") };
+        var parley = new ParleyClient(http, new() { TimeProvider = new EagerTime(), MaxTries = 1, Random = new Random(seed) });
+        var model = parley.Events.Model(Small);
+        using var stop = new CancellationTokenSource();
+        var run = model.RunAsync(stop.Token);
+        var user = new SimulatedUser(model, new Random(seed + 1));
+
+        for (var step = 0; step < Steps; step++)
+        {
+            lock (server.Gate)
+                Step(server);
+            await user.StepAsync();
+        }
+
+        Calm(server);
+        await user.EqualsAsync(server, seed);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }
 
     private static void Change(SimulatedServer server, SimulatedConversation it)

@@ -51,7 +51,7 @@ internal sealed class SimulatedApi(SimulatedServer server) : HttpMessageHandler
                 {
                     "changes" => Changes(conversation, long.Parse(query["after"]), limit),
                     _ when request.Method == HttpMethod.Post => Send(conversation, body),
-                    _ => Messages(conversation, query.TryGetValue("before", out var before) ? long.Parse(before) : long.MaxValue, limit),
+                    _ => Messages(conversation, query, limit),
                 };
             case ["users"]:
                 return LiveServer.Ok("""{"items":[]}""");
@@ -105,12 +105,23 @@ internal sealed class SimulatedApi(SimulatedServer server) : HttpMessageHandler
         }));
     }
 
-    private static HttpResponseMessage Messages(SimulatedConversation it, long before, int limit)
+    private static HttpResponseMessage Messages(SimulatedConversation it, Dictionary<string, string> query, int limit)
     {
-        var entries = it.Readable.Where(entry => entry.Seq < before).TakeLast(limit + 1).ToArray();
-        var page = entries.TakeLast(limit).ToArray();
+        long? Number(string name) => query.TryGetValue(name, out var value) ? long.Parse(value) : null;
+        var all = it.Readable.ToArray();
+        var (first, end) = (Number("before"), Number("after"), Number("around")) switch
+        {
+            ({ } before, _, _) => (all.Count(entry => entry.Seq < before) - limit, all.Count(entry => entry.Seq < before)),
+            (_, { } after, _) => (all.Count(entry => entry.Seq <= after), all.Count(entry => entry.Seq <= after) + limit),
+            (_, _, { } around) => (all.Count(entry => entry.Seq < around) - (limit / 2), all.Count(entry => entry.Seq < around) + limit),
+            _ => (all.Length - limit, all.Length),
+        };
+        (first, end) = (Math.Max(0, first), Math.Min(all.Length, end));
         return LiveServer.Ok(Wire.Messages(
-            it.Head, entries.Length > limit ? page[0].Seq : null, page.Select(entry => it.Json(entry, isEvent: false))));
+            it.Head,
+            first > 0 ? all[first - 1].Seq + 1 : null,
+            end < all.Length ? all[end].Seq - 1 : null,
+            all[first..end].Select(entry => it.Json(entry, isEvent: false))));
     }
 
     private HttpResponseMessage Send(SimulatedConversation it, string body)

@@ -2,13 +2,14 @@ using System.Text;
 
 namespace Parley.Unit.Client.Live.Simulation;
 
-/// <summary>A small server with one user: it has the rules of revisions, events, cuts, crashes and restores, and random faults.</summary>
+/// <summary>A small server with one user: it has the rules of revisions, events, cuts, crashes and restores, and random faults. A stream
+/// that the client has left stays open.</summary>
 internal sealed class SimulatedServer(int seed)
 {
     private readonly List<(long From, long To, string Reason)> _unusable = [];
     private readonly List<string> _sent = [];
     private List<SimulatedConversation> _backup = [];
-    private FakeStream? _stream;
+    private readonly List<FakeStream> _streams = [];
     private long _stored;
     private long _clock;
 
@@ -49,14 +50,15 @@ internal sealed class SimulatedServer(int seed)
     {
         if (!IsCalm && Random.Next(4) is 0)
             return null;
-        _stream = new(null, null);
-        Write(Wire.Hello(Revision));
+        var stream = new FakeStream(null, null);
+        _streams.Add(stream);
+        Write(stream, Wire.Hello(Revision));
         var changed = Conversations.Where(it => it.Revision > since).OrderBy(it => it.Revision).ToArray();
         if (Refused(since) is { } reason)
-            Write(Wire.Resync(Revision, reason));
+            Write(stream, Wire.Resync(Revision, reason));
         else
-            Array.ForEach(changed, it => Write(Event(it, hasId: it == changed[^1])));
-        return _stream;
+            Array.ForEach(changed, it => Write(stream, Event(it, hasId: it == changed[^1])));
+        return _streams.Contains(stream) ? stream : null;
     }
 
     /// <summary>Why changes after a revision cannot be served, or null.</summary>
@@ -139,8 +141,8 @@ internal sealed class SimulatedServer(int seed)
 
     public void Cut()
     {
-        _stream?.End();
-        _stream = null;
+        _streams.ForEach(stream => stream.End());
+        _streams.Clear();
         _sent.Clear();
     }
 
@@ -148,18 +150,30 @@ internal sealed class SimulatedServer(int seed)
         ? Wire.PointerEvent(it.Pointer(), hasId, UnreadConversations)
         : Wire.GoneEvent(it.Id, it.Revision, hasId: hasId, unread: UnreadConversations);
 
-    // Writes an event whole, or cuts the connection somewhere inside of it.
     private void Write(string text, bool isRepeat = false)
     {
-        if (_stream is null)
+        foreach (var stream in _streams.ToArray())
+            Write(stream, text, isRepeat);
+    }
+
+    // Writes an event whole, or cuts the connection somewhere inside of it.
+    private void Write(FakeStream stream, string text, bool isRepeat = false)
+    {
+        if (!_streams.Contains(stream))
             return;
         var bytes = Encoding.UTF8.GetBytes(text);
         var isCut = !IsCalm && Random.Next(15) is 0;
-        _stream.Send(isCut ? bytes.AsSpan(0, Random.Next(bytes.Length + 1)) : bytes);
+        stream.Send(isCut ? bytes.AsSpan(0, Random.Next(bytes.Length + 1)) : bytes);
         if (isCut)
-            Cut();
+        {
+            stream.End();
+            _streams.Remove(stream);
+            _sent.Clear();
+        }
         else if (!isRepeat && text.Contains("\nid: ", StringComparison.Ordinal)
             && !text.Contains("event: resync", StringComparison.Ordinal))
+        {
             _sent.Add(text);
+        }
     }
 }

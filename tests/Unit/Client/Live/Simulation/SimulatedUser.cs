@@ -3,7 +3,7 @@ using Parley.Client;
 
 namespace Parley.Unit.Client.Live.Simulation;
 
-/// <summary>A person who uses the model: opens and closes conversations, sends, and pages back.</summary>
+/// <summary>A person who uses the model: opens and closes conversations, sends, and pages in both directions.</summary>
 internal sealed class SimulatedUser(LiveModel model, Random random)
 {
     private readonly List<ConversationModel> _open = [];
@@ -15,7 +15,7 @@ internal sealed class SimulatedUser(LiveModel model, Random random)
     {
         var open = Open();
         var conversation = open.Length > 0 ? open[random.Next(open.Length)] : null;
-        switch (random.Next(10))
+        switch (random.Next(13))
         {
             case 0:
                 _running.Add(OpenAsync($"{"abcdef"[random.Next(6)]}"));
@@ -31,6 +31,15 @@ internal sealed class SimulatedUser(LiveModel model, Random random)
                 break;
             case 2 or 3 when conversation is not null:
                 _running.Add(TryAsync(() => conversation.LoadOlderAsync()));
+                break;
+            case 10 when conversation is not null:
+                _running.Add(TryAsync(() => conversation.LoadNewerAsync()));
+                break;
+            case 11 when conversation is { Position: var head }:
+                _running.Add(TryAsync(() => ShowAsync(conversation, random.NextInt64(head + 1))));
+                break;
+            case 12 when conversation is not null:
+                conversation.FollowsNewest = random.Next(2) is 0;
                 break;
             case 4 when conversation is not null:
                 conversation.Send(new() { Text = "from me" });
@@ -108,7 +117,8 @@ internal sealed class SimulatedUser(LiveModel model, Random random)
         if (conversation.Pending is [var pending, ..])
             return $"{it.Id}: pending {(pending.State, pending.Seq, pending.Problem?.Code, conversation.Position, it.Head)}";
         var oldest = conversation.HasOlder ? conversation.Entries.Select(entry => entry.Seq).FirstOrDefault(long.MaxValue) : 0;
-        var fresh = it.Readable.Where(entry => entry.Seq >= oldest)
+        var newest = conversation.HasNewer ? conversation.Entries.Select(entry => entry.Seq).LastOrDefault(long.MinValue) : long.MaxValue;
+        var fresh = it.Readable.Where(entry => entry.Seq >= oldest && entry.Seq <= newest)
             .Select(entry => (entry.Seq, entry.SenderId, entry.Text, entry.ChangedSeq, entry.ClientId)).ToArray();
         var followed = conversation.Entries
             .Select(entry => (entry.Seq, entry.SenderId, entry.Text!, entry.ChangedSeq, entry.ClientId)).ToArray();
@@ -133,7 +143,7 @@ internal sealed class SimulatedUser(LiveModel model, Random random)
 
     private Task OpenAsync(string id) => TryAsync(async () =>
     {
-        var conversation = await model.OpenAsync(id);
+        var conversation = await (random.Next(2) is 0 ? model.OpenAsync(id) : model.OpenAroundAsync(id, random.NextInt64(1, 20)));
         lock (_open)
         {
             if (!_open.Contains(conversation) && !_closed.Contains(conversation))
@@ -142,6 +152,12 @@ internal sealed class SimulatedUser(LiveModel model, Random random)
 
         return true;
     });
+
+    private static async Task<bool> ShowAsync(ConversationModel conversation, long seq)
+    {
+        await (seq is 0 ? conversation.ShowNewestAsync() : conversation.ShowAroundAsync(seq));
+        return true;
+    }
 
     private static async Task TryAsync(Func<Task<bool>> work)
     {
