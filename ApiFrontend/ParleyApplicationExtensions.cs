@@ -75,8 +75,8 @@ public static class ParleyApplicationExtensions
     public static WebApplication UseParley(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseNoStore();
         app.UseRouting();
+        app.UseNoStore();
         app.UseMiddleware<AnswerMiddleware>();
         app.UseStatusCodePages(pages => Problems.FromStatus(pages.HttpContext.Response.StatusCode)!.ExecuteAsync(pages.HttpContext));
         app.UseUnrouted();

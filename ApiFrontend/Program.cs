@@ -1,4 +1,5 @@
 using Parley.ApiFrontend.Hosting;
+using Parley.ApiFrontend.Page;
 using Parley.Silo;
 
 namespace Parley.ApiFrontend;
@@ -15,11 +16,21 @@ internal static class Program
     /// <exception cref="StartException">Options contradict each other. The message tells the operator what to do.</exception>
     public static WebApplication Build(ServeOptions serve, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(Program).Assembly.GetName().Name, // also if another process hosts it, for example a test
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets(); // by default only in the environment Development
         builder.Configuration.AddInMemoryCollection(serve.ToSettings());
+
+        // Otherwise the build output has a further route, for files that were added to the page since the build.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         ClusterFrontEnd.Check(builder.Configuration, serve);
         builder.AddParley(serve.Data);
         replace?.Invoke(builder.Services);
-        return builder.Build().UseParley();
+        var app = builder.Build().UseParley();
+        app.MapPage();
+        return app;
     }
 }

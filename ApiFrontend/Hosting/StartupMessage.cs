@@ -64,6 +64,7 @@ internal static class StartupMessage
     // Uses only tools that every terminal has. Prints the inbox as lines of "unread" and "excerpt".
     private static string DemoData(string address) =>
         $$"""
+        Open {{address}} in a browser and choose Alice. For a second person, open a private window.
         Sign in as {{DemoContent.SignInAs}}, or as {{string.Join(", ", DemoContent.People.Where(id => id != DemoContent.SignInAs))}}.
         A picture: {{address}}/v1/media/lighthouse.svg
         The inbox of {{DemoContent.SignInAs}}, newest first:

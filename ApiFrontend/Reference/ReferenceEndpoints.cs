@@ -28,13 +28,11 @@ internal static partial class ReferenceEndpoints
     public static IServiceCollection AddReference(this IServiceCollection services) =>
         services.AddSingleton<ExampleIds>().AddOpenApi(Document, Configure);
 
-    /// <summary>Maps the document and the page. The root address redirects to the page, because people open it first.</summary>
+    /// <summary>Maps the document and the page.</summary>
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi($"/openapi/{Document}.json").AllowAnonymous().AnswersFromMemory()
             .Finally(endpoint => Keep(endpoint, routes.ServiceProvider));
-        routes.MapGet("/", (HttpContext context) => TypedResults.Redirect($"{context.Request.PathBase}{Page}"))
-            .ExcludeFromDescription().AllowAnonymous().NeedsNoSilo();
         routes.MapScalarApiReference(Page, page => page
             .WithTitle("Parley")
             .AddHeadContent("<link rel=\"icon\" href=\"favicon.svg\">")

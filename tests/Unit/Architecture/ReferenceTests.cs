@@ -23,10 +23,12 @@ public sealed partial class ReferenceTests
         ["Storage.RocksDb"] = ["Core", "Grains.Interfaces"],
         ["Storage.AzureTables"] = ["Core", "Grains.Interfaces"],
         ["Silo"] = ["Storage.AzureTables", "Grains", "Core", "Grains.Interfaces"],
-        ["ApiFrontend"] = ["Client", "Demo", "Silo", "Storage.AzureTables", "Storage.RocksDb", "Grains", "Core", "Grains.Interfaces"],
+        ["ApiFrontend"] =
+            ["Client", "Demo", "WebClient", "Silo", "Storage.AzureTables", "Storage.RocksDb", "Grains", "Core", "Grains.Interfaces"],
         ["Client"] = [],
         ["Demo"] = ["Client"],
         ["LoadTest"] = ["Client"],
+        ["WebClient"] = ["Client"],
     };
 
     public static TheoryData<string> Projects() => [.. Allowed.Keys];

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using Parley.ApiFrontend.Admission;
+using Parley.ApiFrontend.Auth;
+
+namespace Parley.ApiFrontend.Page;
+
+/// <summary>The web page: its files, and the shell, which every address of the page gets.</summary>
+internal static class PageEndpoints
+{
+    // Anything else is an address of the page, which the page itself interprets.
+    private static readonly FrozenSet<string> Reserved =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "v1", "docs", "openapi", "health", "_framework", "_content");
+
+    // What the page may load and run. Its scripts and styles are files of this server. WebAssembly needs a permission of its own. Pictures
+    // of content come from any https host.
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "
+        + "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
+
+    /// <summary>Maps the files and the shell.</summary>
+    public static void MapPage(this IEndpointRouteBuilder routes)
+    {
+        routes.MapStaticAssets().AllowAnonymous().AnswersFromMemory();
+        var shell = routes.MapGet("/{**path}", ShellAsync).ExcludeFromDescription().AllowAnonymous().AnswersFromMemory();
+        shell.Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
+    }
+
+    /// <summary>Whether a path is an address of the page.</summary>
+    public static bool IsOfPage(PathString path) =>
+        path.Value is not { Length: > 1 } text || !Reserved.Contains(text[1..].Split('/')[0]);
+
+    private static Task ShellAsync(HttpContext context)
+    {
+        if (!IsOfPage(context.Request.Path) || (IsStyleguide(context.Request.Path) && !IsDevelopment(context)))
+            return Problems.FromStatus(StatusCodes.Status404NotFound)!.ExecuteAsync(context);
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers["Referrer-Policy"] = "no-referrer"; // picture hosts must not learn ids of conversations
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-cache";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(Shell.For(context.Request.PathBase, SessionOf(context)), context.RequestAborted);
+    }
+
+    private static bool IsStyleguide(PathString path) => path.StartsWithSegments("/styleguide", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsDevelopment(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment();
+
+    // A browser does not send the cookie if a link on another site leads here.
+    private static string SessionOf(HttpContext context) =>
+        Caller.Of(context) is not null ? "yes"
+        : context.Request.Headers["Sec-Fetch-Site"] is ["same-origin" or "none"] ? "no"
+        : "unknown";
+}

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+
+namespace Parley.ApiFrontend.Page;
+
+/// <summary>The document that the browser gets first. It has the outlines of the page, to look at until the page's code runs.</summary>
+internal static class Shell
+{
+    /// <summary>Returns the document.</summary>
+    /// <param name="pathBase">The path below which a proxy serves this server; mostly empty.</param>
+    /// <param name="session"><c>yes</c>, <c>no</c> or <c>unknown</c>. After <c>no</c>, the page does not ask for the caller.</param>
+    public static string For(PathString pathBase, string session) =>
+        $"""
+        <!DOCTYPE html>
+        <html lang="en" data-session="{session}">
+        <head>
+          <meta charset="utf-8">
+          <title>Parley</title>
+          <base href="{HtmlEncoder.Default.Encode(pathBase.ToUriComponent())}/">
+          <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
+          <meta name="color-scheme" content="light dark">
+          <link rel="icon" href="icon.svg" type="image/svg+xml">
+          <script src="js/theme.js"></script>
+          <link rel="stylesheet" href="design/tokens.css">
+          <link rel="stylesheet" href="design/parts.css">
+          <link rel="stylesheet" href="page.css">
+          <link rel="modulepreload" href="Conversations/Timeline.razor.js">
+          <link rel="modulepreload" href="Conversations/Composer.razor.js">
+          <link rel="modulepreload" href="Layout/Frame.razor.js">
+        </head>
+        <body>
+          <div id="app">
+            <div class="frame is-loading" aria-busy="true">
+              <nav class="frame-list" aria-label="Conversations">
+                <header class="bar"><h1 class="brand">Parley</h1></header>
+                <ul class="skeleton"><li></li><li></li><li></li><li></li><li></li></ul>
+              </nav>
+              <main class="frame-main"><p class="start quiet" role="status">Loading…</p></main>
+            </div>
+          </div>
+          <noscript>Parley needs JavaScript and WebAssembly.</noscript>
+          <div id="blazor-error-ui" class="failure" role="alert" hidden>Something went wrong. <a href=".">Reload the page</a></div>
+          <script src="_framework/blazor.webassembly.js"></script>
+        </body>
+        </html>
+        """;
+}

@@ -1,0 +1,82 @@
+// @ts-check
+
+/**
+ * Connects the text box. The text stays here until it is sent; its owner is told after a pause, so that a key press costs nothing.
+ * @param {HTMLTextAreaElement} box
+ * @param {{ invokeMethodAsync(name: 'Written', text: string, length: number): Promise<void>,
+ *           invokeMethodAsync(name: 'Writes'): Promise<void> }} owner
+ * @param {string} draft the text to begin with
+ * @param {boolean} enterSends whether Enter sends and Shift+Enter breaks the line; otherwise Ctrl+Enter sends
+ */
+export function write(box, owner, draft, enterSends) {
+    const pause = 250;
+    let timer = 0;
+    let isDue = false;
+
+    const tell = () => {
+        clearTimeout(timer);
+        timer = 0;
+        if (!isDue)
+            return;
+        isDue = false;
+        owner.invokeMethodAsync('Written', box.value, lengthOf(box.value));
+    };
+    const tellAll = () => {
+        tell();
+        if (box.value)
+            owner.invokeMethodAsync('Writes');
+    };
+    const onInput = () => {
+        isDue = true;
+        timer ||= setTimeout(tellAll, pause);
+    };
+    /** @param {KeyboardEvent} key */
+    const onKey = key => {
+        // While an input method composes a word, Enter belongs to it.
+        if (key.key !== 'Enter' || key.isComposing)
+            return;
+        const sends = enterSends ? !key.shiftKey && !key.altKey : key.ctrlKey || key.metaKey;
+        if (!sends)
+            return;
+        key.preventDefault();
+        box.form?.requestSubmit();
+    };
+    box.value ||= draft; // The person may have written already.
+    box.addEventListener('input', onInput);
+    box.addEventListener('keydown', onKey);
+    window.addEventListener('pagehide', tell);
+    document.addEventListener('visibilitychange', tell);
+    return {
+        /**
+         * Empties the box, unless the text is empty or too long, and returns what was in it.
+         * @param {number} maxLength in characters
+         */
+        take(maxLength) {
+            const text = box.value.replaceAll('\t', ' ').trim();
+            const length = lengthOf(text);
+            if (length > 0 && length <= maxLength) {
+                box.value = '';
+                isDue = false;
+                clearTimeout(timer);
+                timer = 0;
+            } else {
+                isDue = true;
+                tell();
+            }
+            return { text, length };
+        },
+        dispose() {
+            tell();
+            window.removeEventListener('pagehide', tell);
+            document.removeEventListener('visibilitychange', tell);
+        },
+    };
+}
+
+/**
+ * The number of characters as the server counts them: Unicode code points.
+ * @param {string} text
+ */
+function lengthOf(text) {
+    return [...text].length;
+}

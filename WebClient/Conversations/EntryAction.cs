@@ -1,0 +1,47 @@
+using Parley.Client;
+
+namespace Parley.WebClient.Conversations;
+
+/// <summary>Something that the person does with an entry.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Entry">The entry.</param>
+/// <param name="Argument">The name of the reaction, or null.</param>
+/// <param name="Share">The index of the share.</param>
+public sealed record EntryAction(EntryActionKind Kind, Message Entry, string? Argument = null, int Share = 0);
+
+/// <summary>The kinds of <see cref="EntryAction"/>.</summary>
+public enum EntryActionKind
+{
+    /// <summary>Shows the palette.</summary>
+    ChooseReaction,
+
+    /// <summary>Adds a reaction, or takes it back.</summary>
+    React,
+
+    /// <summary>Shows the other actions.</summary>
+    ShowMenu,
+
+    /// <summary>Answers the entry.</summary>
+    Reply,
+
+    /// <summary>Changes the text.</summary>
+    Edit,
+
+    /// <summary>Unsends the message.</summary>
+    Unsend,
+
+    /// <summary>Saves a shared pin to a board.</summary>
+    Save,
+
+    /// <summary>Sends a share to others.</summary>
+    SendOn,
+
+    /// <summary>Copies a link to the entry.</summary>
+    CopyLink,
+
+    /// <summary>Makes everything from the entry on unread.</summary>
+    MarkUnread,
+
+    /// <summary>Shows the entry that it answers.</summary>
+    ShowAnswered,
+}

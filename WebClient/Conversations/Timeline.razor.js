@@ -1,0 +1,163 @@
+// @ts-check
+
+/**
+ * @typedef {object} Owner
+ * @property {(name: 'LoadOlder' | 'LoadNewer' | 'Seen' | 'AtEnd', argument?: number | boolean) => Promise<void>} invokeMethodAsync
+ */
+
+/**
+ * Keeps the place of the reader: at the end if the end is on the screen, otherwise at the entry under the eye. The browser calls the observers
+ * after a change of the page and before it paints, so nothing jumps.
+ * @param {HTMLElement} scroller
+ * @param {HTMLElement} list
+ * @param {Owner} owner is told when an end of the list comes near, whether the end is on the screen, and which entry is the last one that
+ * the person can see
+ * @param {number | null} at the entry to show first
+ */
+export function keepPlace(scroller, list, owner, at) {
+    let isAtEnd = true;
+    let wasAtEnd = true;
+    /** @type {Element | undefined} */
+    let anchor;
+    let offset = 0;
+    let seen = 0;
+
+    const hasNewer = () => list.dataset.hasNewer === 'yes';
+    const note = () => {
+        isAtEnd = !hasNewer() && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 8;
+        const top = scroller.getBoundingClientRect().top;
+        anchor = firstBelow(list, top);
+        offset = anchor ? anchor.getBoundingClientRect().top : 0;
+        if (isAtEnd === wasAtEnd)
+            return;
+        wasAtEnd = isAtEnd;
+        owner.invokeMethodAsync('AtEnd', isAtEnd);
+    };
+    const restore = () => {
+        if (isAtEnd && !hasNewer())
+            scroller.scrollTop = scroller.scrollHeight;
+        else if (anchor?.isConnected)
+            scroller.scrollTop += anchor.getBoundingClientRect().top - offset;
+        note();
+        tellSeen();
+    };
+    const tellSeen = () => {
+        if (document.hidden || !document.hasFocus())
+            return;
+        const last = lastAbove(list, scroller.getBoundingClientRect().bottom);
+        const seq = Number(last?.getAttribute('data-seq') ?? 0);
+        if (seq <= seen)
+            return;
+        seen = seq;
+        owner.invokeMethodAsync('Seen', seq);
+    };
+    const loadNear = () => {
+        if (scroller.scrollTop < scroller.clientHeight)
+            owner.invokeMethodAsync('LoadOlder');
+        if (hasNewer() && scroller.scrollHeight - scroller.scrollTop < 2 * scroller.clientHeight)
+            owner.invokeMethodAsync('LoadNewer');
+    };
+    const onScroll = () => {
+        note();
+        tellSeen();
+        loadNear();
+    };
+    /** @param {KeyboardEvent} key */
+    const onKey = key => moveFocus(list, key);
+    const place = {
+        toEnd() {
+            scroller.scrollTop = scroller.scrollHeight;
+            onScroll();
+        },
+        /** @param {number} seq */
+        to(seq) {
+            const entry = list.querySelector(`[data-seq="${seq}"]`);
+            if (!entry)
+                return;
+            isAtEnd = false;
+            entry.scrollIntoView({ block: 'center' });
+            entry.classList.remove('is-marked');
+            void entry.clientWidth; // The browser starts the animation again.
+            entry.classList.add('is-marked');
+            onScroll();
+        },
+        dispose() {
+            window.removeEventListener('focus', tellSeen);
+            document.removeEventListener('visibilitychange', tellSeen);
+            mutations.disconnect();
+            sizes.disconnect();
+        },
+    };
+
+    scroller.addEventListener('scroll', onScroll, { passive: true });
+    scroller.addEventListener('keydown', onKey);
+    const mutations = new MutationObserver(restore);
+    mutations.observe(list, { childList: true, subtree: true, characterData: true });
+    const sizes = new ResizeObserver(restore);
+    sizes.observe(scroller);
+    sizes.observe(list);
+    window.addEventListener('focus', tellSeen);
+    document.addEventListener('visibilitychange', tellSeen);
+
+    const unread = list.querySelector('.divider .unread');
+    if (at)
+        place.to(at);
+    else if (unread) {
+        isAtEnd = false;
+        scroller.scrollTop += unread.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 4;
+        onScroll();
+    } else {
+        restore();
+        loadNear();
+    }
+    scroller.dataset.placed = 'yes';
+    return place;
+}
+
+/**
+ * Moves the focus from entry to entry with the arrow keys, Home and End.
+ * @param {HTMLElement} list
+ * @param {KeyboardEvent} key
+ */
+function moveFocus(list, key) {
+    const isStep = ['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key.key);
+    if (!isStep || key.altKey || key.ctrlKey || key.metaKey || /** @type {Element} */ (key.target).closest('textarea, [popover]'))
+        return;
+    const entries = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[data-seq]')]);
+    const present = /** @type {Element} */ (key.target).closest('[data-seq]');
+    const index = present ? entries.indexOf(/** @type {HTMLElement} */ (present)) : entries.length;
+    const next = key.key === 'Home' ? 0 : key.key === 'End' ? entries.length - 1
+        : key.key === 'ArrowUp' ? Math.max(0, index - 1) : Math.min(entries.length - 1, index + 1);
+    key.preventDefault();
+    entries[next]?.focus();
+}
+
+/**
+ * The first child that reaches below a line. Children follow each other downwards.
+ * @param {HTMLElement} list
+ * @param {number} top
+ */
+function firstBelow(list, top) {
+    let [low, high] = [0, list.children.length];
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if (/** @type {Element} */ (list.children[middle]).getBoundingClientRect().bottom > top)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return list.children[low];
+}
+
+/**
+ * The last entry that begins above a line.
+ * @param {HTMLElement} list
+ * @param {number} bottom
+ */
+function lastAbove(list, bottom) {
+    for (let entry = list.lastElementChild; entry; entry = entry.previousElementSibling) {
+        if (entry.hasAttribute('data-seq') && entry.getBoundingClientRect().top < bottom)
+            return entry;
+    }
+    return null;
+}

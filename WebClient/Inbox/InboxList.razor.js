@@ -1,0 +1,41 @@
+// @ts-check
+
+/**
+ * Reports which rows are on the screen.
+ * @param {HTMLElement} scroller
+ * @param {{ invokeMethodAsync(name: 'Scrolled', firstVisible: number, isNearEnd: boolean, rowHeight: number): Promise<void> }} owner
+ */
+export function watch(scroller, owner) {
+    let isDue = false;
+    let reported = '';
+    const report = () => {
+        isDue = false;
+        const row = scroller.querySelector('.rows > li');
+        const height = row?.getBoundingClientRect().height;
+        if (!height)
+            return; // The list is empty, or is not on the screen of a phone.
+        const first = Math.floor(scroller.scrollTop / height);
+        const isNearEnd = scroller.scrollHeight - scroller.scrollTop < 3 * scroller.clientHeight;
+        // The rows in the document change in steps of ten, so most scrolling reports nothing.
+        const now = `${Math.floor(first / 10)} ${isNearEnd ? scroller.scrollHeight : ''} ${height}`;
+        if (now === reported)
+            return;
+        reported = now;
+        owner.invokeMethodAsync('Scrolled', first, isNearEnd, Math.round(height));
+    };
+    const onScroll = () => {
+        if (isDue)
+            return;
+        isDue = true;
+        requestAnimationFrame(report);
+    };
+    scroller.addEventListener('scroll', onScroll, { passive: true });
+    const sizes = new ResizeObserver(onScroll);
+    sizes.observe(scroller);
+    return {
+        dispose() {
+            scroller.removeEventListener('scroll', onScroll);
+            sizes.disconnect();
+        },
+    };
+}

@@ -1,0 +1,21 @@
+namespace Parley.WebClient.Inbox;
+
+/// <summary>The rows of a long list that are in the document: those on the screen and some on both sides.</summary>
+/// <param name="First">The index of the first one.</param>
+/// <param name="Count">Their number.</param>
+internal readonly record struct RowWindow(int First, int Count)
+{
+    /// <summary>The number of rows in the document.</summary>
+    public const int Size = 90;
+
+    private const int Step = 30;
+
+    /// <summary>Returns the window around a row. It moves in steps, so that most scrolling changes nothing.</summary>
+    /// <param name="firstVisible">The index of the first row on the screen.</param>
+    /// <param name="total">The number of rows of the list.</param>
+    public static RowWindow Around(int firstVisible, int total)
+    {
+        var first = Math.Clamp(((firstVisible / Step) - 1) * Step, 0, Math.Max(0, total - 1));
+        return new(first, Math.Min(Size, total - first));
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Parley.WebClient.Layout;
+
+/// <summary>Dialogs, menus, focus and clipboard, which only the browser has.</summary>
+internal sealed class Dom(IJSRuntime js)
+{
+    private Task<IJSObjectReference>? _module;
+
+    /// <summary>Opens a dialog.</summary>
+    /// <param name="dialog">The dialog.</param>
+    /// <param name="owner">Its method <c>Closed</c> is called when it has closed.</param>
+    public async Task ShowDialogAsync<T>(ElementReference dialog, DotNetObjectReference<T> owner)
+        where T : class => await (await ModuleAsync()).InvokeVoidAsync("showDialog", dialog, owner);
+
+    /// <summary>Closes a dialog.</summary>
+    public async Task CloseDialogAsync(ElementReference dialog) => await (await ModuleAsync()).InvokeVoidAsync("closeDialog", dialog);
+
+    /// <summary>Opens a menu beside the element that asked for it.</summary>
+    public async Task ShowMenuAsync(ElementReference menu, string invokerId) =>
+        await (await ModuleAsync()).InvokeVoidAsync("showMenu", menu, invokerId);
+
+    /// <summary>Moves the focus to an element, if it exists.</summary>
+    public async Task FocusAsync(string id) => await (await ModuleAsync()).InvokeVoidAsync("focus", id);
+
+    /// <summary>Puts a text on the clipboard. Returns false if the browser does not allow it.</summary>
+    public async Task<bool> CopyAsync(string text) => await (await ModuleAsync()).InvokeAsync<bool>("copy", text);
+
+    private Task<IJSObjectReference> ModuleAsync() =>
+        _module ??= js.InvokeAsync<IJSObjectReference>("import", "./js/dom.js").AsTask();
+}

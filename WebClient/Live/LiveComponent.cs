@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Components;
+using Parley.Client;
+
+namespace Parley.WebClient.Live;
+
+/// <summary>A component that shows parts of a <see cref="LiveModel"/>. It renders at most once in each frame, however often they
+/// change.</summary>
+public abstract class LiveComponent : ComponentBase, IDisposable
+{
+    private readonly HashSet<LiveObject> _followed = [];
+    private bool _isDue;
+    private bool _isDisposed;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Follows only the given parts from now on.</summary>
+    protected void FollowOnly(params ReadOnlySpan<LiveObject> parts)
+    {
+        foreach (var part in _followed)
+            part.Changed -= OnChanged;
+        _followed.Clear();
+        foreach (var part in parts)
+        {
+            if (_followed.Add(part))
+                part.Changed += OnChanged;
+        }
+    }
+
+    /// <summary>Called at once when a part has changed.</summary>
+    protected virtual void OnFollowedChanged(LiveObject part)
+    {
+    }
+
+    /// <summary>Called before the render after a change of a part.</summary>
+    protected virtual void BeforeRender()
+    {
+    }
+
+    /// <summary>Ends the subscriptions.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        FollowOnly();
+    }
+
+    private void OnChanged(object? part, EventArgs change)
+    {
+        OnFollowedChanged((LiveObject)part!);
+        if (_isDue)
+            return;
+        _isDue = true;
+        _ = RenderAsync(); // Not awaited: an exception of a render reaches the renderer through InvokeAsync.
+    }
+
+    private async Task RenderAsync()
+    {
+        await Frames.NextAsync();
+        _isDue = false;
+        if (_isDisposed)
+            return;
+        await InvokeAsync(() =>
+        {
+            BeforeRender();
+            StateHasChanged();
+        });
+    }
+}

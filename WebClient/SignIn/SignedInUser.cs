@@ -1,0 +1,71 @@
+using Parley.Client;
+using Parley.WebClient.Conversations;
+using Parley.WebClient.Storage;
+
+namespace Parley.WebClient.SignIn;
+
+/// <summary>The person who is signed in, with everything that the page keeps for that person.</summary>
+public sealed class SignedInUser
+{
+    internal SignedInUser(Profile me, LiveModel model, KeptTexts kept, TimeProvider clock)
+    {
+        (Me, Model, Kept) = (me, model, kept);
+        Open = new(model);
+        Sender = new(model, kept.Outbox, clock);
+        InboxIsRead = WhenReadAsync(model.Inbox);
+    }
+
+    /// <summary>Completes when the first page of the inbox has been read. The model forgets what was opened before.</summary>
+    public Task InboxIsRead { get; }
+
+    /// <summary>The user id.</summary>
+    public string Id => Me.UserId;
+
+    /// <summary>The profile.</summary>
+    public Profile Me { get; set; }
+
+    /// <summary>The inbox and the conversations.</summary>
+    public LiveModel Model { get; }
+
+    /// <summary>Drafts and unacknowledged messages.</summary>
+    internal KeptTexts Kept { get; }
+
+    /// <summary>The conversations that are open.</summary>
+    internal OpenConversations Open { get; }
+
+    /// <summary>Sends messages.</summary>
+    internal MessageSender Sender { get; }
+
+    /// <summary>The reactions, name to emoji. Empty until the server has answered.</summary>
+    public IReadOnlyDictionary<string, string> Palette { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The longest text of a message, in characters.</summary>
+    public int MaxTextLength { get; set; } = 2_000;
+
+    /// <summary>The most members of a conversation.</summary>
+    public int MaxMembers { get; set; } = 10;
+
+    /// <summary>Reads the server's limits.</summary>
+    /// <exception cref="ParleyException">The server did not answer.</exception>
+    public async Task LearnLimitsAsync(LimitsClient limits)
+    {
+        var server = await limits.GetAsync();
+        Palette = server.Palette;
+        MaxTextLength = server.Limits.TryGetValue("maxTextLength", out var length) ? length.GetInt32() : MaxTextLength;
+        MaxMembers = server.Limits.TryGetValue("maxMembers", out var members) ? members.GetInt32() : MaxMembers;
+    }
+
+    private static async Task WhenReadAsync(InboxModel inbox)
+    {
+        var isRead = new TaskCompletionSource();
+        void OnChanged(object? sender, EventArgs change)
+        {
+            if (inbox.Main.IsLoaded)
+                isRead.TrySetResult();
+        }
+
+        inbox.Changed += OnChanged;
+        await isRead.Task;
+        inbox.Changed -= OnChanged;
+    }
+}

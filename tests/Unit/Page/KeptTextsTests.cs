@@ -1,0 +1,60 @@
+using Parley.Client;
+using Parley.WebClient.Storage;
+
+namespace Parley.Unit.Page;
+
+public sealed class KeptTextsTests
+{
+    private readonly MemoryStorage _storage = new();
+    private readonly KeptTexts _alice;
+    private readonly KeptTexts _bob;
+
+    public KeptTextsTests() => (_alice, _bob) = (new(_storage, "alice"), new(_storage, "bob"));
+
+    [Fact]
+    public void Unacknowledged_messages_are_read_in_the_order_of_sending()
+    {
+        var message = new NewMessage { ClientId = "z", Text = "one", Shares = [ShareRef.Pin("p")], ReplyTo = 7 };
+        _alice.Outbox.Add("c1", message, DateTimeOffset.UnixEpoch);
+        _alice.Outbox.Add("c2", new() { ClientId = "a", Text = "two" }, DateTimeOffset.UnixEpoch.AddTicks(1));
+        var (conversationId, first) = _alice.Outbox.Read()[0];
+        Assert.Equal(("c1", "z", "one", 7L), (conversationId, first.ClientId, first.Text, first.ReplyTo));
+        Assert.Equal([ShareRef.Pin("p")], first.Shares!);
+        Assert.Equal(["z", "a"], _alice.Outbox.Read().Select(each => each.Message.ClientId));
+        Assert.Empty(_bob.Outbox.Read());
+
+        _alice.Outbox.Remove("z");
+        Assert.Equal(["a"], _alice.Outbox.Read().Select(each => each.Message.ClientId));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    public void A_text_that_is_no_message_is_removed(string text)
+    {
+        _storage.Set("parley/alice/outbox/0/x", text);
+        Assert.Empty(_alice.Outbox.Read());
+        Assert.Null(_storage.Get("parley/alice/outbox/0/x"));
+    }
+
+    [Fact]
+    public void Each_conversation_has_its_own_draft()
+    {
+        _alice.KeepDraft("c1", "half a sentence");
+        Assert.Equal(("half a sentence", "", ""), (_alice.Draft("c1"), _alice.Draft("c2"), _bob.Draft("c1")));
+        _alice.KeepDraft("c1", "");
+        Assert.Empty(_storage.Keys(""));
+    }
+
+    [Fact]
+    public void Sign_out_removes_only_what_belongs_to_the_person()
+    {
+        _alice.KeepDraft("c1", "x");
+        _alice.Outbox.Add("c1", new() { ClientId = "a", Text = "two" }, DateTimeOffset.UnixEpoch);
+        _bob.KeepDraft("c1", "y");
+        _alice.Clear();
+        _alice.KeepDraft("c1", "typed just before");
+        Assert.Equal(["parley/bob/draft/c1"], _storage.Keys(""));
+    }
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using Parley.Unit.Client.Live;
+using Parley.WebClient.SignIn;
+using Parley.WebClient.Tabs;
+
+namespace Parley.Unit.Page.Tabs;
+
+/// <summary>All tabs of a browser have the person of its cookie.</summary>
+public sealed class UserSessionTests : IAsyncDisposable
+{
+    private readonly FakeBrowser _browser = new();
+    private readonly LiveServer _server = new();
+    private readonly List<(UserSession Session, HttpClient Http)> _open = [];
+    private string? _cookie;
+
+    public UserSessionTests()
+    {
+        _server.On("POST", "dev/sign-in", request =>
+        {
+            _cookie = request.Body.Contains("bob", StringComparison.Ordinal) ? "bob" : "alice";
+            return LiveServer.Ok("""{"token":"t","expiresAt":"2026-12-01T00:00:00Z"}""");
+        });
+        _server.On("POST", "session", _ => LiveServer.Ok($$"""{"userId":"{{_cookie}}","expiresAt":"2026-12-01T00:00:00Z"}"""));
+        _server.On("DELETE", "session", _ =>
+        {
+            _cookie = null;
+            return new HttpResponseMessage(HttpStatusCode.NoContent);
+        });
+        _server.On("GET", "me", _ => Me());
+        _server.On("GET", "inbox", Wire.Inbox(5));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (session, http) in _open)
+        {
+            await session.SignOutAsync();
+            http.Dispose();
+        }
+
+        _server.Dispose();
+    }
+
+    [Fact]
+    public async Task Another_tab_of_the_same_person_changes_nothing()
+    {
+        var (first, firstTab) = NewTab();
+        await first.SignInAsync("alice");
+        _browser.Deliver();
+        var (second, secondTab) = NewTab();
+        await second.ContinueAsync(hasNoSession: false);
+        _browser.Deliver();
+        Assert.Equal(("alice", "alice"), (first.User?.Id, second.User?.Id));
+        Assert.Equal((0, 0), (firstTab.Reloads, secondTab.Reloads));
+    }
+
+    [Fact]
+    public async Task A_tab_loads_again_when_another_one_signs_in_as_somebody_else()
+    {
+        var (first, firstTab) = NewTab();
+        await first.SignInAsync("alice");
+        var (second, secondTab) = NewTab();
+        await second.SignInAsync("bob");
+        _browser.Deliver();
+        Assert.Equal((1, 0), (firstTab.Reloads, secondTab.Reloads));
+    }
+
+    [Fact]
+    public async Task A_tab_loads_again_when_it_hears_that_a_session_has_begun_outside_of_the_page()
+    {
+        var (first, firstTab) = NewTab();
+        await first.SignInAsync("alice");
+        _cookie = "bob";
+        var (second, _) = NewTab();
+        await second.ContinueAsync(hasNoSession: false);
+        _browser.Deliver();
+        Assert.Equal(1, firstTab.Reloads);
+    }
+
+    [Fact]
+    public async Task Sign_in_and_sign_out_reach_the_tabs_of_nobody_and_of_the_person()
+    {
+        var (first, firstTab) = NewTab();
+        await first.ContinueAsync(hasNoSession: true);
+        var (second, secondTab) = NewTab();
+        await second.SignInAsync("alice");
+        _browser.Deliver();
+        Assert.Equal((1, 0), (firstTab.Reloads, secondTab.Reloads));
+
+        var (third, thirdTab) = NewTab();
+        await third.ContinueAsync(hasNoSession: false);
+        _browser.Deliver();
+        await second.SignOutAsync();
+        _browser.Deliver();
+        Assert.Equal((0, 1), (secondTab.Reloads, thirdTab.Reloads));
+        Assert.Equal(SessionState.SignedOut, second.State);
+    }
+
+    [Fact]
+    public async Task A_tab_that_begins_while_another_one_signs_in_asks_again()
+    {
+        _cookie = "alice";
+        var answer = new TaskCompletionSource<HttpResponseMessage>();
+        var (first, firstTab) = NewTab();
+        _server.On("GET", "me", _ => answer.Task);
+        var old = Me();
+        var continuing = first.ContinueAsync(hasNoSession: false);
+
+        _server.On("GET", "me", _ => Me());
+        var (second, _) = NewTab();
+        await second.SignInAsync("bob");
+        _browser.Deliver();
+        answer.SetResult(old);
+        await continuing;
+        Assert.Equal((SessionState.Unknown, 0), (first.State, firstTab.Reloads));
+
+        await first.ContinueAsync(hasNoSession: false);
+        Assert.Equal("bob", first.User?.Id);
+    }
+
+    [Fact]
+    public async Task Sign_out_hands_the_stream_to_another_tab()
+    {
+        var (first, _) = NewTab();
+        await first.SignInAsync("alice");
+        _browser.Deliver();
+        var stream = await _server.StreamAsync();
+        await first.SignOutAsync();
+        Assert.Equal("5", stream.LastEventId);
+
+        var (second, _) = NewTab();
+        await second.SignInAsync("alice");
+        _browser.Deliver();
+        await _server.StreamAsync();
+    }
+
+    private HttpResponseMessage Me() => _cookie is { } userId
+        ? LiveServer.Ok(Wire.Json(new { userId, displayName = userId }))
+        : LiveServer.Refusal(401, "unauthenticated");
+
+    private (UserSession Session, FakeTab Tab) NewTab()
+    {
+        var tab = _browser.Open();
+        var events = new SharedEvents(tab) { InnerHandler = _server };
+        var http = new HttpClient(events, disposeHandler: false) { BaseAddress = new("http://parley.example/") };
+        var session = new UserSession(new(http), http, events, new(tab), new MemoryStorage(), TimeProvider.System);
+        _open.Add((session, http));
+        return (session, tab);
+    }
+}
