@@ -44,7 +44,7 @@ public sealed class ServerProcess : IAsyncDisposable
         StartAsync([], FrontEnd, dataFolder, port, ReadOnlyDictionary<string, string>.Empty, [], options);
 
     /// <summary>Starts another program with the same command line options, and waits until it is ready.</summary>
-    /// <param name="assembly">The program's file in the folder of the tests.</param>
+    /// <param name="assembly">The program's file in the folder of the tests, or its absolute path.</param>
     /// <param name="dataFolder">Its data folder.</param>
     /// <param name="port">A port of <see cref="FreePort"/>.</param>
     /// <param name="environment">Additional environment variables.</param>

@@ -1,0 +1,51 @@
+using Microsoft.Playwright;
+using Parley.Browser.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Browser.Journeys;
+
+/// <summary>The list of conversations.</summary>
+public sealed class InboxTests(RunningSite site) : BrowserTests(site)
+{
+    [Fact]
+    public async Task A_conversation_is_muted_hidden_and_marked_unread_and_each_is_taken_back()
+    {
+        var reader = await NewcomerAsync("tidies");
+        var id = await reader.Api.CreateGroupAsync("Tidy", "bob");
+        var bob = await Site.ApiAsync("bob");
+        await bob.SendAsync(id, "a first message");
+        await Expect(reader.Inbox.Row("Tidy")).ToContainTextAsync("1 unread");
+
+        await reader.Inbox.ChooseAsync("Tidy", "Mark read");
+        await Expect(reader.Inbox.Row("Tidy")).Not.ToContainTextAsync("unread");
+        await reader.Inbox.ChooseAsync("Tidy", "Mark unread");
+        await Expect(reader.Inbox.Row("Tidy")).ToContainTextAsync("1 unread");
+
+        await reader.Inbox.ChooseAsync("Tidy", "Mute for a day");
+        await Expect(reader.Inbox.Row("Tidy")).ToContainTextAsync("muted");
+        await reader.Toast("Muted for a day").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(reader.Inbox.Row("Tidy")).Not.ToContainTextAsync("muted");
+
+        await reader.Inbox.ChooseAsync("Tidy", "Hide until the next message");
+        await Expect(reader.Inbox.Row("Tidy")).ToBeHiddenAsync();
+        await reader.Page.GetByLabel("Hidden").CheckAsync();
+        await Expect(reader.Inbox.Row("Tidy")).ToBeVisibleAsync();
+        await bob.SendAsync(id, "and it is back");
+        await reader.Page.GetByLabel("Hidden").UncheckAsync();
+        await Expect(reader.Inbox.Row("Tidy")).ToContainTextAsync("and it is back");
+    }
+
+    [Fact]
+    public async Task The_search_finds_people_titles_and_items()
+    {
+        var alice = await SignedInAsync("Alice");
+        var search = alice.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search conversations" });
+        await search.FillAsync("night lake");
+        await Expect(alice.Inbox.Row("Night train to the lake")).ToBeVisibleAsync();
+        await Expect(alice.Inbox.Rows).ToHaveCountAsync(1);
+        await search.FillAsync("keiko");
+        await Expect(alice.Inbox.Row("Keiko Tanaka")).ToBeVisibleAsync();
+        await search.FillAsync("nothing has this");
+        await Expect(alice.Page.GetByText("Nothing found.")).ToBeVisibleAsync();
+    }
+}

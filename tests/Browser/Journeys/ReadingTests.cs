@@ -1,0 +1,88 @@
+using System.Globalization;
+using Parley.Browser.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Browser.Journeys;
+
+/// <summary>Unread marks, and where a conversation opens.</summary>
+public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
+{
+    [Fact]
+    public async Task What_is_read_on_the_phone_is_not_unread_on_the_desk()
+    {
+        var desk = await NewcomerAsync("reads-twice");
+        var phone = await NewcomerAsync("reads-twice", Screen.Phone);
+        var writer = await NewcomerAsync("writes-once");
+        var id = await writer.Api.CreateGroupAsync("On two devices", "reads-twice");
+        await writer.Api.SendAsync(id, "seen on the phone");
+        await Expect(desk.Inbox.Row("On two devices")).ToContainTextAsync("1 unread");
+        await Expect(desk.Page).ToHaveTitleAsync("(1) Parley");
+
+        await phone.Inbox.Row("On two devices").ClickAsync();
+        await Expect(phone.Conversation.Message("seen on the phone")).ToBeVisibleAsync();
+        await Expect(desk.Inbox.Row("On two devices")).Not.ToContainTextAsync("unread");
+        await Expect(desk.Page).ToHaveTitleAsync("Parley");
+
+        await phone.Conversation.Back.ClickAsync();
+        await Expect(phone.Inbox.Row("On two devices")).ToBeVisibleAsync();
+        await phone.Page.GoBackAsync();
+        await Expect(phone.Conversation.Title("On two devices")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_conversation_opens_at_the_first_unread_message_and_the_line_stays()
+    {
+        var reader = await NewcomerAsync("opens-late");
+        var id = await reader.Api.CreateGroupAsync("Long talk", "bob");
+        var bob = await Site.ApiAsync("bob");
+        for (var i = 1; i <= 120; i++)
+            await bob.SendAsync(id, $"number {i.ToString(CultureInfo.InvariantCulture)}.");
+        await reader.Api.ReadAsync(id, 41); // The creation is number 1.
+
+        await reader.OpenAsync($"conversations/{id}");
+        await Expect(reader.Conversation.Divider).ToBeInViewportAsync();
+        await Expect(reader.Conversation.Message("number 41.")).ToBeInViewportAsync();
+        await Expect(reader.Conversation.Jump).ToBeVisibleAsync();
+
+        await bob.SendAsync(id, "number 121.");
+        await Expect(reader.Conversation.Message("number 41.")).ToBeInViewportAsync();
+        await reader.Conversation.Jump.ClickAsync();
+        await Expect(reader.Conversation.Message("number 121.")).ToBeInViewportAsync();
+        await Expect(reader.Inbox.Row("Long talk")).Not.ToContainTextAsync("unread");
+    }
+
+    [Fact]
+    public async Task Messages_that_arrive_while_older_ones_are_read_move_nothing()
+    {
+        var reader = await NewcomerAsync("scrolls-up");
+        var id = await reader.Api.CreateGroupAsync("Scrolled", "bob");
+        for (var i = 1; i <= 60; i++)
+            await reader.Api.SendAsync(id, $"number {i.ToString(CultureInfo.InvariantCulture)}.");
+        await reader.OpenAsync($"conversations/{id}");
+        await Expect(reader.Conversation.Message("number 60.")).ToBeInViewportAsync();
+        await reader.Conversation.Message("number 45.").ScrollIntoViewIfNeededAsync();
+        await reader.Conversation.Messages.HoverAsync();
+        await reader.Page.Mouse.WheelAsync(0, -200);
+        await Expect(reader.Conversation.Jump).ToBeVisibleAsync();
+        var before = (await reader.Conversation.Message("number 45.").BoundingBoxAsync())!.Y;
+
+        var bob = await Site.ApiAsync("bob");
+        await bob.SendAsync(id, "new below");
+        await Expect(reader.Conversation.Jump).ToHaveTextAsync("1 new");
+        Assert.Equal(before, (await reader.Conversation.Message("number 45.").BoundingBoxAsync())!.Y);
+    }
+
+    [Fact]
+    public async Task A_link_to_a_message_opens_it_in_context()
+    {
+        var reader = await NewcomerAsync("follows-link");
+        var id = await reader.Api.CreateGroupAsync("Linked", "bob");
+        for (var i = 1; i <= 90; i++)
+            await reader.Api.SendAsync(id, $"number {i.ToString(CultureInfo.InvariantCulture)}.");
+        await reader.OpenAsync($"conversations/{id}?at=21");
+        await Expect(reader.Conversation.Message("number 20.")).ToBeInViewportAsync();
+        await Expect(reader.Conversation.Message("number 90.")).ToHaveCountAsync(0);
+        await reader.Conversation.Jump.ClickAsync();
+        await Expect(reader.Conversation.Message("number 90.")).ToBeInViewportAsync();
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Playwright;
+
+namespace Parley.Browser.Running;
+
+/// <summary>A screen on which the page is shown.</summary>
+/// <param name="Name">Its name in file names and messages.</param>
+/// <param name="Width">Its width in CSS pixels.</param>
+/// <param name="Height">Its height in CSS pixels.</param>
+/// <param name="IsPhone">Whether it is a touch screen with the viewport rules of phones.</param>
+public sealed record Screen(string Name, int Width, int Height, bool IsPhone = false)
+{
+    /// <summary>A window on a desktop computer.</summary>
+    public static Screen Desk { get; } = new("desk", 1280, 800);
+
+    /// <summary>A phone of usual size.</summary>
+    public static Screen Phone { get; } = new("phone", 390, 844, IsPhone: true);
+
+    /// <summary>The width that a desktop window of 1280 pixels has at a zoom of 400 %.</summary>
+    public static Screen Narrow { get; } = new("narrow", 320, 640);
+
+    /// <summary>Returns the options of a new browser context. Language and time zone are fixed, so that every machine shows the
+    /// same.</summary>
+    internal BrowserNewContextOptions Context(Uri address, ColorScheme colors, string? state) => new()
+    {
+        BaseURL = address.ToString(),
+        ColorScheme = colors,
+        StorageState = state,
+        ViewportSize = new() { Width = Width, Height = Height },
+        IsMobile = IsPhone,
+        HasTouch = IsPhone,
+        DeviceScaleFactor = IsPhone ? 2 : 1,
+        Locale = "en-GB",
+        TimezoneId = "Europe/Berlin",
+    };
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Parley.Client;
+
+namespace Parley.Browser.Running;
+
+/// <summary>What a person does without the page, through the HTTP API.</summary>
+public sealed class SiteApi
+{
+    private readonly ParleyClient _parley;
+
+    private SiteApi(ParleyClient parley) => _parley = parley;
+
+    /// <summary>Signs a person in, who is created if nobody has this id.</summary>
+    internal static async Task<SiteApi> SignInAsync(HttpClient http, string userId)
+    {
+        var signedIn = await new ParleyClient(http).SignIn.AsAsync(userId);
+        return new(new(http, new() { Token = _ => ValueTask.FromResult<string?>(signedIn.Token) }));
+    }
+
+    /// <summary>Changes the person's display name.</summary>
+    public Task RenameAsync(string displayName) => _parley.Me.UpdateAsync(new() { DisplayName = displayName });
+
+    /// <summary>Creates a group and returns its id.</summary>
+    public async Task<string> CreateGroupAsync(string name, params string[] memberIds) =>
+        (await _parley.Conversations.CreateAsync(new() { Name = name, MemberIds = memberIds })).Conversation.Id;
+
+    /// <summary>Sends a message.</summary>
+    public Task SendAsync(string conversationId, string text) => _parley.Messages.SendAsync(conversationId, new() { Text = text });
+
+    /// <summary>Sends numbered messages, one after the other: <c>many 0.</c>, <c>many 1.</c>, ...</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="from">The number in the first text.</param>
+    /// <param name="text">The word before the number.</param>
+    public async Task SendManyAsync(string conversationId, int count, int from = 0, string text = "many")
+    {
+        foreach (var number in Enumerable.Range(from, count))
+            await SendAsync(conversationId, string.Create(CultureInfo.InvariantCulture, $"{text} {number}."));
+    }
+
+    /// <summary>Moves the read position.</summary>
+    public Task ReadAsync(string conversationId, long seq) => _parley.Inbox.ReadAsync(conversationId, seq);
+
+    /// <summary>Returns the newest texts, the oldest of them first.</summary>
+    public async Task<IReadOnlyList<string>> TextsAsync(string conversationId) =>
+        [.. from message in (await _parley.Messages.NewestAsync(conversationId)).Items where message.Text is not null select message.Text];
+}

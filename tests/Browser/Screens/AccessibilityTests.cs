@@ -1,0 +1,55 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Parley.Browser.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Browser.Screens;
+
+/// <summary>The rules of axe, which find missing names, wrong roles and weak contrast.</summary>
+public sealed class AccessibilityTests(RunningSite site) : BrowserTests(site)
+{
+    private readonly List<string> _violations = [];
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_no_violation_on_any_screen_and_dialog(ColorScheme colors)
+    {
+        var alice = await VisitAsync(colors: colors);
+        await alice.OpenAsync();
+        await Expect(alice.SignIn.Question).ToBeVisibleAsync();
+        await CheckAsync(alice, "sign-in");
+
+        await alice.SignInAsync("Alice");
+        await Expect(alice.Inbox.Row("Night train to the lake")).ToBeVisibleAsync();
+        await CheckAsync(alice, "inbox");
+        await CheckDialogAsync(alice, alice.Inbox.New, "New conversation");
+        await CheckDialogAsync(alice, alice.Inbox.Settings, "Settings");
+
+        await alice.Inbox.Row("Night train to the lake").ClickAsync();
+        await Expect(alice.Conversation.Message("No electricity.")).ToBeVisibleAsync();
+        await CheckAsync(alice, "conversation");
+        await CheckDialogAsync(alice, alice.Conversation.Gallery, "Gallery");
+        await CheckDialogAsync(alice, alice.Conversation.Details, "People and settings");
+
+        Assert.Empty(_violations);
+    }
+
+    private async Task CheckDialogAsync(Visitor visitor, ILocator opener, string title)
+    {
+        await opener.ClickAsync();
+        await Expect(visitor.Dialog.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
+        await CheckAsync(visitor, title);
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await Expect(visitor.Dialog).ToBeHiddenAsync();
+    }
+
+    private async Task CheckAsync(Visitor visitor, string screen)
+    {
+        var found = await visitor.Page.RunAxe();
+        _violations.AddRange(
+            from violation in found.Violations
+            from node in violation.Nodes
+            select $"{screen}: {violation.Id}: {violation.Help}: {node.Html}");
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Playwright;
+using Parley.Browser.Running;
+using Parley.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Browser.Screens;
+
+/// <summary>Writes pictures of every screen for people to look at. It runs only if it is asked for; <c>tests/README.md</c> has the
+/// command.</summary>
+public sealed class Pictures(RunningSite site) : BrowserTests(site)
+{
+    private const string Folder = "artifacts/pictures";
+
+    [Theory(Explicit = true)]
+    [InlineData(false, ColorScheme.Light)]
+    [InlineData(false, ColorScheme.Dark)]
+    [InlineData(true, ColorScheme.Light)]
+    [InlineData(true, ColorScheme.Dark)]
+    public async Task Write(bool isPhone, ColorScheme colors)
+    {
+        var screen = isPhone ? Screen.Phone : Screen.Desk;
+        var name = $"{screen.Name}-{colors.ToString().ToLowerInvariant()}";
+
+        var alice = await VisitAsync(screen, colors);
+        await alice.OpenAsync();
+        await Expect(alice.SignIn.Question).ToBeVisibleAsync();
+        await TakeAsync(alice, $"{name}-sign-in");
+
+        await alice.SignInAsync("Alice");
+        await Expect(alice.Inbox.Row("Night train to the lake")).ToBeVisibleAsync();
+        await TakeAsync(alice, $"{name}-inbox");
+
+        await alice.Inbox.Row("Night train to the lake").ClickAsync();
+        await Expect(alice.Conversation.Message("No electricity.")).ToBeVisibleAsync();
+        await TakeAsync(alice, $"{name}-conversation");
+
+        var newcomer = await NewcomerAsync($"newcomer-{name}", screen, colors);
+        await Expect(newcomer.Page.GetByText("No conversation yet.", new() { Exact = false })).ToBeVisibleAsync();
+        await TakeAsync(newcomer, $"{name}-empty");
+    }
+
+    private static async Task TakeAsync(Visitor visitor, string name)
+    {
+        await visitor.Page.Mouse.MoveAsync(0, 0); // so that nothing looks as if the mouse were on it
+        foreach (var picture in await visitor.Page.GetByRole(AriaRole.Img).AllAsync())
+        {
+            // The browser does not load a picture that is far from the visible part.
+            if (await picture.EvaluateAsync<bool>("picture => picture.getBoundingClientRect().bottom > 0"))
+                await Expect(picture).Not.ToHaveJSPropertyAsync("naturalWidth", 0);
+        }
+
+        await visitor.Page.ScreenshotAsync(new() { Path = Repository.PathOf($"{Folder}/{name}.png") });
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Parley.Browser.Running;
+using Parley.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Browser.Serving;
+
+/// <summary>Both forms of the front end serve the page: the build output, which <c>dotnet run</c> starts, and the published
+/// folder.</summary>
+public sealed class ServedFilesTests(RunningSite site) : BrowserTests(site)
+{
+    private const string Policy =
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "
+        + "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
+
+    [Fact]
+    public Task The_published_folder_serves_the_page() => ServesThePageAsync(Site.Address);
+
+    [Fact]
+    public async Task The_build_output_serves_the_page()
+    {
+        using var data = new TemporaryFolder();
+        await using var server = await RunningSite.StartAsync(BuildOutput(), data);
+        await ServesThePageAsync(server.Address);
+
+        var visitor = await VisitAsync(address: server.Address);
+        await visitor.OpenAsync();
+        await Expect(visitor.SignIn.Question).ToBeVisibleAsync();
+    }
+
+    private static async Task ServesThePageAsync(Uri address)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+
+        using var shell = await http.GetAsync(new Uri("", UriKind.Relative));
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (shell.StatusCode, shell.Content.Headers.ContentType?.MediaType));
+        Assert.Equal([Policy], shell.Headers.GetValues("Content-Security-Policy"));
+        Assert.Equal(["no-referrer"], shell.Headers.GetValues("Referrer-Policy"));
+        Assert.Contains("_framework/blazor.webassembly.js", await shell.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(
+            await File.ReadAllTextAsync(Repository.PathOf("WebClient/wwwroot/page.css")), await FileAsync(http, "page.css", "text/css"));
+        Assert.NotEmpty(await FileAsync(http, "icon.svg", "image/svg+xml"));
+        Assert.NotEmpty(await FileAsync(http, "_framework/blazor.webassembly.js", "text/javascript"));
+        Assert.NotEmpty(await FileAsync(http, "Conversations/Timeline.razor.js", "text/javascript"));
+
+        using var refused = await http.GetAsync(new Uri("v1/inbox", UriKind.Relative));
+        Assert.Equal((HttpStatusCode.Unauthorized, true), (refused.StatusCode, refused.Headers.CacheControl?.NoStore));
+    }
+
+    private static async Task<string> FileAsync(HttpClient http, string path, string mediaType)
+    {
+        using var file = await http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(
+            (HttpStatusCode.OK, mediaType, false),
+            (file.StatusCode, file.Content.Headers.ContentType?.MediaType, file.Headers.CacheControl?.NoStore ?? false));
+        return await file.Content.ReadAsStringAsync();
+    }
+
+    // The output of the build that made these tests: bin/Release/net10.0.
+    private static string BuildOutput()
+    {
+        var output = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        return Repository.PathOf($"ApiFrontend/bin/{output.Parent!.Name}/{output.Name}/Parley.ApiFrontend.dll");
+    }
+}
