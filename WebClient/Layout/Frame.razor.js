@@ -29,8 +29,10 @@ export function listen(owner) {
             await onSingleKey(owner, key, target);
     };
     document.addEventListener('keydown', onKey);
+    document.body.dataset.keys = 'on';
     return {
         dispose() {
+            delete document.body.dataset.keys;
             document.removeEventListener('keydown', onKey);
         },
     };

@@ -15,7 +15,8 @@ public sealed class KeyboardTests(RunningSite site) : BrowserTests(site)
         await writer.Api.CreateGroupAsync("Second by key", "bob");
         await writer.Api.SendAsync(first, "an old message");
         var keys = writer.Page.Keyboard;
-        await Expect(writer.Inbox.Row("First by key")).ToBeVisibleAsync();
+        await Expect(writer.Page.GetByText("to begin a new one")).ToBeVisibleAsync(); // From now on, the page hears the keys.
+        await Expect(writer.Inbox.Row("First by key")).ToContainTextAsync("an old message");
 
         await keys.PressAsync("Alt+ArrowDown");
         await Expect(writer.Conversation.Title("First by key")).ToBeVisibleAsync();
@@ -68,6 +69,7 @@ public sealed class KeyboardTests(RunningSite site) : BrowserTests(site)
     {
         var writer = await NewcomerAsync("keys-new");
         var keys = writer.Page.Keyboard;
+        await Expect(writer.Page.GetByText("to begin a new one")).ToBeVisibleAsync();
         await keys.PressAsync("n");
         await Expect(writer.Dialog.GetByRole(AriaRole.Searchbox, new() { Name = "With" })).ToBeFocusedAsync();
         await keys.TypeAsync("grace");
