@@ -34,8 +34,7 @@ internal sealed class EventRelay : IDisposable
     {
         _backlog = new(maxWaiting);
         var name = $"parley-events/{userId}"; // A version with other messages needs another name.
-        _channel = tabs.Open(name, Receive);
-        _channel.Post(new RelayMessage(RelayKind.Ask).Format()); // What is relayed from now on waits for the feed.
+        _channel = tabs.Open(name, Receive); // What is relayed from now on waits for the feed.
         _candidacy = tabs.Lead(name, BeginLead, EndLead);
     }
 
@@ -55,7 +54,6 @@ internal sealed class EventRelay : IDisposable
                 (isLeading, changed) = (_isLeading, _changed.Task);
                 if (!isLeading && _hello is { } hello)
                 {
-                    EndFollowing();
                     _backlog.Begin(since);
                     return new(HttpStatusCode.OK) { Content = Events(_following = new(this, hello)) };
                 }
@@ -121,7 +119,7 @@ internal sealed class EventRelay : IDisposable
         lock (_gate)
         {
             if (stream == _following)
-                EndFollowing();
+                _following = null;
         }
     }
 
@@ -134,7 +132,7 @@ internal sealed class EventRelay : IDisposable
             if (_isClosed)
                 return;
             _isClosed = true;
-            EndFollowing();
+            _following = null;
         }
 
         Wake();
@@ -170,7 +168,6 @@ internal sealed class EventRelay : IDisposable
         }
 
         response.Dispose();
-        Ask();
         return null;
     }
 
@@ -221,7 +218,7 @@ internal sealed class EventRelay : IDisposable
         lock (_gate)
         {
             _isLeading = !_isClosed;
-            EndFollowing();
+            _following = null;
         }
 
         Wake();
@@ -241,12 +238,6 @@ internal sealed class EventRelay : IDisposable
             return;
         Close(leading);
         leading.Stop();
-    }
-
-    private void EndFollowing()
-    {
-        _following = null;
-        _backlog.Pause();
     }
 
     private void Post(RelayMessage message)

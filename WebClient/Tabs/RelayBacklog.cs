@@ -18,31 +18,22 @@ internal sealed class RelayBacklog(int maxWaiting)
     private long? _from;
     private long? _through;
     private bool _isBehind;
-    private bool _isRead;
 
     // A resync that was dropped. Its reason may require more than that of the resync that follows.
     private RelayMessage? _dropped;
 
-    /// <summary>Begins to read for a feed.</summary>
+    /// <summary>Begins to read for a feed. Signals that wait, such as <c>closing</c>, belong to a stream before.</summary>
     /// <param name="revision">The revision that the feed has.</param>
     /// <remarks>The leader's stream must have been at exactly this revision. Otherwise, nobody has asked the server whether a crash has
     /// undone it.</remarks>
     public void Begin(long revision)
     {
-        _isRead = true;
+        _waiting.RemoveAll(message => message.Kind is RelayKind.Signal);
+        _characters = _waiting.Sum(message => message.Text.Length);
         var repeats = revision == _from ? 0 : 1 + _waiting.FindIndex(message => message.Through == revision);
         _isBehind = revision != _from && repeats is 0;
         for (; repeats > 0; repeats--)
             Take();
-    }
-
-    /// <summary>Ends reading. Revisions wait for the next reader; signals, such as <c>closing</c>, belong to the stream that has
-    /// ended.</summary>
-    public void Pause()
-    {
-        _isRead = false;
-        _waiting.RemoveAll(message => message.Kind is RelayKind.Signal);
-        _characters = _waiting.Sum(message => message.Text.Length);
     }
 
     /// <summary>Takes the position of the leader's stream.</summary>
@@ -57,7 +48,7 @@ internal sealed class RelayBacklog(int maxWaiting)
     {
         Continue(message.From);
         var isFull = _waiting.Count >= maxWaiting || _characters + message.Text.Length > MaxCharacters;
-        if (message.Kind is RelayKind.Signal && (isFull || !_isRead))
+        if (message.Kind is RelayKind.Signal && isFull)
             return;
         _waiting.Add(message);
         _characters += message.Text.Length;

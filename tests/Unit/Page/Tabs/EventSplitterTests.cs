@@ -9,8 +9,9 @@ public sealed class EventSplitterTests
     private static readonly string[] Events =
     [
         "retry: 1500\n" + Wire.Hello(5),
-        Wire.EntryEvent(Wire.Pointer("c1", 7, 2), 1, [Wire.Item(2, "zwölf € \u2028id: 99")]),
+        Wire.EntryEvent(Wire.Pointer("c1", 7, 2), 1, [Wire.Item(2, "zwölf €")]),
         ": a comment\n\n",
+        "event: typing\ndata: \u2028id: 99\u2028\n\n",
         "event: pointer\r\nid: 8\r\ndata: {}\r\n\r\n",
         Wire.Event("beat", new { }),
     ];
@@ -35,6 +36,6 @@ public sealed class EventSplitterTests
 
     [Fact]
     public void Names_and_ids_are_those_of_the_fields() => Assert.Equal(
-        [("hello", null), ("entry", 7), ("message", null), ("pointer", 8), ("beat", null)],
+        [("hello", null), ("entry", 7), ("message", null), ("typing", null), ("pointer", 8), ("beat", null)],
         Events.Select(text => new EventBlock(text)).Select(block => (block.Name, block.Id)));
 }

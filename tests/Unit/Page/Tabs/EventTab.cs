@@ -27,12 +27,12 @@ internal sealed class EventTab : IDisposable
         var request = new HttpRequestMessage(method, $"http://parley.example/v1/{path}");
         if (since is { } revision)
             request.Headers.Add("Last-Event-ID", revision.ToString(CultureInfo.InvariantCulture));
-        return _http.SendAsync(request, cancellationToken);
+        return _http.SendAsync(request, cancellationToken).WaitAsync(Patience.Token);
     }
 
     public async Task<EventReader> OpenAsync(long since)
     {
-        var response = await SendAsync(HttpMethod.Get, "events", since).WaitAsync(Patience.Token);
+        var response = await SendAsync(HttpMethod.Get, "events", since);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         return new(response, await response.Content.ReadAsStreamAsync());
     }

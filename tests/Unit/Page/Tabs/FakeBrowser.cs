@@ -13,6 +13,8 @@ internal sealed class FakeBrowser
     private readonly List<Delivery> _deliveries = [];
     private readonly Channel<bool> _posted = Channel.CreateUnbounded<bool>();
 
+    public int OpenChannels => _channels.Count;
+
     public FakeTab Open() => new(this);
 
     /// <summary>Delivers everything, in the order of posting.</summary>

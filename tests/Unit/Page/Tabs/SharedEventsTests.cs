@@ -39,7 +39,7 @@ public sealed class SharedEventsTests : IDisposable
         [
             Pointer(6),
             Wire.Event("beat", new { }),
-            Wire.EntryEvent(Wire.Pointer("c1", 7, 2), 1, [Wire.Item(2, "zwölf\u2028id: 99")]),
+            Wire.EntryEvent(Wire.Pointer("c1", 7, 2), 1, [Wire.Item(2, "zwölf")]),
             Wire.Event("typing", new { conversationId = "c1", userId = "bob", seconds = 6 }),
             Wire.Resync(8, "crashed"),
             Wire.GoneEvent("c1", 9),
@@ -184,6 +184,7 @@ public sealed class SharedEventsTests : IDisposable
         using var closed = await FollowAsync(tab);
         await PassAsync(stream, leading, Wire.Closing("shutting_down", 3));
         closed.Dispose();
+        await PassAsync(stream, leading, Wire.Closing("shutting_down", 3));
         leading.Dispose();
         _browser.Deliver();
 
@@ -192,6 +193,21 @@ public sealed class SharedEventsTests : IDisposable
         await PassAsync(second, next, Pointer(6));
         Assert.Equal("pointer 6", await following.NextAsync());
         next.Dispose();
+    }
+
+    [Fact]
+    public async Task A_follower_asks_each_time_whether_the_leader_has_a_stream()
+    {
+        var (_, leading, _) = await LeadAsync();
+        var tab = NewTab();
+        (await FollowAsync(tab)).Dispose();
+        tab.Tab.IsDeaf = true;
+        leading.Dispose();
+        _browser.Deliver();
+        tab.Tab.IsDeaf = false;
+        var again = tab.OpenAsync(5);
+        _browser.Deliver();
+        Assert.False(again.IsCompleted);
     }
 
     [Fact]
@@ -303,6 +319,7 @@ public sealed class SharedEventsTests : IDisposable
         leader.Events.End();
         _browser.Deliver();
         Assert.Equal(("end", "end"), (await following.NextAsync(), await leading.NextAsync()));
+        Assert.Equal(1, _browser.OpenChannels);
 
         var (next, successor) = await OpenLeadingAsync(follower, 5);
         var alone = leader.OpenAsync(5);

@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.Client;
 using Parley.Unit.Client.Live;
 using Parley.WebClient.SignIn;
 using Parley.WebClient.Tabs;
@@ -116,6 +117,19 @@ public sealed class UserSessionTests : IAsyncDisposable
 
         await first.ContinueAsync(hasNoSession: false);
         Assert.Equal("bob", first.User?.Id);
+    }
+
+    [Fact]
+    public async Task The_tabs_of_a_person_live_on_one_stream()
+    {
+        var (first, _) = NewTab();
+        await first.SignInAsync("alice");
+        _browser.Deliver();
+        await (await _server.StreamAsync()).SendAsync(Wire.Hello(5));
+        var (second, _) = NewTab();
+        await second.ContinueAsync(hasNoSession: false);
+        var model = second.User!.Model;
+        await _browser.DeliverUntilAsync(model.UntilAsync(() => model.State is ConnectionState.Live));
     }
 
     [Fact]
