@@ -48,7 +48,7 @@ public sealed class ConversationModel : LiveObject
     /// <summary>Whether there are older entries than <see cref="Entries"/>.</summary>
     public bool HasOlder => Locked(() => _window.Before is not null);
 
-    /// <summary>Whether there are newer entries than <see cref="Entries"/>. Then new ones are not added.</summary>
+    /// <summary>Whether there are newer entries than <see cref="Entries"/>. While it is true, the model does not add new entries.</summary>
     public bool HasNewer => Locked(() => _window.After is not null);
 
     /// <summary>Whether a new entry removes the oldest ones if the model has as many as it keeps. A user interface whose reader looks at
@@ -196,7 +196,7 @@ public sealed class ConversationModel : LiveObject
     internal void Forget()
     {
         _version++;
-        _window.Clear();
+        _window.Forget();
         _receipts.Clear();
         _typing.Clear();
         (_position, IsLoaded) = (0, false);

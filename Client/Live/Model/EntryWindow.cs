@@ -6,7 +6,7 @@ internal sealed class EntryWindow(int maxEntries)
 {
     private readonly List<Message> _entries = [];
 
-    // New entries above the window that arrived while pages are read. A page may be older than they are.
+    // New entries above the window that arrived while a page is being read. The page may have been read before they were sent.
     private readonly List<Message> _meanwhile = [];
     private int _reads;
     private Message[]? _snapshot;
@@ -40,10 +40,11 @@ internal sealed class EntryWindow(int maxEntries)
         AddMeanwhile();
     }
 
-    public void Clear()
+    /// <summary>Forgets all entries, also those that arrived while pages are read: they may belong to a history that was lost.</summary>
+    public void Forget()
     {
-        _entries.Clear();
-        (Before, After, _snapshot) = (null, null, null);
+        Clear();
+        _meanwhile.Clear();
     }
 
     /// <summary>Adds the page below a number. Returns whether it fits: it does not if the window changed meanwhile.</summary>
@@ -100,6 +101,12 @@ internal sealed class EntryWindow(int maxEntries)
         _entries.RemoveRange(0, count);
         _snapshot = null;
         return true;
+    }
+
+    private void Clear()
+    {
+        _entries.Clear();
+        (Before, After, _snapshot) = (null, null, null);
     }
 
     private void Add(IReadOnlyList<Message> entries)

@@ -150,6 +150,28 @@ public sealed class LiveModelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_entry_that_arrived_while_a_page_was_read_is_forgotten_with_its_history()
+    {
+        var (_, conversation, stream) = await OpenAsync();
+        var page = new TaskCompletionSource<HttpResponseMessage>();
+        _server.On("GET", "conversations/c1/messages", _ => page.Task);
+        var loading = conversation.LoadOlderAsync();
+        await stream.SendAsync(Wire.EntryEvent(Wire.Pointer("c1", 11, 6), 5, [Wire.Item(6, "lost")]));
+        await conversation.UntilAsync(() => conversation.Position is 6);
+
+        _server.On("GET", "conversations/c1/messages", Wire.Messages(5, 5, Wire.Entry(5, "restored")));
+        _server.On("GET", "conversations/c1/changes", Wire.Changes(5, 5));
+        _server.On("GET", "inbox", Wire.Inbox(1000, Wire.Pointer("c1", 999, 5)));
+        await stream.SendAsync(Wire.Resync(1000, "restored"));
+        await conversation.UntilAsync(() => conversation.Entries.Any(entry => entry.Text is "restored"));
+
+        Assert.Equal(["restored"], conversation.Entries.Select(entry => entry.Text));
+        page.SetResult(LiveServer.Ok(Wire.Messages(6, null, Wire.Entry(3, "of the lost history"))));
+        await loading;
+        Assert.Equal(["restored"], conversation.Entries.Select(entry => entry.Text));
+    }
+
+    [Fact]
     public async Task A_conversation_opens_at_the_first_unread_message_or_around_any()
     {
         var (model, first, _) = await OpenAsync();
@@ -283,7 +305,8 @@ public sealed class LiveModelTests : IAsyncDisposable
 
     private static IEnumerable<long> Seqs(ConversationModel conversation) => conversation.Entries.Select(entry => entry.Seq);
 
-    /// <summary>Pages of one entry. Without a direction, the page has the newest entry.</summary>
+    /// <summary>Answers reads of messages with pages of one entry. A read without <c>before</c> and <c>after</c> gets the newest
+    /// entry.</summary>
     private void AnswerPages(long head) => _server.On("GET", "conversations/c1/messages", request =>
     {
         var query = request.Query;
