@@ -24,7 +24,7 @@ internal static class Program
         builder.WebHost.UseStaticWebAssets(); // by default only in the environment Development
         builder.Configuration.AddInMemoryCollection(serve.ToSettings());
 
-        // Otherwise the build output has a further route, for files that were added to the page since the build.
+        // Otherwise MapStaticAssets adds a fallback route in the build output, and the routes differ from those of the published folder.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         ClusterFrontEnd.Check(builder.Configuration, serve);
         builder.AddParley(serve.Data);

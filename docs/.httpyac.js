@@ -1,4 +1,5 @@
-// For a named response, REST Client has `{{alice.response.body.$.token}}`, and httpYac has `{{alice.token}}`. With this file, httpYac accepts both.
+// For a named response, REST Client has `{{alice.response.body.$.token}}`, and httpYac has `{{alice.token}}`.
+// With this file, httpYac accepts both.
 module.exports = {
   configureHooks(api) {
     api.hooks.onResponse.addHook('namedResponses', response => {

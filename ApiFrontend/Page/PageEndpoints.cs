@@ -4,10 +4,10 @@ using Parley.ApiFrontend.Auth;
 
 namespace Parley.ApiFrontend.Page;
 
-/// <summary>The web page: its files, and the shell, which every address of the page gets.</summary>
+/// <summary>Serves the web page: its files, and the shell. Every address of the page gets the same shell.</summary>
 internal static class PageEndpoints
 {
-    // Anything else is an address of the page, which the page itself interprets.
+    // The first segments of addresses that are not of the page. The page itself interprets all others.
     private static readonly FrozenSet<string> Reserved =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "v1", "docs", "openapi", "health", "_framework", "_content");
 
@@ -47,7 +47,7 @@ internal static class PageEndpoints
     private static bool IsDevelopment(HttpContext context) =>
         context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment();
 
-    // A browser does not send the cookie if a link on another site leads here.
+    // The cookie is SameSite=Strict: a browser does not send it after a click on a link of another site. Then the answer is "unknown".
     private static string SessionOf(HttpContext context) =>
         Caller.Of(context) is not null ? "yes"
         : context.Request.Headers["Sec-Fetch-Site"] is ["same-origin" or "none"] ? "no"

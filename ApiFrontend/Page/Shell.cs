@@ -2,12 +2,13 @@ using System.Text.Encodings.Web;
 
 namespace Parley.ApiFrontend.Page;
 
-/// <summary>The document that the browser gets first. It has the outlines of the page, to look at until the page's code runs.</summary>
+/// <summary>The HTML document of the page. It contains the outlines of the page, which the browser shows until the WebAssembly code
+/// runs.</summary>
 internal static class Shell
 {
     /// <summary>Returns the document.</summary>
-    /// <param name="pathBase">The path below which a proxy serves this server; mostly empty.</param>
-    /// <param name="session"><c>yes</c>, <c>no</c> or <c>unknown</c>. After <c>no</c>, the page does not ask for the caller.</param>
+    /// <param name="pathBase">The path base of the request; usually empty.</param>
+    /// <param name="session"><c>yes</c>, <c>no</c> or <c>unknown</c>. After <c>no</c>, the page does not call <c>GET /v1/me</c>.</param>
     public static string For(PathString pathBase, string session) =>
         $"""
         <!DOCTYPE html>

@@ -84,7 +84,7 @@ internal sealed record ReportedTotals(
     long Resyncs,
     long Undelivered)
 {
-    /// <summary>The sends that the open model planned for the measured time; null in the closed model. It is random around rate times
+    /// <summary>The number of sends that the open model planned for the measured time; null in the closed model. Its mean is rate times
     /// duration.</summary>
     public long? Planned { get; init; }
 }

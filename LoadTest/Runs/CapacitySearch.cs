@@ -18,8 +18,8 @@ internal sealed class CapacitySearch(double start, double most, double precision
     /// <summary>The trials so far.</summary>
     public IReadOnlyList<CapacityTrial> Trials => _trials;
 
-    /// <summary>Whether the server acknowledged what the run sent: a rate that was not reached is not kept, whatever the latencies are. The
-    /// plan of a trial of some seconds may have far fewer sends than rate times duration, so the plan counts.</summary>
+    /// <summary>Whether the server acknowledged at least 95 % of the planned sends. Their number is random: in a trial of a few seconds
+    /// it may be far below rate times duration.</summary>
     public static bool HasReachedRate(ReportedTotals totals) => totals.Messages >= LeastShare * totals.Planned;
 
     /// <summary>Searches.</summary>

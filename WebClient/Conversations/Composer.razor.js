@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Connects the text box. The text stays here until it is sent; its owner is told after a pause, so that a key press costs nothing.
+ * Listens to the text box. It calls the owner at most once in a quarter of a second, so that a key press runs no .NET code.
  * @param {HTMLTextAreaElement} box
  * @param {{ invokeMethodAsync(name: 'Written', text: string, length: number): Promise<void>,
  *           invokeMethodAsync(name: 'Writes'): Promise<void> }} owner

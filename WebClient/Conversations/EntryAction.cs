@@ -2,8 +2,8 @@ using Parley.Client;
 
 namespace Parley.WebClient.Conversations;
 
-/// <summary>Something that the person does with an entry.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>An action of the person on an entry.</summary>
+/// <param name="Kind">The kind of action.</param>
 /// <param name="Entry">The entry.</param>
 /// <param name="Argument">The name of the reaction, or null.</param>
 /// <param name="Share">The index of the share.</param>

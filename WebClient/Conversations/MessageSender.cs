@@ -3,8 +3,8 @@ using Parley.WebClient.Storage;
 
 namespace Parley.WebClient.Conversations;
 
-/// <summary>Sends messages, and keeps each one in the outbox until the server has acknowledged it. What failed for a passing reason is sent
-/// again after growing pauses.</summary>
+/// <summary>Sends messages, and keeps each one in the outbox until the server has acknowledged it. A message that failed for a passing
+/// reason is sent again after a pause, which doubles up to a minute.</summary>
 internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -13,7 +13,7 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
     private TimeSpan _pause = FirstPause;
     private bool _isWaiting;
 
-    /// <summary>Sends a message. It is in the conversation at once.</summary>
+    /// <summary>Sends a message. The conversation shows it as pending at once.</summary>
     public PendingMessage Send(ConversationModel conversation, NewMessage message)
     {
         var named = message with { ClientId = message.ClientId ?? Guid.NewGuid().ToString("N") };

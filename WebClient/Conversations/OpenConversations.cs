@@ -7,10 +7,10 @@ internal sealed class OpenConversations(LiveModel model)
 {
     private const int MaxOpen = 20;
 
-    // The last one was shown last.
+    // In the order in which they were last shown; the most recent one is at the end.
     private readonly List<ConversationModel> _open = [];
 
-    /// <summary>Returns a conversation that is open and has what is to be shown; otherwise null.</summary>
+    /// <summary>Returns the conversation if it is open and has the entries to show; otherwise null.</summary>
     /// <param name="id">The conversation.</param>
     /// <param name="at">The message to show; null for the first unread one or the end.</param>
     public ConversationModel? Find(string id, long? at)
@@ -33,10 +33,10 @@ internal sealed class OpenConversations(LiveModel model)
         return opened;
     }
 
-    /// <summary>Returns the first number that may be unread; null if nothing is unread.</summary>
+    /// <summary>Returns the lowest sequence number that may be unread; null if nothing is unread.</summary>
     public static long? FirstUnread(ConversationModel conversation) => conversation.Pointer switch
     {
-        null => conversation.FirstUnreadSeq, // Its row is not among the pages of the inbox that have been read.
+        null => conversation.FirstUnreadSeq, // The pages of the inbox that have been read do not contain its pointer.
         { Unread: > 0, ReadSeq: var read } => read + 1,
         _ => null,
     };

@@ -2,7 +2,7 @@ using Parley.Client;
 
 namespace Parley.WebClient.Conversations;
 
-/// <summary>Below which entry the page shows who has read that far.</summary>
+/// <summary>Determines below which entry the name of each reader is shown.</summary>
 internal static class ReadMarks
 {
     /// <summary>Returns the readers by the sequence number of the last own message that they have read.</summary>

@@ -2,15 +2,15 @@ using Parley.Client;
 
 namespace Parley.WebClient.Conversations;
 
-/// <summary>Tells the server how far the person has read. One call is under way at a time; what is seen meanwhile is told in the next
-/// one.</summary>
+/// <summary>Sends the read position of a conversation to the server. One call runs at a time. A position that changes during a call is
+/// sent by the next one.</summary>
 internal sealed class ReadPosition(InboxClient inbox, string conversationId)
 {
     private long _seen;
     private long _told;
     private bool _isTelling;
 
-    /// <summary>Moves the position. A failure is repeated with the next move.</summary>
+    /// <summary>Moves the position forward. After a failure, the next move sends it again.</summary>
     /// <param name="seq">The last entry on the screen.</param>
     /// <param name="stored">The position that the server has.</param>
     public async Task MoveAsync(long seq, long stored)
@@ -30,7 +30,7 @@ internal sealed class ReadPosition(InboxClient inbox, string conversationId)
         }
         catch (ParleyException)
         {
-            // The person does not need to know: the next entry that is seen tries again.
+            // The next visible entry sends the position again.
         }
         finally
         {

@@ -6,13 +6,13 @@
  */
 
 /**
- * Keeps the place of the reader: at the end if the end is on the screen, otherwise at the entry under the eye. The browser calls the observers
- * after a change of the page and before it paints, so nothing jumps.
+ * Keeps the scroll position: at the end if the end is on the screen, otherwise at the first visible entry. The browser calls the
+ * observers after the document has changed and before it paints, so the reader sees no jump.
  * @param {HTMLElement} scroller
  * @param {HTMLElement} list
- * @param {Owner} owner is told when an end of the list comes near, whether the end is on the screen, and which entry is the last one that
- * the person can see
- * @param {number | null} at the entry to show first
+ * @param {Owner} owner is called when an end of the list comes near, when the end of the list enters or leaves the screen, and with the
+ * last visible entry
+ * @param {number | null} at the sequence number of the entry to show first
  */
 export function keepPlace(scroller, list, owner, at) {
     let isAtEnd = true;
@@ -77,7 +77,7 @@ export function keepPlace(scroller, list, owner, at) {
             isAtEnd = false;
             entry.scrollIntoView({ block: 'center' });
             entry.classList.remove('is-marked');
-            void entry.clientWidth; // The browser starts the animation again.
+            void entry.clientWidth; // Reading the width makes the browser start the animation again.
             entry.classList.add('is-marked');
             onScroll();
         },
@@ -133,7 +133,7 @@ function moveFocus(list, key) {
 }
 
 /**
- * The first child that reaches below a line. Children follow each other downwards.
+ * Returns the first child whose lower edge is below a vertical position. It uses a binary search.
  * @param {HTMLElement} list
  * @param {number} top
  */
@@ -150,7 +150,7 @@ function firstBelow(list, top) {
 }
 
 /**
- * The last entry that begins above a line.
+ * Returns the last entry whose upper edge is above a vertical position.
  * @param {HTMLElement} list
  * @param {number} bottom
  */

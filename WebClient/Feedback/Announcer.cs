@@ -2,7 +2,7 @@ using Parley.WebClient.Words;
 
 namespace Parley.WebClient.Feedback;
 
-/// <summary>Tells screen readers what happened in the conversation, at most once in a moment.</summary>
+/// <summary>Announces to screen readers what happened in the conversation, at most once a second.</summary>
 internal sealed class Announcer(TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -13,10 +13,10 @@ internal sealed class Announcer(TimeProvider clock)
     /// <summary>Occurs when <see cref="Text"/> changed.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>The last sentences.</summary>
+    /// <summary>The text of the live region.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>Adds something to tell.</summary>
+    /// <summary>Adds announcements, which follow within a second.</summary>
     public void Tell(Action<Announcements> add)
     {
         add(_waiting);

@@ -7,13 +7,10 @@ internal sealed class HeldOrder
 {
     private List<string>? _held;
 
-    /// <summary>Whether rows keep their places.</summary>
-    public bool IsHeld => _held is not null;
-
     /// <summary>Keeps the places of the rows from now on.</summary>
     public void Hold(IEnumerable<Pointer> shown) => _held ??= [.. shown.Select(pointer => pointer.ConversationId)];
 
-    /// <summary>Lets rows move again.</summary>
+    /// <summary>Returns to the order of the inbox.</summary>
     public void Release() => _held = null;
 
     /// <summary>Returns the rows in the order to show. Rows that are new while the order is held come last.</summary>

@@ -13,10 +13,10 @@ export function watch(scroller, owner) {
         const row = scroller.querySelector('.rows > li');
         const height = row?.getBoundingClientRect().height;
         if (!height)
-            return; // The list is empty, or is not on the screen of a phone.
+            return; // The list is empty, or hidden behind the conversation on a phone.
         const first = Math.floor(scroller.scrollTop / height);
         const isNearEnd = scroller.scrollHeight - scroller.scrollTop < 3 * scroller.clientHeight;
-        // The rows in the document change in steps of ten, so most scrolling reports nothing.
+        // Only a change by ten rows is reported, so most scroll events call no .NET code.
         const now = `${Math.floor(first / 10)} ${isNearEnd ? scroller.scrollHeight : ''} ${height}`;
         if (now === reported)
             return;

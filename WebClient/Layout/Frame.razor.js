@@ -19,7 +19,7 @@ export function listen(owner) {
         const isOver = document.querySelector('dialog[open], [popover]:popover-open') !== null;
         const finds = (key.ctrlKey || key.metaKey) && key.key === 'f';
         if (finds && document.querySelector('.edge button, .entries[data-has-newer]'))
-            owner.invokeMethodAsync('Run', 'find'); // and the browser opens its search
+            owner.invokeMethodAsync('Run', 'find'); // The browser also opens its own search.
         if (key.altKey && (key.key === 'ArrowDown' || key.key === 'ArrowUp') && !isOver) {
             key.preventDefault();
             owner.invokeMethodAsync('Run', key.key === 'ArrowUp' ? 'previous' : key.shiftKey ? 'next-unread' : 'next');

@@ -9,7 +9,7 @@ public sealed class DayChange : IDisposable
     private readonly ITimer _timer;
     private DateOnly _day;
 
-    /// <summary>Begins to watch.</summary>
+    /// <summary>Starts a timer that compares the day once a minute.</summary>
     /// <param name="clock">The clock.</param>
     /// <param name="dayOf">Returns the day of a time in the reader's zone.</param>
     public DayChange(TimeProvider clock, Func<DateTimeOffset, DateOnly> dayOf)

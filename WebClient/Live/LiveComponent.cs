@@ -31,7 +31,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Called at once when a part has changed.</summary>
+    /// <summary>Called for each change of a followed part, before a render is scheduled.</summary>
     protected virtual void OnFollowedChanged(LiveObject part)
     {
     }

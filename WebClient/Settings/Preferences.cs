@@ -2,7 +2,7 @@ using Parley.WebClient.Storage;
 
 namespace Parley.WebClient.Settings;
 
-/// <summary>How the page behaves in this browser.</summary>
+/// <summary>The preferences of this browser. They are not part of the person's account.</summary>
 internal sealed class Preferences(ITextStorage storage)
 {
     private const string Root = "parley-page/";

@@ -2,14 +2,15 @@ using System.Runtime.InteropServices.JavaScript;
 
 namespace Parley.WebClient.SignIn;
 
-/// <summary>The document around the page: what the server wrote into it, its title, its icon and its colours.</summary>
+/// <summary>Reads and changes the HTML document: the state of the session that the server wrote into it, the title, the icon and the
+/// theme.</summary>
 internal static partial class ShellState
 {
     /// <summary>The name of the JavaScript module.</summary>
     public const string Module = "shell";
 
-    /// <summary>Whether the request for the document certainly had no session. Then the page does not ask the server for the
-    /// person.</summary>
+    /// <summary>Whether the request for the document certainly had no session cookie. Then the page does not call
+    /// <c>GET /v1/me</c>, whose answer 401 would appear in the console.</summary>
     public static bool HasNoSession => Session() is "no";
 
     /// <summary>Uses <c>light</c>, <c>dark</c> or <c>system</c> from now on.</summary>

@@ -15,7 +15,8 @@ public sealed class SignedInUser
         InboxIsRead = WhenReadAsync(model.Inbox);
     }
 
-    /// <summary>Completes when the first page of the inbox has been read. The model forgets what was opened before.</summary>
+    /// <summary>Completes when the first page of the inbox has been read. Open conversations only then: that read makes the model forget
+    /// the entries of conversations that are open already.</summary>
     public Task InboxIsRead { get; }
 
     /// <summary>The user id.</summary>

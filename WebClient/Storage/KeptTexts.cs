@@ -1,6 +1,6 @@
 namespace Parley.WebClient.Storage;
 
-/// <summary>What the page keeps for one person across a reload: drafts and unacknowledged messages. Sign-out removes all of it.</summary>
+/// <summary>The texts of one person that survive a reload: drafts and unacknowledged messages. Sign-out removes all of them.</summary>
 internal sealed class KeptTexts(ITextStorage storage, string userId)
 {
     private bool _isCleared;

@@ -9,7 +9,7 @@ namespace Parley.WebClient.Storage;
 /// in the order of sending.</summary>
 internal sealed class Outbox(ITextStorage storage, string root)
 {
-    /// <summary>Keeps a message.</summary>
+    /// <summary>Stores a message.</summary>
     /// <param name="conversationId">Its conversation.</param>
     /// <param name="message">The message, with its client id.</param>
     /// <param name="at">When it was sent. Of two messages, the one that was added later comes later, whatever the clock says.</param>
@@ -25,7 +25,7 @@ internal sealed class Outbox(ITextStorage storage, string root)
         storage.Set($"{root}{order}/{message.ClientId}", JsonSerializer.Serialize(kept, KeptJson.Default.KeptMessage));
     }
 
-    /// <summary>Forgets a message that was acknowledged or discarded.</summary>
+    /// <summary>Removes a message that was acknowledged or discarded.</summary>
     public void Remove(string clientId)
     {
         foreach (var key in storage.Keys(root).Where(key => key.EndsWith($"/{clientId}", StringComparison.Ordinal)))

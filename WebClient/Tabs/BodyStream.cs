@@ -1,6 +1,6 @@
 namespace Parley.WebClient.Tabs;
 
-/// <summary>The body of an event stream. It is only read, and only asynchronously: a browser cannot block.</summary>
+/// <summary>The body of an event stream. It supports only asynchronous reads, because a browser cannot block its thread.</summary>
 internal abstract class BodyStream : Stream
 {
     public override bool CanRead => true;

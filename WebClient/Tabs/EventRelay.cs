@@ -16,7 +16,8 @@ internal sealed class EventRelay : IDisposable
     private readonly ITabChannel _channel;
     private readonly IDisposable _candidacy;
 
-    // Its continuations run at once, outside of the lock: timers of a hidden page are slow.
+    // Completed outside of the lock, so its continuations may run synchronously. They must not wait for a timer, because the browser slows
+    // down the timers of hidden pages.
     private TaskCompletionSource _changed = new();
     private LeadingStream? _leading;
     private FollowingStream? _following;
@@ -26,15 +27,15 @@ internal sealed class EventRelay : IDisposable
     private bool _isLeading;
     private bool _isClosed;
 
-    /// <summary>Begins to share.</summary>
+    /// <summary>Opens the channel to the other tabs, and competes for the lead.</summary>
     /// <param name="tabs">The other tabs.</param>
     /// <param name="userId">The person.</param>
     /// <param name="maxWaiting">The most messages that wait for the feed of a follower.</param>
     public EventRelay(ITabs tabs, string userId, int maxWaiting)
     {
         _backlog = new(maxWaiting);
-        var name = $"parley-events/{userId}"; // A version with other messages needs another name.
-        _channel = tabs.Open(name, Receive); // What is relayed from now on waits for the feed.
+        var name = $"parley-events/{userId}"; // Another format of the messages needs another name.
+        _channel = tabs.Open(name, Receive); // From now on, relayed events are queued for the feed.
         _candidacy = tabs.Lead(name, BeginLead, EndLead);
     }
 

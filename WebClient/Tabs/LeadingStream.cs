@@ -1,17 +1,17 @@
 namespace Parley.WebClient.Tabs;
 
 /// <summary>The body of the leader's stream. It relays each event when its last byte is read.</summary>
-/// <param name="relay">Posts the events.</param>
+/// <param name="relay">The relay that posts the events.</param>
 /// <param name="content">The answer of the server.</param>
 /// <param name="body">The body of the answer.</param>
 /// <param name="since">The revision with which the stream was requested.</param>
 internal sealed class LeadingStream(EventRelay relay, HttpContent content, Stream body, long since) : BodyStream
 {
     private readonly EventSplitter _splitter = new();
-    // It has no timer, so it holds nothing to release.
+    // Not disposed of: a CancellationTokenSource without a timer holds no resources.
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Turns the events into messages. The relay guards it.</summary>
+    /// <summary>Turns the events into messages. The lock of the relay guards it.</summary>
     public RelayWriter Writer { get; } = new(since);
 
     /// <summary>Ends the stream, because another tab will lead.</summary>

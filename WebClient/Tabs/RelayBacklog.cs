@@ -7,19 +7,19 @@ namespace Parley.WebClient.Tabs;
 /// <param name="maxWaiting">The most messages that wait.</param>
 internal sealed class RelayBacklog(int maxWaiting)
 {
-    // 8 MiB: room for the largest event that the client accepts.
+    // 8 MiB in UTF-16, more than the largest event that the client accepts.
     private const int MaxCharacters = 4 * 1024 * 1024;
 
     private readonly List<RelayMessage> _waiting = [];
     private int _characters;
 
-    // What waits continues from the first revision to the second. Null: nothing was heard. While a feed reads, the first one is its
-    // revision, unless it is behind.
+    // The queued messages lead from the revision _from to the revision _through. Null: no message has arrived. While a feed reads, _from
+    // is the revision of the feed, unless the feed is behind.
     private long? _from;
     private long? _through;
     private bool _isBehind;
 
-    // A resync that was dropped. Its reason may require more than that of the resync that follows.
+    // The last resync that was dropped. It is sent before the resync that replaces all messages, because its reason may require more.
     private RelayMessage? _dropped;
 
     /// <summary>Begins to read for a feed. Signals that wait, such as <c>closing</c>, belong to a stream before.</summary>

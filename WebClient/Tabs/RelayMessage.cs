@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Parley.WebClient.Tabs;
 
 /// <summary>A message between the tabs of a person. As text, its first line is the header.</summary>
-/// <param name="Kind">What it says.</param>
-/// <param name="From">The revision of the leader's stream before the message. A follower with another one has missed something.</param>
+/// <param name="Kind">The kind of message.</param>
+/// <param name="From">The revision of the leader's stream before the message. A follower at another revision has missed messages.</param>
 /// <param name="Through">The revision after it.</param>
 /// <param name="Text">The events as the server wrote them; for <see cref="RelayKind.Opened"/> and <see cref="RelayKind.Here"/>, the data of
 /// the server's <c>hello</c>.</param>

@@ -25,8 +25,8 @@ internal sealed class RelayWriter(long since)
             return new(RelayKind.Opened, _position, _position, _hello);
         }
 
-        // When the server catches up, only the last pointer has an id. A follower that begins between them would not notice what it missed,
-        // so they are posted together.
+        // During a catch-up, only the last pointer has an id. The pointers are posted together: otherwise a follower that begins between
+        // two of them would not notice that it missed the first ones.
         if (id is null && name is "pointer")
         {
             _held.Append(block.Text);

@@ -11,15 +11,15 @@ internal sealed class SharedEvents(ITabs tabs, int maxWaiting = 1_000) : Delegat
 {
     private EventRelay? _relay;
 
-    /// <summary>Begins to share the stream of a person. What happens from now on is not missed by a feed that first reads the
-    /// inbox.</summary>
+    /// <summary>Begins to share the stream of a person. Call it before the feed reads the inbox: events are queued from now on, so the
+    /// feed misses none.</summary>
     public void Begin(string userId)
     {
         End();
         _relay = new(tabs, userId, maxWaiting);
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends sharing.</summary>
     public void End()
     {
         _relay?.Dispose();

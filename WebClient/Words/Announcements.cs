@@ -1,13 +1,13 @@
 namespace Parley.WebClient.Words;
 
-/// <summary>What a screen reader is told about a conversation. Several messages within a moment become one sentence.</summary>
+/// <summary>Collects announcements for screen readers. Several messages become one sentence.</summary>
 internal sealed class Announcements
 {
     private readonly List<(string Sender, string Text)> _arrived = [];
     private int _sent;
     private int _failed;
 
-    /// <summary>Whether there is something to tell.</summary>
+    /// <summary>Whether nothing was collected since the last <see cref="Take"/>.</summary>
     public bool IsEmpty => _arrived.Count + _sent + _failed is 0;
 
     /// <summary>A message by another person arrived.</summary>
@@ -19,7 +19,7 @@ internal sealed class Announcements
     /// <summary>An own message failed.</summary>
     public void Failed() => _failed++;
 
-    /// <summary>Returns the sentences about all since the last call.</summary>
+    /// <summary>Returns the collected announcements as sentences, and starts again.</summary>
     public string Take()
     {
         var sentences = new List<string>();

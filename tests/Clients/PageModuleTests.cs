@@ -18,7 +18,7 @@ public sealed class PageModuleTests
     [Fact]
     public async Task The_modules_of_the_page_keep_to_the_types_of_their_comments()
     {
-        // The compiler runs there, so that it does not find the types of Node.js, which a browser does not have.
+        // tsc runs in the folder WebClient. In tests/Clients it would find the types of Node.js, which do not exist in a browser.
         var page = Repository.PathOf("WebClient");
         var modules = Directory.EnumerateFiles(page, "*.js", SearchOption.AllDirectories)
             .Select(module => Path.GetRelativePath(page, module))

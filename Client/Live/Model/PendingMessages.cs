@@ -90,7 +90,7 @@ internal sealed class PendingMessages(ConversationModel conversation)
 
     private void Start(PendingMessage message) => _last = message.Completion = SendAsync(message, _last);
 
-    // Sends in the order of the calls: the next one waits for the end of this one, and is not sent before it.
+    // Messages are sent in the order of the calls. Each one waits until the previous one has succeeded or has been refused.
     private async Task SendAsync(PendingMessage message, Task previous)
     {
         await Task.Yield(); // The caller holds the model's lock.

@@ -54,7 +54,7 @@ function moveInMenu(menu, key) {
 }
 
 /**
- * Moves the focus to an element, which the render that is under way may show first.
+ * Moves the focus to an element after the current render, which may create the element.
  * @param {string} id
  */
 export function focus(id) {

@@ -28,11 +28,10 @@ export function showUnread(unread, title) {
         return;
     icon.dataset.plain ??= icon.href;
     const text = unread > 9 ? '9+' : `${unread}`;
-    icon.href = unread > 0
-        ? `data:image/svg+xml,${encodeURIComponent(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16" fill="#b3003c"/>'
-            + `<text x="16" y="22" font-family="sans-serif" font-size="18" font-weight="700" text-anchor="middle" fill="#fff">${text}</text></svg>`)}`
-        : icon.dataset.plain;
+    const badge = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16" fill="#b3003c"/>'
+        + '<text x="16" y="22" font-family="sans-serif" font-size="18" font-weight="700" text-anchor="middle" fill="#fff">'
+        + `${text}</text></svg>`;
+    icon.href = unread > 0 ? `data:image/svg+xml,${encodeURIComponent(badge)}` : icon.dataset.plain;
 }
 
 /**

@@ -13,7 +13,7 @@ internal static class Report
     /// <summary>Returns the median.</summary>
     public static double Median(IReadOnlyCollection<double> values) => Percentile(values, 50);
 
-    /// <summary>Returns the smallest value that is not below a share of the values.</summary>
+    /// <summary>Returns a percentile.</summary>
     public static double Percentile(IReadOnlyCollection<double> values, int percent)
     {
         var sorted = values.Order().ToArray();

@@ -34,7 +34,7 @@ public sealed partial class ConversationView(IPage page)
     /// <summary>The heading with the title.</summary>
     public ILocator Title(string title) => page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true, Level = 2 });
 
-    /// <summary>The messages with a text, or that answer one.</summary>
+    /// <summary>The messages that contain a text, and the replies that quote it.</summary>
     public ILocator Message(string text) => Messages.GetByRole(AriaRole.Listitem).Filter(new() { HasText = text });
 
     /// <summary>Writes a message and sends it with Enter.</summary>
@@ -70,7 +70,7 @@ public sealed partial class ConversationView(IPage page)
         await page.GetByRole(AriaRole.Button, new() { Name = "Save the change" }).ClickAsync();
     }
 
-    /// <summary>Takes the first message with a text back.</summary>
+    /// <summary>Unsends the first message with a text.</summary>
     public async Task UnsendAsync(string text)
     {
         await PressAsync(text, "More actions");

@@ -15,7 +15,7 @@ public sealed record Screen(string Name, int Width, int Height, bool IsPhone = f
     /// <summary>A phone of usual size.</summary>
     public static Screen Phone { get; } = new("phone", 390, 844, IsPhone: true);
 
-    /// <summary>The width that a desktop window of 1280 pixels has at a zoom of 400 %.</summary>
+    /// <summary>A narrow window: 1280 pixels at a zoom of 400 % are 320 CSS pixels.</summary>
     public static Screen Narrow { get; } = new("narrow", 320, 640);
 
     /// <summary>Returns the options of a new browser context. Language and time zone are fixed, so that every machine shows the

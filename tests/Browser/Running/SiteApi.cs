@@ -3,7 +3,7 @@ using Parley.Client;
 
 namespace Parley.Browser.Running;
 
-/// <summary>What a person does without the page, through the HTTP API.</summary>
+/// <summary>Calls the HTTP API as one person, without the page.</summary>
 public sealed class SiteApi
 {
     private readonly ParleyClient _parley;

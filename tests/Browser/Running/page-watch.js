@@ -5,9 +5,10 @@
 
     const note = (/** @type {PerformanceEntryList} */ shifts) => {
         for (const shift of /** @type {any[]} */ (shifts)) {
-            // The browser does not count what moves directly after the person did something.
+            // The browser excludes shifts within 500 ms after an input of the person.
             if (!shift.hadRecentInput)
-                console.debug(`layout shift ${performance.timeOrigin} ${shift.startTime} ${shift.value} ${shift.sources.map(nameOf).join(', ')}`);
+                console.debug(
+                    `layout shift ${performance.timeOrigin} ${shift.startTime} ${shift.value} ${shift.sources.map(nameOf).join(', ')}`);
         }
     };
     const nameOf = (/** @type {any} */ { node, previousRect: from, currentRect: to }) => {

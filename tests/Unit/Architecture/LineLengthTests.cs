@@ -3,12 +3,14 @@ using Parley.Testing;
 
 namespace Parley.Unit.Architecture;
 
-/// <summary>No line of C# is longer than the <c>max_line_length</c> of .editorconfig,
+/// <summary>No line of code is longer than the <c>max_line_length</c> of .editorconfig,
 /// which <c>dotnet format</c> does not enforce.</summary>
 public sealed class LineLengthTests
 {
-    // Build output, npm packages of the browser tests, and git's files.
-    private static readonly string[] NotSource = ["bin", "obj", "node_modules", ".git"];
+    private static readonly string[] Code = [".cs", ".razor", ".js", ".css"];
+
+    // Output of builds, npm packages of the browser tests, and git's files.
+    private static readonly string[] NotSource = ["bin", "obj", "artifacts", "node_modules", ".git"];
 
     [Fact]
     public void No_line_of_code_is_longer_than_the_editorconfig_allows()
@@ -37,7 +39,8 @@ public sealed class LineLengthTests
         return int.Parse(setting[1], CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<string> FilesIn(string folder) => Directory.EnumerateFiles(folder, "*.cs")
+    private static IEnumerable<string> FilesIn(string folder) => Directory.EnumerateFiles(folder)
+        .Where(file => Code.Contains(Path.GetExtension(file)))
         .Concat(Directory.EnumerateDirectories(folder)
             .Where(inner => !NotSource.Contains(Path.GetFileName(inner)))
             .SelectMany(FilesIn));

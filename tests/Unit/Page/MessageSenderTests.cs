@@ -5,7 +5,7 @@ using Parley.WebClient.Storage;
 
 namespace Parley.Unit.Page;
 
-/// <summary>What the page keeps of sends until they are acknowledged.</summary>
+/// <summary>The outbox keeps each message until the server has acknowledged it.</summary>
 public sealed class MessageSenderTests : IDisposable
 {
     private readonly PausingTime _time = new();

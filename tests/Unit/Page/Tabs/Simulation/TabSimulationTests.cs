@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Parley.Testing.Simulation;
 
 namespace Parley.Unit.Page.Tabs.Simulation;
@@ -133,8 +134,8 @@ public sealed class TabSimulationTests
         {
             foreach (var tab in _tabs)
             {
-                if (tab.Running.IsCompleted)
-                    tab.Running.GetAwaiter().GetResult();
+                if (tab.Running.Exception is { InnerException: { } failure })
+                    ExceptionDispatchInfo.Throw(failure);
             }
         }
     }
