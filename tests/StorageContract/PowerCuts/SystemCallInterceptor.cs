@@ -56,8 +56,12 @@ internal static unsafe partial class SystemCallInterceptor
             ["rename"] = (nint)rename,
             ["unlink"] = (nint)unlink,
         };
-        foreach (var library in new[] { "librocksdb", "libSystem.Native" })
-            NativeImports.Lead(library, replacements);
+        NativeImports.Lead("librocksdb", replacements);
+
+        // The runtime writes files with pwrite. It uses write in its signal handler, which may interrupt managed code: there, a call of
+        // managed code through a native function ends the process.
+        replacements.Remove("write");
+        NativeImports.Lead("libSystem.Native", replacements);
         DiskSync.Sync = file =>
         {
             var result = Sync(file);
