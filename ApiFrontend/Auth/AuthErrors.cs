@@ -18,6 +18,10 @@ internal static class AuthErrors
     public static readonly Error OtherSite =
         new(ErrorCode.NotAllowed, "With the session cookie, this address answers only pages of its own origin.");
 
+    public static readonly Error OtherUser = new(
+        ErrorCode.Unauthenticated,
+        $"The session cookie is of another user than the header {RequestForgeryMiddleware.ExpectedUser} names. Load the page again.");
+
     public static string RepeatedCookie(string name) =>
         $"The request has more than one cookie {name}. Delete the cookies of this site in the browser, then sign in again.";
 

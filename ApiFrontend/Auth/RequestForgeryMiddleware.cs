@@ -2,9 +2,14 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Refuses requests that a page of another origin may have made a browser send with the session cookie.</summary>
+/// <summary>Refuses requests that a page of another origin may have made a browser send with the session cookie, and requests that a page
+/// of the same origin made for another user: the cookie may have changed since it was loaded.</summary>
 internal sealed class RequestForgeryMiddleware(RequestDelegate next, IOptions<ApiOptions> options)
 {
+    /// <summary>The header with the id of the user for whom a page acts. Only requests with the session cookie are compared with
+    /// it.</summary>
+    public const string ExpectedUser = "Parley-User";
+
     private const string FetchSite = "Sec-Fetch-Site";
 
     /// <summary>Refuses the request, or passes it on. Authentication must have run.</summary>
@@ -23,6 +28,8 @@ internal sealed class RequestForgeryMiddleware(RequestDelegate next, IOptions<Ap
             && request.Headers[FetchSite] is { Count: > 0 } site
             && site is not ["same-origin"])
             return AuthErrors.OtherSite;
+        if (request.Headers[ExpectedUser] is { Count: > 0 } expected && expected != Caller.Of(context)!.Id.Value)
+            return AuthErrors.OtherUser;
         return IsSafe(request.Method) || IsOwnOrigin(request) ? null : AuthErrors.OtherOrigin;
     }
 

@@ -31,7 +31,8 @@ internal static class SessionEndpoints
             .WithDescription("For browsers. The header `Authorization` carries the token. The answer sets a cookie that scripts cannot "
                 + "read, until the token expires. It needs https, except on loopback. A request with the cookie and without "
                 + "`Authorization` is a request of the caller. If it is not `GET`, `HEAD` or `OPTIONS`, it needs the header `Origin` with "
-                + "the origin of this server, which browsers add.");
+                + "the origin of this server, which browsers add. With the header `Parley-User`, it is answered only if the cookie is of "
+                + "that user id; otherwise the answer is 401.");
         group.MapDelete("", EndAsync)
             .WithName("deleteSession")
             .WithSummary("Sign out.")

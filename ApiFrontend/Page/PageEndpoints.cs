@@ -21,7 +21,8 @@ internal static class PageEndpoints
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
         routes.MapStaticAssets().AllowAnonymous().AnswersFromMemory();
-        var shell = routes.MapGet("/{**path}", ShellAsync).ExcludeFromDescription().AllowAnonymous().AnswersFromMemory();
+        var shell = routes.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], ShellAsync)
+            .ExcludeFromDescription().AllowAnonymous().AnswersFromMemory();
         shell.Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
     }
 

@@ -51,6 +51,26 @@ public sealed class SessionTests(SharedServer shared)
         await ProblemAssert.IsAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
+    [Fact]
+    public async Task A_page_that_names_another_user_than_the_cookie_is_refused()
+    {
+        var (id, token) = NewToken();
+        var (other, _) = NewToken();
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(id, null, $"{CookieName}={token}"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(other, null, $"{CookieName}={token}"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("", null, $"{CookieName}={token}"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(other, $"Bearer {token}", null));
+
+        async Task<HttpStatusCode> StatusAsync(string expected, string? authorization, string? cookie)
+        {
+            using var http = Server.Anonymous();
+            using var request = Request(HttpMethod.Get, "/v1/me", authorization, cookie);
+            request.Headers.TryAddWithoutValidation("Parley-User", expected);
+            using var response = await http.SendAsync(request);
+            return response.StatusCode;
+        }
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("null")]

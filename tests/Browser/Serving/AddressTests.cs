@@ -21,6 +21,15 @@ public sealed class AddressTests(RunningSite site)
         Assert.Contains(Shell, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task HEAD_gets_the_headers_of_the_shell()
+    {
+        using var http = new HttpClient { BaseAddress = site.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Head, "");
+        using var answer = await http.SendAsync(request);
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
     [Theory]
     [InlineData("v1")]
     [InlineData("v1/nothing")]
