@@ -24,8 +24,11 @@ internal static class Program
         // The browser adds the session cookie to each request, so the client has no token. The client limits the time of each call itself.
         builder.Services.AddSingleton<ITabs, BrowserTabs>();
         builder.Services.AddSingleton<SharedSession>();
-        builder.Services.AddSingleton(
-            services => new SharedEvents(services.GetRequiredService<ITabs>()) { InnerHandler = new HttpClientHandler() });
+        builder.Services.AddSingleton(_ => new SessionRequests { InnerHandler = new HttpClientHandler() });
+        builder.Services.AddSingleton(services => new SharedEvents(services.GetRequiredService<ITabs>())
+        {
+            InnerHandler = services.GetRequiredService<SessionRequests>(),
+        });
         builder.Services.AddSingleton(services => new HttpClient(services.GetRequiredService<SharedEvents>())
         {
             BaseAddress = new(builder.HostEnvironment.BaseAddress),

@@ -39,7 +39,7 @@ internal static class Shell
             </div>
           </div>
           <noscript>Parley needs JavaScript and WebAssembly.</noscript>
-          <div id="blazor-error-ui" class="failure" role="alert" hidden>Something went wrong. <a href=".">Reload the page</a></div>
+          <div id="blazor-error-ui" class="failure" role="alert">Something went wrong. <a href=".">Reload the page</a></div>
           <script src="_framework/blazor.webassembly.js"></script>
         </body>
         </html>

@@ -1,82 +1,193 @@
 using Parley.Client;
 using Parley.WebClient.Storage;
+using Parley.WebClient.Words;
 
 namespace Parley.WebClient.Conversations;
 
 /// <summary>Sends messages, and keeps each one in the outbox until the server has acknowledged it. A message that failed for a passing
-/// reason is sent again after a pause, which doubles up to a minute.</summary>
-internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider clock)
+/// reason is sent again after a pause, which doubles up to a minute. A message that the server refused for good waits for the
+/// person.</summary>
+/// <param name="model">The conversations.</param>
+/// <param name="outbox">The outbox. If another tab removes a message, this tab does not send it again.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="stop">Ends sending.</param>
+internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider clock, CancellationToken stop)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(60);
 
+    private readonly HashSet<PendingMessage> _failed = [];
+    private readonly HashSet<string> _kept = [];
+    private readonly HashSet<string> _unkept = [];
     private TimeSpan _pause = FirstPause;
     private bool _isWaiting;
+
+    /// <summary>Occurs when <see cref="HasUnkept"/> may have changed.</summary>
+    public event EventHandler? UnkeptChanged;
+
+    /// <summary>Whether closing the page loses messages, because the browser has not stored them.</summary>
+    public bool HasUnkept => _unkept.Count > 0;
+
+    /// <summary>Whether a message survives a reload.</summary>
+    public bool IsKept(PendingMessage message) => !_unkept.Contains(message.ClientId);
 
     /// <summary>Sends a message. The conversation shows it as pending at once.</summary>
     public PendingMessage Send(ConversationModel conversation, NewMessage message)
     {
         var named = message with { ClientId = message.ClientId ?? Guid.NewGuid().ToString("N") };
-        outbox.Add(conversation.Id, named, clock.GetUtcNow());
+        (outbox.Add(conversation.Id, named, clock.GetUtcNow()) ? _kept : _unkept).Add(named.ClientId);
+        UnkeptChanged?.Invoke(this, EventArgs.Empty);
         return Follow(conversation.Send(named));
     }
 
-    /// <summary>Removes a failed message.</summary>
-    public void Discard(PendingMessage message)
+    /// <summary>Sends a failed message again.</summary>
+    public void Retry(PendingMessage message)
     {
-        message.Discard();
-        outbox.Remove(message.ClientId);
+        outbox.SetRefusal(message.ClientId, null);
+        DropRemoved();
+        message.Retry();
     }
 
-    /// <summary>Sends the messages of an earlier visit again, in their order.</summary>
-    /// <returns>The texts of messages whose conversation does not exist any more.</returns>
-    public async Task<IReadOnlyList<string>> ContinueAsync()
+    /// <summary>Sends all messages again that failed for a passing reason.</summary>
+    public void RetryFailed()
     {
-        var lost = new List<string>();
-        foreach (var (conversationId, message) in outbox.Read())
+        DropRemoved();
+        model.RetryFailed();
+    }
+
+    /// <summary>Removes a failed message. If it is on its way at this moment, it is not sent again.</summary>
+    public void Discard(PendingMessage message)
+    {
+        outbox.Remove(message.ClientId);
+        DropRemoved();
+        if (message.State is not PendingState.Failed)
+            return;
+        Forget(message);
+        message.Discard();
+    }
+
+    /// <summary>Puts the messages of an earlier visit back into their conversation, in their order. Call it before the person can write
+    /// there, so that new messages come after them.</summary>
+    public void Restore(ConversationModel conversation)
+    {
+        foreach (var kept in outbox.Read().Where(kept => kept.ConversationId == conversation.Id))
+        {
+            if (conversation.Pending.Any(pending => pending.ClientId == kept.ClientId))
+                continue;
+            _kept.Add(kept.ClientId);
+            Follow(kept.Refusal is { } refusal
+                ? conversation.AddRefused(kept.ToMessage(), new(ProblemCode.Unknown, Detail: refusal))
+                : conversation.Send(kept.ToMessage()));
+        }
+    }
+
+    /// <summary>Opens the conversations that have messages of an earlier visit, and restores the messages. It tries again until each
+    /// conversation was opened, or cannot be opened.</summary>
+    /// <param name="lost">Called with the text of each message whose conversation does not exist any more.</param>
+    public async Task ContinueAsync(Action<string> lost)
+    {
+        var pause = FirstPause;
+        while (!await RestoreAllAsync(lost))
+        {
+            await Task.Delay(pause, clock, stop);
+            pause = Next(pause);
+        }
+    }
+
+    private static TimeSpan Next(TimeSpan pause) => pause * 2 < MaxPause ? pause * 2 : MaxPause;
+
+    private async Task<bool> RestoreAllAsync(Action<string> lost)
+    {
+        var isComplete = true;
+        foreach (var id in outbox.Read().Select(kept => kept.ConversationId).Distinct().ToList())
         {
             try
             {
-                var conversation = await model.OpenAsync(conversationId);
-                if (conversation.Pending.All(pending => pending.ClientId != message.ClientId))
-                    Follow(conversation.Send(message));
+                Restore(await model.OpenAsync(id, stop));
             }
-            catch (ParleyException refused) when (!refused.IsTemporary)
+            catch (ParleyException refused) when (refused.Code is ProblemCode.NotFound)
             {
-                outbox.Remove(message.ClientId!);
-                lost.Add(message.Text ?? "");
+                foreach (var kept in outbox.Read().Where(kept => kept.ConversationId == id))
+                {
+                    outbox.Remove(kept.ClientId);
+                    lost(kept.Text ?? "");
+                }
             }
-            catch (ParleyException)
+            catch (ParleyException refused)
             {
-                // It stays in the outbox. The next visit tries again.
+                isComplete &= !refused.IsTemporary; // What was refused for another reason stays for the next visit.
             }
         }
 
-        return lost;
+        return isComplete;
     }
 
     private PendingMessage Follow(PendingMessage message)
     {
-        message.Changed += (_, _) =>
-        {
-            if (message.State is PendingState.Sent)
-            {
-                outbox.Remove(message.ClientId);
-                _pause = FirstPause;
-            }
-            else if (message is { State: PendingState.Failed, IsTemporary: true } && !_isWaiting)
-            {
-                _ = RetryLaterAsync(); // Not awaited: it ends by itself.
-            }
-        };
+        message.Changed += (_, _) => React(message);
+        if (message.State is PendingState.Failed)
+            _failed.Add(message);
         return message;
+    }
+
+    private void React(PendingMessage message)
+    {
+        switch (message)
+        {
+            case { State: PendingState.Sent }:
+                _pause = FirstPause;
+                outbox.Remove(message.ClientId);
+                Forget(message);
+                break;
+            case { State: PendingState.Failed } when IsRemoved(message):
+                Forget(message);
+                message.Discard();
+                break;
+            case { State: PendingState.Failed, IsTemporary: true }:
+                _failed.Add(message);
+                if (!_isWaiting)
+                    _ = RetryLaterAsync(); // Not awaited: it ends by itself.
+                break;
+            case { State: PendingState.Failed, Problem: { Code: not ProblemCode.Unauthenticated } problem }:
+                _failed.Add(message);
+                outbox.SetRefusal(message.ClientId, Problems.Explain(problem));
+                break;
+        }
+    }
+
+    // The person has removed it, in this tab or in another one.
+    private bool IsRemoved(PendingMessage message) => _kept.Contains(message.ClientId) && !outbox.Has(message.ClientId);
+
+    private void DropRemoved()
+    {
+        foreach (var message in _failed.Where(IsRemoved).ToList())
+        {
+            Forget(message);
+            message.Discard();
+        }
+    }
+
+    private void Forget(PendingMessage message)
+    {
+        _failed.Remove(message);
+        _kept.Remove(message.ClientId);
+        if (_unkept.Remove(message.ClientId))
+            UnkeptChanged?.Invoke(this, EventArgs.Empty);
     }
 
     private async Task RetryLaterAsync()
     {
         _isWaiting = true;
-        await Task.Delay(_pause, clock);
-        (_pause, _isWaiting) = (_pause * 2 < MaxPause ? _pause * 2 : MaxPause, false);
-        model.RetryFailed();
+        try
+        {
+            await Task.Delay(_pause, clock, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        (_pause, _isWaiting) = (Next(_pause), false);
+        RetryFailed();
     }
 }

@@ -3,7 +3,7 @@ using Parley.Client;
 namespace Parley.WebClient.Conversations;
 
 /// <summary>The conversations that stay open after they were shown, so that they appear at once when they are shown again.</summary>
-internal sealed class OpenConversations(LiveModel model)
+internal sealed class OpenConversations(LiveModel model, MessageSender sender)
 {
     private const int MaxOpen = 20;
 
@@ -27,6 +27,7 @@ internal sealed class OpenConversations(LiveModel model)
     public async Task<ConversationModel> OpenAsync(string id, long? at)
     {
         var opened = await (at is { } seq ? model.OpenAroundAsync(id, seq) : model.OpenAtUnreadAsync(id));
+        sender.Restore(opened);
         if (opened.Gone is null && !Has(opened, at))
             await ((at ?? FirstUnread(opened)) is { } target ? opened.ShowAroundAsync(target) : opened.ShowNewestAsync());
         Keep(opened);

@@ -10,12 +10,19 @@ internal sealed class ReadPosition(InboxClient inbox, string conversationId)
     private long _told;
     private bool _isTelling;
 
-    /// <summary>Moves the position forward. After a failure, the next move sends it again.</summary>
+    /// <summary>Moves the position forward, and sends it.</summary>
     /// <param name="seq">The last entry on the screen.</param>
     /// <param name="stored">The position that the server has.</param>
-    public async Task MoveAsync(long seq, long stored)
+    public Task MoveAsync(long seq, long stored)
     {
         (_seen, _told) = (Math.Max(_seen, seq), Math.Max(_told, stored));
+        return SendAsync();
+    }
+
+    /// <summary>Sends the position, unless the server has it. After a failure, call it when the connection is back; each move also calls
+    /// it.</summary>
+    public async Task SendAsync()
+    {
         if (_isTelling)
             return;
         _isTelling = true;
@@ -30,7 +37,7 @@ internal sealed class ReadPosition(InboxClient inbox, string conversationId)
         }
         catch (ParleyException)
         {
-            // The next visible entry sends the position again.
+            // The position is sent again later.
         }
         finally
         {

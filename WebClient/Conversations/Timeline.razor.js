@@ -51,6 +51,10 @@ export function keepPlace(scroller, list, owner, at) {
         seen = seq;
         owner.invokeMethodAsync('Seen', seq);
     };
+    const tellAgain = () => {
+        seen = 0; // The call before may have failed.
+        tellSeen();
+    };
     const loadNear = () => {
         if (scroller.scrollTop < scroller.clientHeight)
             owner.invokeMethodAsync('LoadOlder');
@@ -82,8 +86,8 @@ export function keepPlace(scroller, list, owner, at) {
             onScroll();
         },
         dispose() {
-            window.removeEventListener('focus', tellSeen);
-            document.removeEventListener('visibilitychange', tellSeen);
+            window.removeEventListener('focus', tellAgain);
+            document.removeEventListener('visibilitychange', tellAgain);
             mutations.disconnect();
             sizes.disconnect();
         },
@@ -96,8 +100,8 @@ export function keepPlace(scroller, list, owner, at) {
     const sizes = new ResizeObserver(restore);
     sizes.observe(scroller);
     sizes.observe(list);
-    window.addEventListener('focus', tellSeen);
-    document.addEventListener('visibilitychange', tellSeen);
+    window.addEventListener('focus', tellAgain);
+    document.addEventListener('visibilitychange', tellAgain);
 
     const unread = list.querySelector('.divider .unread');
     if (at)

@@ -8,7 +8,8 @@ internal abstract record TimelineRow(string Key);
 
 /// <summary>A line with a date, above the first entry of that day.</summary>
 /// <param name="Day">The day in the reader's zone.</param>
-internal sealed record DateRow(DateOnly Day) : TimelineRow($"day {Day:O}");
+/// <param name="Place">The number of rows with the same day above. It is above 0 only if clocks went backwards.</param>
+internal sealed record DateRow(DateOnly Day, int Place = 0) : TimelineRow($"day {Day:O} {Place}");
 
 /// <summary>The line above the first message that was unread when the conversation was opened.</summary>
 internal sealed record UnreadRow() : TimelineRow("unread");
@@ -16,7 +17,7 @@ internal sealed record UnreadRow() : TimelineRow("unread");
 /// <summary>An entry.</summary>
 /// <param name="Entry">The entry.</param>
 /// <param name="IsFirst">Whether it begins a group, so that the sender's name and picture are shown.</param>
-internal sealed record EntryRow(Message Entry, bool IsFirst) : TimelineRow(Entry.ClientId ?? $"{Entry.Seq}");
+internal sealed record EntryRow(Message Entry, bool IsFirst) : TimelineRow($"entry {Entry.Seq}");
 
 /// <summary>Divides the entries of a conversation into lines.</summary>
 internal static class TimelineRows
@@ -39,7 +40,7 @@ internal static class TimelineRows
             var isBroken = false;
             if (dayOf(entry.SentAt) is var next && next != day)
             {
-                rows.Add(new DateRow(next));
+                rows.Add(new DateRow(next, rows.Count(row => row is DateRow earlier && earlier.Day == next)));
                 (day, isBroken) = (next, true);
             }
 

@@ -1,9 +1,14 @@
 namespace Parley.WebClient.Feedback;
 
 /// <summary>A short report of something that the person did.</summary>
-/// <param name="Text">The report.</param>
-/// <param name="Undo">Takes it back, or null.</param>
-internal sealed record Toast(string Text, Func<Task>? Undo);
+internal sealed class Toast
+{
+    /// <summary>The report.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Takes it back; null if that is not possible.</summary>
+    public Func<Task>? Undo { get; init; }
+}
 
 /// <summary>The reports on the screen. Each disappears after some seconds.</summary>
 internal sealed class Toasts(TimeProvider clock)
@@ -21,7 +26,7 @@ internal sealed class Toasts(TimeProvider clock)
     /// <summary>Shows a report.</summary>
     public void Show(string text, Func<Task>? undo = null)
     {
-        var toast = new Toast(text, undo);
+        var toast = new Toast { Text = text, Undo = undo };
         _toasts.Add(toast);
         Changed?.Invoke(this, EventArgs.Empty);
         _ = RemoveLaterAsync(toast); // Not awaited: it ends by itself.

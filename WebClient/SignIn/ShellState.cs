@@ -25,6 +25,10 @@ internal static partial class ShellState
     [JSImport("onOnline", Module)]
     public static partial void OnOnline([JSMarshalAs<JSType.Function>] Action back);
 
+    /// <summary>Whether the browser asks the person before it closes or leaves the page.</summary>
+    [JSImport("askBeforeLeaving", Module)]
+    public static partial void AskBeforeLeaving(bool asks);
+
     [JSImport("session", Module)]
     private static partial string Session();
 }

@@ -7,11 +7,11 @@ namespace Parley.WebClient.SignIn;
 /// <summary>The person who is signed in, with everything that the page keeps for that person.</summary>
 public sealed class SignedInUser
 {
-    internal SignedInUser(Profile me, LiveModel model, KeptTexts kept, TimeProvider clock)
+    internal SignedInUser(Profile me, LiveModel model, KeptTexts kept, TimeProvider clock, CancellationToken stop)
     {
         (Me, Model, Kept) = (me, model, kept);
-        Open = new(model);
-        Sender = new(model, kept.Outbox, clock);
+        Sender = new(model, kept.Outbox, clock, stop);
+        Open = new(model, Sender);
         InboxIsRead = WhenReadAsync(model.Inbox);
     }
 
@@ -54,6 +54,13 @@ public sealed class SignedInUser
         Palette = server.Palette;
         MaxTextLength = server.Limits.TryGetValue("maxTextLength", out var length) ? length.GetInt32() : MaxTextLength;
         MaxMembers = server.Limits.TryGetValue("maxMembers", out var members) ? members.GetInt32() : MaxMembers;
+    }
+
+    /// <summary>Connects and sends again at once, because the network is there again.</summary>
+    internal void Hurry()
+    {
+        Model.ConnectNow();
+        Sender.RetryFailed();
     }
 
     private static async Task WhenReadAsync(InboxModel inbox)

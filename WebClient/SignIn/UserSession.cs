@@ -4,16 +4,43 @@ using Parley.WebClient.Tabs;
 
 namespace Parley.WebClient.SignIn;
 
-/// <summary>The session of this browser.</summary>
-internal sealed class UserSession(
-    ParleyClient parley, HttpClient http, SharedEvents events, SharedSession shared, ITextStorage storage, TimeProvider clock) : IDisposable
+/// <summary>The session of this browser. One document serves one person at most: when the session ends, the page is loaded again, so that
+/// nothing of that person is left in it.</summary>
+internal sealed class UserSession : IDisposable
 {
+    private const string Expired = "expired";
+
     // A window of 8 pages. Pages are small, so that each is drawn within a few frames.
     private static readonly LiveOptions Live = new() { PageSize = 25, MaxEntries = 200 };
 
-    private CancellationTokenSource? _stop;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ParleyClient _parley;
+    private readonly HttpClient _http;
+    private readonly SessionRequests _requests;
+    private readonly SharedEvents _events;
+    private readonly SharedSession _shared;
+    private readonly ITabs _tabs;
+    private readonly ITextStorage _storage;
+    private readonly TimeProvider _clock;
 
-    /// <summary>Occurs when somebody signed in or out.</summary>
+    public UserSession(
+        ParleyClient parley,
+        HttpClient http,
+        SessionRequests requests,
+        SharedEvents events,
+        SharedSession shared,
+        ITabs tabs,
+        ITextStorage storage,
+        TimeProvider clock)
+    {
+        (_parley, _http, _requests, _events, _shared, _tabs, _storage, _clock) =
+            (parley, http, requests, events, shared, tabs, storage, clock);
+        HasExpired = tabs.TakeNote() is Expired;
+        requests.Refused = () => Leave(Expired);
+        shared.Contradicted = OnContradicted;
+    }
+
+    /// <summary>Occurs when <see cref="State"/> changed.</summary>
     public event EventHandler? Changed;
 
     /// <summary>The state of the session.</summary>
@@ -22,8 +49,10 @@ internal sealed class UserSession(
     /// <summary>The person; null unless <see cref="State"/> is <see cref="SessionState.SignedIn"/>.</summary>
     public SignedInUser? User { get; private set; }
 
-    /// <summary>Whether the session ended without the person's wish: it expired, or was ended elsewhere.</summary>
-    public bool HasExpired { get; private set; }
+    /// <summary>Whether the session of the previous document ended without the person's wish: it expired, or was ended elsewhere.</summary>
+    public bool HasExpired { get; }
+
+    private bool HasLeft => _stop.IsCancellationRequested;
 
     /// <summary>Continues the session of the cookie, if there is one. If another tab signs in or out meanwhile, <see cref="State"/> stays
     /// <see cref="SessionState.Unknown"/>; then ask again.</summary>
@@ -34,17 +63,19 @@ internal sealed class UserSession(
     /// <param name="hasNoSession">Whether there certainly is no cookie.</param>
     internal async Task ContinueAsync(bool hasNoSession)
     {
-        shared.Ask();
+        _shared.Ask();
         var me = hasNoSession ? null : await FindMeAsync();
-        if (shared.Contradicts(me?.UserId ?? SharedSession.Nobody))
+        if (_shared.IsContradicted(me?.UserId ?? SharedSession.Nobody))
             return;
         if (me is null)
         {
-            End(hasExpired: false);
+            _shared.UserId = SharedSession.Nobody;
+            State = SessionState.SignedOut;
+            Changed?.Invoke(this, EventArgs.Empty);
             return;
         }
 
-        shared.Announce(me.UserId); // A session can also begin outside of the page.
+        _shared.Announce(me.UserId); // A session can also begin outside of the page.
         Begin(me);
     }
 
@@ -53,30 +84,44 @@ internal sealed class UserSession(
     /// server.</exception>
     public async Task SignInAsync(string userId)
     {
-        var signedIn = await parley.SignIn.AsAsync(userId);
-        var bearer = new ParleyClient(http, new() { Token = _ => ValueTask.FromResult<string?>(signedIn.Token) });
-        shared.Announce((await bearer.Session.BeginAsync()).UserId);
-        Begin(await parley.Me.GetAsync());
+        var signedIn = await _parley.SignIn.AsAsync(userId);
+        var bearer = new ParleyClient(_http, new() { Token = _ => ValueTask.FromResult<string?>(signedIn.Token) });
+        _shared.Announce((await bearer.Session.BeginAsync()).UserId);
+        Begin(await _parley.Me.GetAsync());
     }
 
     /// <summary>Signs out. Drafts and unacknowledged messages of the person are removed from the browser.</summary>
     /// <exception cref="ParleyException">The server did not answer. The person is still signed in.</exception>
     public async Task SignOutAsync()
     {
-        await parley.Session.EndAsync();
+        _requests.Refused = null;
+        try
+        {
+            await _parley.Session.EndAsync();
+        }
+        catch (ParleyException refused) when (refused.Code is ProblemCode.Unauthenticated)
+        {
+            // The session has ended already.
+        }
+        catch (ParleyException)
+        {
+            _requests.Refused = () => Leave(Expired);
+            throw;
+        }
+
         User?.Kept.Clear();
-        shared.Announce(SharedSession.Nobody);
-        End(hasExpired: false);
+        _shared.Announce(SharedSession.Nobody);
+        Leave("");
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Stop();
+    public void Dispose() => _stop.Dispose();
 
     private async Task<Profile?> FindMeAsync()
     {
         try
         {
-            return await parley.Me.GetAsync();
+            return await _parley.Me.GetAsync();
         }
         catch (ParleyException refused) when (refused.Code is ProblemCode.Unauthenticated)
         {
@@ -86,43 +131,43 @@ internal sealed class UserSession(
 
     private void Begin(Profile me)
     {
-        Stop();
-        _stop = new();
-        events.Begin(me.UserId); // before the model reads the inbox
-        var model = parley.Events.Model(Live);
-        (User, State, HasExpired) = (new(me, model, new(storage, me.UserId), clock), SessionState.SignedIn, false);
-        _ = RunAsync(model, _stop.Token); // Not awaited: it runs until the person signs out, and handles its failures.
+        _requests.UserId = me.UserId;
+        _events.Begin(me.UserId); // before the model reads the inbox
+        var model = _parley.Events.Model(Live);
+        (User, State) = (new(me, model, new(_storage, me.UserId), _clock, _stop.Token), SessionState.SignedIn);
+        _ = RunAsync(model); // Not awaited: it runs until the session ends, and handles its failures.
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    private void End(bool hasExpired)
+    private void OnContradicted(string userId)
     {
-        Stop();
-        events.End();
-        shared.UserId = SharedSession.Nobody;
-        (_stop, User, State, HasExpired) = (null, null, SessionState.SignedOut, hasExpired);
-        Changed?.Invoke(this, EventArgs.Empty);
+        if (userId is SharedSession.Nobody)
+            User?.Kept.Clear(); // Otherwise the composer would store its draft again.
+        Leave("");
     }
 
-    private void Stop()
+    // The requests keep the name of the person: those that are made before the document is gone must not act for another one.
+    private void Leave(string note)
     {
-        _stop?.Cancel();
-        _stop?.Dispose();
+        if (HasLeft)
+            return;
+        _stop.Cancel();
+        _events.End();
+        _tabs.Reload(note);
     }
 
-    private async Task RunAsync(LiveModel model, CancellationToken stop)
+    private async Task RunAsync(LiveModel model)
     {
         try
         {
-            await model.RunAsync(stop);
+            await model.RunAsync(_stop.Token);
         }
         catch (Exception e) when (e is ParleyException or OperationCanceledException)
         {
             // The session has ended, here or on the server.
         }
 
-        if (!stop.IsCancellationRequested)
-            End(hasExpired: true);
+        Leave(Expired);
     }
 }
 

@@ -6,46 +6,68 @@ using Parley.Client;
 namespace Parley.WebClient.Storage;
 
 /// <summary>The messages that were sent and not acknowledged. After a reload or a crash, the page sends them again under their client ids,
-/// in the order of sending.</summary>
+/// in the order of sending. All tabs of the browser share them.</summary>
 internal sealed class Outbox(ITextStorage storage, string root)
 {
     /// <summary>Stores a message.</summary>
     /// <param name="conversationId">Its conversation.</param>
     /// <param name="message">The message, with its client id.</param>
     /// <param name="at">When it was sent. Of two messages, the one that was added later comes later, whatever the clock says.</param>
-    public void Add(string conversationId, NewMessage message, DateTimeOffset at)
+    /// <returns>Whether it is stored. The browser refuses a text when the storage is full.</returns>
+    public bool Add(string conversationId, NewMessage message, DateTimeOffset at)
     {
         var kept = new KeptMessage(
             conversationId,
             message.ClientId!,
             message.Text,
             message.Shares?.Select(share => new KeptShare((int)share.Kind, share.Id)).ToList(),
-            message.ReplyTo);
+            message.ReplyTo,
+            Refusal: null);
         var order = Math.Max(at.UtcTicks, LastOrder() + 1).ToString("D19", CultureInfo.InvariantCulture);
-        storage.Set($"{root}{order}/{message.ClientId}", JsonSerializer.Serialize(kept, KeptJson.Default.KeptMessage));
+        return Set($"{root}{order}/{message.ClientId}", kept);
+    }
+
+    /// <summary>Returns whether a message is stored.</summary>
+    public bool Has(string clientId) => KeysOf(clientId).Any();
+
+    /// <summary>Stores with a message why the server refused it for good, or that it is to be sent again.</summary>
+    /// <param name="clientId">The message. If it is not stored, nothing happens.</param>
+    /// <param name="refusal">The explanation that the person sees; null to send it again.</param>
+    public void SetRefusal(string clientId, string? refusal)
+    {
+        foreach (var key in KeysOf(clientId))
+        {
+            if (Parse(storage.Get(key)) is { } kept)
+                Set(key, kept with { Refusal = refusal });
+        }
     }
 
     /// <summary>Removes a message that was acknowledged or discarded.</summary>
     public void Remove(string clientId)
     {
-        foreach (var key in storage.Keys(root).Where(key => key.EndsWith($"/{clientId}", StringComparison.Ordinal)))
+        foreach (var key in KeysOf(clientId))
             storage.Remove(key);
     }
 
     /// <summary>Returns the messages, in the order of sending. A text that is not a message of this version is removed.</summary>
-    public IReadOnlyList<(string ConversationId, NewMessage Message)> Read()
+    public IReadOnlyList<KeptMessage> Read()
     {
-        var messages = new List<(string, NewMessage)>();
+        var messages = new List<KeptMessage>();
         foreach (var key in storage.Keys(root))
         {
             if (Parse(storage.Get(key)) is { } kept)
-                messages.Add((kept.ConversationId, kept.ToMessage()));
+                messages.Add(kept);
             else
                 storage.Remove(key);
         }
 
         return messages;
     }
+
+    private IEnumerable<string> KeysOf(string clientId) =>
+        storage.Keys(root).Where(key => key.EndsWith($"/{clientId}", StringComparison.Ordinal));
+
+    private bool Set(string key, KeptMessage kept) => storage.Set(key, JsonSerializer.Serialize(kept, KeptJson.Default.KeptMessage));
 
     private long LastOrder() =>
         storage.Keys(root) is [.., var last] && long.TryParse(last[root.Length..].Split('/')[0], out var order) ? order : 0;
@@ -54,7 +76,8 @@ internal sealed class Outbox(ITextStorage storage, string root)
     {
         try
         {
-            return text is null ? null : JsonSerializer.Deserialize(text, KeptJson.Default.KeptMessage);
+            return JsonSerializer.Deserialize(text ?? "null", KeptJson.Default.KeptMessage)
+                is { ConversationId: not null, ClientId: not null } kept ? kept : null;
         }
         catch (JsonException)
         {
@@ -64,8 +87,14 @@ internal sealed class Outbox(ITextStorage storage, string root)
 }
 
 /// <summary>A message as it is stored.</summary>
+/// <param name="ConversationId">Its conversation.</param>
+/// <param name="ClientId">Its client id.</param>
+/// <param name="Text">The text, or null.</param>
+/// <param name="Shares">The shared content, or null.</param>
+/// <param name="ReplyTo">The message that it answers, or null.</param>
+/// <param name="Refusal">The explanation why the server refused it for good; null if the message is to be sent.</param>
 internal sealed record KeptMessage(
-    string ConversationId, string ClientId, string? Text, IReadOnlyList<KeptShare>? Shares, long? ReplyTo)
+    string ConversationId, string ClientId, string? Text, IReadOnlyList<KeptShare>? Shares, long? ReplyTo, string? Refusal)
 {
     public NewMessage ToMessage() => new()
     {

@@ -17,7 +17,10 @@ internal sealed partial class BrowserTabs : ITabs
     public IDisposable Lead(string name, Action began, Action ended) => new Candidacy(Compete(name, began, ended));
 
     /// <inheritdoc/>
-    public void Reload() => ReloadPage();
+    public void Reload(string note = "") => ReloadPage(note);
+
+    /// <inheritdoc/>
+    public string TakeNote() => TakeNoteOfPage();
 
     [JSImport("open", Module)]
     private static partial JSObject? OpenChannel(
@@ -37,7 +40,10 @@ internal sealed partial class BrowserTabs : ITabs
     private static partial void Withdraw(JSObject candidacy);
 
     [JSImport("reload", Module)]
-    private static partial void ReloadPage();
+    private static partial void ReloadPage(string note);
+
+    [JSImport("takeNote", Module)]
+    private static partial string TakeNoteOfPage();
 
     // Null: the browser has no channels, so no other tab can be reached.
     private sealed class Channel(JSObject? channel) : ITabChannel

@@ -1,21 +1,20 @@
 namespace Parley.WebClient.Tabs;
 
-/// <summary>The person of the browser's cookie, on whom all tabs agree: a tab that hears of another person, or of sign-out, loads itself
-/// again. Otherwise it would go on to act for the person whom it shows, with the cookie of another one.</summary>
+/// <summary>The person of the browser's cookie, on whom all tabs agree: a tab that hears of another person, or of sign-out, must stop to
+/// act for the person whom it shows.</summary>
 internal sealed class SharedSession
 {
     /// <summary>The user id of nobody: the browser has no cookie.</summary>
     public const string Nobody = "";
 
-    private readonly ITabs _tabs;
     private readonly ITabChannel _others;
     private string? _announced;
 
-    public SharedSession(ITabs tabs)
-    {
-        _tabs = tabs;
-        _others = tabs.Open("parley-session", Receive);
-    }
+    public SharedSession(ITabs tabs) => _others = tabs.Open("parley-session", Receive);
+
+    /// <summary>Called with the user id of another person than the one whom this tab shows, when another tab announces that
+    /// person.</summary>
+    public Action<string>? Contradicted { get; set; }
 
     /// <summary>The user id of the person whom this tab shows; null until it knows.</summary>
     public string? UserId { get; set; }
@@ -24,7 +23,7 @@ internal sealed class SharedSession
     public void Ask() => _announced = null;
 
     /// <summary>Whether another tab has announced a different person since. Then the answer of the server may be old.</summary>
-    public bool Contradicts(string userId) => _announced is { } announced && announced != userId;
+    public bool IsContradicted(string userId) => _announced is { } announced && announced != userId;
 
     /// <summary>Tells the other tabs whose cookie it is now.</summary>
     public void Announce(string userId)
@@ -37,6 +36,6 @@ internal sealed class SharedSession
     {
         _announced = userId;
         if (UserId is { } shown && shown != userId)
-            _tabs.Reload();
+            Contradicted?.Invoke(userId);
     }
 }

@@ -24,6 +24,7 @@ internal static class Problems
         ProblemCode.LimitReached => problem.Limit is { } most ? $"The limit of {most} is reached." : "A limit is reached.",
         ProblemCode.InvalidRequest when problem.Errors is [{ Code: "too_long", Limit: { } longest, Count: { } length }, ..] =>
             $"The text is too long: {length} of at most {longest} characters.",
+        ProblemCode.ClientIdReused => "An earlier attempt, whose answer was lost, has succeeded. Close this window and look.",
         ProblemCode.Unauthenticated => "Your session has ended. Sign in again.",
         _ => problem.Detail ?? problem.Title ?? "The server refused it.",
     };

@@ -142,6 +142,21 @@ public sealed class ConversationModel : LiveObject
         return pending;
     }
 
+    /// <summary>Adds a message that the server has refused before, for example on an earlier visit. It is in <see cref="Pending"/> and is
+    /// sent only after <see cref="PendingMessage.Retry"/>.</summary>
+    /// <param name="message">The message, with its client id.</param>
+    /// <param name="problem">Why it was refused.</param>
+    /// <exception cref="ArgumentException">The message has no client id.</exception>
+    public PendingMessage AddRefused(NewMessage message, Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentException.ThrowIfNullOrEmpty(message.ClientId);
+        var pending = Locked(() => _pending.AddRefused(message, problem));
+        Raise();
+        return pending;
+    }
+
     internal void Retry(PendingMessage message) => RaiseIf(Locked(() => _pending.Retry(message)));
 
     internal void RetryFailed() => RaiseIf(Locked(_pending.RetryFailed));

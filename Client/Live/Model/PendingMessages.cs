@@ -10,9 +10,15 @@ internal sealed class PendingMessages(ConversationModel conversation)
 
     public PendingMessage Add(NewMessage message)
     {
-        var pending = new PendingMessage(conversation, message, conversation.Model.Options.TimeProvider.GetUtcNow());
-        _messages.Add(pending);
+        var pending = New(message);
         Start(pending);
+        return pending;
+    }
+
+    public PendingMessage AddRefused(NewMessage message, Problem problem)
+    {
+        var pending = New(message);
+        (pending.State, pending.Problem) = (PendingState.Failed, problem);
         return pending;
     }
 
@@ -81,6 +87,13 @@ internal sealed class PendingMessages(ConversationModel conversation)
     }
 
     private static bool HasFailedTemporarily(PendingMessage message) => message is { State: PendingState.Failed, IsTemporary: true };
+
+    private PendingMessage New(NewMessage message)
+    {
+        var pending = new PendingMessage(conversation, message, conversation.Model.Options.TimeProvider.GetUtcNow());
+        _messages.Add(pending);
+        return pending;
+    }
 
     private void Restart(PendingMessage message)
     {

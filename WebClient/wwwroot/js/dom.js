@@ -14,9 +14,9 @@ export function showDialog(dialog, owner) {
     dialog.showModal();
 }
 
-/** @param {HTMLDialogElement} dialog */
+/** @param {HTMLDialogElement | null} dialog null if the person has closed it meanwhile */
 export function closeDialog(dialog) {
-    dialog.close();
+    dialog?.close();
 }
 
 /**

@@ -41,3 +41,17 @@ export function showUnread(unread, title) {
 export function onOnline(back) {
     window.addEventListener('online', back);
 }
+
+/** @param {BeforeUnloadEvent} leaving */
+const ask = leaving => leaving.preventDefault();
+
+/**
+ * Whether the browser asks the person before it closes or leaves the page.
+ * @param {boolean} asks
+ */
+export function askBeforeLeaving(asks) {
+    if (asks)
+        window.addEventListener('beforeunload', ask);
+    else
+        window.removeEventListener('beforeunload', ask);
+}

@@ -83,6 +83,26 @@ export function withdraw(candidacy) {
     candidacy.abort();
 }
 
-export function reload() {
+/**
+ * Loads the page again.
+ * @param {string} note a text for the next document of this tab
+ */
+export function reload(note) {
+    try {
+        sessionStorage.setItem('note', note);
+    } catch {
+        // The browser refuses the storage. The note is lost.
+    }
     location.reload();
+}
+
+/** Returns the text that the previous document of this tab left, once. */
+export function takeNote() {
+    try {
+        const note = sessionStorage.getItem('note') ?? '';
+        sessionStorage.removeItem('note');
+        return note;
+    } catch {
+        return '';
+    }
 }

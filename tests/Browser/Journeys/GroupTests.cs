@@ -58,6 +58,30 @@ public sealed class GroupTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_card_is_sent_on_once_also_if_one_of_the_others_cannot_be_written_to()
+    {
+        var sender = await NewcomerAsync("sends-on");
+        var blocker = await Site.ApiAsync("blocks-sender");
+        await Site.ApiAsync("friend-of-sender");
+        await sender.Api.WriteToAsync("blocks-sender", "hello");
+        var friend = await sender.Api.WriteToAsync("friend-of-sender", "hello");
+        var id = await sender.Api.CreateGroupAsync("Cards", "bob");
+        await sender.Api.SharePinAsync(id, "A lighthouse");
+        await blocker.BlockAsync("sends-on");
+        await sender.OpenAsync($"conversations/{id}");
+        await sender.Conversation.Messages.GetByRole(AriaRole.Button, new() { Name = "Send on" }).ClickAsync();
+        await sender.Dialog.GetByLabel("friend-of-sender").CheckAsync();
+        await sender.Dialog.GetByLabel("blocks-sender").CheckAsync();
+        await sender.Dialog.GetByRole(AriaRole.Button, new() { Name = "Send to 2" }).ClickAsync();
+        await Expect(sender.Dialog.GetByText("This person cannot be written to or added.")).ToBeVisibleAsync();
+        await Expect(sender.Dialog.GetByLabel("friend-of-sender")).Not.ToBeCheckedAsync();
+        await sender.Dialog.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+        await Expect(sender.Toast("Sent").Nth(0)).ToBeVisibleAsync();
+        await Expect(sender.Dialog.GetByText("This person cannot be written to or added.")).ToBeVisibleAsync();
+        Assert.Equal(1, await sender.Api.CountSharesAsync(friend));
+    }
+
+    [Fact]
     public async Task People_are_added_with_history_and_removed()
     {
         var creator = await NewcomerAsync("group-creator");

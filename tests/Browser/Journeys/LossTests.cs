@@ -43,11 +43,46 @@ public sealed class LossTests(RunningSite site) : BrowserTests(site)
         await sender.Conversation.SendAsync("two");
         await Expect(sender.Conversation.Message("one")).ToBeVisibleAsync();
         await Expect(sender.Conversation.Message("two")).ToContainTextAsync("There is no connection to the server.");
-
         await sender.Page.Context.SetOfflineAsync(false);
         await Expect(reader.Conversation.Message("two")).ToBeVisibleAsync();
         await Expect(sender.Conversation.Pending).ToHaveCountAsync(0);
         Assert.Equal(["one", "two"], await sender.Api.TextsAsync(id));
+    }
+
+    [Fact]
+    public async Task Without_a_connection_the_messages_on_the_screen_stay_and_new_ones_are_shown()
+    {
+        var (reader, _, id) = await TwoAsync("far");
+        await reader.Api.SendManyAsync(id, 90);
+        await reader.OpenAsync($"conversations/{id}?at=20");
+        await Expect(reader.Conversation.Message("many 18.")).ToBeInViewportAsync();
+        reader.ExpectFault("net::ERR_INTERNET_DISCONNECTED");
+        await reader.Page.Context.SetOfflineAsync(true);
+        await reader.Conversation.Jump.ClickAsync();
+        await Expect(reader.Toast("There is no connection to the server.")).ToBeVisibleAsync();
+        await Expect(reader.Conversation.Message("many 18.")).ToHaveCountAsync(1);
+        await reader.Conversation.SendAsync("from far away");
+        await Expect(reader.Conversation.Message("from far away")).ToContainTextAsync("Not sent yet.");
+
+        await reader.Page.Context.SetOfflineAsync(false);
+        await Expect(reader.Conversation.Pending).ToHaveCountAsync(0);
+        await reader.Conversation.Jump.ClickAsync();
+        await Expect(reader.Conversation.Message("from far away")).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task A_message_that_was_read_without_a_connection_is_not_unread_later()
+    {
+        var (reader, writer, id) = await TwoAsync("read-offline");
+        reader.ExpectFault("status of 503");
+        await reader.Page.RouteAsync("**/read", route => route.FulfillAsync(new() { Status = 503 }));
+        await writer.Conversation.SendAsync("read at once");
+        await Expect(reader.Conversation.Message("read at once")).ToBeVisibleAsync();
+        await Expect(reader.Inbox.Row("read-offline")).ToContainTextAsync("1 unread");
+        await reader.Page.UnrouteAllAsync();
+        await reader.Page.EvaluateAsync("() => window.dispatchEvent(new Event('focus'))"); // as if the person returned to the window
+        await Expect(reader.Inbox.Row("read-offline")).Not.ToContainTextAsync("unread");
+        Assert.NotEmpty(id);
     }
 
     [Fact]

@@ -85,4 +85,34 @@ public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
         await reader.Conversation.Jump.ClickAsync();
         await Expect(reader.Conversation.Message("number 90.")).ToBeInViewportAsync();
     }
+
+    [Fact]
+    public async Task A_link_to_a_message_of_the_open_conversation_keeps_what_the_person_writes()
+    {
+        var reader = await NewcomerAsync("follows-inner-link");
+        var id = await reader.Api.CreateGroupAsync("Inner link", "bob");
+        await reader.Api.SendManyAsync(id, 60);
+        await reader.Api.SendAsync(id, new Uri(Site.Address, $"conversations/{id}?at=3").ToString());
+        await reader.OpenAsync($"conversations/{id}?at=nonsense");
+        await reader.Conversation.BeginEditAsync("conversations/");
+        await reader.Page.GetByLabel("New text").FillAsync("half a change");
+        await reader.Page.EvaluateAsync("path => Blazor.navigateTo(path)", $"conversations/{id}?at=3");
+        await Expect(reader.Conversation.Message("many 1.")).ToBeInViewportAsync();
+        await Expect(reader.Page.GetByLabel("New text")).ToHaveValueAsync("half a change");
+    }
+
+    [Fact]
+    public async Task The_answered_message_disappears_above_the_text_box_when_it_is_unsent()
+    {
+        var reader = await NewcomerAsync("answers-unsent");
+        var bob = await Site.ApiAsync("bob");
+        var id = await reader.Api.CreateGroupAsync("Unsent meanwhile", "bob");
+        await bob.SendAsync(id, "said too early");
+        await reader.OpenAsync($"conversations/{id}");
+        await reader.Conversation.BeginReplyAsync("said too early");
+        await bob.UnsendAsync(id, 2); // The creation is number 1.
+        await Expect(reader.Conversation.Message("Message unsent")).ToBeVisibleAsync();
+        await Expect(reader.Page.GetByText("said too early")).ToBeHiddenAsync();
+        await Expect(reader.Page.GetByText("Reply to")).ToBeHiddenAsync();
+    }
 }

@@ -41,6 +41,73 @@ public sealed class SessionTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_message_that_was_written_without_a_session_is_sent_after_the_next_sign_in()
+    {
+        var writer = await NewcomerAsync("loses-cookie");
+        var id = await writer.Api.CreateGroupAsync("No cookie", "bob");
+        await writer.OpenAsync($"conversations/{id}");
+        await Expect(writer.Conversation.Box).ToBeVisibleAsync();
+        await writer.Page.Context.ClearCookiesAsync();
+        writer.ExpectFault("status of 401");
+        await writer.Conversation.SendAsync("not lost");
+        await Expect(writer.Page.GetByText("Your session has ended.")).ToBeVisibleAsync();
+
+        await writer.SignInWithIdAsync("loses-cookie");
+        await Expect(writer.Conversation.Message("not lost")).ToBeVisibleAsync();
+        await Expect(writer.Conversation.Pending).ToHaveCountAsync(0);
+        Assert.Equal(["not lost"], await writer.Api.TextsAsync(id));
+    }
+
+    [Fact]
+    public async Task The_page_never_acts_for_a_person_who_signed_in_outside_of_it()
+    {
+        var first = await NewcomerAsync("cookie-first");
+        var second = await Site.ApiAsync("cookie-second");
+        var id = await first.Api.CreateGroupAsync("Whose cookie", "cookie-second");
+        await first.OpenAsync($"conversations/{id}");
+        await Expect(first.Conversation.Box).ToBeVisibleAsync();
+        var begun = await first.Page.Context.APIRequest.PostAsync(new Uri(Site.Address, "v1/session").ToString(), new()
+        {
+            Headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {second.Token}" },
+        });
+        Assert.Equal(200, begun.Status);
+
+        first.ExpectFault("status of 401");
+        await first.Conversation.SendAsync("by the first one");
+        await Expect(first.Inbox.Me("cookie-second")).ToBeVisibleAsync();
+        await Expect(first.Conversation.Box).ToHaveValueAsync("");
+        Assert.Empty(await second.TextsAsync(id));
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_person_is_left_after_sign_out()
+    {
+        var first = await NewcomerAsync("leaves");
+        await Site.ApiAsync("comes-next");
+        var id = await first.Api.CreateGroupAsync("Left behind", "bob", "comes-next");
+        await first.OpenAsync($"conversations/{id}");
+        first.ExpectFault("status of 503");
+        await first.Page.RouteAsync("**/messages", route => route.Request.Method is not "POST"
+            ? route.ContinueAsync()
+            : route.FulfillAsync(new() { Status = 503 }));
+        await first.Conversation.SendAsync("never sent");
+        await Expect(first.Conversation.Message("never sent")).ToContainTextAsync("Not sent yet.");
+        await (await Site.ApiAsync("bob")).SendAsync(id, "unread");
+        await first.OpenAsync();
+        await Expect(first.Page).ToHaveTitleAsync("(1) Parley");
+        await first.SignOutAsync();
+        await Expect(first.SignIn.Question).ToBeVisibleAsync();
+        await first.Page.UnrouteAllAsync();
+        await Expect(first.Page).ToHaveTitleAsync("Parley");
+
+        await first.SignInWithIdAsync("comes-next");
+        await first.OpenAsync($"conversations/{id}");
+        await first.Conversation.SendAsync("by the next one");
+        await Expect(first.Conversation.Pending).ToHaveCountAsync(0);
+        Assert.Equal(["unread", "by the next one"], await first.Api.TextsAsync(id));
+    }
+
+    [Fact]
     public async Task After_sign_out_the_page_asks_who_is_there_also_after_a_reload()
     {
         var chloe = await SignedInAsync("Chloe");

@@ -44,11 +44,17 @@ public sealed partial class ConversationView(IPage page)
         await Box.PressAsync("Enter");
     }
 
-    /// <summary>Answers the first message with a text.</summary>
-    public async Task ReplyAsync(string answered, string text)
+    /// <summary>Begins to answer the first message with a text.</summary>
+    public async Task BeginReplyAsync(string answered)
     {
         await PressAsync(answered, "Reply");
         await Expect(page.GetByText("Reply to", new() { Exact = false })).ToBeVisibleAsync();
+    }
+
+    /// <summary>Answers the first message with a text.</summary>
+    public async Task ReplyAsync(string answered, string text)
+    {
+        await BeginReplyAsync(answered);
         await SendAsync(text);
     }
 

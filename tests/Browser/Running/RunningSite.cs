@@ -42,13 +42,21 @@ public sealed class RunningSite : IAsyncLifetime
     /// <param name="program">Its absolute path.</param>
     /// <param name="data">Its data folder.</param>
     /// <param name="options">Further options of the command line.</param>
-    public static Task<ServerProcess> StartAsync(string program, TemporaryFolder data, params string[] options)
+    public static Task<ServerProcess> StartAsync(string program, TemporaryFolder data, params string[] options) =>
+        StartAsync(program, data, ServerProcess.FreePort(), options);
+
+    /// <inheritdoc cref="StartAsync(string, TemporaryFolder, string[])"/>
+    /// <param name="program">Its absolute path.</param>
+    /// <param name="data">Its data folder.</param>
+    /// <param name="port">The port on which it listens.</param>
+    /// <param name="options">Further options of the command line.</param>
+    public static Task<ServerProcess> StartAsync(string program, TemporaryFolder data, int port, params string[] options)
     {
         ArgumentNullException.ThrowIfNull(data);
         return ServerProcess.StartAsync(
             program,
             data.Path,
-            ServerProcess.FreePort(),
+            port,
             new Dictionary<string, string> { ["Api__Timeout"] = "00:00:30" }, // machines that run all tests are busy
             verbs: [],
             options);
@@ -57,6 +65,9 @@ public sealed class RunningSite : IAsyncLifetime
     /// <summary>Signs a person in for calls of the HTTP API.</summary>
     /// <param name="userId">Anybody's id. A person with a new id is created.</param>
     public Task<SiteApi> ApiAsync(string userId) => SiteApi.SignInAsync(_http!, userId);
+
+    /// <summary>Signs a person in on another server, for calls of its HTTP API.</summary>
+    public static Task<SiteApi> ApiAsync(Uri address, string userId) => SiteApi.SignInAsync(new() { BaseAddress = address }, userId);
 
     /// <summary>Opens a tab for a new visitor.</summary>
     internal Task<Visitor> VisitAsync(Uri address, Screen screen, ColorScheme colors, string? state) =>

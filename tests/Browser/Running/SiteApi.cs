@@ -8,17 +8,38 @@ public sealed class SiteApi
 {
     private readonly ParleyClient _parley;
 
-    private SiteApi(ParleyClient parley) => _parley = parley;
+    private SiteApi(ParleyClient parley, string token) => (_parley, Token) = (parley, token);
+
+    /// <summary>The person's bearer token.</summary>
+    public string Token { get; }
 
     /// <summary>Signs a person in, who is created if nobody has this id.</summary>
     internal static async Task<SiteApi> SignInAsync(HttpClient http, string userId)
     {
         var signedIn = await new ParleyClient(http).SignIn.AsAsync(userId);
-        return new(new(http, new() { Token = _ => ValueTask.FromResult<string?>(signedIn.Token) }));
+        return new(new(http, new() { Token = _ => ValueTask.FromResult<string?>(signedIn.Token) }), signedIn.Token);
     }
 
     /// <summary>Changes the person's display name.</summary>
     public Task RenameAsync(string displayName) => _parley.Me.UpdateAsync(new() { DisplayName = displayName });
+
+    /// <summary>Blocks a person.</summary>
+    public Task BlockAsync(string userId) => _parley.Blocks.AddAsync(userId);
+
+    /// <summary>Sends a message to a person, and returns the id of the one-to-one conversation.</summary>
+    public async Task<string> WriteToAsync(string userId, string text) => (await _parley.Conversations.CreateAsync(
+        new() { MemberIds = [userId], Message = new() { Text = text } })).Conversation.Id;
+
+    /// <summary>Shares a pin of a new board.</summary>
+    public async Task SharePinAsync(string conversationId, string title)
+    {
+        var board = await _parley.Boards.CreateAsync(new($"Board of {title}"));
+        var pin = await _parley.Pins.CreateAsync(new(board.Id, title));
+        await _parley.Messages.SendAsync(conversationId, new() { Shares = [ShareRef.Pin(pin.Id)] });
+    }
+
+    /// <summary>Returns the number of items that were shared.</summary>
+    public async Task<int> CountSharesAsync(string conversationId) => (await _parley.Messages.SharesAsync(conversationId)).Items.Count;
 
     /// <summary>Creates a group and returns its id.</summary>
     public async Task<string> CreateGroupAsync(string name, params string[] memberIds) =>
@@ -37,6 +58,9 @@ public sealed class SiteApi
         foreach (var number in Enumerable.Range(from, count))
             await SendAsync(conversationId, string.Create(CultureInfo.InvariantCulture, $"{text} {number}."));
     }
+
+    /// <summary>Unsends a message.</summary>
+    public Task UnsendAsync(string conversationId, long seq) => _parley.Messages.UnsendAsync(conversationId, seq);
 
     /// <summary>Moves the read position.</summary>
     public Task ReadAsync(string conversationId, long seq) => _parley.Inbox.ReadAsync(conversationId, seq);

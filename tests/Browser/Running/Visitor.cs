@@ -33,6 +33,9 @@ public sealed class Visitor
     /// <summary>The open dialog.</summary>
     public ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
 
+    /// <summary>The note that the connection is lost, or is back.</summary>
+    public ILocator Banner => Page.Locator(".banner");
+
     /// <summary>Opens a tab, which is empty at first.</summary>
     internal static async Task<Visitor> ArriveAsync(IBrowser browser, Uri address, Screen screen, ColorScheme colors, string? state)
     {

@@ -28,6 +28,20 @@ public sealed class ServedFilesTests(RunningSite site) : BrowserTests(site)
         await Expect(visitor.SignIn.Question).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task An_unexpected_fault_of_the_page_is_shown()
+    {
+        var visitor = await VisitAsync();
+        await visitor.OpenAsync();
+        await Expect(visitor.SignIn.Question).ToBeVisibleAsync();
+        var note = visitor.Page.GetByText("Something went wrong.");
+        await Expect(note).ToBeHiddenAsync();
+
+        // As Blazor does after an exception that nobody has caught.
+        await visitor.Page.EvaluateAsync("() => document.getElementById('blazor-error-ui').style.display = 'block'");
+        await Expect(note).ToBeVisibleAsync();
+    }
+
     private static async Task ServesThePageAsync(Uri address)
     {
         using var http = new HttpClient { BaseAddress = address };

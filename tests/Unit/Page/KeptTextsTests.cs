@@ -17,20 +17,24 @@ public sealed class KeptTextsTests
         var message = new NewMessage { ClientId = "z", Text = "one", Shares = [ShareRef.Pin("p")], ReplyTo = 7 };
         _alice.Outbox.Add("c1", message, DateTimeOffset.UnixEpoch);
         _alice.Outbox.Add("c2", new() { ClientId = "a", Text = "two" }, DateTimeOffset.UnixEpoch.AddTicks(1));
-        var (conversationId, first) = _alice.Outbox.Read()[0];
-        Assert.Equal(("c1", "z", "one", 7L), (conversationId, first.ClientId, first.Text, first.ReplyTo));
+        var kept = _alice.Outbox.Read()[0];
+        var first = kept.ToMessage();
+        Assert.Equal(("c1", "z", "one", 7L), (kept.ConversationId, first.ClientId, first.Text, first.ReplyTo));
         Assert.Equal([ShareRef.Pin("p")], first.Shares!);
-        Assert.Equal(["z", "a"], _alice.Outbox.Read().Select(each => each.Message.ClientId));
+        Assert.Equal(["z", "a"], _alice.Outbox.Read().Select(each => each.ClientId));
         Assert.Empty(_bob.Outbox.Read());
 
         _alice.Outbox.Remove("z");
-        Assert.Equal(["a"], _alice.Outbox.Read().Select(each => each.Message.ClientId));
+        Assert.Equal(["a"], _alice.Outbox.Read().Select(each => each.ClientId));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"conversationId":"c1"}""")]
+    [InlineData("""{"clientId":"a"}""")]
     public void A_text_that_is_no_message_is_removed(string text)
     {
         _storage.Set("parley/alice/outbox/0/x", text);

@@ -7,12 +7,16 @@ internal sealed class MemoryStorage : ITextStorage
 {
     private readonly SortedDictionary<string, string> _texts = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the storage refuses new texts.</summary>
+    public bool IsFull { get; set; }
+
     public string? Get(string key) => _texts.GetValueOrDefault(key);
 
     public bool Set(string key, string text)
     {
-        _texts[key] = text;
-        return true;
+        if (!IsFull)
+            _texts[key] = text;
+        return !IsFull;
     }
 
     public void Remove(string key) => _texts.Remove(key);

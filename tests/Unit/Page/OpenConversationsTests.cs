@@ -1,6 +1,7 @@
 using Parley.Client;
 using Parley.Unit.Client.Live;
 using Parley.WebClient.Conversations;
+using Parley.WebClient.Storage;
 
 namespace Parley.Unit.Page;
 
@@ -8,13 +9,14 @@ namespace Parley.Unit.Page;
 public sealed class OpenConversationsTests : IDisposable
 {
     private readonly LiveServer _server = new(new PausingTime());
+    private readonly KeptTexts _kept = new(new MemoryStorage(), "me");
     private readonly LiveModel _model;
     private readonly OpenConversations _open;
 
     public OpenConversationsTests()
     {
         _model = _server.Parley.Events.Model(new() { MaxEntries = 4 });
-        _open = new(_model);
+        _open = new(_model, new(_model, _kept.Outbox, TimeProvider.System, TestContext.Current.CancellationToken));
         for (var i = 0; i < 30; i++)
         {
             _server.On("GET", $"conversations/c{i}/changes", Wire.Changes(5, 5));
@@ -56,6 +58,14 @@ public sealed class OpenConversationsTests : IDisposable
         Assert.Null(shown.Pointer);
         Assert.Equal(3, Assert.Single(shown.Entries).Seq);
         Assert.Single(_server.Seen, seen => seen.Path.EndsWith("messages", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_message_of_an_earlier_visit_is_pending_before_the_person_can_write_another_one()
+    {
+        _kept.Outbox.Add("c1", new() { ClientId = "a", Text = "before the reload" }, DateTimeOffset.UnixEpoch);
+        var shown = await _open.OpenAsync("c1", null);
+        Assert.Equal("a", Assert.Single(shown.Pending).ClientId);
     }
 
     [Fact]

@@ -64,7 +64,10 @@ internal sealed class LiveServer : HttpMessageHandler
         if (path is "events")
             return await OpenAsync(request, cancellationToken);
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        var seen = new LiveRequest(request.Method.Method, path, request.RequestUri.Query.TrimStart('?'), body);
+        var seen = new LiveRequest(request.Method.Method, path, request.RequestUri.Query.TrimStart('?'), body)
+        {
+            User = request.Headers.TryGetValues("Parley-User", out var users) ? users.Single() : null,
+        };
         Seen.Enqueue(seen);
         return _answers.TryGetValue($"{seen.Method} {path}", out var answer)
             ? await answer(seen).WaitAsync(cancellationToken)
@@ -94,6 +97,9 @@ internal sealed class LiveServer : HttpMessageHandler
 /// <summary>One request.</summary>
 internal sealed record LiveRequest(string Method, string Path, string Query, string Body)
 {
+    /// <summary>The person for whom the page acts, or null.</summary>
+    public string? User { get; init; }
+
     public long Number(string name) =>
         long.Parse(Query.Split('&').Single(part => part.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..]);
 }

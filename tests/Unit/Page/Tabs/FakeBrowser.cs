@@ -137,6 +137,7 @@ internal sealed class FakeBrowser
 internal sealed class FakeTab(FakeBrowser browser) : ITabs
 {
     private readonly List<FakeCandidacy> _candidacies = [];
+    private string _note = "";
 
     public int Reloads { get; private set; }
 
@@ -158,7 +159,18 @@ internal sealed class FakeTab(FakeBrowser browser) : ITabs
         return candidacy;
     }
 
-    public void Reload() => Reloads++;
+    public void Reload(string note = "")
+    {
+        Reloads++;
+        _note = note;
+    }
+
+    public string TakeNote()
+    {
+        var note = _note;
+        _note = "";
+        return note;
+    }
 
     /// <summary>Takes the lead away, and competes no more, as before the browser stops the page.</summary>
     public void Pause()

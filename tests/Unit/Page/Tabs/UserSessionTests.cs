@@ -11,6 +11,7 @@ public sealed class UserSessionTests : IAsyncDisposable
 {
     private readonly FakeBrowser _browser = new();
     private readonly LiveServer _server = new();
+    private readonly MemoryStorage _storage = new();
     private readonly List<(UserSession Session, HttpClient Http)> _open = [];
     private string? _cookie;
 
@@ -36,6 +37,7 @@ public sealed class UserSessionTests : IAsyncDisposable
         foreach (var (session, http) in _open)
         {
             await session.SignOutAsync();
+            session.Dispose();
             http.Dispose();
         }
 
@@ -93,8 +95,77 @@ public sealed class UserSessionTests : IAsyncDisposable
         _browser.Deliver();
         await second.SignOutAsync();
         _browser.Deliver();
-        Assert.Equal((0, 1), (secondTab.Reloads, thirdTab.Reloads));
-        Assert.Equal(SessionState.SignedOut, second.State);
+        Assert.Equal((1, 1), (secondTab.Reloads, thirdTab.Reloads));
+    }
+
+    [Fact]
+    public async Task Every_request_names_the_person_also_while_the_page_is_left()
+    {
+        var (session, _) = NewTab();
+        await session.SignInAsync("alice");
+        await session.User!.InboxIsRead;
+        Assert.Equal([null, null, null], Users(seen => seen.Path is not "inbox"));
+        Assert.Equal(["alice"], Users(seen => seen.Path is "inbox"));
+
+        await session.SignOutAsync();
+        _cookie = "bob";
+        await Assert.ThrowsAsync<ParleyException>(() => ClientOf(session).Limits.GetAsync()); // The fake server has no limits.
+        Assert.Equal(["alice"], Users(seen => seen.Path is "limits"));
+
+        IEnumerable<string?> Users(Func<LiveRequest, bool> isWanted) => _server.Seen.Where(isWanted).Select(seen => seen.User);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_any_request_ends_the_session_and_keeps_the_drafts()
+    {
+        var (session, tab) = NewTab();
+        await session.SignInAsync("alice");
+        await session.User!.InboxIsRead;
+        session.User.Kept.KeepDraft("c1", "half a sentence");
+        _server.On("GET", "limits", _ => LiveServer.Refusal(401, "unauthenticated"));
+        await Assert.ThrowsAsync<ParleyException>(() => ClientOf(session).Limits.GetAsync());
+        Assert.Equal((1, "half a sentence"), (tab.Reloads, session.User.Kept.Draft("c1")));
+
+        var (next, _) = NewTab(tab);
+        Assert.True(next.HasExpired);
+        var (afterwards, _) = NewTab(tab);
+        Assert.False(afterwards.HasExpired);
+    }
+
+    [Fact]
+    public async Task Sign_out_of_a_session_that_has_ended_already_removes_the_drafts()
+    {
+        var (session, tab) = NewTab();
+        await session.SignInAsync("alice");
+        session.User!.Kept.KeepDraft("c1", "half a sentence");
+        _server.On("DELETE", "session", _ => LiveServer.Refusal(401, "unauthenticated"));
+        await session.SignOutAsync();
+        Assert.Equal((1, ""), (tab.Reloads, session.User.Kept.Draft("c1")));
+    }
+
+    [Fact]
+    public async Task Sign_out_that_failed_can_be_tried_again()
+    {
+        var (session, tab) = NewTab();
+        await session.SignInAsync("alice");
+        session.User!.Kept.KeepDraft("c1", "half a sentence");
+        _server.On("DELETE", "session", _ => LiveServer.Refusal(503, "unavailable"));
+        await Assert.ThrowsAsync<ParleyException>(session.SignOutAsync);
+        Assert.Equal((0, "half a sentence"), (tab.Reloads, session.User.Kept.Draft("c1")));
+        _server.On("DELETE", "session", _ => new HttpResponseMessage(HttpStatusCode.NoContent));
+    }
+
+    [Fact]
+    public async Task After_sign_out_in_another_tab_a_draft_is_not_stored_again()
+    {
+        var (first, _) = NewTab();
+        await first.SignInAsync("alice");
+        var (second, _) = NewTab();
+        await second.ContinueAsync(hasNoSession: false);
+        await first.SignOutAsync();
+        _browser.Deliver();
+        second.User!.Kept.KeepDraft("c1", "typed just before the reload");
+        Assert.Empty(_storage.Keys(""));
     }
 
     [Fact]
@@ -148,16 +219,19 @@ public sealed class UserSessionTests : IAsyncDisposable
         await _server.StreamAsync();
     }
 
+    private ParleyClient ClientOf(UserSession session) => new(_open.Single(open => open.Session == session).Http, new() { MaxTries = 1 });
+
     private HttpResponseMessage Me() => _cookie is { } userId
         ? LiveServer.Ok(Wire.Json(new { userId, displayName = userId }))
         : LiveServer.Refusal(401, "unauthenticated");
 
-    private (UserSession Session, FakeTab Tab) NewTab()
+    private (UserSession Session, FakeTab Tab) NewTab(FakeTab? reloaded = null)
     {
-        var tab = _browser.Open();
-        var events = new SharedEvents(tab) { InnerHandler = _server };
+        var tab = reloaded ?? _browser.Open();
+        var requests = new SessionRequests { InnerHandler = _server };
+        var events = new SharedEvents(tab) { InnerHandler = requests };
         var http = new HttpClient(events, disposeHandler: false) { BaseAddress = new("http://parley.example/") };
-        var session = new UserSession(new(http), http, events, new(tab), new MemoryStorage(), TimeProvider.System);
+        var session = new UserSession(new(http), http, requests, events, new(tab), tab, _storage, TimeProvider.System);
         _open.Add((session, http));
         return (session, tab);
     }
