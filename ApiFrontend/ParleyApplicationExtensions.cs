@@ -11,6 +11,7 @@ using Parley.ApiFrontend.Limits;
 using Parley.ApiFrontend.Live;
 using Parley.ApiFrontend.Media;
 using Parley.ApiFrontend.Messages;
+using Parley.ApiFrontend.Page;
 using Parley.ApiFrontend.Pins;
 using Parley.ApiFrontend.Reference;
 using Parley.ApiFrontend.Sends;
@@ -72,10 +73,17 @@ public static class ParleyApplicationExtensions
 
     /// <summary>Adds Parley's middleware and routes to the application. Call it once, and add no other middleware or routes.</summary>
     /// <param name="app">An application whose builder was given to <see cref="AddParley"/>.</param>
-    public static WebApplication UseParley(this WebApplication app)
+    public static WebApplication UseParley(this WebApplication app) => app.UseParley(withPage: false);
+
+    /// <inheritdoc cref="UseParley(WebApplication)"/>
+    /// <param name="app">The application.</param>
+    /// <param name="withPage">Whether it serves the web page, too.</param>
+    internal static WebApplication UseParley(this WebApplication app, bool withPage)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseRouting();
+        if (withPage)
+            app.UsePageShell();
         app.UseNoStore();
         app.UseMiddleware<AnswerMiddleware>();
         app.UseStatusCodePages(pages => Problems.FromStatus(pages.HttpContext.Response.StatusCode)!.ExecuteAsync(pages.HttpContext));
@@ -113,6 +121,8 @@ public static class ParleyApplicationExtensions
         app.MapMedia();
         app.MapHealth();
         app.MapReference();
+        if (withPage)
+            app.MapPageFiles();
         return app;
     }
 }

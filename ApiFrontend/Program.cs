@@ -1,5 +1,4 @@
 using Parley.ApiFrontend.Hosting;
-using Parley.ApiFrontend.Page;
 using Parley.Silo;
 
 namespace Parley.ApiFrontend;
@@ -29,8 +28,6 @@ internal static class Program
         ClusterFrontEnd.Check(builder.Configuration, serve);
         builder.AddParley(serve.Data);
         replace?.Invoke(builder.Services);
-        var app = builder.Build().UseParley();
-        app.MapPage();
-        return app;
+        return builder.Build().UseParley(withPage: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Auth;
 
@@ -17,23 +18,38 @@ internal static class PageEndpoints
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "
         + "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
 
-    /// <summary>Maps the files and the shell.</summary>
-    public static void MapPage(this IEndpointRouteBuilder routes)
-    {
+    // It is not a route: then every path would have GET and HEAD, and a path of the API would not answer 405 to them.
+    private static readonly Endpoint ShellEndpoint = CreateShell();
+
+    /// <summary>Maps the files.</summary>
+    public static void MapPageFiles(this IEndpointRouteBuilder routes) =>
         routes.MapStaticAssets().AllowAnonymous().AnswersFromMemory();
-        var shell = routes.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], ShellAsync)
-            .ExcludeFromDescription().AllowAnonymous().AnswersFromMemory();
-        shell.Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
+
+    /// <summary>Lets the shell answer the addresses of the page, which no route has.</summary>
+    public static void UsePageShell(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.GetEndpoint() is null && IsOfPage(context))
+            context.SetEndpoint(ShellEndpoint);
+        return next(context);
+    });
+
+    private static Endpoint CreateShell()
+    {
+        var shell = new RouteEndpointBuilder(ShellAsync, RoutePatternFactory.Parse("/{**path}"), order: 0) { DisplayName = "The page" };
+        new ShellConventions(shell).AllowAnonymous().AnswersFromMemory();
+        return shell.Build();
     }
 
-    /// <summary>Whether a path is an address of the page.</summary>
-    public static bool IsOfPage(PathString path) =>
-        path.Value is not { Length: > 1 } text || !Reserved.Contains(text[1..].Split('/')[0]);
+    private static bool IsOfPage(HttpContext context)
+    {
+        var (method, path) = (context.Request.Method, context.Request.Path);
+        return (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+            && (path.Value is not { Length: > 1 } text || !Reserved.Contains(text[1..].Split('/')[0]))
+            && (!IsStyleguide(path) || IsDevelopment(context));
+    }
 
     private static Task ShellAsync(HttpContext context)
     {
-        if (!IsOfPage(context.Request.Path) || (IsStyleguide(context.Request.Path) && !IsDevelopment(context)))
-            return Problems.FromStatus(StatusCodes.Status404NotFound)!.ExecuteAsync(context);
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers["Referrer-Policy"] = "no-referrer"; // picture hosts must not learn ids of conversations
@@ -53,4 +69,9 @@ internal static class PageEndpoints
         Caller.Of(context) is not null ? "yes"
         : context.Request.Headers["Sec-Fetch-Site"] is ["same-origin" or "none"] ? "no"
         : "unknown";
+
+    private sealed class ShellConventions(EndpointBuilder shell) : IEndpointConventionBuilder
+    {
+        public void Add(Action<EndpointBuilder> convention) => convention(shell);
+    }
 }

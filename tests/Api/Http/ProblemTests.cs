@@ -130,6 +130,9 @@ public sealed class ProblemTests(SharedServer shared)
     [InlineData("GET", "/v1/users/a%20b", HttpStatusCode.NotFound, "not_found")]
     [InlineData("TRACE", "/v1/me", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     [InlineData("PUT", "/v1/me", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
+    [InlineData("GET", "/v1/sends", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
+    [InlineData("GET", "/v1/session", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
+    [InlineData("POST", "/conversations/x", HttpStatusCode.NotFound, "not_found")]
     public async Task A_request_without_a_route_gets_a_problem_document(string method, string address, HttpStatusCode status, string code)
     {
         using var http = await shared.Server.HttpAsAsync(SharedServer.NewUser("alice"));
