@@ -22,6 +22,8 @@ internal sealed class UserSession : IDisposable
     private readonly ITabs _tabs;
     private readonly ITextStorage _storage;
     private readonly TimeProvider _clock;
+    private bool _isSigningOut;
+    private bool _hasEnded;
 
     public UserSession(
         ParleyClient parley,
@@ -36,7 +38,7 @@ internal sealed class UserSession : IDisposable
         (_parley, _http, _requests, _events, _shared, _tabs, _storage, _clock) =
             (parley, http, requests, events, shared, tabs, storage, clock);
         HasExpired = tabs.TakeNote() is Expired;
-        requests.Refused = () => Leave(Expired);
+        requests.Refused = OnEnded;
         shared.Contradicted = OnContradicted;
     }
 
@@ -94,7 +96,7 @@ internal sealed class UserSession : IDisposable
     /// <exception cref="ParleyException">The server did not answer. The person is still signed in.</exception>
     public async Task SignOutAsync()
     {
-        _requests.Refused = null;
+        _isSigningOut = true;
         try
         {
             await _parley.Session.EndAsync();
@@ -105,7 +107,9 @@ internal sealed class UserSession : IDisposable
         }
         catch (ParleyException)
         {
-            _requests.Refused = () => Leave(Expired);
+            _isSigningOut = false;
+            if (_hasEnded)
+                Leave(Expired);
             throw;
         }
 
@@ -167,7 +171,15 @@ internal sealed class UserSession : IDisposable
             // The session has ended, here or on the server.
         }
 
-        Leave(Expired);
+        OnEnded();
+    }
+
+    // The server ends the stream before it answers the sign-out, which still has to remove the drafts.
+    private void OnEnded()
+    {
+        _hasEnded = true;
+        if (!_isSigningOut)
+            Leave(Expired);
     }
 }
 

@@ -1,39 +1,114 @@
 // @ts-check
 
 /**
- * Opens a dialog. Escape and a click beside it close it; the browser returns the focus to where it was.
+ * A dialog or a menu that is open. It has an entry of the browser's history, so that Back closes it.
+ * @typedef {{ close: () => void }} Overlay
+ */
+
+/** @type {Overlay[]} */
+const overlays = [];
+
+/** How many overlays were open at the present entry of the history. */
+const depth = () => /** @type {number} */ (history.state?.overlays ?? 0);
+
+if (depth() > 0)
+    history.replaceState({ ...history.state, overlays: 0 }, ''); // The page was loaded again while one was open.
+addEventListener('popstate', () => {
+    while (overlays.length > depth())
+        overlays.pop()?.close();
+});
+
+/** @param {Overlay} overlay */
+function enter(overlay) {
+    overlays.push(overlay);
+    history.pushState({ ...history.state, overlays: overlays.length }, '');
+}
+
+/**
+ * Removes the entry of an overlay that has closed. Wait for it before the address changes.
+ * @param {Overlay} overlay
+ * @returns {Promise<void>}
+ */
+function leave(overlay) {
+    const index = overlays.indexOf(overlay);
+    if (index < 0)
+        return Promise.resolve(); // Back has closed it.
+    overlays.splice(index, 1);
+    return depth() <= overlays.length ? Promise.resolve() : new Promise(resolve => {
+        addEventListener('popstate', () => resolve(), { once: true });
+        history.back();
+    });
+}
+
+/** @type {WeakMap<HTMLDialogElement, Promise<void>>} */
+const left = new WeakMap();
+
+/**
+ * Opens a dialog. Escape, Back and a click beside it close it; the browser returns the focus to where it was.
  * @param {HTMLDialogElement} dialog
  * @param {{ invokeMethodAsync(name: string): Promise<void> }} owner is told when the dialog has closed
  */
 export function showDialog(dialog, owner) {
-    dialog.addEventListener('close', () => owner.invokeMethodAsync('Closed'));
+    const overlay = { close: () => dialog.close() };
+    dialog.addEventListener('close', async () => {
+        left.set(dialog, leave(overlay));
+        await left.get(dialog);
+        owner.invokeMethodAsync('Closed');
+    });
     dialog.addEventListener('click', click => {
         if (click.target === dialog)
             dialog.close();
     });
     dialog.showModal();
-}
-
-/** @param {HTMLDialogElement | null} dialog null if the person has closed it meanwhile */
-export function closeDialog(dialog) {
-    dialog?.close();
+    enter(overlay);
 }
 
 /**
- * Opens a menu beside the element that asked for it. Arrow keys move in it; Escape closes it and returns the focus.
+ * Closes a dialog. Afterwards the address may change.
+ * @param {HTMLDialogElement | null} dialog null if the person has closed it meanwhile
+ */
+export async function closeDialog(dialog) {
+    if (!dialog)
+        return;
+    const closed = dialog.open ? new Promise(resolve => dialog.addEventListener('close', resolve, { once: true })) : undefined;
+    dialog.close();
+    await closed;
+    await left.get(dialog);
+}
+
+/**
+ * Opens a menu beside the element that asked for it. Arrow keys move in it; Escape and Back close it and return the focus.
  * @param {HTMLElement} menu
  * @param {string} invokerId
  */
 export function showMenu(menu, invokerId) {
     const invoker = document.getElementById(invokerId) ?? undefined;
+    const overlay = { close: () => menu.hidePopover() };
+    let closed = Promise.resolve();
+    let isChosen = false;
     menu.hidePopover();
     menu.onkeydown = key => moveInMenu(menu, key);
-    menu.onclick = () => {
+    menu.onbeforetoggle = toggle => {
+        if (/** @type {ToggleEvent} */ (toggle).newState === 'closed')
+            closed = leave(overlay);
+    };
+
+    // What is chosen may change the address, so it is carried out after the menu has left the history.
+    menu.onclick = async click => {
+        const button = /** @type {Element} */ (click.target).closest('button');
+        if (isChosen || !button)
+            return;
+        click.stopPropagation();
         menu.hidePopover();
+        await closed;
+        isChosen = true;
+        button.click();
+        isChosen = false;
         if (document.activeElement === document.body || menu.contains(document.activeElement))
             invoker?.focus();
     };
     /** @type {any} */ (menu).showPopover({ source: invoker }); // TypeScript 5.9 does not know the argument
+    enter(overlay);
     menu.querySelector('button')?.focus();
 }
 

@@ -41,4 +41,19 @@ public sealed class HostileTests(RunningSite site) : BrowserTests(site)
         await Expect(reader.Inbox.New).ToBeVisibleAsync();
         Assert.Empty(await reader.OverflowAsync());
     }
+
+    [Fact]
+    public async Task A_picture_that_does_not_load_leaves_its_place_and_its_title()
+    {
+        var reader = await NewcomerAsync("broken-picture");
+        var id = await reader.Api.CreateGroupAsync("Broken picture", "bob");
+        await reader.Api.SharePinAsync(id, "A lamp", new("https://pictures.example/gone.png", 400, 300, "#336699", "A lamp on a desk"));
+        reader.ExpectFault("https://pictures.example/gone.png");
+        reader.AllowFault("net::ERR_NAME_NOT_RESOLVED");
+        await reader.OpenAsync($"conversations/{id}");
+        var card = reader.Conversation.Messages.GetByRole(AriaRole.Article, new() { Name = "Pin A lamp" });
+        await Expect(card.GetByRole(AriaRole.Img)).ToHaveCountAsync(0);
+        await Expect(card.GetByText("A lamp", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.InRange((await card.Locator(".card-picture").BoundingBoxAsync())!.Height, 100, 400);
+    }
 }

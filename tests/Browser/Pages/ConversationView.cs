@@ -79,9 +79,12 @@ public sealed partial class ConversationView(IPage page)
     /// <summary>Unsends the first message with a text.</summary>
     public async Task UnsendAsync(string text)
     {
-        await PressAsync(text, "More actions");
+        await OpenMenuAsync(text);
         await ChooseAsync("Actions", "Unsend");
     }
+
+    /// <summary>Opens the menu of the first message with a text.</summary>
+    public Task OpenMenuAsync(string text) => PressAsync(text, "More actions");
 
     private Task PressAsync(string text, string tool) =>
         Message(text).First.GetByRole(AriaRole.Button, new() { Name = tool, Exact = true }).ClickAsync();

@@ -18,6 +18,9 @@ public sealed record Screen(string Name, int Width, int Height, bool IsPhone = f
     /// <summary>A narrow window: 1280 pixels at a zoom of 400 % are 320 CSS pixels.</summary>
     public static Screen Narrow { get; } = new("narrow", 320, 640);
 
+    /// <summary>A window on a desktop computer at a zoom of 200 %.</summary>
+    public static Screen Zoomed { get; } = new("zoomed", 640, 400);
+
     /// <summary>Returns the options of a new browser context. Language and time zone are fixed, so that every machine shows the
     /// same.</summary>
     internal BrowserNewContextOptions Context(Uri address, ColorScheme colors, string? state) => new()

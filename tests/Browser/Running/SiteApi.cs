@@ -31,10 +31,10 @@ public sealed class SiteApi
         new() { MemberIds = [userId], Message = new() { Text = text } })).Conversation.Id;
 
     /// <summary>Shares a pin of a new board.</summary>
-    public async Task SharePinAsync(string conversationId, string title)
+    public async Task SharePinAsync(string conversationId, string title, Image? image = null)
     {
         var board = await _parley.Boards.CreateAsync(new($"Board of {title}"));
-        var pin = await _parley.Pins.CreateAsync(new(board.Id, title));
+        var pin = await _parley.Pins.CreateAsync(new(board.Id, title) { Image = image });
         await _parley.Messages.SendAsync(conversationId, new() { Shares = [ShareRef.Pin(pin.Id)] });
     }
 

@@ -31,14 +31,36 @@ public sealed class AccessibilityTests(RunningSite site) : BrowserTests(site)
         await CheckAsync(alice, "conversation");
         await CheckDialogAsync(alice, alice.Conversation.Gallery, "Gallery");
         await CheckDialogAsync(alice, alice.Conversation.Details, "People and settings");
+        var card = alice.Conversation.Messages.GetByRole(AriaRole.Article).Filter(new() { HasText = "Pin" }).First;
+        await CheckDialogAsync(alice, card.GetByRole(AriaRole.Button, new() { Name = "Save" }), "Save “", isExact: false);
+        await CheckDialogAsync(alice, card.GetByRole(AriaRole.Button, new() { Name = "Send on" }), "Send “", isExact: false);
+        await alice.Conversation.OpenMenuAsync("No electricity.");
+        await Expect(alice.Page.GetByRole(AriaRole.Group, new() { Name = "Actions", Exact = true })).ToBeVisibleAsync();
+        await CheckAsync(alice, "menu of a message");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.Conversation.BeginReplyAsync("No electricity.");
+        await CheckAsync(alice, "reply");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.Conversation.Messages.FocusAsync();
+        await alice.Page.Keyboard.PressAsync("?");
+        await Expect(alice.Dialog).ToBeVisibleAsync();
+        await CheckAsync(alice, "shortcuts");
+        await alice.Page.Keyboard.PressAsync("Escape");
+
+        await alice.OpenAsync("users/bob");
+        await Expect(alice.Page.GetByRole(AriaRole.Button, new() { Name = "Write a message" })).ToBeVisibleAsync();
+        await CheckAsync(alice, "person");
+        await alice.OpenAsync("nothing/here");
+        await Expect(alice.Page.GetByText("There is no such page")).ToBeVisibleAsync();
+        await CheckAsync(alice, "no such page");
 
         Assert.Empty(_violations);
     }
 
-    private async Task CheckDialogAsync(Visitor visitor, ILocator opener, string title)
+    private async Task CheckDialogAsync(Visitor visitor, ILocator opener, string title, bool isExact = true)
     {
         await opener.ClickAsync();
-        await Expect(visitor.Dialog.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
+        await Expect(visitor.Dialog.GetByRole(AriaRole.Heading, new() { Name = title, Exact = isExact })).ToBeVisibleAsync();
         await CheckAsync(visitor, title);
         await visitor.Page.Keyboard.PressAsync("Escape");
         await Expect(visitor.Dialog).ToBeHiddenAsync();

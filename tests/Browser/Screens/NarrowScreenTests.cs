@@ -1,28 +1,51 @@
+using Microsoft.Playwright;
 using Parley.Browser.Running;
 using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Screens;
 
-/// <summary>A width of 320 pixels, as on a small phone, or on a desktop at a zoom of 400 %.</summary>
+/// <summary>A width of 320 pixels, as on a small phone, or on a desktop at a zoom of 400 %; and a desktop at a zoom of 200 %.</summary>
 public sealed class NarrowScreenTests(RunningSite site) : BrowserTests(site)
 {
-    [Fact]
-    public async Task No_screen_scrolls_sideways()
+    private readonly List<string> _tooWide = [];
+
+    public static TheoryData<Screen> Screens() => [Screen.Narrow, Screen.Zoomed];
+
+    [Theory]
+    [MemberData(nameof(Screens))]
+    public async Task No_screen_and_no_dialog_scrolls_sideways(Screen screen)
     {
-        var alice = await VisitAsync(Screen.Narrow);
+        var alice = await VisitAsync(screen);
         await alice.OpenAsync();
         await Expect(alice.SignIn.Question).ToBeVisibleAsync();
-        Assert.Empty(await alice.OverflowAsync());
+        await CheckAsync(alice, "sign-in");
 
         await alice.SignInAsync("Alice");
         await Expect(alice.Inbox.Row("Night train to the lake")).ToBeVisibleAsync();
-        Assert.Empty(await alice.OverflowAsync());
+        await CheckAsync(alice, "inbox");
+        await CheckDialogAsync(alice, alice.Inbox.New, "New conversation");
+        await CheckDialogAsync(alice, alice.Inbox.Settings, "Settings");
 
         await alice.Inbox.Row("Night train to the lake").ClickAsync();
         await Expect(alice.Conversation.Message("No electricity.")).ToBeVisibleAsync();
-        Assert.Empty(await alice.OverflowAsync());
+        await CheckAsync(alice, "conversation");
+        await CheckDialogAsync(alice, alice.Conversation.Gallery, "Gallery");
+        await CheckDialogAsync(alice, alice.Conversation.Details, "People and settings");
 
         await alice.Conversation.Back.ClickAsync();
         await Expect(alice.Inbox.Row("Night train to the lake")).ToBeVisibleAsync();
+        Assert.Empty(_tooWide);
     }
+
+    private async Task CheckDialogAsync(Visitor visitor, ILocator opener, string title)
+    {
+        await opener.ClickAsync();
+        await Expect(visitor.Dialog.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
+        await CheckAsync(visitor, title);
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await Expect(visitor.Dialog).ToBeHiddenAsync();
+    }
+
+    private async Task CheckAsync(Visitor visitor, string screen) =>
+        _tooWide.AddRange((await visitor.OverflowAsync()).Select(element => $"{screen}: {element}"));
 }

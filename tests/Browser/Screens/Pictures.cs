@@ -34,6 +34,31 @@ public sealed class Pictures(RunningSite site) : BrowserTests(site)
         await Expect(alice.Conversation.Message("No electricity.")).ToBeVisibleAsync();
         await TakeAsync(alice, $"{name}-conversation");
 
+        foreach (var (opener, dialog) in new[]
+        {
+            (alice.Conversation.Gallery, "gallery"),
+            (alice.Conversation.Details, "people"),
+            (alice.Conversation.Messages.GetByRole(AriaRole.Button, new() { Name = "Save" }).Last, "save"),
+        })
+        {
+            await opener.ClickAsync();
+            await Expect(alice.Dialog.GetByText("Loading")).ToHaveCountAsync(0);
+            await TakeAsync(alice, $"{name}-{dialog}");
+            await alice.Page.Keyboard.PressAsync("Escape");
+        }
+
+        await alice.OpenAsync("users/bob");
+        await Expect(alice.Page.GetByRole(AriaRole.Button, new() { Name = "Write a message" })).ToBeVisibleAsync();
+        await TakeAsync(alice, $"{name}-person");
+        await alice.OpenAsync();
+        await alice.Inbox.New.ClickAsync();
+        await alice.Dialog.GetByRole(AriaRole.Searchbox, new() { Name = "With" }).FillAsync("gr");
+        await Expect(alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Grace Okafor" })).ToBeVisibleAsync();
+        await TakeAsync(alice, $"{name}-new");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.Inbox.Settings.ClickAsync();
+        await TakeAsync(alice, $"{name}-settings");
+
         var newcomer = await NewcomerAsync($"newcomer-{name}", screen, colors);
         await Expect(newcomer.Page.GetByText("No conversation yet.", new() { Exact = false })).ToBeVisibleAsync();
         await TakeAsync(newcomer, $"{name}-empty");

@@ -144,6 +144,24 @@ public sealed class UserSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sign_out_removes_the_drafts_also_if_the_server_ends_the_session_before_it_answers()
+    {
+        var (session, tab) = NewTab();
+        await session.SignInAsync("alice");
+        session.User!.Kept.KeepDraft("c1", "half a sentence");
+        _server.On("GET", "limits", _ => LiveServer.Refusal(401, "unauthenticated"));
+        _server.On("DELETE", "session", async _ =>
+        {
+            await Assert.ThrowsAsync<ParleyException>(() => ClientOf(session).Limits.GetAsync());
+            Assert.Equal(0, tab.Reloads);
+            return new(HttpStatusCode.NoContent);
+        });
+        await session.SignOutAsync();
+        Assert.Equal((1, "", ""), (tab.Reloads, tab.TakeNote(), session.User.Kept.Draft("c1")));
+        _server.On("DELETE", "session", _ => new HttpResponseMessage(HttpStatusCode.NoContent));
+    }
+
+    [Fact]
     public async Task Sign_out_that_failed_can_be_tried_again()
     {
         var (session, tab) = NewTab();

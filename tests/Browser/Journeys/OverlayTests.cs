@@ -1,0 +1,94 @@
+using Microsoft.Playwright;
+using Parley.Browser.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Browser.Journeys;
+
+/// <summary>The browser's Back closes a dialog or a menu, and otherwise returns to the address before.</summary>
+public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
+{
+    [Fact]
+    public async Task Back_closes_a_dialog_and_then_leaves_the_conversation()
+    {
+        var reader = await ReaderAsync("back-dialog");
+        await reader.Conversation.Details.ClickAsync();
+        await Expect(reader.Dialog).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Dialog).ToHaveCountAsync(0);
+        await Expect(reader.Conversation.Title("back-dialog")).ToBeVisibleAsync();
+
+        await reader.Conversation.Gallery.ClickAsync();
+        await Expect(reader.Dialog).ToBeVisibleAsync();
+        await reader.Page.Keyboard.PressAsync("Escape");
+        await Expect(reader.Dialog).ToHaveCountAsync(0);
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Page.GetByText("Choose a conversation")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Back_closes_a_menu_and_a_choice_in_it_may_change_the_address()
+    {
+        var reader = await ReaderAsync("back-menu", "from bob");
+        await reader.Conversation.OpenMenuAsync("from bob");
+        var menu = reader.Page.GetByRole(AriaRole.Group, new() { Name = "Actions", Exact = true });
+        await Expect(menu).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(menu).ToBeHiddenAsync();
+        await Expect(reader.Conversation.Title("back-menu")).ToBeVisibleAsync();
+
+        await reader.Conversation.OpenMenuAsync("from bob");
+        await menu.GetByRole(AriaRole.Button, new() { Name = "Mark unread from here" }).ClickAsync();
+        await Expect(reader.Page.GetByText("Choose a conversation")).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Conversation.Title("back-menu")).ToBeVisibleAsync();
+        await Expect(menu).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_new_conversation_is_one_step_after_the_page_on_which_it_began()
+    {
+        var reader = await ReaderAsync("back-new");
+        await reader.Inbox.New.ClickAsync();
+        await reader.Dialog.GetByRole(AriaRole.Searchbox, new() { Name = "With" }).FillAsync("grace");
+        await reader.Dialog.GetByRole(AriaRole.Button, new() { Name = "Grace Okafor" }).ClickAsync();
+        await reader.Dialog.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await Expect(reader.Conversation.Title("Grace Okafor")).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Conversation.Title("back-new")).ToBeVisibleAsync();
+        await Expect(reader.Dialog).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_person_has_an_address_and_is_written_to_from_there()
+    {
+        var reader = await ReaderAsync("visits-people", "who am I?");
+        await reader.Conversation.Message("who am I?").GetByRole(AriaRole.Link, new() { Name = "Bob Lindqvist" }).ClickAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Uri(Site.Address, "users/bob").ToString());
+        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Bob Lindqvist" })).ToBeVisibleAsync();
+        await Expect(reader.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "visits-people" })).ToBeVisibleAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Block" }).ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Unblock" }).ClickAsync();
+        await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Block", Exact = true })).ToBeVisibleAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Write a message" }).ClickAsync();
+        await Expect(reader.Conversation.Title("Bob Lindqvist")).ToBeVisibleAsync();
+
+        await reader.Conversation.Details.ClickAsync();
+        await reader.Dialog.GetByRole(AriaRole.Link, new() { Name = "Bob Lindqvist" }).ClickAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Uri(Site.Address, "users/bob").ToString());
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Conversation.Title("Bob Lindqvist")).ToBeVisibleAsync();
+        await Expect(reader.Dialog).ToHaveCountAsync(0);
+
+        await reader.OpenAsync("users/nobody-has-this-id");
+        await Expect(reader.Page.GetByText("There is no such person.")).ToBeVisibleAsync();
+    }
+
+    private async Task<Visitor> ReaderAsync(string name, string text = "hello")
+    {
+        var reader = await NewcomerAsync(name);
+        await (await Site.ApiAsync("bob")).SendAsync(await reader.Api.CreateGroupAsync(name, "bob"), text);
+        await reader.Inbox.Row(name).ClickAsync();
+        await Expect(reader.Conversation.Box).ToBeVisibleAsync();
+        return reader;
+    }
+}
