@@ -20,6 +20,7 @@ export function keepPlace(scroller, list, owner, at) {
     /** @type {Element | undefined} */
     let anchor;
     let offset = 0;
+    let scrolled = 0;
     let seen = 0;
 
     const hasNewer = () => list.dataset.hasNewer === 'yes';
@@ -28,6 +29,7 @@ export function keepPlace(scroller, list, owner, at) {
         const top = scroller.getBoundingClientRect().top;
         anchor = firstBelow(list, top);
         offset = anchor ? anchor.getBoundingClientRect().top : 0;
+        scrolled = scroller.scrollTop;
         if (isAtEnd === wasAtEnd)
             return;
         wasAtEnd = isAtEnd;
@@ -36,8 +38,10 @@ export function keepPlace(scroller, list, owner, at) {
     const restore = () => {
         if (isAtEnd && !hasNewer())
             scroller.scrollTop = scroller.scrollHeight;
-        else if (anchor?.isConnected)
-            scroller.scrollTop += anchor.getBoundingClientRect().top - offset;
+        else if (anchor?.isConnected) {
+            const since = scroller.scrollTop - scrolled; // The reader has scrolled, and the browser has not reported it yet.
+            scroller.scrollTop += anchor.getBoundingClientRect().top - (offset - since);
+        }
         note();
         tellSeen();
     };
@@ -137,7 +141,8 @@ function moveFocus(list, key) {
 }
 
 /**
- * Returns the first child whose lower edge is below a vertical position. It uses a binary search.
+ * Returns the first entry whose lower edge is below a vertical position. It uses a binary search. Other rows do not count: the date moves
+ * to the top when older entries of that day are added.
  * @param {HTMLElement} list
  * @param {number} top
  */
@@ -150,6 +155,8 @@ function firstBelow(list, top) {
         else
             low = middle + 1;
     }
+    while (list.children[low] && !list.children[low].hasAttribute('data-seq'))
+        low++;
     return list.children[low];
 }
 

@@ -9,6 +9,7 @@ internal static partial class Frames
     public const string Module = "frames";
 
     /// <summary>Waits for the next frame; in a hidden window for a quarter of a second, because the browser paints none.</summary>
+    /// <param name="pause">Milliseconds to wait before.</param>
     [JSImport("nextFrame", Module)]
-    public static partial Task NextAsync();
+    public static partial Task NextAsync(double pause);
 }

@@ -1,13 +1,15 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using Parley.Client;
 
 namespace Parley.WebClient.Live;
 
 /// <summary>A component that shows parts of a <see cref="LiveModel"/>. It renders at most once in each frame, however often they
-/// change.</summary>
+/// change, and spends at most a third of the time on it, so that many events leave time to apply them.</summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private readonly HashSet<LiveObject> _followed = [];
+    private TimeSpan _lastRender;
     private bool _isDue;
     private bool _isDisposed;
 
@@ -59,14 +61,16 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     private async Task RenderAsync()
     {
-        await Frames.NextAsync();
+        await Frames.NextAsync(2 * _lastRender.TotalMilliseconds);
         _isDue = false;
         if (_isDisposed)
             return;
         await InvokeAsync(() =>
         {
+            var begun = Stopwatch.GetTimestamp();
             BeforeRender();
             StateHasChanged();
+            _lastRender = Stopwatch.GetElapsedTime(begun);
         });
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Playwright;
 using Parley.Browser.Running;
 using static Microsoft.Playwright.Assertions;
 
@@ -70,6 +71,36 @@ public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
         await bob.SendAsync(id, "new below");
         await Expect(reader.Conversation.Jump).ToHaveTextAsync("1 new");
         Assert.Equal(before, (await reader.Conversation.Message("number 45.").BoundingBoxAsync())!.Y);
+    }
+
+    [Fact]
+    public async Task Older_messages_are_added_above_what_is_read_also_at_the_very_top()
+    {
+        var reader = await NewcomerAsync("scrolls-to-the-top");
+        var id = await reader.Api.CreateGroupAsync("To the top", "bob");
+        await reader.Api.SendManyAsync(id, 120);
+        await reader.OpenAsync($"conversations/{id}");
+        await Expect(reader.Conversation.Message("many 119.")).ToBeInViewportAsync();
+        var timeline = reader.Page.Locator(".timeline");
+        var older = reader.Page.GetByRole(AriaRole.Button, new() { Name = "Older messages" });
+        reader.AllowFault("layout shift"); // Browsers count a scroll and an addition in one frame as one; the positions are compared here.
+        using var answers = new SemaphoreSlim(0);
+        await reader.Page.RouteAsync("**/messages?before=*", async route =>
+        {
+            await answers.WaitAsync(TestContext.Current.CancellationToken);
+            await route.ContinueAsync();
+        });
+        for (var i = 0; i < 8 && await older.IsVisibleAsync(); i++)
+        {
+            await timeline.EvaluateAsync("scroller => scroller.scrollTop = 0");
+            var first = reader.Page.Locator(".entry").First;
+            var (entry, top) = (await first.GetAttributeAsync("id"), (await first.BoundingBoxAsync())!.Y);
+            answers.Release();
+            await Expect(timeline).Not.ToHaveJSPropertyAsync("scrollTop", 0);
+            Assert.Equal(top, (await reader.Page.Locator($"#{entry}").BoundingBoxAsync())!.Y, 1.0);
+        }
+
+        await Expect(reader.Conversation.Message("many 0.")).ToHaveCountAsync(1);
     }
 
     [Fact]
