@@ -3,7 +3,8 @@ using Parley.LoadTest.Reports;
 namespace Parley.LoadTest.Runs;
 
 /// <summary>Searches for the highest rate that keeps the thresholds: doubles the rate until they are broken, then halves the interval. Each
-/// rate is tried several times, and the majority decides.</summary>
+/// rate is tried several times, and the majority decides. At the end it tries the lowest broken rate once more: the server may have been
+/// slower at first, because it had not compiled its code yet.</summary>
 /// <param name="start">The first rate.</param>
 /// <param name="most">No rate above this one is tried.</param>
 /// <param name="precision">The search ends when the highest rate that is kept and the lowest one that is broken differ by at most this
@@ -38,16 +39,20 @@ internal sealed class CapacitySearch(double start, double most, double precision
                 broken = rate;
             if (broken is { } limit)
             {
-                if (limit - kept <= precision * limit || limit < 1)
+                if (limit - kept > precision * limit && limit >= 1)
+                {
+                    rate = (kept + limit) / 2;
+                    continue;
+                }
+
+                if (rate == limit || !await IsKeptAsync(limit, tryAsync))
                     return kept;
-                rate = (kept + limit) / 2;
+                (kept, broken) = (limit, null);
             }
-            else
-            {
-                if (kept >= most)
-                    return kept;
-                rate = Math.Min(kept * 2, most);
-            }
+
+            if (kept >= most)
+                return kept;
+            rate = Math.Min(kept * 2, most);
         }
     }
 

@@ -24,14 +24,15 @@ internal static class VisitorExtensions
         await browser.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = slower });
     }
 
-    /// <summary>Collects garbage, and returns the memory of the page in MiB: its heap, and what is outside of it, such as the memory of
-    /// WebAssembly.</summary>
+    /// <summary>Collects garbage, and returns the memory of the page in MiB: the heap of JavaScript with its buffers, and the memory of
+    /// WebAssembly, which contains the heap of .NET and never shrinks.</summary>
     public static async Task<double> MemoryAsync(this Visitor visitor)
     {
         var browser = await visitor.Page.Context.NewCDPSessionAsync(visitor.Page);
         await browser.SendAsync("HeapProfiler.collectGarbage");
         var usage = (await browser.SendAsync("Runtime.getHeapUsage"))!.Value;
         await browser.DetachAsync();
-        return (usage.GetProperty("usedSize").GetDouble() + usage.GetProperty("backingStorageSize").GetDouble()) / (1 << 20);
+        var wasm = await visitor.Page.EvaluateAsync<double>("() => Blazor.runtime.localHeapViewU8().byteLength");
+        return (wasm + usage.GetProperty("usedSize").GetDouble() + usage.GetProperty("backingStorageSize").GetDouble()) / (1 << 20);
     }
 }

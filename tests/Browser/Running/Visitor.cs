@@ -70,6 +70,13 @@ public sealed class Visitor
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
     }
 
+    /// <summary>Closes the dialog with Escape, and waits until it has left the history, too.</summary>
+    public async Task CloseDialogAsync()
+    {
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Dialog).ToHaveCountAsync(0);
+    }
+
     /// <summary>A short note that something was done, with a button to undo it.</summary>
     public ILocator Toast(string text) => Page.Locator(".toast").Filter(new() { HasText = text });
 

@@ -45,7 +45,7 @@ public sealed class AccessibilityTests(RunningSite site) : BrowserTests(site)
         await alice.Page.Keyboard.PressAsync("?");
         await Expect(alice.Dialog).ToBeVisibleAsync();
         await CheckAsync(alice, "shortcuts");
-        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.CloseDialogAsync();
 
         await alice.OpenAsync("users/bob");
         await Expect(alice.Page.GetByRole(AriaRole.Button, new() { Name = "Write a message" })).ToBeVisibleAsync();
@@ -62,8 +62,7 @@ public sealed class AccessibilityTests(RunningSite site) : BrowserTests(site)
         await opener.ClickAsync();
         await Expect(visitor.Dialog.GetByRole(AriaRole.Heading, new() { Name = title, Exact = isExact })).ToBeVisibleAsync();
         await CheckAsync(visitor, title);
-        await visitor.Page.Keyboard.PressAsync("Escape");
-        await Expect(visitor.Dialog).ToBeHiddenAsync();
+        await visitor.CloseDialogAsync();
     }
 
     private async Task CheckAsync(Visitor visitor, string screen)

@@ -42,8 +42,7 @@ public sealed class NarrowScreenTests(RunningSite site) : BrowserTests(site)
         await opener.ClickAsync();
         await Expect(visitor.Dialog.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
         await CheckAsync(visitor, title);
-        await visitor.Page.Keyboard.PressAsync("Escape");
-        await Expect(visitor.Dialog).ToBeHiddenAsync();
+        await visitor.CloseDialogAsync();
     }
 
     private async Task CheckAsync(Visitor visitor, string screen) =>

@@ -44,7 +44,7 @@ public sealed class Pictures(RunningSite site) : BrowserTests(site)
             await opener.ClickAsync();
             await Expect(alice.Dialog.GetByText("Loading")).ToHaveCountAsync(0);
             await TakeAsync(alice, $"{name}-{dialog}");
-            await alice.Page.Keyboard.PressAsync("Escape");
+            await alice.CloseDialogAsync();
         }
 
         await alice.OpenAsync("users/bob");
@@ -55,7 +55,8 @@ public sealed class Pictures(RunningSite site) : BrowserTests(site)
         await alice.Dialog.GetByRole(AriaRole.Searchbox, new() { Name = "With" }).FillAsync("gr");
         await Expect(alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Grace Okafor" })).ToBeVisibleAsync();
         await TakeAsync(alice, $"{name}-new");
-        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.Dialog.GetByRole(AriaRole.Searchbox, new() { Name = "With" }).FillAsync(""); // Escape would only empty the field.
+        await alice.CloseDialogAsync();
         await alice.Inbox.Settings.ClickAsync();
         await TakeAsync(alice, $"{name}-settings");
 

@@ -59,6 +59,17 @@ public sealed class LeadTests : TabTests
     }
 
     [Fact]
+    public async Task A_tab_that_loses_the_lead_reads_what_has_arrived_before_its_stream_ends()
+    {
+        var (tab, leading, stream) = await LeadAsync();
+        await stream.SendAsync(Pointer(6), Pointer(7), Pointer(8));
+        Assert.Equal("pointer 6", await leading.NextAsync());
+        tab.Tab.Pause();
+        await stream.SendAsync(Pointer(9));
+        Assert.Equal("pointer 7, pointer 8, end", await leading.NextAsync(4));
+    }
+
+    [Fact]
     public async Task A_follower_asks_each_time_whether_the_leader_has_a_stream()
     {
         var (_, leading, _) = await LeadAsync();
