@@ -19,8 +19,7 @@ public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
 
         await reader.Conversation.Gallery.ClickAsync();
         await Expect(reader.Dialog).ToBeVisibleAsync();
-        await reader.Page.Keyboard.PressAsync("Escape");
-        await Expect(reader.Dialog).ToHaveCountAsync(0);
+        await reader.CloseDialogAsync();
         await reader.Page.GoBackAsync();
         await Expect(reader.Page.GetByText("Choose a conversation")).ToBeVisibleAsync();
     }

@@ -74,7 +74,7 @@ public sealed class Visitor
     public async Task CloseDialogAsync()
     {
         await Page.Keyboard.PressAsync("Escape");
-        await Expect(Dialog).ToHaveCountAsync(0);
+        await Expect(Page.Locator("dialog")).ToHaveCountAsync(0);
     }
 
     /// <summary>A short note that something was done, with a button to undo it.</summary>
