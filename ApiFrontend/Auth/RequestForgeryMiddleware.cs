@@ -2,12 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.ApiFrontend.Auth;
 
-/// <summary>Refuses requests that a page of another origin may have made a browser send with the session cookie, and requests that a page
-/// of the same origin made for another user: the cookie may have changed since it was loaded.</summary>
+/// <summary>Refuses two kinds of requests with the session cookie: requests that a page of another origin may have caused, and requests
+/// whose header <see cref="ExpectedUser"/> names another user than the cookie. The cookie can change while a page is open.</summary>
 internal sealed class RequestForgeryMiddleware(RequestDelegate next, IOptions<ApiOptions> options)
 {
-    /// <summary>The header with the id of the user for whom a page acts. Only requests with the session cookie are compared with
-    /// it.</summary>
+    /// <summary>The header that names the user for whom a page acts. It is checked only on requests with the session cookie.</summary>
     public const string ExpectedUser = "Parley-User";
 
     private const string FetchSite = "Sec-Fetch-Site";

@@ -18,14 +18,15 @@ internal static class PageEndpoints
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "
         + "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
 
-    // It is not a route: then every path would have GET and HEAD, and a path of the API would not answer 405 to them.
+    // The shell is not a route. As a route it would match GET and HEAD on every path, and a path of the API without these methods would
+    // answer 404 instead of 405.
     private static readonly Endpoint ShellEndpoint = CreateShell();
 
-    /// <summary>Maps the files.</summary>
+    /// <summary>Maps the static files of the page.</summary>
     public static void MapPageFiles(this IEndpointRouteBuilder routes) =>
         routes.MapStaticAssets().AllowAnonymous().AnswersFromMemory();
 
-    /// <summary>Lets the shell answer the addresses of the page, which no route has.</summary>
+    /// <summary>Answers GET and HEAD with the shell on each address of the page that no route matches.</summary>
     public static void UsePageShell(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (context.GetEndpoint() is null && IsOfPage(context))

@@ -4,13 +4,13 @@ using Parley.WebClient.Words;
 
 namespace Parley.WebClient.Conversations;
 
-/// <summary>Sends messages, and keeps each one in the outbox until the server has acknowledged it. A message that failed for a passing
-/// reason is sent again after a pause, which doubles up to a minute. A message that the server refused for good waits for the
-/// person.</summary>
+/// <summary>Sends messages, and keeps each one in the outbox until the server has acknowledged it. After a temporary failure, a message is
+/// sent again after a pause, which doubles up to a minute. A message that the server refused permanently is sent again only by
+/// <see cref="Retry"/>.</summary>
 /// <param name="model">The conversations.</param>
 /// <param name="outbox">The outbox. If another tab removes a message, this tab does not send it again.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="stop">Ends sending.</param>
+/// <param name="stop">Cancels the retries.</param>
 internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider clock, CancellationToken stop)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -48,14 +48,14 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
         message.Retry();
     }
 
-    /// <summary>Sends all messages again that failed for a passing reason.</summary>
+    /// <summary>Sends all messages again whose failure was temporary.</summary>
     public void RetryFailed()
     {
         DropRemoved();
         model.RetryFailed();
     }
 
-    /// <summary>Removes a failed message. If it is on its way at this moment, it is not sent again.</summary>
+    /// <summary>Removes a failed message. If a request with the message is in flight, the message is not sent again after it.</summary>
     public void Discard(PendingMessage message)
     {
         outbox.Remove(message.ClientId);
@@ -81,8 +81,8 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
         }
     }
 
-    /// <summary>Opens the conversations that have messages of an earlier visit, and restores the messages. It tries again until each
-    /// conversation was opened, or cannot be opened.</summary>
+    /// <summary>Opens the conversations that have messages of an earlier visit, and restores the messages. A temporary failure is retried
+    /// after a pause.</summary>
     /// <param name="lost">Called with the text of each message whose conversation does not exist any more.</param>
     public async Task ContinueAsync(Action<string> lost)
     {
@@ -115,7 +115,7 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
             }
             catch (ParleyException refused)
             {
-                isComplete &= !refused.IsTemporary; // What was refused for another reason stays for the next visit.
+                isComplete &= !refused.IsTemporary; // After a permanent refusal, the messages stay for the next visit.
             }
         }
 
@@ -155,7 +155,7 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
         }
     }
 
-    // The person has removed it, in this tab or in another one.
+    // Whether the person has deleted the message, in this tab or in another one.
     private bool IsRemoved(PendingMessage message) => _kept.Contains(message.ClientId) && !outbox.Has(message.ClientId);
 
     private void DropRemoved()

@@ -37,7 +37,7 @@ internal sealed class ReadPosition(InboxClient inbox, string conversationId)
         }
         catch (ParleyException)
         {
-            // The position is sent again later.
+            // The timeline calls SendAsync again when the connection is back.
         }
         finally
         {

@@ -56,7 +56,7 @@ export function keepPlace(scroller, list, owner, at) {
         owner.invokeMethodAsync('Seen', seq);
     };
     const tellAgain = () => {
-        seen = 0; // The call before may have failed.
+        seen = 0; // The previous call of Seen may have failed.
         tellSeen();
     };
     const loadNear = () => {

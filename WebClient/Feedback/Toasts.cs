@@ -3,10 +3,10 @@ namespace Parley.WebClient.Feedback;
 /// <summary>A short report of something that the person did.</summary>
 internal sealed class Toast
 {
-    /// <summary>The report.</summary>
+    /// <summary>The text of the report.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Takes it back; null if that is not possible.</summary>
+    /// <summary>Undoes the action; null if that is not possible.</summary>
     public Func<Task>? Undo { get; init; }
 }
 

@@ -4,8 +4,8 @@ using Parley.Client;
 
 namespace Parley.WebClient.Live;
 
-/// <summary>A component that shows parts of a <see cref="LiveModel"/>. It renders at most once in each frame, however often they
-/// change, and spends at most a third of the time on it, so that many events leave time to apply them.</summary>
+/// <summary>A component that shows parts of a <see cref="LiveModel"/>. It renders at most once per frame, however often they change.
+/// Rendering takes at most a third of the time, so that enough time is left to apply the events.</summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private readonly HashSet<LiveObject> _followed = [];

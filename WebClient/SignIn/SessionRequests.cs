@@ -2,8 +2,8 @@ using System.Net;
 
 namespace Parley.WebClient.SignIn;
 
-/// <summary>Names in each request the person for whom the page acts. The server refuses it if the cookie is of another person: the cookie
-/// may have changed outside of the page.</summary>
+/// <summary>Adds the user id of the page to each request. The server refuses the request if the cookie belongs to another user: the cookie
+/// can change outside of the page.</summary>
 internal sealed class SessionRequests : DelegatingHandler
 {
     private const string ExpectedUser = "Parley-User";
@@ -11,7 +11,7 @@ internal sealed class SessionRequests : DelegatingHandler
     /// <summary>The user id; null until somebody is signed in.</summary>
     public string? UserId { get; set; }
 
-    /// <summary>Called when the server did not accept the cookie for the person.</summary>
+    /// <summary>Called when the server refused the cookie, or when the cookie belongs to another user.</summary>
     public Action? Refused { get; set; }
 
     /// <inheritdoc/>

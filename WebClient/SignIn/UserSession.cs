@@ -4,8 +4,8 @@ using Parley.WebClient.Tabs;
 
 namespace Parley.WebClient.SignIn;
 
-/// <summary>The session of this browser. One document serves one person at most: when the session ends, the page is loaded again, so that
-/// nothing of that person is left in it.</summary>
+/// <summary>The session of this browser. A document serves at most one user. When the session ends, the page is reloaded, so that nothing of
+/// the user stays in memory.</summary>
 internal sealed class UserSession : IDisposable
 {
     private const string Expired = "expired";
@@ -51,7 +51,7 @@ internal sealed class UserSession : IDisposable
     /// <summary>The person; null unless <see cref="State"/> is <see cref="SessionState.SignedIn"/>.</summary>
     public SignedInUser? User { get; private set; }
 
-    /// <summary>Whether the session of the previous document ended without the person's wish: it expired, or was ended elsewhere.</summary>
+    /// <summary>Whether the page was reloaded because the session had expired or was ended elsewhere.</summary>
     public bool HasExpired { get; }
 
     private bool HasLeft => _stop.IsCancellationRequested;
@@ -150,7 +150,7 @@ internal sealed class UserSession : IDisposable
         Leave("");
     }
 
-    // The requests keep the name of the person: those that are made before the document is gone must not act for another one.
+    // SessionRequests keeps the user id: requests that are sent until the document is unloaded must not act for another user.
     private void Leave(string note)
     {
         if (HasLeft)

@@ -30,9 +30,9 @@ internal sealed class Outbox(ITextStorage storage, string root)
     /// <summary>Returns whether a message is stored.</summary>
     public bool Has(string clientId) => KeysOf(clientId).Any();
 
-    /// <summary>Stores with a message why the server refused it for good, or that it is to be sent again.</summary>
+    /// <summary>Stores why the server refused a message permanently, or removes the reason.</summary>
     /// <param name="clientId">The message. If it is not stored, nothing happens.</param>
-    /// <param name="refusal">The explanation that the person sees; null to send it again.</param>
+    /// <param name="refusal">The explanation that the person sees; null if the message is to be sent again.</param>
     public void SetRefusal(string clientId, string? refusal)
     {
         foreach (var key in KeysOf(clientId))
@@ -92,7 +92,7 @@ internal sealed class Outbox(ITextStorage storage, string root)
 /// <param name="Text">The text, or null.</param>
 /// <param name="Shares">The shared content, or null.</param>
 /// <param name="ReplyTo">The message that it answers, or null.</param>
-/// <param name="Refusal">The explanation why the server refused it for good; null if the message is to be sent.</param>
+/// <param name="Refusal">The explanation why the server refused it permanently; null if the message is to be sent.</param>
 internal sealed record KeptMessage(
     string ConversationId, string ClientId, string? Text, IReadOnlyList<KeptShare>? Shares, long? ReplyTo, string? Refusal)
 {

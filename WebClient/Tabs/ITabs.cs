@@ -15,11 +15,11 @@ internal interface ITabs
     /// <param name="ended">Called when the browser has taken the lead away. The tab then competes again.</param>
     IDisposable Lead(string name, Action began, Action ended);
 
-    /// <summary>Loads this tab again. The present document may run on for a moment.</summary>
+    /// <summary>Reloads the page in this tab. The code of the present document runs on until it is unloaded.</summary>
     /// <param name="note">A text for the next document of this tab; empty for none.</param>
     void Reload(string note = "");
 
-    /// <summary>Returns the text that the previous document of this tab left, once; empty if there is none.</summary>
+    /// <summary>Returns the note of the previous document of this tab, and removes it; empty if there is none.</summary>
     string TakeNote();
 }
 

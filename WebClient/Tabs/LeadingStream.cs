@@ -45,7 +45,7 @@ internal sealed class LeadingStream(EventRelay relay, HttpContent content, Strea
         base.Dispose(disposing);
     }
 
-    // Afterwards the buffer is empty at the end of the body, or after a stop.
+    // Reads the next bytes. The buffer stays empty at the end of the body and after Stop.
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class LeadingStream(EventRelay relay, HttpContent content, Strea
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Another tab leads.
+            // Another tab leads now, so this stream ends.
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Parley.WebClient.Tabs;
 
-/// <summary>The person of the browser's cookie, on whom all tabs agree: a tab that hears of another person, or of sign-out, must stop to
-/// act for the person whom it shows.</summary>
+/// <summary>Tells all tabs of the browser whose session the cookie is. A tab that hears of another user, or of a sign-out, must stop acting
+/// for its own user.</summary>
 internal sealed class SharedSession
 {
     /// <summary>The user id of nobody: the browser has no cookie.</summary>
@@ -12,8 +12,7 @@ internal sealed class SharedSession
 
     public SharedSession(ITabs tabs) => _others = tabs.Open("parley-session", Receive);
 
-    /// <summary>Called with the user id of another person than the one whom this tab shows, when another tab announces that
-    /// person.</summary>
+    /// <summary>Called when another tab has announced another user than the one of this tab, with that user's id.</summary>
     public Action<string>? Contradicted { get; set; }
 
     /// <summary>The user id of the person whom this tab shows; null until it knows.</summary>

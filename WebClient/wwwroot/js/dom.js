@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * A dialog or a menu that is open. It has an entry of the browser's history, so that Back closes it.
+ * An open dialog or menu. It has an entry in the browser's history, so that the Back button closes it.
  * @typedef {{ close: () => void }} Overlay
  */
 
@@ -25,7 +25,7 @@ function enter(overlay) {
 }
 
 /**
- * Removes the entry of an overlay that has closed. Wait for it before the address changes.
+ * Removes the history entry of a closed overlay. Await it before you change the address.
  * @param {Overlay} overlay
  * @returns {Promise<void>}
  */

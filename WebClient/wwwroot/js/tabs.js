@@ -84,7 +84,7 @@ export function withdraw(candidacy) {
 }
 
 /**
- * Loads the page again.
+ * Reloads the page.
  * @param {string} note a text for the next document of this tab
  */
 export function reload(note) {
@@ -96,7 +96,7 @@ export function reload(note) {
     location.reload();
 }
 
-/** Returns the text that the previous document of this tab left, once. */
+/** Returns the note of the previous document of this tab, and removes it. */
 export function takeNote() {
     try {
         const note = sessionStorage.getItem('note') ?? '';

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Journeys;
 
-/// <summary>The browser's Back closes a dialog or a menu, and otherwise returns to the address before.</summary>
+/// <summary>The Back button closes an open dialog or menu. If none is open, it goes to the previous address.</summary>
 public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
 {
     [Fact]

@@ -33,7 +33,7 @@ public sealed class Visitor
     /// <summary>The open dialog.</summary>
     public ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
 
-    /// <summary>The note that the connection is lost, or is back.</summary>
+    /// <summary>The banner about the connection.</summary>
     public ILocator Banner => Page.Locator(".banner");
 
     /// <summary>Opens a tab, which is empty at first.</summary>

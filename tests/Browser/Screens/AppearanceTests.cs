@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Screens;
 
-/// <summary>Direction of text, motion, and the size of what is touched.</summary>
+/// <summary>Text direction, reduced motion, and the size of touch targets.</summary>
 public sealed class AppearanceTests(RunningSite site) : BrowserTests(site)
 {
     [Fact]
@@ -26,7 +26,8 @@ public sealed class AppearanceTests(RunningSite site) : BrowserTests(site)
         Assert.Equal("rtl", await DirectionAsync(reader.Conversation.Box));
 
         // Names and titles inside of other text are isolated, so that they reorder nothing around them.
-        foreach (var text in new[] { reader.Inbox.Me("ליאור 🧵 Lior"), reader.Inbox.Row("رحلة").Locator(".row-title bdi, bdi.row-title") })
+        var title = reader.Inbox.Row("رحلة").Locator(".row-title bdi");
+        foreach (var text in new[] { reader.Inbox.Me("ליאור 🧵 Lior"), title })
             Assert.Equal("isolate", await text.First.EvaluateAsync<string>("element => getComputedStyle(element).unicodeBidi"));
     }
 

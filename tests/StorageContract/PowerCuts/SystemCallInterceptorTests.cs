@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>The interception leaves the rest of the process alone.</summary>
+/// <summary>The interception does not disturb other parts of the process.</summary>
 public sealed partial class SystemCallInterceptorTests : IDisposable
 {
     private const int WindowChanged = 28;
