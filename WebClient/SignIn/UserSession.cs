@@ -4,8 +4,8 @@ using Parley.WebClient.Tabs;
 
 namespace Parley.WebClient.SignIn;
 
-/// <summary>The session of this browser. A document serves at most one user. When the session ends, the page is reloaded, so that nothing of
-/// the user stays in memory.</summary>
+/// <summary>The session of this browser. A document serves at most one user. When the session ends, the page is reloaded, so that nothing
+/// of the user stays in memory.</summary>
 internal sealed class UserSession : IDisposable
 {
     private const string Expired = "expired";
