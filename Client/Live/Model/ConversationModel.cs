@@ -179,8 +179,8 @@ public sealed class ConversationModel : LiveObject
         return true;
     }
 
-    /// <summary>Returns why a message must wait: the problem of an earlier message that failed for a passing reason, or null.</summary>
-    internal Problem? Obstacle(PendingMessage message) => Locked(() => _pending.Obstacle(message));
+    /// <summary>Returns what a message must wait for: see <see cref="PendingMessages.Ahead"/>.</summary>
+    internal (PendingMessage? Predecessor, Problem? Obstacle) Ahead(PendingMessage message) => Locked(() => _pending.Ahead(message));
 
     internal void Fail(PendingMessage message, Problem problem, bool isTemporary)
     {

@@ -4,7 +4,6 @@ namespace Parley.Client.Transport;
 internal sealed class PendingMessages(ConversationModel conversation)
 {
     private readonly List<PendingMessage> _messages = [];
-    private Task _last = Task.CompletedTask;
 
     public IReadOnlyList<PendingMessage> Snapshot => [.. _messages];
 
@@ -39,9 +38,13 @@ internal sealed class PendingMessages(ConversationModel conversation)
         return failed.Count > 0;
     }
 
-    /// <summary>Returns the problem of the last earlier message that failed for a passing reason, or null.</summary>
-    public Problem? Obstacle(PendingMessage message) =>
-        _messages.TakeWhile(each => each != message).LastOrDefault(HasFailedTemporarily)?.Problem;
+    /// <summary>Returns what a message must wait for: the last earlier message that is not sent yet, or null; and the problem of the last
+    /// earlier message that failed for a passing reason, or null.</summary>
+    public (PendingMessage? Predecessor, Problem? Obstacle) Ahead(PendingMessage message)
+    {
+        var earlier = _messages.TakeWhile(each => each != message).ToList();
+        return (earlier.FindLast(each => each.State is PendingState.Pending), earlier.FindLast(HasFailedTemporarily)?.Problem);
+    }
 
     public bool Discard(PendingMessage message) => message.State is PendingState.Failed && _messages.Remove(message);
 
@@ -101,14 +104,21 @@ internal sealed class PendingMessages(ConversationModel conversation)
         Start(message);
     }
 
-    private void Start(PendingMessage message) => _last = message.Completion = SendAsync(message, _last);
+    private void Start(PendingMessage message) => message.Completion = SendAsync(message);
 
-    // Messages are sent in the order of the calls. Each one waits until the previous one has succeeded or has been refused.
-    private async Task SendAsync(PendingMessage message, Task previous)
+    // Messages are sent in the order of the list. Each one waits until all earlier ones have succeeded or have failed. While it waits, an
+    // earlier one may be sent again.
+    private async Task SendAsync(PendingMessage message)
     {
         await Task.Yield(); // The caller holds the model's lock.
-        await previous;
-        if (conversation.Obstacle(message) is { } obstacle)
+        var (predecessor, obstacle) = conversation.Ahead(message);
+        while (predecessor is not null)
+        {
+            await predecessor.Completion;
+            (predecessor, obstacle) = conversation.Ahead(message);
+        }
+
+        if (obstacle is not null)
         {
             conversation.Fail(message, obstacle, isTemporary: true);
             return;

@@ -168,6 +168,23 @@ public sealed class PendingMessageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_message_that_waits_behind_another_one_lets_an_earlier_one_pass_that_is_sent_again_meanwhile()
+    {
+        var (conversation, _) = await OpenAsync();
+        NextAnswer().SetResult(LiveServer.Refusal(503, "unavailable"));
+        var (one, two) = (conversation.Send(new() { Text = "one" }), conversation.Send(new() { Text = "two" }));
+        await two.Completion;
+        var answer = NextAnswer();
+        one.Retry();
+        var three = conversation.Send(new() { Text = "three" }); // It waits for the first one.
+        _model!.RetryFailed();
+        answer.SetResult(LiveServer.Ok(Wire.Json(Wire.Entry(6))));
+        await three.Completion;
+        await two.Completion;
+        Assert.Equal(["one", "one", "two", "three"], Texts());
+    }
+
+    [Fact]
     public async Task When_the_connection_is_back_the_model_sends_what_failed_for_a_passing_reason()
     {
         var (conversation, _) = await OpenAsync();
