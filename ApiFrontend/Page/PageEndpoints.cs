@@ -55,7 +55,6 @@ internal static class PageEndpoints
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers["Referrer-Policy"] = "no-referrer"; // picture hosts must not learn ids of conversations
         headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-cache";
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync(Shell.For(context.Request.PathBase, SessionOf(context)), context.RequestAborted);
     }

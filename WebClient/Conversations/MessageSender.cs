@@ -66,6 +66,13 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
         message.Discard();
     }
 
+    /// <summary>Stops to warn that unstored messages are lost.</summary>
+    public void Abandon()
+    {
+        _unkept.Clear();
+        UnkeptChanged?.Invoke(this, EventArgs.Empty);
+    }
+
     /// <summary>Puts the messages of an earlier visit back into their conversation, in their order. Call it before the person can write
     /// there, so that new messages come after them.</summary>
     public void Restore(ConversationModel conversation)

@@ -89,7 +89,10 @@ internal sealed class UserSession : IDisposable
         var signedIn = await _parley.SignIn.AsAsync(userId);
         var bearer = new ParleyClient(_http, new() { Token = _ => ValueTask.FromResult<string?>(signedIn.Token) });
         _shared.Announce((await bearer.Session.BeginAsync()).UserId);
-        Begin(await _parley.Me.GetAsync());
+        if (User is null)
+            Begin(await _parley.Me.GetAsync());
+        else
+            _tabs.Reload(); // This document has served a user already.
     }
 
     /// <summary>Signs out. Drafts and unacknowledged messages of the person are removed from the browser.</summary>
@@ -113,7 +116,7 @@ internal sealed class UserSession : IDisposable
             throw;
         }
 
-        User?.Kept.Clear();
+        Forget();
         _shared.Announce(SharedSession.Nobody);
         Leave("");
     }
@@ -146,8 +149,15 @@ internal sealed class UserSession : IDisposable
     private void OnContradicted(string userId)
     {
         if (userId is SharedSession.Nobody)
-            User?.Kept.Clear(); // Otherwise the composer would store its draft again.
+            Forget(); // Otherwise the composer would store its draft again.
         Leave("");
+    }
+
+    // The person has signed out, so drafts and unsent messages go, and the browser need not ask before the page is left.
+    private void Forget()
+    {
+        User?.Kept.Clear();
+        User?.Sender.Abandon();
     }
 
     // SessionRequests keeps the user id: requests that are sent until the document is unloaded must not act for another user.
@@ -157,7 +167,17 @@ internal sealed class UserSession : IDisposable
             return;
         _stop.Cancel();
         _events.End();
-        _tabs.Reload(note);
+        if (note is not Expired || !HasExpired)
+        {
+            _tabs.Reload(note);
+            return;
+        }
+
+        // The page was reloaded for this reason already. A server that refuses the stream of each new document must not make it reload
+        // again and again.
+        _shared.UserId = SharedSession.Nobody;
+        State = SessionState.SignedOut;
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     private async Task RunAsync(LiveModel model)

@@ -2,11 +2,18 @@
 
 /**
  * An open dialog or menu. It has an entry in the browser's history, so that the Back button closes it.
- * @typedef {{ close: () => void }} Overlay
+ * @typedef {{ close: () => void, isOpen?: boolean }} Overlay
  */
 
-/** @type {Overlay[]} */
+/**
+ * The overlays that have an entry.
+ * @type {Overlay[]}
+ */
 const overlays = [];
+
+/** The changes of the history, one after the other: going back takes time. */
+let changes = Promise.resolve();
+let isGoingBack = false;
 
 /** How many overlays were open at the present entry of the history. */
 const depth = () => /** @type {number} */ (history.state?.overlays ?? 0);
@@ -18,10 +25,26 @@ addEventListener('popstate', () => {
         overlays.pop()?.close();
 });
 
+// A click that closes a menu also reaches what is under it, and may change the address. It waits until the entry of the menu is gone:
+// going back afterwards would undo the change.
+addEventListener('click', click => {
+    if (!isGoingBack || !click.isTrusted)
+        return;
+    click.stopImmediatePropagation();
+    click.preventDefault();
+    const again = new PointerEvent('click', click);
+    changes.then(() => click.target?.dispatchEvent(again));
+}, true);
+
 /** @param {Overlay} overlay */
 function enter(overlay) {
-    overlays.push(overlay);
-    history.pushState({ ...history.state, overlays: overlays.length }, '');
+    overlay.isOpen = true;
+    changes = changes.then(() => {
+        if (!overlay.isOpen)
+            return;
+        overlays.push(overlay);
+        history.pushState({ ...history.state, overlays: overlays.length }, '');
+    });
 }
 
 /**
@@ -30,12 +53,26 @@ function enter(overlay) {
  * @returns {Promise<void>}
  */
 function leave(overlay) {
-    const index = overlays.indexOf(overlay);
-    if (index < 0)
-        return Promise.resolve(); // Back has closed it.
-    overlays.splice(index, 1);
-    return depth() <= overlays.length ? Promise.resolve() : new Promise(resolve => {
+    overlay.isOpen = false;
+    if (overlays.includes(overlay))
+        isGoingBack = true;
+    changes = changes.then(async () => {
+        const index = overlays.indexOf(overlay);
+        if (index >= 0) { // Otherwise Back has closed it.
+            overlays.splice(index, 1);
+            if (depth() > overlays.length)
+                await goBack();
+        }
+        isGoingBack = false;
+    });
+    return changes;
+}
+
+/** @returns {Promise<void>} */
+function goBack() {
+    return new Promise(resolve => {
         addEventListener('popstate', () => resolve(), { once: true });
+        setTimeout(resolve, 1000); // Nothing waits forever if the browser does not go back.
         history.back();
     });
 }

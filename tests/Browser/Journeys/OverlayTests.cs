@@ -44,6 +44,29 @@ public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_click_beside_a_menu_closes_it_and_does_what_it_is_for()
+    {
+        var reader = await ReaderAsync("beside-menu");
+        await reader.Api.CreateGroupAsync("Another one", "bob");
+        var menu = reader.Page.GetByRole(AriaRole.Group, new() { Name = "Actions", Exact = true });
+        await reader.Conversation.OpenMenuAsync("hello");
+        await Expect(menu).ToBeVisibleAsync();
+        await reader.Inbox.Row("Another one").ClickAsync();
+        await Expect(reader.Conversation.Title("Another one")).ToBeVisibleAsync();
+        await Expect(menu).ToBeHiddenAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Conversation.Title("beside-menu")).ToBeVisibleAsync();
+
+        await reader.Conversation.OpenMenuAsync("hello");
+        await Expect(menu).ToBeVisibleAsync();
+        await reader.Inbox.Settings.ClickAsync();
+        await Expect(reader.Dialog).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Page.Locator("dialog")).ToHaveCountAsync(0);
+        await Expect(reader.Conversation.Title("beside-menu")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_new_conversation_is_one_step_after_the_page_on_which_it_began()
     {
         var reader = await ReaderAsync("back-new");

@@ -121,6 +121,15 @@ public sealed class SessionTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task Back_to_the_page_finds_the_session_that_began_there()
+    {
+        var visitor = await NewcomerAsync("comes-back");
+        await visitor.OpenAsync("icon.svg");
+        await visitor.Page.GoBackAsync();
+        await Expect(visitor.Inbox.Me("comes-back")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_person_who_is_not_in_the_list_signs_in_with_an_id()
     {
         var keiko = await VisitAsync();

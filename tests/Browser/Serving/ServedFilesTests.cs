@@ -50,6 +50,7 @@ public sealed class ServedFilesTests(RunningSite site) : BrowserTests(site)
         Assert.Equal((HttpStatusCode.OK, "text/html"), (shell.StatusCode, shell.Content.Headers.ContentType?.MediaType));
         Assert.Equal([Policy], shell.Headers.GetValues("Content-Security-Policy"));
         Assert.Equal(["no-referrer"], shell.Headers.GetValues("Referrer-Policy"));
+        Assert.True(shell.Headers.CacheControl?.NoStore); // After Back, a stored copy would say whether there was a session before.
         Assert.Contains("_framework/blazor.webassembly.js", await shell.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         Assert.Equal(

@@ -133,6 +133,42 @@ public sealed class UserSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_server_that_refuses_each_session_does_not_make_the_page_reload_again_and_again()
+    {
+        _cookie = "alice";
+        var (first, tab) = NewTab();
+        await first.ContinueAsync(hasNoSession: false);
+        await first.User!.InboxIsRead;
+        _server.On("GET", "limits", _ => LiveServer.Refusal(401, "unauthenticated"));
+        await Assert.ThrowsAsync<ParleyException>(() => ClientOf(first).Limits.GetAsync());
+        Assert.Equal(1, tab.Reloads);
+
+        var (second, _) = NewTab(tab);
+        await second.ContinueAsync(hasNoSession: false);
+        await second.User!.InboxIsRead;
+        await Assert.ThrowsAsync<ParleyException>(() => ClientOf(second).Limits.GetAsync());
+        Assert.Equal((1, SessionState.SignedOut), (tab.Reloads, second.State));
+
+        await second.SignInAsync("bob");
+        Assert.Equal((2, "alice"), (tab.Reloads, second.User.Id)); // Only the next document serves bob.
+    }
+
+    [Fact]
+    public async Task After_sign_out_the_browser_does_not_ask_before_the_page_is_left()
+    {
+        var (session, _) = NewTab();
+        await session.SignInAsync("alice");
+        _storage.IsFull = true;
+        _server.On("GET", "conversations/c1/messages", Wire.Messages(5, 5, Wire.Entry(5)));
+        _server.On("POST", "conversations/c1/messages", _ => LiveServer.Refusal(503, "unavailable"));
+        var sender = session.User!.Sender;
+        await sender.Send(await session.User.Model.OpenAsync("c1"), new() { Text = "not stored" }).Completion;
+        Assert.True(sender.HasUnkept);
+        await session.SignOutAsync();
+        Assert.False(sender.HasUnkept);
+    }
+
+    [Fact]
     public async Task Sign_out_of_a_session_that_has_ended_already_removes_the_drafts()
     {
         var (session, tab) = NewTab();
