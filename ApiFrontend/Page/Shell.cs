@@ -24,6 +24,9 @@ internal static class Shell
           <link rel="stylesheet" href="design/tokens.css">
           <link rel="stylesheet" href="design/parts.css">
           <link rel="stylesheet" href="page.css">
+          <link rel="stylesheet" href="content.css">
+          <link rel="stylesheet" href="sharing.css">
+          <link rel="stylesheet" href="bubbles.css">
           <link rel="modulepreload" href="Conversations/Timeline.razor.js">
           <link rel="modulepreload" href="Conversations/Composer.razor.js">
           <link rel="modulepreload" href="Layout/Frame.razor.js">

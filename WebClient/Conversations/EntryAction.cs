@@ -7,7 +7,11 @@ namespace Parley.WebClient.Conversations;
 /// <param name="Entry">The entry.</param>
 /// <param name="Argument">The name of the reaction, or null.</param>
 /// <param name="Share">The index of the share.</param>
-public sealed record EntryAction(EntryActionKind Kind, Message Entry, string? Argument = null, int Share = 0);
+public sealed record EntryAction(EntryActionKind Kind, Message Entry, string? Argument = null, int Share = 0)
+{
+    /// <summary>The share that the action concerns.</summary>
+    public SharedCard Shared => new(Entry.Seq, Share, Entry.SenderId, Entry.SentAt, Entry.Shares[Share]);
+}
 
 /// <summary>The kinds of <see cref="EntryAction"/>.</summary>
 public enum EntryActionKind

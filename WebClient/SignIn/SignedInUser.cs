@@ -1,4 +1,5 @@
 using Parley.Client;
+using Parley.WebClient.Bubbles;
 using Parley.WebClient.Conversations;
 using Parley.WebClient.Storage;
 
@@ -12,6 +13,7 @@ public sealed class SignedInUser
         (Me, Model, Kept) = (me, model, kept);
         Sender = new(model, kept.Outbox, clock, stop);
         Open = new(model, Sender);
+        Bubbles = new(model.Inbox, kept);
         InboxIsRead = WhenReadAsync(model.Inbox);
     }
 
@@ -33,6 +35,9 @@ public sealed class SignedInUser
 
     /// <summary>The conversations that are open.</summary>
     internal OpenConversations Open { get; }
+
+    /// <summary>The conversations that float over content.</summary>
+    internal BubbleList Bubbles { get; }
 
     /// <summary>Sends messages.</summary>
     internal MessageSender Sender { get; }

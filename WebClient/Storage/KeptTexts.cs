@@ -1,9 +1,11 @@
 namespace Parley.WebClient.Storage;
 
-/// <summary>The texts of one person that survive a reload: drafts and unacknowledged messages. Sign-out removes all of them.</summary>
+/// <summary>What survives a reload for one person: drafts, unacknowledged messages, bubbles. Sign-out removes all of them.</summary>
 internal sealed class KeptTexts(ITextStorage storage, string userId)
 {
     private bool _isCleared;
+
+    private string BubblesKey => $"{Root}bubbles";
 
     private string Root => $"parley/{userId}/";
 
@@ -17,6 +19,16 @@ internal sealed class KeptTexts(ITextStorage storage, string userId)
             storage.Set(DraftKey(conversationId), text);
         else
             storage.Remove(DraftKey(conversationId));
+    }
+
+    /// <summary>Returns the conversations whose bubbles are kept open, in their order.</summary>
+    public IReadOnlyList<string> Bubbles() => (storage.Get(BubblesKey) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Keeps which conversations have a bubble that is kept open.</summary>
+    public void KeepBubbles(IEnumerable<string> conversationIds)
+    {
+        if (!_isCleared)
+            storage.Set(BubblesKey, string.Join(' ', conversationIds));
     }
 
     /// <summary>The messages that were sent and not acknowledged.</summary>

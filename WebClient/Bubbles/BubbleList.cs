@@ -1,0 +1,72 @@
+using Parley.Client;
+using Parley.WebClient.Storage;
+
+namespace Parley.WebClient.Bubbles;
+
+/// <summary>The conversations that float over content: those that the person keeps open, and those with something new.</summary>
+/// <param name="inbox">The conversations.</param>
+/// <param name="kept">Keeps what is open across a reload.</param>
+internal sealed class BubbleList(InboxModel inbox, KeptTexts kept)
+{
+    /// <summary>The most bubbles on the screen.</summary>
+    public const int MaxShown = 5;
+
+    // In the order of opening, the newest first.
+    private readonly List<string> _open = [.. kept.Bubbles()];
+
+    // The newest sequence number when the person closed a bubble. It comes back with something newer.
+    private readonly Dictionary<string, long> _closed = [];
+
+    /// <summary>Occurs when a bubble was opened or closed. What is new in a conversation does not raise it.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>The conversation that is open as a panel, or null.</summary>
+    public string? PanelId { get; private set; }
+
+    /// <summary>Returns the conversations with a bubble: first those that are kept open, then those with something new, newest
+    /// first.</summary>
+    public IReadOnlyList<Pointer> Items()
+    {
+        var byId = inbox.Main.Items.ToDictionary(pointer => pointer.ConversationId);
+        var open = _open.Where(byId.ContainsKey).Select(id => byId[id]);
+        var unread = inbox.Main.Items.Where(pointer => IsNew(pointer) && !_open.Contains(pointer.ConversationId));
+        return [.. open, .. unread];
+    }
+
+    /// <summary>Opens a conversation as a panel over the content, and keeps its bubble.</summary>
+    public void Show(string conversationId)
+    {
+        PanelId = conversationId;
+        _closed.Remove(conversationId);
+        if (!_open.Contains(conversationId))
+            _open.Insert(0, conversationId);
+        Store();
+    }
+
+    /// <summary>Closes the panel. The bubble stays.</summary>
+    public void Minimize()
+    {
+        PanelId = null;
+        Store();
+    }
+
+    /// <summary>Removes a bubble. It comes back with something new.</summary>
+    public void Close(Pointer pointer)
+    {
+        ArgumentNullException.ThrowIfNull(pointer);
+        if (PanelId == pointer.ConversationId)
+            PanelId = null;
+        _open.Remove(pointer.ConversationId);
+        _closed[pointer.ConversationId] = pointer.LastSeq;
+        Store();
+    }
+
+    private bool IsNew(Pointer pointer) =>
+        pointer is { Unread: > 0, MutedUntil: null } && pointer.LastSeq > _closed.GetValueOrDefault(pointer.ConversationId);
+
+    private void Store()
+    {
+        kept.KeepBubbles(_open);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+}

@@ -1,0 +1,20 @@
+using Parley.Client;
+
+namespace Parley.WebClient.Content;
+
+/// <summary>The addresses of content on this page, relative to its base address.</summary>
+internal static class ContentLinks
+{
+    /// <summary>Returns the address of an item; null for a kind that this page does not know.</summary>
+    public static string? Of(ShareKind kind, string id) => kind switch
+    {
+        ShareKind.Pin => $"pins/{Uri.EscapeDataString(id)}",
+        ShareKind.Board => $"boards/{Uri.EscapeDataString(id)}",
+        ShareKind.Profile => $"users/{Uri.EscapeDataString(id)}",
+        _ => null,
+    };
+
+    /// <summary>Returns whether a link of content may be followed: only http and https are.</summary>
+    public static bool IsWebAddress(string link) =>
+        Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");
+}
