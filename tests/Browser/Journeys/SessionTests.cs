@@ -93,8 +93,8 @@ public sealed class SessionTests(RunningSite site) : BrowserTests(site)
             : route.FulfillAsync(new() { Status = 503 }));
         await first.Conversation.SendAsync("never sent");
         await Expect(first.Conversation.Message("never sent")).ToContainTextAsync("Not sent yet.");
+        await first.OpenAsync(); // In the open conversation, the next message would be read at once.
         await (await Site.ApiAsync("bob")).SendAsync(id, "unread");
-        await first.OpenAsync();
         await Expect(first.Page).ToHaveTitleAsync("(1) Parley");
         await first.SignOutAsync();
         await Expect(first.SignIn.Question).ToBeVisibleAsync();
