@@ -42,7 +42,8 @@ internal sealed class PendingMessages(ConversationModel conversation)
     /// earlier message that failed for a passing reason, or null.</summary>
     public (PendingMessage? Predecessor, Problem? Obstacle) Ahead(PendingMessage message)
     {
-        var earlier = _messages.TakeWhile(each => each != message).ToList();
+        // If its entry has arrived meanwhile, it is not in the list any more. Then nothing is ahead of it: a later message may wait for it.
+        var earlier = _messages.GetRange(0, Math.Max(0, _messages.IndexOf(message)));
         return (earlier.FindLast(each => each.State is PendingState.Pending), earlier.FindLast(HasFailedTemporarily)?.Problem);
     }
 

@@ -185,6 +185,40 @@ public sealed class PendingMessageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_message_that_arrives_while_it_waits_to_be_sent_again_does_not_block_the_next_one()
+    {
+        var (conversation, stream) = await OpenAsync();
+        var (first, read) = (new TaskCompletionSource(), new TaskCompletionSource());
+        first.SetResult();
+        _server.On("POST", "conversations/c1/messages", async request =>
+        {
+            var message = JsonDocument.Parse(request.Body).RootElement;
+            var text = message.GetProperty("text").GetString()!;
+            if (text is "one")
+                await first.Task;
+            var seq = text switch { "one" => 6, "two" => 7, _ => 8 };
+            return LiveServer.Ok(Wire.Json(Wire.Entry(seq, text, clientId: message.GetProperty("clientId").GetString())));
+        });
+        var (one, two) = (conversation.Send(new() { Text = "one" }), conversation.Send(new() { Text = "two" }));
+        await two.Completion;
+
+        // The conversation is read afresh, so both are sent again: the second one waits for the first one, and a new one for the second one.
+        first = new();
+        _server.On("GET", "conversations/c1/messages", async _ =>
+        {
+            await read.Task;
+            return LiveServer.Ok(Wire.Messages(7, 5, Wire.Entry(5, "five"), Wire.Entry(7, "two", clientId: two.ClientId)));
+        });
+        await stream.SendAsync(Wire.Resync(30, "restored"));
+        await conversation.UntilAsync(() => one.State is PendingState.Pending);
+        var three = HeldContext.Run(() => conversation.Send(new() { Text = "three" }));
+        read.SetResult();
+        await conversation.UntilAsync(() => !conversation.Pending.Contains(two));
+        first.SetResult();
+        await conversation.UntilAsync(() => three.State is PendingState.Sent);
+    }
+
+    [Fact]
     public async Task When_the_connection_is_back_the_model_sends_what_failed_for_a_passing_reason()
     {
         var (conversation, _) = await OpenAsync();
@@ -230,5 +264,32 @@ public sealed class PendingMessageTests : IAsyncDisposable
         await isLoaded;
         await stream.SendAsync(Wire.Hello(10));
         return (await _model.OpenAsync("c1"), stream);
+    }
+
+    /// <summary>A context that runs what was begun in it as far as it comes, before it returns.</summary>
+    private sealed class HeldContext : SynchronizationContext
+    {
+        private readonly Queue<(SendOrPostCallback Work, object? State)> _held = new();
+        private bool _isOpen;
+
+        public static T Run<T>(Func<T> work)
+        {
+            var (previous, context) = (Current, new HeldContext());
+            SetSynchronizationContext(context);
+            var result = work();
+            SetSynchronizationContext(previous);
+            while (context._held.TryDequeue(out var held))
+                held.Work(held.State);
+            context._isOpen = true;
+            return result;
+        }
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (_isOpen)
+                base.Post(d, state);
+            else
+                _held.Enqueue((d, state));
+        }
     }
 }
