@@ -15,7 +15,7 @@ public sealed record Board(
     string Id, string OwnerId, string Name, string? Description, bool Secret, IReadOnlyList<string> CollaboratorIds, int PinCount)
 {
     /// <summary>The people whom the board names, by id. Empty if the board is an item of a page.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>The request to create a board.</summary>

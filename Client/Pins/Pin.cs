@@ -13,7 +13,7 @@ public sealed record Pin(
     string Id, string BoardId, string OwnerId, string Title, string? Link, Image? Image, string? Note, string? SourcePinId)
 {
     /// <summary>The people whom the pin names, by id. Empty if the pin is an item of a page.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>The request to create a pin.</summary>

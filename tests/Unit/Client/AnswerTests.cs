@@ -30,6 +30,28 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_of_a_page_names_no_people_of_its_own()
+    {
+        var client = _server.Answers(
+            """
+            {"items":[{"id":"p","boardId":"b","ownerId":"bob","title":"A lamp","link":null,"image":null,"note":null,"sourcePinId":null}],
+             "nextCursor":null,"users":{"bob":{"displayName":"Bob","avatarUrl":null}}}
+            """).Answers(
+            """
+            {"items":[{"id":"b","ownerId":"bob","name":"Lamps","description":null,"secret":false,"collaboratorIds":[],"pinCount":1}],
+             "nextCursor":null}
+            """).Client();
+
+        var pins = await client.Boards.PinsAsync("b");
+        var boards = await client.Boards.ListAsync("bob");
+
+        Assert.Empty(Assert.Single(pins.Items).Users);
+        Assert.Equal("Bob", pins.Users["bob"].DisplayName);
+        Assert.Empty(Assert.Single(boards.Items).Users);
+        Assert.Empty(boards.Users);
+    }
+
+    [Fact]
     public async Task A_code_of_a_newer_server_is_unknown_and_is_handled_by_its_status()
     {
         var client = _server.Refuses(HttpStatusCode.Conflict, "board_archived").Client();
