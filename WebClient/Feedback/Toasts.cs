@@ -8,6 +8,9 @@ internal sealed class Toast
 
     /// <summary>Undoes the action; null if that is not possible.</summary>
     public Func<Task>? Undo { get; init; }
+
+    /// <summary>What is done when the report disappears, unless the person undoes it; null: nothing. It handles its failures.</summary>
+    public Func<Task>? Finish { get; init; }
 }
 
 /// <summary>The reports on the screen. Each disappears after some seconds.</summary>
@@ -24,24 +27,32 @@ internal sealed class Toasts(TimeProvider clock)
     public IReadOnlyList<Toast> Items => _toasts;
 
     /// <summary>Shows a report.</summary>
-    public void Show(string text, Func<Task>? undo = null)
+    /// <param name="text">The text of the report.</param>
+    /// <param name="undo">Undoes the action; null if that is not possible.</param>
+    /// <param name="finish">What is done when the report disappears, unless the person undoes it. It handles its failures.</param>
+    public void Show(string text, Func<Task>? undo = null, Func<Task>? finish = null)
     {
-        var toast = new Toast { Text = text, Undo = undo };
+        var toast = new Toast { Text = text, Undo = undo, Finish = finish };
         _toasts.Add(toast);
         Changed?.Invoke(this, EventArgs.Empty);
         _ = RemoveLaterAsync(toast); // Not awaited: it ends by itself.
     }
 
-    /// <summary>Removes a report.</summary>
-    public void Remove(Toast toast)
+    /// <summary>Removes a report because the person undoes the action. Returns false if it has disappeared already.</summary>
+    public bool Withdraw(Toast toast)
     {
-        if (_toasts.Remove(toast))
+        var isShown = _toasts.Remove(toast);
+        if (isShown)
             Changed?.Invoke(this, EventArgs.Empty);
+        return isShown;
     }
+
+    /// <summary>Removes a report, and finishes what the person did not undo.</summary>
+    public Task RemoveAsync(Toast toast) => Withdraw(toast) && toast.Finish is { } finish ? finish() : Task.CompletedTask;
 
     private async Task RemoveLaterAsync(Toast toast)
     {
         await Task.Delay(Duration, clock);
-        Remove(toast);
+        await RemoveAsync(toast);
     }
 }
