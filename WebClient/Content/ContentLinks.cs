@@ -14,6 +14,9 @@ internal static class ContentLinks
         _ => null,
     };
 
+    /// <summary>Returns a pin in the form of a card.</summary>
+    public static Card CardOf(Pin pin) => new(ShareKind.Pin, pin.Id, pin.Title, pin.OwnerId, pin.Link, pin.Image);
+
     /// <summary>Returns whether a link of content may be followed: only http and https are.</summary>
     public static bool IsWebAddress(string link) =>
         Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");

@@ -1,5 +1,6 @@
 using Parley.Client;
 using Parley.WebClient.Bubbles;
+using Parley.WebClient.Content;
 using Parley.WebClient.Conversations;
 using Parley.WebClient.Storage;
 
@@ -35,6 +36,9 @@ public sealed class SignedInUser
 
     /// <summary>The conversations that are open.</summary>
     internal OpenConversations Open { get; }
+
+    /// <summary>The boards that are loaded.</summary>
+    internal BoardCache Boards { get; } = new();
 
     /// <summary>The conversations that float over content.</summary>
     internal BubbleList Bubbles { get; }

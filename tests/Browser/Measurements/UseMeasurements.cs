@@ -98,6 +98,20 @@ public sealed class UseMeasurements(RunningSite site) : BrowserTests(site)
     }
 
     [Fact(Explicit = true)]
+    public async Task Scrolling_a_board_of_2_000_pins_to_its_end()
+    {
+        var reader = await NewcomerAsync("measures-board");
+        var board = await reader.Api.CreateBoardAsync("Two thousand");
+        for (var i = 0; i < 2_000; i++)
+            await reader.Api.CreatePinAsync(board, $"pin {i}.", new("/v1/media/balloons.svg", 300, 200 + (i * 37 % 400), "#c9a26b"));
+        await reader.OpenAsync($"boards/{board}");
+        await Expect(reader.Content.Pin("pin 1999.")).ToBeVisibleAsync();
+        var (most, longest, shift) = Read(await reader.Page.EvaluateAsync<double[]>(ScrollBoardScript));
+        await Expect(reader.Content.Pin("pin 0.")).ToBeVisibleAsync();
+        Report.Write($"2,000 pins: at most {most:0} in the document, the longest task {longest:0} ms, layout shift {shift:0.0000}");
+    }
+
+    [Fact(Explicit = true)]
     public async Task Memory_while_a_busy_group_talks()
     {
         const int Events = 200_000;
@@ -229,6 +243,26 @@ public sealed class UseMeasurements(RunningSite site) : BrowserTests(site)
                         jumps++;
                     requestAnimationFrame(step);
                 });
+            };
+            step();
+        })
+        """;
+
+    private const string ScrollBoardScript =
+        $$"""
+        () => new Promise(resolve => {
+            {{Watch}}
+            let shift = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(entry => shift += entry.value)).observe({ type: 'layout-shift' });
+            const scroller = document.querySelector('.content-page');
+            let still = 0;
+            const step = () => {
+                most = Math.max(most, document.querySelectorAll('.pin-grid > li').length);
+                still = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 2 ? still + 1 : 0;
+                if (still > 60)
+                    return resolve([most, longest, shift]);
+                scroller.scrollTop += 200;
+                requestAnimationFrame(() => requestAnimationFrame(step));
             };
             step();
         })

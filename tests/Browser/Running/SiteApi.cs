@@ -38,6 +38,18 @@ public sealed class SiteApi
         await _parley.Messages.SendAsync(conversationId, new() { Shares = [ShareRef.Pin(pin.Id)] });
     }
 
+    /// <summary>Creates a board and returns its id.</summary>
+    public async Task<string> CreateBoardAsync(string name, bool isSecret = false) =>
+        (await _parley.Boards.CreateAsync(new(name) { Secret = isSecret })).Id;
+
+    /// <summary>Creates a pin and returns its id.</summary>
+    public async Task<string> CreatePinAsync(string boardId, string title, Image? image = null) =>
+        (await _parley.Pins.CreateAsync(new(boardId, title) { Image = image })).Id;
+
+    /// <summary>Returns the titles of the newest pins of a board.</summary>
+    public async Task<IReadOnlyList<string>> PinsAsync(string boardId) =>
+        [.. (await _parley.Boards.PinsAsync(boardId)).Items.Select(pin => pin.Title)];
+
     /// <summary>Returns the number of items that were shared.</summary>
     public async Task<int> CountSharesAsync(string conversationId) => (await _parley.Messages.SharesAsync(conversationId)).Items.Count;
 

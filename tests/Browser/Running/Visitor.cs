@@ -30,6 +30,9 @@ public sealed class Visitor
     /// <summary>The open conversation.</summary>
     public ConversationView Conversation => new(Page);
 
+    /// <summary>Boards and pins.</summary>
+    public ContentView Content => new(Page);
+
     /// <summary>The open dialog.</summary>
     public ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
 

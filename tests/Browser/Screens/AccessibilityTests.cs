@@ -50,11 +50,43 @@ public sealed class AccessibilityTests(RunningSite site) : BrowserTests(site)
         await alice.OpenAsync("users/bob");
         await Expect(alice.Page.GetByRole(AriaRole.Button, new() { Name = "Write a message" })).ToBeVisibleAsync();
         await CheckAsync(alice, "person");
+        await CheckContentAsync(alice);
         await alice.OpenAsync("nothing/here");
         await Expect(alice.Page.GetByText("There is no such page")).ToBeVisibleAsync();
         await CheckAsync(alice, "no such page");
 
         Assert.Empty(_violations);
+    }
+
+    private async Task CheckContentAsync(Visitor alice)
+    {
+        await alice.OpenAsync("boards");
+        await Expect(alice.Content.Board("Sunday table")).ToBeVisibleAsync();
+        await CheckAsync(alice, "boards");
+        await CheckDialogAsync(alice, alice.Content.NewBoard, "New board");
+        await alice.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search your boards and people" }).FillAsync("bob");
+        await Expect(alice.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Bob Lindqvist" })).ToBeVisibleAsync();
+        await CheckAsync(alice, "search");
+
+        await alice.OpenAsync("boards");
+        await alice.Content.Board("Sunday table").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(alice.Content.Pins.First).ToBeVisibleAsync();
+        await CheckAsync(alice, "board");
+        await CheckDialogAsync(alice, alice.Content.NewPin, "New pin");
+        await CheckDialogAsync(alice, alice.Content.Button("Edit board"), "Edit board");
+        await CheckDialogAsync(alice, alice.Content.Button("Invite"), "People of this board");
+        await alice.Content.Button("Select").ClickAsync();
+        await alice.Content.Pins.First.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await Expect(alice.Content.Button("Send 1")).ToHaveCSSAsync("opacity", "1"); // The button has become opaque.
+        await CheckAsync(alice, "selected pins");
+        await alice.Content.Button("Done").ClickAsync();
+        await alice.Content.Pins.First.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(alice.Content.Button("Copy link")).ToBeVisibleAsync();
+        await CheckAsync(alice, "pin");
+        alice.ExpectFault("status of 404");
+        await alice.OpenAsync("pins/nothing-has-this-id");
+        await Expect(alice.Content.Unavailable).ToBeVisibleAsync();
+        await CheckAsync(alice, "nothing available");
     }
 
     private async Task CheckDialogAsync(Visitor visitor, ILocator opener, string title, bool isExact = true)

@@ -34,6 +34,26 @@ public sealed class NarrowScreenTests(RunningSite site) : BrowserTests(site)
 
         await alice.Conversation.Back.ClickAsync();
         await Expect(alice.Inbox.Row("Night train to the lake")).ToBeVisibleAsync();
+
+        await alice.OpenAsync("boards");
+        await Expect(alice.Content.Board("Sunday table")).ToBeVisibleAsync();
+        await CheckAsync(alice, "boards");
+        await CheckDialogAsync(alice, alice.Content.NewBoard, "New board");
+        await alice.Content.Board("Sunday table").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(alice.Content.Pins.First).ToBeVisibleAsync();
+        await CheckAsync(alice, "board");
+        await CheckDialogAsync(alice, alice.Content.NewPin, "New pin");
+        await CheckDialogAsync(alice, alice.Content.Button("Edit board"), "Edit board");
+        await CheckDialogAsync(alice, alice.Content.Button("Invite"), "People of this board");
+        await alice.Content.Button("Select").ClickAsync();
+        await CheckAsync(alice, "selected pins");
+        await alice.Content.Button("Done").ClickAsync();
+        await alice.Content.Pins.First.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(alice.Content.Button("Copy link")).ToBeVisibleAsync();
+        await CheckAsync(alice, "pin");
+        await alice.OpenAsync("users/bob");
+        await Expect(alice.Page.Locator(".boards > li").First).ToBeVisibleAsync();
+        await CheckAsync(alice, "person");
         Assert.Empty(_tooWide);
     }
 

@@ -50,6 +50,18 @@ public sealed class Pictures(RunningSite site) : BrowserTests(site)
         await alice.OpenAsync("users/bob");
         await Expect(alice.Page.GetByRole(AriaRole.Button, new() { Name = "Write a message" })).ToBeVisibleAsync();
         await TakeAsync(alice, $"{name}-person");
+        await alice.OpenAsync("boards");
+        await Expect(alice.Content.Board("Broth and wrappers").Locator("img")).ToBeVisibleAsync();
+        await TakeAsync(alice, $"{name}-boards");
+        await alice.Content.Board("Sunday table").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(alice.Content.Pins.First).ToBeVisibleAsync();
+        await TakeAsync(alice, $"{name}-board");
+        await alice.Content.NewPin.ClickAsync();
+        await TakeAsync(alice, $"{name}-new-pin");
+        await alice.CloseDialogAsync();
+        await alice.Content.Pins.First.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(alice.Content.Button("Copy link")).ToBeVisibleAsync();
+        await TakeAsync(alice, $"{name}-pin");
         await alice.OpenAsync();
         await alice.Inbox.New.ClickAsync();
         await alice.Dialog.GetByRole(AriaRole.Searchbox, new() { Name = "With" }).FillAsync("gr");

@@ -1,0 +1,67 @@
+using Parley.Client;
+
+namespace Parley.WebClient.Content;
+
+/// <summary>The boards that stay loaded after they were shown, so that they appear at once, and where they were, when they are shown
+/// again.</summary>
+internal sealed class BoardCache
+{
+    private const int MaxBoards = 10;
+
+    // In the order in which they were last shown; the most recent one is at the end.
+    private readonly List<LoadedBoard> _boards = [];
+
+    // Pins whose deletion can still be undone. A board that is loaded meanwhile does not show them either.
+    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
+
+    /// <summary>The covers of boards.</summary>
+    public BoardCovers Covers { get; } = new();
+
+    /// <summary>Returns a board that is loaded; otherwise null.</summary>
+    public LoadedBoard? Find(string boardId)
+    {
+        var board = _boards.Find(each => each.Board.Id == boardId);
+        if (board is not null)
+            Keep(board);
+        return board;
+    }
+
+    /// <summary>Returns a board with its newest pins.</summary>
+    /// <exception cref="ParleyException">The board could not be read.</exception>
+    public async Task<LoadedBoard> OpenAsync(ParleyClient parley, string boardId)
+    {
+        if (Find(boardId) is { } known)
+            return known;
+        var board = new LoadedBoard(parley, await parley.Boards.GetAsync(boardId));
+        foreach (var pinId in _hidden)
+            board.Hide(pinId, isHidden: true);
+        await board.LoadMoreAsync();
+        Keep(board);
+        return board;
+    }
+
+    /// <summary>Returns a pin of a board that is loaded; otherwise null.</summary>
+    public Pin? FindPin(string pinId) => _boards.SelectMany(board => board.Pins).FirstOrDefault(pin => pin.Id == pinId);
+
+    /// <summary>Hides a pin, or shows it again.</summary>
+    public void Hide(string pinId, bool isHidden)
+    {
+        if (isHidden)
+            _hidden.Add(pinId);
+        else
+            _hidden.Remove(pinId);
+        foreach (var board in _boards)
+            board.Hide(pinId, isHidden);
+    }
+
+    /// <summary>Forgets a board.</summary>
+    public void Forget(string boardId) => _boards.RemoveAll(board => board.Board.Id == boardId);
+
+    private void Keep(LoadedBoard board)
+    {
+        _boards.RemoveAll(each => each.Board.Id == board.Board.Id);
+        _boards.Add(board);
+        if (_boards.Count > MaxBoards)
+            _boards.RemoveAt(0);
+    }
+}

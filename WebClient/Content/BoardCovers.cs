@@ -1,0 +1,59 @@
+using Parley.Client;
+
+namespace Parley.WebClient.Content;
+
+/// <summary>The covers of boards. A call of the server answers for up to 100 boards, so those that are wanted at about the same time are
+/// asked for together.</summary>
+internal sealed class BoardCovers
+{
+    private const int MaxBoards = 100;
+    private const int MaxKnown = 2_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+
+    private readonly Dictionary<string, Image?> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
+    private bool _isAsking;
+
+    /// <summary>Occurs when covers have arrived.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>Returns the cover of a board; null if it has none, or is not known yet.</summary>
+    public Image? Find(string boardId) => _known.GetValueOrDefault(boardId);
+
+    /// <summary>Asks for covers, also for those that are known: they may have changed.</summary>
+    public void Want(ParleyClient parley, IEnumerable<string> boardIds)
+    {
+        _wanted.UnionWith(boardIds);
+        if (_isAsking || _wanted.Count is 0)
+            return;
+        _isAsking = true;
+        _ = AskAsync(parley); // Not awaited: covers appear when they arrive, and a failure leaves the tiles without.
+    }
+
+    private async Task AskAsync(ParleyClient parley)
+    {
+        try
+        {
+            await Task.Delay(Pause);
+            while (_wanted.Count > 0)
+            {
+                string[] boardIds = [.. _wanted.Take(MaxBoards)];
+                _wanted.ExceptWith(boardIds);
+                var cards = await parley.Cards.ResolveAsync(boardIds.Select(id => CardRef.Of(ShareKind.Board, id)));
+                if (_known.Count > MaxKnown)
+                    _known.Clear();
+                foreach (var (boardId, resolved) in boardIds.Zip(cards))
+                    _known[boardId] = resolved.Card?.Image;
+                Changed?.Invoke(this, EventArgs.Empty);
+            }
+        }
+        catch (ParleyException)
+        {
+            _wanted.Clear();
+        }
+        finally
+        {
+            _isAsking = false;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// @ts-check
+
+/**
+ * @typedef {object} Owner
+ * @property {(name: 'Seen', width: number, rem: number, top: number, height: number, scrollTop: number) => Promise<void>} invokeMethodAsync
+ */
+
+/**
+ * Reports the size of the grid, and which part of it is on the screen.
+ * @param {HTMLElement} grid
+ * @param {Owner} owner
+ */
+export function watch(grid, owner) {
+    const scroller = /** @type {HTMLElement} */ (grid.closest('.content-page'));
+    let isDue = false;
+    let reported = '';
+
+    /** @param {number} ahead pixels that the page will be scrolled at once */
+    const report = async (ahead = 0) => {
+        isDue = false;
+        const { width, top: gridTop } = grid.getBoundingClientRect();
+        const height = scroller.clientHeight;
+        if (!width || !height)
+            return; // The page is hidden behind the list on a phone.
+        const top = scroller.getBoundingClientRect().top - gridTop + ahead;
+        const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+        // Only a change by a quarter of a screen is reported, so most scroll events call no .NET code.
+        const now = `${width} ${rem} ${height} ${Math.floor(4 * top / height)}`;
+        if (now === reported)
+            return;
+        reported = now;
+        await owner.invokeMethodAsync('Seen', width, rem, top, height, scroller.scrollTop + ahead);
+    };
+    const onScroll = () => {
+        if (isDue)
+            return;
+        isDue = true;
+        requestAnimationFrame(() => report());
+    };
+    const onScrollEnd = () => {
+        reported = ''; // The exact position is wanted when the page is shown again.
+        onScroll();
+    };
+    const sizes = new ResizeObserver(onScroll);
+    return {
+        /**
+         * Begins at a position.
+         * @param {number} scrollTop
+         * @param {string | null} focused the id of the element that gets the focus
+         */
+        async begin(scrollTop, focused) {
+            await report(scrollTop - scroller.scrollTop);
+            scroller.scrollTop = scrollTop;
+            if (focused)
+                document.getElementById(focused)?.focus({ preventScroll: true });
+            scroller.addEventListener('scroll', onScroll, { passive: true });
+            scroller.addEventListener('scrollend', onScrollEnd);
+            sizes.observe(grid);
+            sizes.observe(scroller);
+        },
+        toTop() {
+            scroller.scrollTop = 0;
+        },
+        dispose() {
+            scroller.removeEventListener('scroll', onScroll);
+            scroller.removeEventListener('scrollend', onScrollEnd);
+            sizes.disconnect();
+        },
+    };
+}

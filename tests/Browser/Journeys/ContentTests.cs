@@ -1,0 +1,158 @@
+using Microsoft.Playwright;
+using Parley.Browser.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Browser.Journeys;
+
+/// <summary>Boards and pins: their addresses, what is made and deleted there, and what nobody else may see.</summary>
+public sealed class ContentTests(RunningSite site) : BrowserTests(site)
+{
+    private const string Lamp = "https://pictures.example/lamp.svg";
+
+    private const string LampContent =
+        """<svg xmlns="http://www.w3.org/2000/svg" width="300" height="450"><rect width="300" height="450" fill="#c60"/></svg>""";
+
+    [Fact]
+    public async Task A_board_is_made_and_the_address_of_a_picture_is_pinned_to_it()
+    {
+        var alice = await NewcomerAsync("makes-boards");
+        alice.ExpectFault(Lamp); // The test answers in place of that host.
+        await alice.Page.RouteAsync(Lamp, route => route.FulfillAsync(new() { ContentType = "image/svg+xml", Body = LampContent }));
+        await alice.OpenAsync("boards");
+        await alice.Content.Button("Make a board").ClickAsync();
+        await alice.Dialog.GetByLabel("Name").FillAsync("Lamps");
+        await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Expect(alice.Content.Title("Lamps")).ToBeVisibleAsync();
+
+        await Expect(alice.Page.Locator("[data-offers]")).ToBeVisibleAsync(); // The page listens.
+        await PasteAsync(alice, "http://pictures.example/lamp.svg");
+        await Expect(alice.Dialog.GetByText("This address begins with http://", new() { Exact = false })).ToBeVisibleAsync();
+        await alice.CloseDialogAsync();
+        await PasteAsync(alice, Lamp);
+        await Expect(alice.Dialog.GetByText("300 × 450 pixels")).ToBeVisibleAsync();
+        await alice.Dialog.GetByLabel("Title").FillAsync("A paper lamp");
+        await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Pin it" }).ClickAsync();
+        var tile = await alice.Content.Pin("A paper lamp").Locator(".pin-picture").BoundingBoxAsync();
+        Assert.InRange(tile!.Height / tile.Width, 1.45, 1.55);
+
+        await alice.OpenAsync("boards");
+        await Expect(alice.Content.Board("Lamps")).ToContainTextAsync("1 pin");
+    }
+
+    [Fact]
+    public async Task Neighbours_are_one_key_away_and_Back_returns_to_the_same_place_of_the_board()
+    {
+        var reader = await NewcomerAsync("reads-pins");
+        var board = await reader.Api.CreateBoardAsync("Numbers");
+        for (var i = 0; i < 60; i++)
+            await reader.Api.CreatePinAsync(board, $"number {i}.");
+        await reader.OpenAsync($"boards/{board}");
+        await Expect(reader.Content.Pins.First).ToContainTextAsync("number 59.");
+        await reader.Content.Pin("number 30.").ScrollIntoViewIfNeededAsync();
+        var before = await reader.Content.Pin("number 30.").BoundingBoxAsync();
+        await reader.Content.Pin("number 30.").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(reader.Content.Title("number 30.")).ToBeFocusedAsync();
+
+        await reader.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(reader.Content.Title("number 29.")).ToBeVisibleAsync();
+        await reader.Content.Previous.ClickAsync();
+        await Expect(reader.Content.Title("number 30.")).ToBeVisibleAsync();
+        await reader.Page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(reader.Content.Title("number 31.")).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Content.Title("Numbers")).ToBeVisibleAsync();
+        await Expect(reader.Content.Pin("number 30.")).ToBeInViewportAsync();
+        var after = await reader.Content.Pin("number 30.").BoundingBoxAsync();
+        Assert.Equal(before!.Y, after!.Y, 1f);
+
+        await reader.OpenAsync($"boards/{board}");
+        await reader.Content.Pins.First.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(reader.Content.Previous).ToHaveAttributeAsync("aria-disabled", "true");
+    }
+
+    [Fact]
+    public async Task A_deleted_pin_can_be_had_back_until_its_report_disappears()
+    {
+        var owner = await NewcomerAsync("deletes-pins");
+        var board = await owner.Api.CreateBoardAsync("Less");
+        await owner.Api.CreatePinAsync(board, "stays");
+        var pin = await owner.Api.CreatePinAsync(board, "goes");
+        await owner.OpenAsync($"pins/{pin}");
+        await owner.Content.Button("Delete").ClickAsync();
+        await Expect(owner.Content.Title("Less")).ToBeVisibleAsync();
+        await Expect(owner.Content.Pin("stays")).ToBeVisibleAsync();
+        await Expect(owner.Content.Pin("goes")).ToHaveCountAsync(0);
+        await owner.Toast("The pin was deleted").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(owner.Content.Pin("goes")).ToBeVisibleAsync();
+
+        await owner.Content.Pin("goes").GetByRole(AriaRole.Link).ClickAsync();
+        await owner.Content.Button("Delete").ClickAsync();
+        await Expect(owner.Toast("The pin was deleted")).ToBeVisibleAsync();
+        Assert.Equal(["goes", "stays"], await owner.Api.PinsAsync(board));
+        await owner.Page.RunAndWaitForResponseAsync(
+            () => Expect(owner.Toast("The pin was deleted")).ToHaveCountAsync(0), response => response.Request.Method is "DELETE");
+        Assert.Equal(["stays"], await owner.Api.PinsAsync(board));
+    }
+
+    [Fact]
+    public async Task Content_of_a_secret_board_does_not_exist_for_anybody_else()
+    {
+        var owner = await Site.ApiAsync("keeps-secrets");
+        var board = await owner.CreateBoardAsync("Hidden plans", isSecret: true);
+        var pin = await owner.CreatePinAsync(board, "The surprise");
+        var reader = await NewcomerAsync("is-curious");
+        reader.ExpectFault("status of 404");
+        foreach (var address in new[] { $"boards/{board}", $"pins/{pin}", "boards/nothing-has-this-id" })
+        {
+            await reader.OpenAsync(address);
+            await Expect(reader.Content.Unavailable).ToBeVisibleAsync();
+            await Expect(reader.Page.GetByText("The surprise")).ToHaveCountAsync(0);
+            await Expect(reader.Page.GetByText("Hidden plans")).ToHaveCountAsync(0);
+            await Expect(reader.Page.Locator("main img")).ToHaveCountAsync(0);
+            await Expect(reader.Page).ToHaveTitleAsync("Parley");
+        }
+    }
+
+    [Fact]
+    public async Task Pictures_that_do_not_arrive_keep_their_places()
+    {
+        var reader = await NewcomerAsync("bad-pictures");
+        var board = await reader.Api.CreateBoardAsync("Bad pictures");
+        foreach (var (name, width, height) in new[] { ("gone", 400, 300), ("large", 9_000, 12_000), ("slow", 300, 300) })
+            await reader.Api.CreatePinAsync(board, $"A {name} one", new($"https://pictures.example/{name}.png", width, height, "#336699"));
+        reader.ExpectFault("https://pictures.example/gone.png");
+        reader.AllowFault("https://pictures.example/");
+        reader.AllowFault("net::ERR_NAME_NOT_RESOLVED");
+        var isAnswered = new TaskCompletionSource();
+        await reader.Page.RouteAsync("https://pictures.example/slow.png", async route =>
+        {
+            await isAnswered.Task;
+            await route.AbortAsync();
+        });
+        await reader.OpenAsync($"boards/{board}");
+        await Expect(reader.Content.Pins).ToHaveCountAsync(3);
+        await Expect(reader.Content.Pin("A gone one").Locator("img")).ToHaveCountAsync(0);
+        var ratios = new List<double>();
+        foreach (var name in new[] { "gone", "large", "slow" })
+        {
+            var box = (await reader.Content.Pin($"A {name} one").Locator(".pin-picture").BoundingBoxAsync())!;
+            ratios.Add(box.Height / box.Width);
+        }
+
+        Assert.Equal([0.75, 1.33, 1], ratios, (expected, actual) => Math.Abs(expected - actual) < 0.05);
+        isAnswered.SetResult();
+        reader.AllowFault("net::ERR_FAILED");
+        await Expect(reader.Content.Pin("A slow one").Locator("img")).ToHaveCountAsync(0);
+    }
+
+    // The clipboard of the machine belongs to all tests, so the event comes without it.
+    private static async Task PasteAsync(Visitor visitor, string text) => await visitor.Page.EvaluateAsync(
+        """
+        text => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData('text/plain', text);
+            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+        }
+        """,
+        text);
+}
