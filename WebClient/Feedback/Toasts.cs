@@ -11,7 +11,15 @@ internal sealed class Toast
 
     /// <summary>What is done when the report disappears, unless the person undoes it; null: nothing. It handles its failures.</summary>
     public Func<Task>? Finish { get; init; }
+
+    /// <summary>A link to the result; null if there is none.</summary>
+    public ToastLink? Link { get; init; }
 }
+
+/// <summary>A link of a report.</summary>
+/// <param name="Address">The address, relative to the page's base address.</param>
+/// <param name="Text">The text of the link.</param>
+internal sealed record ToastLink(string Address, string Text);
 
 /// <summary>The reports on the screen. Each disappears after some seconds.</summary>
 internal sealed class Toasts(TimeProvider clock)
@@ -29,10 +37,11 @@ internal sealed class Toasts(TimeProvider clock)
     /// <summary>Shows a report.</summary>
     /// <param name="text">The text of the report.</param>
     /// <param name="undo">Undoes the action; null if that is not possible.</param>
+    /// <param name="link">A link to the result; null if there is none.</param>
     /// <param name="finish">What is done when the report disappears, unless the person undoes it. It handles its failures.</param>
-    public void Show(string text, Func<Task>? undo = null, Func<Task>? finish = null)
+    public void Show(string text, Func<Task>? undo = null, ToastLink? link = null, Func<Task>? finish = null)
     {
-        var toast = new Toast { Text = text, Undo = undo, Finish = finish };
+        var toast = new Toast { Text = text, Undo = undo, Link = link, Finish = finish };
         _toasts.Add(toast);
         Changed?.Invoke(this, EventArgs.Empty);
         _ = RemoveLaterAsync(toast); // Not awaited: it ends by itself.

@@ -1,11 +1,14 @@
 namespace Parley.WebClient.Storage;
 
-/// <summary>What survives a reload for one person: drafts, unacknowledged messages, bubbles. Sign-out removes all of them.</summary>
+/// <summary>What survives a reload for one person: drafts with what is attached to them, unacknowledged messages,
+/// bubbles, and the board that was used last. Sign-out removes all of them.</summary>
 internal sealed class KeptTexts(ITextStorage storage, string userId)
 {
     private bool _isCleared;
 
     private string BubblesKey => $"{Root}bubbles";
+
+    private string LastBoardKey => $"{Root}last-board";
 
     private string Root => $"parley/{userId}/";
 
@@ -29,6 +32,16 @@ internal sealed class KeptTexts(ITextStorage storage, string userId)
     {
         if (!_isCleared)
             storage.Set(BubblesKey, string.Join(' ', conversationIds));
+    }
+
+    /// <summary>Returns the board to which the person saved last in this browser, or null.</summary>
+    public string? LastBoard() => storage.Get(LastBoardKey);
+
+    /// <summary>Keeps the board to which the person saved last.</summary>
+    public void KeepLastBoard(string boardId)
+    {
+        if (!_isCleared)
+            storage.Set(LastBoardKey, boardId);
     }
 
     /// <summary>The messages that were sent and not acknowledged.</summary>

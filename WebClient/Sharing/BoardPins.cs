@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Parley.Client;
+
+namespace Parley.WebClient.Sharing;
+
+/// <summary>The newest pins of a board.</summary>
+internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
+{
+    private const int MaxBoards = 12;
+    private const int MaxReads = 4;
+
+    /// <summary>Returns a person's boards that the caller may see, the newest first.</summary>
+    /// <exception cref="ParleyException">They could not be read.</exception>
+    public static async Task<List<Board>> BoardsAsync(ParleyClient parley, string ownerId)
+    {
+        var boards = new List<Board>();
+        await foreach (var board in parley.Boards.AllAsync(ownerId))
+            boards.Add(board);
+        boards.Reverse();
+        return boards;
+    }
+
+    /// <summary>Reads the newest page of pins of the first boards that have pins: at most 12 boards, 4 at the same time. Each page is
+    /// returned as soon as it arrives. A board that cannot be read is left out.</summary>
+    public static async IAsyncEnumerable<BoardPins> ReadAsync(
+        ParleyClient parley, IEnumerable<Board> boards, int? pageSize = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var turns = new SemaphoreSlim(MaxReads); // Not disposed: reads may still run when the caller has stopped.
+        var reads = boards.Where(board => board.PinCount > 0).Take(MaxBoards).Select(ReadOneAsync).ToList();
+        await foreach (var read in Task.WhenEach(reads).WithCancellation(cancellationToken))
+        {
+            if (await read is { } pins)
+                yield return pins;
+        }
+
+        async Task<BoardPins?> ReadOneAsync(Board board)
+        {
+            await turns.WaitAsync(cancellationToken);
+            try
+            {
+                return new(board, (await parley.Boards.PinsAsync(board.Id, limit: pageSize, cancellationToken: cancellationToken)).Items);
+            }
+            catch (ParleyException)
+            {
+                return null;
+            }
+            finally
+            {
+                turns.Release();
+            }
+        }
+    }
+
+    /// <summary>Returns the pins of several boards in turns: the newest one of each board, then the second one of each, and so on. Pins have
+    /// no time, so this comes nearest to the newest pins of all boards.</summary>
+    /// <param name="boards">The boards, the newest first.</param>
+    public static IEnumerable<Pin> InTurns(IReadOnlyCollection<BoardPins> boards)
+    {
+        var most = boards.Select(board => board.Pins.Count).DefaultIfEmpty().Max();
+        return Enumerable.Range(0, most).SelectMany(place => boards.Where(board => place < board.Pins.Count).Select(board => board.Pins[place]));
+    }
+}
