@@ -4,7 +4,8 @@
  * Listens to the text box. It calls the owner at most once in a quarter of a second, so that a key press runs no .NET code.
  * @param {HTMLTextAreaElement} box
  * @param {{ invokeMethodAsync(name: 'Written', text: string, length: number): Promise<void>,
- *           invokeMethodAsync(name: 'Writes'): Promise<void> }} owner
+ *           invokeMethodAsync(name: 'Writes'): Promise<void>,
+ *           invokeMethod(name: 'Pasted', text: string): string | null }} owner
  * @param {string} draft the text to begin with
  * @param {boolean} enterSends whether Enter sends and Shift+Enter breaks the line; otherwise Ctrl+Enter sends
  */
@@ -41,20 +42,33 @@ export function write(box, owner, draft, enterSends) {
         key.preventDefault();
         box.form?.requestSubmit();
     };
+    // .NET code runs only if the text may contain an address of content. It attaches the content and returns the rest of the text.
+    /** @param {ClipboardEvent} paste */
+    const onPaste = paste => {
+        const text = paste.clipboardData?.getData('text/plain') ?? '';
+        const rest = /\/(pins|boards|users)\/./.test(text) ? owner.invokeMethod('Pasted', text) : null;
+        if (rest === null)
+            return;
+        paste.preventDefault();
+        if (rest)
+            insertText(box, rest);
+    };
     box.value ||= draft; // The person may have written already.
     box.addEventListener('input', onInput);
     box.addEventListener('keydown', onKey);
+    box.addEventListener('paste', onPaste);
     window.addEventListener('pagehide', tell);
     document.addEventListener('visibilitychange', tell);
     return {
         /**
          * Empties the box, unless the text is empty or too long, and returns what was in it.
          * @param {number} maxLength in characters
+         * @param {boolean} mayBeEmpty whether the message has items
          */
-        take(maxLength) {
+        take(maxLength, mayBeEmpty) {
             const text = box.value.replaceAll('\t', ' ').trim();
             const length = lengthOf(text);
-            if (length > 0 && length <= maxLength) {
+            if ((length > 0 || mayBeEmpty) && length <= maxLength) {
                 box.value = '';
                 isDue = false;
                 clearTimeout(timer);
@@ -65,12 +79,34 @@ export function write(box, owner, draft, enterSends) {
             }
             return { text, length };
         },
+        /**
+         * Writes a word at the cursor.
+         * @param {string} word
+         */
+        insert(word) {
+            const before = box.value.slice(0, box.selectionStart);
+            const after = box.value.slice(box.selectionEnd);
+            insertText(box, (/\S$/.test(before) ? ' ' : '') + word + (/^\S/.test(after) ? ' ' : ''));
+        },
         dispose() {
             tell();
             window.removeEventListener('pagehide', tell);
             document.removeEventListener('visibilitychange', tell);
         },
     };
+}
+
+/**
+ * Replaces the selected text. The person can undo it.
+ * @param {HTMLTextAreaElement} box
+ * @param {string} text
+ */
+function insertText(box, text) {
+    box.focus();
+    if (document.execCommand('insertText', false, text)) // deprecated, but only this keeps the list of what can be undone
+        return;
+    box.setRangeText(text, box.selectionStart, box.selectionEnd, 'end');
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
 }
 
 /**

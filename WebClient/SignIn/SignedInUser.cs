@@ -2,6 +2,7 @@ using Parley.Client;
 using Parley.WebClient.Bubbles;
 using Parley.WebClient.Content;
 using Parley.WebClient.Conversations;
+using Parley.WebClient.Sharing;
 using Parley.WebClient.Storage;
 
 namespace Parley.WebClient.SignIn;
@@ -15,6 +16,7 @@ public sealed class SignedInUser
         Sender = new(model, kept.Outbox, clock, stop);
         Open = new(model, Sender);
         Bubbles = new(model.Inbox, kept);
+        Attached = new(kept);
         InboxIsRead = WhenReadAsync(model.Inbox);
     }
 
@@ -39,6 +41,9 @@ public sealed class SignedInUser
 
     /// <summary>The boards that are loaded.</summary>
     internal BoardCache Boards { get; } = new();
+
+    /// <summary>What is attached to drafts.</summary>
+    internal AttachmentDrafts Attached { get; }
 
     /// <summary>The conversations that float over content.</summary>
     internal BubbleList Bubbles { get; }

@@ -1,3 +1,5 @@
+using Parley.WebClient.Sharing;
+
 namespace Parley.WebClient.Storage;
 
 /// <summary>What survives a reload for one person: drafts with what is attached to them, unacknowledged messages,
@@ -22,6 +24,18 @@ internal sealed class KeptTexts(ITextStorage storage, string userId)
             storage.Set(DraftKey(conversationId), text);
         else
             storage.Remove(DraftKey(conversationId));
+    }
+
+    /// <summary>Returns what is attached to the draft of a conversation.</summary>
+    public IReadOnlyList<Attachment> Attachments(string conversationId) => KeptAttachment.Parse(storage.Get(AttachedKey(conversationId)));
+
+    /// <summary>Keeps what is attached to the draft of a conversation. After <see cref="Clear"/>, nothing is kept.</summary>
+    public void KeepAttachments(string conversationId, IReadOnlyCollection<Attachment> attachments)
+    {
+        if (attachments.Count > 0 && !_isCleared)
+            storage.Set(AttachedKey(conversationId), KeptAttachment.Format(attachments));
+        else
+            storage.Remove(AttachedKey(conversationId));
     }
 
     /// <summary>Returns the conversations whose bubbles are kept open, in their order.</summary>
@@ -56,4 +70,6 @@ internal sealed class KeptTexts(ITextStorage storage, string userId)
     }
 
     private string DraftKey(string conversationId) => $"{Root}draft/{conversationId}";
+
+    private string AttachedKey(string conversationId) => $"{Root}attached/{conversationId}";
 }

@@ -1,0 +1,113 @@
+using Parley.Client;
+using Parley.WebClient.Storage;
+
+namespace Parley.WebClient.Sharing;
+
+/// <summary>What is attached to the draft of one conversation. The browser keeps it together with the text of the draft.</summary>
+internal sealed class Attachments
+{
+    /// <summary>The most items of one message.</summary>
+    public const int Max = 10;
+
+    private readonly KeptTexts _kept;
+    private readonly KnownCards _cards;
+    private readonly string _conversationId;
+    private readonly List<Attachment> _items;
+
+    public Attachments(KeptTexts kept, KnownCards cards, string conversationId)
+    {
+        (_kept, _cards, _conversationId) = (kept, cards, conversationId);
+        _items = [.. kept.Attachments(conversationId)];
+        LearnCards();
+    }
+
+    /// <summary>Occurs when <see cref="Items"/> changed.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>The items, in the order of attaching.</summary>
+    public IReadOnlyList<Attachment> Items => _items;
+
+    /// <summary>Whether an answer about items whose cards are not known is awaited.</summary>
+    public bool IsResolving { get; private set; }
+
+    /// <summary>How many more items a message may have.</summary>
+    public int Room => Max - _items.Count;
+
+    /// <summary>Attaches an item. Returns false if there is no room. An item that is attached already stays where it is.</summary>
+    public bool Add(Card card) => Add(new Attachment(ContentCards.RefOf(card), null, card));
+
+    /// <summary>Attaches the content of an address. Its card is not known yet.</summary>
+    public bool Add(PastedAddress pasted) => Add(new Attachment(pasted.Item, pasted.Address, _cards.Find(pasted.Item)));
+
+    /// <summary>Removes an item.</summary>
+    public void Remove(Attachment attachment)
+    {
+        _items.RemoveAll(each => each.Item == attachment.Item);
+        Keep();
+    }
+
+    /// <summary>Asks how the items look whose cards are not known. Without an answer, they stay as they are.</summary>
+    public async Task ResolveAsync(CardsClient client)
+    {
+        ShareRef[] unknown = [.. _items.Where(each => each.Card is null && !each.IsUnavailable).Select(each => each.Item)];
+        if (unknown.Length is 0)
+            return;
+        IReadOnlyList<ResolvedCard> answers = [];
+        try
+        {
+            IsResolving = true;
+            Changed?.Invoke(this, EventArgs.Empty);
+            answers = await client.ResolveAsync(unknown.Select(item => CardRef.Of(item.Kind, item.Id)));
+        }
+        catch (ParleyException)
+        {
+            // They can be sent nevertheless: the server looks at them then.
+        }
+
+        IsResolving = false;
+
+        foreach (var (item, answer) in unknown.Zip(answers))
+        {
+            var index = _items.FindIndex(each => each.Item == item);
+            if (index >= 0) // Otherwise the person has removed it meanwhile.
+                _items[index] = _items[index] with { Card = answer.Card, IsUnavailable = answer.State is CardState.Unavailable };
+        }
+
+        Keep();
+    }
+
+    /// <summary>Removes all items and returns them as shares of a message; null if there are none.</summary>
+    public IReadOnlyList<ShareRef>? Take()
+    {
+        if (_items.Count is 0)
+            return null;
+        ShareRef[] shares = [.. _items.Select(each => each.Item)];
+        _items.Clear();
+        Keep();
+        return shares;
+    }
+
+    private bool Add(Attachment attachment)
+    {
+        if (_items.Exists(each => each.Item == attachment.Item))
+            return true;
+        if (Room is 0)
+            return false;
+        _items.Add(attachment);
+        Keep();
+        return true;
+    }
+
+    private void Keep()
+    {
+        LearnCards();
+        _kept.KeepAttachments(_conversationId, _items);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private void LearnCards()
+    {
+        foreach (var card in _items.Select(each => each.Card).OfType<Card>())
+            _cards.Learn(card);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Client;
+using Parley.WebClient.Sharing;
+
+namespace Parley.WebClient.Storage;
+
+/// <summary>An attachment as it is stored.</summary>
+/// <param name="Kind">The kind of the content.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Address">The address from which it came, or null.</param>
+/// <param name="Title">Its title; null if the card is not known.</param>
+/// <param name="Image">Its picture, or null.</param>
+internal sealed record KeptAttachment(int Kind, string Id, string? Address, string? Title, KeptImage? Image)
+{
+    /// <summary>Returns the text for the storage.</summary>
+    public static string Format(IEnumerable<Attachment> attachments) => JsonSerializer.Serialize(
+        attachments.Select(each => new KeptAttachment(
+            (int)each.Item.Kind,
+            each.Item.Id,
+            each.Address,
+            each.Card?.Title,
+            each.Card?.Image is { } image ? new(image.Url, image.Width, image.Height, image.Color, image.Alt) : null)).ToList(),
+        AttachmentJson.Default.ListKeptAttachment);
+
+    /// <summary>Reads a text of the storage. Of a text that has another form, nothing is read.</summary>
+    public static IReadOnlyList<Attachment> Parse(string? text)
+    {
+        try
+        {
+            var kept = JsonSerializer.Deserialize(text ?? "[]", AttachmentJson.Default.ListKeptAttachment) ?? [];
+            return [.. kept.Where(each => each is { Id.Length: > 0 }).Select(each => each.ToAttachment())];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private Attachment ToAttachment()
+    {
+        var item = new ShareRef((ShareKind)Kind, Id);
+        var image = Image is { Url: not null } ? new Image(Image.Url, Image.Width, Image.Height, Image.Color, Image.Alt) : null;
+        return new(item, Address, Title is null ? null : new(item.Kind, Id, Title, null, null, image));
+    }
+}
+
+/// <summary>A picture as it is stored.</summary>
+internal sealed record KeptImage(string Url, int Width, int Height, string? Color, string? Alt);
+
+[JsonSerializable(typeof(List<KeptAttachment>))]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+internal sealed partial class AttachmentJson : JsonSerializerContext;
