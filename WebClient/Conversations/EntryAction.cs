@@ -48,4 +48,7 @@ public enum EntryActionKind
 
     /// <summary>Shows the entry that it answers.</summary>
     ShowAnswered,
+
+    /// <summary>Shows the earlier message that shares the same item.</summary>
+    ShowEarlier,
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parley.Client;
 using Parley.WebClient.Bubbles;
 using Parley.WebClient.Content;
@@ -10,6 +11,8 @@ namespace Parley.WebClient.SignIn;
 /// <summary>The person who is signed in, with everything that the page keeps for that person.</summary>
 public sealed class SignedInUser
 {
+    private readonly ConditionalWeakTable<ConversationModel, ShareIndex> _shares = [];
+
     internal SignedInUser(Profile me, LiveModel model, KeptTexts kept, TimeProvider clock, CancellationToken stop)
     {
         (Me, Model, Kept) = (me, model, kept);
@@ -59,6 +62,9 @@ public sealed class SignedInUser
 
     /// <summary>The most members of a conversation.</summary>
     public int MaxMembers { get; set; } = 10;
+
+    /// <summary>Returns what was shared in a conversation, as far as it has been read.</summary>
+    internal ShareIndex SharesOf(ConversationModel conversation) => _shares.GetOrCreateValue(conversation);
 
     /// <summary>Reads the server's limits.</summary>
     /// <exception cref="ParleyException">The server did not answer.</exception>

@@ -31,6 +31,12 @@ public sealed partial class ConversationView(IPage page)
     /// <summary>The field in which the person writes.</summary>
     public ILocator Box => page.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true });
 
+    /// <summary>The items that go with the next message.</summary>
+    public ILocator Attached => page.GetByRole(AriaRole.List, new() { Name = "Attached" }).GetByRole(AriaRole.Listitem);
+
+    /// <summary>The button that opens the picker of pins.</summary>
+    public ILocator AddPin => page.GetByRole(AriaRole.Button, new() { Name = "Add a pin" });
+
     /// <summary>The heading with the title.</summary>
     public ILocator Title(string title) => page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true, Level = 2 });
 
@@ -42,6 +48,18 @@ public sealed partial class ConversationView(IPage page)
     {
         await Box.FillAsync(text);
         await Box.PressAsync("Enter");
+    }
+
+    /// <summary>Pastes a text into the field, as the person does with the keyboard.</summary>
+    public async Task PasteAsync(string text)
+    {
+        var before = await Box.InputValueAsync();
+        await Box.FillAsync(text);
+        await Box.PressAsync("Control+a");
+        await Box.PressAsync("Control+x");
+        await Box.FillAsync(before);
+        await Box.PressAsync("Control+End");
+        await Box.PressAsync("Control+v");
     }
 
     /// <summary>Begins to answer the first message with a text.</summary>

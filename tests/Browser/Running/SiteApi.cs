@@ -50,6 +50,17 @@ public sealed class SiteApi
     public async Task<IReadOnlyList<string>> PinsAsync(string boardId) =>
         [.. (await _parley.Boards.PinsAsync(boardId)).Items.Select(pin => pin.Title)];
 
+    /// <summary>Creates a pin on a new board and returns its id.</summary>
+    public async Task<string> CreatePinAsync(string title)
+    {
+        var board = await _parley.Boards.CreateAsync(new($"Board of {title}"));
+        return (await _parley.Pins.CreateAsync(new(board.Id, title))).Id;
+    }
+
+    /// <summary>Shares a pin.</summary>
+    public Task ShareAsync(string conversationId, string pinId) =>
+        _parley.Messages.SendAsync(conversationId, new() { Shares = [ShareRef.Pin(pinId)] });
+
     /// <summary>Returns the number of items that were shared.</summary>
     public async Task<int> CountSharesAsync(string conversationId) => (await _parley.Messages.SharesAsync(conversationId)).Items.Count;
 

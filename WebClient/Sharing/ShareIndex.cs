@@ -1,0 +1,109 @@
+using Parley.Client;
+
+namespace Parley.WebClient.Sharing;
+
+/// <summary>Which messages of one conversation share which items, as far as they have been read: the loaded entries, and the newest pages
+/// of the conversation's shares. If an entry that is not loaded is unsent, the index knows only after it is loaded.</summary>
+internal sealed class ShareIndex
+{
+    private const int MaxPages = 10;
+    private const int PageSize = 100;
+
+    private readonly Dictionary<ShareRef, SortedSet<long>> _messages = [];
+    private readonly Dictionary<long, HashSet<ShareRef>> _items = [];
+    private readonly HashSet<long> _unsent = [];
+    private bool _isRead;
+
+    /// <summary>Occurs when an answer of the index may have changed.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>Reads the pages of shares, once. If a page cannot be read, the index has the shares before it.</summary>
+    public async Task ReadOnceAsync(MessagesClient messages, string conversationId)
+    {
+        if (_isRead)
+            return;
+        _isRead = true;
+        try
+        {
+            string? cursor = null;
+            for (var page = 0; page is 0 || (page < MaxPages && cursor is not null); page++)
+            {
+                var read = await messages.SharesAsync(conversationId, cursor: cursor, limit: PageSize);
+                Learn(read.Items);
+                cursor = read.NextCursor;
+            }
+        }
+        catch (ParleyException)
+        {
+            // The index is a convenience. What is loaded later is added to it.
+        }
+    }
+
+    /// <summary>Adds the shares of a page.</summary>
+    public void Learn(IEnumerable<SharedCard> shares)
+    {
+        var hasChanged = false;
+        foreach (var share in shares)
+            hasChanged |= !_unsent.Contains(share.Seq) && Add(share.Seq, ContentCards.RefOf(share.Card));
+        if (hasChanged)
+            Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Adds the shares of entries, and removes those of entries that were unsent.</summary>
+    public void Learn(IEnumerable<Message> entries)
+    {
+        var hasChanged = false;
+        foreach (var entry in entries)
+        {
+            if (entry.Unsent)
+                hasChanged |= Remove(entry.Seq);
+            else if (entry.Shares.Count > 0 && !_items.ContainsKey(entry.Seq))
+                hasChanged |= entry.Shares.Aggregate(false, (isNew, card) => Add(entry.Seq, ContentCards.RefOf(card)) || isNew);
+        }
+
+        if (hasChanged)
+            Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Returns the newest message that shares an item, or null.</summary>
+    public long? Last(ShareRef item) => Before(item, long.MaxValue);
+
+    /// <summary>Returns the newest message before a sequence number that shares an item, or null.</summary>
+    public long? Before(ShareRef item, long seq)
+    {
+        if (!_messages.TryGetValue(item, out var messages) || seq <= 1)
+            return null;
+        var earlier = messages.GetViewBetween(0, seq - 1);
+        return earlier.Count > 0 ? earlier.Max : null;
+    }
+
+    /// <summary>Returns, for each share of an entry, the newest earlier message that shares the same item; null if there is none for any of
+    /// them.</summary>
+    public IReadOnlyList<long?>? EarlierOf(Message entry)
+    {
+        if (entry.Shares.Count is 0)
+            return null;
+        long?[] earlier = [.. entry.Shares.Select(card => Before(ContentCards.RefOf(card), entry.Seq))];
+        return Array.Exists(earlier, seq => seq is not null) ? earlier : null;
+    }
+
+    private bool Add(long seq, ShareRef item)
+    {
+        if (!_messages.TryGetValue(item, out var messages))
+            _messages[item] = messages = [];
+        if (!_items.TryGetValue(seq, out var items))
+            _items[seq] = items = [];
+        items.Add(item);
+        return messages.Add(seq);
+    }
+
+    private bool Remove(long seq)
+    {
+        _unsent.Add(seq);
+        if (!_items.Remove(seq, out var items))
+            return false;
+        foreach (var item in items)
+            _messages[item].Remove(seq);
+        return true;
+    }
+}
