@@ -43,7 +43,8 @@ internal sealed class OpenConversations(LiveModel model, MessageSender sender)
     };
 
     /// <summary>Returns how many messages of a person an open conversation has loaded; 0 if it is not open.</summary>
-    public int CountOf(string id, string senderId) => _open.Find(each => each.Id == id)?.Entries.Count(entry => entry.SenderId == senderId) ?? 0;
+    public int CountOf(string id, string senderId) =>
+        _open.Find(each => each.Id == id)?.Entries.Count(entry => entry.SenderId == senderId) ?? 0;
 
     private static bool Has(ConversationModel conversation, long? at)
     {

@@ -23,7 +23,10 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
     /// <summary>Reads the newest page of pins of the first boards that have pins: at most 12 boards, 4 at the same time. Each page is
     /// returned as soon as it arrives. A board that cannot be read is left out.</summary>
     public static async IAsyncEnumerable<BoardPins> ReadAsync(
-        ParleyClient parley, IEnumerable<Board> boards, int? pageSize = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        ParleyClient parley,
+        IEnumerable<Board> boards,
+        int? pageSize = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var turns = new SemaphoreSlim(MaxReads); // Not disposed: reads may still run when the caller has stopped.
         var reads = boards.Where(board => board.PinCount > 0).Take(MaxBoards).Select(ReadOneAsync).ToList();
@@ -51,12 +54,13 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
         }
     }
 
-    /// <summary>Returns the pins of several boards in turns: the newest one of each board, then the second one of each, and so on. Pins have
-    /// no time, so this comes nearest to the newest pins of all boards.</summary>
+    /// <summary>Returns the pins of several boards in turns: the newest one of each board, then the second one of each, and so on. Pins
+    /// have no time, so this comes nearest to the newest pins of all boards.</summary>
     /// <param name="boards">The boards, the newest first.</param>
     public static IEnumerable<Pin> InTurns(IReadOnlyCollection<BoardPins> boards)
     {
         var most = boards.Select(board => board.Pins.Count).DefaultIfEmpty().Max();
-        return Enumerable.Range(0, most).SelectMany(place => boards.Where(board => place < board.Pins.Count).Select(board => board.Pins[place]));
+        return Enumerable.Range(0, most)
+            .SelectMany(place => boards.Where(board => place < board.Pins.Count).Select(board => board.Pins[place]));
     }
 }

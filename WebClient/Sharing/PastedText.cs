@@ -15,7 +15,8 @@ internal sealed record PastedAddress(ShareRef Item, string Address);
 internal sealed partial record PastedText(string Rest, IReadOnlyList<PastedAddress> Addresses)
 {
     private const string Opening = "(<[{\"'«“";
-    private const string Closing = ")>]}\"'»”.,;:!?";
+    private const string Brackets = ")>]}\"'»”";
+    private const string Closing = $"{Brackets}.,;:!?";
 
     /// <summary>Divides a text. An address is a word that leads to a pin, a board or a person below the base address of the page. It may be
     /// written without the host.</summary>
@@ -81,7 +82,7 @@ internal sealed partial record PastedText(string Rest, IReadOnlyList<PastedAddre
     // Brackets around the address go with it. A mark that ends the sentence stays, without the space before the address.
     private static void AppendAround(StringBuilder rest, string before, string after)
     {
-        while (before.Length > 0 && after.Length > 0 && Closing.Contains(after[0], StringComparison.Ordinal) && !".,;:!?".Contains(after[0], StringComparison.Ordinal))
+        while (before.Length > 0 && after.Length > 0 && Brackets.Contains(after[0], StringComparison.Ordinal))
             (before, after) = (before[..^1], after[1..]);
         rest.Append(before);
         if (after.Length > 0 && rest.Length > 0 && rest[^1] is ' ')

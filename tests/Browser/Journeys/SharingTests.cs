@@ -210,6 +210,7 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
         await writer.OpenAsync($"conversations/{other}");
         await Expect(writer.Conversation.Box).ToBeVisibleAsync();
         await Expect(writer.Conversation.Attached).ToHaveCountAsync(0);
+        await Expect(writer.Inbox.Row("keeps")).ToContainTextAsync("Draft: A globe");
         await writer.OpenAsync(path);
         await Expect(writer.Conversation.Attached).ToContainTextAsync("A globe");
         await writer.Conversation.SendAsync("with a globe");

@@ -34,6 +34,7 @@ public sealed class AccessibilityTests(RunningSite site) : BrowserTests(site)
         var card = alice.Conversation.Messages.GetByRole(AriaRole.Article).Filter(new() { HasText = "Pin" }).First;
         await CheckDialogAsync(alice, card.GetByRole(AriaRole.Button, new() { Name = "Save" }), "Save “", isExact: false);
         await CheckDialogAsync(alice, card.GetByRole(AriaRole.Button, new() { Name = "Send on" }), "Send “", isExact: false);
+        await CheckDialogAsync(alice, alice.Conversation.AddPin, "Add pins");
         await alice.Conversation.OpenMenuAsync("No electricity.");
         await Expect(alice.Page.GetByRole(AriaRole.Group, new() { Name = "Actions", Exact = true })).ToBeVisibleAsync();
         await CheckAsync(alice, "menu of a message");

@@ -71,7 +71,7 @@ public sealed class AppearanceTests(RunningSite site) : BrowserTests(site)
         await alice.Inbox.Row("Night train to the lake").ClickAsync();
         await Expect(alice.Conversation.Message("No electricity.")).ToBeVisibleAsync();
         small.AddRange(await SmallAsync(alice));
-        foreach (var opener in new[] { alice.Conversation.Gallery, alice.Conversation.Details })
+        foreach (var opener in new[] { alice.Conversation.Gallery, alice.Conversation.Details, alice.Conversation.AddPin })
             small.AddRange(await SmallInDialogAsync(alice, opener));
         Assert.True(small.Count is 0, string.Join('\n', small.Distinct()));
     }

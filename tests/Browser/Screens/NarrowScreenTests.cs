@@ -31,6 +31,7 @@ public sealed class NarrowScreenTests(RunningSite site) : BrowserTests(site)
         await CheckAsync(alice, "conversation");
         await CheckDialogAsync(alice, alice.Conversation.Gallery, "Gallery");
         await CheckDialogAsync(alice, alice.Conversation.Details, "People and settings");
+        await CheckDialogAsync(alice, alice.Conversation.AddPin, "Add pins");
 
         await alice.Conversation.Back.ClickAsync();
         await Expect(alice.Inbox.Row("Night train to the lake")).ToBeVisibleAsync();

@@ -27,6 +27,7 @@ public sealed class Pictures(RunningSite site) : BrowserTests(site)
         await TakeAsync(alice, $"{name}-sign-in");
 
         await alice.SignInAsync("Alice");
+        alice.Api = await Site.ApiAsync("alice");
         await Expect(alice.Inbox.Row("Night train to the lake")).ToBeVisibleAsync();
         await TakeAsync(alice, $"{name}-inbox");
 
@@ -39,6 +40,8 @@ public sealed class Pictures(RunningSite site) : BrowserTests(site)
             (alice.Conversation.Gallery, "gallery"),
             (alice.Conversation.Details, "people"),
             (alice.Conversation.Messages.GetByRole(AriaRole.Button, new() { Name = "Save" }).Last, "save"),
+            (alice.Conversation.Messages.GetByRole(AriaRole.Button, new() { Name = "Send on" }).Last, "send"),
+            (alice.Conversation.AddPin, "pins"),
         })
         {
             await opener.ClickAsync();
@@ -46,6 +49,20 @@ public sealed class Pictures(RunningSite site) : BrowserTests(site)
             await TakeAsync(alice, $"{name}-{dialog}");
             await alice.CloseDialogAsync();
         }
+
+        await alice.Conversation.AddPin.ClickAsync();
+        await alice.Dialog.Locator(".pick").Nth(0).ClickAsync();
+        await alice.Dialog.Locator(".pick").Nth(1).ClickAsync();
+        await TakeAsync(alice, $"{name}-pins-chosen");
+        await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Attach 2" }).ClickAsync();
+        await Expect(alice.Conversation.Attached).ToHaveCountAsync(2);
+        await TakeAsync(alice, $"{name}-attached");
+        foreach (var remove in new[] { 1, 0 })
+            await alice.Conversation.Attached.Nth(remove).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        var begun = await alice.Api.CreateGroupAsync($"Begun {name}", "bob");
+        await alice.OpenAsync($"conversations/{begun}");
+        await Expect(alice.Page.Locator(".first-item")).ToHaveCountAsync(3);
+        await TakeAsync(alice, $"{name}-first-items");
 
         await alice.OpenAsync("users/bob");
         await Expect(alice.Page.GetByRole(AriaRole.Button, new() { Name = "Write a message" })).ToBeVisibleAsync();

@@ -35,8 +35,8 @@ public sealed class SendTargetsTests : IDisposable
     public void A_one_to_one_is_the_person_and_a_group_shows_its_members()
     {
         var choices = Of(Direct("c1", "bob"), Group("c2", daysAgo: 1));
-        Assert.Equal(("person bob", "bob", "c1", (int?)null), (choices[0].Key, choices[0].UserId, choices[0].ConversationId, choices[0].Members));
-        Assert.Equal(("conversation c2", null, 3), (choices[1].Key, choices[1].UserId, choices[1].Members));
+        Assert.Equal([new("bob", "bob", "c1", null, null), new("c2", null, "c2", 3, null)], choices);
+        Assert.Equal(["person bob", "conversation c2"], choices.Select(choice => choice.Key));
         Assert.Equal("c1", choices[0].Target.ConversationId);
     }
 
