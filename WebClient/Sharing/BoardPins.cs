@@ -54,6 +54,18 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
         }
     }
 
+    /// <summary>Reads the newest pins of boards: at most 12 boards, in turns.</summary>
+    /// <param name="parley">The server.</param>
+    /// <param name="boards">The boards, the newest first.</param>
+    /// <param name="pageSize">How many pins of each board.</param>
+    public static async Task<IEnumerable<Pin>> NewestAsync(ParleyClient parley, IReadOnlyCollection<Board> boards, int pageSize)
+    {
+        var read = new Dictionary<string, BoardPins>();
+        await foreach (var pins in ReadAsync(parley, boards, pageSize))
+            read[pins.Board.Id] = pins;
+        return InTurns([.. boards.Select(board => read.GetValueOrDefault(board.Id)).OfType<BoardPins>()]);
+    }
+
     /// <summary>Returns the pins of several boards in turns: the newest one of each board, then the second one of each, and so on. Pins
     /// have no time, so this comes nearest to the newest pins of all boards.</summary>
     /// <param name="boards">The boards, the newest first.</param>

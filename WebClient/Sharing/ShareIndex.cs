@@ -13,11 +13,19 @@ internal sealed class ShareIndex
     private readonly Dictionary<long, HashSet<ShareRef>> _items = [];
     private readonly HashSet<long> _unsent = [];
     private bool _isRead;
+    private bool _hasFailed;
 
     /// <summary>Occurs when an answer of the index may have changed.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>Reads the pages of shares, once. If a page cannot be read, the index has the shares before it.</summary>
+    /// <summary>Lets the pages be read again if they could not be read.</summary>
+    public void ForgetFailure()
+    {
+        if (_hasFailed)
+            (_isRead, _hasFailed) = (false, false);
+    }
+
+    /// <summary>Reads the pages of shares, once. If a page cannot be read, the index has the newer shares.</summary>
     public async Task ReadOnceAsync(MessagesClient messages, string conversationId)
     {
         if (_isRead)
@@ -35,7 +43,7 @@ internal sealed class ShareIndex
         }
         catch (ParleyException)
         {
-            // The index is a convenience. What is loaded later is added to it.
+            _hasFailed = true; // The index is a convenience. When the conversation is shown again, it tries again.
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
     public async Task A_pasted_address_becomes_a_card_and_can_be_a_link_again()
     {
         var writer = await WriterAsync("pastes");
-        var pin = await writer.Api.CreatePinAsync("A teapot");
+        var pin = await writer.Api.CreatePinAsync("A teapot", new("/v1/media/lighthouse.svg", 600, 900, "#335577"));
         var address = new Uri(Site.Address, $"pins/{pin}").AbsoluteUri;
         await writer.Conversation.PasteAsync($"look at {address} please");
         await Expect(writer.Conversation.Attached).ToContainTextAsync("A teapot");

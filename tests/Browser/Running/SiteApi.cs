@@ -51,10 +51,10 @@ public sealed class SiteApi
         [.. (await _parley.Boards.PinsAsync(boardId)).Items.Select(pin => pin.Title)];
 
     /// <summary>Creates a pin on a new board and returns its id.</summary>
-    public async Task<string> CreatePinAsync(string title)
+    public async Task<string> CreatePinAsync(string title, Image? image = null)
     {
         var board = await _parley.Boards.CreateAsync(new($"Board of {title}"));
-        return (await _parley.Pins.CreateAsync(new(board.Id, title))).Id;
+        return (await _parley.Pins.CreateAsync(new(board.Id, title) { Image = image })).Id;
     }
 
     /// <summary>Shares a pin.</summary>

@@ -62,6 +62,9 @@ public sealed class ShareIndexTests
         await _index.ReadOnceAsync(server.Parley.Messages, "c1");
         await _index.ReadOnceAsync(server.Parley.Messages, "c1");
         Assert.Equal((7L, 2), (_index.Last(ShareRef.Pin("a")), reads));
+        _index.ForgetFailure();
+        await _index.ReadOnceAsync(server.Parley.Messages, "c1");
+        Assert.Equal(3, reads);
 
         static object Share(long seq, string id) => new
         {
