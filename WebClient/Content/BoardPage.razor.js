@@ -2,10 +2,12 @@
 
 /**
  * Reports what is pasted into the page or dropped on it, and could be the address of a picture.
- * @param {HTMLElement} page
  * @param {{ invokeMethodAsync(name: 'Offer', text: string): Promise<void> }} owner an empty text stands for a file
  */
-export function watch(page, owner) {
+export function watch(owner) {
+    /** @param {Event} event */
+    const isOnPage = event => /** @type {Element} */ (event.target).closest('.content-page') !== null;
+
     let isOwn = false; // Whether what is dragged comes from this page.
 
     /** @param {DataTransfer | null} data */
@@ -27,7 +29,7 @@ export function watch(page, owner) {
     const onDragEnd = () => { isOwn = false; };
     /** @param {DragEvent} drag */
     const onDragOver = drag => {
-        if (isOwn || drag.defaultPrevented)
+        if (isOwn || drag.defaultPrevented || !isOnPage(drag))
             return;
         drag.preventDefault();
         if (drag.dataTransfer)
@@ -35,7 +37,7 @@ export function watch(page, owner) {
     };
     /** @param {DragEvent} drop */
     const onDrop = drop => {
-        if (isOwn || drop.defaultPrevented)
+        if (isOwn || drop.defaultPrevented || !isOnPage(drop))
             return;
         drop.preventDefault(); // Otherwise the browser leaves the page.
         offer(drop.dataTransfer);
@@ -43,16 +45,17 @@ export function watch(page, owner) {
     document.addEventListener('paste', onPaste);
     document.addEventListener('dragstart', onDragStart);
     document.addEventListener('dragend', onDragEnd);
-    page.addEventListener('dragover', onDragOver);
-    page.addEventListener('drop', onDrop);
-    page.dataset.offers = 'on';
+    document.addEventListener('dragover', onDragOver);
+    document.addEventListener('drop', onDrop);
+    document.body.dataset.offers = 'on';
     return {
         dispose() {
             document.removeEventListener('paste', onPaste);
             document.removeEventListener('dragstart', onDragStart);
             document.removeEventListener('dragend', onDragEnd);
-            page.removeEventListener('dragover', onDragOver);
-            page.removeEventListener('drop', onDrop);
+            document.removeEventListener('dragover', onDragOver);
+            document.removeEventListener('drop', onDrop);
+            delete document.body.dataset.offers;
         },
     };
 }

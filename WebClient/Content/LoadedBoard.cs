@@ -24,6 +24,9 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
     /// <summary>The pins that were read, newest first.</summary>
     public IReadOnlyList<Pin> Pins => _shown;
 
+    /// <summary>The number of all pins of the board, without those that are hidden.</summary>
+    public int PinCount => Board.PinCount - (_read.Count - _shown.Count);
+
     /// <summary>Whether there may be older pins.</summary>
     public bool HasMore { get; private set; } = true;
 
@@ -45,14 +48,15 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
     {
         if (!HasMore)
             return;
-        _reading ??= ReadAsync();
+        var reading = _reading ??= ReadAsync();
         try
         {
-            await _reading;
+            await reading;
         }
         finally
         {
-            _reading = null;
+            if (_reading == reading)
+                _reading = null;
         }
     }
 
@@ -115,7 +119,10 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
 
     private async Task ReadAsync()
     {
-        var page = await parley.Boards.PinsAsync(Board.Id, _cursor, PageSize);
+        var cursor = _cursor;
+        var page = await parley.Boards.PinsAsync(Board.Id, cursor, PageSize);
+        if (cursor != _cursor)
+            return; // The board was read again from its beginning meanwhile.
         Learn(page.Users);
         var known = _read.Select(pin => pin.Id).ToHashSet(StringComparer.Ordinal);
         _read.AddRange(page.Items.Where(pin => !known.Contains(pin.Id)));
