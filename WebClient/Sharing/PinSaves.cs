@@ -2,7 +2,8 @@ using Parley.Client;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>Saves pins to boards. What is saved to a board already is not saved there again, so a partial failure can be repeated.</summary>
+/// <summary>Saves pins to boards. What is saved to a board already is not saved there again, so a save that failed in part can be
+/// repeated.</summary>
 internal sealed class PinSaves(IReadOnlyList<SaveItem> items)
 {
     // A second attempt sends the same client ids, so the server creates nothing twice if an answer was lost.

@@ -57,7 +57,7 @@ public sealed class SendTargetsTests : IDisposable
     private static Profile Person(string id) => new(id, id, null, null);
 
     private static Pointer Direct(string id, string other) =>
-        Group(id, daysAgo: 0) with { Kind = ConversationKind.Direct, MemberIds = ["me", other] };
+        Group(id, daysAgo: 0) with { Kind = ConversationKind.Direct, Name = null, MemberIds = ["me", other] };
 
     private static Pointer Group(string id, int daysAgo, string lastSender = "bob") => new(
         id, ConversationKind.Group, id, ["me", "bob", "carol"], MemberState.Joined, 1, 1, 1, 0,
