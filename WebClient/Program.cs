@@ -42,11 +42,13 @@ internal static class Program
         builder.Services.AddSingleton<Toasts>();
         builder.Services.AddSingleton<Announcer>();
         builder.Services.AddSingleton<Dom>();
+        builder.Services.AddSingleton<ScreenSize>();
         builder.Services.AddSingleton(_ => new DayChange(TimeProvider.System, Times.DayOf));
         await Task.WhenAll(
             JSHost.ImportAsync(Frames.Module, "../js/frames.js"),
             JSHost.ImportAsync(Times.Module, "../js/times.js"),
             JSHost.ImportAsync(ShellState.Module, "../js/shell.js"),
+            JSHost.ImportAsync(Notifications.Module, "../js/notifications.js"),
             JSHost.ImportAsync(BrowserStorage.Module, "../js/storage.js"),
             JSHost.ImportAsync(BrowserTabs.Module, "../js/tabs.js"));
         await builder.Build().RunAsync();

@@ -4,9 +4,9 @@ using Parley.WebClient.Storage;
 namespace Parley.WebClient.Bubbles;
 
 /// <summary>The conversations that float over content: those that the person keeps open, and those with something new.</summary>
-/// <param name="inbox">The conversations.</param>
+/// <param name="inbox">Returns the rows of the inbox, the newest first.</param>
 /// <param name="kept">Keeps what is open across a reload.</param>
-internal sealed class BubbleList(InboxModel inbox, KeptTexts kept)
+internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts kept)
 {
     /// <summary>The most bubbles on the screen.</summary>
     public const int MaxShown = 5;
@@ -27,16 +27,26 @@ internal sealed class BubbleList(InboxModel inbox, KeptTexts kept)
     /// first.</summary>
     public IReadOnlyList<Pointer> Items()
     {
-        var byId = inbox.Main.Items.ToDictionary(pointer => pointer.ConversationId);
-        var open = _open.Where(byId.ContainsKey).Select(id => byId[id]);
-        var unread = inbox.Main.Items.Where(pointer => IsNew(pointer) && !_open.Contains(pointer.ConversationId));
-        return [.. open, .. unread];
+        var open = new Pointer?[_open.Count];
+        var unread = new List<Pointer>();
+        foreach (var pointer in inbox())
+        {
+            if (_open.IndexOf(pointer.ConversationId) is var place and >= 0)
+                open[place] = pointer;
+            else if (IsNew(pointer))
+                unread.Add(pointer);
+        }
+
+        return [.. open.OfType<Pointer>(), .. unread];
     }
 
-    /// <summary>Opens a conversation as a panel over the content, and keeps its bubble.</summary>
-    public void Show(string conversationId)
+    /// <summary>Keeps the bubble of a conversation.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="asPanel">Whether it opens as a panel over the content. Otherwise an open panel stays.</param>
+    public void Keep(string conversationId, bool asPanel)
     {
-        PanelId = conversationId;
+        if (asPanel)
+            PanelId = conversationId;
         _closed.Remove(conversationId);
         if (!_open.Contains(conversationId))
             _open.Insert(0, conversationId);
@@ -50,14 +60,17 @@ internal sealed class BubbleList(InboxModel inbox, KeptTexts kept)
         Store();
     }
 
-    /// <summary>Removes a bubble. It comes back with something new.</summary>
-    public void Close(Pointer pointer)
+    /// <summary>Removes bubbles. Each one comes back with something new.</summary>
+    public void Close(params IEnumerable<Pointer> pointers)
     {
-        ArgumentNullException.ThrowIfNull(pointer);
-        if (PanelId == pointer.ConversationId)
-            PanelId = null;
-        _open.Remove(pointer.ConversationId);
-        _closed[pointer.ConversationId] = pointer.LastSeq;
+        foreach (var pointer in pointers.ToList())
+        {
+            if (PanelId == pointer.ConversationId)
+                PanelId = null;
+            _open.Remove(pointer.ConversationId);
+            _closed[pointer.ConversationId] = pointer.LastSeq;
+        }
+
         Store();
     }
 

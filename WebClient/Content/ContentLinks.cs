@@ -17,6 +17,10 @@ internal static class ContentLinks
     /// <summary>Returns a pin in the form of a card.</summary>
     public static Card CardOf(Pin pin) => new(ShareKind.Pin, pin.Id, pin.Title, pin.OwnerId, pin.Link, pin.Image);
 
+    /// <summary>Returns whether an address of the page shows content.</summary>
+    /// <param name="path">The address, relative to the base address.</param>
+    public static bool IsContent(string path) => path.Split('/', '?', '#')[0] is "boards" or "pins" or "users";
+
     /// <summary>Returns whether a link of content may be followed: only http and https are.</summary>
     public static bool IsWebAddress(string link) =>
         Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");

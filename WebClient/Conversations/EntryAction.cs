@@ -40,6 +40,9 @@ public enum EntryActionKind
     /// <summary>Sends a share to others.</summary>
     SendOn,
 
+    /// <summary>Invites members to a shared board of the person.</summary>
+    Invite,
+
     /// <summary>Copies a link to the entry.</summary>
     CopyLink,
 

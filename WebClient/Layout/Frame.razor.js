@@ -24,7 +24,7 @@ export function listen(owner) {
             key.preventDefault();
             owner.invokeMethodAsync('Run', key.key === 'ArrowUp' ? 'previous' : key.shiftKey ? 'next-unread' : 'next');
         } else if (key.key === 'Escape' && !isOver) {
-            document.getElementById('composer-text')?.focus();
+            leavePanel(target) || document.getElementById('composer-text')?.focus();
         } else if (!isWriting && !isOver && !key.altKey && !key.ctrlKey && !key.metaKey)
             await onSingleKey(owner, key, target);
     };
@@ -39,6 +39,18 @@ export function listen(owner) {
 }
 
 /**
+ * Minimises the conversation over content, if the focus is in it. While a message is edited, Escape ends that.
+ * @param {HTMLElement} target
+ */
+function leavePanel(target) {
+    const minimize = /** @type {HTMLElement | null | undefined} */ (target.closest('.panel')?.querySelector('[data-key="minimize"]'));
+    if (!minimize || target.id === 'edit-text')
+        return false;
+    minimize.click();
+    return true;
+}
+
+/**
  * @param {Owner} owner
  * @param {KeyboardEvent} key
  * @param {HTMLElement} target
@@ -50,7 +62,7 @@ async function onSingleKey(owner, key, target) {
         press(entry, '[id^="more-"]');
         return;
     }
-    if (!['/', 'c', 'n', '?', 'r', 't', 'e', 'o'].includes(key.key))
+    if (!['/', 'b', 'c', 'n', '?', 'r', 't', 'e', 'o'].includes(key.key))
         return;
     key.preventDefault();
     if (!await owner.invokeMethodAsync('HasSingleKeys'))
@@ -58,6 +70,9 @@ async function onSingleKey(owner, key, target) {
     switch (key.key) {
         case '/':
             document.getElementById('inbox-search')?.focus();
+            break;
+        case 'b':
+            /** @type {HTMLElement | null} */ (document.querySelector('.bubble'))?.focus();
             break;
         case 'c':
             document.getElementById('composer-text')?.focus();

@@ -23,6 +23,22 @@ internal sealed class Preferences(ITextStorage storage)
         set => storage.Set($"{Root}keys", value ? "on" : "off");
     }
 
+    /// <summary>Whether a wide screen shows the gallery beside the conversation.</summary>
+    /// <value>Default true.</value>
+    public bool ShowsGallery
+    {
+        get => storage.Get($"{Root}gallery") is not "off";
+        set => storage.Set($"{Root}gallery", value ? "on" : "off");
+    }
+
+    /// <summary>What a desktop notification shows while the page is hidden.</summary>
+    /// <value>Default <see cref="NotificationContent.None"/>: there are no notifications.</value>
+    public NotificationContent Notifications
+    {
+        get => Enum.TryParse<NotificationContent>(storage.Get($"{Root}notifications"), out var content) ? content : default;
+        set => storage.Set($"{Root}notifications", value.ToString());
+    }
+
     /// <summary><c>light</c>, <c>dark</c>, or <c>system</c>.</summary>
     /// <remarks>The script <c>theme.js</c> reads the same text before the page is painted.</remarks>
     public string Theme

@@ -18,7 +18,7 @@ public sealed class SignedInUser
         (Me, Model, Kept) = (me, model, kept);
         Sender = new(model, kept.Outbox, clock, stop);
         Open = new(model, Sender);
-        Bubbles = new(model.Inbox, kept);
+        Bubbles = new(() => model.Inbox.Main.Items, kept);
         Attached = new(kept);
         InboxIsRead = WhenReadAsync(model.Inbox);
     }

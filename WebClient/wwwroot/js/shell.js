@@ -55,3 +55,14 @@ export function askBeforeLeaving(asks) {
     else
         window.removeEventListener('beforeunload', ask);
 }
+
+/**
+ * Returns whether a media query matches, and calls back with each change.
+ * @param {string} query
+ * @param {(matches: boolean) => void} changed
+ */
+export function matches(query, changed) {
+    const media = matchMedia(query);
+    media.addEventListener('change', () => changed(media.matches));
+    return media.matches;
+}

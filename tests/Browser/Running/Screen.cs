@@ -12,6 +12,9 @@ public sealed record Screen(string Name, int Width, int Height, bool IsPhone = f
     /// <summary>A window on a desktop computer.</summary>
     public static Screen Desk { get; } = new("desk", 1280, 800);
 
+    /// <summary>A window with space for three columns.</summary>
+    public static Screen Wide { get; } = new("wide", 1440, 900);
+
     /// <summary>A phone of usual size.</summary>
     public static Screen Phone { get; } = new("phone", 390, 844, IsPhone: true);
 

@@ -61,6 +61,23 @@ public sealed class SiteApi
     public Task ShareAsync(string conversationId, string pinId) =>
         _parley.Messages.SendAsync(conversationId, new() { Shares = [ShareRef.Pin(pinId)] });
 
+    /// <summary>Shares a new board.</summary>
+    public async Task ShareBoardAsync(string conversationId, string name)
+    {
+        var board = await _parley.Boards.CreateAsync(new(name));
+        await _parley.Messages.SendAsync(conversationId, new() { Shares = [ShareRef.Board(board.Id)] });
+    }
+
+    /// <summary>Makes an own board secret, and gives it another name.</summary>
+    public async Task MakeSecretAsync(string boardName, string newName) =>
+        await _parley.Boards.UpdateAsync((await BoardAsync(boardName)).Id, new() { Name = newName, Secret = true });
+
+    /// <summary>Returns the collaborators of an own board.</summary>
+    public async Task<IReadOnlyList<string>> CollaboratorsAsync(string boardName) => (await BoardAsync(boardName)).CollaboratorIds;
+
+    /// <summary>Returns the titles of the pins of an own board, the newest first.</summary>
+    public async Task<IReadOnlyList<string>> PinsOfAsync(string boardName) => await PinsAsync((await BoardAsync(boardName)).Id);
+
     /// <summary>Returns the number of items that were shared.</summary>
     public async Task<int> CountSharesAsync(string conversationId) => (await _parley.Messages.SharesAsync(conversationId)).Items.Count;
 
@@ -91,4 +108,10 @@ public sealed class SiteApi
     /// <summary>Returns the newest texts, the oldest of them first.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(string conversationId) =>
         [.. from message in (await _parley.Messages.NewestAsync(conversationId)).Items where message.Text is not null select message.Text];
+
+    private async Task<Board> BoardAsync(string name)
+    {
+        var me = await _parley.Me.GetAsync();
+        return (await _parley.Boards.ListAsync(me.UserId)).Items.Single(board => board.Name == name);
+    }
 }

@@ -33,6 +33,9 @@ public sealed class Visitor
     /// <summary>Boards and pins.</summary>
     public ContentView Content => new(Page);
 
+    /// <summary>The conversations that float over content.</summary>
+    public BubbleBar Bubbles => new(Page);
+
     /// <summary>The open dialog.</summary>
     public ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
 

@@ -84,6 +84,9 @@ public sealed class AccessibilityTests(RunningSite site) : BrowserTests(site)
         await alice.Content.Pins.First.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(alice.Content.Button("Copy link")).ToBeVisibleAsync();
         await CheckAsync(alice, "pin");
+        await alice.Bubbles.List.Locator("button[data-conversation]").First.ClickAsync();
+        await Expect(alice.Conversation.Box).ToBeVisibleAsync();
+        await CheckAsync(alice, "conversation over content");
         alice.ExpectFault("status of 404");
         await alice.OpenAsync("pins/nothing-has-this-id");
         await Expect(alice.Content.Unavailable).ToBeVisibleAsync();

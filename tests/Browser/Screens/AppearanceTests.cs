@@ -73,6 +73,16 @@ public sealed class AppearanceTests(RunningSite site) : BrowserTests(site)
         small.AddRange(await SmallAsync(alice));
         foreach (var opener in new[] { alice.Conversation.Gallery, alice.Conversation.Details, alice.Conversation.AddPin })
             small.AddRange(await SmallInDialogAsync(alice, opener));
+
+        await alice.OpenAsync("boards");
+        await Expect(alice.Content.Board("Sunday table")).ToBeVisibleAsync();
+        small.AddRange(await SmallAsync(alice));
+        await alice.Content.Board("Sunday table").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(alice.Content.Pins.First).ToBeVisibleAsync();
+        small.AddRange(await SmallAsync(alice));
+        await alice.Content.Pins.First.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(alice.Content.Button("Copy link")).ToBeVisibleAsync();
+        small.AddRange(await SmallAsync(alice));
         Assert.True(small.Count is 0, string.Join('\n', small.Distinct()));
     }
 

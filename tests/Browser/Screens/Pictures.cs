@@ -79,6 +79,16 @@ public sealed class Pictures(RunningSite site) : BrowserTests(site)
         await alice.Content.Pins.First.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(alice.Content.Button("Copy link")).ToBeVisibleAsync();
         await TakeAsync(alice, $"{name}-pin");
+        if (!isPhone)
+        {
+            await alice.Inbox.Row("Night train to the lake").ClickAsync();
+            await alice.Conversation.Messages.GetByRole(AriaRole.Article).Filter(new() { HasText = "Pin" }).Last
+                .GetByRole(AriaRole.Link).ClickAsync();
+            await Expect(alice.Content.Button("Copy link")).ToBeVisibleAsync();
+            await Expect(alice.Bubbles.Panel.GetByText("No electricity.", new() { Exact = false })).ToBeVisibleAsync();
+            await TakeAsync(alice, $"{name}-bubble");
+        }
+
         await alice.OpenAsync();
         await alice.Inbox.New.ClickAsync();
         await alice.Dialog.GetByRole(AriaRole.Searchbox, new() { Name = "With" }).FillAsync("gr");

@@ -202,7 +202,7 @@ public sealed class PendingMessageTests : IAsyncDisposable
         var (one, two) = (conversation.Send(new() { Text = "one" }), conversation.Send(new() { Text = "two" }));
         await two.Completion;
 
-        // The conversation is read afresh, so both are sent again: the second one waits for the first one, and a new one for the second one.
+        // The conversation is read afresh, so both are sent again: the second waits for the first one, a new one for the second.
         first = new();
         _server.On("GET", "conversations/c1/messages", async _ =>
         {

@@ -1,0 +1,39 @@
+using Parley.Client;
+
+namespace Parley.WebClient.Feedback;
+
+/// <summary>Finds the conversations in which others have written since the last look.</summary>
+/// <param name="me">The person, whose own messages do not count.</param>
+internal sealed class Arrivals(string me)
+{
+    private readonly Dictionary<string, long> _known = [];
+    private bool _hasLooked;
+
+    /// <summary>Returns the conversations whose newest message is new, unread and by somebody else, without muted ones. The first call
+    /// returns none.</summary>
+    /// <param name="pointers">The rows of the inbox, those with the newest messages first.</param>
+    public IReadOnlyList<Pointer> Next(IReadOnlyList<Pointer> pointers)
+    {
+        var arrived = new List<Pointer>();
+        foreach (var pointer in pointers)
+        {
+            var newest = pointer.LastMessage?.Seq ?? 0;
+            if (newest <= _known.GetValueOrDefault(pointer.ConversationId))
+            {
+                if (_hasLooked)
+                    break; // The messages of all further rows are older.
+                continue;
+            }
+
+            _known[pointer.ConversationId] = newest;
+            if (_hasLooked && IsNew(pointer))
+                arrived.Add(pointer);
+        }
+
+        _hasLooked = true;
+        return arrived;
+    }
+
+    private bool IsNew(Pointer pointer) =>
+        pointer is { Unread: > 0, MutedUntil: null, LastMessage: { Kind: EntryKind.Message } last } && last.SenderId != me;
+}

@@ -1,0 +1,241 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Parley.Browser.Pages;
+using Parley.Browser.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Parley.Browser.Journeys;
+
+/// <summary>Conversations beside and over content.</summary>
+public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
+{
+    // The tests see no desktop, so a script takes the place of the browser's notifications, and says that the tab is hidden.
+    private const string HiddenTab =
+        """
+        globalThis.Notification = class {
+            static permission = 'default';
+            static requestPermission() {
+                document.body.dataset.asked = 'yes';
+                return Promise.resolve(this.permission = 'granted');
+            }
+            constructor(title, options) {
+                document.body.dataset.notification = `${title}: ${options.body}`;
+                document.addEventListener('click-notification', () => this.onclick(), { once: true });
+            }
+            close() { }
+        };
+        Object.defineProperty(document, 'hidden', { get: () => document.documentElement.dataset.test === 'hidden' });
+        """;
+
+    [Fact]
+    public async Task A_message_floats_over_content_is_answered_there_and_all_counts_agree_in_all_tabs()
+    {
+        var reader = await NewcomerAsync("bubble-reader");
+        var friend = await Site.ApiAsync("bubble-friend");
+        await reader.OpenAsync("users/bob");
+        var other = await reader.Page.Context.NewPageAsync();
+        await other.GotoAsync("users/bob");
+        var id = await friend.WriteToAsync("bubble-reader", "Look at this one.");
+
+        foreach (var page in new[] { reader.Page, other })
+        {
+            await Expect(new BubbleBar(page).Bubble("bubble-friend")).ToContainTextAsync("1 unread");
+            await Expect(new InboxList(page).Row("bubble-friend")).ToContainTextAsync("1 unread");
+            await Expect(page).ToHaveTitleAsync("(1) Parley");
+        }
+
+        await reader.Bubbles.Bubble("bubble-friend").ClickAsync();
+        await Expect(reader.Bubbles.Panel.GetByText("Look at this one.")).ToBeVisibleAsync();
+        await Expect(reader.Conversation.Box).ToBeFocusedAsync();
+        await reader.Conversation.SendAsync("Nice!");
+        await Expect(reader.Conversation.Message("Nice!")).ToBeVisibleAsync();
+        await Expect(reader.Conversation.Pending).ToHaveCountAsync(0);
+        foreach (var page in new[] { reader.Page, other })
+        {
+            await Expect(page).ToHaveTitleAsync("Parley");
+            await Expect(new InboxList(page).Row("bubble-friend")).Not.ToContainTextAsync("unread");
+        }
+
+        await Expect(reader.Bubbles.Bubble("bubble-friend")).Not.ToContainTextAsync("unread");
+        await Expect(new BubbleBar(other).Bubble("bubble-friend")).ToBeHiddenAsync();
+        Assert.Contains("Nice!", await friend.TextsAsync(id));
+
+        // The content stays usable beside the panel, and Escape returns to the bubble.
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "bubble-friend" }).Last.ClickAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Regex("/users/bubble-friend$"));
+        await reader.Conversation.Box.PressAsync("Escape");
+        await Expect(reader.Bubbles.Panel).ToBeHiddenAsync();
+        await Expect(reader.Bubbles.Bubble("bubble-friend")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_bubble_is_found_answered_and_left_by_keyboard()
+    {
+        var reader = await NewcomerAsync("bubble-keys");
+        var friend = await Site.ApiAsync("bubble-keys-friend");
+        var id = await friend.WriteToAsync("bubble-keys", "Only keys.");
+        await reader.OpenAsync("users/bob");
+        await Expect(reader.Bubbles.Bubble("bubble-keys-friend")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("body[data-keys]")).ToBeAttachedAsync();
+        var keys = reader.Page.Keyboard;
+        await keys.PressAsync("b");
+        await keys.PressAsync("Enter");
+        await Expect(reader.Conversation.Box).ToBeFocusedAsync();
+        await keys.TypeAsync("Without a mouse.");
+        await keys.PressAsync("Enter");
+        await Expect(reader.Conversation.Message("Without a mouse.")).ToBeVisibleAsync();
+        await Expect(reader.Conversation.Pending).ToHaveCountAsync(0);
+        Assert.Contains("Without a mouse.", await friend.TextsAsync(id));
+        await keys.PressAsync("Escape");
+        await Expect(reader.Bubbles.Bubble("bubble-keys-friend")).ToBeFocusedAsync();
+        await keys.PressAsync("Tab");
+        await keys.PressAsync("Enter");
+        await Expect(reader.Bubbles.List).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task On_a_phone_a_bubble_leads_to_the_conversation_and_back_to_the_content()
+    {
+        var reader = await NewcomerAsync("bubble-phone", Screen.Phone);
+        var friend = await Site.ApiAsync("bubble-phone-friend");
+        await friend.WriteToAsync("bubble-phone", "On the phone.");
+        await reader.OpenAsync("users/bob");
+        await reader.Bubbles.Bubble("bubble-phone-friend").TapAsync();
+        await Expect(reader.Conversation.Message("On the phone.")).ToBeVisibleAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Regex("/conversations/"));
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Regex("/users/bob$"));
+        await Expect(reader.Bubbles.Bubble("bubble-phone-friend")).ToBeVisibleAsync();
+        Assert.Empty(await reader.OverflowAsync());
+
+        await reader.Bubbles.List.GetByRole(AriaRole.Button, new() { Name = "More for bubbles" }).TapAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Close all bubbles" }).TapAsync();
+        await Expect(reader.Bubbles.List).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task The_sixth_bubble_is_behind_a_count()
+    {
+        var reader = await NewcomerAsync("bubble-many");
+        for (var i = 1; i <= 6; i++)
+            await (await Site.ApiAsync($"bubble-sender-{i}")).WriteToAsync("bubble-many", $"Hello from {i}.");
+        await reader.OpenAsync("users/bob");
+        await Expect(reader.Bubbles.List.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(6);
+        await reader.Bubbles.List.GetByRole(AriaRole.Button, new() { Name = "1 more conversations" }).ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Group, new() { Name = "More conversations" })
+            .GetByRole(AriaRole.Button, new() { Name = "bubble-sender-1" }).ClickAsync();
+        await Expect(reader.Bubbles.Panel.GetByText("Hello from 1.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_card_is_dragged_onto_a_conversation_of_the_list_and_onto_a_bubble_and_taken_back()
+    {
+        var sender = await NewcomerAsync("drags");
+        var receiver = await Site.ApiAsync("drag-friend");
+        var friend = await sender.Api.WriteToAsync("drag-friend", "hello");
+        var group = await sender.Api.CreateGroupAsync("Dragged from here", "bob");
+        await sender.Api.SharePinAsync(group, "A dragged lamp");
+        await sender.OpenAsync($"conversations/{group}");
+        var card = sender.Conversation.Messages.GetByRole(AriaRole.Article, new() { Name = "Pin A dragged lamp" });
+        await card.DragToAsync(sender.Inbox.Row("drag-friend"));
+        await Expect(sender.Toast("Sent “A dragged lamp” to drag-friend")).ToBeVisibleAsync();
+        Assert.Equal(1, await sender.Api.CountSharesAsync(friend));
+        await sender.Toast("Sent “A dragged lamp”").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(sender.Toast("Sent “A dragged lamp”")).ToBeHiddenAsync();
+        Assert.Equal(0, await sender.Api.CountSharesAsync(friend));
+
+        // A click on the card shows its pin, and the conversation stays at hand as a panel.
+        await receiver.WriteToAsync("drags", "Where is it?");
+        await card.GetByRole(AriaRole.Link, new() { Name = "A dragged lamp" }).ClickAsync();
+        await Expect(sender.Page).ToHaveURLAsync(new Regex("/pins/"));
+        await Expect(sender.Bubbles.Panel).ToBeVisibleAsync();
+        await card.DragToAsync(sender.Bubbles.Bubble("drag-friend"));
+        await Expect(sender.Toast("Sent “A dragged lamp” to drag-friend")).ToBeVisibleAsync();
+        Assert.Equal(1, await sender.Api.CountSharesAsync(friend));
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_shared_board_invites_members_and_takes_it_back()
+    {
+        var owner = await NewcomerAsync("invites");
+        await Site.ApiAsync("invited");
+        var id = await owner.Api.CreateGroupAsync("Invitation", "invited", "bob");
+        await owner.Api.ShareBoardAsync(id, "Our lamps");
+        await owner.OpenAsync($"conversations/{id}");
+        await owner.Conversation.Messages.GetByRole(AriaRole.Button, new() { Name = "Invite" }).ClickAsync();
+        await owner.Dialog.GetByLabel("Bob Lindqvist").UncheckAsync();
+        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
+        await Expect(owner.Toast("Invited invited to Our lamps")).ToBeVisibleAsync();
+        Assert.Equal(["invited"], await owner.Api.CollaboratorsAsync("Our lamps"));
+        await owner.Toast("Invited").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(owner.Toast("Invited")).ToBeHiddenAsync();
+        Assert.Empty(await owner.Api.CollaboratorsAsync("Our lamps"));
+    }
+
+    [Fact]
+    public async Task A_shared_board_that_turns_secret_stays_a_card_and_its_link_leads_to_a_calm_card_without_a_title()
+    {
+        var reader = await NewcomerAsync("secret-reader");
+        var owner = await Site.ApiAsync("secret-owner");
+        var id = await reader.Api.CreateGroupAsync("Secrets", "secret-owner");
+        await owner.ShareBoardAsync(id, "Birthday plans");
+        await owner.MakeSecretAsync("Birthday plans", "Plans that nobody sees");
+        await reader.OpenAsync($"conversations/{id}");
+        var card = reader.Conversation.Messages.GetByRole(AriaRole.Article, new() { Name = "Board Birthday plans" });
+        reader.ExpectFault("status of 404");
+        await card.GetByRole(AriaRole.Link, new() { Name = "Birthday plans" }).ClickAsync();
+        await Expect(reader.Page.GetByText("This is not available.", new() { Exact = false })).ToBeVisibleAsync();
+        await Expect(reader.Page.GetByText("Plans that nobody sees", new() { Exact = false })).ToHaveCountAsync(0);
+        await Expect(reader.Bubbles.Panel).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_wide_screen_shows_the_gallery_beside_the_conversation_and_makes_a_board_of_it()
+    {
+        var reader = await NewcomerAsync("gallery-reader", Screen.Wide);
+        var friend = await Site.ApiAsync("gallery-friend");
+        var id = await reader.Api.CreateGroupAsync("Gallery beside", "gallery-friend");
+        await friend.SharePinAsync(id, "First lamp");
+        await reader.OpenAsync($"conversations/{id}");
+        var gallery = reader.Page.GetByRole(AriaRole.Complementary, new() { Name = "Gallery" });
+        await Expect(gallery.GetByRole(AriaRole.Button, new() { Name = "First lamp" })).ToBeVisibleAsync();
+        await friend.SharePinAsync(id, "Second lamp");
+        await Expect(gallery.GetByRole(AriaRole.Listitem).First).ToContainTextAsync("Second lamp");
+
+        await gallery.GetByRole(AriaRole.Button, new() { Name = "Make a board of this" }).ClickAsync();
+        await reader.Dialog.GetByLabel("Name of a new board").FillAsync("Lamps of this group");
+        await reader.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create and save" }).ClickAsync();
+        await Expect(reader.Toast("Saved to Lamps of this group")).ToBeVisibleAsync();
+        Assert.Equal(["Second lamp", "First lamp"], await reader.Api.PinsOfAsync("Lamps of this group"));
+
+        await reader.Conversation.Gallery.ClickAsync();
+        await Expect(gallery).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_hidden_page_notifies_only_after_the_person_has_asked_for_it_and_shows_no_text()
+    {
+        var reader = await NewcomerAsync("notified");
+        var friend = await Site.ApiAsync("notifier");
+        await reader.Page.AddInitScriptAsync(HiddenTab);
+        await reader.OpenAsync();
+        var body = reader.Page.Locator("body");
+        await reader.Inbox.Settings.ClickAsync();
+        await Expect(body).Not.ToHaveAttributeAsync("data-asked", "yes");
+        await reader.Dialog.GetByLabel("Who writes, and which title").CheckAsync();
+        await Expect(body).ToHaveAttributeAsync("data-asked", "yes");
+        await reader.CloseDialogAsync();
+
+        // While the page is visible, nothing is shown.
+        var id = await friend.WriteToAsync("notified", "A secret text.");
+        await Expect(reader.Inbox.Row("notifier")).ToContainTextAsync("1 unread");
+        await Expect(body).Not.ToHaveAttributeAsync("data-notification", new Regex(".*"));
+
+        await reader.Page.EvaluateAsync(
+            "() => { document.documentElement.dataset.test = 'hidden'; document.dispatchEvent(new Event('visibilitychange')); }");
+        await friend.SharePinAsync(id, "A lamp by night");
+        await Expect(body).ToHaveAttributeAsync("data-notification", "notifier: A lamp by night");
+        await reader.Page.EvaluateAsync("() => document.dispatchEvent(new Event('click-notification'))");
+        await Expect(reader.Page).ToHaveURLAsync(new Regex($"/conversations/{id}$"));
+    }
+}
