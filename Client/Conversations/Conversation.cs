@@ -21,7 +21,7 @@ public sealed record Conversation(
     DateTimeOffset CreatedAt)
 {
     /// <summary>The members' names and pictures, by id.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>One member.</summary>
@@ -106,5 +106,5 @@ public sealed record FirstMessage
 public sealed record CreatedConversation(Conversation Conversation, Message? Message)
 {
     /// <summary>The people whom the conversation and the message name, by id.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }

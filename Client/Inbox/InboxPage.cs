@@ -11,7 +11,7 @@ namespace Parley.Client;
 public sealed record InboxPage(IReadOnlyList<Pointer> Items, string? NextCursor, long Revision, int UnreadConversations)
 {
     /// <summary>The people whom the pointers name, by id.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>Changes of an inbox, in ascending order of revisions.</summary>
@@ -21,7 +21,7 @@ public sealed record InboxPage(IReadOnlyList<Pointer> Items, string? NextCursor,
 public sealed record InboxChanges(IReadOnlyList<InboxChange> Items, long Revision, bool More)
 {
     /// <summary>The people whom the pointers name, by id.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>One pointer that changed, or a conversation that is gone.</summary>

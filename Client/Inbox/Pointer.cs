@@ -37,7 +37,7 @@ public sealed record Pointer(
     long Revision)
 {
     /// <summary>The people whom the pointer names, by id. Empty if the pointer is an item of a page.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>The newest message, as an inbox row shows it.</summary>

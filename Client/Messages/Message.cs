@@ -36,7 +36,7 @@ public sealed record Message(
     SystemEvent? Event)
 {
     /// <summary>The people whom the entry names, by id. Empty if the entry is an item of a page.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>One reaction, and the people who reacted with it.</summary>

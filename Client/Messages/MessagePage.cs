@@ -9,7 +9,7 @@ namespace Parley.Client;
 public sealed record MessagePage(IReadOnlyList<Message> Items, long? Before, long? After, long? FirstUnreadSeq, long Head)
 {
     /// <summary>The people whom the entries name, by id.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>A page of changes after a position, in ascending order.</summary>
@@ -21,7 +21,7 @@ public sealed record MessagePage(IReadOnlyList<Message> Items, long? Before, lon
 public sealed record ChangePage(IReadOnlyList<Change> Items, long Through, long Head, IReadOnlyList<Receipt> Receipts)
 {
     /// <summary>The people whom the entries name, by id.</summary>
-    public IReadOnlyDictionary<string, Person> Users { get; init; } = Person.Nobody;
+    public IReadOnlyDictionary<string, Person> Users { get => field ?? Person.Nobody; init; }
 }
 
 /// <summary>One sequence number of a conversation: a new entry, a changed entry, or nothing that the caller may see.</summary>

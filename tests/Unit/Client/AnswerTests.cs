@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Parley.Client;
 
 namespace Parley.Unit.Client;
@@ -49,6 +50,25 @@ public sealed class AnswerTests : IDisposable
         Assert.Equal("Bob", pins.Users["bob"].DisplayName);
         Assert.Empty(Assert.Single(boards.Items).Users);
         Assert.Empty(boards.Users);
+    }
+
+    [Fact]
+    public void Every_answer_that_names_no_people_has_an_empty_dictionary()
+    {
+        // The generated reader of JSON sets an init property to null if the answer does not contain it.
+        var types =
+            from type in typeof(ParleyClient).Assembly.GetExportedTypes()
+            where !type.IsAssignableTo(typeof(LiveChange)) // not an answer
+            let closed = type.IsGenericTypeDefinition ? type.MakeGenericType(typeof(string)) : type
+            let users = closed.GetProperty("Users")
+            where users?.PropertyType == typeof(IReadOnlyDictionary<string, Person>)
+            select (closed, users);
+        var all = types.ToList();
+
+        Assert.True(all.Count >= 11, "The types are not found any more.");
+        Assert.All(all, each => Assert.Empty(
+            Assert.IsType<IReadOnlyDictionary<string, Person>>(
+                each.users.GetValue(RuntimeHelpers.GetUninitializedObject(each.closed)), exactMatch: false)));
     }
 
     [Fact]
