@@ -94,6 +94,74 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_pin_is_sent_to_two_people_from_its_page_talked_about_in_a_bubble_and_saved_to_a_new_board()
+    {
+        var sender = await NewcomerAsync("whole-sender");
+        var first = await Site.ApiAsync("whole-first");
+        var second = await Site.ApiAsync("whole-second");
+        var toFirst = await sender.Api.WriteToAsync("whole-first", "hello");
+        var toSecond = await sender.Api.WriteToAsync("whole-second", "hello");
+        var pin = await first.CreatePinAsync("A wooden boat");
+        await sender.OpenAsync($"pins/{pin}");
+        await sender.Content.Button("Send").ClickAsync();
+        await sender.Dialog.GetByLabel("whole-first").CheckAsync();
+        await sender.Dialog.GetByLabel("whole-second").CheckAsync();
+        await sender.Dialog.GetByRole(AriaRole.Button, new() { Name = "Send to 2" }).ClickAsync();
+        await Expect(sender.Toast("Sent to 2")).ToBeVisibleAsync();
+        Assert.Equal(1, await second.CountSharesAsync(toSecond));
+
+        await first.SendAsync(toFirst, "Does it float?");
+        await sender.Bubbles.Bubble("whole-first").ClickAsync();
+        await Expect(sender.Bubbles.Panel.GetByText("Does it float?")).ToBeVisibleAsync();
+        await sender.Conversation.SendAsync("On Sundays.");
+        await Expect(sender.Conversation.Message("On Sundays.")).ToBeVisibleAsync();
+        await Expect(sender.Conversation.Pending).ToHaveCountAsync(0);
+        Assert.Contains("On Sundays.", await first.TextsAsync(toFirst));
+
+        await sender.Content.Button("Save").First.ClickAsync();
+        await sender.Dialog.GetByLabel("Name of a new board").FillAsync("Boats");
+        await sender.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create and save" }).ClickAsync();
+        await Expect(sender.Toast("Saved to Boats")).ToBeVisibleAsync();
+        Assert.Equal(["A wooden boat"], await sender.Api.PinsOfAsync("Boats"));
+    }
+
+    [Fact]
+    public async Task A_pin_is_sent_from_its_page_by_keyboard()
+    {
+        var sender = await NewcomerAsync("key-sender");
+        await Site.ApiAsync("key-friend");
+        var id = await sender.Api.WriteToAsync("key-friend", "hello");
+        await sender.OpenAsync($"pins/{await sender.Api.CreatePinAsync("A kite")}");
+        var keys = sender.Page.Keyboard;
+        await sender.Content.Button("Send").FocusAsync();
+        await keys.PressAsync("Enter");
+        await Expect(sender.Dialog).ToBeVisibleAsync();
+        await sender.Dialog.GetByLabel("key-friend").FocusAsync();
+        await keys.PressAsync("Space");
+        await sender.Dialog.GetByLabel("Note (optional)").FocusAsync();
+        await keys.TypeAsync("for the wind");
+        await sender.Dialog.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).FocusAsync();
+        await keys.PressAsync("Enter");
+        await Expect(sender.Toast("Sent")).ToBeVisibleAsync();
+        Assert.Equal(1, await sender.Api.CountSharesAsync(id));
+        await Expect(sender.Content.Button("Send")).ToBeFocusedAsync(); // The focus is where it was.
+    }
+
+    [Fact]
+    public async Task A_profile_is_sent_from_its_page()
+    {
+        var sender = await NewcomerAsync("profile-sender");
+        await Site.ApiAsync("profile-friend");
+        var id = await sender.Api.WriteToAsync("profile-friend", "hello");
+        await sender.OpenAsync("users/bob");
+        await sender.Content.Button("Send this profile").ClickAsync();
+        await sender.Dialog.GetByLabel("profile-friend").CheckAsync();
+        await sender.Dialog.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+        await Expect(sender.Toast("Sent")).ToBeVisibleAsync();
+        Assert.Equal(1, await sender.Api.CountSharesAsync(id));
+    }
+
+    [Fact]
     public async Task On_a_phone_a_bubble_leads_to_the_conversation_and_back_to_the_content()
     {
         var reader = await NewcomerAsync("bubble-phone", Screen.Phone);
