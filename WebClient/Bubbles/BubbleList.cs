@@ -11,10 +11,10 @@ internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts k
     /// <summary>The most bubbles on the screen.</summary>
     public const int MaxShown = 5;
 
-    // In the order of opening, the newest first.
+    // The ids in the order in which the bubbles were opened, the newest first.
     private readonly List<string> _open = [.. kept.Bubbles()];
 
-    // The newest sequence number when the person closed a bubble. It comes back with something newer.
+    // For each closed bubble, the newest sequence number of its conversation at that time. A newer one brings the bubble back.
     private readonly Dictionary<string, long> _closed = [];
 
     /// <summary>Occurs when a bubble was opened or closed. What is new in a conversation does not raise it.</summary>

@@ -20,7 +20,7 @@ export function write(box, owner, draft, enterSends) {
         if (!isDue)
             return;
         isDue = false;
-        owner.invokeMethodAsync('Written', box.value, lengthOf(box.value));
+        owner.invokeMethodAsync('Written', box.value.toWellFormed(), lengthOf(box.value));
     };
     const tellAll = () => {
         tell();
@@ -45,7 +45,7 @@ export function write(box, owner, draft, enterSends) {
     // .NET code runs only if the text may contain an address of content. It attaches the content and returns the rest of the text.
     /** @param {ClipboardEvent} paste */
     const onPaste = paste => {
-        const text = paste.clipboardData?.getData('text/plain') ?? '';
+        const text = (paste.clipboardData?.getData('text/plain') ?? '').toWellFormed();
         const rest = /\/(pins|boards|users)\/./.test(text) ? owner.invokeMethod('Pasted', text) : null;
         if (rest === null)
             return;
@@ -66,7 +66,7 @@ export function write(box, owner, draft, enterSends) {
          * @param {boolean} mayBeEmpty whether the message has items
          */
         take(maxLength, mayBeEmpty) {
-            const text = box.value.replaceAll('\t', ' ').trim();
+            const text = box.value.toWellFormed().replaceAll('\t', ' ').trim(); // .NET refuses half of a surrogate pair.
             const length = lengthOf(text);
             if ((length > 0 || mayBeEmpty) && length <= maxLength) {
                 box.value = '';

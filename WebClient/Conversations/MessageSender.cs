@@ -66,7 +66,7 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
         message.Discard();
     }
 
-    /// <summary>Stops to warn that unstored messages are lost.</summary>
+    /// <summary>Ends the warning that unstored messages are lost when the page is closed.</summary>
     public void Abandon()
     {
         _unkept.Clear();

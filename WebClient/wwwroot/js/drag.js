@@ -23,7 +23,7 @@ export function listen(owner) {
         if (!item || !drag.dataTransfer)
             return;
         const { share, shareTitle } = item.dataset;
-        drag.dataTransfer.setData(type, JSON.stringify({ share, title: shareTitle }));
+        drag.dataTransfer.setData(type, `${share}\n${(shareTitle ?? '').replaceAll('\n', ' ')}`);
         drag.dataTransfer.effectAllowed = 'copy';
         document.body.classList.add('is-dragging');
     };
@@ -39,8 +39,8 @@ export function listen(owner) {
         if (!conversation || !drag.dataTransfer)
             return;
         drag.preventDefault();
-        const { share, title } = JSON.parse(drag.dataTransfer.getData(type));
-        owner.invokeMethodAsync('Dropped', conversation, share, title);
+        const [share, title] = drag.dataTransfer.getData(type).split('\n'); // Another page can drag data of this type, too.
+        owner.invokeMethodAsync('Dropped', conversation, share ?? '', title ?? '');
     };
     const onEnd = () => {
         mark(null);

@@ -258,6 +258,58 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_list_of_boards_that_is_left_while_it_loads_and_half_a_character_do_not_end_the_page()
+    {
+        var reader = await NewcomerAsync("leaves-early");
+        var id = await reader.Api.CreateGroupAsync("Leaves early", "bob");
+        var isHeld = new TaskCompletionSource();
+        await reader.Page.RouteAsync("**/v1/users/*/boards*", async route =>
+        {
+            await isHeld.Task;
+            await route.ContinueAsync();
+        });
+        await reader.Inbox.Row("Leaves early").ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Boards" }).ClickAsync();
+        await Expect(reader.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search your boards and people" })).ToBeVisibleAsync();
+        await reader.Inbox.Row("Leaves early").ClickAsync();
+        await Expect(reader.Conversation.Box).ToBeVisibleAsync();
+        isHeld.SetResult();
+        await reader.Conversation.Box.EvaluateAsync(
+            "box => { box.value = 'half \\ud83d'; box.dispatchEvent(new InputEvent('input', { bubbles: true })); }");
+        await reader.Conversation.Box.PressAsync("Enter");
+        await Expect(reader.Conversation.Message("half")).ToBeVisibleAsync();
+        await Expect(reader.Conversation.Pending).ToHaveCountAsync(0);
+        Assert.Single(await reader.Api.TextsAsync(id));
+        await Expect(reader.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+    }
+
+    [Theory]
+    [InlineData("not even json")]
+    [InlineData("unknown:1\nAn item")]
+    [InlineData("7:1")]
+    [InlineData("pin:")]
+    [InlineData("")]
+    public async Task Data_that_another_page_drags_onto_a_conversation_does_nothing(string data)
+    {
+        var reader = await NewcomerAsync("forged-drag");
+        await reader.Api.CreateGroupAsync("Forged", "bob");
+        await reader.OpenAsync();
+        await reader.Inbox.Row("Forged").First.EvaluateAsync(
+            """
+            (row, data) => {
+                const dataTransfer = new DataTransfer();
+                dataTransfer.setData('application/x-parley-share', data);
+                for (const type of ['dragover', 'drop'])
+                    row.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+            }
+            """,
+            data);
+        await reader.Inbox.Row("Forged").First.ClickAsync();
+        await Expect(reader.Conversation.Box).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task A_wide_screen_shows_the_gallery_beside_the_conversation_and_makes_a_board_of_it()
     {
         var reader = await NewcomerAsync("gallery-reader", Screen.Wide);
