@@ -134,6 +134,8 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
         message.Changed += (_, _) => React(message);
         if (message.State is PendingState.Failed)
             _failed.Add(message);
+        else if (message.State is PendingState.Sent)
+            React(message); // An earlier visit sent it.
         return message;
     }
 

@@ -133,11 +133,15 @@ public sealed class ConversationModel : LiveObject
         : ShowAsync(() => _model.Parley.Messages.AroundAsync(Id, seq, _model.Live.PageSize, cancellationToken));
 
     /// <summary>Sends a message. It is in <see cref="Pending"/> at once, and is replaced by its entry. Messages of one conversation are
-    /// sent one after the other.</summary>
+    /// sent one after the other. If an earlier visit sent the message and its entry is in <see cref="Entries"/>, it is
+    /// <see cref="PendingState.Sent"/> already.</summary>
     public PendingMessage Send(NewMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var pending = Locked(() => _pending.Add(message with { ClientId = message.ClientId ?? ClientIds.New() }));
+        var named = message with { ClientId = message.ClientId ?? ClientIds.New() };
+        var pending = Locked(() => _window.Snapshot.FirstOrDefault(entry => entry.ClientId == named.ClientId) is { } entry
+            ? PendingMessages.Sent(this, named, entry.Seq)
+            : _pending.Add(named));
         Raise();
         return pending;
     }

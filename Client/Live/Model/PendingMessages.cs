@@ -9,16 +9,26 @@ internal sealed class PendingMessages(ConversationModel conversation)
 
     public PendingMessage Add(NewMessage message)
     {
-        var pending = New(message);
+        var pending = New(conversation, message);
+        _messages.Add(pending);
         Start(pending);
         return pending;
     }
 
     public PendingMessage AddRefused(NewMessage message, Problem problem)
     {
-        var pending = New(message);
+        var pending = New(conversation, message);
         (pending.State, pending.Problem) = (PendingState.Failed, problem);
+        _messages.Add(pending);
         return pending;
+    }
+
+    /// <summary>Returns a message whose entry has arrived. It is not in the list.</summary>
+    public static PendingMessage Sent(ConversationModel conversation, NewMessage message, long seq)
+    {
+        var sent = New(conversation, message);
+        (sent.State, sent.Seq) = (PendingState.Sent, seq);
+        return sent;
     }
 
     public bool Retry(PendingMessage message)
@@ -92,12 +102,8 @@ internal sealed class PendingMessages(ConversationModel conversation)
 
     private static bool HasFailedTemporarily(PendingMessage message) => message is { State: PendingState.Failed, IsTemporary: true };
 
-    private PendingMessage New(NewMessage message)
-    {
-        var pending = new PendingMessage(conversation, message, conversation.Model.Options.TimeProvider.GetUtcNow());
-        _messages.Add(pending);
-        return pending;
-    }
+    private static PendingMessage New(ConversationModel conversation, NewMessage message) =>
+        new(conversation, message, conversation.Model.Options.TimeProvider.GetUtcNow());
 
     private void Restart(PendingMessage message)
     {

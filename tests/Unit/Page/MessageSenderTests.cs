@@ -65,6 +65,23 @@ public sealed class MessageSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_that_the_server_stored_before_the_reload_leaves_the_outbox_and_is_never_shown_twice()
+    {
+        var (model, sender) = Page();
+        Answer().SetResult(LiveServer.Refusal(503, "unavailable")); // The answer is lost, the message is not.
+        var message = sender.Send(await model.OpenAsync("c1"), new() { Text = "six" });
+        await message.Completion;
+        _server.On("GET", "conversations/c1/messages", Wire.Messages(6, 6, Wire.Entry(6, "six", clientId: message.ClientId)));
+
+        var (again, restarted) = Page();
+        var conversation = await again.OpenAsync("c1");
+        restarted.Restore(conversation);
+        Assert.Empty(conversation.Pending);
+        Assert.Empty(Kept());
+        Assert.Single(_server.Seen, seen => seen.Method is "POST");
+    }
+
+    [Fact]
     public async Task What_failed_for_a_passing_reason_is_sent_again_by_itself()
     {
         Answer().SetResult(LiveServer.Refusal(503, "unavailable"));

@@ -66,6 +66,18 @@ public sealed class PendingMessageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_message_whose_entry_is_loaded_already_is_sent_and_not_pending()
+    {
+        _server.On("GET", "conversations/c1/messages", Wire.Messages(5, 5, Wire.Entry(5, "five", clientId: "of-an-earlier-visit")));
+        var (conversation, _) = await OpenAsync();
+        var message = conversation.Send(new() { Text = "five", ClientId = "of-an-earlier-visit" });
+        await message.Completion;
+        Assert.Empty(conversation.Pending);
+        Assert.Equal((PendingState.Sent, 5L), (message.State, message.Seq));
+        Assert.DoesNotContain(_server.Seen, seen => seen.Method is "POST");
+    }
+
+    [Fact]
     public async Task An_event_without_client_ids_is_recognised_by_the_number_of_the_answer()
     {
         var (conversation, stream) = await OpenAsync();
