@@ -59,6 +59,9 @@ internal sealed class Toasts(TimeProvider clock)
     /// <summary>Removes a report, and finishes what the person did not undo.</summary>
     public Task RemoveAsync(Toast toast) => Withdraw(toast) && toast.Finish is { } finish ? finish() : Task.CompletedTask;
 
+    /// <summary>Removes all reports, because the person leaves the page, and finishes what the person did not undo.</summary>
+    public Task FinishAsync() => Task.WhenAll(_toasts.ToList().Select(RemoveAsync));
+
     private async Task RemoveLaterAsync(Toast toast)
     {
         await Task.Delay(Duration, clock);

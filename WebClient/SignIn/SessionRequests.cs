@@ -1,9 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Components.WebAssembly.Http;
 
 namespace Parley.WebClient.SignIn;
 
 /// <summary>Adds the user id of the page to each request. The server refuses the request if the cookie belongs to another user: the cookie
-/// can change outside of the page.</summary>
+/// can change outside of the page. A deletion is carried out even if the person leaves the page.</summary>
 internal sealed class SessionRequests : DelegatingHandler
 {
     private const string ExpectedUser = "Parley-User";
@@ -20,6 +21,8 @@ internal sealed class SessionRequests : DelegatingHandler
         var userId = UserId;
         if (userId is not null)
             request.Headers.TryAddWithoutValidation(ExpectedUser, userId);
+        if (request.Method == HttpMethod.Delete)
+            request.SetBrowserRequestOption("keepalive", true);
         var response = await base.SendAsync(request, cancellationToken);
         if (userId is not null && response.StatusCode is HttpStatusCode.Unauthorized)
             Refused?.Invoke();

@@ -25,6 +25,10 @@ internal static partial class ShellState
     [JSImport("onOnline", Module)]
     public static partial void OnOnline([JSMarshalAs<JSType.Function>] Action back);
 
+    /// <summary>Calls back when the person leaves the page. Only what runs at once is certain to run.</summary>
+    [JSImport("onLeaving", Module)]
+    public static partial void OnLeaving([JSMarshalAs<JSType.Function>] Action leaving);
+
     /// <summary>Whether the browser asks the person before it closes or leaves the page.</summary>
     [JSImport("askBeforeLeaving", Module)]
     public static partial void AskBeforeLeaving(bool asks);

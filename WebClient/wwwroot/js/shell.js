@@ -1,5 +1,15 @@
 // @ts-check
 
+// .NET refuses half of a surrogate pair. So no field keeps one, and the events of a field that Blazor reads never have one.
+for (const type of ['input', 'change']) {
+    addEventListener(type, event => {
+        const field = event.target;
+        const isField = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+        if (isField && !field.value.isWellFormed())
+            field.value = field.value.toWellFormed();
+    }, true);
+}
+
 /** Whether the server saw a session when it sent the document: `yes`, `no` or `unknown`. */
 export function session() {
     return document.documentElement.dataset.session ?? 'unknown';
@@ -40,6 +50,14 @@ export function showUnread(unread, title) {
  */
 export function onOnline(back) {
     window.addEventListener('online', back);
+}
+
+/**
+ * Calls back when the person leaves the page.
+ * @param {() => void} leaving
+ */
+export function onLeaving(leaving) {
+    window.addEventListener('pagehide', leaving);
 }
 
 /** @param {BeforeUnloadEvent} leaving */

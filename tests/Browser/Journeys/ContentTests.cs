@@ -95,6 +95,36 @@ public sealed class ContentTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_deleted_pin_stays_deleted_if_the_page_is_left_before_its_report_disappears()
+    {
+        var owner = await NewcomerAsync("deletes-and-leaves");
+        var board = await owner.Api.CreateBoardAsync("Left soon");
+        await owner.Api.CreatePinAsync(board, "stays");
+        var pin = await owner.Api.CreatePinAsync(board, "goes");
+        await owner.OpenAsync($"pins/{pin}");
+        await owner.Content.Button("Delete").ClickAsync();
+        await Expect(owner.Toast("The pin was deleted")).ToBeVisibleAsync();
+        await owner.Page.GotoAsync("about:blank");
+        while ((await owner.Api.PinsAsync(board)).Count > 1)
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested(); // The browser sends the deletion in the background.
+        Assert.Equal(["stays"], await owner.Api.PinsAsync(board));
+    }
+
+    [Fact]
+    public async Task Signing_out_finishes_a_deletion()
+    {
+        var owner = await NewcomerAsync("deletes-and-signs-out");
+        var board = await owner.Api.CreateBoardAsync("Signed out");
+        var pin = await owner.Api.CreatePinAsync(board, "goes");
+        await owner.OpenAsync($"pins/{pin}");
+        await owner.Content.Button("Delete").ClickAsync();
+        await Expect(owner.Toast("The pin was deleted")).ToBeVisibleAsync();
+        await owner.SignOutAsync();
+        await Expect(owner.SignIn.OtherId).ToBeVisibleAsync();
+        Assert.Empty(await owner.Api.PinsAsync(board));
+    }
+
+    [Fact]
     public async Task Content_of_a_secret_board_does_not_exist_for_anybody_else()
     {
         var owner = await Site.ApiAsync("keeps-secrets");

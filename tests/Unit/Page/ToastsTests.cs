@@ -41,6 +41,17 @@ public sealed class ToastsTests
         Assert.Equal(1, _finished);
     }
 
+    [Fact]
+    public async Task Leaving_the_page_finishes_everything_once()
+    {
+        var toasts = Shown();
+        toasts.Show("Nothing to finish");
+        await toasts.FinishAsync();
+        Assert.Empty(toasts.Items);
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(1, _finished);
+    }
+
     private Toasts Shown()
     {
         var toasts = new Toasts(_clock);
