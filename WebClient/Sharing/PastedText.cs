@@ -18,6 +18,9 @@ internal sealed partial record PastedText(string Rest, IReadOnlyList<PastedAddre
     private const string Brackets = ")>]}\"'»”";
     private const string Closing = $"{Brackets}.,;:!?";
 
+    // The limit of the server, in UTF-16 code units. A longer id is of no content.
+    private const int MaxIdLength = 128;
+
     /// <summary>Divides a text. An address is a word that leads to a pin, a board or a person below the base address of the page. It may be
     /// written without the host.</summary>
     /// <param name="text">The text.</param>
@@ -58,7 +61,7 @@ internal sealed partial record PastedText(string Rest, IReadOnlyList<PastedAddre
         if (path?.Split('?', '#')[0].TrimEnd('/').Split('/') is not [var kind, { Length: > 0 } escaped])
             return null;
         var id = Uri.UnescapeDataString(escaped);
-        if (id.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter is '/'))
+        if (id.Length > MaxIdLength || id.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter is '/'))
             return null;
         return kind switch
         {

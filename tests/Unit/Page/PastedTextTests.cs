@@ -31,6 +31,12 @@ public sealed class PastedTextTests
         Assert.Equal(kind is { } known ? new ShareRef(known, id!) : null, PastedText.ItemOf(address, Page));
 
     [Theory]
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    public void An_id_that_the_server_refuses_is_of_no_content(int length, bool isContent) =>
+        Assert.Equal(isContent, PastedText.ItemOf($"/pins/{new string('p', length)}", Page) is not null);
+
+    [Theory]
     [InlineData("/pins/p1", "")]
     [InlineData(" /pins/p1\n", "")]
     [InlineData("look at /pins/p1 now", "look at now")]
