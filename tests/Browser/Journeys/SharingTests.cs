@@ -132,6 +132,7 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
 
         await keys.PressAsync("Shift+Tab");
         await keys.PressAsync("Enter");
+        await Expect(writer.Dialog.GetByRole(AriaRole.Radio, new() { Name = "Recent" })).ToBeFocusedAsync();
         await keys.PressAsync("ArrowRight"); // My boards
         await writer.Dialog.GetByRole(AriaRole.Button, new() { Name = "Board of Two chairs" }).FocusAsync();
         await keys.PressAsync("Enter");
