@@ -1,12 +1,16 @@
 // @ts-check
 
+import { elementOf, isOfConversations } from '../js/elements.js';
+
 /**
  * Reports what is pasted into the page or dropped on it, and could be the address of a picture.
  * @param {{ invokeMethodAsync(name: 'Offer', text: string): Promise<void> }} owner an empty text stands for a file
  */
 export function watch(owner) {
+    const life = new AbortController();
+    const { signal } = life;
     /** @param {Event} event */
-    const isOnPage = event => /** @type {Element} */ (event.target).closest('.content-page') !== null;
+    const isOnPage = event => elementOf(event)?.closest('.content-page') != null;
 
     let isOwn = false; // Whether what is dragged comes from this page.
 
@@ -15,12 +19,13 @@ export function watch(owner) {
         if (data?.types.includes('Files') && !data.types.includes('text/uri-list'))
             owner.invokeMethodAsync('Offer', '');
         else
-            owner.invokeMethodAsync('Offer', data?.getData('text/uri-list') || data?.getData('text/plain') || '');
+            owner.invokeMethodAsync('Offer', (data?.getData('text/uri-list') || data?.getData('text/plain') || '').toWellFormed());
     };
     /** @param {ClipboardEvent} paste */
     const onPaste = paste => {
-        const target = /** @type {Element} */ (paste.target);
-        if (target.closest('input, textarea, [contenteditable]') || document.querySelector('dialog[open]'))
+        const element = elementOf(paste);
+        const isElsewhere = element?.closest('input, textarea, [contenteditable]') || isOfConversations(element);
+        if (isElsewhere || document.querySelector('dialog[open]'))
             return;
         paste.preventDefault();
         offer(paste.clipboardData);
@@ -42,19 +47,15 @@ export function watch(owner) {
         drop.preventDefault(); // Otherwise the browser leaves the page.
         offer(drop.dataTransfer);
     };
-    document.addEventListener('paste', onPaste);
-    document.addEventListener('dragstart', onDragStart);
-    document.addEventListener('dragend', onDragEnd);
-    document.addEventListener('dragover', onDragOver);
-    document.addEventListener('drop', onDrop);
+    document.addEventListener('paste', onPaste, { signal });
+    document.addEventListener('dragstart', onDragStart, { signal });
+    document.addEventListener('dragend', onDragEnd, { signal });
+    document.addEventListener('dragover', onDragOver, { signal });
+    document.addEventListener('drop', onDrop, { signal });
     document.body.dataset.offers = 'on';
     return {
         dispose() {
-            document.removeEventListener('paste', onPaste);
-            document.removeEventListener('dragstart', onDragStart);
-            document.removeEventListener('dragend', onDragEnd);
-            document.removeEventListener('dragover', onDragOver);
-            document.removeEventListener('drop', onDrop);
+            life.abort();
             delete document.body.dataset.offers;
         },
     };

@@ -7,10 +7,12 @@
 
 /**
  * Reports the size of the grid, and which part of it is on the screen.
- * @param {HTMLElement} grid
  * @param {Owner} owner
+ * @param {HTMLElement} grid
  */
-export function watch(grid, owner) {
+export function watch(owner, grid) {
+    const life = new AbortController();
+    const { signal } = life;
     const scroller = /** @type {HTMLElement} */ (grid.closest('.content-page'));
     let isDue = false;
     let reported = '';
@@ -20,8 +22,8 @@ export function watch(grid, owner) {
         isDue = false;
         const { width, top: gridTop } = grid.getBoundingClientRect();
         const height = scroller.clientHeight;
-        if (!width || !height)
-            return; // The page is hidden behind the list on a phone.
+        if (signal.aborted || !width || !height)
+            return; // The page was left, or is hidden behind the list on a phone.
         const top = scroller.getBoundingClientRect().top - gridTop + ahead;
         const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
         // Only a change by a quarter of a screen is reported, so most scroll events call no .NET code.
@@ -53,8 +55,8 @@ export function watch(grid, owner) {
             scroller.scrollTop = scrollTop;
             if (focused)
                 document.getElementById(focused)?.focus({ preventScroll: true });
-            scroller.addEventListener('scroll', onScroll, { passive: true });
-            scroller.addEventListener('scrollend', onScrollEnd);
+            scroller.addEventListener('scroll', onScroll, { passive: true, signal });
+            scroller.addEventListener('scrollend', onScrollEnd, { signal });
             sizes.observe(grid);
             sizes.observe(scroller);
         },
@@ -62,8 +64,7 @@ export function watch(grid, owner) {
             scroller.scrollTop = 0;
         },
         dispose() {
-            scroller.removeEventListener('scroll', onScroll);
-            scroller.removeEventListener('scrollend', onScrollEnd);
+            life.abort();
             sizes.disconnect();
         },
     };

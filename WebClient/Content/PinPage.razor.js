@@ -1,14 +1,16 @@
 // @ts-check
 
+import { elementOf, isOfConversations } from '../js/elements.js';
+
 /**
- * Left and right lead to the neighbours of a pin, unless the key belongs to a field, a menu or a dialog.
+ * Left and right lead to the neighbours of a pin, unless the key belongs to a field, a menu, a dialog or a conversation.
  */
 export function listen() {
     /** @param {KeyboardEvent} key */
     const onKey = key => {
-        const target = /** @type {Element} */ (key.target);
+        const element = elementOf(key);
         const isOver = document.querySelector('dialog[open], [popover]:popover-open') !== null;
-        const isElsewhere = target.matches('input, textarea, select, [contenteditable]') || isOver;
+        const isElsewhere = element?.matches('input, textarea, select, [contenteditable]') || isOfConversations(element) || isOver;
         if (key.defaultPrevented || isElsewhere || key.altKey || key.ctrlKey || key.metaKey || key.shiftKey)
             return;
         const id = key.key === 'ArrowLeft' ? 'pin-previous' : key.key === 'ArrowRight' ? 'pin-next' : null;
@@ -20,10 +22,11 @@ export function listen() {
         key.preventDefault();
         link.click();
     };
-    document.addEventListener('keydown', onKey);
+    const life = new AbortController();
+    document.addEventListener('keydown', onKey, { signal: life.signal });
     return {
         dispose() {
-            document.removeEventListener('keydown', onKey);
+            life.abort();
         },
     };
 }

@@ -2,14 +2,16 @@
 
 /**
  * Listens to the text box. It calls the owner at most once in a quarter of a second, so that a key press runs no .NET code.
- * @param {HTMLTextAreaElement} box
  * @param {{ invokeMethodAsync(name: 'Written', text: string, length: number): Promise<void>,
  *           invokeMethodAsync(name: 'Writes'): Promise<void>,
  *           invokeMethod(name: 'Pasted', text: string): string | null }} owner
+ * @param {HTMLTextAreaElement} box
  * @param {string} draft the text to begin with
  * @param {boolean} enterSends whether Enter sends and Shift+Enter breaks the line; otherwise Ctrl+Enter sends
  */
-export function write(box, owner, draft, enterSends) {
+export function write(owner, box, draft, enterSends) {
+    const life = new AbortController();
+    const { signal } = life;
     const pause = 250;
     let timer = 0;
     let isDue = false;
@@ -54,11 +56,11 @@ export function write(box, owner, draft, enterSends) {
             insertText(box, rest);
     };
     box.value ||= draft; // The person may have written already.
-    box.addEventListener('input', onInput);
-    box.addEventListener('keydown', onKey);
-    box.addEventListener('paste', onPaste);
-    window.addEventListener('pagehide', tell);
-    document.addEventListener('visibilitychange', tell);
+    box.addEventListener('input', onInput, { signal });
+    box.addEventListener('keydown', onKey, { signal });
+    box.addEventListener('paste', onPaste, { signal });
+    window.addEventListener('pagehide', tell, { signal });
+    document.addEventListener('visibilitychange', tell, { signal });
     return {
         /**
          * Empties the box, unless the text is empty or too long, and returns what was in it.
@@ -90,8 +92,7 @@ export function write(box, owner, draft, enterSends) {
         },
         dispose() {
             tell();
-            window.removeEventListener('pagehide', tell);
-            document.removeEventListener('visibilitychange', tell);
+            life.abort();
         },
     };
 }

@@ -8,13 +8,15 @@
 /**
  * Keeps the scroll position: at the end if the end is on the screen, otherwise at the first visible entry. The browser calls the
  * observers after the document has changed and before it paints, so the reader sees no jump.
- * @param {HTMLElement} scroller
- * @param {HTMLElement} list
  * @param {Owner} owner is called when an end of the list comes near, when the end of the list enters or leaves the screen, and with the
  * last visible entry
+ * @param {HTMLElement} scroller
+ * @param {HTMLElement} list
  * @param {number | null} at the sequence number of the entry to show first
  */
-export function keepPlace(scroller, list, owner, at) {
+export function keepPlace(owner, scroller, list, at) {
+    const life = new AbortController();
+    const { signal } = life;
     let isAtEnd = true;
     let wasAtEnd = true;
     /** @type {Element | undefined} */
@@ -90,22 +92,21 @@ export function keepPlace(scroller, list, owner, at) {
             onScroll();
         },
         dispose() {
-            window.removeEventListener('focus', tellAgain);
-            document.removeEventListener('visibilitychange', tellAgain);
+            life.abort();
             mutations.disconnect();
             sizes.disconnect();
         },
     };
 
-    scroller.addEventListener('scroll', onScroll, { passive: true });
-    scroller.addEventListener('keydown', onKey);
+    scroller.addEventListener('scroll', onScroll, { passive: true, signal });
+    scroller.addEventListener('keydown', onKey, { signal });
     const mutations = new MutationObserver(restore);
     mutations.observe(list, { childList: true, subtree: true, characterData: true });
     const sizes = new ResizeObserver(restore);
     sizes.observe(scroller);
     sizes.observe(list);
-    window.addEventListener('focus', tellAgain);
-    document.addEventListener('visibilitychange', tellAgain);
+    window.addEventListener('focus', tellAgain, { signal });
+    document.addEventListener('visibilitychange', tellAgain, { signal });
 
     const unread = list.querySelector('.divider .unread');
     if (at)

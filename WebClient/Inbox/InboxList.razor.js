@@ -2,18 +2,20 @@
 
 /**
  * Reports which rows are on the screen.
- * @param {HTMLElement} scroller
  * @param {{ invokeMethodAsync(name: 'Scrolled', firstVisible: number, isNearEnd: boolean, rowHeight: number): Promise<void> }} owner
+ * @param {HTMLElement} scroller
  */
-export function watch(scroller, owner) {
+export function watch(owner, scroller) {
+    const life = new AbortController();
+    const { signal } = life;
     let isDue = false;
     let reported = '';
     const report = () => {
         isDue = false;
         const row = scroller.querySelector('.rows > li');
         const height = row?.getBoundingClientRect().height;
-        if (!height)
-            return; // The list is empty, or hidden behind the conversation on a phone.
+        if (signal.aborted || !height)
+            return; // The page was left, or the list is empty or hidden behind the conversation on a phone.
         const first = Math.floor(scroller.scrollTop / height);
         const isNearEnd = scroller.scrollHeight - scroller.scrollTop < 3 * scroller.clientHeight;
         // Only a change by ten rows is reported, so most scroll events call no .NET code.
@@ -29,12 +31,12 @@ export function watch(scroller, owner) {
         isDue = true;
         requestAnimationFrame(report);
     };
-    scroller.addEventListener('scroll', onScroll, { passive: true });
+    scroller.addEventListener('scroll', onScroll, { passive: true, signal });
     const sizes = new ResizeObserver(onScroll);
     sizes.observe(scroller);
     return {
         dispose() {
-            scroller.removeEventListener('scroll', onScroll);
+            life.abort();
             sizes.disconnect();
         },
     };

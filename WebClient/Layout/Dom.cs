@@ -8,12 +8,6 @@ internal sealed class Dom(IJSRuntime js)
 {
     private Task<IJSObjectReference>? _module;
 
-    /// <summary>Opens a dialog.</summary>
-    /// <param name="dialog">The dialog.</param>
-    /// <param name="owner">Its method <c>Closed</c> is called when it has closed.</param>
-    public async Task ShowDialogAsync<T>(ElementReference dialog, DotNetObjectReference<T> owner)
-        where T : class => await (await ModuleAsync()).InvokeVoidAsync("showDialog", dialog, owner);
-
     /// <summary>Closes a dialog.</summary>
     public async Task CloseDialogAsync(ElementReference dialog) => await (await ModuleAsync()).InvokeVoidAsync("closeDialog", dialog);
 

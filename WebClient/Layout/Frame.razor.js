@@ -28,12 +28,13 @@ export function listen(owner) {
         } else if (!isWriting && !isOver && !key.altKey && !key.ctrlKey && !key.metaKey)
             await onSingleKey(owner, key, target);
     };
-    document.addEventListener('keydown', onKey);
+    const life = new AbortController();
+    document.addEventListener('keydown', onKey, { signal: life.signal });
     document.body.dataset.keys = 'on';
     return {
         dispose() {
             delete document.body.dataset.keys;
-            document.removeEventListener('keydown', onKey);
+            life.abort();
         },
     };
 }

@@ -82,15 +82,18 @@ const left = new WeakMap();
 
 /**
  * Opens a dialog. Escape, Back and a click beside it close it; the browser returns the focus to where it was.
+ * @param {{ invokeMethodAsync(name: 'Closed'): Promise<void> }} owner is told when the dialog has closed
  * @param {HTMLDialogElement} dialog
- * @param {{ invokeMethodAsync(name: string): Promise<void> }} owner is told when the dialog has closed
  */
-export function showDialog(dialog, owner) {
+export function showDialog(owner, dialog) {
+    const life = new AbortController();
+    /** @type {Overlay} */
     const overlay = { close: () => dialog.close() };
     dialog.addEventListener('close', async () => {
         left.set(dialog, leave(overlay));
         await left.get(dialog);
-        owner.invokeMethodAsync('Closed');
+        if (!life.signal.aborted)
+            owner.invokeMethodAsync('Closed');
     });
     dialog.addEventListener('click', click => {
         if (click.target === dialog)
@@ -98,6 +101,13 @@ export function showDialog(dialog, owner) {
     });
     dialog.showModal();
     enter(overlay);
+    return {
+        dispose() {
+            life.abort();
+            if (overlay.isOpen)
+                leave(overlay); // The page was left without closing the dialog.
+        },
+    };
 }
 
 /**

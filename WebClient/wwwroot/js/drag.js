@@ -1,5 +1,7 @@
 // @ts-check
 
+import { elementOf } from './elements.js';
+
 const type = 'application/x-parley-share';
 
 /**
@@ -7,6 +9,8 @@ const type = 'application/x-parley-share';
  * @param {{ invokeMethodAsync(name: 'Dropped', conversationId: string, share: string, title: string): Promise<void> }} owner
  */
 export function listen(owner) {
+    const life = new AbortController();
+    const { signal } = life;
     /** @type {Element | null} */
     let target = null;
     const mark = (/** @type {Element | null} */ next) => {
@@ -17,9 +21,9 @@ export function listen(owner) {
         target = next;
     };
     const targetOf = (/** @type {DragEvent} */ drag) =>
-        drag.dataTransfer?.types.includes(type) ? /** @type {Element} */ (drag.target).closest('[data-conversation]') : null;
+        drag.dataTransfer?.types.includes(type) ? elementOf(drag)?.closest('[data-conversation]') ?? null : null;
     const onStart = (/** @type {DragEvent} */ drag) => {
-        const item = /** @type {HTMLElement | null} */ (/** @type {Element} */ (drag.target).closest('[data-share]'));
+        const item = /** @type {HTMLElement | null | undefined} */ (elementOf(drag)?.closest('[data-share]'));
         if (!item || !drag.dataTransfer)
             return;
         const { share, shareTitle } = item.dataset;
@@ -34,28 +38,33 @@ export function listen(owner) {
         drag.preventDefault(); // The browser then allows the drop.
         drag.dataTransfer.dropEffect = 'copy';
     };
-    const onDrop = (/** @type {DragEvent} */ drag) => {
-        const conversation = /** @type {HTMLElement | null} */ (targetOf(drag))?.dataset.conversation;
-        if (!conversation || !drag.dataTransfer)
-            return;
-        drag.preventDefault();
-        const [share, title] = drag.dataTransfer.getData(type).split('\n'); // Another page can drag data of this type, too.
-        owner.invokeMethodAsync('Dropped', conversation, share ?? '', title ?? '');
+    const onLeave = (/** @type {DragEvent} */ drag) => {
+        if (drag.relatedTarget === null)
+            mark(null); // The pointer has left the window.
     };
     const onEnd = () => {
         mark(null);
         document.body.classList.remove('is-dragging');
     };
-    document.addEventListener('dragstart', onStart);
-    document.addEventListener('dragover', onOver);
-    document.addEventListener('drop', onDrop);
-    document.addEventListener('dragend', onEnd);
+    const onDrop = (/** @type {DragEvent} */ drag) => {
+        const conversation = /** @type {HTMLElement | null} */ (targetOf(drag))?.dataset.conversation;
+        onEnd(); // If the item comes from another page, the end of dragging is reported there.
+        if (!conversation || !drag.dataTransfer)
+            return;
+        drag.preventDefault();
+        // Another page can drag data of this type, too. .NET refuses half of a surrogate pair.
+        const [share, title] = drag.dataTransfer.getData(type).toWellFormed().split('\n');
+        owner.invokeMethodAsync('Dropped', conversation, share ?? '', title ?? '');
+    };
+    document.addEventListener('dragstart', onStart, { signal });
+    document.addEventListener('dragover', onOver, { signal });
+    document.addEventListener('dragleave', onLeave, { signal });
+    document.addEventListener('drop', onDrop, { signal });
+    document.addEventListener('dragend', onEnd, { signal });
     return {
         dispose() {
-            document.removeEventListener('dragstart', onStart);
-            document.removeEventListener('dragover', onOver);
-            document.removeEventListener('drop', onDrop);
-            document.removeEventListener('dragend', onEnd);
+            onEnd();
+            life.abort();
         },
     };
 }

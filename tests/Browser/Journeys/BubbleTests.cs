@@ -126,6 +126,30 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task Arrow_keys_in_a_conversation_beside_a_pin_do_not_change_the_pin()
+    {
+        var reader = await NewcomerAsync("arrows-in-panel");
+        var board = await reader.Api.CreateBoardAsync("Arrows");
+        await reader.Api.CreatePinAsync(board, "under");
+        var pin = await reader.Api.CreatePinAsync(board, "over");
+        var friend = await Site.ApiAsync("arrow-friend");
+        await friend.WriteToAsync("arrows-in-panel", "look left and right");
+        await reader.OpenAsync($"pins/{pin}");
+        await Expect(reader.Content.Next).ToHaveAttributeAsync("href", new Regex("pins/"));
+        await reader.Bubbles.Bubble("arrow-friend").ClickAsync();
+        await reader.Bubbles.Panel.GetByRole(AriaRole.Log).FocusAsync();
+        await reader.Page.Keyboard.PressAsync("ArrowRight");
+        await reader.Bubbles.Bubble("arrow-friend").FocusAsync();
+        await reader.Page.Keyboard.PressAsync("ArrowRight");
+        await reader.Inbox.Row("arrow-friend").FocusAsync();
+        await reader.Page.Keyboard.PressAsync("ArrowRight");
+        await reader.Content.Next.FocusAsync();
+        await Expect(reader.Content.Title("over")).ToBeVisibleAsync();
+        await reader.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(reader.Content.Title("under")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_pin_is_sent_from_its_page_by_keyboard()
     {
         var sender = await NewcomerAsync("key-sender");
@@ -288,6 +312,7 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     [InlineData("unknown:1\nAn item")]
     [InlineData("7:1")]
     [InlineData("pin:")]
+    [InlineData("pin:HALF\nHalf a character")]
     [InlineData("")]
     public async Task Data_that_another_page_drags_onto_a_conversation_does_nothing(string data)
     {
@@ -298,7 +323,7 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
             """
             (row, data) => {
                 const dataTransfer = new DataTransfer();
-                dataTransfer.setData('application/x-parley-share', data);
+                dataTransfer.setData('application/x-parley-share', data.replace('HALF', '\ud83d'));
                 for (const type of ['dragover', 'drop'])
                     row.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
             }
@@ -306,7 +331,40 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
             data);
         await reader.Inbox.Row("Forged").First.ClickAsync();
         await Expect(reader.Conversation.Box).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator(".is-target")).ToHaveCountAsync(0);
         await Expect(reader.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_dragged_text_is_not_an_item_and_a_drag_that_leaves_the_window_leaves_no_mark()
+    {
+        var reader = await NewcomerAsync("drags-a-text");
+        var id = await reader.Api.CreateGroupAsync("Dragged text", "bob");
+        await reader.Api.SendAsync(id, "some words");
+        await reader.OpenAsync($"conversations/{id}");
+        await reader.Conversation.Message("some words").EvaluateAsync(
+            """
+            message => {
+                const words = document.createTreeWalker(message, NodeFilter.SHOW_TEXT).nextNode();
+                for (const type of ['dragstart', 'dragover', 'drop', 'dragend'])
+                    words.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() }));
+            }
+            """);
+        var row = reader.Inbox.Row("Dragged text").First;
+        await DragOverAsync("dragover");
+        await Expect(reader.Page.Locator(".is-target")).ToHaveCountAsync(1);
+        await DragOverAsync("dragleave");
+        await Expect(reader.Page.Locator(".is-target")).ToHaveCountAsync(0);
+
+        Task DragOverAsync(string type) => row.EvaluateAsync(
+            """
+            (row, type) => {
+                const dataTransfer = new DataTransfer();
+                dataTransfer.setData('application/x-parley-share', 'pin:1\n');
+                row.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+            }
+            """,
+            type);
     }
 
     [Fact]

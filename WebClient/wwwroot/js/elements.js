@@ -1,0 +1,18 @@
+// @ts-check
+
+/**
+ * The element at which an event happened. The target of a dragged text is its text node.
+ * @param {Event} event
+ * @returns {Element | null}
+ */
+export function elementOf(event) {
+    return event.target instanceof Element ? event.target : event.target instanceof Node ? event.target.parentElement : null;
+}
+
+/**
+ * Whether an element belongs to the conversations beside the content: the list, the bubbles or the panel.
+ * @param {Element | null} element
+ */
+export function isOfConversations(element) {
+    return element?.closest('.frame-list, .bubbles, .panel') != null;
+}
