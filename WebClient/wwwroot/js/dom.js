@@ -23,6 +23,8 @@ if (depth() > 0)
 addEventListener('popstate', () => {
     while (overlays.length > depth())
         overlays.pop()?.close();
+    if (depth() > overlays.length && !isGoingBack)
+        history.back(); // This is the entry of an overlay that is gone.
 });
 
 // A click that closes a menu also reaches what is under it, and may change the address. It waits until the entry of the menu is gone:

@@ -44,6 +44,7 @@ public sealed class KeyboardTests(RunningSite site) : BrowserTests(site)
         await writer.Conversation.Messages.FocusAsync();
         await keys.PressAsync("ArrowUp");
         await keys.PressAsync("t");
+        await ExpectMenuAsync("Reactions");
         await keys.PressAsync("ArrowRight");
         await keys.PressAsync("Enter");
         var reaction = writer.Conversation.Message("an answer by key").GetByRole(AriaRole.Button, new() { Name = "like, you" });
@@ -51,6 +52,7 @@ public sealed class KeyboardTests(RunningSite site) : BrowserTests(site)
 
         await writer.Conversation.Message("an answer by key").FocusAsync();
         await keys.PressAsync("Enter");
+        await ExpectMenuAsync("Actions");
         await keys.PressAsync("ArrowDown");
         await keys.PressAsync("ArrowDown");
         await keys.PressAsync("Enter");
@@ -62,6 +64,9 @@ public sealed class KeyboardTests(RunningSite site) : BrowserTests(site)
         await keys.PressAsync("Escape");
         await Expect(writer.Dialog).ToBeHiddenAsync();
         await Expect(stub).ToBeFocusedAsync();
+
+        Task ExpectMenuAsync(string menu) => Expect(
+            writer.Page.GetByRole(AriaRole.Group, new() { Name = menu, Exact = true }).GetByRole(AriaRole.Button).First).ToBeFocusedAsync();
     }
 
     [Fact]
