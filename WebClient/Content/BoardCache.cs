@@ -4,7 +4,8 @@ namespace Parley.WebClient.Content;
 
 /// <summary>The boards that stay loaded after they were shown, so that they appear at once, and where they were, when they are shown
 /// again.</summary>
-internal sealed class BoardCache
+/// <param name="clock">The clock.</param>
+internal sealed class BoardCache(TimeProvider clock)
 {
     private const int MaxBoards = 10;
 
@@ -15,7 +16,7 @@ internal sealed class BoardCache
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
 
     /// <summary>The covers of boards.</summary>
-    public BoardCovers Covers { get; } = new();
+    public BoardCovers Covers { get; } = new(clock);
 
     /// <summary>Returns a board that is loaded; otherwise null.</summary>
     public LoadedBoard? Find(string boardId)

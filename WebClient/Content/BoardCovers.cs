@@ -4,7 +4,8 @@ namespace Parley.WebClient.Content;
 
 /// <summary>The covers of boards. A call of the server answers for up to 100 boards, so those that are wanted at about the same time are
 /// asked for together.</summary>
-internal sealed class BoardCovers
+/// <param name="clock">The clock.</param>
+internal sealed class BoardCovers(TimeProvider clock)
 {
     private const int MaxBoards = 100;
     private const int MaxKnown = 2_000;
@@ -34,7 +35,7 @@ internal sealed class BoardCovers
     {
         try
         {
-            await Task.Delay(Pause);
+            await Task.Delay(Pause, clock);
             while (_wanted.Count > 0)
             {
                 string[] boardIds = [.. _wanted.Take(MaxBoards)];

@@ -20,6 +20,7 @@ public sealed class SignedInUser
         Open = new(model, Sender);
         Bubbles = new(() => model.Inbox.Main.Items, kept);
         Attached = new(kept);
+        Boards = new(clock);
         InboxIsRead = WhenReadAsync(model.Inbox);
     }
 
@@ -43,7 +44,7 @@ public sealed class SignedInUser
     internal OpenConversations Open { get; }
 
     /// <summary>The boards that are loaded.</summary>
-    internal BoardCache Boards { get; } = new();
+    internal BoardCache Boards { get; }
 
     /// <summary>What is attached to drafts.</summary>
     internal AttachmentDrafts Attached { get; }
