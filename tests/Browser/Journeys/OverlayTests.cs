@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Parley.Browser.Running;
 using static Microsoft.Playwright.Assertions;
@@ -92,6 +93,7 @@ public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Unblock" }).ClickAsync();
         await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Block", Exact = true })).ToBeVisibleAsync();
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Write a message" }).ClickAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Regex("/conversations/")); // The page before has this title, too.
         await Expect(reader.Conversation.Title("Bob Lindqvist")).ToBeVisibleAsync();
 
         await reader.Conversation.Details.ClickAsync();
@@ -103,6 +105,29 @@ public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
 
         await reader.OpenAsync("users/nobody-has-this-id");
         await Expect(reader.Page.GetByText("There is no such person.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_dialog_of_a_conversation_that_is_left_before_it_opens_does_not_end_the_page()
+    {
+        var reader = await NewcomerAsync("leaves-a-dialog");
+        await reader.Api.CreateGroupAsync("Left", "bob");
+        await reader.Api.CreateGroupAsync("Entered", "bob");
+        var isHeld = new TaskCompletionSource();
+        await reader.Page.RouteAsync("**/js/dom*", async route =>
+        {
+            await isHeld.Task;
+            await route.ContinueAsync();
+        });
+        await reader.OpenAsync();
+        await reader.Inbox.Row("Left").ClickAsync();
+        await reader.Page.RunAndWaitForRequestAsync(() => reader.Conversation.Details.ClickAsync(), new Regex("/js/dom"));
+        await reader.Inbox.Row("Entered").ClickAsync();
+        await Expect(reader.Conversation.Title("Entered")).ToBeVisibleAsync();
+        isHeld.SetResult();
+        await reader.Conversation.Details.ClickAsync();
+        await Expect(reader.Dialog).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
     }
 
     private async Task<Visitor> ReaderAsync(string name, string text = "hello")
