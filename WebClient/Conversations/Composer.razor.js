@@ -90,6 +90,24 @@ export function write(owner, box, draft, enterSends) {
             const after = box.value.slice(box.selectionEnd);
             insertText(box, (/\S$/.test(before) ? ' ' : '') + word + (/^\S/.test(after) ? ' ' : ''));
         },
+        /**
+         * Shows the draft of another tab, unless there is a change that is not stored yet.
+         * @param {string} text
+         * @returns {boolean} whether it is shown
+         */
+        show(text) {
+            if (!isDue)
+                box.value = text;
+            return !isDue;
+        },
+        /**
+         * Writes a text in front of the draft, on a line of its own.
+         * @param {string} text
+         */
+        putBack(text) {
+            box.value = [text, box.value].filter(part => part).join('\n');
+            return { text: box.value.toWellFormed(), length: lengthOf(box.value) };
+        },
         dispose() {
             tell();
             life.abort();

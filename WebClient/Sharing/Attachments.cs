@@ -12,7 +12,7 @@ internal sealed class Attachments
     private readonly KeptTexts _kept;
     private readonly KnownCards _cards;
     private readonly string _conversationId;
-    private readonly List<Attachment> _items;
+    private List<Attachment> _items;
 
     public Attachments(KeptTexts kept, KnownCards cards, string conversationId)
     {
@@ -39,6 +39,9 @@ internal sealed class Attachments
     /// <summary>Attaches the content of an address. Its card is not known yet.</summary>
     public bool Add(PastedAddress pasted) => Add(new Attachment(pasted.Item, pasted.Address, _cards.Find(pasted.Item)));
 
+    /// <summary>Attaches an item of a message that was not sent.</summary>
+    public bool Add(ShareRef item) => Add(new Attachment(item, null, _cards.Find(item)));
+
     /// <summary>Removes an item.</summary>
     public void Remove(Attachment attachment)
     {
@@ -46,10 +49,25 @@ internal sealed class Attachments
         Keep();
     }
 
-    /// <summary>Asks how the items look whose cards are not known. Without an answer, they stay as they are.</summary>
-    public async Task ResolveAsync(CardsClient client)
+    /// <summary>Takes over what another tab has kept.</summary>
+    public void ReadAgain()
     {
-        ShareRef[] unknown = [.. _items.Where(each => each.Card is null && !each.IsUnavailable).Select(each => each.Item)];
+        var known = _items;
+        _items = [.. _kept.Attachments(_conversationId).Select(
+            each => each.Card is null && known.Find(other => other.Item == each.Item) is { } same ? same : each)];
+        LearnCards();
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Asks how the items look whose cards are not known. Without an answer, they stay as they are.</summary>
+    public Task ResolveAsync(CardsClient client) => ResolveAsync(client, each => each.Card is null && !each.IsUnavailable);
+
+    /// <summary>Asks which items are still available.</summary>
+    public Task CheckAsync(CardsClient client) => ResolveAsync(client, _ => true);
+
+    private async Task ResolveAsync(CardsClient client, Func<Attachment, bool> isAsked)
+    {
+        ShareRef[] unknown = [.. _items.Where(isAsked).Select(each => each.Item)];
         if (unknown.Length is 0)
             return;
         IReadOnlyList<ResolvedCard> answers = [];

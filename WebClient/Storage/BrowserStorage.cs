@@ -20,6 +20,9 @@ internal sealed partial class BrowserStorage : ITextStorage
     /// <inheritdoc/>
     public IReadOnlyList<string> Keys(string beginning) => List(beginning);
 
+    /// <inheritdoc/>
+    public void Watch(Action<string> changed) => WatchAll(changed);
+
     [JSImport("get", Module)]
     private static partial string? Read(string key);
 
@@ -31,4 +34,7 @@ internal sealed partial class BrowserStorage : ITextStorage
 
     [JSImport("keys", Module)]
     private static partial string[] List(string beginning);
+
+    [JSImport("watch", Module)]
+    private static partial void WatchAll([JSMarshalAs<JSType.Function<JSType.String>>] Action<string> changed);
 }

@@ -12,6 +12,9 @@ internal interface ITextStorage
     /// <summary>Removes a text.</summary>
     void Remove(string key);
 
+    /// <summary>Calls back with the key of each text that another tab has changed or removed.</summary>
+    void Watch(Action<string> changed);
+
     /// <summary>Returns the keys that begin with a text, in ordinal order.</summary>
     IReadOnlyList<string> Keys(string beginning);
 }

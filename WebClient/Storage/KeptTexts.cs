@@ -4,69 +4,91 @@ namespace Parley.WebClient.Storage;
 
 /// <summary>What survives a reload for one person: drafts with what is attached to them, unacknowledged messages,
 /// bubbles, and the board that was used last. Sign-out removes all of them.</summary>
-internal sealed class KeptTexts(ITextStorage storage, string userId)
+internal sealed class KeptTexts
 {
+    private readonly ITextStorage _storage;
+    private readonly string _userId;
     private bool _isCleared;
+
+    public KeptTexts(ITextStorage storage, string userId)
+    {
+        (_storage, _userId) = (storage, userId);
+        storage.Watch(Report);
+    }
+
+    /// <summary>Occurs with the id of a conversation when another tab has changed the text of its draft.</summary>
+    public event EventHandler<string>? DraftChanged;
+
+    /// <summary>Occurs with the id of a conversation when another tab has changed what is attached to its draft.</summary>
+    public event EventHandler<string>? AttachmentsChanged;
 
     private string BubblesKey => $"{Root}bubbles";
 
     private string LastBoardKey => $"{Root}last-board";
 
-    private string Root => $"parley/{userId}/";
+    private string Root => $"parley/{_userId}/";
 
     /// <summary>Returns the draft of a conversation; empty if there is none.</summary>
-    public string Draft(string conversationId) => storage.Get(DraftKey(conversationId)) ?? "";
+    public string Draft(string conversationId) => _storage.Get(DraftKey(conversationId)) ?? "";
 
     /// <summary>Keeps the draft of a conversation, or removes an empty one. After <see cref="Clear"/>, nothing is kept.</summary>
     public void KeepDraft(string conversationId, string text)
     {
         if (text.Length > 0 && !_isCleared)
-            storage.Set(DraftKey(conversationId), text);
+            _storage.Set(DraftKey(conversationId), text);
         else
-            storage.Remove(DraftKey(conversationId));
+            _storage.Remove(DraftKey(conversationId));
     }
 
     /// <summary>Returns what is attached to the draft of a conversation.</summary>
-    public IReadOnlyList<Attachment> Attachments(string conversationId) => KeptAttachment.Parse(storage.Get(AttachedKey(conversationId)));
+    public IReadOnlyList<Attachment> Attachments(string conversationId) => KeptAttachment.Parse(_storage.Get(AttachedKey(conversationId)));
 
     /// <summary>Keeps what is attached to the draft of a conversation. After <see cref="Clear"/>, nothing is kept.</summary>
     public void KeepAttachments(string conversationId, IReadOnlyCollection<Attachment> attachments)
     {
         if (attachments.Count > 0 && !_isCleared)
-            storage.Set(AttachedKey(conversationId), KeptAttachment.Format(attachments));
+            _storage.Set(AttachedKey(conversationId), KeptAttachment.Format(attachments));
         else
-            storage.Remove(AttachedKey(conversationId));
+            _storage.Remove(AttachedKey(conversationId));
     }
 
     /// <summary>Returns the conversations whose bubbles are kept open, in their order.</summary>
-    public IReadOnlyList<string> Bubbles() => (storage.Get(BubblesKey) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string> Bubbles() => (_storage.Get(BubblesKey) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Keeps which conversations have a bubble that is kept open.</summary>
     public void KeepBubbles(IEnumerable<string> conversationIds)
     {
         if (!_isCleared)
-            storage.Set(BubblesKey, string.Join(' ', conversationIds));
+            _storage.Set(BubblesKey, string.Join(' ', conversationIds));
     }
 
     /// <summary>Returns the board to which the person saved last in this browser, or null.</summary>
-    public string? LastBoard() => storage.Get(LastBoardKey);
+    public string? LastBoard() => _storage.Get(LastBoardKey);
 
     /// <summary>Keeps the board to which the person saved last.</summary>
     public void KeepLastBoard(string boardId)
     {
         if (!_isCleared)
-            storage.Set(LastBoardKey, boardId);
+            _storage.Set(LastBoardKey, boardId);
     }
 
     /// <summary>The messages that were sent and not acknowledged.</summary>
-    public Outbox Outbox => new(storage, $"{Root}outbox/");
+    public Outbox Outbox => new(_storage, $"{Root}outbox/");
 
     /// <summary>Removes everything.</summary>
     public void Clear()
     {
         _isCleared = true;
-        foreach (var key in storage.Keys(Root))
-            storage.Remove(key);
+        foreach (var key in _storage.Keys(Root))
+            _storage.Remove(key);
+    }
+
+    private void Report(string key)
+    {
+        if (key.StartsWith(DraftKey(""), StringComparison.Ordinal))
+            DraftChanged?.Invoke(this, key[DraftKey("").Length..]);
+        else if (key.StartsWith(AttachedKey(""), StringComparison.Ordinal))
+            AttachmentsChanged?.Invoke(this, key[AttachedKey("").Length..]);
     }
 
     private string DraftKey(string conversationId) => $"{Root}draft/{conversationId}";

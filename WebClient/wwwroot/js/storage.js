@@ -35,6 +35,17 @@ export function remove(key) {
 }
 
 /**
+ * Reports the key of each text that another tab has changed or removed.
+ * @param {(key: string) => void} changed
+ */
+export function watch(changed) {
+    addEventListener('storage', change => {
+        if (change.key !== null && change.storageArea === localStorage)
+            changed(change.key);
+    });
+}
+
+/**
  * The keys that begin with a text, in order.
  * @param {string} beginning
  */

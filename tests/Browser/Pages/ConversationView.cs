@@ -62,6 +62,16 @@ public sealed partial class ConversationView(IPage page)
         await Box.PressAsync("Control+v");
     }
 
+    /// <summary>Attaches one of the newest pins of the person's boards.</summary>
+    public async Task PickAsync(string title)
+    {
+        await AddPin.ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = title }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Attach 1" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+    }
+
     /// <summary>Begins to answer the first message with a text.</summary>
     public async Task BeginReplyAsync(string answered)
     {

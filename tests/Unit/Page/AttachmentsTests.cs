@@ -70,6 +70,22 @@ public sealed class AttachmentsTests
     }
 
     [Fact]
+    public void What_another_tab_attaches_and_sends_is_taken_over()
+    {
+        var drafts = new AttachmentDrafts(_kept);
+        var attachments = drafts.Of("c1");
+        attachments.Add(new PastedAddress(ShareRef.Board("b1"), "/boards/b1"));
+        var other = new AttachmentDrafts(new(_storage, "me")).Of("c1");
+        other.Add(Lamp);
+        _storage.ReportChange("parley/me/attached/c1");
+        Assert.Equal([ShareRef.Board("b1"), ShareRef.Pin("p1")], attachments.Items.Select(each => each.Item));
+        Assert.Equal("A lamp", drafts.Cards.Find(ShareRef.Pin("p1"))?.Title);
+        other.Take();
+        _storage.ReportChange("parley/me/attached/c1");
+        Assert.Empty(attachments.Items);
+    }
+
+    [Fact]
     public void Sign_out_removes_them()
     {
         var attachments = Draft("c1");

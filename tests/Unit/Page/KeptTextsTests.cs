@@ -28,6 +28,17 @@ public sealed class KeptTextsTests
         Assert.Equal(["a"], _alice.Outbox.Read().Select(each => each.ClientId));
     }
 
+    [Fact]
+    public void A_change_of_a_draft_in_another_tab_is_reported()
+    {
+        var changed = new List<string>();
+        _alice.DraftChanged += (_, id) => changed.Add($"draft {id}");
+        _alice.AttachmentsChanged += (_, id) => changed.Add($"attached {id}");
+        foreach (var key in new[] { "alice/draft/c1", "alice/attached/c2", "alice/last-board", "bob/draft/c3" })
+            _storage.ReportChange($"parley/{key}");
+        Assert.Equal(["draft c1", "attached c2"], changed);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

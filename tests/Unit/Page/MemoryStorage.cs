@@ -7,6 +7,8 @@ internal sealed class MemoryStorage : ITextStorage
 {
     private readonly SortedDictionary<string, string> _texts = new(StringComparer.Ordinal);
 
+    private readonly List<Action<string>> _watchers = [];
+
     /// <summary>Whether the storage refuses new texts.</summary>
     public bool IsFull { get; set; }
 
@@ -20,6 +22,11 @@ internal sealed class MemoryStorage : ITextStorage
     }
 
     public void Remove(string key) => _texts.Remove(key);
+
+    public void Watch(Action<string> changed) => _watchers.Add(changed);
+
+    /// <summary>Reports that another tab has changed a text.</summary>
+    public void ReportChange(string key) => _watchers.ForEach(watcher => watcher(key));
 
     public IReadOnlyList<string> Keys(string beginning) =>
         [.. _texts.Keys.Where(key => key.StartsWith(beginning, StringComparison.Ordinal))];
