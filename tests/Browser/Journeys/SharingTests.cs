@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Parley.Browser.Running;
 using static Microsoft.Playwright.Assertions;
@@ -253,6 +254,40 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
         await writer.Conversation.Box.PressAsync("Enter");
         await Expect(writer.Conversation.Message("A hammock")).ToBeVisibleAsync();
         await Expect(writer.Page.GetByRole(AriaRole.Button, new() { Name = "Send a pin" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_send_whose_outcome_is_unknown_can_be_repeated_and_changed_and_nobody_gets_it_twice()
+    {
+        var sender = await NewcomerAsync("unsure-sender");
+        foreach (var name in new[] { "unsure-one", "unsure-two", "unsure-three" })
+            await Site.ApiAsync(name);
+        var one = await sender.Api.WriteToAsync("unsure-one", "hello");
+        var two = await sender.Api.WriteToAsync("unsure-two", "hello");
+        await sender.OpenAsync($"pins/{await sender.Api.CreatePinAsync("A parcel")}");
+        await sender.Page.RouteAsync("**/v1/sends", async route =>
+        {
+            var results = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!; // The server stores the messages.
+            results["results"]![0] = JsonNode.Parse("""{"code":"outcome_unknown","title":"Unknown","status":503}""");
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = results.ToJsonString() });
+        });
+        await sender.Content.Button("Send").ClickAsync();
+        await sender.Dialog.GetByLabel("unsure-one").CheckAsync();
+        await sender.Dialog.GetByLabel("unsure-two").CheckAsync();
+        await sender.DialogButton("Send to 2").ClickAsync();
+        var rows = sender.Dialog.GetByRole(AriaRole.Listitem);
+        await Expect(rows.Filter(new() { HasText = "unsure-one" })).ToContainTextAsync("It may have been sent.");
+        await Expect(rows.Filter(new() { HasText = "unsure-two" })).ToContainTextAsync("Sent");
+
+        await sender.Page.UnrouteAllAsync();
+        await sender.Dialog.GetByLabel("To", new() { Exact = true }).FillAsync("unsure-three");
+        await sender.Dialog.GetByLabel("unsure-three").CheckAsync();
+        await sender.DialogButton("Send to 3").ClickAsync();
+        await Expect(sender.Toast("Sent to 3")).ToBeVisibleAsync();
+        await Expect(sender.Dialog).ToHaveCountAsync(0);
+        Assert.Equal((1, 1), (await sender.Api.CountSharesAsync(one), await sender.Api.CountSharesAsync(two)));
+        await sender.UndoAsync("Sent to 3");
+        Assert.Equal((0, 0), (await sender.Api.CountSharesAsync(one), await sender.Api.CountSharesAsync(two)));
     }
 
     private async Task<Visitor> WriterAsync(string name)

@@ -86,6 +86,16 @@ public sealed class Visitor
     /// <summary>A short note that something was done, with a button to undo it.</summary>
     public ILocator Toast(string text) => Page.Locator(".toast").Filter(new() { HasText = text });
 
+    /// <summary>A button of the open dialog.</summary>
+    public ILocator DialogButton(string name) => Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>Takes back what a note reports.</summary>
+    public async Task UndoAsync(string text)
+    {
+        await Toast(text).GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(Toast(text)).ToHaveCountAsync(0);
+    }
+
     /// <summary>Returns what is wider than its place, so that the person has to scroll sideways.</summary>
     public Task<string[]> OverflowAsync() => Page.EvaluateAsync<string[]>(
         """
