@@ -290,6 +290,42 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
         Assert.Equal((0, 0), (await sender.Api.CountSharesAsync(one), await sender.Api.CountSharesAsync(two)));
     }
 
+    [Fact]
+    public async Task A_message_that_is_refused_because_of_one_item_comes_back_into_the_box()
+    {
+        var writer = await WriterAsync("takes-back");
+        var friend = await Site.ApiAsync("takes-back-friend");
+        var pins = await Task.WhenAll(friend.CreatePinAsync("A cloud"), friend.CreatePinAsync("A tree"));
+        foreach (var pin in pins)
+            await writer.Conversation.PasteAsync($"/pins/{pin}");
+        await Expect(writer.Conversation.Attached).ToContainTextAsync(["A cloud", "A tree"]);
+        await friend.DeletePinAsync(pins[0]);
+        writer.ExpectFault("status of 404");
+        await writer.Conversation.SendAsync("look at both");
+        var refused = writer.Conversation.Message("look at both");
+        await Expect(refused).ToContainTextAsync("The content does not exist any more, or you may not see it.");
+        await writer.Page.ReloadAsync();
+        await Expect(refused).ToContainTextAsync("Not sent.");
+        await writer.Conversation.Box.FillAsync("a new draft");
+        await refused.GetByRole(AriaRole.Button, new() { Name = "Change" }).ClickAsync();
+        await Expect(refused).ToHaveCountAsync(0);
+        await Expect(writer.Conversation.Box).ToHaveValueAsync("look at both\na new draft");
+        await Expect(writer.Conversation.Box).ToBeFocusedAsync();
+        await Expect(writer.Conversation.Attached.First).ToContainTextAsync("This is not available");
+        await Expect(writer.Conversation.Attached.Last).ToContainTextAsync("A tree");
+
+        await writer.Page.ReloadAsync(); // Nothing is lost.
+        await Expect(writer.Conversation.Box).ToHaveValueAsync("look at both\na new draft");
+        await Expect(writer.Conversation.Attached).ToHaveCountAsync(2);
+        await Expect(writer.Conversation.Attached.First).ToContainTextAsync("This is not available");
+        await writer.Conversation.Attached.First.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await writer.Conversation.SendAsync("look at this");
+        await Expect(writer.Conversation.Message("look at this")).ToContainTextAsync("A tree");
+        await Expect(writer.Conversation.Pending).ToHaveCountAsync(0);
+        var id = new Uri(writer.Page.Url).Segments[^1];
+        Assert.Equal(["it begins", "look at this"], await writer.Api.TextsAsync(id));
+    }
+
     private async Task<Visitor> WriterAsync(string name)
     {
         var writer = await NewcomerAsync(name);

@@ -46,6 +46,15 @@ public sealed class SiteApi
     public async Task<string> CreatePinAsync(string boardId, string title, Image? image = null) =>
         (await _parley.Pins.CreateAsync(new(boardId, title) { Image = image })).Id;
 
+    /// <summary>Returns a board.</summary>
+    public Task<Board> BoardAsync(string boardId) => _parley.Boards.GetAsync(boardId);
+
+    /// <summary>Makes a person a collaborator of a board.</summary>
+    public Task InviteAsync(string boardId, string userId) => _parley.Boards.AddCollaboratorAsync(boardId, userId);
+
+    /// <summary>Deletes a pin.</summary>
+    public Task DeletePinAsync(string pinId) => _parley.Pins.DeleteAsync(pinId);
+
     /// <summary>Returns the titles of the newest pins of a board.</summary>
     public async Task<IReadOnlyList<string>> PinsAsync(string boardId) =>
         [.. (await _parley.Boards.PinsAsync(boardId)).Items.Select(pin => pin.Title)];
@@ -70,13 +79,13 @@ public sealed class SiteApi
 
     /// <summary>Makes an own board secret, and gives it another name.</summary>
     public async Task MakeSecretAsync(string boardName, string newName) =>
-        await _parley.Boards.UpdateAsync((await BoardAsync(boardName)).Id, new() { Name = newName, Secret = true });
+        await _parley.Boards.UpdateAsync((await OwnBoardAsync(boardName)).Id, new() { Name = newName, Secret = true });
 
     /// <summary>Returns the collaborators of an own board.</summary>
-    public async Task<IReadOnlyList<string>> CollaboratorsAsync(string boardName) => (await BoardAsync(boardName)).CollaboratorIds;
+    public async Task<IReadOnlyList<string>> CollaboratorsAsync(string boardName) => (await OwnBoardAsync(boardName)).CollaboratorIds;
 
     /// <summary>Returns the titles of the pins of an own board, the newest first.</summary>
-    public async Task<IReadOnlyList<string>> PinsOfAsync(string boardName) => await PinsAsync((await BoardAsync(boardName)).Id);
+    public async Task<IReadOnlyList<string>> PinsOfAsync(string boardName) => await PinsAsync((await OwnBoardAsync(boardName)).Id);
 
     /// <summary>Returns the number of items that were shared.</summary>
     public async Task<int> CountSharesAsync(string conversationId) => (await _parley.Messages.SharesAsync(conversationId)).Items.Count;
@@ -109,7 +118,7 @@ public sealed class SiteApi
     public async Task<IReadOnlyList<string>> TextsAsync(string conversationId) =>
         [.. from message in (await _parley.Messages.NewestAsync(conversationId)).Items where message.Text is not null select message.Text];
 
-    private async Task<Board> BoardAsync(string name)
+    private async Task<Board> OwnBoardAsync(string name)
     {
         var me = await _parley.Me.GetAsync();
         return (await _parley.Boards.ListAsync(me.UserId)).Items.Single(board => board.Name == name);
