@@ -5,8 +5,12 @@ namespace Parley.WebClient.Content;
 /// <summary>The address of a picture, as people write, paste and drop it.</summary>
 internal static class PictureAddress
 {
+    /// <summary>Returns the first line that is neither empty nor a comment, as in <c>text/uri-list</c>; empty if there is none.</summary>
+    public static string LineOf(string text) =>
+        text.Split('\n').Select(each => each.Trim()).FirstOrDefault(each => each is [not '#', ..]) ?? "";
+
     /// <summary>Returns the address in the form that the server accepts: https, or relative to the server for its own pictures.</summary>
-    /// <param name="text">The text. Of several lines, the first that is not a comment counts, as in <c>text/uri-list</c>.</param>
+    /// <param name="text">The text. Of several lines, <see cref="LineOf"/> counts.</param>
     /// <param name="site">The base address of this page.</param>
     /// <param name="address">The address.</param>
     /// <param name="problem">Why there is none, in words.</param>
@@ -14,7 +18,7 @@ internal static class PictureAddress
         string text, Uri site, [NotNullWhen(true)] out string? address, [NotNullWhen(false)] out string? problem)
     {
         (address, problem) = (null, null);
-        var line = text.Split('\n').Select(each => each.Trim()).FirstOrDefault(each => each is [not '#', ..]) ?? "";
+        var line = LineOf(text);
         if (!Uri.TryCreate(line, UriKind.Absolute, out var uri))
             problem = "This is not an address. The address of a picture begins with https://.";
         else if (uri.Authority == site.Authority && uri.Scheme == site.Scheme)

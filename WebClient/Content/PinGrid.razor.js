@@ -60,8 +60,11 @@ export function watch(owner, grid) {
             sizes.observe(grid);
             sizes.observe(scroller);
         },
-        toTop() {
+        /** Scrolls to the newest pin, which gets the focus. */
+        async toTop() {
             scroller.scrollTop = 0;
+            await report();
+            /** @type {HTMLElement | null} */ (grid.querySelector('.pin-link'))?.focus({ preventScroll: true });
         },
         dispose() {
             life.abort();
