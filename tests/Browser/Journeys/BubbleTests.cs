@@ -232,8 +232,7 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
         await card.DragToAsync(sender.Inbox.Row("drag-friend"));
         await Expect(sender.Toast("Sent “A dragged lamp” to drag-friend")).ToBeVisibleAsync();
         Assert.Equal(1, await sender.Api.CountSharesAsync(friend));
-        await sender.Toast("Sent “A dragged lamp”").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Expect(sender.Toast("Sent “A dragged lamp”")).ToBeHiddenAsync();
+        await sender.UndoAsync("Sent “A dragged lamp”");
         Assert.Equal(0, await sender.Api.CountSharesAsync(friend));
 
         // A click on the card shows its pin, and the conversation stays at hand as a panel.
@@ -259,8 +258,7 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
         await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
         await Expect(owner.Toast("Invited invited to Our lamps")).ToBeVisibleAsync();
         Assert.Equal(["invited"], await owner.Api.CollaboratorsAsync("Our lamps"));
-        await owner.Toast("Invited").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Expect(owner.Toast("Invited")).ToBeHiddenAsync();
+        await owner.UndoAsync("Invited");
         Assert.Empty(await owner.Api.CollaboratorsAsync("Our lamps"));
     }
 

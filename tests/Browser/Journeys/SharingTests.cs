@@ -286,7 +286,7 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
         await Expect(sender.Toast("Sent to 3")).ToBeVisibleAsync();
         await Expect(sender.Dialog).ToHaveCountAsync(0);
         Assert.Equal((1, 1), (await sender.Api.CountSharesAsync(one), await sender.Api.CountSharesAsync(two)));
-        await sender.UndoAsync("Sent to 3");
+        await sender.UndoAsync("Sent to 3", requests: 3);
         Assert.Equal((0, 0), (await sender.Api.CountSharesAsync(one), await sender.Api.CountSharesAsync(two)));
     }
 

@@ -89,10 +89,15 @@ public sealed class Visitor
     /// <summary>A button of the open dialog.</summary>
     public ILocator DialogButton(string name) => Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    /// <summary>Takes back what a note reports.</summary>
-    public async Task UndoAsync(string text)
+    /// <summary>Takes back what a note reports. The note disappears before the server has answered.</summary>
+    /// <param name="text">The note.</param>
+    /// <param name="requests">How many requests that takes.</param>
+    public async Task UndoAsync(string text, int requests = 1)
     {
-        await Toast(text).GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        var left = requests;
+        await Page.RunAndWaitForResponseAsync(
+            () => Toast(text).GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync(),
+            response => response.Request.Method is "DELETE" or "PATCH" && --left is 0);
         await Expect(Toast(text)).ToHaveCountAsync(0);
     }
 
