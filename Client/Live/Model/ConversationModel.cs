@@ -42,7 +42,8 @@ public sealed class ConversationModel : LiveObject
     public long Position => Locked(() => _position);
 
     /// <summary>The entries that the model keeps, in their present state, ascending and without a gap: the newest ones, unless older ones
-    /// were asked for. At most <see cref="LiveOptions.MaxEntries"/>.</summary>
+    /// were asked for. At most <see cref="LiveOptions.MaxEntries"/>. If the conversation must be read afresh, the present entries stay
+    /// until the answer.</summary>
     public IReadOnlyList<Message> Entries => Locked(() => _window.Snapshot);
 
     /// <summary>Whether there are older entries than <see cref="Entries"/>.</summary>
@@ -139,7 +140,7 @@ public sealed class ConversationModel : LiveObject
     {
         ArgumentNullException.ThrowIfNull(message);
         var named = message with { ClientId = message.ClientId ?? ClientIds.New() };
-        var pending = Locked(() => _window.Snapshot.FirstOrDefault(entry => entry.ClientId == named.ClientId) is { } entry
+        var pending = Locked(() => IsLoaded && _window.Snapshot.FirstOrDefault(each => each.ClientId == named.ClientId) is { } entry
             ? PendingMessages.Sent(this, named, entry.Seq)
             : _pending.Add(named));
         Raise();

@@ -40,12 +40,9 @@ internal sealed class EntryWindow(int maxEntries)
         AddMeanwhile();
     }
 
-    /// <summary>Forgets all entries, also those that arrived while pages are read: they may belong to a history that was lost.</summary>
-    public void Forget()
-    {
-        Clear();
-        _meanwhile.Clear();
-    }
+    /// <summary>Forgets the entries that arrived while pages are read: they may belong to a history that was lost. The other entries stay
+    /// until <see cref="Reset"/>, so that a user interface shows no empty conversation meanwhile.</summary>
+    public void Forget() => _meanwhile.Clear();
 
     /// <summary>Adds the page below a number. Returns whether it fits: it does not if the window changed meanwhile.</summary>
     public bool AddOlder(MessagePage page, long before)

@@ -293,8 +293,14 @@ public sealed class LiveModelTests : IAsyncDisposable
     {
         var (model, conversation, stream) = await OpenAsync();
         _server.On("GET", "inbox", Wire.Inbox(1000, Wire.Pointer("c1", 9, 4)));
-        _server.On("GET", "conversations/c1/messages", Wire.Messages(4, null, Wire.Entry(4, "another four")));
+        var page = new TaskCompletionSource<HttpResponseMessage>();
+        _server.On("GET", "conversations/c1/messages", _ => page.Task);
+        var before = conversation.Entries;
         await stream.SendAsync(Wire.Resync(1000, "restored"));
+        await conversation.UntilAsync(() => !conversation.IsLoaded);
+        Assert.NotEmpty(before);
+        Assert.Equal(before, conversation.Entries); // A user interface shows no empty conversation meanwhile.
+        page.SetResult(LiveServer.Ok(Wire.Messages(4, null, Wire.Entry(4, "another four"))));
         await conversation.UntilAsync(() => conversation.Position is 4);
 
         Assert.Equal("another four", Assert.Single(conversation.Entries).Text);
