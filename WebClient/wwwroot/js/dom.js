@@ -127,10 +127,12 @@ export async function closeDialog(dialog) {
 
 /**
  * Opens a menu beside the element that asked for it. Arrow keys move in it; Escape and Back close it and return the focus.
- * @param {HTMLElement} menu
+ * @param {HTMLElement | null} menu null if the person has left the page meanwhile
  * @param {string} invokerId
  */
 export function showMenu(menu, invokerId) {
+    if (!menu)
+        return;
     const invoker = document.getElementById(invokerId) ?? undefined;
     const overlay = { close: () => menu.hidePopover() };
     let closed = Promise.resolve();

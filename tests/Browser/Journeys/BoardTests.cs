@@ -172,6 +172,7 @@ public sealed class BoardTests(RunningSite site) : BrowserTests(site)
         await owner.DialogButton("Remove").ClickAsync();
         await owner.DialogButton("Really remove?").ClickAsync();
         await Expect(owner.Dialog.GetByText("adds and removes pins")).ToHaveCountAsync(0);
+        await Expect(owner.Dialog.GetByRole(AriaRole.List, new() { Name = "People of this board" })).ToBeFocusedAsync();
         Assert.Empty((await owner.Api.BoardAsync(board)).CollaboratorIds);
 
         // The page of the helper does not know it yet.

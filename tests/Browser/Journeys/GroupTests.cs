@@ -107,6 +107,7 @@ public sealed class GroupTests(RunningSite site) : BrowserTests(site)
         var row = creator.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "group-member" });
         await row.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await row.GetByRole(AriaRole.Button, new() { Name = "Really remove?" }).ClickAsync();
+        await Expect(creator.Dialog.GetByRole(AriaRole.List, new() { Name = "People", Exact = true })).ToBeFocusedAsync();
 
         // Removed while writing: a readable end, and no error.
         await Expect(member.Page.GetByText("You are no longer in this conversation.")).ToBeVisibleAsync();

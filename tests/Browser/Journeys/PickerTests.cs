@@ -75,7 +75,7 @@ public sealed class PickerTests(RunningSite site) : BrowserTests(site)
         await keys.PressAsync("ArrowRight"); // Search
         await keys.PressAsync("Tab");
         await keys.TypeAsync("is-looked");
-        await Expect(Button("Garden of others")).ToContainTextAsync("is-looked-up, 1 pins");
+        await Expect(Button("Garden of others")).ToContainTextAsync("is-looked-up, 1 pin");
         await keys.PressAsync("Tab");
         await keys.PressAsync("Enter");
         await Expect(Button("A fountain")).ToBeVisibleAsync();

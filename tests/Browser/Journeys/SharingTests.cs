@@ -182,7 +182,7 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
 
         await save.ClickAsync();
         var board = saver.Dialog.GetByRole(AriaRole.Button, new() { Name = "In the wind" });
-        await Expect(board).ToContainTextAsync("secret, 1 pins");
+        await Expect(board).ToContainTextAsync("secret, 1 pin");
         await Expect(board).ToContainTextAsync("already on it");
         await saver.CloseDialogAsync();
 
