@@ -162,6 +162,13 @@ public sealed class ConversationModel : LiveObject
         return pending;
     }
 
+    internal override void Raise()
+    {
+        foreach (var arrived in Locked(_pending.TakeArrived))
+            arrived.Raise();
+        base.Raise();
+    }
+
     internal void Retry(PendingMessage message) => RaiseIf(Locked(() => _pending.Retry(message)));
 
     internal void RetryFailed() => RaiseIf(Locked(_pending.RetryFailed));

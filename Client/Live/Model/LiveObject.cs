@@ -11,5 +11,5 @@ public abstract class LiveObject
     /// thread.</summary>
     public event EventHandler? Changed;
 
-    internal void Raise() => Changed?.Invoke(this, EventArgs.Empty);
+    internal virtual void Raise() => Changed?.Invoke(this, EventArgs.Empty);
 }

@@ -1,9 +1,10 @@
 namespace Parley.Client.Transport;
 
-/// <summary>The caller's messages of one conversation whose entries have not arrived yet. The model's lock guards it.</summary>
+/// <summary>The caller's messages of one conversation until their entries arrive. The model's lock guards it.</summary>
 internal sealed class PendingMessages(ConversationModel conversation)
 {
     private readonly List<PendingMessage> _messages = [];
+    private readonly List<PendingMessage> _arrived = [];
 
     public IReadOnlyList<PendingMessage> Snapshot => [.. _messages];
 
@@ -93,11 +94,22 @@ internal sealed class PendingMessages(ConversationModel conversation)
             return false;
         foreach (var entry in entries)
         {
-            if (entry.ClientId is { } clientId && _messages.Find(message => message.ClientId == clientId) is { } sent)
-                (sent.State, sent.Seq, sent.Problem, sent.IsTemporary) = (PendingState.Sent, entry.Seq, null, false);
+            if (entry.ClientId is not { } clientId || _messages.Find(message => message.ClientId == clientId) is not { } sent)
+                continue;
+            if (sent.State is not PendingState.Sent)
+                _arrived.Add(sent);
+            (sent.State, sent.Seq, sent.Problem, sent.IsTemporary) = (PendingState.Sent, entry.Seq, null, false);
         }
 
         return _messages.RemoveAll(message => message.Seq <= position) > 0;
+    }
+
+    /// <summary>Returns each message that <see cref="Arrived"/> has changed since the last call.</summary>
+    public IReadOnlyList<PendingMessage> TakeArrived()
+    {
+        PendingMessage[] arrived = [.. _arrived];
+        _arrived.Clear();
+        return arrived;
     }
 
     private static bool HasFailedTemporarily(PendingMessage message) => message is { State: PendingState.Failed, IsTemporary: true };

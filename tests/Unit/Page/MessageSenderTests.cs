@@ -82,6 +82,27 @@ public sealed class MessageSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_whose_entry_arrives_after_its_failure_leaves_the_outbox()
+    {
+        _storage.IsFull = true;
+        var (model, sender) = Page();
+        Answer().SetResult(LiveServer.Refusal(503, "unavailable")); // The answer is lost, the message is not.
+        _server.On("GET", "inbox", Wire.Inbox(10, Wire.Pointer("c1", 9, 5)));
+        var run = model.RunAsync(_stop.Token);
+        var stream = await _server.StreamAsync();
+        var conversation = await model.OpenAsync("c1");
+        var message = sender.Send(conversation, new() { Text = "six" });
+        await message.Completion;
+        Assert.True(sender.HasUnkept);
+
+        await stream.SendAsync(Wire.EntryEvent(Wire.Pointer("c1", 11, 6), 5, [Wire.Item(6, "six", clientId: message.ClientId)]));
+        await conversation.UntilAsync(() => conversation.Position is 6);
+        Assert.False(sender.HasUnkept); // The page can be closed.
+        await _stop.CancelAsync();
+        await run.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
     public async Task What_failed_for_a_passing_reason_is_sent_again_by_itself()
     {
         Answer().SetResult(LiveServer.Refusal(503, "unavailable"));
