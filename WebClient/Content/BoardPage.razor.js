@@ -7,8 +7,8 @@ import { elementOf, isOfConversations } from '../js/elements.js';
  * @param {{ invokeMethodAsync(name: 'Offer', text: string): Promise<void> }} owner an empty text stands for a file
  */
 export function watch(owner) {
-    const life = new AbortController();
-    const { signal } = life;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
     /** @param {Event} event */
     const isOnPage = event => elementOf(event)?.closest('.content-page') != null;
 
@@ -50,12 +50,13 @@ export function watch(owner) {
     document.addEventListener('paste', onPaste, { signal });
     document.addEventListener('dragstart', onDragStart, { signal });
     document.addEventListener('dragend', onDragEnd, { signal });
+    document.addEventListener('pointerdown', onDragEnd, { signal }); // There is no dragend if the dragged element was removed.
     document.addEventListener('dragover', onDragOver, { signal });
     document.addEventListener('drop', onDrop, { signal });
     document.body.dataset.offers = 'on';
     return {
         dispose() {
-            life.abort();
+            lifetime.abort();
             delete document.body.dataset.offers;
         },
     };

@@ -11,8 +11,8 @@
  * @param {HTMLElement} grid
  */
 export function watch(owner, grid) {
-    const life = new AbortController();
-    const { signal } = life;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
     const scroller = /** @type {HTMLElement} */ (grid.closest('.content-page'));
     let isDue = false;
     let reported = '';
@@ -67,7 +67,7 @@ export function watch(owner, grid) {
             /** @type {HTMLElement | null} */ (grid.querySelector('.pin-link'))?.focus({ preventScroll: true });
         },
         dispose() {
-            life.abort();
+            lifetime.abort();
             sizes.disconnect();
         },
     };

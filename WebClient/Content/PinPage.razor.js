@@ -22,11 +22,19 @@ export function listen() {
         key.preventDefault();
         link.click();
     };
-    const life = new AbortController();
-    document.addEventListener('keydown', onKey, { signal: life.signal });
+    // The links to the neighbours replace the entry of the history, unless a click opens another tab.
+    /** @param {MouseEvent} click */
+    const onClick = click => {
+        const opensTab = click.ctrlKey || click.metaKey || click.shiftKey;
+        if (opensTab && elementOf(click)?.closest('#pin-previous, #pin-next'))
+            click.stopPropagation();
+    };
+    const lifetime = new AbortController();
+    document.addEventListener('keydown', onKey, { signal: lifetime.signal });
+    document.addEventListener('click', onClick, { signal: lifetime.signal, capture: true });
     return {
         dispose() {
-            life.abort();
+            lifetime.abort();
         },
     };
 }

@@ -10,8 +10,8 @@
  * @param {boolean} enterSends whether Enter sends and Shift+Enter breaks the line; otherwise Ctrl+Enter sends
  */
 export function write(owner, box, draft, enterSends) {
-    const life = new AbortController();
-    const { signal } = life;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
     const pause = 250;
     let timer = 0;
     let isDue = false;
@@ -110,7 +110,7 @@ export function write(owner, box, draft, enterSends) {
         },
         dispose() {
             tell();
-            life.abort();
+            lifetime.abort();
         },
     };
 }

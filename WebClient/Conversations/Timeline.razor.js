@@ -15,8 +15,8 @@
  * @param {number | null} at the sequence number of the entry to show first
  */
 export function keepPlace(owner, scroller, list, at) {
-    const life = new AbortController();
-    const { signal } = life;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
     let isAtEnd = true;
     let wasAtEnd = true;
     /** @type {Element | undefined} */
@@ -92,7 +92,7 @@ export function keepPlace(owner, scroller, list, at) {
             onScroll();
         },
         dispose() {
-            life.abort();
+            lifetime.abort();
             mutations.disconnect();
             sizes.disconnect();
         },

@@ -6,8 +6,8 @@
  * @param {HTMLElement} scroller
  */
 export function watch(owner, scroller) {
-    const life = new AbortController();
-    const { signal } = life;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
     let isDue = false;
     let reported = '';
     const report = () => {
@@ -36,7 +36,7 @@ export function watch(owner, scroller) {
     sizes.observe(scroller);
     return {
         dispose() {
-            life.abort();
+            lifetime.abort();
             sizes.disconnect();
         },
     };

@@ -22,5 +22,5 @@ internal sealed class Dom(IJSRuntime js)
     public async Task<bool> CopyAsync(string text) => await (await ModuleAsync()).InvokeAsync<bool>("copy", text);
 
     private Task<IJSObjectReference> ModuleAsync() =>
-        _module ??= js.InvokeAsync<IJSObjectReference>("import", "./js/dom.js").AsTask();
+        _module = _module is { IsFaulted: false } module ? module : js.InvokeAsync<IJSObjectReference>("import", "./js/dom.js").AsTask();
 }

@@ -5,6 +5,13 @@
  * @property {(name: 'Run' | 'HasSingleKeys', shortcut?: string) => Promise<any>} invokeMethodAsync
  */
 
+// The modules that are needed later. They are loaded now, so that they are there without a connection, too.
+const later = () => [
+    import('../js/dom.js'), import('../js/drag.js'), import('../Inbox/InboxList.razor.js'), import('../Content/BoardPage.razor.js'),
+    import('../Content/PinGrid.razor.js'), import('../Content/PinPage.razor.js'), import('../Content/NewPinDialog.razor.js'),
+    import('../Sharing/PinPicker.razor.js'),
+];
+
 /**
  * Listens to the shortcuts of the page.
  * @param {Owner} owner is told the name of a shortcut
@@ -28,13 +35,14 @@ export function listen(owner) {
         } else if (!isWriting && !isOver && !key.altKey && !key.ctrlKey && !key.metaKey)
             await onSingleKey(owner, key, target);
     };
-    const life = new AbortController();
-    document.addEventListener('keydown', onKey, { signal: life.signal });
+    const lifetime = new AbortController();
+    document.addEventListener('keydown', onKey, { signal: lifetime.signal });
     document.body.dataset.keys = 'on';
+    Promise.allSettled(later());
     return {
         dispose() {
             delete document.body.dataset.keys;
-            life.abort();
+            lifetime.abort();
         },
     };
 }

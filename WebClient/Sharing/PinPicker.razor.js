@@ -2,14 +2,17 @@
 
 /**
  * Arrow keys, Home and End move the focus in a grid of buttons. Tab leads to the button that had the focus last.
+ * @param {object} _owner the component, of which no method is called
  * @param {HTMLElement} grid
  */
-export function moveByArrows(grid) {
+export function moveByArrows(_owner, grid) {
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
     const buttons = () => [...grid.querySelectorAll('button')];
     grid.addEventListener('focusin', () => {
         for (const button of buttons())
             button.tabIndex = button === document.activeElement ? 0 : -1;
-    });
+    }, { signal });
     grid.addEventListener('keydown', key => {
         const all = buttons();
         const index = all.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
@@ -18,7 +21,8 @@ export function moveByArrows(grid) {
             return;
         key.preventDefault();
         next.focus();
-    });
+    }, { signal });
+    return { dispose: () => lifetime.abort() };
 }
 
 /**

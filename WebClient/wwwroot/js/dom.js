@@ -20,11 +20,15 @@ const depth = () => /** @type {number} */ (history.state?.overlays ?? 0);
 
 if (depth() > 0)
     history.replaceState({ ...history.state, overlays: 0 }, ''); // The page was loaded again while one was open.
+let isForward = false;
+/** @type {any} */ (globalThis).navigation?.addEventListener('currententrychange', (/** @type {any} */ change) => {
+    isForward = change.from.index < /** @type {any} */ (globalThis).navigation.currentEntry.index;
+});
 addEventListener('popstate', () => {
     while (overlays.length > depth())
         overlays.pop()?.close();
     if (depth() > overlays.length && !isGoingBack)
-        history.back(); // This is the entry of an overlay that is gone.
+        history.go(isForward ? 1 : -1); // This is the entry of an overlay that is gone.
 });
 
 // A click that closes a menu also reaches what is under it, and may change the address. It waits until the entry of the menu is gone:
@@ -88,28 +92,47 @@ const left = new WeakMap();
  * @param {HTMLDialogElement} dialog
  */
 export function showDialog(owner, dialog) {
-    const life = new AbortController();
+    const lifetime = new AbortController();
     /** @type {Overlay} */
     const overlay = { close: () => dialog.close() };
     dialog.addEventListener('close', async () => {
         left.set(dialog, leave(overlay));
         await left.get(dialog);
-        if (!life.signal.aborted)
+        if (!lifetime.signal.aborted)
             owner.invokeMethodAsync('Closed');
     });
     dialog.addEventListener('click', click => {
         if (click.target === dialog)
             dialog.close();
     });
+    dialog.addEventListener('click', click => followLink(dialog, click));
     dialog.showModal();
     enter(overlay);
     return {
         dispose() {
-            life.abort();
+            lifetime.abort();
             if (overlay.isOpen)
                 leave(overlay); // The page was left without closing the dialog.
         },
     };
+}
+
+/**
+ * Closes the dialog before a link in it leads away. A click that opens another tab leaves the dialog open.
+ * @param {HTMLDialogElement} dialog
+ * @param {MouseEvent} click
+ */
+async function followLink(dialog, click) {
+    const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (click.target).closest('a[href]'));
+    if (!link || link.target || click.defaultPrevented || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey)
+        return;
+    click.preventDefault();
+    await closeDialog(dialog);
+    const copy = document.createElement('a'); // The link may have disappeared with the dialog.
+    copy.href = link.href;
+    document.body.append(copy);
+    copy.click();
+    copy.remove();
 }
 
 /**

@@ -9,8 +9,8 @@ const type = 'application/x-parley-share';
  * @param {{ invokeMethodAsync(name: 'Dropped', conversationId: string, share: string, title: string): Promise<void> }} owner
  */
 export function listen(owner) {
-    const life = new AbortController();
-    const { signal } = life;
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
     /** @type {Element | null} */
     let target = null;
     const mark = (/** @type {Element | null} */ next) => {
@@ -61,10 +61,11 @@ export function listen(owner) {
     document.addEventListener('dragleave', onLeave, { signal });
     document.addEventListener('drop', onDrop, { signal });
     document.addEventListener('dragend', onEnd, { signal });
+    document.addEventListener('pointerdown', onEnd, { signal }); // There is no dragend if the dragged element was removed.
     return {
         dispose() {
             onEnd();
-            life.abort();
+            lifetime.abort();
         },
     };
 }

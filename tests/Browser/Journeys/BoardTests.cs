@@ -187,6 +187,36 @@ public sealed class BoardTests(RunningSite site) : BrowserTests(site)
         await Expect(helper.Content.NewPin).ToHaveCountAsync(0);
     }
 
+    [Theory]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task A_board_that_was_left_before_the_answer_ends_nothing(string method)
+    {
+        var owner = await NewcomerAsync("leaves-the-board");
+        var board = await owner.Api.CreateBoardAsync("Left early");
+        await owner.OpenAsync("boards");
+        await owner.Content.Board("Left early").First.GetByRole(AriaRole.Link).ClickAsync();
+        var answers = new TaskCompletionSource();
+        await owner.Page.RouteAsync($"**/v1/boards/{board}", async route =>
+        {
+            if (route.Request.Method == method)
+                await answers.Task;
+            await route.ContinueAsync();
+        });
+        await owner.Content.Button("Edit board").ClickAsync();
+        await owner.Dialog.GetByLabel("Name").FillAsync("Left earlier");
+        if (method is "DELETE")
+            await owner.DialogButton("Delete board").ClickAsync();
+        await owner.DialogButton(method is "DELETE" ? "Really delete? Its pins are deleted, too." : "Save").ClickAsync();
+        await owner.CloseDialogAsync();
+        await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Boards", Exact = true }).ClickAsync();
+        await Expect(owner.Content.NewBoard).ToBeVisibleAsync();
+        answers.SetResult();
+        await Expect(owner.Toast(method is "DELETE" ? "The board was deleted" : "Saved")).ToBeVisibleAsync();
+        await Expect(owner.Content.NewBoard).ToBeVisibleAsync();
+        await Expect(owner.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+    }
+
     [Fact]
     public async Task A_board_is_deleted_after_a_second_click()
     {

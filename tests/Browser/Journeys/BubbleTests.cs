@@ -126,6 +126,19 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_conversation_that_does_not_exist_leaves_no_bubble()
+    {
+        var reader = await NewcomerAsync("looks-for-nothing");
+        reader.ExpectFault("status of 404");
+        await reader.OpenAsync("conversations/nothing-has-this-id");
+        await Expect(reader.Page.GetByText("There is no such conversation")).ToBeVisibleAsync();
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Boards" }).ClickAsync();
+        await Expect(reader.Content.NewBoard).ToBeVisibleAsync();
+        await Expect(reader.Bubbles.Panel).ToHaveCountAsync(0);
+        await Expect(reader.Bubbles.List.Locator("button")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Arrow_keys_in_a_conversation_beside_a_pin_do_not_change_the_pin()
     {
         var reader = await NewcomerAsync("arrows-in-panel");

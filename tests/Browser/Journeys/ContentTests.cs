@@ -71,6 +71,35 @@ public sealed class ContentTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_pin_is_shown_before_its_board_and_without_the_rights_of_another_board()
+    {
+        var reader = await NewcomerAsync("reads-pins");
+        var bob = await Site.ApiAsync("bob");
+        var own = await reader.Api.CreatePinAsync(await reader.Api.CreateBoardAsync("Own board"), "own pin");
+        var board = await bob.CreateBoardAsync("Board of somebody");
+        var other = await bob.CreatePinAsync(board, "pin of somebody");
+        await reader.OpenAsync($"pins/{own}");
+        await Expect(reader.Content.Button("Delete")).ToBeVisibleAsync();
+        var answers = new TaskCompletionSource();
+        await reader.Page.RouteAsync($"**/v1/boards/{board}", async route =>
+        {
+            await answers.Task;
+            await route.FulfillAsync(new() { Status = 403, ContentType = "application/problem+json", Body = "{}" });
+        });
+        reader.ExpectFault("status of 403");
+        await reader.Page.EvaluateAsync("path => Blazor.navigateTo(path)", $"pins/{other}");
+        await Expect(reader.Content.Title("pin of somebody")).ToBeVisibleAsync();
+        await Expect(reader.Content.Button("Delete")).ToHaveCountAsync(0);
+        answers.SetResult();
+        await Expect(reader.Page.GetByText("The server refused it.")).ToBeVisibleAsync();
+        await Expect(reader.Page.GetByText("Own board")).ToHaveCountAsync(0);
+        await reader.Page.UnrouteAllAsync();
+        await reader.Content.Button("Try again").ClickAsync();
+        await Expect(reader.Page.GetByRole(AriaRole.Link, new() { Name = "Board of somebody" })).ToBeVisibleAsync();
+        await Expect(reader.Page.GetByText("The server refused it.")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_deleted_pin_can_be_had_back_until_its_report_disappears()
     {
         var owner = await NewcomerAsync("deletes-pins");

@@ -120,6 +120,10 @@ public sealed class ListenerTests(RunningSite site) : BrowserTests(site)
         await Expect(reader.Page).ToHaveURLAsync(new Regex("/pins/"));
         await reader.Page.GoBackAsync();
         await Expect(reader.Content.Title("Taken along")).ToBeVisibleAsync();
+        await reader.Page.GoForwardAsync();
+        await Expect(reader.Content.Title("first")).ToBeVisibleAsync();
+        await reader.Page.EvaluateAsync("() => history.forward()");
+        await Expect(reader.Content.Board("Taken along")).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -82,6 +82,36 @@ public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_link_closes_its_dialog_and_a_click_for_another_tab_leaves_this_one_as_it_is()
+    {
+        var reader = await NewcomerAsync("follows-links");
+        await Site.ApiAsync("linked-person");
+        var id = await reader.Api.CreateGroupAsync("Links in dialogs", "linked-person", "bob");
+        await reader.OpenAsync($"conversations/{id}");
+        await reader.Conversation.Details.ClickAsync();
+        var link = reader.Dialog.GetByRole(AriaRole.Link, new() { Name = "linked-person" });
+        var other = await reader.Page.Context.RunAndWaitForPageAsync(
+            () => link.ClickAsync(new() { Modifiers = [KeyboardModifier.ControlOrMeta] }));
+        await Expect(other).ToHaveURLAsync(new Regex("/users/linked-person$"));
+        await other.CloseAsync();
+        await Expect(link).ToBeVisibleAsync();
+        await link.ClickAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Regex("/users/linked-person$"));
+        await Expect(reader.Dialog).ToHaveCountAsync(0);
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Conversation.Title("Links in dialogs")).ToBeVisibleAsync();
+
+        var board = await reader.Api.CreateBoardAsync("Two tabs");
+        var next = await reader.Api.CreatePinAsync(board, "next");
+        await reader.OpenAsync($"pins/{await reader.Api.CreatePinAsync(board, "first")}");
+        await Expect(reader.Content.Next).ToHaveAttributeAsync("href", new Regex("pins/"));
+        other = await reader.Page.Context.RunAndWaitForPageAsync(
+            () => reader.Content.Next.ClickAsync(new() { Modifiers = [KeyboardModifier.ControlOrMeta] }));
+        await Expect(other).ToHaveURLAsync(new Regex($"/pins/{next}$"));
+        await Expect(reader.Content.Title("first")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_person_has_an_address_and_is_written_to_from_there()
     {
         var reader = await ReaderAsync("visits-people", "who am I?");
@@ -121,7 +151,8 @@ public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
         });
         await reader.OpenAsync();
         await reader.Inbox.Row("Left").ClickAsync();
-        await reader.Page.RunAndWaitForRequestAsync(() => reader.Conversation.Details.ClickAsync(), new Regex("/js/dom"));
+        await reader.Conversation.Details.ClickAsync();
+        await Expect(reader.Page.Locator("dialog")).ToBeAttachedAsync();
         await reader.Inbox.Row("Entered").ClickAsync();
         await Expect(reader.Conversation.Title("Entered")).ToBeVisibleAsync();
         isHeld.SetResult();

@@ -29,6 +29,38 @@ public sealed class ServedFilesTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task Every_module_is_loaded_soon_so_that_it_is_there_without_a_connection()
+    {
+        var root = Repository.PathOf("artifacts/published/wwwroot");
+        var missing = Directory.EnumerateFiles(root, "*.js", SearchOption.AllDirectories)
+            .Select(file => $"/{Path.GetRelativePath(root, file)}")
+            .Where(path => !path.StartsWith("/_framework/", StringComparison.Ordinal))
+            .ToHashSet();
+        Assert.NotEmpty(missing);
+        var isComplete = new TaskCompletionSource();
+        var visitor = await VisitAsync();
+        visitor.Page.RequestFinished += (_, request) =>
+        {
+            lock (missing)
+            {
+                missing.Remove(new Uri(request.Url).AbsolutePath);
+                if (missing.Count is 0)
+                    isComplete.TrySetResult();
+            }
+        };
+        await visitor.OpenAsync();
+        await visitor.SignInWithIdAsync("loads-modules");
+        await Task.WhenAny(isComplete.Task, Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        lock (missing)
+            Assert.Empty(missing);
+
+        await visitor.Page.Context.SetOfflineAsync(true);
+        visitor.AllowFault("net::ERR_INTERNET_DISCONNECTED");
+        await visitor.Inbox.Settings.ClickAsync();
+        await Expect(visitor.Dialog.GetByText("Colours")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task An_unexpected_fault_of_the_page_is_shown()
     {
         var visitor = await VisitAsync();
