@@ -14,9 +14,6 @@ internal static class ContentLinks
         _ => null,
     };
 
-    /// <summary>Returns a pin in the form of a card.</summary>
-    public static Card CardOf(Pin pin) => new(ShareKind.Pin, pin.Id, pin.Title, pin.OwnerId, pin.Link, pin.Image);
-
     /// <summary>Returns whether an address of the page shows content.</summary>
     /// <param name="path">The address, relative to the base address.</param>
     public static bool IsContent(string path) => path.Split('/', '?', '#')[0] is "boards" or "pins" or "users";

@@ -37,7 +37,7 @@ public sealed class SignedInUser
     /// <summary>The inbox and the conversations.</summary>
     public LiveModel Model { get; }
 
-    /// <summary>Drafts and unacknowledged messages.</summary>
+    /// <summary>What survives a reload: drafts, unacknowledged messages, bubbles, the last board.</summary>
     internal KeptTexts Kept { get; }
 
     /// <summary>The conversations that are open.</summary>
@@ -78,7 +78,7 @@ public sealed class SignedInUser
     }
 
     /// <summary>Connects and sends again at once, because the network is there again.</summary>
-    internal void Hurry()
+    internal void RetryNow()
     {
         Model.ConnectNow();
         Sender.RetryFailed();

@@ -81,7 +81,7 @@ public sealed class LiveModel : LiveObject
             Drop(conversation, null);
     }
 
-    /// <summary>Sends the messages of open conversations again that failed for a passing reason. Call it when
+    /// <summary>Sends the messages of open conversations again whose failure was temporary. Call it when
     /// <see cref="State"/> becomes <see cref="ConnectionState.Live"/>.</summary>
     public void RetryFailed()
     {

@@ -26,14 +26,14 @@ public sealed class PendingMessage : LiveObject
     /// <summary>Why it failed, or null. If the outcome is unknown, the message may still arrive.</summary>
     public Problem? Problem { get; internal set; }
 
-    /// <summary>Whether it failed for a passing reason, so that the same send may succeed later.</summary>
+    /// <summary>Whether its failure is temporary: the same send may succeed later.</summary>
     public bool IsTemporary { get; internal set; }
 
     /// <summary>Completes when the present attempt has ended: with success or with a failure. It never throws.</summary>
     public Task Completion { get; internal set; } = Task.CompletedTask;
 
-    /// <summary>Sends a failed message again, under the same client id, so that it is never stored twice. Earlier messages that failed for
-    /// a passing reason are sent before it.</summary>
+    /// <summary>Sends a failed message again, under the same client id, so that it is never stored twice. Earlier messages whose
+    /// failure was temporary are sent before it.</summary>
     public void Retry() => _conversation.Retry(this);
 
     /// <summary>Removes a failed message from the conversation.</summary>

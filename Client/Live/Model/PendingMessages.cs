@@ -41,7 +41,7 @@ internal sealed class PendingMessages(ConversationModel conversation)
         return true;
     }
 
-    /// <summary>Sends all messages again that failed for a passing reason, in their order.</summary>
+    /// <summary>Sends all messages again whose failure was temporary, in their order.</summary>
     public bool RetryFailed()
     {
         var failed = _messages.FindAll(HasFailedTemporarily);
@@ -50,7 +50,7 @@ internal sealed class PendingMessages(ConversationModel conversation)
     }
 
     /// <summary>Returns what a message must wait for: the last earlier message that is not sent yet, or null; and the problem of the last
-    /// earlier message that failed for a passing reason, or null.</summary>
+    /// earlier message whose failure was temporary, or null.</summary>
     public (PendingMessage? Predecessor, Problem? Obstacle) Ahead(PendingMessage message)
     {
         // If its entry has arrived meanwhile, it is not in the list any more. Then nothing is ahead of it: a later message may wait for it.

@@ -84,7 +84,7 @@ function goBack() {
 }
 
 /** @type {WeakMap<HTMLDialogElement, Promise<void>>} */
-const left = new WeakMap();
+const removals = new WeakMap();
 
 /**
  * Opens a dialog. Escape, Back and a click beside it close it; the browser returns the focus to where it was.
@@ -96,8 +96,8 @@ export function showDialog(owner, dialog) {
     /** @type {Overlay} */
     const overlay = { close: () => dialog.close() };
     dialog.addEventListener('close', async () => {
-        left.set(dialog, leave(overlay));
-        await left.get(dialog);
+        removals.set(dialog, leave(overlay));
+        await removals.get(dialog);
         if (!lifetime.signal.aborted)
             owner.invokeMethodAsync('Closed');
     });
@@ -145,7 +145,7 @@ export async function closeDialog(dialog) {
     const closed = dialog.open ? new Promise(resolve => dialog.addEventListener('close', resolve, { once: true })) : undefined;
     dialog.close();
     await closed;
-    await left.get(dialog);
+    await removals.get(dialog);
 }
 
 /**
