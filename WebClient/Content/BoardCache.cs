@@ -12,7 +12,9 @@ internal sealed class BoardCache(TimeProvider clock)
     // In the order in which they were last shown; the most recent one is at the end.
     private readonly List<LoadedBoard> _boards = [];
 
-    // Pins whose deletion can still be undone. A board that is loaded meanwhile does not show them either.
+    private readonly Dictionary<string, Task<LoadedBoard>> _reads = new(StringComparer.Ordinal);
+
+    // Pins that were deleted, or whose deletion can still be undone. A board that is loaded meanwhile does not show them either.
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
 
     /// <summary>The covers of boards.</summary>
@@ -27,18 +29,23 @@ internal sealed class BoardCache(TimeProvider clock)
         return board;
     }
 
-    /// <summary>Returns a board with its newest pins.</summary>
+    /// <summary>Returns a board with its newest pins. A call during a read of the board waits for that read.</summary>
     /// <exception cref="ParleyException">The board could not be read.</exception>
     public async Task<LoadedBoard> OpenAsync(ParleyClient parley, string boardId)
     {
         if (Find(boardId) is { } known)
             return known;
-        var board = new LoadedBoard(parley, await parley.Boards.GetAsync(boardId));
-        foreach (var pinId in _hidden)
-            board.Hide(pinId, isHidden: true);
-        await board.LoadMoreAsync();
-        Keep(board);
-        return board;
+        if (!_reads.TryGetValue(boardId, out var read))
+            _reads[boardId] = read = ReadAsync(parley, boardId);
+        try
+        {
+            return await read;
+        }
+        finally
+        {
+            if (_reads.GetValueOrDefault(boardId) == read)
+                _reads.Remove(boardId);
+        }
     }
 
     /// <summary>Returns a pin of a board that is loaded; otherwise null.</summary>
@@ -55,8 +62,26 @@ internal sealed class BoardCache(TimeProvider clock)
             board.Hide(pinId, isHidden);
     }
 
+    /// <summary>Removes a pin that the server has deleted.</summary>
+    public void Remove(string pinId)
+    {
+        _hidden.Add(pinId);
+        foreach (var board in _boards)
+            board.Remove(pinId);
+    }
+
     /// <summary>Forgets a board.</summary>
     public void Forget(string boardId) => _boards.RemoveAll(board => board.Board.Id == boardId);
+
+    private async Task<LoadedBoard> ReadAsync(ParleyClient parley, string boardId)
+    {
+        var board = new LoadedBoard(parley, await parley.Boards.GetAsync(boardId));
+        await board.LoadMoreAsync();
+        foreach (var pinId in _hidden)
+            board.Hide(pinId, isHidden: true);
+        Keep(board);
+        return board;
+    }
 
     private void Keep(LoadedBoard board)
     {

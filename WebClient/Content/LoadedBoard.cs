@@ -9,11 +9,20 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
 
     private readonly Dictionary<string, Person> _people = new(board.Users, StringComparer.Ordinal);
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+
+    // The pins that the person has made since the last read of the newest ones. They lie above the pins that were read.
+    private readonly List<Pin> _added = [];
+
+    // The pins of the last refresh that wait for ShowNewPins.
+    private readonly HashSet<string> _new = new(StringComparer.Ordinal);
+
     private List<Pin> _read = [];
     private List<Pin> _shown = [];
     private Page<Pin>? _newest;
     private string? _cursor;
     private Task? _reading;
+    private int _version;
 
     /// <summary>Occurs when the board or its pins changed.</summary>
     public event EventHandler? Changed;
@@ -25,13 +34,13 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
     public IReadOnlyList<Pin> Pins => _shown;
 
     /// <summary>The number of all pins of the board, without those that are hidden.</summary>
-    public int PinCount => Board.PinCount - (_read.Count - _shown.Count);
+    public int PinCount => Board.PinCount - (_added.Count + _read.Count - _shown.Count);
 
     /// <summary>Whether there may be older pins.</summary>
     public bool HasMore { get; private set; } = true;
 
     /// <summary>The number of new pins that are not shown yet.</summary>
-    public int NewPins { get; private set; }
+    public int NewPins => _new.Count;
 
     /// <summary>How far the page was scrolled, in pixels.</summary>
     public double ScrollTop { get; set; }
@@ -60,18 +69,33 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
         }
     }
 
-    /// <summary>Reads the board and its newest pins again. Nothing changes on the screen if that would move what the person looks at: then
-    /// <see cref="NewPins"/> is the number of pins that <see cref="ShowNewPins"/> adds.</summary>
+    /// <summary>Reads the board and its newest pins again. New pins do not move what the person looks at: if the page is scrolled,
+    /// <see cref="NewPins"/> is the number of pins that <see cref="ShowNewPins"/> adds. Without new pins, the pins that are gone disappear
+    /// at once, wherever the person is.</summary>
     /// <exception cref="ParleyException">The board could not be read.</exception>
     public async Task RefreshAsync()
     {
-        Board = await parley.Boards.GetAsync(Board.Id);
-        Learn(Board.Users);
-        var page = await parley.Boards.PinsAsync(Board.Id, limit: PageSize);
+        int version;
+        Board board;
+        Page<Pin> page;
+        do
+        {
+            version = _version;
+            board = await parley.Boards.GetAsync(Board.Id);
+            page = await parley.Boards.PinsAsync(Board.Id, limit: PageSize);
+        }
+        while (version != _version); // The person has changed something meanwhile, which these answers may not contain.
+
+        _version++;
+        (Board, _newest) = (board, page);
+        Learn(board.Users);
         Learn(page.Users);
-        var known = _read.Select(pin => pin.Id).ToHashSet(StringComparer.Ordinal);
-        _newest = page;
-        NewPins = page.Items.TakeWhile(pin => !known.Contains(pin.Id)).Count();
+        var read = IdsOf(_read);
+        _new.Clear();
+        _new.UnionWith(page.Items.Select(pin => pin.Id).TakeWhile(id => !read.Contains(id)));
+        _new.ExceptWith(_added.Select(pin => pin.Id));
+        var newest = IdsOf(page.Items);
+        _added.RemoveAll(pin => !newest.Contains(pin.Id)); // They were deleted.
         if (NewPins is 0 || ScrollTop < 1)
             ShowNewPins();
         else
@@ -83,30 +107,53 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
     {
         if (_newest is not { } page)
             return;
-        (_newest, NewPins) = (null, 0);
-        var newest = page.Items.Select(pin => pin.Id).ToHashSet(StringComparer.Ordinal);
+        _newest = null;
+        _new.Clear();
+        var newest = IdsOf(page.Items);
+        var items = page.Items.Where(pin => !_removed.Contains(pin.Id));
         var overlap = _read.FindLastIndex(pin => newest.Contains(pin.Id));
         if (overlap < 0 || page.NextCursor is null)
-            (_read, _cursor, HasMore) = ([.. page.Items], page.NextCursor, page.NextCursor is not null);
+            (_read, _cursor, HasMore) = ([.. items], page.NextCursor, page.NextCursor is not null);
         else
-            _read = [.. page.Items, .. _read.Skip(overlap + 1)];
+            _read = [.. items, .. _read.Skip(overlap + 1)];
+        _added.RemoveAll(pin => newest.Contains(pin.Id));
         Build();
     }
 
     /// <summary>Shows a changed board.</summary>
     public void Show(Board changed)
     {
+        _version++;
         Learn(changed.Users);
         Board = changed;
         Build();
     }
 
-    /// <summary>Adds a new pin.</summary>
+    /// <summary>Adds a new pin, unless it is known.</summary>
     public void Add(Pin pin)
     {
+        if (_removed.Contains(pin.Id) || _added.Concat(_read).Any(each => each.Id == pin.Id))
+            return;
+        _version++;
         Learn(pin.Users);
-        _read.Insert(0, pin);
-        Board = Board with { PinCount = Board.PinCount + 1 };
+        _added.Insert(0, pin);
+        if (!_new.Remove(pin.Id)) // Otherwise the number of the last refresh contains it.
+            Board = Board with { PinCount = Board.PinCount + 1 };
+        Build();
+    }
+
+    /// <summary>Removes a pin that the server has deleted.</summary>
+    public void Remove(string pinId)
+    {
+        if (!_removed.Add(pinId))
+            return;
+        _version++;
+        var isCounted = _new.Remove(pinId);
+        isCounted |= _added.Concat(_read).Any(pin => pin.Id == pinId);
+        _added.RemoveAll(pin => pin.Id == pinId);
+        _read.RemoveAll(pin => pin.Id == pinId);
+        if (isCounted)
+            Board = Board with { PinCount = Board.PinCount - 1 };
         Build();
     }
 
@@ -124,11 +171,15 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
         if (cursor != _cursor)
             return; // The board was read again from its beginning meanwhile.
         Learn(page.Users);
-        var known = _read.Select(pin => pin.Id).ToHashSet(StringComparer.Ordinal);
-        _read.AddRange(page.Items.Where(pin => !known.Contains(pin.Id)));
+        var known = IdsOf(_read);
+        _read.AddRange(page.Items.Where(pin => !known.Contains(pin.Id) && !_removed.Contains(pin.Id)));
+        var read = IdsOf(page.Items);
+        _added.RemoveAll(pin => read.Contains(pin.Id));
         (_cursor, HasMore) = (page.NextCursor, page.NextCursor is not null);
         Build();
     }
+
+    private static HashSet<string> IdsOf(IEnumerable<Pin> pins) => pins.Select(pin => pin.Id).ToHashSet(StringComparer.Ordinal);
 
     private void Learn(IReadOnlyDictionary<string, Person> users)
     {
@@ -138,7 +189,7 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
 
     private void Build()
     {
-        _shown = [.. _read.Where(pin => !_hidden.Contains(pin.Id))];
+        _shown = [.. _added.Concat(_read).Where(pin => !_hidden.Contains(pin.Id))];
         Changed?.Invoke(this, EventArgs.Empty);
     }
 }

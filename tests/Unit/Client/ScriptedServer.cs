@@ -34,6 +34,13 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
     public ScriptedServer Answers(string body) => Answers(HttpStatusCode.OK, body);
 
+    /// <summary>Answers when the test says so.</summary>
+    public ScriptedServer AnswersAfter(Task until, string body) => Next(async _ =>
+    {
+        await until;
+        return new(HttpStatusCode.OK) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+    });
+
     public ScriptedServer Refuses(HttpStatusCode status, string code, int? retryAfterSeconds = null) =>
         Answers(status, $$"""{"code":"{{code}}","title":"T","status":{{(int)status}},"detail":"D"}""", retryAfterSeconds);
 
