@@ -6,7 +6,11 @@ namespace Parley.WebClient.Feedback;
 /// <param name="me">The person, whose own messages do not count.</param>
 internal sealed class Arrivals(string me)
 {
+    // The clocks of servers differ, and messages of several conversations may arrive in another order than they were accepted.
+    private static readonly TimeSpan Delay = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, long> _known = [];
+    private DateTimeOffset _lookedUpTo;
     private bool _hasLooked;
 
     /// <summary>Returns the conversations whose newest message is new, unread and by somebody else, without muted ones. The first call
@@ -17,13 +21,11 @@ internal sealed class Arrivals(string me)
         var arrived = new List<Pointer>();
         foreach (var pointer in pointers)
         {
+            if (_hasLooked && pointer.LastAt + Delay < _lookedUpTo)
+                break; // All further rows are older. They may be a page that was read only now.
             var newest = pointer.LastMessage?.Seq ?? 0;
             if (newest <= _known.GetValueOrDefault(pointer.ConversationId))
-            {
-                if (_hasLooked)
-                    break; // The messages of all further rows are older.
                 continue;
-            }
 
             _known[pointer.ConversationId] = newest;
             if (_hasLooked && IsNew(pointer))
@@ -31,6 +33,8 @@ internal sealed class Arrivals(string me)
         }
 
         _hasLooked = true;
+        if (pointers is [var first, ..] && first.LastAt > _lookedUpTo)
+            _lookedUpTo = first.LastAt;
         return arrived;
     }
 

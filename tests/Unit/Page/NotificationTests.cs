@@ -26,6 +26,35 @@ public sealed class NotificationTests : IDisposable
         Assert.Empty(arrivals.Next([own with { LastMessage = own.LastMessage! with { Kind = EntryKind.System, Seq = 9 } }, muted]));
     }
 
+    [Fact]
+    public void A_row_without_messages_does_not_hide_the_rows_after_it()
+    {
+        var arrivals = new Arrivals("me");
+        var empty = Pointers.Of("new") with { LastMessage = null };
+        Assert.Empty(arrivals.Next([empty, Pointers.Of("a")]));
+        Assert.Equal("a", Pointers.Ids(arrivals.Next([empty, Pointers.Of("a", unread: 1, lastSeq: 2)])));
+    }
+
+    [Fact]
+    public void Messages_of_the_same_time_may_arrive_in_any_order()
+    {
+        var arrivals = new Arrivals("me");
+        Assert.Empty(arrivals.Next([Pointers.Of("a"), Pointers.Of("b")]));
+        var later = Pointers.Of("a", unread: 1, lastSeq: 2) with { LastAt = DateTimeOffset.UnixEpoch.AddSeconds(2) };
+        var earlier = Pointers.Of("b", unread: 1, lastSeq: 2) with { LastAt = DateTimeOffset.UnixEpoch.AddSeconds(1) };
+        Assert.Equal("a", Pointers.Ids(arrivals.Next([later, Pointers.Of("b")])));
+        Assert.Equal("b", Pointers.Ids(arrivals.Next([later, earlier])));
+    }
+
+    [Fact]
+    public void A_page_of_older_conversations_is_no_arrival()
+    {
+        var arrivals = new Arrivals("me");
+        var newest = Pointers.Of("a") with { LastAt = DateTimeOffset.UnixEpoch.AddHours(1) };
+        Assert.Empty(arrivals.Next([newest]));
+        Assert.Empty(arrivals.Next([newest, Pointers.Of("old", unread: 1)]));
+    }
+
     [Theory]
     [InlineData("SenderAndTitle", null, "bob", "Posters")]
     [InlineData("SenderAndTitle", "A lighthouse", "bob", "A lighthouse")]
