@@ -13,6 +13,8 @@ internal sealed class GalleryList(Func<string?, int, Task<Page<SharedCard>>> rea
     private readonly List<SharedCard> _items = [];
     private string? _cursor;
     private bool _isRead;
+    private long _position; // The sequence number up to which the items are complete.
+    private long _newest; // The newest sequence number that is known.
 
     /// <summary>The items.</summary>
     public IReadOnlyList<SharedCard> Items => _items;
@@ -20,25 +22,64 @@ internal sealed class GalleryList(Func<string?, int, Task<Page<SharedCard>>> rea
     /// <summary>Whether there are older items to read.</summary>
     public bool HasMore { get; private set; } = true;
 
+    /// <summary>Whether there are entries that neither the pages nor the entries of <see cref="Follow"/> contain. Until
+    /// <see cref="CloseGapAsync"/> has read them, no newer items are added.</summary>
+    public bool HasGap { get; private set; }
+
     /// <summary>Reads the next page.</summary>
     /// <exception cref="ParleyException">The server did not answer, or refused.</exception>
     public async Task LoadAsync()
     {
-        var page = await read(_cursor, PageSize);
+        var (cursor, newest) = (_cursor, _newest);
+        var page = await read(cursor, PageSize);
+        if (cursor != _cursor)
+            return; // The list was read again from its beginning meanwhile.
         var known = _items.Select(Key).ToHashSet();
         _items.AddRange(page.Items.Where(share => !known.Contains(Key(share))));
-        (_cursor, _isRead) = (page.NextCursor, true);
-        HasMore = _cursor is not null;
+        if (!_isRead)
+            (_position, _isRead) = (newest, true);
+        (_cursor, HasMore) = (page.NextCursor, page.NextCursor is not null);
+    }
+
+    /// <summary>Reads the newest page again.</summary>
+    /// <exception cref="ParleyException">The server did not answer, or refused.</exception>
+    public async Task CloseGapAsync()
+    {
+        var newest = _newest;
+        var page = await read(null, PageSize);
+        var keys = page.Items.Select(Key).ToHashSet();
+        var overlap = _items.FindLastIndex(share => keys.Contains(Key(share)));
+        if (overlap < 0 || page.NextCursor is null)
+        {
+            _items.Clear();
+            (_cursor, HasMore) = (page.NextCursor, page.NextCursor is not null);
+        }
+        else
+        {
+            _items.RemoveRange(0, overlap + 1);
+        }
+
+        _items.InsertRange(0, page.Items);
+        (_position, HasGap) = (newest, false);
     }
 
     /// <summary>Adds what newer entries share, and removes what was unsent.</summary>
-    /// <param name="entries">Entries of the conversation, the oldest first.</param>
+    /// <param name="entries">Entries of the conversation without a gap, the oldest first.</param>
     public void Follow(IReadOnlyList<Message> entries)
     {
         var unsent = entries.Where(entry => entry.Unsent).Select(entry => entry.Seq).ToHashSet();
         if (unsent.Count > 0)
             _items.RemoveAll(share => unsent.Contains(share.Seq));
-        var newest = _items is [var first, ..] ? first.Seq : _isRead ? 0 : long.MaxValue; // Before the first page, it is not known.
+        if (entries.Count > 0)
+            _newest = Math.Max(_newest, entries[^1].Seq);
+        if (entries.Count is 0 || !_isRead)
+            return;
+        var newest = _items is [var first, ..] ? first.Seq : 0;
+        var complete = Math.Max(_position, newest);
+        HasGap |= entries[0].Seq > complete + 1;
+        if (HasGap)
+            return;
+        _position = Math.Max(complete, entries[^1].Seq);
         var added =
             from entry in entries.Reverse()
             where entry.Seq > newest && !entry.Unsent

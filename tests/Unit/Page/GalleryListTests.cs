@@ -40,6 +40,56 @@ public sealed class GalleryListTests
         Assert.Equal("10.1 9.0 2.0", Keys(list));
     }
 
+    [Fact]
+    public async Task Entries_that_were_never_loaded_are_read()
+    {
+        var list = await ReadTwoPagesAsync();
+        list.Follow([Entry(100, Board), Entry(101)]);
+        Assert.Equal((true, "9.0 8.0 2.0"), (list.HasGap, Keys(list)));
+        _pages.Enqueue(new([Shared(100, Board), Shared(60, Lamp), Shared(9, Lamp)], NextCursor: "again"));
+        await list.CloseGapAsync();
+        list.Follow([Entry(101), Entry(102, Lamp)]);
+        Assert.Equal((false, "102.0 100.0 60.0 9.0 8.0 2.0"), (list.HasGap, Keys(list)));
+        _pages.Enqueue(new([Shared(1, Lamp)], NextCursor: null));
+        await list.LoadAsync();
+        Assert.Equal("102.0 100.0 60.0 9.0 8.0 2.0 1.0", Keys(list));
+    }
+
+    [Fact]
+    public async Task A_gap_of_more_than_a_page_begins_the_list_anew()
+    {
+        var list = await ReadTwoPagesAsync();
+        list.Follow([Entry(100)]);
+        _pages.Enqueue(new([Shared(99, Lamp), Shared(70, Lamp)], NextCursor: "again"));
+        await list.CloseGapAsync();
+        list.Follow([Entry(100)]);
+        Assert.Equal((false, true, "99.0 70.0"), (list.HasGap, list.HasMore, Keys(list)));
+    }
+
+    [Fact]
+    public async Task Older_entries_and_their_return_to_the_newest_ones_are_no_gap()
+    {
+        var list = New(_ => true);
+        list.Follow([Entry(51), Entry(52)]); // The newest item is much older.
+        _pages.Enqueue(new([Shared(9, Lamp)], NextCursor: null));
+        await list.LoadAsync();
+        list.Follow([Entry(52), Entry(53)]);
+        list.Follow([Entry(1), Entry(2)]);
+        list.Follow([Entry(54, Lamp)]);
+        Assert.Equal((false, "54.0 9.0"), (list.HasGap, Keys(list)));
+    }
+
+    private async Task<GalleryList> ReadTwoPagesAsync()
+    {
+        var list = New(_ => true);
+        list.Follow([Entry(9, Lamp)]);
+        _pages.Enqueue(new([Shared(9, Lamp), Shared(8, Lamp)], NextCursor: "more"));
+        _pages.Enqueue(new([Shared(2, Lamp)], NextCursor: "more"));
+        await list.LoadAsync();
+        await list.LoadAsync();
+        return list;
+    }
+
     private static string Keys(GalleryList list) => string.Join(' ', list.Items.Select(share => $"{share.Seq}.{share.Index}"));
 
     private static SharedCard Shared(long seq, Card card) => new(seq, 0, "bob", DateTimeOffset.UnixEpoch, card);
