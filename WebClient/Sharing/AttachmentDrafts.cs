@@ -24,4 +24,12 @@ internal sealed class AttachmentDrafts
             _drafts[conversationId] = attachments = new(_kept, Cards, conversationId);
         return attachments;
     }
+
+    /// <summary>Returns the titles of what is attached to the draft of a conversation, separated by commas. It keeps nothing in memory: a
+    /// list calls it for each of its rows.</summary>
+    public string TitlesOf(string conversationId)
+    {
+        var items = _drafts.GetValueOrDefault(conversationId)?.Items ?? _kept.Attachments(conversationId);
+        return string.Join(", ", items.Select(attachment => attachment.Card?.Title ?? attachment.Address));
+    }
 }

@@ -86,6 +86,21 @@ public sealed class AttachmentsTests
     }
 
     [Fact]
+    public void Titles_are_read_without_keeping_the_draft_in_memory()
+    {
+        var other = new AttachmentDrafts(new(_storage, "me")).Of("c1");
+        other.Add(Lamp);
+        other.Add(new PastedAddress(ShareRef.Board("b1"), "/boards/b1"));
+        var drafts = new AttachmentDrafts(_kept);
+        Assert.Equal(("A lamp, /boards/b1", ""), (drafts.TitlesOf("c1"), drafts.TitlesOf("c2")));
+        Assert.Null(drafts.Cards.Find(ShareRef.Pin("p1")));
+        other.Take();
+        Assert.Equal("", drafts.TitlesOf("c1")); // Nothing has said that it changed.
+        drafts.Of("c1").Add(Lamp);
+        Assert.Equal("A lamp", drafts.TitlesOf("c1"));
+    }
+
+    [Fact]
     public void Sign_out_removes_them()
     {
         var attachments = Draft("c1");
