@@ -19,6 +19,8 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
                 return Promise.resolve(this.permission = 'granted');
             }
             constructor(title, options) {
+                if (Notification.permission !== 'granted')
+                    return;
                 document.body.dataset.notification = `${title}: ${options.body}`;
                 document.addEventListener('click-notification', () => this.onclick(), { once: true });
             }
@@ -426,5 +428,37 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
         await Expect(body).ToHaveAttributeAsync("data-notification", "notifier: A lamp by night");
         await reader.Page.EvaluateAsync("() => document.dispatchEvent(new Event('click-notification'))");
         await Expect(reader.Page).ToHaveURLAsync(new Regex($"/conversations/{id}$"));
+    }
+
+    [Fact]
+    public async Task The_page_runs_and_shows_notifications_without_locks()
+    {
+        var reader = await NewcomerAsync("lockless");
+        await reader.Page.AddInitScriptAsync("Object.defineProperty(navigator, 'locks', { value: undefined });");
+        await reader.Page.AddInitScriptAsync(HiddenTab);
+        await reader.Page.ReloadAsync();
+        await reader.Inbox.Settings.ClickAsync();
+        await reader.Dialog.GetByLabel("Who writes, and which title").CheckAsync();
+        await reader.CloseDialogAsync();
+        var friend = await Site.ApiAsync("lockless-friend");
+        var id = await friend.WriteToAsync("lockless", "Not yet.");
+        await Expect(reader.Inbox.Row("lockless-friend")).ToContainTextAsync("1 unread");
+        await Expect(reader.Page.Locator("body")).Not.ToHaveAttributeAsync("data-notification", new Regex(".*"));
+        await reader.Page.EvaluateAsync("() => document.documentElement.dataset.test = 'hidden'");
+        await friend.SharePinAsync(id, "A lamp at noon");
+        await Expect(reader.Page.Locator("body")).ToHaveAttributeAsync("data-notification", "lockless-friend: A lamp at noon");
+    }
+
+    [Fact]
+    public async Task A_browser_that_refuses_notifications_is_not_asked_for_them()
+    {
+        var reader = await NewcomerAsync("refused");
+        await reader.Page.AddInitScriptAsync(HiddenTab.Replace(
+            "constructor(title, options) {", "constructor() { throw new TypeError('Illegal constructor.');", StringComparison.Ordinal));
+        await reader.Page.ReloadAsync();
+        await reader.Inbox.Settings.ClickAsync();
+        await reader.Dialog.GetByLabel("Who writes, and which title").ClickAsync();
+        await Expect(reader.Dialog.GetByText("The browser does not allow notifications for this page.")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("body")).Not.ToHaveAttributeAsync("data-asked", "yes");
     }
 }
