@@ -22,7 +22,7 @@ internal sealed class BoardCovers(TimeProvider clock)
     public Image? Find(string boardId) => _known.GetValueOrDefault(boardId);
 
     /// <summary>Asks for covers, also for those that are known: they may have changed.</summary>
-    public void Want(ParleyClient parley, IEnumerable<string> boardIds)
+    public void Request(ParleyClient parley, IEnumerable<string> boardIds)
     {
         _wanted.UnionWith(boardIds);
         if (_isAsking || _wanted.Count is 0)

@@ -11,12 +11,13 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
 
     /// <summary>Returns a person's boards that the caller may see, the newest first.</summary>
     /// <exception cref="ParleyException">They could not be read.</exception>
-    public static async Task<List<Board>> BoardsAsync(ParleyClient parley, string ownerId)
+    public static async Task<List<Board>> BoardsAsync(
+        ParleyClient parley, string ownerId, CancellationToken cancellationToken = default)
     {
         var boards = new List<Board>();
-        await foreach (var board in parley.Boards.AllAsync(ownerId))
+        await foreach (var board in parley.Boards.AllAsync(ownerId, pageSize: 100, cancellationToken: cancellationToken))
             boards.Add(board);
-        boards.Reverse();
+        boards.Reverse(); // The server's order is that of creation.
         return boards;
     }
 
@@ -28,7 +29,7 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
         int? pageSize = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var turns = new SemaphoreSlim(MaxReads); // Not disposed: reads may still run when the caller has stopped.
+        var readSlots = new SemaphoreSlim(MaxReads); // Not disposed: reads may still run when the caller has stopped.
         var reads = boards.Where(board => board.PinCount > 0).Take(MaxBoards).Select(ReadOneAsync).ToList();
         await foreach (var read in Task.WhenEach(reads).WithCancellation(cancellationToken))
         {
@@ -38,7 +39,7 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
 
         async Task<BoardPins?> ReadOneAsync(Board board)
         {
-            await turns.WaitAsync(cancellationToken);
+            await readSlots.WaitAsync(cancellationToken);
             try
             {
                 return new(board, (await parley.Boards.PinsAsync(board.Id, limit: pageSize, cancellationToken: cancellationToken)).Items);
@@ -49,12 +50,13 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
             }
             finally
             {
-                turns.Release();
+                readSlots.Release();
             }
         }
     }
 
-    /// <summary>Reads the newest pins of boards: at most 12 boards, in turns.</summary>
+    /// <summary>Reads the newest pins of boards: at most 12 boards. The newest pin of each board comes first, then the second one
+    /// of each, and so on.</summary>
     /// <param name="parley">The server.</param>
     /// <param name="boards">The boards, the newest first.</param>
     /// <param name="pageSize">How many pins of each board.</param>
@@ -63,13 +65,12 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
         var read = new Dictionary<string, BoardPins>();
         await foreach (var pins in ReadAsync(parley, boards, pageSize))
             read[pins.Board.Id] = pins;
-        return InTurns([.. boards.Select(board => read.GetValueOrDefault(board.Id)).OfType<BoardPins>()]);
+        return Interleave([.. boards.Select(board => read.GetValueOrDefault(board.Id)).OfType<BoardPins>()]);
     }
 
-    /// <summary>Returns the pins of several boards in turns: the newest one of each board, then the second one of each, and so on. Pins
-    /// have no time, so this comes nearest to the newest pins of all boards.</summary>
-    /// <param name="boards">The boards, the newest first.</param>
-    public static IEnumerable<Pin> InTurns(IReadOnlyCollection<BoardPins> boards)
+    // The newest pin of each board, then the second one of each, and so on. Pins have no time, so this comes nearest to the newest pins of
+    // all boards.
+    private static IEnumerable<Pin> Interleave(IReadOnlyCollection<BoardPins> boards)
     {
         var most = boards.Select(board => board.Pins.Count).DefaultIfEmpty().Max();
         return Enumerable.Range(0, most)
