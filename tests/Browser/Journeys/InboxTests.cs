@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Parley.Browser.Pages;
 using Parley.Browser.Running;
 using static Microsoft.Playwright.Assertions;
 
@@ -47,5 +48,24 @@ public sealed class InboxTests(RunningSite site) : BrowserTests(site)
         await Expect(alice.Inbox.Row("Keiko Tanaka")).ToBeVisibleAsync();
         await search.FillAsync("nothing has this");
         await Expect(alice.Page.GetByText("Nothing found.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_list_shows_the_draft_of_another_tab()
+    {
+        var writer = await NewcomerAsync("drafts-twice");
+        var id = await writer.Api.CreateGroupAsync("Drafted", "bob");
+        var pin = await writer.Api.CreatePinAsync("A weather vane");
+        await writer.OpenAsync($"conversations/{id}");
+        await Expect(writer.Conversation.Box).ToBeVisibleAsync();
+        var other = await writer.Page.Context.NewPageAsync();
+        await other.GotoAsync("boards");
+        var row = new InboxList(other).Row("Drafted");
+        await Expect(row).ToBeVisibleAsync();
+        await writer.Conversation.Box.PressSequentiallyAsync("half a sentence");
+        await Expect(row).ToContainTextAsync("Draft: half a sentence");
+        await writer.Conversation.Box.FillAsync("");
+        await writer.Conversation.PasteAsync($"/pins/{pin}");
+        await Expect(row).ToContainTextAsync("Draft: A weather vane");
     }
 }
