@@ -71,6 +71,29 @@ public sealed class ContentTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_board_whose_dialog_was_closed_before_the_answer_leads_nobody_away()
+    {
+        var owner = await NewcomerAsync("closes-early");
+        await owner.Api.CreateGroupAsync("Read meanwhile", "bob");
+        var answers = new TaskCompletionSource();
+        await owner.OpenAsync("boards");
+        await owner.Page.RouteAsync("**/v1/boards", async route =>
+        {
+            await answers.Task;
+            await route.ContinueAsync();
+        });
+        await owner.Content.NewBoard.ClickAsync();
+        await owner.Dialog.GetByLabel("Name").FillAsync("Created late");
+        await owner.Dialog.GetByLabel("Name").PressAsync("Enter");
+        await owner.CloseDialogAsync();
+        await owner.Inbox.Row("Read meanwhile").ClickAsync();
+        await Expect(owner.Conversation.Box).ToBeVisibleAsync();
+        answers.SetResult();
+        await Expect(owner.Toast("Created Created late")).ToBeVisibleAsync();
+        await Expect(owner.Conversation.Title("Read meanwhile")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_pin_is_shown_before_its_board_and_without_the_rights_of_another_board()
     {
         var reader = await NewcomerAsync("reads-pins");

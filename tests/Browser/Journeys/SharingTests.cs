@@ -64,18 +64,19 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
     [Fact]
     public async Task The_search_of_the_send_sheet_finds_conversations_that_are_not_loaded_yet()
     {
-        var sender = await NewcomerAsync("sends-far-down");
-        var oldest = await sender.Api.CreateGroupAsync("The oldest group", "bob");
+        var api = await Site.ApiAsync("sends-far-down");
+        var oldest = await api.CreateGroupAsync("The oldest group", "bob");
         foreach (var number in Enumerable.Range(0, 55)) // more than a page of the inbox
-            await sender.Api.CreateGroupAsync($"Newer {number}", "bob");
-        var pin = await sender.Api.CreatePinAsync("A lamp for the oldest");
+            await api.CreateGroupAsync($"Newer {number}", "bob");
+        var pin = await api.CreatePinAsync("A lamp for the oldest");
+        var sender = await NewcomerAsync("sends-far-down");
         await sender.OpenAsync($"pins/{pin}");
         await sender.Content.Button("Send").ClickAsync();
         await sender.Dialog.GetByRole(AriaRole.Searchbox).FillAsync("oldest");
         await sender.Dialog.GetByLabel("The oldest group").CheckAsync();
         await sender.Dialog.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
         await Expect(sender.Toast("Sent")).ToBeVisibleAsync();
-        Assert.Equal(1, await sender.Api.CountSharesAsync(oldest));
+        Assert.Equal(1, await api.CountSharesAsync(oldest));
     }
 
     [Fact]
