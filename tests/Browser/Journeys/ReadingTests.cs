@@ -63,15 +63,9 @@ public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
         await Expect(reader.Conversation.Message("number 60.")).ToBeInViewportAsync();
         await reader.Conversation.Message("number 45.").ScrollIntoViewIfNeededAsync();
         await reader.Conversation.Messages.HoverAsync();
-        var isScrolled = reader.Conversation.Messages.EvaluateAsync(
-            """
-            log => {
-                const end = log.scrollTop - 200;
-                return new Promise(resolve => log.addEventListener('scroll', () => log.scrollTop <= end && resolve()));
-            }
-            """);
+        var start = await reader.Conversation.Messages.EvaluateAsync<double>("log => log.scrollTop");
         await reader.Page.Mouse.WheelAsync(0, -200);
-        await isScrolled;
+        await Expect(reader.Conversation.Messages).ToHaveJSPropertyAsync("scrollTop", start - 200);
         await Expect(reader.Conversation.Jump).ToBeVisibleAsync();
         var before = (await reader.Conversation.Message("number 45.").BoundingBoxAsync())!.Y;
 

@@ -7,6 +7,16 @@ namespace Parley.Browser.Running;
 /// <summary>A person in front of the page: a browser context, with its own cookies and storage, and one tab.</summary>
 public sealed class Visitor
 {
+    // A dialog or a menu that has just closed is still going back in the history, which would abort a navigation.
+    private const string OverlaysAreGone =
+        """
+        async () => {
+            const isLeaving = () => history.state?.overlays > 0 && !document.querySelector('dialog[open], :popover-open');
+            for (let attempt = 0; attempt < 100 && isLeaving(); attempt++)
+                await new Promise(resolve => setTimeout(resolve, 20));
+        }
+        """;
+
     // Longer than anything takes, even on a machine that runs all other tests at the same time.
     internal const float Patience = 30_000;
 
@@ -52,7 +62,19 @@ public sealed class Visitor
 
     /// <summary>Loads an address of the page.</summary>
     /// <param name="path">The address without a slash at its beginning; empty: the inbox.</param>
-    public Task OpenAsync(string path = "") => Page.GotoAsync(path);
+    public async Task OpenAsync(string path = "")
+    {
+        try
+        {
+            await Page.EvaluateAsync(OverlaysAreGone);
+        }
+        catch (PlaywrightException)
+        {
+            // Another document replaces this one.
+        }
+
+        await Page.GotoAsync(path);
+    }
 
     /// <summary>Chooses a person from the list of the sign-in page, and waits for the frame of the inbox.</summary>
     public async Task SignInAsync(string name)
