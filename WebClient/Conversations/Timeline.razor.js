@@ -30,7 +30,7 @@ export function keepPlace(owner, scroller, list, at) {
         isAtEnd = !hasNewer() && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 8;
         const top = scroller.getBoundingClientRect().top;
         anchor = firstBelow(list, top);
-        offset = anchor ? anchor.getBoundingClientRect().top : 0;
+        offset = anchor ? anchor.getBoundingClientRect().bottom : 0; // The sender's name above it may disappear.
         scrolled = scroller.scrollTop;
         if (isAtEnd === wasAtEnd)
             return;
@@ -42,7 +42,7 @@ export function keepPlace(owner, scroller, list, at) {
             scroller.scrollTop = scroller.scrollHeight;
         else if (anchor?.isConnected) {
             const since = scroller.scrollTop - scrolled; // The reader has scrolled, and the browser has not reported it yet.
-            scroller.scrollTop += anchor.getBoundingClientRect().top - (offset - since);
+            scroller.scrollTop += anchor.getBoundingClientRect().bottom - (offset - since);
         }
         note();
         tellSeen();

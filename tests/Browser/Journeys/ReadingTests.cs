@@ -62,10 +62,6 @@ public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
         await reader.OpenAsync($"conversations/{id}");
         await Expect(reader.Conversation.Message("number 60.")).ToBeInViewportAsync();
         await reader.Conversation.Message("number 45.").ScrollIntoViewIfNeededAsync();
-        await reader.Conversation.Messages.HoverAsync();
-        var start = await reader.Conversation.Messages.EvaluateAsync<double>("log => log.scrollTop");
-        await reader.Page.Mouse.WheelAsync(0, -200);
-        await Expect(reader.Conversation.Messages).ToHaveJSPropertyAsync("scrollTop", start - 200);
         await Expect(reader.Conversation.Jump).ToBeVisibleAsync();
         var before = (await reader.Conversation.Message("number 45.").BoundingBoxAsync())!.Y;
 
@@ -96,13 +92,20 @@ public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
         {
             await timeline.EvaluateAsync("scroller => scroller.scrollTop = 0");
             var first = reader.Page.Locator(".entry").First;
-            var (entry, top) = (await first.GetAttributeAsync("id"), (await first.BoundingBoxAsync())!.Y);
+            var (entry, end) = (await first.GetAttributeAsync("id"), await EndAsync(first));
             answers.Release();
             await Expect(timeline).Not.ToHaveJSPropertyAsync("scrollTop", 0);
-            Assert.Equal(top, (await reader.Page.Locator($"#{entry}").BoundingBoxAsync())!.Y, 1.0);
+            Assert.Equal(end, await EndAsync(reader.Page.Locator($"#{entry}")), 1.0);
         }
 
         await Expect(reader.Conversation.Message("many 0.")).ToHaveCountAsync(1);
+
+        // The sender's name above a message disappears when an earlier message of the sender is added. Its text must not move.
+        static async Task<double> EndAsync(ILocator message)
+        {
+            var box = (await message.BoundingBoxAsync())!;
+            return box.Y + box.Height;
+        }
     }
 
     [Fact]

@@ -228,18 +228,17 @@ public sealed class UseMeasurements(RunningSite site) : BrowserTests(site)
         $$"""
         () => new Promise(resolve => {
             {{Watch}}
-            let jumps = 0;
+            let jumps = 0; // of the lower edge: the sender's name above a message may disappear when an earlier one is loaded
             const scroller = document.querySelector('.timeline');
             const step = () => {
                 most = Math.max(most, document.querySelectorAll('.entries > li').length);
                 if (scroller.scrollTop === 0 && !document.querySelector('.edge button'))
                     return resolve([most, longest, jumps]);
                 const eye = [...document.querySelectorAll('.entry')].find(entry => entry.getBoundingClientRect().top > 100);
-                const before = eye?.getBoundingClientRect().top;
                 scroller.scrollTop -= 400;
-                const scrolled = eye && eye.isConnected ? eye.getBoundingClientRect().top : undefined;
+                const scrolled = eye?.isConnected ? eye.getBoundingClientRect().bottom : undefined;
                 requestAnimationFrame(() => {
-                    if (eye?.isConnected && Math.abs(eye.getBoundingClientRect().top - scrolled) > 1)
+                    if (eye?.isConnected && Math.abs(eye.getBoundingClientRect().bottom - scrolled) > 1)
                         jumps++;
                     requestAnimationFrame(step);
                 });
