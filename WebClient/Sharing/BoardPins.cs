@@ -10,7 +10,7 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
     private const int MaxReads = 4;
 
     /// <summary>Returns a person's boards that the caller may see, the newest first.</summary>
-    /// <exception cref="ParleyException">They could not be read.</exception>
+    /// <exception cref="ParleyException">The boards could not be read.</exception>
     public static async Task<List<Board>> BoardsAsync(
         ParleyClient parley, string ownerId, CancellationToken cancellationToken = default)
     {

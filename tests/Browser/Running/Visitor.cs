@@ -7,7 +7,7 @@ namespace Parley.Browser.Running;
 /// <summary>A person in front of the page: a browser context, with its own cookies and storage, and one tab.</summary>
 public sealed class Visitor
 {
-    // A dialog or a menu that has just closed is still going back in the history, which would abort a navigation.
+    // A closed dialog or menu removes its history entry with history.back(). That call would abort a navigation.
     private const string OverlaysAreGone =
         """
         async () => {
