@@ -47,7 +47,12 @@ public sealed class ParleyServer : IAsyncDisposable
 
     /// <summary>Starts a server with replaced services.</summary>
     internal static Task<ParleyServer> StartAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
-        StartAsync("http://127.0.0.1:0", limits: false, replace, settings);
+        StartAsync("http://127.0.0.1:0", replace, settings);
+
+    /// <summary>Starts a server without rate limits and with replaced services.</summary>
+    internal static Task<ParleyServer> StartAsync(
+        string urls, Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
+        StartAsync(urls, limits: false, replace, settings);
 
     private static async Task<ParleyServer> StartAsync(
         string urls, bool limits, Action<IServiceCollection>? replace, params (string Key, string Value)[] settings)

@@ -39,35 +39,22 @@ public sealed class VanishedClientTests(SharedServer shared)
     public async Task The_stream_of_a_client_whose_network_is_gone_ends()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may create a network.");
-        var name = $"p{Guid.NewGuid().ToString("N")[..8]}";
-        Assert.SkipUnless(await TryIpAsync($"netns add {name}"), "This machine cannot create a network.");
-        try
-        {
-            Assert.True(await TryIpAsync($"link add {name} type veth peer name peer netns {name}"));
-            Assert.True(await TryIpAsync($"addr add 10.213.77.1/30 dev {name}"));
-            Assert.True(await TryIpAsync($"link set {name} up"));
-            Assert.True(await TryIpAsync($"-n {name} addr add 10.213.77.2/30 dev peer"));
-            Assert.True(await TryIpAsync($"-n {name} link set peer up"));
-            await using var server = await ParleyServer.StartAsync(
-                "http://10.213.77.1:0", limits: false, ("Live:Beat", "00:00:01"), ("Live:VanishedTime", "00:00:05"));
-            var hub = server.Services.GetRequiredService<LiveHub>();
-            var expires = server.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddHours(1);
-            var token = InvalidTokens.Signed(server, SharedServer.NewUser("alice"), expires); // there is no sign-in on this address
-            using var client = await FollowInAsync(name, server.Address, $"Bearer {token}");
-            Assert.Equal(1, hub.Streams);
+        await using var pair = await NetworkPair.TryCreateAsync();
+        Assert.SkipWhen(pair is null, "This machine cannot create a network.");
+        await using var server = await ParleyServer.StartAsync(
+            $"http://{NetworkPair.FirstAddress}:0", pair.ListenInFirst, ("Live:Beat", "00:00:01"), ("Live:VanishedTime", "00:00:05"));
+        var hub = server.Services.GetRequiredService<LiveHub>();
+        var expires = server.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddHours(1);
+        var token = InvalidTokens.Signed(server, SharedServer.NewUser("alice"), expires); // there is no sign-in on this address
+        using var client = await FollowAsync(pair, server.Address, $"Bearer {token}");
+        Assert.Equal(1, hub.Streams);
 
-            Assert.True(await TryIpAsync($"-n {name} link set peer down"));
+        await pair.CutAsync();
 
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (hub.Streams > 0)
-                await Task.Delay(100, patience.Token);
-            client.Kill(entireProcessTree: true);
-        }
-        finally
-        {
-            await TryIpAsync($"link del {name}");
-            await TryIpAsync($"netns del {name}");
-        }
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (hub.Streams > 0)
+            await Task.Delay(100, patience.Token);
+        client.Kill(entireProcessTree: true);
     }
 
     private static int Option(Socket socket, int name)
@@ -77,29 +64,14 @@ public sealed class VanishedClientTests(SharedServer shared)
         return BitConverter.ToInt32(value);
     }
 
-    /// <summary>Follows a stream from another network. Completes when the stream has begun.</summary>
-    private static async Task<Process> FollowInAsync(string network, Uri server, string authorization)
+    /// <summary>Follows a stream from the second network. Completes when the stream has begun.</summary>
+    private static async Task<Process> FollowAsync(NetworkPair pair, Uri server, string authorization)
     {
         var head = $"GET /v1/events HTTP/1.1\\r\\nHost: {server.Authority}\\r\\nAuthorization: {authorization}\\r\\n\\r\\n";
         var script = $"exec 3<>/dev/tcp/{server.Host}/{server.Port}; printf '{head}' >&3; cat <&3";
-        var client = Process.Start(
-            new ProcessStartInfo("ip", ["netns", "exec", network, "bash", "-c", script]) { RedirectStandardOutput = true })!;
+        var client = pair.StartInSecond("bash", "-c", script);
         while (await client.StandardOutput.ReadLineAsync() is var line && line is not "event: hello")
             Assert.NotNull(line);
         return client;
-    }
-
-    private static async Task<bool> TryIpAsync(string arguments)
-    {
-        try
-        {
-            using var ip = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
-            await ip.WaitForExitAsync();
-            return ip.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false; // there is no such program
-        }
     }
 }
