@@ -20,13 +20,19 @@ internal static class Shell
           <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
           <meta name="color-scheme" content="light dark">
           <link rel="icon" href="icon.svg" type="image/svg+xml">
-          <script src="js/theme.js"></script>
+          <script src="js/start.js"></script>
           <link rel="stylesheet" href="design/tokens.css">
           <link rel="stylesheet" href="design/parts.css">
           <link rel="stylesheet" href="page.css">
           <link rel="stylesheet" href="content.css">
           <link rel="stylesheet" href="sharing.css">
           <link rel="stylesheet" href="bubbles.css">
+          <link rel="modulepreload" href="js/frames.js">
+          <link rel="modulepreload" href="js/times.js">
+          <link rel="modulepreload" href="js/shell.js">
+          <link rel="modulepreload" href="js/notifications.js">
+          <link rel="modulepreload" href="js/storage.js">
+          <link rel="modulepreload" href="js/tabs.js">
           <link rel="modulepreload" href="Conversations/Timeline.razor.js">
           <link rel="modulepreload" href="Conversations/Composer.razor.js">
           <link rel="modulepreload" href="Layout/Frame.razor.js">
@@ -43,7 +49,7 @@ internal static class Shell
           </div>
           <noscript>Parley needs JavaScript and WebAssembly.</noscript>
           <div id="blazor-error-ui" class="failure" role="alert">Something went wrong. <a href=".">Reload the page</a></div>
-          <script src="_framework/blazor.webassembly.js"></script>
+          <script src="_framework/blazor.webassembly.js" autostart="false"></script>
         </body>
         </html>
         """;

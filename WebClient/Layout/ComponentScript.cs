@@ -58,10 +58,32 @@ internal sealed class ComponentScript<[DynamicallyAccessedMembers(DynamicallyAcc
         | DynamicallyAccessedMemberTypes.PublicFields
         | DynamicallyAccessedMemberTypes.PublicProperties;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
     private async Task RunAsync(string module, string function, object?[] arguments)
     {
-        _module = await js.InvokeAsync<IJSObjectReference>("import", module);
-        if (!_isDisposed)
+        _module = await ImportAsync(module);
+        if (_module is not null && !_isDisposed)
             _running = await _module.InvokeAsync<IJSObjectReference>(function, [_component, .. arguments]);
+    }
+
+    /// <summary>Loads a module. While that fails, because there is no network, it is repeated. Returns null if the component is disposed
+    /// before.</summary>
+    private async Task<IJSObjectReference?> ImportAsync(string module)
+    {
+        for (var pause = FirstPause; !_isDisposed; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
+        {
+            try
+            {
+                return await js.InvokeAsync<IJSObjectReference>("import", module);
+            }
+            catch (JSException)
+            {
+                await Task.Delay(pause); // The browser has written the reason to the console.
+            }
+        }
+
+        return null;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Preferences(ITextStorage storage)
     }
 
     /// <summary><c>light</c>, <c>dark</c>, or <c>system</c>.</summary>
-    /// <remarks>The script <c>theme.js</c> reads the same text before the page is painted.</remarks>
+    /// <remarks>The script <c>start.js</c> reads the same text before the page is painted.</remarks>
     public string Theme
     {
         get => storage.Get($"{Root}theme") ?? "system";
