@@ -9,26 +9,6 @@ namespace Parley.Browser.Journeys;
 /// <summary>Conversations beside and over content.</summary>
 public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
 {
-    // The tests see no desktop, so a script takes the place of the browser's notifications, and says that the tab is hidden.
-    private const string HiddenTab =
-        """
-        globalThis.Notification = class {
-            static permission = 'default';
-            static requestPermission() {
-                document.body.dataset.asked = 'yes';
-                return Promise.resolve(this.permission = 'granted');
-            }
-            constructor(title, options) {
-                if (Notification.permission !== 'granted')
-                    return;
-                document.body.dataset.notification = `${title}: ${options.body}`;
-                document.addEventListener('click-notification', () => this.onclick(), { once: true });
-            }
-            close() { }
-        };
-        Object.defineProperty(document, 'hidden', { get: () => document.documentElement.dataset.test === 'hidden' });
-        """;
-
     [Fact]
     public async Task A_message_floats_over_content_is_answered_there_and_all_counts_agree_in_all_tabs()
     {
@@ -235,32 +215,6 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
-    public async Task A_card_is_dragged_onto_a_conversation_of_the_list_and_onto_a_bubble_and_taken_back()
-    {
-        var sender = await NewcomerAsync("drags");
-        var receiver = await Site.ApiAsync("drag-friend");
-        var friend = await sender.Api.WriteToAsync("drag-friend", "hello");
-        var group = await sender.Api.CreateGroupAsync("Dragged from here", "bob");
-        await sender.Api.SharePinAsync(group, "A dragged lamp");
-        await sender.OpenAsync($"conversations/{group}");
-        var card = sender.Conversation.Messages.GetByRole(AriaRole.Article, new() { Name = "Pin A dragged lamp" });
-        await card.DragToAsync(sender.Inbox.Row("drag-friend"));
-        await Expect(sender.Toast("Sent “A dragged lamp” to drag-friend")).ToBeVisibleAsync();
-        Assert.Equal(1, await sender.Api.CountSharesAsync(friend));
-        await sender.UndoAsync("Sent “A dragged lamp”");
-        Assert.Equal(0, await sender.Api.CountSharesAsync(friend));
-
-        // A click on the card shows its pin, and the conversation stays at hand as a panel.
-        await receiver.WriteToAsync("drags", "Where is it?");
-        await card.GetByRole(AriaRole.Link, new() { Name = "A dragged lamp" }).ClickAsync();
-        await Expect(sender.Page).ToHaveURLAsync(new Regex("/pins/"));
-        await Expect(sender.Bubbles.Panel).ToBeVisibleAsync();
-        await card.DragToAsync(sender.Bubbles.Bubble("drag-friend"));
-        await Expect(sender.Toast("Sent “A dragged lamp” to drag-friend")).ToBeVisibleAsync();
-        Assert.Equal(1, await sender.Api.CountSharesAsync(friend));
-    }
-
-    [Fact]
     public async Task The_owner_of_a_shared_board_invites_members_and_takes_it_back()
     {
         var owner = await NewcomerAsync("invites");
@@ -320,66 +274,6 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
         await Expect(reader.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
     }
 
-    [Theory]
-    [InlineData("not even json")]
-    [InlineData("unknown:1\nAn item")]
-    [InlineData("7:1")]
-    [InlineData("pin:")]
-    [InlineData("pin:HALF\nHalf a character")]
-    [InlineData("")]
-    public async Task Data_that_another_page_drags_onto_a_conversation_does_nothing(string data)
-    {
-        var reader = await NewcomerAsync("forged-drag");
-        await reader.Api.CreateGroupAsync("Forged", "bob");
-        await reader.OpenAsync();
-        await reader.Inbox.Row("Forged").First.EvaluateAsync(
-            """
-            (row, data) => {
-                const dataTransfer = new DataTransfer();
-                dataTransfer.setData('application/x-parley-share', data.replace('HALF', '\ud83d'));
-                for (const type of ['dragover', 'drop'])
-                    row.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
-            }
-            """,
-            data);
-        await reader.Inbox.Row("Forged").First.ClickAsync();
-        await Expect(reader.Conversation.Box).ToBeVisibleAsync();
-        await Expect(reader.Page.Locator(".is-target")).ToHaveCountAsync(0);
-        await Expect(reader.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
-    }
-
-    [Fact]
-    public async Task A_dragged_text_is_not_an_item_and_a_drag_that_leaves_the_window_leaves_no_mark()
-    {
-        var reader = await NewcomerAsync("drags-a-text");
-        var id = await reader.Api.CreateGroupAsync("Dragged text", "bob");
-        await reader.Api.SendAsync(id, "some words");
-        await reader.OpenAsync($"conversations/{id}");
-        await reader.Conversation.Message("some words").EvaluateAsync(
-            """
-            message => {
-                const words = document.createTreeWalker(message, NodeFilter.SHOW_TEXT).nextNode();
-                for (const type of ['dragstart', 'dragover', 'drop', 'dragend'])
-                    words.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() }));
-            }
-            """);
-        var row = reader.Inbox.Row("Dragged text").First;
-        await DragOverAsync("dragover");
-        await Expect(reader.Page.Locator(".is-target")).ToHaveCountAsync(1);
-        await DragOverAsync("dragleave");
-        await Expect(reader.Page.Locator(".is-target")).ToHaveCountAsync(0);
-
-        Task DragOverAsync(string type) => row.EvaluateAsync(
-            """
-            (row, type) => {
-                const dataTransfer = new DataTransfer();
-                dataTransfer.setData('application/x-parley-share', 'pin:1\n');
-                row.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
-            }
-            """,
-            type);
-    }
-
     [Fact]
     public async Task A_wide_screen_shows_the_gallery_beside_the_conversation_and_makes_a_board_of_it()
     {
@@ -401,64 +295,5 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
 
         await reader.Conversation.Gallery.ClickAsync();
         await Expect(gallery).ToBeHiddenAsync();
-    }
-
-    [Fact]
-    public async Task A_hidden_page_notifies_only_after_the_person_has_asked_for_it_and_shows_no_text()
-    {
-        var reader = await NewcomerAsync("notified");
-        var friend = await Site.ApiAsync("notifier");
-        await reader.Page.AddInitScriptAsync(HiddenTab);
-        await reader.OpenAsync();
-        var body = reader.Page.Locator("body");
-        await reader.Inbox.Settings.ClickAsync();
-        await Expect(body).Not.ToHaveAttributeAsync("data-asked", "yes");
-        await reader.Dialog.GetByLabel("Who writes, and which title").CheckAsync();
-        await Expect(body).ToHaveAttributeAsync("data-asked", "yes");
-        await reader.CloseDialogAsync();
-
-        // While the page is visible, nothing is shown.
-        var id = await friend.WriteToAsync("notified", "A secret text.");
-        await Expect(reader.Inbox.Row("notifier")).ToContainTextAsync("1 unread");
-        await Expect(body).Not.ToHaveAttributeAsync("data-notification", new Regex(".*"));
-
-        await reader.Page.EvaluateAsync(
-            "() => { document.documentElement.dataset.test = 'hidden'; document.dispatchEvent(new Event('visibilitychange')); }");
-        await friend.SharePinAsync(id, "A lamp by night");
-        await Expect(body).ToHaveAttributeAsync("data-notification", "notifier: A lamp by night");
-        await reader.Page.EvaluateAsync("() => document.dispatchEvent(new Event('click-notification'))");
-        await Expect(reader.Page).ToHaveURLAsync(new Regex($"/conversations/{id}$"));
-    }
-
-    [Fact]
-    public async Task The_page_runs_and_shows_notifications_without_locks()
-    {
-        var reader = await NewcomerAsync("lockless");
-        await reader.Page.AddInitScriptAsync("Object.defineProperty(navigator, 'locks', { value: undefined });");
-        await reader.Page.AddInitScriptAsync(HiddenTab);
-        await reader.Page.ReloadAsync();
-        await reader.Inbox.Settings.ClickAsync();
-        await reader.Dialog.GetByLabel("Who writes, and which title").CheckAsync();
-        await reader.CloseDialogAsync();
-        var friend = await Site.ApiAsync("lockless-friend");
-        var id = await friend.WriteToAsync("lockless", "Not yet.");
-        await Expect(reader.Inbox.Row("lockless-friend")).ToContainTextAsync("1 unread");
-        await Expect(reader.Page.Locator("body")).Not.ToHaveAttributeAsync("data-notification", new Regex(".*"));
-        await reader.Page.EvaluateAsync("() => document.documentElement.dataset.test = 'hidden'");
-        await friend.SharePinAsync(id, "A lamp at noon");
-        await Expect(reader.Page.Locator("body")).ToHaveAttributeAsync("data-notification", "lockless-friend: A lamp at noon");
-    }
-
-    [Fact]
-    public async Task A_browser_that_refuses_notifications_is_not_asked_for_them()
-    {
-        var reader = await NewcomerAsync("refused");
-        await reader.Page.AddInitScriptAsync(HiddenTab.Replace(
-            "constructor(title, options) {", "constructor() { throw new TypeError('Illegal constructor.');", StringComparison.Ordinal));
-        await reader.Page.ReloadAsync();
-        await reader.Inbox.Settings.ClickAsync();
-        await reader.Dialog.GetByLabel("Who writes, and which title").ClickAsync();
-        await Expect(reader.Dialog.GetByText("The browser does not allow notifications for this page.")).ToBeVisibleAsync();
-        await Expect(reader.Page.Locator("body")).Not.ToHaveAttributeAsync("data-asked", "yes");
     }
 }
