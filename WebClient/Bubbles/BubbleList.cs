@@ -3,9 +3,9 @@ using Parley.WebClient.Storage;
 
 namespace Parley.WebClient.Bubbles;
 
-/// <summary>The conversations that float over content: those that the person keeps open, and those with something new.</summary>
+/// <summary>The conversations that have a bubble over content: those that the person keeps open, and those with unread messages.</summary>
 /// <param name="inbox">Returns the rows of the inbox, the newest first.</param>
-/// <param name="kept">Keeps what is open across a reload.</param>
+/// <param name="kept">Stores the ids of the open bubbles, so that they survive a reload.</param>
 internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts kept)
 {
     /// <summary>The most bubbles on the screen.</summary>
@@ -14,17 +14,17 @@ internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts k
     // The ids in the order in which the bubbles were opened, the newest first.
     private readonly List<string> _open = [.. kept.Bubbles()];
 
-    // For each closed bubble, the newest sequence number of its conversation at that time. A newer one brings the bubble back.
+    // For each closed bubble, the last sequence number of its conversation when it was closed. A higher number shows the bubble again.
     private readonly Dictionary<string, long> _closed = [];
 
-    /// <summary>Occurs when a bubble was opened or closed. What is new in a conversation does not raise it.</summary>
+    /// <summary>Occurs when a bubble was opened or closed. A new message does not raise this event.</summary>
     public event EventHandler? Changed;
 
     /// <summary>The conversation that is open as a panel, or null.</summary>
     public string? PanelId { get; private set; }
 
-    /// <summary>Returns the conversations with a bubble: first those that are kept open, then those with something new, newest
-    /// first.</summary>
+    /// <summary>Returns the conversations with a bubble: first those that are kept open, then those with unread messages that are not
+    /// muted. In both parts, the newest comes first.</summary>
     public IReadOnlyList<Pointer> Items()
     {
         var open = new Pointer?[_open.Count];
@@ -40,9 +40,9 @@ internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts k
         return [.. open.OfType<Pointer>(), .. unread];
     }
 
-    /// <summary>Keeps the bubble of a conversation.</summary>
+    /// <summary>Opens the bubble of a conversation, and keeps it open.</summary>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="asPanel">Whether it opens as a panel over the content. Otherwise an open panel stays.</param>
+    /// <param name="asPanel">Whether the conversation also opens as a panel over the content. If false, the panel does not change.</param>
     public void Keep(string conversationId, bool asPanel)
     {
         if (asPanel)
@@ -60,7 +60,7 @@ internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts k
         Store();
     }
 
-    /// <summary>Removes bubbles. Each one comes back with something new.</summary>
+    /// <summary>Removes bubbles. A new message shows the bubble of its conversation again.</summary>
     public void Close(params IEnumerable<Pointer> pointers)
     {
         foreach (var pointer in pointers.ToList())

@@ -2,25 +2,25 @@ using Parley.Client;
 
 namespace Parley.WebClient.Content;
 
-/// <summary>The boards that stay loaded after they were shown, so that they appear at once, and where they were, when they are shown
-/// again.</summary>
+/// <summary>The ten boards that were shown last, with their pins and scroll positions. A board of the cache appears at once when it is
+/// shown again.</summary>
 /// <param name="clock">The clock.</param>
 internal sealed class BoardCache(TimeProvider clock)
 {
     private const int MaxBoards = 10;
 
-    // In the order in which they were last shown; the most recent one is at the end.
+    // The boards in the order in which they were last shown. The most recent one is at the end.
     private readonly List<LoadedBoard> _boards = [];
 
     private readonly Dictionary<string, Task<LoadedBoard>> _reads = new(StringComparer.Ordinal);
 
-    // Pins that were deleted, or whose deletion can still be undone. A board that is loaded meanwhile does not show them either.
+    // Pins that were deleted, or whose deletion can still be undone. A board that is loaded later does not show them, either.
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
 
     /// <summary>The covers of boards.</summary>
     public BoardCovers Covers { get; } = new(clock);
 
-    /// <summary>Returns a board that is loaded; otherwise null.</summary>
+    /// <summary>Returns a board of the cache; null if the cache does not have it.</summary>
     public LoadedBoard? Find(string boardId)
     {
         var board = _boards.Find(each => each.Board.Id == boardId);
@@ -48,10 +48,10 @@ internal sealed class BoardCache(TimeProvider clock)
         }
     }
 
-    /// <summary>Returns a pin of a board that is loaded; otherwise null.</summary>
+    /// <summary>Returns a pin of a board of the cache; null if no board has it.</summary>
     public Pin? FindPin(string pinId) => _boards.SelectMany(board => board.Pins).FirstOrDefault(pin => pin.Id == pinId);
 
-    /// <summary>Hides a pin, or shows it again.</summary>
+    /// <summary>Hides a pin on all boards, or shows it again.</summary>
     public void Hide(string pinId, bool isHidden)
     {
         if (isHidden)
@@ -70,7 +70,7 @@ internal sealed class BoardCache(TimeProvider clock)
             board.Remove(pinId);
     }
 
-    /// <summary>Forgets a board.</summary>
+    /// <summary>Removes a board from the cache.</summary>
     public void Forget(string boardId) => _boards.RemoveAll(board => board.Board.Id == boardId);
 
     private async Task<LoadedBoard> ReadAsync(ParleyClient parley, string boardId)

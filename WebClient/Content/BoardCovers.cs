@@ -2,8 +2,8 @@ using Parley.Client;
 
 namespace Parley.WebClient.Content;
 
-/// <summary>The covers of boards. A call of the server answers for up to 100 boards, so those that are wanted at about the same time are
-/// asked for together.</summary>
+/// <summary>The cover pictures of boards. One request of the server returns up to 100 covers, so covers that are requested within 30 ms
+/// share a request.</summary>
 /// <param name="clock">The clock.</param>
 internal sealed class BoardCovers(TimeProvider clock)
 {
@@ -18,17 +18,17 @@ internal sealed class BoardCovers(TimeProvider clock)
     /// <summary>Occurs when covers have arrived.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>Returns the cover of a board; null if it has none, or is not known yet.</summary>
+    /// <summary>Returns the cover of a board; null if the board has no cover, or if its cover is not known yet.</summary>
     public Image? Find(string boardId) => _known.GetValueOrDefault(boardId);
 
-    /// <summary>Asks for covers, also for those that are known: they may have changed.</summary>
+    /// <summary>Requests covers. Known covers are requested again, because they may have changed.</summary>
     public void Request(ParleyClient parley, IEnumerable<string> boardIds)
     {
         _wanted.UnionWith(boardIds);
         if (_isAsking || _wanted.Count is 0)
             return;
         _isAsking = true;
-        _ = AskAsync(parley); // Not awaited: covers appear when they arrive, and a failure leaves the tiles without.
+        _ = AskAsync(parley); // Not awaited: covers appear when they arrive. After a failure, tiles have no cover.
     }
 
     private async Task AskAsync(ParleyClient parley)

@@ -3,7 +3,7 @@
 import { elementOf, isOfConversations } from '../js/elements.js';
 
 /**
- * Reports what is pasted into the page or dropped on it, and could be the address of a picture.
+ * Reports texts and files that are pasted into the page or dropped on it. A text may be the address of a picture.
  * @param {{ invokeMethodAsync(name: 'Offer', text: string): Promise<void> }} owner an empty text stands for a file
  */
 export function watch(owner) {
@@ -12,7 +12,7 @@ export function watch(owner) {
     /** @param {Event} event */
     const isOnPage = event => elementOf(event)?.closest('.content-page') != null;
 
-    let isOwn = false; // Whether what is dragged comes from this page.
+    let isOwn = false; // whether the dragged element belongs to this page
 
     /** @param {DataTransfer | null} data */
     const offer = data => {
@@ -44,7 +44,7 @@ export function watch(owner) {
     const onDrop = drop => {
         if (isOwn || drop.defaultPrevented || !isOnPage(drop))
             return;
-        drop.preventDefault(); // Otherwise the browser leaves the page.
+        drop.preventDefault(); // Otherwise the browser navigates to the dropped address or file.
         offer(drop.dataTransfer);
     };
     document.addEventListener('paste', onPaste, { signal });

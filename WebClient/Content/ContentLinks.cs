@@ -18,7 +18,7 @@ internal static class ContentLinks
     /// <param name="path">The address, relative to the base address.</param>
     public static bool IsContent(string path) => path.Split('/', '?', '#')[0] is "boards" or "pins" or "users";
 
-    /// <summary>Returns whether a link of content may be followed: only http and https are.</summary>
+    /// <summary>Returns whether a text is an absolute address with http or https. The page shows no other address as a link.</summary>
     public static bool IsWebAddress(string link) =>
         Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https");
 }

@@ -2,8 +2,8 @@ using Parley.Client;
 
 namespace Parley.WebClient.Content;
 
-/// <summary>The size of the space for a grid of pins, from which the number of columns and the heights of the pins follow.</summary>
-/// <param name="Width">Its width in pixels.</param>
+/// <summary>The space for a grid of pins. It determines the number of columns and the heights of the pins.</summary>
+/// <param name="Width">The width of the space in pixels.</param>
 /// <param name="Rem">The font size of the document in pixels. A person may have made it larger.</param>
 internal readonly record struct GridSize(double Width, double Rem)
 {
@@ -13,10 +13,10 @@ internal readonly record struct GridSize(double Width, double Rem)
     // A pin without a picture: its title fills a tile of 8.5 rem.
     private const int TextRows = 18;
 
-    // So that the buttons have their place on a very low picture.
+    // The buttons of a pin need this height, also on a very low picture.
     private const int LeastPictureRows = 8;
 
-    // A higher picture is cropped.
+    // The largest ratio of height to width. A higher picture is cropped.
     private const double MostHeightOfWidth = 2.2;
     private const double ColumnRem = 14;
     private const double GapRem = 0.75;
@@ -34,7 +34,7 @@ internal readonly record struct GridSize(double Width, double Rem)
     private double ColumnWidth => (Width - (Gap * (Columns - 1))) / Columns;
 
     /// <summary>Returns the height of a pin in rows of the grid.</summary>
-    /// <param name="image">Its picture; null if it has none.</param>
+    /// <param name="image">The picture of the pin; null if the pin has none.</param>
     public int SpanOf(Image? image)
     {
         if (image is not { Width: > 0, Height: > 0 })

@@ -11,7 +11,7 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
     private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
 
-    // The pins that the person has made since the last read of the newest ones. They lie above the pins that were read.
+    // The pins that the person has created since the newest pins were last read. They are above the pins that were read.
     private readonly List<Pin> _added = [];
 
     // The pins of the last refresh that wait for ShowNewPins.
@@ -48,7 +48,7 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
     /// <summary>The pin that was opened last; null if none was.</summary>
     public string? OpenedPinId { get; set; }
 
-    /// <summary>Returns the name of a person whom the board or a pin names.</summary>
+    /// <summary>Returns the display name of a person of the board or of a pin; the user id if the person is not known.</summary>
     public string NameOf(string userId) => _people.TryGetValue(userId, out var person) ? person.DisplayName : userId;
 
     /// <summary>Reads the next page of older pins. A call during a read waits for that read.</summary>
@@ -69,9 +69,9 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
         }
     }
 
-    /// <summary>Reads the board and its newest pins again. New pins do not move what the person looks at: if the page is scrolled,
-    /// <see cref="NewPins"/> is the number of pins that <see cref="ShowNewPins"/> adds. Without new pins, the pins that are gone disappear
-    /// at once, wherever the person is.</summary>
+    /// <summary>Reads the board and its newest pins again. New pins do not move the visible pins: if the page is scrolled, they wait for
+    /// <see cref="ShowNewPins"/>, and <see cref="NewPins"/> is their number. If there are no new pins, deleted pins disappear at once,
+    /// at any scroll position.</summary>
     /// <exception cref="ParleyException">The board could not be read.</exception>
     public async Task RefreshAsync()
     {
@@ -84,7 +84,7 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
             board = await parley.Boards.GetAsync(Board.Id);
             page = await parley.Boards.PinsAsync(Board.Id, limit: PageSize);
         }
-        while (version != _version); // The person has changed something meanwhile, which these answers may not contain.
+        while (version != _version); // The person has changed the board meanwhile. The answers may not contain that change.
 
         _version++;
         (Board, _newest) = (board, page);
@@ -95,7 +95,7 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
         _new.UnionWith(page.Items.Select(pin => pin.Id).TakeWhile(id => !read.Contains(id)));
         _new.ExceptWith(_added.Select(pin => pin.Id));
         var newest = IdsOf(page.Items);
-        _added.RemoveAll(pin => !newest.Contains(pin.Id)); // They were deleted.
+        _added.RemoveAll(pin => !newest.Contains(pin.Id)); // Pins that the server no longer returns were deleted.
         if (NewPins is 0 || ScrollTop < 1)
             ShowNewPins();
         else
@@ -137,7 +137,7 @@ public sealed class LoadedBoard(ParleyClient parley, Board board)
         _version++;
         Learn(pin.Users);
         _added.Insert(0, pin);
-        if (!_new.Remove(pin.Id)) // Otherwise the number of the last refresh contains it.
+        if (!_new.Remove(pin.Id)) // Otherwise the last refresh has already counted this pin.
             Board = Board with { PinCount = Board.PinCount + 1 };
         Build();
     }

@@ -1,18 +1,18 @@
 namespace Parley.WebClient.Content;
 
-/// <summary>Places pins one after the other into the shortest column, so that the order of the pins is the order in which the eye reads
-/// them: no pin begins above the pin before it.</summary>
-/// <remarks>Heights and positions are in rows of the grid. A grid that packs densely arrives at the same places, because each pin is in
-/// the first free rows of its column.</remarks>
+/// <summary>Places each pin into the shortest column. No pin begins above the pin before it, so the visual order of the pins is their
+/// order in the document.</summary>
+/// <remarks>Heights and positions are in rows of the grid. A CSS grid with dense packing computes the same positions, because each pin is
+/// in the first free rows of its column.</remarks>
 internal sealed class Masonry(int columns)
 {
     /// <summary>The largest height of one pin. <c>content.css</c> has a class for each height.</summary>
     public const int MaxSpan = 90;
 
-    /// <summary>The most pins in the document, unless more are on the screen.</summary>
+    /// <summary>The largest number of pins in the document, unless more are visible.</summary>
     public const int MaxRendered = 150;
 
-    // Screens above and below the visible part, the most generous first.
+    // The margins above and below the visible part, in screen heights, the largest first.
     private static readonly (double Above, double Below)[] Margins = [(1, 2), (0.5, 1), (0.25, 0.5), (0, 0)];
 
     private readonly int[] _heights = new int[columns];
@@ -31,7 +31,7 @@ internal sealed class Masonry(int columns)
     public Place this[int index] => _places[index];
 
     /// <summary>Adds the next pin. Of several columns with the same height, it gets the first.</summary>
-    /// <param name="span">Its height, from 1 to <see cref="MaxSpan"/>.</param>
+    /// <param name="span">The height of the pin, from 1 to <see cref="MaxSpan"/>.</param>
     public void Add(int span)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(span, 1);
@@ -43,7 +43,7 @@ internal sealed class Masonry(int columns)
 
     /// <summary>Returns the pins to render: the visible ones, those of one screen above, and those of two screens below. On a very large
     /// screen, the margins are smaller.</summary>
-    /// <param name="top">The first visible row; below zero if the grid begins further down.</param>
+    /// <param name="top">The first visible row; negative if the grid begins below the top of the visible part.</param>
     /// <param name="height">The number of visible rows.</param>
     public GridWindow Around(double top, double height) => Margins
         .Select(margin => Window((int)(top - (margin.Above * height)), (int)Math.Ceiling(top + height + (margin.Below * height))))
@@ -54,7 +54,7 @@ internal sealed class Masonry(int columns)
     /// <param name="to">The row after the last one.</param>
     public GridWindow Window(int from, int to)
     {
-        // No pin is higher than MaxSpan and no pin begins above the pin before it. So the pins that begin above this row are out of sight.
+        // No pin is higher than MaxSpan, and no pin begins above the pin before it. Pins that begin above this row are not visible.
         var first = FirstFrom(from - MaxSpan);
         while (first < _places.Count && _places[first].End <= from)
             first++;
@@ -90,19 +90,19 @@ internal sealed class Masonry(int columns)
     }
 
     /// <summary>The place of a pin.</summary>
-    /// <param name="Column">Its column, from 0.</param>
-    /// <param name="Top">Its first row, from 0.</param>
-    /// <param name="Span">Its height.</param>
+    /// <param name="Column">The column, from 0.</param>
+    /// <param name="Top">The first row of the pin, from 0.</param>
+    /// <param name="Span">The height.</param>
     internal readonly record struct Place(int Column, int Top, int Span)
     {
-        /// <summary>The row after its last one.</summary>
+        /// <summary>The row after the last row of the pin.</summary>
         public int End => Top + Span;
     }
 }
 
 /// <summary>The pins that are in the document, and the space above them.</summary>
-/// <param name="First">The index of the first one.</param>
-/// <param name="Count">Their number.</param>
+/// <param name="First">The index of the first pin.</param>
+/// <param name="Count">The number of pins.</param>
 /// <param name="Above">The rows above the grid, in each column.</param>
 /// <param name="Spacers">The further rows above the first pin of each column; less than <see cref="Masonry.MaxSpan"/> or equal.</param>
 internal sealed record GridWindow(int First, int Count, int Above, IReadOnlyList<int> Spacers);

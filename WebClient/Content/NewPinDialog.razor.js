@@ -1,9 +1,9 @@
 // @ts-check
 
 /**
- * Loads a picture to learn its size.
+ * Loads a picture and returns its size in pixels.
  * @param {string} address
- * @param {number} patience milliseconds
+ * @param {number} patience the timeout in milliseconds
  * @returns {Promise<{ state: 'loaded' | 'failed' | 'late', width: number, height: number }>}
  */
 export function measure(address, patience) {

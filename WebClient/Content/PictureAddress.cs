@@ -2,18 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley.WebClient.Content;
 
-/// <summary>The address of a picture, as people write, paste and drop it.</summary>
+/// <summary>Reads the address of a picture that a person wrote, pasted or dropped.</summary>
 internal static class PictureAddress
 {
     /// <summary>Returns the first line that is neither empty nor a comment, as in <c>text/uri-list</c>; empty if there is none.</summary>
     public static string LineOf(string text) =>
         text.Split('\n').Select(each => each.Trim()).FirstOrDefault(each => each is [not '#', ..]) ?? "";
 
-    /// <summary>Returns the address in the form that the server accepts: https, or relative to the server for its own pictures.</summary>
-    /// <param name="text">The text. Of several lines, <see cref="LineOf"/> counts.</param>
+    /// <summary>Converts a text to an address that the server accepts: an https address, or a path for a picture of this server.</summary>
+    /// <param name="text">The text. Of several lines, the one that <see cref="LineOf"/> returns is used.</param>
     /// <param name="site">The base address of this page.</param>
     /// <param name="address">The address.</param>
-    /// <param name="problem">Why there is none, in words.</param>
+    /// <param name="problem">Why the text is refused, as a sentence for the person.</param>
     public static bool TryParse(
         string text, Uri site, [NotNullWhen(true)] out string? address, [NotNullWhen(false)] out string? problem)
     {

@@ -17,7 +17,7 @@ export function watch(owner, grid) {
     let isDue = false;
     let reported = '';
 
-    /** @param {number} ahead pixels that the page will be scrolled at once */
+    /** @param {number} ahead the number of pixels by which the page is about to be scrolled */
     const report = async (ahead = 0) => {
         isDue = false;
         const { width, top: gridTop } = grid.getBoundingClientRect();
@@ -40,13 +40,13 @@ export function watch(owner, grid) {
         requestAnimationFrame(() => report());
     };
     const onScrollEnd = () => {
-        reported = ''; // The exact position is wanted when the page is shown again.
+        reported = ''; // Report a small change, too: the page returns to this exact position when it is shown again.
         onScroll();
     };
     const sizes = new ResizeObserver(onScroll);
     return {
         /**
-         * Begins at a position.
+         * Scrolls to the initial position, and begins to report.
          * @param {number} scrollTop
          * @param {string | null} focused the id of the element that gets the focus
          */

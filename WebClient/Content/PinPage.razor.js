@@ -3,7 +3,7 @@
 import { elementOf, isOfConversations } from '../js/elements.js';
 
 /**
- * Left and right lead to the neighbours of a pin, unless the key belongs to a field, a menu, a dialog or a conversation.
+ * The left and right arrow keys open the neighbours of a pin, unless a field, a menu, a dialog or a conversation handles the key.
  */
 export function listen() {
     /** @param {KeyboardEvent} key */
@@ -22,7 +22,7 @@ export function listen() {
         key.preventDefault();
         link.click();
     };
-    // The links to the neighbours replace the entry of the history, unless a click opens another tab.
+    // A click that opens another tab must not reach the Blazor handler, which replaces the history entry of this tab.
     /** @param {MouseEvent} click */
     const onClick = click => {
         const opensTab = click.ctrlKey || click.metaKey || click.shiftKey;

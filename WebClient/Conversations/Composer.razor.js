@@ -44,7 +44,7 @@ export function write(owner, box, draft, enterSends) {
         key.preventDefault();
         box.form?.requestSubmit();
     };
-    // .NET code runs only if the text may contain an address of content. It attaches the content and returns the rest of the text.
+    // Pasted is called only if the text may contain an address of content. Pasted attaches the content and returns the rest of the text.
     /** @param {ClipboardEvent} paste */
     const onPaste = paste => {
         const text = (paste.clipboardData?.getData('text/plain') ?? '').toWellFormed();
@@ -68,7 +68,7 @@ export function write(owner, box, draft, enterSends) {
          * @param {boolean} mayBeEmpty whether the message has items
          */
         take(maxLength, mayBeEmpty) {
-            const text = box.value.toWellFormed().replaceAll('\t', ' ').trim(); // .NET refuses half of a surrogate pair.
+            const text = box.value.toWellFormed().replaceAll('\t', ' ').trim(); // .NET refuses an unpaired surrogate.
             const length = lengthOf(text);
             if ((length > 0 || mayBeEmpty) && length <= maxLength) {
                 box.value = '';
@@ -91,7 +91,7 @@ export function write(owner, box, draft, enterSends) {
             insertText(box, (/\S$/.test(before) ? ' ' : '') + word + (/^\S/.test(after) ? ' ' : ''));
         },
         /**
-         * Shows the draft of another tab, unless there is a change that is not stored yet.
+         * Shows the draft of another tab, unless this tab has a change that is not stored yet.
          * @param {string} text
          * @returns {boolean} whether it is shown
          */
@@ -116,13 +116,13 @@ export function write(owner, box, draft, enterSends) {
 }
 
 /**
- * Replaces the selected text. The person can undo it.
+ * Replaces the selected text, so that the browser's Undo can restore it.
  * @param {HTMLTextAreaElement} box
  * @param {string} text
  */
 function insertText(box, text) {
     box.focus();
-    if (document.execCommand('insertText', false, text)) // deprecated, but only this keeps the list of what can be undone
+    if (document.execCommand('insertText', false, text)) // deprecated, but no other call keeps the browser's undo history
         return;
     box.setRangeText(text, box.selectionStart, box.selectionEnd, 'end');
     box.dispatchEvent(new InputEvent('input', { bubbles: true }));

@@ -135,7 +135,7 @@ internal sealed class MessageSender(LiveModel model, Outbox outbox, TimeProvider
         if (message.State is PendingState.Failed)
             _failed.Add(message);
         else if (message.State is PendingState.Sent)
-            React(message); // An earlier visit sent it.
+            React(message); // An earlier visit sent the message.
         return message;
     }
 

@@ -30,7 +30,7 @@ export function keepPlace(owner, scroller, list, at) {
         isAtEnd = !hasNewer() && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 8;
         const top = scroller.getBoundingClientRect().top;
         anchor = firstBelow(list, top);
-        offset = anchor ? anchor.getBoundingClientRect().bottom : 0; // The sender's name above it may disappear.
+        offset = anchor ? anchor.getBoundingClientRect().bottom : 0; // The top may move: the sender's name there may disappear.
         scrolled = scroller.scrollTop;
         if (isAtEnd === wasAtEnd)
             return;

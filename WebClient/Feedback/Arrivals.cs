@@ -2,11 +2,12 @@ using Parley.Client;
 
 namespace Parley.WebClient.Feedback;
 
-/// <summary>Finds the conversations in which others have written since the last look.</summary>
+/// <summary>Finds the conversations in which others have written since the previous call.</summary>
 /// <param name="me">The person, whose own messages do not count.</param>
 internal sealed class Arrivals(string me)
 {
-    // The clocks of servers differ, and messages of several conversations may arrive in another order than they were accepted.
+    // A row counts as old only if it is older by this time: the clocks of servers differ, and messages of several conversations may arrive
+    // in another order than the servers accepted them.
     private static readonly TimeSpan Delay = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, long> _known = [];
@@ -22,7 +23,7 @@ internal sealed class Arrivals(string me)
         foreach (var pointer in pointers)
         {
             if (_hasLooked && pointer.LastAt + Delay < _lookedUpTo)
-                break; // All further rows are older. They may be a page that was read only now.
+                break; // All further rows are older. They may belong to a page that was read just now.
             var newest = pointer.LastMessage?.Seq ?? 0;
             if (newest <= _known.GetValueOrDefault(pointer.ConversationId))
                 continue;

@@ -15,11 +15,11 @@ internal static partial class Notifications
     [JSImport("ask", Module)]
     public static partial Task<bool> AskAsync();
 
-    /// <summary>Shows a notification. A click on it leads to an address of the page.</summary>
-    /// <param name="topic">A later notification with the same topic replaces it, also one of another tab.</param>
+    /// <summary>Shows a notification, unless a tab of the page is visible.</summary>
+    /// <param name="topic">The topic. A later notification with the same topic replaces this one, also if another tab shows it.</param>
     /// <param name="title">The first line.</param>
     /// <param name="body">The second line.</param>
-    /// <param name="opened">Called when the person clicks on it.</param>
+    /// <param name="opened">Called when the person clicks on the notification.</param>
     [JSImport("show", Module)]
     public static partial void Show(string topic, string title, string body, [JSMarshalAs<JSType.Function>] Action opened);
 }

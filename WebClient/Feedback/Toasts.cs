@@ -9,7 +9,8 @@ internal sealed class Toast
     /// <summary>Undoes the action; null if that is not possible.</summary>
     public Func<Task>? Undo { get; init; }
 
-    /// <summary>What is done when the report disappears, unless the person undoes it; null: nothing. It handles its failures.</summary>
+    /// <summary>Completes the action when the report disappears without an undo; null if nothing remains to be done. It handles its own
+    /// failures.</summary>
     public Func<Task>? Finish { get; init; }
 
     /// <summary>A link to the result; null if there is none.</summary>
@@ -38,7 +39,8 @@ internal sealed class Toasts(TimeProvider clock)
     /// <param name="text">The text of the report.</param>
     /// <param name="undo">Undoes the action; null if that is not possible.</param>
     /// <param name="link">A link to the result; null if there is none.</param>
-    /// <param name="finish">What is done when the report disappears, unless the person undoes it. It handles its failures.</param>
+    /// <param name="finish">Completes the action when the report disappears without an undo; null if nothing remains to be done. It
+    /// handles its own failures.</param>
     public void Show(string text, Func<Task>? undo = null, ToastLink? link = null, Func<Task>? finish = null)
     {
         var toast = new Toast { Text = text, Undo = undo, Link = link, Finish = finish };
@@ -47,7 +49,7 @@ internal sealed class Toasts(TimeProvider clock)
         _ = RemoveLaterAsync(toast); // Not awaited: it ends by itself.
     }
 
-    /// <summary>Removes a report because the person undoes the action. Returns false if it has disappeared already.</summary>
+    /// <summary>Removes a report because the person undoes the action. Returns false if the report has disappeared already.</summary>
     public bool Withdraw(Toast toast)
     {
         var isShown = _toasts.Remove(toast);
@@ -56,10 +58,10 @@ internal sealed class Toasts(TimeProvider clock)
         return isShown;
     }
 
-    /// <summary>Removes a report, and finishes what the person did not undo.</summary>
+    /// <summary>Removes a report, and completes its action.</summary>
     public Task RemoveAsync(Toast toast) => Withdraw(toast) && toast.Finish is { } finish ? finish() : Task.CompletedTask;
 
-    /// <summary>Removes all reports, because the person leaves the page, and finishes what the person did not undo.</summary>
+    /// <summary>Removes all reports, and completes their actions. Call it when the person leaves the page or signs out.</summary>
     public Task FinishAsync() => Task.WhenAll(_toasts.ToList().Select(RemoveAsync));
 
     private async Task RemoveLaterAsync(Toast toast)

@@ -2,8 +2,8 @@ using Parley.Client;
 
 namespace Parley.WebClient.Gallery;
 
-/// <summary>What was shared in a conversation, the newest first: the pages that were read, and what the entries of the open conversation
-/// say since then.</summary>
+/// <summary>The shares of a conversation, the newest first. The list has the pages that were read, and the shares of newer entries of the
+/// open conversation.</summary>
 /// <param name="read">Reads a page: cursor and limit.</param>
 /// <param name="isWanted">Whether a card belongs to the list.</param>
 internal sealed class GalleryList(Func<string?, int, Task<Page<SharedCard>>> read, Func<Card, bool> isWanted)
@@ -63,7 +63,7 @@ internal sealed class GalleryList(Func<string?, int, Task<Page<SharedCard>>> rea
         (_position, HasGap) = (newest, false);
     }
 
-    /// <summary>Adds what newer entries share, and removes what was unsent.</summary>
+    /// <summary>Adds the shares of newer entries, and removes the shares of unsent entries.</summary>
     /// <param name="entries">Entries of the conversation without a gap, the oldest first.</param>
     public void Follow(IReadOnlyList<Message> entries)
     {

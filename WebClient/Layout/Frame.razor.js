@@ -5,7 +5,7 @@
  * @property {(name: 'Run' | 'HasSingleKeys', shortcut?: string) => Promise<any>} invokeMethodAsync
  */
 
-// The modules that are needed later. They are loaded now, so that they are there without a connection, too.
+// Loads the modules that are needed later, so that they are also available without a connection.
 const later = () => [
     import('../js/dom.js'), import('../js/drag.js'), import('../Inbox/InboxList.razor.js'), import('../Content/BoardPage.razor.js'),
     import('../Content/PinGrid.razor.js'), import('../Content/PinPage.razor.js'), import('../Content/NewPinDialog.razor.js'),
@@ -48,7 +48,7 @@ export function listen(owner) {
 }
 
 /**
- * Minimises the conversation over content, if the focus is in it. While a message is edited, Escape ends that.
+ * Minimises the panel if the focus is in it. In the field that edits a message, Escape ends the edit instead.
  * @param {HTMLElement} target
  */
 function leavePanel(target) {

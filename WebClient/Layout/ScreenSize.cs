@@ -4,8 +4,8 @@ using Parley.WebClient.SignIn;
 
 namespace Parley.WebClient.Layout;
 
-/// <summary>Whether the window is as narrow as a phone, or wide enough for three columns. The same widths are in <c>page.css</c> and
-/// <c>bubbles.css</c>.</summary>
+/// <summary>Whether the window is as narrow as a phone, or wide enough for three columns. The style sheets of the page use the same limit
+/// for a narrow window.</summary>
 [SupportedOSPlatform("browser")]
 internal sealed partial class ScreenSize
 {
@@ -19,10 +19,10 @@ internal sealed partial class ScreenSize
     /// <summary>Occurs when one of the properties has changed.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>Whether list and conversation do not fit beside each other.</summary>
+    /// <summary>Whether the window is too narrow for the list beside a conversation: less than 48 rem.</summary>
     public bool IsNarrow { get; private set; }
 
-    /// <summary>Whether a third column fits.</summary>
+    /// <summary>Whether the window has space for a third column: at least 85 rem.</summary>
     public bool IsWide { get; private set; }
 
     private void Set(Action change)

@@ -2,7 +2,7 @@ using Parley.WebClient.Storage;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>What is attached to the drafts of one person. All composers of a conversation share it.</summary>
+/// <summary>The attachments of one person's drafts. All composers of a conversation use the same object.</summary>
 internal sealed class AttachmentDrafts
 {
     private readonly Dictionary<string, Attachments> _drafts = [];
@@ -17,7 +17,7 @@ internal sealed class AttachmentDrafts
     /// <summary>The cards that were attached.</summary>
     public KnownCards Cards { get; } = new();
 
-    /// <summary>Returns what is attached to the draft of a conversation.</summary>
+    /// <summary>Returns the attachments of the draft of a conversation.</summary>
     public Attachments Of(string conversationId)
     {
         if (!_drafts.TryGetValue(conversationId, out var attachments))
@@ -25,8 +25,8 @@ internal sealed class AttachmentDrafts
         return attachments;
     }
 
-    /// <summary>Returns the titles of what is attached to the draft of a conversation, separated by commas. It keeps nothing in memory: a
-    /// list calls it for each of its rows.</summary>
+    /// <summary>Returns the titles of the attachments of the draft of a conversation, separated by commas. The method keeps nothing in
+    /// memory, because a list calls it for each of its rows.</summary>
     public string TitlesOf(string conversationId)
     {
         var items = _drafts.GetValueOrDefault(conversationId)?.Items ?? _kept.Attachments(conversationId);

@@ -3,10 +3,10 @@ using Parley.WebClient.Storage;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>What is attached to the draft of one conversation. The browser keeps it together with the text of the draft.</summary>
+/// <summary>The items that are attached to the draft of one conversation. The browser stores them with the text of the draft.</summary>
 internal sealed class Attachments
 {
-    /// <summary>The most items of one message.</summary>
+    /// <summary>The largest number of items of one message.</summary>
     public const int Max = 10;
 
     private readonly KeptTexts _kept;
@@ -27,7 +27,7 @@ internal sealed class Attachments
     /// <summary>The items, in the order of attaching.</summary>
     public IReadOnlyList<Attachment> Items => _items;
 
-    /// <summary>Whether an answer about items whose cards are not known is awaited.</summary>
+    /// <summary>Whether a request for the cards of items is in flight.</summary>
     public bool IsResolving { get; private set; }
 
     /// <summary>How many more items a message may have.</summary>
@@ -36,7 +36,7 @@ internal sealed class Attachments
     /// <summary>Attaches an item. Returns false if there is no room. An item that is attached already stays where it is.</summary>
     public bool Add(Card card) => Add(new Attachment(ContentCards.RefOf(card), null, card));
 
-    /// <summary>Attaches the content of an address. Its card is not known yet.</summary>
+    /// <summary>Attaches the content of an address. <see cref="ResolveAsync(CardsClient)"/> reads the card.</summary>
     public bool Add(PastedAddress pasted) => Add(new Attachment(pasted.Item, pasted.Address, _cards.Find(pasted.Item)));
 
     /// <summary>Attaches an item of a message that was not sent.</summary>
@@ -49,7 +49,7 @@ internal sealed class Attachments
         Keep();
     }
 
-    /// <summary>Takes over what another tab has kept.</summary>
+    /// <summary>Reads the stored items again, after another tab has changed them.</summary>
     public void ReadAgain()
     {
         var known = _items;
@@ -59,10 +59,10 @@ internal sealed class Attachments
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    /// <summary>Asks how the items look whose cards are not known. Without an answer, they stay as they are.</summary>
+    /// <summary>Requests the cards that are not known. If the request fails, the items stay as they are.</summary>
     public Task ResolveAsync(CardsClient client) => ResolveAsync(client, each => each.Card is null && !each.IsUnavailable);
 
-    /// <summary>Asks which items are still available.</summary>
+    /// <summary>Requests the cards of all items, to learn which items are still available.</summary>
     public Task CheckAsync(CardsClient client) => ResolveAsync(client, _ => true);
 
     private async Task ResolveAsync(CardsClient client, Func<Attachment, bool> isAsked)
@@ -79,7 +79,7 @@ internal sealed class Attachments
         }
         catch (ParleyException)
         {
-            // They can be sent nevertheless: the server looks at them then.
+            // Items without a card can be sent: the server checks them when they are sent.
         }
 
         IsResolving = false;
@@ -87,7 +87,7 @@ internal sealed class Attachments
         foreach (var (item, answer) in unknown.Zip(answers))
         {
             var index = _items.FindIndex(each => each.Item == item);
-            if (index >= 0) // Otherwise the person has removed it meanwhile.
+            if (index >= 0) // Otherwise the person has removed the item meanwhile.
                 _items[index] = _items[index] with { Card = answer.Card, IsUnavailable = answer.State is CardState.Unavailable };
         }
 

@@ -3,7 +3,7 @@ using Parley.Client;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>The newest pins of a board.</summary>
+/// <summary>A board and its newest pins.</summary>
 internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
 {
     private const int MaxBoards = 12;
@@ -17,7 +17,7 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
         var boards = new List<Board>();
         await foreach (var board in parley.Boards.AllAsync(ownerId, pageSize: 100, cancellationToken: cancellationToken))
             boards.Add(board);
-        boards.Reverse(); // The server's order is that of creation.
+        boards.Reverse(); // The server returns the oldest board first.
         return boards;
     }
 
@@ -59,7 +59,7 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
     /// of each, and so on.</summary>
     /// <param name="parley">The server.</param>
     /// <param name="boards">The boards, the newest first.</param>
-    /// <param name="pageSize">How many pins of each board.</param>
+    /// <param name="pageSize">How many pins of each board are read.</param>
     public static async Task<IEnumerable<Pin>> NewestAsync(ParleyClient parley, IReadOnlyCollection<Board> boards, int pageSize)
     {
         var read = new Dictionary<string, BoardPins>();
@@ -68,8 +68,8 @@ internal sealed record BoardPins(Board Board, IReadOnlyList<Pin> Pins)
         return Interleave([.. boards.Select(board => read.GetValueOrDefault(board.Id)).OfType<BoardPins>()]);
     }
 
-    // The newest pin of each board, then the second one of each, and so on. Pins have no time, so this comes nearest to the newest pins of
-    // all boards.
+    // The newest pin of each board, then the second one of each, and so on. Pins have no creation time, so this order only approximates
+    // the order of creation.
     private static IEnumerable<Pin> Interleave(IReadOnlyCollection<BoardPins> boards)
     {
         var most = boards.Select(board => board.Pins.Count).DefaultIfEmpty().Max();

@@ -2,8 +2,8 @@ using Parley.Client;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>The cards that the person has attached on this visit. A pending message has only references; this finds their titles and
-/// pictures.</summary>
+/// <summary>The cards that the person has attached on this visit. A pending message has only references, so the page takes titles and
+/// pictures from here.</summary>
 internal sealed class KnownCards
 {
     private const int MaxCards = 500;

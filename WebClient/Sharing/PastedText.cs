@@ -18,7 +18,7 @@ internal sealed partial record PastedText(string Rest, IReadOnlyList<PastedAddre
     private const string Brackets = ")>]}\"'»”";
     private const string Closing = $"{Brackets}.,;:!?";
 
-    // The limit of the server, in UTF-16 code units. A longer id is of no content.
+    // The limit of the server, in UTF-16 code units. No content has a longer id.
     private const int MaxIdLength = 128;
 
     /// <summary>Divides a text. An address is a word that leads to a pin, a board or a person below the base address of the page. It may be
@@ -43,7 +43,7 @@ internal sealed partial record PastedText(string Rest, IReadOnlyList<PastedAddre
             AppendAround(rest, text[word.Index..start], text[(start + address.Length)..(word.Index + word.Length)]);
             end = word.Index + word.Length;
             if (rest.Length is 0 || char.IsWhiteSpace(rest[^1]))
-                end += end < text.Length && text[end] is ' ' ? 1 : 0; // of two spaces, one is left
+                end += end < text.Length && text[end] is ' ' ? 1 : 0; // keep one of two spaces
         }
 
         rest.Append(text, end, text.Length - end);
@@ -51,7 +51,7 @@ internal sealed partial record PastedText(string Rest, IReadOnlyList<PastedAddre
         return new(found.Count > 0 && string.IsNullOrWhiteSpace(left) ? "" : left, found);
     }
 
-    /// <summary>Returns the content to which an address leads; null if it leads to none of this site.</summary>
+    /// <summary>Returns the content to which an address leads; null if the address leads to no content of this site.</summary>
     public static ShareRef? ItemOf(string address, Uri page)
     {
         // "/pins/1" means the same with and without the path of the base address.
@@ -82,7 +82,7 @@ internal sealed partial record PastedText(string Rest, IReadOnlyList<PastedAddre
         return isOfPage ? uri!.AbsolutePath[page.AbsolutePath.Length..] : null;
     }
 
-    // Brackets around the address go with it. A mark that ends the sentence stays, without the space before the address.
+    // Removes the brackets around an address. Keeps the punctuation after it, but not the space before the address.
     private static void AppendAround(StringBuilder rest, string before, string after)
     {
         while (before.Length > 0 && after.Length > 0 && Brackets.Contains(after[0], StringComparison.Ordinal))

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Arrow keys, Home and End move the focus in a grid of buttons. Tab leads to the button that had the focus last.
- * @param {object} _owner the component, of which no method is called
+ * Moves the focus in a grid of buttons with the arrow keys, Home and End. Tab moves to the button that had the focus last.
+ * @param {object} _owner the component; this module calls none of its methods
  * @param {HTMLElement} grid
  */
 export function moveByArrows(_owner, grid) {
@@ -29,7 +29,7 @@ export function moveByArrows(_owner, grid) {
  * @param {HTMLElement[]} all
  * @param {number} index
  * @param {string} key
- * @returns {number} the index of the button to which a key leads; -1 if it leads nowhere
+ * @returns {number} the index of the button to which the key moves the focus; -1 for any other key
  */
 function target(all, index, key) {
     const columns = all.filter(button => top(button) === top(all[0])).length;

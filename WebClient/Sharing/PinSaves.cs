@@ -2,7 +2,7 @@ using Parley.Client;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>Saves pins to boards. What is saved to a board already is not saved there again, so a save that failed in part can be
+/// <summary>Saves pins to boards. A pin that is already saved to a board is not saved there again, so a save that failed in part can be
 /// repeated.</summary>
 internal sealed class PinSaves(IReadOnlyList<SaveItem> items)
 {
@@ -10,16 +10,16 @@ internal sealed class PinSaves(IReadOnlyList<SaveItem> items)
     private readonly string _saveId = Guid.NewGuid().ToString("N");
     private readonly Dictionary<(int Item, string BoardId), Pin> _saved = [];
 
-    /// <summary>Returns the new pins of a board.</summary>
+    /// <summary>Returns the pins that were created on a board.</summary>
     public IReadOnlyList<Pin> SavedTo(string boardId) => [.. Indices(boardId, isSaved: true).Select(i => _saved[(i, boardId)])];
 
-    /// <summary>Returns what is not saved to a board.</summary>
+    /// <summary>Returns the items that are not saved to a board yet.</summary>
     public IReadOnlyList<SaveItem> RemainingFor(string boardId) => [.. Indices(boardId, isSaved: false).Select(i => items[i])];
 
-    /// <summary>Saves what is not saved to a board. After a temporary failure it stops. If one pin is refused permanently, the others are
-    /// saved nevertheless.</summary>
+    /// <summary>Saves the items that are not saved to a board yet. A temporary failure ends the save. A permanent refusal of one pin does
+    /// not: the others are still saved.</summary>
     /// <param name="boardId">The board.</param>
-    /// <param name="begins">Called before each save, with its number from 1.</param>
+    /// <param name="begins">Called before each save with the number of the item, from 1.</param>
     /// <returns>The last failure; null if everything is saved.</returns>
     public async Task<ParleyException?> SaveAsync(string boardId, Action<int> begins)
     {

@@ -3,24 +3,24 @@ using Parley.WebClient.Words;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>The people and conversations to which something can be sent, those first with which the person talks most.</summary>
+/// <summary>The people and conversations to which items can be sent. Those with which the person talks most come first.</summary>
 internal static class SendTargets
 {
     private const int MostCounted = 20;
     private static readonly TimeSpan HalfLife = TimeSpan.FromDays(7);
 
-    /// <summary>Returns the conversations of the inbox. The weight of one grows with the messages that the person wrote, and halves with
-    /// each week since its newest message.</summary>
+    /// <summary>Returns the conversations of the inbox, in descending order of their weights. The weight of a conversation grows with the
+    /// messages that the person wrote, of which at most 20 count. It halves with each week since the newest message.</summary>
     /// <param name="pointers">The pointers that have been read.</param>
     /// <param name="written">Returns how many messages of the person the page has loaded, by the id of a conversation.</param>
     /// <param name="me">The person.</param>
-    /// <param name="people">The names.</param>
+    /// <param name="people">The names and pictures of people.</param>
     /// <param name="now">The present time.</param>
     public static IReadOnlyList<SendChoice> Of(
         IEnumerable<Pointer> pointers, Func<string, int> written, string me, PeopleModel people, DateTimeOffset now) =>
         [.. Ranked(pointers, written, me, now).Select(pointer => Of(pointer, me, people)).DistinctBy(choice => choice.Key)];
 
-    /// <summary>Returns the pointers in the order of their weights; equal ones in their present order.</summary>
+    /// <summary>Returns the pointers in descending order of their weights. Pointers of equal weight keep their order.</summary>
     public static IEnumerable<Pointer> Ranked(IEnumerable<Pointer> pointers, Func<string, int> written, string me, DateTimeOffset now) =>
         pointers.OrderByDescending(pointer => Weight(pointer, written(pointer.ConversationId), me, now));
 
@@ -33,7 +33,7 @@ internal static class SendTargets
         return new(title, other, pointer.ConversationId, null, people.Find(other)?.AvatarUrl);
     }
 
-    /// <summary>Adds people after the present choices. The person itself, and people who are there already, are left out.</summary>
+    /// <summary>Adds people after the present choices. The signed-in person, and people who are choices already, are left out.</summary>
     public static IReadOnlyList<SendChoice> With(IReadOnlyList<SendChoice> choices, IEnumerable<Profile> people, string me) =>
     [
         .. choices.Concat(people

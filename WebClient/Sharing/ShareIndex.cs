@@ -2,8 +2,8 @@ using Parley.Client;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>Which messages of one conversation share which items, as far as they have been read: the loaded entries, and the newest pages
-/// of the conversation's shares. If an entry that is not loaded is unsent, the index knows only after it is loaded.</summary>
+/// <summary>Finds the messages of one conversation that share an item. The index has the loaded entries, and the newest pages of the
+/// conversation's shares. If an entry that is not loaded is unsent, the index learns of it only when the entry is loaded.</summary>
 internal sealed class ShareIndex
 {
     private const int MaxPages = 10;
@@ -18,14 +18,14 @@ internal sealed class ShareIndex
     /// <summary>Occurs when an answer of the index may have changed.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>Lets the pages be read again if they could not be read.</summary>
+    /// <summary>After a failed read, lets <see cref="ReadOnceAsync"/> read again.</summary>
     public void ForgetFailure()
     {
         if (_hasFailed)
             (_isRead, _hasFailed) = (false, false);
     }
 
-    /// <summary>Reads the pages of shares, once. If a page cannot be read, the index has the newer shares.</summary>
+    /// <summary>Reads the newest 1,000 shares, once. If a page cannot be read, the index keeps the shares of the pages before it.</summary>
     public async Task ReadOnceAsync(MessagesClient messages, string conversationId)
     {
         if (_isRead)
@@ -43,7 +43,7 @@ internal sealed class ShareIndex
         }
         catch (ParleyException)
         {
-            _hasFailed = true; // The index is a convenience. When the conversation is shown again, it tries again.
+            _hasFailed = true; // Not reported: the index is optional. The timeline calls ForgetFailure when it is shown again.
         }
     }
 

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Components.WebAssembly.Http;
 namespace Parley.WebClient.SignIn;
 
 /// <summary>Adds the user id of the page to each request. The server refuses the request if the cookie belongs to another user: the cookie
-/// can change outside of the page. A deletion is carried out even if the person leaves the page.</summary>
+/// can change outside of the page. A DELETE request has the fetch option <c>keepalive</c>, so it completes even if the person leaves the
+/// page.</summary>
 internal sealed class SessionRequests : DelegatingHandler
 {
     private const string ExpectedUser = "Parley-User";

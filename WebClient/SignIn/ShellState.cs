@@ -25,7 +25,7 @@ internal static partial class ShellState
     [JSImport("onOnline", Module)]
     public static partial void OnOnline([JSMarshalAs<JSType.Function>] Action back);
 
-    /// <summary>Calls back when the person leaves the page. Only what runs at once is certain to run.</summary>
+    /// <summary>Calls back when the person leaves the page. Only synchronous code of the callback is certain to run.</summary>
     [JSImport("onLeaving", Module)]
     public static partial void OnLeaving([JSMarshalAs<JSType.Function>] Action leaving);
 

@@ -37,19 +37,19 @@ public sealed class SignedInUser
     /// <summary>The inbox and the conversations.</summary>
     public LiveModel Model { get; }
 
-    /// <summary>What survives a reload: drafts, unacknowledged messages, bubbles, the last board.</summary>
+    /// <summary>The data that survives a reload: drafts, unacknowledged messages, bubbles, the last board.</summary>
     internal KeptTexts Kept { get; }
 
     /// <summary>The conversations that are open.</summary>
     internal OpenConversations Open { get; }
 
-    /// <summary>The boards that are loaded.</summary>
+    /// <summary>The cache of boards.</summary>
     internal BoardCache Boards { get; }
 
-    /// <summary>What is attached to drafts.</summary>
+    /// <summary>The attachments of drafts.</summary>
     internal AttachmentDrafts Attached { get; }
 
-    /// <summary>The conversations that float over content.</summary>
+    /// <summary>The bubbles over content.</summary>
     internal BubbleList Bubbles { get; }
 
     /// <summary>Sends messages.</summary>
@@ -64,7 +64,7 @@ public sealed class SignedInUser
     /// <summary>The most members of a conversation.</summary>
     public int MaxMembers { get; set; } = 10;
 
-    /// <summary>Returns what was shared in a conversation, as far as it has been read.</summary>
+    /// <summary>Returns the index of a conversation's shares. The index lives as long as the conversation.</summary>
     internal ShareIndex SharesOf(ConversationModel conversation) => _shares.GetOrCreateValue(conversation);
 
     /// <summary>Reads the server's limits.</summary>

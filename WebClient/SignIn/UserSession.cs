@@ -153,7 +153,7 @@ internal sealed class UserSession : IDisposable
         Leave("");
     }
 
-    // The person has signed out, so drafts and unsent messages go, and the browser need not ask before the page is left.
+    // Removes the drafts and unsent messages after a sign-out. The browser then no longer asks before it leaves the page.
     private void Forget()
     {
         User?.Kept.Clear();
@@ -173,8 +173,8 @@ internal sealed class UserSession : IDisposable
             return;
         }
 
-        // The page was reloaded for this reason already. A server that refuses the stream of each new document must not make it reload
-        // again and again.
+        // The page was reloaded for this reason already. Another reload could go on forever, if the server refuses the stream of each new
+        // document.
         _shared.UserId = SharedSession.Nobody;
         State = SessionState.SignedOut;
         Changed?.Invoke(this, EventArgs.Empty);

@@ -7,10 +7,10 @@ namespace Parley.WebClient.Storage;
 
 /// <summary>An attachment as it is stored.</summary>
 /// <param name="Kind">The kind of the content.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="Address">The address from which it came, or null.</param>
-/// <param name="Title">Its title; null if the card is not known.</param>
-/// <param name="Image">Its picture, or null.</param>
+/// <param name="Id">The id of the content.</param>
+/// <param name="Address">The pasted address; null if the item was not pasted.</param>
+/// <param name="Title">The title of the content; null if the card is not known.</param>
+/// <param name="Image">The picture of the content, or null.</param>
 internal sealed record KeptAttachment(int Kind, string Id, string? Address, string? Title, KeptImage? Image)
 {
     /// <summary>Returns the text for the storage.</summary>
@@ -23,7 +23,7 @@ internal sealed record KeptAttachment(int Kind, string Id, string? Address, stri
             each.Card?.Image is { } image ? new(image.Url, image.Width, image.Height, image.Color, image.Alt) : null)).ToList(),
         AttachmentJson.Default.ListKeptAttachment);
 
-    /// <summary>Reads a text of the storage. Of a text that has another form, nothing is read.</summary>
+    /// <summary>Reads a stored text. Returns no attachments if the text has another form.</summary>
     public static IReadOnlyList<Attachment> Parse(string? text)
     {
         try

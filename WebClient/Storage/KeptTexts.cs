@@ -2,8 +2,8 @@ using Parley.WebClient.Sharing;
 
 namespace Parley.WebClient.Storage;
 
-/// <summary>What survives a reload for one person: drafts with what is attached to them, unacknowledged messages,
-/// bubbles, and the board that was used last. Sign-out removes all of them.</summary>
+/// <summary>The data of one person that survives a reload: drafts with their attachments, unacknowledged messages, bubbles, and the board
+/// that was used last. Sign-out removes all of it.</summary>
 internal sealed class KeptTexts
 {
     private readonly ITextStorage _storage;
@@ -19,7 +19,7 @@ internal sealed class KeptTexts
     /// <summary>Occurs with the id of a conversation when another tab has changed the text of its draft.</summary>
     public event EventHandler<string>? DraftChanged;
 
-    /// <summary>Occurs with the id of a conversation when another tab has changed what is attached to its draft.</summary>
+    /// <summary>Occurs with the id of a conversation when another tab has changed the attachments of its draft.</summary>
     public event EventHandler<string>? AttachmentsChanged;
 
     private string BubblesKey => $"{Root}bubbles";
@@ -40,10 +40,10 @@ internal sealed class KeptTexts
             _storage.Remove(DraftKey(conversationId));
     }
 
-    /// <summary>Returns what is attached to the draft of a conversation.</summary>
+    /// <summary>Returns the attachments of the draft of a conversation.</summary>
     public IReadOnlyList<Attachment> Attachments(string conversationId) => KeptAttachment.Parse(_storage.Get(AttachedKey(conversationId)));
 
-    /// <summary>Keeps what is attached to the draft of a conversation. After <see cref="Clear"/>, nothing is kept.</summary>
+    /// <summary>Keeps the attachments of the draft of a conversation. After <see cref="Clear"/>, nothing is kept.</summary>
     public void KeepAttachments(string conversationId, IReadOnlyCollection<Attachment> attachments)
     {
         if (attachments.Count > 0 && !_isCleared)
@@ -55,7 +55,7 @@ internal sealed class KeptTexts
     /// <summary>Returns the conversations whose bubbles are kept open, in their order.</summary>
     public IReadOnlyList<string> Bubbles() => (_storage.Get(BubblesKey) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Keeps which conversations have a bubble that is kept open.</summary>
+    /// <summary>Stores the conversations whose bubbles are kept open. After <see cref="Clear"/>, nothing is stored.</summary>
     public void KeepBubbles(IEnumerable<string> conversationIds)
     {
         if (!_isCleared)

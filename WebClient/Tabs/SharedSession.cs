@@ -1,7 +1,7 @@
 namespace Parley.WebClient.Tabs;
 
-/// <summary>Tells all tabs of the browser whose session the cookie is. A tab that hears of another user, or of a sign-out, must stop acting
-/// for its own user.</summary>
+/// <summary>Tells all tabs of the browser to which user the session cookie belongs. A tab that learns of another user, or of a sign-out,
+/// must stop acting for its own user.</summary>
 internal sealed class SharedSession
 {
     /// <summary>The user id of nobody: the browser has no cookie.</summary>

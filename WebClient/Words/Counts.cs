@@ -1,6 +1,6 @@
 namespace Parley.WebClient.Words;
 
-/// <summary>Numbers of things in words.</summary>
+/// <summary>Formats a count with its noun.</summary>
 internal static class Counts
 {
     /// <summary>Returns for example <c>1 pin</c> or <c>7 pins</c>.</summary>

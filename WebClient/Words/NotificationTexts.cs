@@ -3,7 +3,7 @@ using Parley.WebClient.Settings;
 
 namespace Parley.WebClient.Words;
 
-/// <summary>The two lines of a desktop notification. It never contains the text of a message, because others may see the screen.</summary>
+/// <summary>The two lines of a desktop notification. They never contain the text of a message, because others may see the screen.</summary>
 internal static class NotificationTexts
 {
     private const string SomethingNew = "New message";

@@ -6,12 +6,12 @@
  */
 
 /**
- * The overlays that have an entry.
+ * The overlays that have an entry in the history.
  * @type {Overlay[]}
  */
 const overlays = [];
 
-/** The changes of the history, one after the other: going back takes time. */
+/** The queue of history changes. They run one after the other, because going back is asynchronous. */
 let changes = Promise.resolve();
 let isGoingBack = false;
 
@@ -19,7 +19,7 @@ let isGoingBack = false;
 const depth = () => /** @type {number} */ (history.state?.overlays ?? 0);
 
 if (depth() > 0)
-    history.replaceState({ ...history.state, overlays: 0 }, ''); // The page was loaded again while one was open.
+    history.replaceState({ ...history.state, overlays: 0 }, ''); // The page was reloaded while an overlay was open.
 let isForward = false;
 /** @type {any} */ (globalThis).navigation?.addEventListener('currententrychange', (/** @type {any} */ change) => {
     isForward = change.from.index < /** @type {any} */ (globalThis).navigation.currentEntry.index;
@@ -28,11 +28,11 @@ addEventListener('popstate', () => {
     while (overlays.length > depth())
         overlays.pop()?.close();
     if (depth() > overlays.length && !isGoingBack)
-        history.go(isForward ? 1 : -1); // This is the entry of an overlay that is gone.
+        history.go(isForward ? 1 : -1); // Skip the entry of an overlay that is gone.
 });
 
-// A click that closes a menu also reaches what is under it, and may change the address. It waits until the entry of the menu is gone:
-// going back afterwards would undo the change.
+// A click that closes a menu also reaches the element under the menu, and may change the address. The click is dispatched again when the
+// entry of the menu is gone, because going back afterwards would undo the change of the address.
 addEventListener('click', click => {
     if (!isGoingBack || !click.isTrusted)
         return;
@@ -64,7 +64,7 @@ function leave(overlay) {
         isGoingBack = true;
     changes = changes.then(async () => {
         const index = overlays.indexOf(overlay);
-        if (index >= 0) { // Otherwise Back has closed it.
+        if (index >= 0) { // Otherwise Back has closed the overlay.
             overlays.splice(index, 1);
             if (depth() > overlays.length)
                 await goBack();
@@ -78,7 +78,7 @@ function leave(overlay) {
 function goBack() {
     return new Promise(resolve => {
         addEventListener('popstate', () => resolve(), { once: true });
-        setTimeout(resolve, 1000); // Nothing waits forever if the browser does not go back.
+        setTimeout(resolve, 1000); // The timeout ends the wait if the browser does not go back.
         history.back();
     });
 }
@@ -118,7 +118,7 @@ export function showDialog(owner, dialog) {
 }
 
 /**
- * Closes the dialog before a link in it leads away. A click that opens another tab leaves the dialog open.
+ * Closes the dialog before the page follows a link of the dialog. A click that opens another tab leaves the dialog open.
  * @param {HTMLDialogElement} dialog
  * @param {MouseEvent} click
  */

@@ -5,7 +5,7 @@ import { elementOf } from './elements.js';
 const type = 'application/x-parley-share';
 
 /**
- * Lets the person drag an item (`data-share`) onto a conversation (`data-conversation`). The same is possible by the button Send.
+ * Lets the person drag an item (`data-share`) onto a conversation (`data-conversation`). The button Send does the same without a mouse.
  * @param {{ invokeMethodAsync(name: 'Dropped', conversationId: string, share: string, title: string): Promise<void> }} owner
  */
 export function listen(owner) {
@@ -48,11 +48,11 @@ export function listen(owner) {
     };
     const onDrop = (/** @type {DragEvent} */ drag) => {
         const conversation = /** @type {HTMLElement | null} */ (targetOf(drag))?.dataset.conversation;
-        onEnd(); // If the item comes from another page, the end of dragging is reported there.
+        onEnd(); // If the item comes from another page, this page gets no dragend event.
         if (!conversation || !drag.dataTransfer)
             return;
         drag.preventDefault();
-        // Another page can drag data of this type, too. .NET refuses half of a surrogate pair.
+        // Another page can set data of this type. .NET refuses an unpaired surrogate, which that data may have.
         const [share, title] = drag.dataTransfer.getData(type).toWellFormed().split('\n');
         owner.invokeMethodAsync('Dropped', conversation, share ?? '', title ?? '');
     };

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * The element at which an event happened. The target of a dragged text is its text node.
+ * Returns the element of an event. If a text is dragged, the target of the event is a text node.
  * @param {Event} event
  * @returns {Element | null}
  */
@@ -10,7 +10,7 @@ export function elementOf(event) {
 }
 
 /**
- * Whether an element belongs to the conversations beside the content: the list, the bubbles or the panel.
+ * Returns whether an element belongs to the conversations beside the content: the list, the bubbles or the panel.
  * @param {Element | null} element
  */
 export function isOfConversations(element) {

@@ -1,10 +1,10 @@
 // @ts-check
 
-/** A visible tab holds this lock together with others, so that a hidden tab knows that the person looks at the page. */
+/** The name of the shared lock that each visible tab holds. A hidden tab reads it to know whether another tab is visible. */
 const visible = 'parley-visible';
 
 /**
- * Ends the request for the lock, or the lock itself.
+ * Cancels the request for the lock, or releases the lock.
  * @type {AbortController | undefined}
  */
 let turn;
@@ -16,7 +16,7 @@ const follow = () => {
     turn?.abort();
     turn = undefined;
     if (document.hidden || !navigator.locks)
-        return; // Browsers have no locks on pages without https, except on localhost.
+        return; // Without https, browsers offer the Web Locks API only on localhost.
     const { signal } = turn = new AbortController();
     navigator.locks.request(visible, { mode: 'shared', signal }, () => signal.aborted ? undefined : hold(signal))
         .catch(() => { /* The tab was hidden before it had the lock. */ });
@@ -27,8 +27,8 @@ document.addEventListener('visibilitychange', follow);
 follow();
 
 /**
- * Whether the page can show notifications. Chrome on phones has the constructor, but it throws. Without the permission, the constructor
- * shows nothing; with it, only a real notification tells.
+ * Returns whether the page can show notifications. Chrome on Android has the constructor, but the constructor throws. Without the
+ * permission, a test call of the constructor shows nothing. With the permission, there is no test call, because it would show something.
  */
 const canShow = () => {
     if (!('Notification' in window) || isRefused)
@@ -50,13 +50,13 @@ export async function ask() {
     return canShow() && await Notification.requestPermission() === 'granted';
 }
 
-/** Whether the person looks at a tab of the page. Without locks, only this tab is known. */
+/** Returns whether a tab of the page is visible. Without the Web Locks API, only this tab counts. */
 const isSeen = async () => navigator.locks
     ? (await navigator.locks.query()).held?.some(lock => lock.name === visible)
     : !document.hidden;
 
 /**
- * Shows a notification, unless the person looks at a tab of the page.
+ * Shows a notification, unless a tab of the page is visible.
  * @param {string} topic a later notification with the same topic replaces it
  * @param {string} title
  * @param {string} body

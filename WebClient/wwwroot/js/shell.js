@@ -1,6 +1,6 @@
 // @ts-check
 
-// .NET refuses half of a surrogate pair. So no field keeps one, and the events of a field that Blazor reads never have one.
+// .NET refuses an unpaired surrogate. This listener runs in the capture phase, so it corrects a field before Blazor reads the value.
 for (const type of ['input', 'change']) {
     addEventListener(type, event => {
         const field = event.target;
