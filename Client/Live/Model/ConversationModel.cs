@@ -42,8 +42,8 @@ public sealed class ConversationModel : LiveObject
     public long Position => Locked(() => _position);
 
     /// <summary>The entries that the model keeps, in their present state, ascending and without a gap: the newest ones, unless older ones
-    /// were asked for. At most <see cref="LiveOptions.MaxEntries"/>. If the conversation must be read afresh, the present entries stay
-    /// until the answer.</summary>
+    /// were asked for. At most <see cref="LiveOptions.MaxEntries"/>. If the conversation must be read again, the present entries stay
+    /// until the answer arrives.</summary>
     public IReadOnlyList<Message> Entries => Locked(() => _window.Snapshot);
 
     /// <summary>Whether there are older entries than <see cref="Entries"/>.</summary>
@@ -134,8 +134,8 @@ public sealed class ConversationModel : LiveObject
         : ShowAsync(() => _model.Parley.Messages.AroundAsync(Id, seq, _model.Live.PageSize, cancellationToken));
 
     /// <summary>Sends a message. It is in <see cref="Pending"/> at once, and is replaced by its entry. Messages of one conversation are
-    /// sent one after the other. If an earlier visit sent the message and its entry is in <see cref="Entries"/>, it is
-    /// <see cref="PendingState.Sent"/> already.</summary>
+    /// sent one after the other. If an earlier visit sent the message and its entry is in <see cref="Entries"/>, the
+    /// message is not sent again, and its state is <see cref="PendingState.Sent"/> at once.</summary>
     public PendingMessage Send(NewMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -40,7 +40,7 @@ internal sealed class EntryWindow(int maxEntries)
         AddMeanwhile();
     }
 
-    /// <summary>Forgets the entries that arrived while pages are read: they may belong to a history that was lost. The other entries stay
+    /// <summary>Forgets the entries that arrived while a page was read: they may belong to a history that was lost. The other entries stay
     /// until <see cref="Reset"/>, so that a user interface shows no empty conversation meanwhile.</summary>
     public void Forget() => _meanwhile.Clear();
 

@@ -26,7 +26,7 @@ public sealed class PendingMessage : LiveObject
     /// <summary>Why it failed, or null. If the outcome is unknown, the message may still arrive.</summary>
     public Problem? Problem { get; internal set; }
 
-    /// <summary>Whether its failure is temporary: the same send may succeed later.</summary>
+    /// <summary>Whether the failure is temporary: the same request may succeed later.</summary>
     public bool IsTemporary { get; internal set; }
 
     /// <summary>Completes when the present attempt has ended: with success or with a failure. It never throws.</summary>

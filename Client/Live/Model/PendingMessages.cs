@@ -1,6 +1,6 @@
 namespace Parley.Client.Transport;
 
-/// <summary>The caller's messages of one conversation until their entries arrive. The model's lock guards it.</summary>
+/// <summary>The caller's messages of one conversation until their entries arrive. The model's lock guards this object.</summary>
 internal sealed class PendingMessages(ConversationModel conversation)
 {
     private readonly List<PendingMessage> _messages = [];
@@ -24,7 +24,7 @@ internal sealed class PendingMessages(ConversationModel conversation)
         return pending;
     }
 
-    /// <summary>Returns a message whose entry has arrived. It is not in the list.</summary>
+    /// <summary>Creates a message whose entry has arrived already. The list does not contain it.</summary>
     public static PendingMessage Sent(ConversationModel conversation, NewMessage message, long seq)
     {
         var sent = New(conversation, message);
@@ -53,7 +53,8 @@ internal sealed class PendingMessages(ConversationModel conversation)
     /// earlier message whose failure was temporary, or null.</summary>
     public (PendingMessage? Predecessor, Problem? Obstacle) Ahead(PendingMessage message)
     {
-        // If its entry has arrived meanwhile, it is not in the list any more. Then nothing is ahead of it: a later message may wait for it.
+        // If the entry of the message has arrived meanwhile, the list no longer contains the message. Nothing is ahead of it then: a later
+        // message may wait for this one, so the two must not wait for each other.
         var earlier = _messages.GetRange(0, Math.Max(0, _messages.IndexOf(message)));
         return (earlier.FindLast(each => each.State is PendingState.Pending), earlier.FindLast(HasFailedTemporarily)?.Problem);
     }
@@ -125,8 +126,8 @@ internal sealed class PendingMessages(ConversationModel conversation)
 
     private void Start(PendingMessage message) => message.Completion = SendAsync(message);
 
-    // Messages are sent in the order of the list. Each one waits until all earlier ones have succeeded or have failed. While it waits, an
-    // earlier one may be sent again.
+    // Messages are sent in the order of the list. Each one waits until all earlier ones have succeeded or have failed. While a
+    // message waits, an earlier one may be sent again.
     private async Task SendAsync(PendingMessage message)
     {
         await Task.Yield(); // The caller holds the model's lock.
