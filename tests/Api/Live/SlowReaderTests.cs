@@ -161,8 +161,8 @@ public sealed class SlowReaderTests
         return last;
     }
 
-    /// <summary>Sends messages until the operating system takes no more bytes for a client. Then the server holds the last ones, and no
-    /// flush waits. How many the system takes depends on its buffers, and on how many events the server merges.</summary>
+    /// <summary>Sends messages until the operating system takes no more bytes for a client. The server then holds the last messages, and no
+    /// flush is pending. The number of messages depends on the system's buffers, and on how many events the server merges.</summary>
     private static async Task FillSystemAsync(LivePerson sender, LivePerson reader, string id, SlowClient slow)
     {
         const int Held = 3;

@@ -3,8 +3,8 @@ using System.Net;
 
 namespace Parley.Api.Live;
 
-/// <summary>The TCP connections that the operating system lists. Linux has such a list; without one, there are none. The list may miss a
-/// connection while others come and go.</summary>
+/// <summary>The TCP connections that Linux lists in <c>/proc/net</c>. On other systems, the list is empty. The list may miss a connection
+/// while others are opened and closed.</summary>
 internal static class SystemConnections
 {
     private const int Local = 1;
@@ -20,7 +20,7 @@ internal static class SystemConnections
         remotePorts.Sum(remotePort => Between(port, remotePort).Count(row => row[Inode] is not NoSocket));
 
     /// <summary>The bytes that the operating system has taken from one end of a connection, and that the other end has not
-    /// confirmed.</summary>
+    /// acknowledged.</summary>
     public static int UnsentBytes(IPEndPoint from, IPEndPoint to) =>
         Between(from.Port, to.Port).Sum(row => int.Parse(row[Queues].Split(':')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 

@@ -5,10 +5,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Journeys;
 
-/// <summary>A board: its properties, its people, and what is put on it.</summary>
+/// <summary>A board: its properties, its people, and new pins.</summary>
 public sealed class BoardTests(RunningSite site) : BrowserTests(site)
 {
-    // Returns whether the page takes what is dropped. Otherwise the browser shows it in place of the page.
+    // Drops an address or a file on the page, and returns whether the page handled the events. Otherwise the browser navigates to the
+    // dropped address or file.
     private const string Drop =
         """
         address => {
@@ -175,7 +176,7 @@ public sealed class BoardTests(RunningSite site) : BrowserTests(site)
         await Expect(owner.Dialog.GetByRole(AriaRole.List, new() { Name = "People of this board" })).ToBeFocusedAsync();
         Assert.Empty((await owner.Api.BoardAsync(board)).CollaboratorIds);
 
-        // The page of the helper does not know it yet.
+        // The helper's page still shows the button, because it has not read the board again.
         helper.ExpectFault("status of 403");
         await helper.Content.NewPin.ClickAsync();
         await helper.Dialog.GetByLabel("Title").FillAsync("Too late");
@@ -255,7 +256,7 @@ public sealed class BoardTests(RunningSite site) : BrowserTests(site)
         await reader.Page.GoBackAsync();
         await Expect(reader.Content.Button("2 new pins")).ToBeInViewportAsync();
         var after = await reader.Content.Pin("number 10.").BoundingBoxAsync();
-        Assert.Equal(before!.Y, after!.Y, 50f); // The button takes a line.
+        Assert.Equal(before!.Y, after!.Y, 50f); // The button "new pins" may move the pins by one line.
         await Expect(reader.Content.Pin("new 2.")).ToHaveCountAsync(0);
 
         await reader.Content.Button("2 new pins").ClickAsync();

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Journeys;
 
-/// <summary>Conversations beside and over content.</summary>
+/// <summary>Conversations beside and over content: bubbles, the panel and the gallery column.</summary>
 public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
 {
     [Fact]
@@ -163,7 +163,7 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
         await keys.PressAsync("Enter");
         await Expect(sender.Toast("Sent")).ToBeVisibleAsync();
         Assert.Equal(1, await sender.Api.CountSharesAsync(id));
-        await Expect(sender.Content.Button("Send")).ToBeFocusedAsync(); // The focus is where it was.
+        await Expect(sender.Content.Button("Send")).ToBeFocusedAsync(); // The focus returns to the button that opened the dialog.
     }
 
     [Fact]

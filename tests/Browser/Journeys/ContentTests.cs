@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Journeys;
 
-/// <summary>Boards and pins: their addresses, what is made and deleted there, and what nobody else may see.</summary>
+/// <summary>Boards and pins: their addresses, creation and deletion, and content that other people may not see.</summary>
 public sealed class ContentTests(RunningSite site) : BrowserTests(site)
 {
     private const string Lamp = "https://pictures.example/lamp.svg";
@@ -227,7 +227,7 @@ public sealed class ContentTests(RunningSite site) : BrowserTests(site)
         await Expect(reader.Content.Pin("A slow one").Locator("img")).ToHaveCountAsync(0);
     }
 
-    // The clipboard of the machine belongs to all tests, so the event comes without it.
+    // All tests share the clipboard of the machine, so this method dispatches a paste event with data of its own.
     private static async Task PasteAsync(Visitor visitor, string text) => await visitor.Page.EvaluateAsync(
         """
         text => {

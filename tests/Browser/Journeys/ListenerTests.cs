@@ -5,11 +5,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Journeys;
 
-/// <summary>What the modules of the page listen to, and what they tell the components.</summary>
+/// <summary>The event listeners of the JavaScript modules, and the calls of the modules to the components.</summary>
 public sealed class ListenerTests(RunningSite site) : BrowserTests(site)
 {
-    // Lists the listeners of the document and of the window, and remembers the elements that have any. Blazor adds one of its own when it
-    // renders the first handler of an event, and never removes it.
+    // Lists the listeners of the document and of the window, and remembers the elements that have any. The list leaves out the listeners of
+    // Blazor itself: Blazor adds one when it renders the first handler of an event, and never removes it.
     private const string Record =
         """
         const live = new Set();

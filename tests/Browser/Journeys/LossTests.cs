@@ -58,7 +58,7 @@ public sealed class LossTests(RunningSite site) : BrowserTests(site)
         await Expect(reader.Conversation.Message("many 18.")).ToBeInViewportAsync();
         reader.ExpectFault("net::ERR_INTERNET_DISCONNECTED");
         await reader.Page.Context.SetOfflineAsync(true);
-        await reader.Conversation.SendAsync("from far away"); // It also tries to show the end.
+        await reader.Conversation.SendAsync("from far away"); // After a send, the page also reads the newest entries.
         await Expect(reader.Toast("There is no connection to the server.")).ToBeVisibleAsync();
         await Expect(reader.Conversation.Message("many 18.")).ToHaveCountAsync(1);
         await Expect(reader.Conversation.Message("from far away")).ToContainTextAsync("Not sent yet.");

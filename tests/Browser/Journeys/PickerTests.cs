@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Journeys;
 
-/// <summary>The sheets in which a person looks for pins and boards.</summary>
+/// <summary>The dialogs in which a person searches for pins and boards.</summary>
 public sealed class PickerTests(RunningSite site) : BrowserTests(site)
 {
     [Fact]
@@ -58,7 +58,7 @@ public sealed class PickerTests(RunningSite site) : BrowserTests(site)
         await Expect(Button("All boards")).ToBeFocusedAsync();
         await Expect(Button("A stool")).ToBeVisibleAsync();
         await keys.PressAsync("Tab");
-        await keys.PressAsync("ArrowRight"); // after the whole board
+        await keys.PressAsync("ArrowRight"); // The first item is the board itself.
         await keys.PressAsync("Space");
         await Expect(writer.Dialog.GetByText("1 of 10")).ToBeVisibleAsync();
         await Button("All boards").FocusAsync();

@@ -100,7 +100,7 @@ public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
 
         await Expect(reader.Conversation.Message("many 0.")).ToHaveCountAsync(1);
 
-        // The sender's name above a message disappears when an earlier message of the sender is added. Its text must not move.
+        // The sender's name above a message disappears when an earlier message of the sender is added. The message text must not move.
         static async Task<double> EndAsync(ILocator message)
         {
             var box = (await message.BoundingBoxAsync())!;

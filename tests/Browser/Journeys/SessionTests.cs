@@ -46,7 +46,7 @@ public sealed class SessionTests(RunningSite site) : BrowserTests(site)
     {
         var writer = await NewcomerAsync("loses-cookie");
         var id = await writer.Api.CreateGroupAsync("No cookie", "bob");
-        await writer.Api.SendAsync(id, "begun"); // An empty conversation reads items to offer, and would notice the end of the session.
+        await writer.Api.SendAsync(id, "begun"); // An empty conversation requests suggestions, and would notice the end of the session.
         await writer.OpenAsync($"conversations/{id}");
         await Expect(writer.Conversation.Message("begun")).ToBeVisibleAsync();
         await writer.Page.Context.ClearCookiesAsync();
@@ -75,7 +75,7 @@ public sealed class SessionTests(RunningSite site) : BrowserTests(site)
         Assert.Equal(200, begun.Status);
 
         first.ExpectFault("status of 401");
-        await first.Conversation.Box.PressAsync("Enter"); // Another request may have been refused before, and the page loaded again.
+        await first.Conversation.Box.PressAsync("Enter"); // An earlier request may have been refused, after which the page was reloaded.
         await Expect(first.Inbox.Me("cookie-second")).ToBeVisibleAsync();
         await Expect(first.Conversation.Box).ToHaveValueAsync("");
         Assert.Empty(await second.TextsAsync(id));

@@ -315,7 +315,7 @@ public sealed class SharingTests(RunningSite site) : BrowserTests(site)
         await Expect(writer.Conversation.Attached.First).ToContainTextAsync("This is not available");
         await Expect(writer.Conversation.Attached.Last).ToContainTextAsync("A tree");
 
-        await writer.Page.ReloadAsync(); // Nothing is lost.
+        await writer.Page.ReloadAsync(); // The draft and its attachments survive a reload.
         await Expect(writer.Conversation.Box).ToHaveValueAsync("look at both\na new draft");
         await Expect(writer.Conversation.Attached).ToHaveCountAsync(2);
         await Expect(writer.Conversation.Attached.First).ToContainTextAsync("This is not available");

@@ -9,7 +9,7 @@ public sealed class TalkTests(RunningSite site) : BrowserTests(site)
     [Fact]
     public async Task Two_people_see_at_once_what_the_other_writes()
     {
-        // Not people of the demo data: other tests fill the inboxes of those.
+        // These people do not belong to the demo data, because other tests fill the inboxes of the demo people.
         var alice = await NewcomerAsync("talks-first");
         var bob = await NewcomerAsync("talks-second");
         await alice.Api.WriteToAsync("talks-second", "May I come at ten?");

@@ -10,7 +10,7 @@ public sealed class FirstVisitMeasurements(RunningSite site) : BrowserTests(site
 {
     private const int Rounds = 10;
 
-    // In milliseconds. A page loads slowly on a slow line with a slow processor.
+    // The timeout in milliseconds: 2 minutes. A page loads slowly on a slow line with a slow processor.
     private const float Patience = 120_000;
 
     [Theory(Explicit = true)]

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Parley.Browser.Pages;
 
-/// <summary>The conversations that float over content.</summary>
+/// <summary>The bubbles and the panel over content.</summary>
 public sealed class BubbleBar(IPage page)
 {
     /// <summary>The bubbles, with the button for the rest.</summary>
@@ -15,6 +15,6 @@ public sealed class BubbleBar(IPage page)
     public ILocator Minimize => Panel.GetByRole(AriaRole.Button, new() { Name = "Minimise" });
 
     /// <summary>The bubble of a conversation.</summary>
-    /// <param name="title">Its title.</param>
+    /// <param name="title">The title of the conversation.</param>
     public ILocator Bubble(string title) => List.Locator("button[data-conversation]").Filter(new() { HasText = title });
 }

@@ -20,7 +20,7 @@ public sealed class ContentView(IPage page)
     /// <summary>The link to the previous pin of the board.</summary>
     public ILocator Previous => Main.Locator("#pin-previous");
 
-    /// <summary>What is shown in place of content that the person may not see.</summary>
+    /// <summary>The text that replaces content that the person may not see.</summary>
     public ILocator Unavailable => Main.GetByText("This is not available. It was deleted, or you may not see it.");
 
     private ILocator Main => page.GetByRole(AriaRole.Main);

@@ -31,7 +31,7 @@ public sealed partial class ConversationView(IPage page)
     /// <summary>The field in which the person writes.</summary>
     public ILocator Box => page.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true });
 
-    /// <summary>The items that go with the next message.</summary>
+    /// <summary>The items that are attached to the next message.</summary>
     public ILocator Attached => page.GetByRole(AriaRole.List, new() { Name = "Attached" }).GetByRole(AriaRole.Listitem);
 
     /// <summary>The button that opens the picker of pins.</summary>

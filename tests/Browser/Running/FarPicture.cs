@@ -3,10 +3,10 @@ namespace Parley.Browser.Running;
 /// <summary>A picture on another host. The test answers in place of that host.</summary>
 internal static class FarPicture
 {
-    /// <summary>Its address.</summary>
+    /// <summary>The address of the picture.</summary>
     public const string Address = "https://pictures.example/far.svg";
 
-    /// <summary>Its size, as the page writes it.</summary>
+    /// <summary>The size of the picture, as the page shows it.</summary>
     public const string Size = "300 × 450 pixels";
 
     private const string Content =

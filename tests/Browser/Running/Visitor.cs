@@ -43,7 +43,7 @@ public sealed class Visitor
     /// <summary>Boards and pins.</summary>
     public ContentView Content => new(Page);
 
-    /// <summary>The conversations that float over content.</summary>
+    /// <summary>The bubbles and the panel over content.</summary>
     public BubbleBar Bubbles => new(Page);
 
     /// <summary>The open dialog.</summary>
@@ -111,9 +111,9 @@ public sealed class Visitor
     /// <summary>A button of the open dialog.</summary>
     public ILocator DialogButton(string name) => Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    /// <summary>Takes back what a note reports. The note disappears before the server has answered.</summary>
-    /// <param name="text">The note.</param>
-    /// <param name="requests">How many requests that takes.</param>
+    /// <summary>Clicks Undo in a toast, and waits for the server's answers. The toast disappears before the answers.</summary>
+    /// <param name="text">The text of the toast.</param>
+    /// <param name="requests">The number of requests that undo the action.</param>
     public async Task UndoAsync(string text, int requests = 1)
     {
         var left = requests;

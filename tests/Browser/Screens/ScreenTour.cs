@@ -85,7 +85,7 @@ internal sealed class ScreenTour(Visitor alice, Func<string, Task> check)
         await ShowDialogAsync(alice.Content.Button("Invite"), "People of this board");
         await alice.Content.Button("Select").ClickAsync();
         await alice.Content.Pins.First.GetByRole(AriaRole.Checkbox).CheckAsync();
-        await Expect(alice.Content.Button("Send 1")).ToHaveCSSAsync("opacity", "1"); // The button has become opaque.
+        await Expect(alice.Content.Button("Send 1")).ToHaveCSSAsync("opacity", "1"); // The transition of the button has ended.
         await check("selected pins");
         await alice.Content.Button("Done").ClickAsync();
     }

@@ -34,7 +34,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
     public ScriptedServer Answers(string body) => Answers(HttpStatusCode.OK, body);
 
-    /// <summary>Answers when the test says so.</summary>
+    /// <summary>Answers when a task of the test has completed.</summary>
     public ScriptedServer AnswersAfter(Task until, string body) => Next(async _ =>
     {
         await until;

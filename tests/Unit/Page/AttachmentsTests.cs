@@ -4,7 +4,7 @@ using Parley.WebClient.Storage;
 
 namespace Parley.Unit.Page;
 
-/// <summary>What is attached to a draft.</summary>
+/// <summary>The attachments of a draft.</summary>
 public sealed class AttachmentsTests
 {
     private static readonly Card Lamp = new(
@@ -95,7 +95,7 @@ public sealed class AttachmentsTests
         Assert.Equal(("A lamp, /boards/b1", ""), (drafts.TitlesOf("c1"), drafts.TitlesOf("c2")));
         Assert.Null(drafts.Cards.Find(ShareRef.Pin("p1")));
         other.Take();
-        Assert.Equal("", drafts.TitlesOf("c1")); // Nothing has said that it changed.
+        Assert.Equal("", drafts.TitlesOf("c1")); // The titles are read again without a change event.
         drafts.Of("c1").Add(Lamp);
         Assert.Equal("A lamp", drafts.TitlesOf("c1"));
     }

@@ -4,7 +4,7 @@ using Parley.WebClient.Storage;
 
 namespace Parley.Unit.Page;
 
-/// <summary>Which conversations float over content.</summary>
+/// <summary>The conversations that have a bubble, and their order.</summary>
 public sealed class BubbleListTests
 {
     private readonly MemoryStorage _storage = new();

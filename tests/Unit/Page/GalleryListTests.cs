@@ -3,7 +3,7 @@ using Parley.WebClient.Gallery;
 
 namespace Parley.Unit.Page;
 
-/// <summary>The gallery of an open conversation follows it.</summary>
+/// <summary>The gallery of an open conversation follows the entries.</summary>
 public sealed class GalleryListTests
 {
     private static readonly Card Lamp = new(ShareKind.Pin, "lamp", "A lamp", null, null, null);

@@ -147,7 +147,7 @@ public sealed class LoadedBoardTests : IDisposable
         board.Hide("4", isHidden: true);
         board.Hide("3", isHidden: true);
         board.Remove("4");
-        board.Remove("3"); // A page that was asked for before the deletion contains it.
+        board.Remove("3"); // A page that was requested before the deletion contains this pin.
         answer.SetResult();
         await older;
         Assert.Equal(("5 2", 2), (Ids(board), board.PinCount));

@@ -2,7 +2,7 @@ using Parley.WebClient.Content;
 
 namespace Parley.Unit.Page;
 
-/// <summary>The places of pins in the grid of a board, and which of them are in the document.</summary>
+/// <summary>The positions of pins in the grid of a board, and the choice of the pins that are in the document.</summary>
 public sealed class MasonryTests
 {
     private const int Seeds = 200;
@@ -30,7 +30,7 @@ public sealed class MasonryTests
             {
                 var place = masonry[i];
                 Assert.True(i is 0 || masonry[i - 1].Top <= place.Top, $"seed {seed}: pin {i}");
-                Assert.Equal(free[place.Column], place.Top); // It touches the pin above it.
+                Assert.Equal(free[place.Column], place.Top); // There is no gap to the pin above.
                 free[place.Column] = place.End;
             }
 
@@ -47,7 +47,7 @@ public sealed class MasonryTests
             var random = new Random(seed);
             var window = masonry.Window(random.Next(-50, masonry.Height), random.Next(-50, masonry.Height + 50));
 
-            // As the browser does it: the space above, then in each column a spacer, and the pins one below the other.
+            // The browser places the space above, then in each column a spacer and the pins one below the other.
             var free = window.Spacers.Select(rows => window.Above + rows).ToArray();
             Assert.All(window.Spacers, rows => Assert.InRange(rows, 0, Masonry.MaxSpan));
             for (var i = window.First; i < window.First + window.Count; i++)
@@ -83,7 +83,7 @@ public sealed class MasonryTests
     [InlineData(296, 16, 2)] // a phone of 320 pixels
     [InlineData(900, 16, 3)]
     [InlineData(948, 16, 4)]
-    [InlineData(948, 32, 2)] // twice as large letters
+    [InlineData(948, 32, 2)] // a font of twice the size
     [InlineData(9000, 16, 12)]
     public void The_width_and_the_letters_decide_on_the_columns(double width, double rem, int columns) =>
         Assert.Equal(columns, new GridSize(width, rem).Columns);

@@ -68,7 +68,7 @@ public sealed class MessageSenderTests : IDisposable
     public async Task A_message_that_the_server_stored_before_the_reload_leaves_the_outbox_and_is_never_shown_twice()
     {
         var (model, sender) = Page();
-        Answer().SetResult(LiveServer.Refusal(503, "unavailable")); // The answer is lost, the message is not.
+        Answer().SetResult(LiveServer.Refusal(503, "unavailable")); // The server has stored the message, but its answer is lost.
         var message = sender.Send(await model.OpenAsync("c1"), new() { Text = "six" });
         await message.Completion;
         _server.On("GET", "conversations/c1/messages", Wire.Messages(6, 6, Wire.Entry(6, "six", clientId: message.ClientId)));
@@ -86,7 +86,7 @@ public sealed class MessageSenderTests : IDisposable
     {
         _storage.IsFull = true;
         var (model, sender) = Page();
-        Answer().SetResult(LiveServer.Refusal(503, "unavailable")); // The answer is lost, the message is not.
+        Answer().SetResult(LiveServer.Refusal(503, "unavailable")); // The server has stored the message, but its answer is lost.
         _server.On("GET", "inbox", Wire.Inbox(10, Wire.Pointer("c1", 9, 5)));
         var run = model.RunAsync(_stop.Token);
         var stream = await _server.StreamAsync();

@@ -2,7 +2,7 @@ using Parley.WebClient.Content;
 
 namespace Parley.Unit.Page;
 
-/// <summary>Addresses of pictures, as people paste and drop them.</summary>
+/// <summary>Addresses of pictures that a person pastes or drops.</summary>
 public sealed class PictureAddressTests
 {
     private static readonly Uri Site = new("http://127.0.0.1:5080/");

@@ -5,7 +5,7 @@ using Parley.WebClient.Sharing;
 
 namespace Parley.Unit.Page;
 
-/// <summary>Several pins are saved to a board.</summary>
+/// <summary>Saving several pins to a board.</summary>
 public sealed class PinSavesTests : IDisposable
 {
     private readonly LiveServer _server = new();

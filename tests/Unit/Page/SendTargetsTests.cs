@@ -3,7 +3,7 @@ using Parley.WebClient.Sharing;
 
 namespace Parley.Unit.Page;
 
-/// <summary>Whom the send sheet offers first.</summary>
+/// <summary>The order of the choices in the send dialog.</summary>
 public sealed class SendTargetsTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);

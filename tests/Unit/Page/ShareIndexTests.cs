@@ -4,7 +4,7 @@ using Parley.WebClient.Sharing;
 
 namespace Parley.Unit.Page;
 
-/// <summary>Which items were shared before.</summary>
+/// <summary>The index of the items that were shared before.</summary>
 public sealed class ShareIndexTests
 {
     private readonly ShareIndex _index = new();

@@ -3,7 +3,7 @@ using Parley.WebClient.Feedback;
 
 namespace Parley.Unit.Page;
 
-/// <summary>Reports of what the person did, and what is done when they disappear.</summary>
+/// <summary>Reports of actions, Undo, and the completion of an action when its report disappears.</summary>
 public sealed class ToastsTests
 {
     private readonly FakeTimeProvider _clock = new();

@@ -5,7 +5,7 @@ using Parley.WebClient.Feedback;
 
 namespace Parley.Unit.Page;
 
-/// <summary>Undoing several things at once.</summary>
+/// <summary>The undo of an action that has several steps.</summary>
 public sealed class UndoStepsTests : IDisposable
 {
     private static readonly string[] PinIds = ["one", "two", "three"];

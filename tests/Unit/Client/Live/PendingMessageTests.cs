@@ -188,7 +188,7 @@ public sealed class PendingMessageTests : IAsyncDisposable
         await two.Completion;
         var answer = NextAnswer();
         one.Retry();
-        var three = conversation.Send(new() { Text = "three" }); // It waits for the first one.
+        var three = conversation.Send(new() { Text = "three" }); // The third message waits for the first one.
         _model!.RetryFailed();
         answer.SetResult(LiveServer.Ok(Wire.Json(Wire.Entry(6))));
         await three.Completion;
@@ -214,7 +214,7 @@ public sealed class PendingMessageTests : IAsyncDisposable
         var (one, two) = (conversation.Send(new() { Text = "one" }), conversation.Send(new() { Text = "two" }));
         await two.Completion;
 
-        // The conversation is read afresh, so both are sent again: the second waits for the first one, a new one for the second.
+        // The conversation is read again, so both messages are sent again. The second waits for the first one, a new one for the second.
         first = new();
         _server.On("GET", "conversations/c1/messages", async _ =>
         {
@@ -278,7 +278,7 @@ public sealed class PendingMessageTests : IAsyncDisposable
         return (await _model.OpenAsync("c1"), stream);
     }
 
-    /// <summary>A context that runs what was begun in it as far as it comes, before it returns.</summary>
+    /// <summary>Runs a function and the continuations that it posts, as far as they can run, before the call returns.</summary>
     private sealed class HeldContext : SynchronizationContext
     {
         private readonly Queue<(SendOrPostCallback Work, object? State)> _held = new();
