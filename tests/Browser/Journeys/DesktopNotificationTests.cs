@@ -7,7 +7,7 @@ namespace Parley.Browser.Journeys;
 /// <summary>Desktop notifications, which appear while the page is hidden.</summary>
 public sealed class DesktopNotificationTests(RunningSite site) : BrowserTests(site)
 {
-    // The tests see no desktop, so a script takes the place of the browser's notifications, and says that the tab is hidden.
+    // The tests cannot see the desktop, so this script replaces the Notification API of the browser. It also reports the tab as hidden.
     private const string HiddenTab =
         """
         globalThis.Notification = class {

@@ -24,7 +24,7 @@ public sealed class DragTests(RunningSite site) : BrowserTests(site)
         await sender.UndoAsync("Sent “A dragged lamp”");
         Assert.Equal(0, await sender.Api.CountSharesAsync(friend));
 
-        // A click on the card shows its pin, and the conversation stays at hand as a panel.
+        // A click on the card shows its pin, and the conversation stays open as a panel.
         await receiver.WriteToAsync("drags", "Where is it?");
         await card.GetByRole(AriaRole.Link, new() { Name = "A dragged lamp" }).ClickAsync();
         await Expect(sender.Page).ToHaveURLAsync(new Regex("/pins/"));
