@@ -18,6 +18,12 @@ internal sealed class Dom(IJSRuntime js)
     /// <summary>Moves the focus to an element, if it exists.</summary>
     public async Task FocusAsync(string id) => await (await ModuleAsync()).InvokeVoidAsync("focus", id);
 
+    /// <summary>Moves the focus to an element, if it exists. If the person has moved the focus meanwhile, it stays where it is.</summary>
+    /// <param name="id">The element.</param>
+    /// <param name="from">The focus moves if it is inside of one of these elements, or nowhere.</param>
+    public async Task FocusLateAsync(string id, params string[] from) =>
+        await (await ModuleAsync()).InvokeVoidAsync("focusLate", id, from);
+
     /// <summary>Puts a text on the clipboard. Returns false if the browser does not allow it.</summary>
     public async Task<bool> CopyAsync(string text) => await (await ModuleAsync()).InvokeAsync<bool>("copy", text);
 

@@ -211,6 +211,19 @@ export function focus(id) {
 }
 
 /**
+ * Moves the focus to an element after the current render, unless the person has moved the focus meanwhile.
+ * @param {string} id
+ * @param {string[]} from the focus moves if it is inside of one of these elements, or nowhere
+ */
+export function focusLate(id, from) {
+    setTimeout(() => {
+        const present = document.activeElement;
+        if (present === document.body || from.some(each => document.getElementById(each)?.contains(present)))
+            document.getElementById(id)?.focus();
+    });
+}
+
+/**
  * Puts a text on the clipboard.
  * @param {string} text
  * @returns {Promise<boolean>} whether the browser allowed it

@@ -113,6 +113,7 @@ public sealed class KeyboardTests(RunningSite site) : BrowserTests(site)
         await keys.PressAsync("Enter");
         await keys.PressAsync("Enter"); // It asks whether the person is sure.
         await Expect(writer.Dialog.GetByRole(AriaRole.Heading, new() { Name = "2 of 10 people" })).ToBeVisibleAsync();
+        await Expect(writer.Dialog.GetByRole(AriaRole.List, new() { Name = "People", Exact = true })).ToBeFocusedAsync();
         await keys.PressAsync("Escape");
         await Expect(writer.Dialog).ToBeHiddenAsync();
     }
