@@ -2,16 +2,20 @@ using Parley.Client;
 
 namespace Parley.WebClient.Sharing;
 
-/// <summary>Finds the messages of one conversation that share an item. The index has the loaded entries, and the newest pages of the
-/// conversation's shares. If an entry that is not loaded is unsent, the index learns of it only when the entry is loaded.</summary>
+/// <summary>Finds the messages of one conversation that share an item. The index learns the entries that are loaded, and the newest pages
+/// of the conversation's shares. It keeps the newest <see cref="MaxMessages"/> messages that share something. If an entry that is not
+/// loaded is unsent, the index learns of it only when the entry is loaded.</summary>
 internal sealed class ShareIndex
 {
+    /// <summary>The most messages in the index: twice the shares of the pages that it reads, so that as many entries can follow.</summary>
+    public const int MaxMessages = 2 * MaxPages * PageSize;
+
     private const int MaxPages = 10;
     private const int PageSize = 100;
 
     private readonly Dictionary<ShareRef, SortedSet<long>> _messages = [];
-    private readonly Dictionary<long, HashSet<ShareRef>> _items = [];
-    private readonly HashSet<long> _unsent = [];
+    private readonly SortedDictionary<long, HashSet<ShareRef>> _items = [];
+    private readonly SortedSet<long> _unsent = [];
     private bool _isRead;
     private bool _hasFailed;
 
@@ -97,21 +101,48 @@ internal sealed class ShareIndex
 
     private bool Add(long seq, ShareRef item)
     {
+        if (!_items.TryGetValue(seq, out var items))
+        {
+            if (!MakeRoom(seq))
+                return false;
+            _items[seq] = items = [];
+        }
+
         if (!_messages.TryGetValue(item, out var messages))
             _messages[item] = messages = [];
-        if (!_items.TryGetValue(seq, out var items))
-            _items[seq] = items = [];
         items.Add(item);
         return messages.Add(seq);
+    }
+
+    // A full index forgets its oldest message. It takes no message that is older: otherwise entries of an old page would enter it and leave
+    // it again with every render.
+    private bool MakeRoom(long seq)
+    {
+        if (_items.Count < MaxMessages)
+            return true;
+        var oldest = _items.First().Key;
+        return seq > oldest && Forget(oldest);
     }
 
     private bool Remove(long seq)
     {
         _unsent.Add(seq);
+        if (_unsent.Count > MaxMessages)
+            _unsent.Remove(_unsent.Min);
+        return Forget(seq);
+    }
+
+    private bool Forget(long seq)
+    {
         if (!_items.Remove(seq, out var items))
             return false;
         foreach (var item in items)
+        {
             _messages[item].Remove(seq);
+            if (_messages[item].Count is 0)
+                _messages.Remove(item);
+        }
+
         return true;
     }
 }

@@ -52,6 +52,20 @@ public sealed class ShareIndexTests
     }
 
     [Fact]
+    public void A_full_index_keeps_the_newest_messages_and_takes_no_older_ones()
+    {
+        _index.Learn(Enumerable.Range(2, ShareIndex.MaxMessages).Select(seq => Entry(seq, "a", "b")));
+        _index.Learn([Entry(1, "a"), Entry(2, "a", "b")]);
+        Assert.Equal((null, 2L, 1), (Before("a", 2), Before("a", 3), _changes));
+        _index.Learn([Entry(ShareIndex.MaxMessages + 2, "a")]);
+        Assert.Equal((null, null, 3L, 2), (Before("a", 3), Before("b", 3), Before("b", 4), _changes));
+        _index.Learn([Entry(2, "a", "b"), Entry(3, "a", "b")]);
+        Assert.Equal((null, 2), (Before("a", 3), _changes));
+        _index.Learn([Entry(3) with { Unsent = true }, Entry(2, "b")]);
+        Assert.Equal((2L, 3), (Before("b", 4), _changes));
+    }
+
+    [Fact]
     public async Task The_pages_are_read_once_and_a_failure_leaves_what_was_read()
     {
         using var server = new LiveServer(new PausingTime());
