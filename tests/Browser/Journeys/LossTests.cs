@@ -158,6 +158,35 @@ public sealed class LossTests(RunningSite site) : BrowserTests(site)
         Assert.Equal(["slower"], await sender.Api.TextsAsync(id));
     }
 
+    [Fact]
+    public async Task A_refused_answer_to_a_message_that_is_not_loaded_stays_an_answer_when_it_is_changed()
+    {
+        var (sender, _, id) = await TwoAsync("answers-early");
+        await sender.Api.SendAsync(id, "the question");
+        await sender.Api.SendManyAsync(id, 60);
+        await sender.OpenAsync($"conversations/{id}?at=2");
+        await sender.Conversation.BeginReplyAsync("the question");
+        sender.ExpectFault("status of 403");
+        await sender.Page.RouteAsync("**/messages", route => route.Request.Method is not "POST"
+            ? route.ContinueAsync()
+            : route.FulfillAsync(new()
+            {
+                Status = 403,
+                ContentType = "application/problem+json",
+                Body = """{"code":"not_allowed","title":"Not allowed","status":403}""",
+            }));
+        await sender.Conversation.SendAsync("the answer"); // The page then shows the newest entries.
+        await Expect(sender.Conversation.Message("the answer")).ToContainTextAsync("Not sent.");
+        await Expect(sender.Conversation.Message("the question")).ToHaveCountAsync(0);
+        await sender.Conversation.BeginReplyAsync("many 59.");
+        await sender.Page.UnrouteAllAsync();
+        await sender.Conversation.Pending.GetByRole(AriaRole.Button, new() { Name = "Change" }).ClickAsync();
+        await Expect(sender.Page.GetByText("Reply to an earlier message")).ToBeVisibleAsync();
+        await sender.Conversation.Box.PressAsync("Enter");
+        await Expect(sender.Conversation.Pending).ToHaveCountAsync(0);
+        await Expect(sender.Conversation.Message("the answer")).ToContainTextAsync("An earlier message");
+    }
+
     /// <summary>Two newcomers in a group of their own, both with it on the screen.</summary>
     private async Task<(Visitor Sender, Visitor Reader, string Id)> TwoAsync(string name)
     {
