@@ -50,8 +50,7 @@ export function keepPlace(owner, scroller, list, at) {
     const tellSeen = () => {
         if (document.hidden || !document.hasFocus())
             return;
-        const last = lastAbove(list, scroller.getBoundingClientRect().bottom);
-        const seq = Number(last?.getAttribute('data-seq') ?? 0);
+        const seq = lastAbove(list, scroller.getBoundingClientRect().bottom) ?? 0;
         if (seq <= seen)
             return;
         seen = seq;
@@ -90,6 +89,11 @@ export function keepPlace(owner, scroller, list, at) {
             void entry.clientWidth; // Reading the width makes the browser start the animation again.
             entry.classList.add('is-marked');
             onScroll();
+        },
+        /** Returns the sequence number of the entry in the middle of the screen; null if there is none. */
+        middle() {
+            const { top, bottom } = scroller.getBoundingClientRect();
+            return lastAbove(list, (top + bottom) / 2);
         },
         dispose() {
             lifetime.abort();
@@ -162,14 +166,14 @@ function firstBelow(list, top) {
 }
 
 /**
- * Returns the last entry whose upper edge is above a vertical position.
+ * Returns the sequence number of the last entry whose upper edge is above a vertical position; null if there is none.
  * @param {HTMLElement} list
  * @param {number} bottom
  */
 function lastAbove(list, bottom) {
     for (let entry = list.lastElementChild; entry; entry = entry.previousElementSibling) {
         if (entry.hasAttribute('data-seq') && entry.getBoundingClientRect().top < bottom)
-            return entry;
+            return Number(entry.getAttribute('data-seq'));
     }
     return null;
 }

@@ -138,6 +138,27 @@ public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task Back_to_where_I_was_leads_to_what_was_on_the_screen()
+    {
+        var reader = await NewcomerAsync("goes-back");
+        var bob = await Site.ApiAsync("bob");
+        var id = await reader.Api.CreateGroupAsync("Where I was", "bob");
+        var pin = await bob.CreatePinAsync("A lighthouse");
+        await bob.ShareAsync(id, pin);
+        await reader.Api.SendManyAsync(id, 100);
+        await reader.OpenAsync($"conversations/{id}");
+        await Expect(reader.Conversation.Message("many 99.")).ToBeInViewportAsync();
+        await reader.Conversation.PasteAsync($"/pins/{pin}");
+        await reader.Page.EvaluateAsync("path => Blazor.navigateTo(path)", $"conversations/{id}?at=43");
+        await Expect(reader.Conversation.Message("many 40.")).ToBeInViewportAsync();
+
+        await reader.Conversation.Attached.GetByRole(AriaRole.Button, new() { Name = "Shared before" }).ClickAsync();
+        await Expect(reader.Conversation.Message("A lighthouse")).ToBeInViewportAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Back to where I was" }).ClickAsync();
+        await Expect(reader.Conversation.Message("many 40.")).ToBeInViewportAsync();
+    }
+
+    [Fact]
     public async Task The_answered_message_disappears_above_the_text_box_when_it_is_unsent()
     {
         var reader = await NewcomerAsync("answers-unsent");
