@@ -13,6 +13,10 @@ export function listen(owner) {
     const { signal } = lifetime;
     /** @type {Element | null} */
     let target = null;
+    /** @type {HTMLElement | null} */
+    let source = null; // the conversation that contains the dragged item
+    const conversationOf = (/** @type {Element | null} */ element) =>
+        /** @type {HTMLElement | null} */ (element?.closest('[data-conversation]') ?? null);
     const mark = (/** @type {Element | null} */ next) => {
         if (next === target)
             return;
@@ -20,8 +24,11 @@ export function listen(owner) {
         next?.classList.add('is-target');
         target = next;
     };
-    const targetOf = (/** @type {DragEvent} */ drag) =>
-        drag.dataTransfer?.types.includes(type) ? elementOf(drag)?.closest('[data-conversation]') ?? null : null;
+    // The conversation that contains the item is no target. Otherwise a drag of a few pixels would send the item again.
+    const targetOf = (/** @type {DragEvent} */ drag) => {
+        const conversation = drag.dataTransfer?.types.includes(type) ? conversationOf(elementOf(drag)) : null;
+        return conversation?.dataset.conversation === source?.dataset.conversation ? null : conversation;
+    };
     const onStart = (/** @type {DragEvent} */ drag) => {
         const item = /** @type {HTMLElement | null | undefined} */ (elementOf(drag)?.closest('[data-share]'));
         if (!item || !drag.dataTransfer)
@@ -29,6 +36,8 @@ export function listen(owner) {
         const { share, shareTitle } = item.dataset;
         drag.dataTransfer.setData(type, `${share}\n${(shareTitle ?? '').replaceAll('\n', ' ')}`);
         drag.dataTransfer.effectAllowed = 'copy';
+        source = conversationOf(item);
+        source?.classList.add('is-source');
         document.body.classList.add('is-dragging');
     };
     const onOver = (/** @type {DragEvent} */ drag) => {
@@ -44,10 +53,12 @@ export function listen(owner) {
     };
     const onEnd = () => {
         mark(null);
+        source?.classList.remove('is-source');
+        source = null;
         document.body.classList.remove('is-dragging');
     };
     const onDrop = (/** @type {DragEvent} */ drag) => {
-        const conversation = /** @type {HTMLElement | null} */ (targetOf(drag))?.dataset.conversation;
+        const conversation = targetOf(drag)?.dataset.conversation;
         onEnd(); // If the item comes from another page, this page gets no dragend event.
         if (!conversation || !drag.dataTransfer)
             return;

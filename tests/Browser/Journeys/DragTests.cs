@@ -34,6 +34,31 @@ public sealed class DragTests(RunningSite site) : BrowserTests(site)
         Assert.Equal(1, await sender.Api.CountSharesAsync(friend));
     }
 
+    [Fact]
+    public async Task A_card_that_is_dropped_on_its_own_conversation_is_not_sent_again()
+    {
+        var sender = await NewcomerAsync("drags-in-place");
+        var group = await sender.Api.CreateGroupAsync("Dragged in place", "bob");
+        var other = await sender.Api.CreateGroupAsync("Dragged to", "bob");
+        await sender.Api.SharePinAsync(group, "A lamp that stays");
+        await sender.OpenAsync($"conversations/{group}");
+        var card = sender.Conversation.Messages.GetByRole(AriaRole.Article, new() { Name = "Pin A lamp that stays" });
+        await card.HoverAsync();
+        await sender.Page.Mouse.DownAsync();
+        await sender.Conversation.Box.HoverAsync();
+        await sender.Conversation.Box.HoverAsync(); // The first move begins the drag, and the second one is a dragover event.
+        await Expect(sender.Page.Locator("body.is-dragging")).ToBeAttachedAsync();
+        await Expect(sender.Page.Locator(".is-target")).ToHaveCountAsync(0);
+        await sender.Page.Mouse.UpAsync();
+        await Expect(sender.Page.Locator("body.is-dragging")).ToHaveCountAsync(0);
+
+        // A drop on the same conversation would have sent the item before this one.
+        await card.DragToAsync(sender.Inbox.Row("Dragged to"));
+        await Expect(sender.Toast("Sent “A lamp that stays” to Dragged to")).ToBeVisibleAsync();
+        Assert.Equal(1, await sender.Api.CountSharesAsync(group));
+        Assert.Equal(1, await sender.Api.CountSharesAsync(other));
+    }
+
     [Theory]
     [InlineData("not even json")]
     [InlineData("unknown:1\nAn item")]
