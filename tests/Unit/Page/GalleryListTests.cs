@@ -45,11 +45,11 @@ public sealed class GalleryListTests
     {
         var list = await ReadTwoPagesAsync();
         list.Follow([Entry(100, Board), Entry(101)]);
-        Assert.Equal((true, "9.0 8.0 2.0"), (list.HasGap, Keys(list)));
+        Assert.Equal((true, "9.0 8.0 2.0"), (list.IsStale, Keys(list)));
         _pages.Enqueue(new([Shared(100, Board), Shared(60, Lamp), Shared(9, Lamp)], NextCursor: "again"));
-        await list.CloseGapAsync();
+        await list.ReadAgainAsync();
         list.Follow([Entry(101), Entry(102, Lamp)]);
-        Assert.Equal((false, "102.0 100.0 60.0 9.0 8.0 2.0"), (list.HasGap, Keys(list)));
+        Assert.Equal((false, "102.0 100.0 60.0 9.0 8.0 2.0"), (list.IsStale, Keys(list)));
         _pages.Enqueue(new([Shared(1, Lamp)], NextCursor: null));
         await list.LoadAsync();
         Assert.Equal("102.0 100.0 60.0 9.0 8.0 2.0 1.0", Keys(list));
@@ -61,9 +61,39 @@ public sealed class GalleryListTests
         var list = await ReadTwoPagesAsync();
         list.Follow([Entry(100)]);
         _pages.Enqueue(new([Shared(99, Lamp), Shared(70, Lamp)], NextCursor: "again"));
-        await list.CloseGapAsync();
+        await list.ReadAgainAsync();
         list.Follow([Entry(100)]);
-        Assert.Equal((false, true, "99.0 70.0"), (list.HasGap, list.HasMore, Keys(list)));
+        Assert.Equal((false, true, "99.0 70.0"), (list.IsStale, list.HasMore, Keys(list)));
+    }
+
+    [Fact]
+    public async Task A_list_that_grows_without_pages_begins_anew()
+    {
+        var list = await ReadTwoPagesAsync();
+        for (var seq = 10; seq < 100; seq++)
+            list.Follow([Entry(seq, Lamp)]);
+        Assert.Equal((false, 93), (list.IsStale, list.Items.Count));
+        list.Follow([Entry(100, Lamp)]);
+        Assert.True(list.IsStale);
+        _pages.Enqueue(new([Shared(100, Lamp), Shared(99, Lamp)], NextCursor: "again"));
+        await list.ReadAgainAsync();
+        list.Follow([Entry(101, Lamp)]);
+        Assert.Equal((false, true, "101.0 100.0 99.0"), (list.IsStale, list.HasMore, Keys(list)));
+        _pages.Enqueue(new([Shared(98, Lamp)], NextCursor: "more"));
+        await list.LoadAsync();
+        Assert.Equal("101.0 100.0 99.0 98.0", Keys(list));
+    }
+
+    [Fact]
+    public async Task A_list_that_could_not_be_read_again_may_try_once_more()
+    {
+        var answer = new TaskCompletionSource<Page<SharedCard>>();
+        var list = new GalleryList((_, _) => answer.Task, _ => true);
+        var reading = list.ReadAgainAsync();
+        Assert.True(list.IsReadingAgain);
+        answer.SetException(new IOException());
+        await Assert.ThrowsAsync<IOException>(() => reading);
+        Assert.False(list.IsReadingAgain);
     }
 
     [Fact]
@@ -76,7 +106,7 @@ public sealed class GalleryListTests
         list.Follow([Entry(52), Entry(53)]);
         list.Follow([Entry(1), Entry(2)]);
         list.Follow([Entry(54, Lamp)]);
-        Assert.Equal((false, "54.0 9.0"), (list.HasGap, Keys(list)));
+        Assert.Equal((false, "54.0 9.0"), (list.IsStale, Keys(list)));
     }
 
     private async Task<GalleryList> ReadTwoPagesAsync()
