@@ -278,6 +278,34 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     public async Task A_wide_screen_shows_the_gallery_beside_the_conversation_and_makes_a_board_of_it()
     {
         var reader = await NewcomerAsync("gallery-reader", Screen.Wide);
+    [Fact]
+    public async Task Selected_pins_of_the_gallery_are_counted_while_they_are_there_and_the_focus_stays_in_the_gallery()
+    {
+        var reader = await NewcomerAsync("gallery-selects", Screen.Wide);
+        var friend = await Site.ApiAsync("gallery-unsends");
+        var id = await reader.Api.CreateGroupAsync("Gallery selection", "gallery-unsends");
+        await friend.SharePinAsync(id, "Unsent lamp");
+        await friend.SharePinAsync(id, "Kept lamp");
+        await reader.OpenAsync($"conversations/{id}");
+        var gallery = reader.Page.GetByRole(AriaRole.Complementary, new() { Name = "Gallery" });
+        var select = gallery.GetByRole(AriaRole.Button, new() { Name = "Select", Exact = true });
+        var cancel = gallery.GetByRole(AriaRole.Button, new() { Name = "Cancel" });
+        await select.PressAsync("Enter");
+        await Expect(cancel).ToBeFocusedAsync();
+        await cancel.PressAsync("Enter");
+        await Expect(select).ToBeFocusedAsync();
+        await select.PressAsync("Enter");
+        await gallery.GetByLabel("Select Unsent lamp").CheckAsync();
+        await Expect(gallery.GetByRole(AriaRole.Button, new() { Name = "Save 1" })).ToBeEnabledAsync();
+        await friend.UnsendAsync(id, 2); // The creation is number 1.
+        await Expect(gallery.GetByRole(AriaRole.Button, new() { Name = "Save 0" })).ToBeDisabledAsync();
+        await gallery.GetByLabel("Select Kept lamp").CheckAsync();
+        await gallery.GetByRole(AriaRole.Button, new() { Name = "Save 1" }).PressAsync("Enter");
+        await Expect(reader.Dialog.GetByRole(AriaRole.Heading, new() { Name = "Save “Kept lamp”" })).ToBeVisibleAsync();
+        await reader.CloseDialogAsync();
+        await Expect(select).ToBeFocusedAsync();
+    }
+
         var friend = await Site.ApiAsync("gallery-friend");
         var id = await reader.Api.CreateGroupAsync("Gallery beside", "gallery-friend");
         await friend.SharePinAsync(id, "First lamp");
