@@ -11,8 +11,12 @@ internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts k
     /// <summary>The most bubbles on the screen.</summary>
     public const int MaxShown = 5;
 
-    // The ids in the order in which the bubbles were opened, the newest first.
-    private readonly List<string> _open = [.. kept.Bubbles()];
+    /// <summary>The most bubbles that are kept open.</summary>
+    public const int MaxKept = 50;
+
+    // The ids in the order in which the bubbles were opened, the newest first. Conversations that are gone stay here until newer bubbles
+    // displace them.
+    private readonly List<string> _open = [.. kept.Bubbles().Take(MaxKept)];
 
     // For each closed bubble, the last sequence number of its conversation when it was closed. A higher number shows the bubble again.
     private readonly Dictionary<string, long> _closed = [];
@@ -40,7 +44,8 @@ internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts k
         return [.. open.OfType<Pointer>(), .. unread];
     }
 
-    /// <summary>Opens the bubble of a conversation, and keeps it open.</summary>
+    /// <summary>Opens the bubble of a conversation, and keeps it open. Beyond <see cref="MaxKept"/>, the oldest one is not kept any
+    /// longer.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="asPanel">Whether the conversation also opens as a panel over the content. If false, the panel does not change.</param>
     public void Keep(string conversationId, bool asPanel)
@@ -50,6 +55,8 @@ internal sealed class BubbleList(Func<IReadOnlyList<Pointer>> inbox, KeptTexts k
         _closed.Remove(conversationId);
         if (!_open.Contains(conversationId))
             _open.Insert(0, conversationId);
+        if (_open.Count > MaxKept)
+            _open.RemoveAt(MaxKept);
         Store();
     }
 

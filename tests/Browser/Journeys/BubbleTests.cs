@@ -54,6 +54,7 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     public async Task A_bubble_is_found_answered_and_left_by_keyboard()
     {
         var reader = await NewcomerAsync("bubble-keys");
+        await (await Site.ApiAsync("bubble-keys-first")).WriteToAsync("bubble-keys", "I was first.");
         var friend = await Site.ApiAsync("bubble-keys-friend");
         var id = await friend.WriteToAsync("bubble-keys", "Only keys.");
         await reader.OpenAsync("users/bob");
@@ -70,6 +71,9 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
         Assert.Contains("Without a mouse.", await friend.TextsAsync(id));
         await keys.PressAsync("Escape");
         await Expect(reader.Bubbles.Bubble("bubble-keys-friend")).ToBeFocusedAsync();
+        await keys.PressAsync("Tab");
+        await keys.PressAsync("Enter");
+        await Expect(reader.Bubbles.Bubble("bubble-keys-first")).ToBeFocusedAsync(); // the neighbour of the closed bubble
         await keys.PressAsync("Tab");
         await keys.PressAsync("Enter");
         await Expect(reader.Bubbles.List).ToBeHiddenAsync();
@@ -275,10 +279,6 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
-    public async Task A_wide_screen_shows_the_gallery_beside_the_conversation_and_makes_a_board_of_it()
-    {
-        var reader = await NewcomerAsync("gallery-reader", Screen.Wide);
-    [Fact]
     public async Task Selected_pins_of_the_gallery_are_counted_while_they_are_there_and_the_focus_stays_in_the_gallery()
     {
         var reader = await NewcomerAsync("gallery-selects", Screen.Wide);
@@ -306,6 +306,10 @@ public sealed class BubbleTests(RunningSite site) : BrowserTests(site)
         await Expect(select).ToBeFocusedAsync();
     }
 
+    [Fact]
+    public async Task A_wide_screen_shows_the_gallery_beside_the_conversation_and_makes_a_board_of_it()
+    {
+        var reader = await NewcomerAsync("gallery-reader", Screen.Wide);
         var friend = await Site.ApiAsync("gallery-friend");
         var id = await reader.Api.CreateGroupAsync("Gallery beside", "gallery-friend");
         await friend.SharePinAsync(id, "First lamp");

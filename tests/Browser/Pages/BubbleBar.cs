@@ -11,9 +11,6 @@ public sealed class BubbleBar(IPage page)
     /// <summary>The conversation over the content.</summary>
     public ILocator Panel => page.GetByRole(AriaRole.Complementary, new() { Name = "Conversation over the content" });
 
-    /// <summary>The button that minimises the panel.</summary>
-    public ILocator Minimize => Panel.GetByRole(AriaRole.Button, new() { Name = "Minimise" });
-
     /// <summary>The bubble of a conversation.</summary>
     /// <param name="title">The title of the conversation.</param>
     public ILocator Bubble(string title) => List.Locator("button[data-conversation]").Filter(new() { HasText = title });

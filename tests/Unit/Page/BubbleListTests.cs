@@ -57,6 +57,18 @@ public sealed class BubbleListTests
     }
 
     [Fact]
+    public void Only_the_newest_bubbles_are_kept()
+    {
+        _inbox = [.. Enumerable.Range(0, BubbleList.MaxKept + 1).Select(number => Pointers.Of($"c{number}"))];
+        var bubbles = New();
+        foreach (var pointer in _inbox)
+            bubbles.Keep(pointer.ConversationId, asPanel: false);
+        var expected = Pointers.Ids(_inbox.Skip(1).Reverse());
+        Assert.Equal(expected, Pointers.Ids(bubbles.Items()));
+        Assert.Equal(expected, Pointers.Ids(New().Items()));
+    }
+
+    [Fact]
     public void Sign_out_forgets_the_bubbles()
     {
         var kept = new KeptTexts(_storage, "me");
