@@ -14,8 +14,10 @@ export function watch(owner, scroller) {
         isDue = false;
         const row = scroller.querySelector('.rows > li');
         const height = row?.getBoundingClientRect().height;
+        if (!height)
+            reported = ''; // The list is empty, or hidden behind the conversation on a phone.
         if (signal.aborted || !height)
-            return; // The page was left, or the list is empty or hidden behind the conversation on a phone.
+            return;
         const first = Math.floor(scroller.scrollTop / height);
         const isNearEnd = scroller.scrollHeight - scroller.scrollTop < 3 * scroller.clientHeight;
         // Only a change by ten rows is reported, so most scroll events call no .NET code.

@@ -51,6 +51,35 @@ public sealed class InboxTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_long_list_follows_the_scroll_position_after_another_folder_and_after_a_search()
+    {
+        const int Count = 101;
+        const int PageSize = 25;
+        await Site.ApiAsync("of-a-long-list");
+        var owner = await Site.ApiAsync("scrolls-the-list");
+        for (var number = 1; number <= Count; number++)
+            await owner.CreateGroupAsync($"Long list {number}.", "of-a-long-list");
+        var reader = await NewcomerAsync("scrolls-the-list");
+        var newest = reader.Inbox.Row($"Long list {Count}.");
+        await Expect(newest).ToBeVisibleAsync();
+        await reader.Page.GetByLabel("Hidden").CheckAsync();
+        await Expect(reader.Page.GetByText("Nothing is hidden.")).ToBeVisibleAsync();
+        await reader.Page.GetByLabel("Hidden").UncheckAsync();
+        await Expect(newest).ToBeVisibleAsync();
+        for (var number = Count - PageSize; number > 0; number -= PageSize)
+        {
+            await reader.Inbox.Rows.Last.ScrollIntoViewIfNeededAsync();
+            await Expect(reader.Inbox.Row($"Long list {number}.")).ToBeVisibleAsync(); // the first one of the next page
+        }
+
+        var search = reader.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search conversations" });
+        await search.FillAsync("nothing has this");
+        await Expect(reader.Page.GetByText("Nothing found.")).ToBeVisibleAsync();
+        await search.FillAsync("");
+        await Expect(newest).ToBeInViewportAsync();
+    }
+
+    [Fact]
     public async Task The_list_shows_the_draft_of_another_tab()
     {
         var writer = await NewcomerAsync("drafts-twice");
