@@ -22,6 +22,9 @@ internal sealed class KeptTexts
     /// <summary>Occurs with the id of a conversation when another tab has changed the attachments of its draft.</summary>
     public event EventHandler<string>? AttachmentsChanged;
 
+    /// <summary>Occurs with the id of a conversation when this tab has kept or removed the text or the attachments of its draft.</summary>
+    public event EventHandler<string>? DraftKept;
+
     private string BubblesKey => $"{Root}bubbles";
 
     private string LastBoardKey => $"{Root}last-board";
@@ -38,6 +41,7 @@ internal sealed class KeptTexts
             _storage.Set(DraftKey(conversationId), text);
         else
             _storage.Remove(DraftKey(conversationId));
+        DraftKept?.Invoke(this, conversationId);
     }
 
     /// <summary>Returns the attachments of the draft of a conversation.</summary>
@@ -50,6 +54,7 @@ internal sealed class KeptTexts
             _storage.Set(AttachedKey(conversationId), KeptAttachment.Format(attachments));
         else
             _storage.Remove(AttachedKey(conversationId));
+        DraftKept?.Invoke(this, conversationId);
     }
 
     /// <summary>Returns the conversations whose bubbles are kept open, in their order.</summary>

@@ -80,6 +80,24 @@ public sealed class InboxTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task The_list_shows_a_draft_that_was_written_in_a_panel()
+    {
+        var writer = await NewcomerAsync("drafts-in-a-panel");
+        var friend = await Site.ApiAsync("panel-friend");
+        await friend.WriteToAsync("drafts-in-a-panel", "Any news?");
+        await writer.OpenAsync("users/panel-friend");
+        await writer.Bubbles.Bubble("panel-friend").ClickAsync();
+        var row = writer.Inbox.Row("panel-friend");
+        await Expect(row).Not.ToContainTextAsync("unread");
+        await writer.Conversation.Box.PressSequentiallyAsync("not yet");
+        await writer.Page.Keyboard.PressAsync("Escape");
+        await Expect(row).ToContainTextAsync("Draft: not yet");
+        await writer.Bubbles.Bubble("panel-friend").ClickAsync();
+        await writer.Conversation.Box.FillAsync("");
+        await Expect(row).ToContainTextAsync("Any news?");
+    }
+
+    [Fact]
     public async Task The_list_shows_the_draft_of_another_tab()
     {
         var writer = await NewcomerAsync("drafts-twice");

@@ -39,6 +39,19 @@ public sealed class KeptTextsTests
         Assert.Equal(["draft c1", "attached c2"], changed);
     }
 
+    [Fact]
+    public void An_own_change_of_a_draft_is_reported_apart_from_those_of_other_tabs()
+    {
+        var kept = new List<string>();
+        _alice.DraftChanged += (_, _) => kept.Add("of another tab");
+        _alice.AttachmentsChanged += (_, _) => kept.Add("of another tab");
+        _alice.DraftKept += (_, id) => kept.Add($"{id}: {_alice.Draft(id)}");
+        _alice.KeepDraft("c1", "half a sentence");
+        _alice.KeepAttachments("c2", []);
+        _alice.KeepDraft("c1", "");
+        Assert.Equal(["c1: half a sentence", "c2: ", "c1: "], kept);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
