@@ -13,28 +13,36 @@ const overlays = [];
 
 /** The queue of history changes. They run one after the other, because going back is asynchronous. */
 let changes = Promise.resolve();
-let isGoingBack = false;
+
+/** How many closed overlays still have an entry in the history. */
+let leaving = 0;
 
 /** How many overlays were open at the present entry of the history. */
 const depth = () => /** @type {number} */ (history.state?.overlays ?? 0);
 
 if (depth() > 0)
     history.replaceState({ ...history.state, overlays: 0 }, ''); // The page was reloaded while an overlay was open.
+const { navigation } = /** @type {any} */ (globalThis);
 let isForward = false;
-/** @type {any} */ (globalThis).navigation?.addEventListener('currententrychange', (/** @type {any} */ change) => {
-    isForward = change.from.index < /** @type {any} */ (globalThis).navigation.currentEntry.index;
+navigation?.addEventListener('currententrychange', (/** @type {any} */ change) => {
+    isForward = change.from.index < navigation.currentEntry.index;
 });
 addEventListener('popstate', () => {
     while (overlays.length > depth())
         overlays.pop()?.close();
-    if (depth() > overlays.length && !isGoingBack)
-        history.go(isForward ? 1 : -1); // Skip the entry of an overlay that is gone.
+    changes = changes.then(skipGone);
 });
+
+/** Skips the entry of an overlay that is gone. If Forward has led to the last entry, this function returns to the one before. */
+async function skipGone() {
+    if (depth() > overlays.length)
+        await go(isForward && navigation.canGoForward ? 1 : -1);
+}
 
 // A click that closes a menu also reaches the element under the menu, and may change the address. The click is dispatched again when the
 // entry of the menu is gone, because going back afterwards would undo the change of the address.
 addEventListener('click', click => {
-    if (!isGoingBack || !click.isTrusted)
+    if (leaving === 0 || !click.isTrusted)
         return;
     click.stopImmediatePropagation();
     click.preventDefault();
@@ -60,26 +68,31 @@ function enter(overlay) {
  */
 function leave(overlay) {
     overlay.isOpen = false;
-    if (overlays.includes(overlay))
-        isGoingBack = true;
+    const isListed = overlays.includes(overlay);
+    if (isListed)
+        leaving++;
     changes = changes.then(async () => {
         const index = overlays.indexOf(overlay);
         if (index >= 0) { // Otherwise Back has closed the overlay.
             overlays.splice(index, 1);
             if (depth() > overlays.length)
-                await goBack();
+                await go(-1);
         }
-        isGoingBack = false;
+        if (isListed)
+            leaving--;
     });
     return changes;
 }
 
-/** @returns {Promise<void>} */
-function goBack() {
+/**
+ * @param {number} steps
+ * @returns {Promise<void>}
+ */
+function go(steps) {
     return new Promise(resolve => {
         addEventListener('popstate', () => resolve(), { once: true });
-        setTimeout(resolve, 1000); // The timeout ends the wait if the browser does not go back.
-        history.back();
+        setTimeout(resolve, 1000); // The timeout ends the wait if the browser does not move.
+        history.go(steps);
     });
 }
 

@@ -26,6 +26,24 @@ public sealed class OverlayTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task Back_closes_a_dialog_at_once_also_after_back_and_forward()
+    {
+        var reader = await ReaderAsync("back-forward");
+        await reader.Conversation.Details.ClickAsync();
+        await Expect(reader.Dialog).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Dialog).ToHaveCountAsync(0);
+        await reader.Page.GoForwardAsync();
+        await reader.Conversation.Details.ClickAsync();
+        await Expect(reader.Dialog).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Dialog).ToHaveCountAsync(0);
+        await Expect(reader.Conversation.Title("back-forward")).ToBeVisibleAsync();
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Page.GetByText("Choose a conversation")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Back_closes_a_menu_and_a_choice_in_it_may_change_the_address()
     {
         var reader = await ReaderAsync("back-menu", "from bob");
