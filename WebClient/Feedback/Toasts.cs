@@ -28,8 +28,9 @@ internal sealed class Toasts(TimeProvider clock)
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
 
     private readonly List<Toast> _toasts = [];
+    private readonly List<ToastList> _lists = [];
 
-    /// <summary>Occurs when a report appeared or disappeared.</summary>
+    /// <summary>Occurs when a report appeared or disappeared, or when another list shows the reports.</summary>
     public event EventHandler? Changed;
 
     /// <summary>The reports, the oldest first.</summary>
@@ -63,6 +64,24 @@ internal sealed class Toasts(TimeProvider clock)
 
     /// <summary>Removes all reports, and completes their actions. Call it when the person leaves the page or signs out.</summary>
     public Task FinishAsync() => Task.WhenAll(_toasts.ToList().Select(RemoveAsync));
+
+    /// <summary>Adds a list, which shows the reports until it is removed or another one is added. The frame has a list, and so has each
+    /// dialog: while a dialog is open, the browser allows no click outside of it, and screen readers read nothing there.</summary>
+    public void AddList(ToastList list)
+    {
+        _lists.Add(list);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Removes a list. The list that was added before it shows the reports again.</summary>
+    public void RemoveList(ToastList list)
+    {
+        _lists.Remove(list);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Returns whether a list shows the reports.</summary>
+    public bool IsShownBy(ToastList list) => _lists is [.., var last] && last == list;
 
     private async Task RemoveLaterAsync(Toast toast)
     {

@@ -52,6 +52,23 @@ public sealed class ToastsTests
         Assert.Equal(1, _finished);
     }
 
+    [Fact]
+    public void The_list_that_was_added_last_shows_the_reports()
+    {
+        var toasts = new Toasts(_clock);
+        ToastList frame = new(), gallery = new(), save = new();
+        toasts.AddList(frame);
+        toasts.AddList(gallery);
+        toasts.AddList(save);
+        Assert.Equal([false, false, true], new[] { frame, gallery, save }.Select(toasts.IsShownBy));
+        var changes = 0;
+        toasts.Changed += (_, _) => changes++;
+        toasts.RemoveList(save);
+        Assert.Equal([false, true, false], new[] { frame, gallery, save }.Select(toasts.IsShownBy));
+        toasts.RemoveList(gallery);
+        Assert.Equal((true, 2), (toasts.IsShownBy(frame), changes));
+    }
+
     private Toasts Shown()
     {
         var toasts = new Toasts(_clock);
