@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Parley.Browser.Running;
 using static Microsoft.Playwright.Assertions;
 
 namespace Parley.Browser.Journeys;
 
-/// <summary>The toasts: above dialogs.</summary>
+/// <summary>The toasts: above dialogs, and for requests whose dialog was closed before the answer.</summary>
 public sealed class ToastTests(RunningSite site) : BrowserTests(site)
 {
     [Fact]
@@ -45,4 +46,83 @@ public sealed class ToastTests(RunningSite site) : BrowserTests(site)
             await Expect(announced).ToBeVisibleAsync();
         }
     }
+
+    [Fact]
+    public async Task A_send_that_fails_after_its_sheet_was_closed_is_reported()
+    {
+        var blocker = await Site.ApiAsync("late-blocker");
+        var friend = await Site.ApiAsync("late-friend");
+        var api = await Site.ApiAsync("late-sender");
+        await api.WriteToAsync("late-blocker", "hello");
+        await api.WriteToAsync("late-friend", "hello");
+        await blocker.BlockAsync("late-sender");
+        var pin = await api.CreatePinAsync("A kite");
+        var sender = await NewcomerAsync("late-sender");
+        await sender.OpenAsync($"pins/{pin}");
+        await SendAndCloseAsync(route => route.ContinueAsync(), "late-blocker", "late-friend");
+        await Expect(sender.Toast("Send “A kite” to late-blocker: This person cannot be written to or added.")).ToBeVisibleAsync();
+        await Expect(sender.Toast("Sent")).ToBeVisibleAsync();
+
+        await SendAndCloseAsync(
+            async route =>
+            {
+                var results = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
+                results["results"]![0] = JsonNode.Parse("""{"code":"outcome_unknown","title":"Unknown","status":503}""");
+                await route.FulfillAsync(new() { ContentType = "application/json", Body = results.ToJsonString() });
+            },
+            "late-friend");
+        await Expect(sender.Toast("Send “A kite” to late-friend: It may have been sent. Look there")).ToBeVisibleAsync();
+
+        sender.ExpectFault("status of 403");
+        await SendAndCloseAsync(route => RefuseAsync(route), "late-friend");
+        await Expect(sender.Toast("Send “A kite”: You may not do this.")).ToBeVisibleAsync();
+        Assert.Equal(2, await friend.CountSharesAsync(await friend.WriteToAsync("late-sender", "thanks")));
+
+        async Task SendAndCloseAsync(Func<IRoute, Task> answer, params string[] names)
+        {
+            var isClosed = new TaskCompletionSource();
+            await sender.Page.RouteAsync("**/v1/sends", async route =>
+            {
+                await isClosed.Task;
+                await answer(route);
+            });
+            await sender.Content.Button("Send").ClickAsync();
+            foreach (var name in names)
+                await sender.Dialog.GetByLabel(name).CheckAsync();
+            await sender.DialogButton(names.Length is 1 ? "Send" : $"Send to {names.Length}").ClickAsync();
+            await sender.CloseDialogAsync();
+            isClosed.SetResult();
+            await sender.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
+        }
+    }
+
+    [Fact]
+    public async Task A_save_that_is_refused_after_its_sheet_was_closed_is_reported()
+    {
+        var api = await Site.ApiAsync("late-saver");
+        var pin = await api.CreatePinAsync("A shell");
+        await api.CreateBoardAsync("Beach");
+        var saver = await NewcomerAsync("late-saver");
+        await saver.OpenAsync($"pins/{pin}");
+        var isClosed = new TaskCompletionSource();
+        await saver.Page.RouteAsync("**/v1/pins", async route =>
+        {
+            await isClosed.Task;
+            await RefuseAsync(route);
+        });
+        saver.ExpectFault("status of 403");
+        await saver.Content.Button("Save").ClickAsync();
+        await saver.Dialog.GetByRole(AriaRole.Button, new() { Name = "Beach 0 pins" }).ClickAsync();
+        await saver.CloseDialogAsync();
+        isClosed.SetResult();
+        await Expect(saver.Toast("Save “A shell”: You may not do this.")).ToBeVisibleAsync();
+        Assert.Empty(await api.PinsOfAsync("Beach"));
+    }
+
+    private static Task RefuseAsync(IRoute route) => route.FulfillAsync(new()
+    {
+        Status = 403,
+        ContentType = "application/problem+json",
+        Body = """{"code":"not_allowed","title":"Not allowed","status":403}""",
+    });
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Parley.Client;
 using Parley.Unit.Client.Live;
 using Parley.WebClient.Feedback;
@@ -39,6 +40,33 @@ public sealed class AttemptTests : IDisposable
             return Task.CompletedTask;
         }));
         Assert.Equal("The link is not an address.", _attempt.Problem);
+    }
+
+    [Fact]
+    public async Task A_refusal_after_the_component_is_left_is_reported()
+    {
+        var toasts = new Toasts(new FakeTimeProvider());
+        _server.On("DELETE", "pins/one", _ => LiveServer.Refusal(403, "not_allowed"));
+        _server.On("DELETE", "pins/two", _ => LiveServer.Refusal(503, "outcome_unknown"));
+        var isHeld = new TaskCompletionSource();
+        var running = _attempt.RunAsync(async () =>
+        {
+            await isHeld.Task;
+            await _server.Parley.Pins.DeleteAsync("one");
+        });
+        _attempt.Leave(toasts, "Delete");
+        Assert.Empty(toasts.Items);
+        isHeld.SetResult();
+        await running;
+        await _attempt.RunAsync(() => _server.Parley.Pins.DeleteAsync("two"));
+        await _attempt.RunAsync(() => Task.CompletedTask);
+        await _attempt.ReadAsync(() => _server.Parley.Pins.DeleteAsync("one"));
+        Assert.Equal(
+            [
+                "Delete: You may not do this.",
+                "Delete: The server is busy. Try again in a moment. It may have been done nevertheless.",
+            ],
+            toasts.Items.Select(toast => toast.Text));
     }
 
     [Fact]
