@@ -79,8 +79,12 @@ public sealed class DesktopNotificationTests(RunningSite site) : BrowserTests(si
             "constructor(title, options) {", "constructor() { throw new TypeError('Illegal constructor.');", StringComparison.Ordinal));
         await reader.Page.ReloadAsync();
         await reader.Inbox.Settings.ClickAsync();
-        await reader.Dialog.GetByLabel("Who writes, and which title").ClickAsync();
+        var chosen = reader.Dialog.GetByLabel("Who writes, and which title");
+        await chosen.ClickAsync();
         await Expect(reader.Dialog.GetByText("The browser does not allow notifications for this page.")).ToBeVisibleAsync();
+        await Expect(reader.Dialog.GetByLabel("None")).ToBeCheckedAsync();
+        await Expect(chosen).Not.ToBeCheckedAsync();
+        await Expect(chosen).ToBeFocusedAsync();
         await Expect(reader.Page.Locator("body")).Not.ToHaveAttributeAsync("data-asked", "yes");
     }
 }
