@@ -119,6 +119,28 @@ public sealed class ToastTests(RunningSite site) : BrowserTests(site)
         Assert.Empty(await api.PinsOfAsync("Beach"));
     }
 
+    [Fact]
+    public async Task Invitations_before_a_refused_one_are_reported_and_can_be_taken_back()
+    {
+        await Site.ApiAsync("part-one");
+        await Site.ApiAsync("part-two");
+        var api = await Site.ApiAsync("invites-in-part");
+        var id = await api.CreateGroupAsync("In part", "part-one", "part-two");
+        await api.ShareBoardAsync(id, "Part of us");
+        var owner = await NewcomerAsync("invites-in-part");
+        await owner.OpenAsync($"conversations/{id}");
+        await owner.Page.RouteAsync("**/collaborators/part-two", route => RefuseAsync(route));
+        owner.ExpectFault("status of 403");
+        await owner.Conversation.Messages.GetByRole(AriaRole.Button, new() { Name = "Invite" }).ClickAsync();
+        await owner.DialogButton("Invite").ClickAsync();
+        await Expect(owner.Dialog.GetByText("You may not do this.")).ToBeVisibleAsync();
+        await Expect(owner.Dialog.GetByLabel("part-one")).ToBeDisabledAsync();
+        Assert.Equal(["part-one"], await api.CollaboratorsAsync("Part of us"));
+        await owner.UndoAsync("Invited part-one to Part of us");
+        await Expect(owner.Dialog.GetByLabel("part-one")).ToBeEnabledAsync();
+        Assert.Empty(await api.CollaboratorsAsync("Part of us"));
+    }
+
     private static Task RefuseAsync(IRoute route) => route.FulfillAsync(new()
     {
         Status = 403,
