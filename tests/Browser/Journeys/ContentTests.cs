@@ -163,6 +163,33 @@ public sealed class ContentTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task A_pin_whose_deletion_is_not_answered_is_not_called_undeleted()
+    {
+        var owner = await NewcomerAsync("deletes-unsure");
+        var board = await owner.Api.CreateBoardAsync("Unsure");
+        await owner.Api.CreatePinAsync(board, "stays");
+        var pin = await owner.Api.CreatePinAsync(board, "goes");
+        await owner.OpenAsync($"pins/{pin}");
+        await owner.Page.RouteAsync($"**/v1/pins/{pin}", async route =>
+        {
+            if (route.Request.Method is not "DELETE")
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            await route.FetchAsync(); // The server deletes the pin, and the answer is lost.
+            await route.AbortAsync();
+        });
+        owner.ExpectFault("net::ERR_FAILED");
+        await owner.Content.Button("Delete").ClickAsync();
+        await Expect(owner.Content.Title("Unsure")).ToBeVisibleAsync();
+        await Expect(owner.Toast("It is not known whether the pin was deleted.")).ToBeVisibleAsync();
+        await Expect(owner.Content.Pin("goes")).ToHaveCountAsync(0);
+        await Expect(owner.Content.Pin("stays")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Signing_out_finishes_a_deletion()
     {
         var owner = await NewcomerAsync("deletes-and-signs-out");
