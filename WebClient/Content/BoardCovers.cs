@@ -11,7 +11,9 @@ internal sealed class BoardCovers(TimeProvider clock)
     private const int MaxKnown = 2_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    private readonly Dictionary<string, Image?> _known = new(StringComparer.Ordinal);
+    // The covers in the order in which they arrived. Each answer moves its covers to the end.
+    private readonly OrderedDictionary<string, Image?> _known = new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
     private bool _isAsking;
 
@@ -41,10 +43,8 @@ internal sealed class BoardCovers(TimeProvider clock)
                 string[] boardIds = [.. _wanted.Take(MaxBoards)];
                 _wanted.ExceptWith(boardIds);
                 var cards = await parley.Cards.ResolveAsync(boardIds.Select(id => CardRef.Of(ShareKind.Board, id)));
-                if (_known.Count > MaxKnown)
-                    _known.Clear();
                 foreach (var (boardId, resolved) in boardIds.Zip(cards))
-                    _known[boardId] = resolved.Card?.Image;
+                    Keep(boardId, resolved.Card?.Image);
                 Changed?.Invoke(this, EventArgs.Empty);
             }
         }
@@ -56,5 +56,13 @@ internal sealed class BoardCovers(TimeProvider clock)
         {
             _isAsking = false;
         }
+    }
+
+    private void Keep(string boardId, Image? cover)
+    {
+        _known.Remove(boardId);
+        _known.Add(boardId, cover);
+        if (_known.Count > MaxKnown)
+            _known.RemoveAt(0);
     }
 }
