@@ -13,6 +13,7 @@ internal sealed class Attachments
     private readonly KnownCards _cards;
     private readonly string _conversationId;
     private List<Attachment> _items;
+    private int _requests;
 
     public Attachments(KeptTexts kept, KnownCards cards, string conversationId)
     {
@@ -28,7 +29,7 @@ internal sealed class Attachments
     public IReadOnlyList<Attachment> Items => _items;
 
     /// <summary>Whether a request for the cards of items is in flight.</summary>
-    public bool IsResolving { get; private set; }
+    public bool IsResolving => _requests > 0;
 
     /// <summary>How many more items a message may have.</summary>
     public int Room => Max - _items.Count;
@@ -73,7 +74,7 @@ internal sealed class Attachments
         IReadOnlyList<ResolvedCard> answers = [];
         try
         {
-            IsResolving = true;
+            _requests++;
             Changed?.Invoke(this, EventArgs.Empty);
             answers = await client.ResolveAsync(unknown.Select(item => CardRef.Of(item.Kind, item.Id)));
         }
@@ -81,8 +82,10 @@ internal sealed class Attachments
         {
             // Items without a card can be sent: the server checks them when they are sent.
         }
-
-        IsResolving = false;
+        finally
+        {
+            _requests--;
+        }
 
         foreach (var (item, answer) in unknown.Zip(answers))
         {

@@ -1,4 +1,5 @@
 using Parley.Client;
+using Parley.Unit.Client;
 using Parley.WebClient.Sharing;
 using Parley.WebClient.Storage;
 
@@ -98,6 +99,24 @@ public sealed class AttachmentsTests
         Assert.Equal("", drafts.TitlesOf("c1")); // The titles are read again without a change event.
         drafts.Of("c1").Add(Lamp);
         Assert.Equal("A lamp", drafts.TitlesOf("c1"));
+    }
+
+    [Fact]
+    public async Task Cards_are_being_resolved_until_the_last_answer()
+    {
+        using var server = new ScriptedServer();
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        const string Answer = """{"items":[{"kind":"pin","id":"p1","state":"unavailable"}]}""";
+        server.AnswersAfter(first.Task, Answer).AnswersAfter(second.Task, Answer);
+        var (attachments, cards) = (Draft("c1"), server.Client().Cards);
+        attachments.Add(Lamp);
+        var checks = new[] { attachments.CheckAsync(cards), attachments.CheckAsync(cards) };
+        first.SetResult();
+        await checks[0];
+        Assert.True(attachments.IsResolving);
+        second.SetResult();
+        await checks[1];
+        Assert.False(attachments.IsResolving);
     }
 
     [Fact]
