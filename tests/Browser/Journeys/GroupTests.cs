@@ -51,8 +51,8 @@ public sealed class GroupTests(RunningSite site) : BrowserTests(site)
         await chloe.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create and save" }).ClickAsync();
 
         await Expect(chloe.Toast("Saved to From the train")).ToBeVisibleAsync();
-        await chloe.Toast("Saved to From the train").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Expect(chloe.Toast("Saved to From the train")).ToBeHiddenAsync();
+        await chloe.UndoAsync("Saved to From the train");
+        Assert.Empty(await chloe.Api.PinsOfAsync("From the train"));
         await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(chloe.Dialog.GetByRole(AriaRole.Button, new() { Name = "From the train 0 pins" })).ToBeVisibleAsync();
     }
