@@ -48,7 +48,9 @@ internal static class Shell
             </div>
           </div>
           <noscript>Parley needs JavaScript and WebAssembly.</noscript>
-          <div id="blazor-error-ui" class="failure" role="alert">Something went wrong. <a href=".">Reload the page</a></div>
+          <div id="blazor-error-ui" class="failure" role="alert">Something went wrong. <a href=".">Reload the page</a>
+            <button type="button" class="plain">Close this message</button></div>
+          <script src="js/start.js?again"></script>
           <script src="_framework/blazor.webassembly.js" autostart="false"></script>
         </body>
         </html>

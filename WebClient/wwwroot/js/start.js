@@ -1,12 +1,17 @@
 // @ts-check
 'use strict';
 
-// This script runs before the first paint. It must not need another file.
-{
+// This script sets the theme before the first paint, and starts Blazor. The document names it twice, in case that one request fails.
+if (!document.documentElement.dataset.isStarting) {
+    document.documentElement.dataset.isStarting = 'yes';
     const kept = 'parley-page/loads';
     const mostReloads = 4;
     const mostTries = 3;
-    let isLoading = true;
+    const lifetime = new AbortController(); // ends when Blazor has started: from then on, this script never leaves the page
+    const { signal } = lifetime;
+    let isFailed = false;
+    let canStart = false; // whether Blazor's script has arrived and Blazor was not started
+    let timer = 0;
 
     // The theme is set here, so that the page never appears in the wrong colours.
     try {
@@ -19,24 +24,26 @@
 
     /**
      * Loads the document again after a pause, because one of its files did not arrive. A browser aborts requests when the network
-     * changes. After some attempts, or without a storage that counts them, the person decides.
+     * changes. After some attempts, or without a storage that counts them, Blazor starts with what has arrived, and the person decides.
      */
     const loadAgain = () => {
-        if (!isLoading)
+        if (isFailed || signal.aborted)
             return;
-        isLoading = false;
-        addEventListener('online', () => location.reload());
+        isFailed = true;
+        addEventListener('online', () => location.reload(), { signal });
         const reloads = count();
         if (reloads < mostReloads && navigator.onLine) {
             whenParsed(() => say('Not everything could be loaded. Trying again…'));
-            setTimeout(() => location.reload(), pause(reloads));
-        } else {
-            forget();
-            whenParsed(() => {
-                say('Parley could not be loaded.');
-                document.getElementById('blazor-error-ui')?.style.setProperty('display', 'block');
-            });
+            timer = setTimeout(() => location.reload(), pause(reloads));
+            return;
         }
+        forget();
+        whenParsed(() => {
+            say('Parley could not be loaded.');
+            showFailure();
+        });
+        if (canStart)
+            start();
     };
 
     /**
@@ -74,6 +81,10 @@
             then();
     }
 
+    function showFailure() {
+        document.getElementById('blazor-error-ui')?.style.setProperty('display', 'block');
+    }
+
     /** @param {string} text */
     function say(text) {
         const status = document.querySelector('.is-loading [role="status"]');
@@ -104,31 +115,40 @@
     };
 
     const start = async () => {
+        canStart = false;
         await /** @type {any} */ (globalThis).Blazor.start({
             // Modules are the exception: for them, Blazor accepts an address only.
             loadBootResource: (/** @type {string[]} */ ...[type, , uri, integrity]) =>
                 type === 'dotnetjs' || type.startsWith('js-module') ? undefined : download(uri, integrity),
         });
-        if (isLoading)
-            forget();
-        isLoading = false;
+        clearTimeout(timer);
+        lifetime.abort();
+        forget();
+        if (isFailed)
+            showFailure();
     };
     document.addEventListener('load', ({ target }) => {
-        if (target instanceof HTMLScriptElement && target.src.endsWith('/blazor.webassembly.js'))
+        if (!(target instanceof HTMLScriptElement) || !target.src.endsWith('/blazor.webassembly.js'))
+            return;
+        canStart = true;
+        if (!timer)
             start();
-    }, true);
+    }, { capture: true, signal });
 
     // The promise of Blazor.start stays pending if a module cannot be loaded. The failure is a rejection that nobody handles.
-    addEventListener('unhandledrejection', loadAgain);
+    addEventListener('unhandledrejection', loadAgain, { signal });
     document.addEventListener('error', ({ target }) => {
-        const isFile = target instanceof HTMLScriptElement || target instanceof HTMLLinkElement && target.rel !== 'icon';
+        const isFile = target instanceof HTMLScriptElement && !target.src.endsWith('/start.js')
+            || target instanceof HTMLLinkElement && target.rel !== 'icon';
         if (isFile)
             loadAgain();
-    }, true);
+    }, { capture: true, signal });
     document.addEventListener('click', click => {
-        if (click.target instanceof Element && click.target.closest('#blazor-error-ui a')) {
+        const control = click.target instanceof Element ? click.target.closest('#blazor-error-ui a, #blazor-error-ui button') : null;
+        if (control?.localName === 'a') {
             click.preventDefault();
             location.reload();
-        }
+        } else if (control)
+            document.getElementById('blazor-error-ui')?.style.removeProperty('display');
     });
 }

@@ -8,8 +8,6 @@ namespace Parley.Browser.Serving;
 /// <summary>The files of the page on a network that fails. A browser repeats no request for a script, a style sheet or a module.</summary>
 public sealed class LoadingTests(RunningSite site) : BrowserTests(site)
 {
-    private const string Start = "/js/start.js";
-
     [Fact]
     public async Task The_page_works_although_each_of_its_requests_fails_once()
     {
@@ -19,8 +17,7 @@ public sealed class LoadingTests(RunningSite site) : BrowserTests(site)
         await visitor.Page.RouteAsync("**/*", async route =>
         {
             var path = new Uri(route.Request.Url).AbsolutePath;
-            var isSafe = route.Request.IsNavigationRequest || path is Start || route.Request.Method is not "GET";
-            if (!isSafe && failed.TryAdd(path, true))
+            if (route.Request is { IsNavigationRequest: false, Method: "GET" } && failed.TryAdd(path, true))
                 await route.AbortAsync("connectionreset");
             else
                 await route.ContinueAsync();
@@ -31,7 +28,7 @@ public sealed class LoadingTests(RunningSite site) : BrowserTests(site)
         await visitor.Inbox.Settings.ClickAsync();
         await Expect(visitor.Dialog.GetByText("Colours")).ToBeVisibleAsync();
 
-        string[] kinds = [".css", ".wasm", "/blazor.webassembly.js", "/shell.js", "/dom.js", "/v1/inbox"];
+        string[] kinds = ["/start.js", ".css", ".wasm", "/blazor.webassembly.js", "/shell.js", "/dom.js", "/v1/inbox"];
         Assert.All(kinds, kind => Assert.Contains(failed.Keys, path => path.EndsWith(kind, StringComparison.Ordinal)));
         Assert.Null(await visitor.Page.EvaluateAsync<string?>("() => sessionStorage.getItem('parley-page/loads')"));
     }
@@ -45,7 +42,7 @@ public sealed class LoadingTests(RunningSite site) : BrowserTests(site)
         await visitor.OpenAsync("people/alice");
         await Expect(visitor.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Parley could not be loaded.");
 
-        await visitor.Page.UnrouteAllAsync();
+        await visitor.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Reload the page" }).ClickAsync();
 
         await Expect(visitor.SignIn.Question).ToBeVisibleAsync();
@@ -65,10 +62,51 @@ public sealed class LoadingTests(RunningSite site) : BrowserTests(site)
         await visitor.OpenAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Parley could not be loaded.");
 
-        await visitor.Page.UnrouteAllAsync();
+        await visitor.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
         await visitor.Page.Context.SetOfflineAsync(false);
 
         await Expect(visitor.SignIn.Question).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_page_that_works_without_one_of_its_files_is_never_loaded_again_by_itself()
+    {
+        var visitor = await VisitAsync();
+        AllowFailures(visitor);
+        await visitor.Page.RouteAsync("**/bubbles.css", route => route.AbortAsync("connectionreset"));
+        await visitor.OpenAsync();
+        await visitor.SignInWithIdAsync("without-a-file");
+        var note = visitor.Page.GetByText("Something went wrong.");
+        await Expect(note).ToBeVisibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Close this message" }).ClickAsync();
+        await Expect(note).ToBeHiddenAsync();
+        await visitor.Page.EvaluateAsync("() => addEventListener('online', () => document.body.dataset.isOnline = 'yes')");
+
+        await visitor.Page.Context.SetOfflineAsync(true);
+        await visitor.Page.Context.SetOfflineAsync(false);
+
+        var sameDocument = visitor.Page.Locator("body[data-is-online]");
+        await Expect(sameDocument).ToBeVisibleAsync();
+        await visitor.Inbox.Settings.ClickAsync();
+        await Expect(visitor.Dialog.GetByText("Colours")).ToBeVisibleAsync();
+        await Expect(sameDocument).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_dialog_whose_module_does_not_arrive_is_given_up_and_opens_when_it_is_asked_for_again()
+    {
+        var visitor = await VisitAsync();
+        AllowFailures(visitor);
+        await visitor.Page.RouteAsync("**/js/dom.js", route => route.AbortAsync("connectionreset"));
+        await visitor.OpenAsync();
+        await visitor.SignInWithIdAsync("without-dialogs");
+        await visitor.Inbox.Settings.ClickAsync();
+        await Expect(visitor.Toast("“Settings” cannot be opened without a connection.")).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator("dialog")).ToHaveCountAsync(0);
+
+        await visitor.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
+        await visitor.Inbox.Settings.ClickAsync();
+        await Expect(visitor.Dialog.GetByText("Colours")).ToBeVisibleAsync();
     }
 
     private static void AllowFailures(Visitor visitor)
