@@ -12,7 +12,7 @@ export function watch(owner, scroller) {
     let reported = '';
     const report = () => {
         isDue = false;
-        const row = scroller.querySelector('.rows > li');
+        const row = scroller.querySelector('.rows > li:not(.inbox-space)');
         const height = row?.getBoundingClientRect().height;
         if (!height)
             reported = ''; // The list is empty, or hidden behind the conversation on a phone.
