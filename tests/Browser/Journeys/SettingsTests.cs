@@ -37,4 +37,28 @@ public sealed class SettingsTests(RunningSite site) : BrowserTests(site)
         await Expect(online).ToBeCheckedAsync();
         await Expect(typing).Not.ToBeCheckedAsync();
     }
+
+    [Fact]
+    public async Task Choices_that_overlap_stay_as_they_were_made()
+    {
+        var person = await NewcomerAsync("chooses-quickly");
+        await person.Inbox.Settings.ClickAsync();
+        var typing = person.Dialog.GetByLabel("That I am typing");
+        var online = person.Dialog.GetByLabel("When I am online");
+        var first = await HeldRequest.NextAsync(person, "PATCH", "**/v1/me/settings");
+        await typing.UncheckAsync();
+        await first.Arrived;
+        var second = await HeldRequest.NextAsync(person, "PATCH", "**/v1/me/settings");
+        await online.CheckAsync();
+
+        await first.AnswerAsync(person);
+        await second.Arrived;
+        await Expect(typing).Not.ToBeCheckedAsync();
+        await Expect(online).ToBeCheckedAsync();
+        await second.AnswerAsync(person);
+        await person.CloseDialogAsync();
+        await person.Inbox.Settings.ClickAsync();
+        await Expect(typing).Not.ToBeCheckedAsync();
+        await Expect(online).ToBeCheckedAsync();
+    }
 }
