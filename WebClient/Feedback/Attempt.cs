@@ -5,17 +5,23 @@ namespace Parley.WebClient.Feedback;
 
 /// <summary>What a component shows of the calls that it makes to the server: whether one is running, and why the last one was refused.
 /// </summary>
-/// <remarks>The component renders itself: an event handler that awaits the call renders when the call has ended. Calls that overlap are
-/// not told apart: the one that ends first ends <see cref="IsBusy"/>.</remarks>
+/// <remarks>The component renders itself: an event handler that awaits the call renders when the call has ended.</remarks>
 internal sealed class Attempt
 {
     private Action<string>? _report;
+    private int _running;
+    private string? _problem;
+    private string? _problemOfRead;
 
     /// <summary>Whether a call is running.</summary>
-    public bool IsBusy { get; private set; }
+    public bool IsBusy => _running > 0;
 
     /// <summary>Why the last call was refused, in words; null if it was not. The component can replace the words by better ones.</summary>
-    public string? Problem { get; set; }
+    public string? Problem
+    {
+        get => _problem ?? _problemOfRead;
+        set => _problem = value;
+    }
 
     /// <summary>Reports the problem of a change that is still running, because the component can no longer show it. Call it when the
     /// component is disposed.</summary>
@@ -30,11 +36,16 @@ internal sealed class Attempt
         : Problems.Explain(refused);
 
     /// <summary>Makes a change. A refusal becomes the <see cref="Problem"/>; all other exceptions reach the caller.</summary>
+    /// <param name="work">The change.</param>
+    /// <param name="explain">Explains a refusal in words; null: <see cref="Explain"/>.</param>
     /// <returns>The refusal; null if the work succeeded.</returns>
-    public async Task<ParleyException?> RunAsync(Func<Task> work)
+    public async Task<ParleyException?> RunAsync(Func<Task> work, Func<ParleyException, string>? explain = null)
     {
-        var refused = await ReadAsync(work);
-        if (Problem is { } problem)
+        _problem = _problemOfRead = null;
+        var refused = await DoAsync(work);
+        if (refused is not null)
+            _problem = (explain ?? Explain)(refused);
+        if (_problem is { } problem)
             _report?.Invoke(problem);
         return refused;
     }
@@ -43,7 +54,16 @@ internal sealed class Attempt
     /// <returns>The refusal; null if the work succeeded.</returns>
     public async Task<ParleyException?> ReadAsync(Func<Task> work)
     {
-        (IsBusy, Problem) = (true, null);
+        _problemOfRead = null;
+        var refused = await DoAsync(work);
+        if (refused is not null)
+            _problemOfRead = Explain(refused);
+        return refused;
+    }
+
+    private async Task<ParleyException?> DoAsync(Func<Task> work)
+    {
+        _running++;
         try
         {
             await work();
@@ -51,12 +71,11 @@ internal sealed class Attempt
         }
         catch (ParleyException refused)
         {
-            Problem = Explain(refused);
             return refused;
         }
         finally
         {
-            IsBusy = false;
+            _running--;
         }
     }
 }

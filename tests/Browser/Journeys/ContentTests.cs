@@ -165,7 +165,7 @@ public sealed class ContentTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
-    public async Task A_pin_whose_deletion_is_not_answered_is_not_called_undeleted()
+    public async Task A_deletion_without_an_answer_is_not_called_failed()
     {
         var owner = await NewcomerAsync("deletes-unsure");
         var board = await owner.Api.CreateBoardAsync("Unsure");

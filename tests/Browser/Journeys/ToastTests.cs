@@ -141,6 +141,40 @@ public sealed class ToastTests(RunningSite site) : BrowserTests(site)
         Assert.Empty(await api.CollaboratorsAsync("Part of us"));
     }
 
+    [Fact]
+    public async Task A_conversation_whose_dialog_was_closed_is_reported()
+    {
+        await Site.ApiAsync("late-partner");
+        var person = await NewcomerAsync("late-beginner");
+        var isRefused = true;
+        person.ExpectFault("status of 403");
+        await BeginAndCloseAsync();
+        await Expect(person.Toast("New conversation: You may not do this.")).ToBeVisibleAsync();
+
+        isRefused = false;
+        await BeginAndCloseAsync();
+        await person.Toast("The new conversation is there").GetByRole(AriaRole.Link, new() { Name = "Open it" }).ClickAsync();
+        await Expect(person.Conversation.Message("Are you there?")).ToBeVisibleAsync();
+
+        async Task BeginAndCloseAsync()
+        {
+            var isClosed = new TaskCompletionSource();
+            await person.Page.RouteAsync("**/v1/conversations", async route =>
+            {
+                await isClosed.Task;
+                await (isRefused ? RefuseAsync(route) : route.ContinueAsync());
+            });
+            await person.Inbox.New.ClickAsync();
+            await person.Dialog.GetByRole(AriaRole.Searchbox, new() { Name = "With" }).FillAsync("late-partner");
+            await person.Dialog.GetByRole(AriaRole.Button, new() { Name = "late-partner" }).ClickAsync();
+            await person.Dialog.GetByLabel("First message").FillAsync("Are you there?");
+            await person.DialogButton("Send").ClickAsync();
+            await person.CloseDialogAsync();
+            isClosed.SetResult();
+            await person.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
+        }
+    }
+
     private static Task RefuseAsync(IRoute route) => route.FulfillAsync(new()
     {
         Status = 403,

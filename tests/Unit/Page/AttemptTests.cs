@@ -70,6 +70,22 @@ public sealed class AttemptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_read_is_not_the_problem_of_a_change_that_succeeds()
+    {
+        var toasts = new Toasts(new FakeTimeProvider());
+        _server.On("DELETE", "pins/one", _ => LiveServer.Refusal(403, "not_allowed"));
+        var isHeld = new TaskCompletionSource();
+        var change = _attempt.RunAsync(() => isHeld.Task);
+        await _attempt.ReadAsync(() => _server.Parley.Pins.DeleteAsync("one"));
+        Assert.Equal("You may not do this.", _attempt.Problem);
+        Assert.True(_attempt.IsBusy);
+        _attempt.Leave(toasts, "Rename");
+        isHeld.SetResult();
+        Assert.Null(await change);
+        Assert.Empty(toasts.Items);
+    }
+
+    [Fact]
     public async Task A_fault_is_not_a_refusal()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _attempt.RunAsync(() => throw new InvalidOperationException()));
