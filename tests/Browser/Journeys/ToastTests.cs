@@ -80,9 +80,10 @@ public sealed class ToastTests(RunningSite site) : BrowserTests(site)
 
         async Task SendAndCloseAsync(Func<IRoute, Task> answer, params string[] names)
         {
-            var isClosed = new TaskCompletionSource();
+            var (hasArrived, isClosed) = (new TaskCompletionSource(), new TaskCompletionSource());
             await sender.Page.RouteAsync("**/v1/sends", async route =>
             {
+                hasArrived.SetResult();
                 await isClosed.Task;
                 await answer(route);
             });
@@ -90,6 +91,7 @@ public sealed class ToastTests(RunningSite site) : BrowserTests(site)
             foreach (var name in names)
                 await sender.Dialog.GetByLabel(name).CheckAsync();
             await sender.DialogButton(names.Length is 1 ? "Send" : $"Send to {names.Length}").ClickAsync();
+            await hasArrived.Task; // Otherwise UnrouteAllAsync would not wait for the request.
             await sender.CloseDialogAsync();
             isClosed.SetResult();
             await sender.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
@@ -158,9 +160,10 @@ public sealed class ToastTests(RunningSite site) : BrowserTests(site)
 
         async Task BeginAndCloseAsync()
         {
-            var isClosed = new TaskCompletionSource();
+            var (hasArrived, isClosed) = (new TaskCompletionSource(), new TaskCompletionSource());
             await person.Page.RouteAsync("**/v1/conversations", async route =>
             {
+                hasArrived.SetResult();
                 await isClosed.Task;
                 await (isRefused ? RefuseAsync(route) : route.ContinueAsync());
             });
@@ -169,6 +172,7 @@ public sealed class ToastTests(RunningSite site) : BrowserTests(site)
             await person.Dialog.GetByRole(AriaRole.Button, new() { Name = "late-partner" }).ClickAsync();
             await person.Dialog.GetByLabel("First message").FillAsync("Are you there?");
             await person.DialogButton("Send").ClickAsync();
+            await hasArrived.Task;
             await person.CloseDialogAsync();
             isClosed.SetResult();
             await person.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
