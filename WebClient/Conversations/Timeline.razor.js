@@ -23,29 +23,22 @@ export function keepPlace(owner, scroller, list, at) {
     let anchor;
     let offset = 0;
     let scrolled = 0;
-    let lower = 0;
     let seen = 0;
 
     const hasNewer = () => list.dataset.hasNewer === 'yes';
-    const showsEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 8;
-    // Whether the reader has scrolled up, and the browser has not reported it yet. The browser also lowers scrollTop when the list becomes
-    // shorter or the scroller taller. Then the end is on the screen, or the lower edge of the screen has not moved up.
-    const hasScrolledUp = () => !showsEnd() && scroller.scrollTop < scrolled - 1
-        && scroller.scrollTop + scroller.clientHeight < lower - 1;
     const note = () => {
-        isAtEnd = !hasNewer() && showsEnd();
+        isAtEnd = !hasNewer() && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 8;
         const top = scroller.getBoundingClientRect().top;
         anchor = firstBelow(list, top);
         offset = anchor ? anchor.getBoundingClientRect().bottom : 0; // The top may move: the sender's name there may disappear.
         scrolled = scroller.scrollTop;
-        lower = scrolled + scroller.clientHeight;
         if (isAtEnd === wasAtEnd)
             return;
         wasAtEnd = isAtEnd;
         owner.invokeMethodAsync('AtEnd', isAtEnd);
     };
     const restore = () => {
-        if (isAtEnd && !hasNewer() && !hasScrolledUp())
+        if (isAtEnd && !hasNewer())
             scroller.scrollTop = scroller.scrollHeight;
         else if (anchor?.isConnected) {
             const since = scroller.scrollTop - scrolled; // The reader has scrolled, and the browser has not reported it yet.

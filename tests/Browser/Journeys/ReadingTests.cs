@@ -138,30 +138,6 @@ public sealed class ReadingTests(RunningSite site) : BrowserTests(site)
     }
 
     [Fact]
-    public async Task A_change_does_not_take_a_reader_back_who_has_just_scrolled_up()
-    {
-        var reader = await NewcomerAsync("has-just-scrolled");
-        var id = await reader.Api.CreateGroupAsync("Just scrolled", "bob");
-        await reader.Api.SendManyAsync(id, 60);
-        await reader.OpenAsync($"conversations/{id}");
-        await Expect(reader.Conversation.Message("many 59.")).ToBeInViewportAsync();
-
-        // The list changes before the browser reports the scroll. The observer of the list runs before the rest of the function.
-        var distance = await reader.Conversation.Messages.EvaluateAsync<double>(
-            """
-            async log => {
-                const before = log.scrollTop;
-                log.scrollTop -= 300;
-                log.querySelector('.entries').append(document.createComment('a change'));
-                await null;
-                return before - log.scrollTop;
-            }
-            """);
-        Assert.Equal(300, distance, 1.0);
-        await Expect(reader.Conversation.Jump).ToBeVisibleAsync();
-    }
-
-    [Fact]
     public async Task Back_to_where_I_was_leads_to_what_was_on_the_screen()
     {
         var reader = await NewcomerAsync("goes-back");
