@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.ApiFrontend.Admission;
 using Parley.ApiFrontend.Auth;
 using Parley.ApiFrontend.Http;
+using Parley.Grains.Live;
 
 namespace Parley.ApiFrontend.Live;
 
@@ -19,8 +21,11 @@ internal static class LiveEndpoints
     private const string LastEventId = "Last-Event-ID";
 
     /// <summary>Adds the services of event streams.</summary>
-    public static IServiceCollection AddLive(this IServiceCollection services) =>
-        services.AddClientSockets().AddSingleton<LiveHub>().AddHostedService<LiveTicker>().AddHostedService<StreamClosing>();
+    public static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.TryAddSingleton<PacedCollections>(); // a silo in the same process has added it
+        return services.AddClientSockets().AddSingleton<LiveHub>().AddHostedService<LiveTicker>().AddHostedService<StreamClosing>();
+    }
 
     /// <summary>Maps the endpoint.</summary>
     public static void MapLive(this IEndpointRouteBuilder routes) =>
@@ -34,7 +39,7 @@ internal static class LiveEndpoints
             .Produces<EventStreamContent>(StatusCodes.Status200OK, ContentType);
 
     private static async Task<IResult> FollowAsync(
-        HttpContext context, CurrentUser user, LiveHub hub, TimeProvider time, long? since)
+        HttpContext context, CurrentUser user, LiveHub hub, PacedCollections collections, TimeProvider time, long? since)
     {
         if (context.Request.Headers[LastEventId] is { } id and not ([] or [""]))
         {
@@ -60,7 +65,10 @@ internal static class LiveEndpoints
             await StartAsync(context.Response);
             feed = hub.Add(user.Id, stream); // other threads may write from now on
             if (await CatchUpAsync(hub, feed, stream, since, context.RequestAborted))
+            {
+                collections.CountStream();
                 await stream.Ended;
+            }
         }
         catch (Exception) when (context.Response.HasStarted)
         {

@@ -49,6 +49,7 @@ public static class ConversationServiceExtensions
         services.TryAddSingleton<PendingBlockService>();
         services.TryAddSingleton(new InboxMoves(IsPossible: true));
         services.TryAddSingleton<LocalFrontEnd>();
+        services.TryAddSingleton<PacedCollections>();
         services.TryAddSingleton<FrontEndLinks>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PendingBlockService>());
         return services;

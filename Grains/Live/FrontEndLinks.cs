@@ -7,12 +7,18 @@ namespace Parley.Grains.Live;
 
 /// <summary>The links of this silo to the front ends whose streams belong to people of this silo.</summary>
 internal sealed class FrontEndLinks(
-    ILocalSiloDetails silo, LocalFrontEnd local, IOptions<LiveOptions> options, TimeProvider time, ILogger<FrontEndLinks> logger)
+    ILocalSiloDetails silo,
+    LocalFrontEnd local,
+    PacedCollections collections,
+    IOptions<LiveOptions> options,
+    TimeProvider time,
+    ILogger<FrontEndLinks> logger)
     : IDisposable
 {
     private readonly ConcurrentDictionary<GrainId, FrontEndLink> _links = [];
 
-    /// <summary>Returns the link to a front end. Creates it if there is none, or if the front end was given up before.</summary>
+    /// <summary>Returns the link to a front end with which a person registers. Creates it if there is none, or if the front end was given
+    /// up before.</summary>
     public FrontEndLink Of(IFrontEndObserver frontEnd)
     {
         foreach (var (id, unused) in _links)
@@ -25,6 +31,8 @@ internal sealed class FrontEndLinks(
             frontEnd.GetGrainId(),
             _ => new FrontEndLink(local.Find(frontEnd), silo.SiloAddress, options.Value, time, logger));
         link.Use();
+        if (ReferenceEquals(local.Find(frontEnd), frontEnd))
+            collections.CountStream(); // the front end of this process counts its own streams
         return link;
     }
 

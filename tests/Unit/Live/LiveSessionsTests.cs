@@ -23,6 +23,7 @@ public sealed class LiveSessionsTests : IDisposable
     private readonly LiveOptions _options = new() { SiloSilence = TimeSpan.FromDays(1) };
     private readonly LocalFrontEnd _local = new();
     private readonly FrontEndLinks _links;
+    private int _collected;
     private readonly LiveSessions _sessions;
     private readonly FrontEnd _one = new("one");
     private readonly FrontEnd _two = new("two");
@@ -30,7 +31,8 @@ public sealed class LiveSessionsTests : IDisposable
     public LiveSessionsTests()
     {
         var silo = Stub.Of<ILocalSiloDetails>((_, _) => SiloAddress.Zero);
-        _links = new(silo, _local, Options.Create(_options), _time, NullLogger<FrontEndLinks>.Instance);
+        var options = Options.Create(_options);
+        _links = new(silo, _local, new(options, () => _collected++), options, _time, NullLogger<FrontEndLinks>.Instance);
         _sessions = new(Alice, _links, _options, _time);
     }
 
@@ -47,6 +49,21 @@ public sealed class LiveSessionsTests : IDisposable
         var expected = new LiveInboxChange(Alice, 7, 9, Gone(9), 3, null);
         Assert.Equal([expected], await _one.NextAsync());
         Assert.Equal([expected], await _two.NextAsync());
+    }
+
+    [Fact]
+    public void The_streams_of_other_processes_pace_the_collections_of_the_silo()
+    {
+        _options.StreamsPerCollection = 2;
+        _local.Set(_one.Observer, new FrontEnd("here").Observer);
+
+        for (var registration = 1; registration <= 4; registration++)
+            _sessions.Register(_one.Observer, registration);
+        Assert.Equal(0, _collected); // the front end of this process counts its own streams
+
+        for (var registration = 1; registration <= 4; registration++)
+            _sessions.Register(_two.Observer, registration);
+        Assert.Equal(2, _collected);
     }
 
     [Fact]
