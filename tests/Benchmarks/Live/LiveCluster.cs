@@ -6,47 +6,82 @@ using Parley.Benchmarks.Measuring;
 namespace Parley.Benchmarks.Live;
 
 /// <summary>The calls between silo and front end for each event, in a cluster of one silo and one front end.</summary>
+/// <remarks>The emulator limits the number of messages a second. That somebody types is not stored, and travels from the user grain to the
+/// front end like any other event, so it shows what happens at a high rate of events.</remarks>
 internal static class LiveCluster
 {
     // Few groups with many senders, because the emulator limits the number of transactions, and a busy conversation needs few.
     private const int Groups = 4;
+
+    // Many groups, because a member gets no second event of a conversation while the first one is on its way to the inbox.
+    private const int TypingGroups = 40;
+
+    // A front end reads the settings of the person who types, and then calls the conversation.
+    private const int CallsToSend = 1;
+    private const int CallsToType = 2;
 
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs the part.</summary>
     public static async Task<Report> RunAsync(Settings settings, IProgress<string> progress, CancellationToken stop)
     {
-        await using var cluster = await MeasuredCluster.StartAsync(silos: 1);
+        await using var cluster = await MeasuredCluster.StartAsync(silos: 1, "--Conversations:TypingPause=00:00:00");
         using var seeder = new BenchmarkSeeder(cluster.Address);
-        var groups = new List<RequestTemplate>();
-        for (var group = 0; group < Groups; group++)
-            groups.AddRange(await seeder.GroupAsync($"busy-{group}", LiveWorld.Ten));
         using var streams = new StreamReaders(cluster.Address) { IsCounting = true };
-        await streams.OpenAsync(
-            from @group in Enumerable.Range(0, Groups)
-            from member in Enumerable.Range(0, LiveWorld.Ten)
-            select seeder.StreamOf(string.Create(CultureInfo.InvariantCulture, $"busy-{@group}-{member}")),
-            stop);
-        using var load = new LoadGenerator(cluster.Address, groups, count: settings.Connections);
-        await load.RunAsync(settings.Turn, stop); // warm-up
-        await Task.Delay(Late, stop);
-        var (sent, events) = (Sent(await cluster.CountAsync()), streams.Events);
-        var turn = await load.RunAsync(settings.Turn * settings.Rounds, stop);
-        await Task.Delay(Late, stop);
-        events = streams.Events - events;
+        var busy = await ConnectedAsync("busy", Groups);
+        using var sends = new LoadGenerator(cluster.Address, busy, count: settings.Connections);
+        var sent = await CountAsync(sends, CallsToSend);
 
-        // A send is one call from the front end to the silo: two messages. A call of the silo to the front end is two messages, too.
-        var calls = ((Sent(await cluster.CountAsync()) - sent) / 2.0) - turn.Count;
-        progress.Report($"{turn.Count:N0} sends, {events:N0} events");
-        return new(Report.ThisMachine(), [], [new("calls between silo and front end for each event", calls / events, 0.3)])
+        var chatty = await ConnectedAsync("typing", TypingGroups);
+        using (var first = new LoadGenerator(cluster.Address, chatty, count: settings.Connections))
+            await first.RunAsync(chatty.Count, stop); // from its answers, each conversation learns who listens
+        using var types = new LoadGenerator(
+            cluster.Address, [.. chatty.Select(BenchmarkSeeder.TypingOf)], reads: true, count: settings.Connections);
+        var typed = await CountAsync(types, CallsToType);
+        return new(
+            Report.ThisMachine(),
+            [],
+            [
+                new("calls between silo and front end for each event, messages", sent.Calls / sent.Events, 0.3),
+                new("calls between silo and front end for each event, typing", typed.Calls / typed.Events, 0.3),
+            ])
         {
             Values =
             [
-                new("sends to connected groups through the cluster", turn.Rate, "a second"),
-                new("events", events / turn.Elapsed.TotalSeconds, "a second"),
-                new("messages in the events of each person, for each event", (double)turn.Count * LiveWorld.Ten / events, ""),
+                new("sends to connected groups through the cluster", sent.Turn.Rate, "a second"),
+                new("events of these sends", sent.Events / sent.Turn.Elapsed.TotalSeconds, "a second"),
+                new("messages in the events of each person, for each event", (double)sent.Turn.Count * LiveWorld.Ten / sent.Events, ""),
+                new("events that somebody types", typed.Events / typed.Turn.Elapsed.TotalSeconds, "a second"),
             ],
         };
+
+        async Task<IReadOnlyList<RequestTemplate>> ConnectedAsync(string name, int count)
+        {
+            var groups = new List<RequestTemplate>();
+            for (var group = 0; group < count; group++)
+                groups.AddRange(await seeder.GroupAsync($"{name}-{group}", LiveWorld.Ten));
+            await streams.OpenAsync(
+                from @group in Enumerable.Range(0, count)
+                from member in Enumerable.Range(0, LiveWorld.Ten)
+                select seeder.StreamOf(string.Create(CultureInfo.InvariantCulture, $"{name}-{@group}-{member}")),
+                stop);
+            return groups;
+        }
+
+        async Task<(Turn Turn, double Calls, long Events)> CountAsync(LoadGenerator load, int callsOfRequest)
+        {
+            await load.RunAsync(settings.Turn, stop); // warm-up
+            await Task.Delay(Late, stop);
+            var (before, events) = (Sent(await cluster.CountAsync()), streams.Events);
+            var turn = await load.RunAsync(settings.Turn * settings.Rounds, stop);
+            await Task.Delay(Late, stop);
+            events = streams.Events - events;
+
+            // A call between front end and silo is two messages, in either direction.
+            var calls = ((Sent(await cluster.CountAsync()) - before) / 2.0) - (turn.Count * callsOfRequest);
+            progress.Report($"{turn.Count:N0} requests, {events:N0} events");
+            return (turn, calls, events);
+        }
     }
 
     private static long Sent(Dictionary<string, long> counts) => counts.GetValueOrDefault(Probe.SentName);

@@ -97,6 +97,14 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
             Json = """{"seq":{next}}""",
         };
 
+    /// <summary>The request by which the sender of another request shows that they are typing in its conversation.</summary>
+    public static RequestTemplate TypingOf(RequestTemplate message) =>
+        new(message.Path.Replace("/messages", "/typing", StringComparison.Ordinal), message.Token)
+        {
+            Method = HttpMethod.Post,
+            Json = "{}",
+        };
+
     /// <summary>The request that opens a person's event stream.</summary>
     public RequestTemplate StreamOf(string userId) => new("/v1/events", _tokens[userId]);
 
