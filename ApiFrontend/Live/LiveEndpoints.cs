@@ -66,7 +66,8 @@ internal static class LiveEndpoints
             feed = hub.Add(user.Id, stream); // other threads may write from now on
             if (await CatchUpAsync(hub, feed, stream, since, context.RequestAborted))
             {
-                collections.CountStream();
+                if (!stream.IsEnding)
+                    collections.CountStream();
                 await stream.Ended;
             }
         }

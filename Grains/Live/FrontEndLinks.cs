@@ -32,7 +32,7 @@ internal sealed class FrontEndLinks(
             _ => new FrontEndLink(local.Find(frontEnd), silo.SiloAddress, options.Value, time, logger));
         link.Use();
         if (ReferenceEquals(local.Find(frontEnd), frontEnd))
-            collections.CountStream(); // the front end of this process counts its own streams
+            collections.CountStream(); // a front end of this process counts its own streams
         return link;
     }
 

@@ -29,9 +29,10 @@ public sealed class LiveOptions
     [Range(16_384, 16_777_216)]
     public int MaxStreamBytes { get; set; } = 262_144;
 
-    /// <summary>After how many opened streams the young generations of the heap are collected. Without it, thousands of streams that come
-    /// back together make the garbage collector pause all threads for 60 to 250 ms at a time.</summary>
-    /// <value>0 (never) to 100,000; default 100. A lower number makes the pauses shorter and takes more processor time.</value>
+    /// <summary>After how many opened streams a process starts a garbage collection of generations 0 and 1. Without these collections, the
+    /// garbage collector pauses all threads for 60 to 250 ms at a time when thousands of streams are opened within seconds.</summary>
+    /// <value>0 (never) to 100,000; default 100. A lower number can make the pauses shorter, and usually takes more processor time. A silo
+    /// counts the registrations of people whose streams are in other processes.</value>
     [Range(0, 100_000)]
     public int StreamsPerCollection { get; set; } = 100;
 

@@ -2,28 +2,30 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Grains.Live;
 
-/// <summary>Collects the young generations of the heap after every <see cref="LiveOptions.StreamsPerCollection"/> streams that were
-/// opened.</summary>
-/// <remarks>What a stream needs (buffers, the inbox of its user) survives the next collection, which copies it while all threads stand
-/// still. If thousands of streams come back within seconds, the collector by itself waits until a hundred megabytes have survived, and
-/// its pause is long. Many small collections take more processor time, but each pause is short. Members may be called from any
-/// thread.</remarks>
-/// <param name="options">The limit.</param>
-/// <param name="collect">Collects. It returns when the pause is over.</param>
+/// <summary>Starts a garbage collection of generations 0 and 1 after every <see cref="LiveOptions.StreamsPerCollection"/> opened
+/// streams.</summary>
+/// <remarks>The objects of a stream (its buffers, the inbox of its user) survive a collection. The collector copies them and pauses all
+/// threads meanwhile. When thousands of streams are opened within seconds, the runtime starts a collection only after about 100 MB of such
+/// objects were allocated. The pause of that collection is long. Many small collections take more processor time, but their pauses are
+/// short. Members may be called from any thread.</remarks>
+/// <param name="options">The number of streams.</param>
+/// <param name="collect">Runs one garbage collection. It returns when the collection has ended.</param>
 public sealed class PacedCollections(IOptions<LiveOptions> options, Action collect)
 {
-    // What survives the first collection becomes old in the second one, so that it is copied twice and then never again.
+    // A collection of generation 1 also moves the survivors of the collection before it to generation 2. They are not copied again after
+    // that.
     private const int Generation = 1;
 
     private uint _opened;
 
-    /// <summary>Collects the heap of this process.</summary>
+    /// <summary>Uses the garbage collector of this process.</summary>
     public PacedCollections(IOptions<LiveOptions> options)
         : this(options, static () => GC.Collect(Generation, GCCollectionMode.Forced, blocking: true, compacting: false))
     {
     }
 
-    /// <summary>Counts an opened stream, and collects if it is its turn.</summary>
+    /// <summary>Counts an opened stream. If it completes a group of <see cref="LiveOptions.StreamsPerCollection"/>, this method runs a
+    /// garbage collection before it returns.</summary>
     public void CountStream()
     {
         if (options.Value.StreamsPerCollection is > 0 and var limit && Interlocked.Increment(ref _opened) % (uint)limit == 0)

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Parley.Api.Conversations;
 using Parley.Api.Hosting;
+using Parley.Grains.Live;
 
 namespace Parley.Api.Live;
 
@@ -23,6 +26,23 @@ public sealed class EventStreamTests(SharedServer shared)
         Assert.Equal("no", Assert.Single(stream.Response.Headers.GetValues("X-Accel-Buffering")));
         Assert.True(stream.Response.Headers.CacheControl!.NoStore);
         Assert.InRange(stream.Parser.ReconnectionInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Every_opened_stream_counts_for_the_next_garbage_collection()
+    {
+        var collected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await ParleyServer.StartAsync(
+            services => services.AddSingleton(provider => new PacedCollections(
+                provider.GetRequiredService<IOptions<LiveOptions>>(), () => collected.TrySetResult())),
+            ("Live:StreamsPerCollection", "2"));
+        var alice = await LivePerson.NewAsync(server, "alice");
+
+        await using var first = await alice.FollowAsync();
+        Assert.False(collected.Task.IsCompleted);
+
+        await using var second = await alice.FollowAsync();
+        await collected.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]

@@ -6,17 +6,17 @@ using Parley.Benchmarks.Measuring;
 namespace Parley.Benchmarks.Live;
 
 /// <summary>The calls between silo and front end for each event, in a cluster of one silo and one front end.</summary>
-/// <remarks>The emulator limits the number of messages a second. That somebody types is not stored, and travels from the user grain to the
-/// front end like any other event, so it shows what happens at a high rate of events.</remarks>
+/// <remarks>The emulator limits the number of messages a second. A high rate of events therefore needs events that are not stored. The
+/// benchmark uses <c>typing</c> events: they take the same way from the user grain to the front end as other events.</remarks>
 internal static class LiveCluster
 {
     // Few groups with many senders, because the emulator limits the number of transactions, and a busy conversation needs few.
     private const int Groups = 4;
 
-    // Many groups, because a member gets no second event of a conversation while the first one is on its way to the inbox.
+    // Many groups, because a conversation drops a typing event for a member while its call with the event before is in flight.
     private const int TypingGroups = 40;
 
-    // A front end reads the settings of the person who types, and then calls the conversation.
+    // The calls of a front end to the silo for one request. For typing, it calls the user grain for the settings, then the conversation.
     private const int CallsToSend = 1;
     private const int CallsToType = 2;
 
@@ -34,7 +34,7 @@ internal static class LiveCluster
 
         var chatty = await ConnectedAsync("typing", TypingGroups);
         using (var first = new LoadGenerator(cluster.Address, chatty, count: settings.Connections))
-            await first.RunAsync(chatty.Count, stop); // from its answers, each conversation learns who listens
+            await first.RunAsync(chatty.Count, stop); // each conversation learns from the deliveries who listens
         using var types = new LoadGenerator(
             cluster.Address, [.. chatty.Select(BenchmarkSeeder.TypingOf)], reads: true, count: settings.Connections);
         var typed = await CountAsync(types, CallsToType);
