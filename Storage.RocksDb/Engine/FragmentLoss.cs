@@ -6,8 +6,8 @@ internal enum FragmentLoss
     /// <summary>Nothing. The fragment is intact.</summary>
     None,
 
-    /// <summary>Pages after the header. The length and the kind in the header are right.</summary>
-    Pages,
+    /// <summary>Sectors after the header. The length and the kind in the header are right.</summary>
+    Sectors,
 
     /// <summary>The end, with the end of the log. The length and the kind in the header are right.</summary>
     End,

@@ -3,17 +3,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>Recognises torn records: what a power failure leaves of the records that were not synced, if the disk has the length of the log
-/// but not all of its pages.</summary>
-/// <remarks>A page that is not on disk has its old content, which is zeros after the old end of the file. Pages reach the disk in any
-/// order, so later fragments of the same record may be there. Other bytes that are not zeros up to the end of their page are
-/// damage.</remarks>
+/// but not all of its sectors.</summary>
+/// <remarks>Linux writes pages of 4 KiB, and many disks write a page in sectors of 512 bytes. A sector that is not on disk has its old
+/// content, which is zeros after the old end of the file. Pages and sectors reach the disk in any order, so later fragments of the same
+/// record may be there. Other bytes that are not zeros up to the end of their sector are damage.</remarks>
 internal static class TornRecord
 {
-    private const int PageLength = 4096;
+    private const int SectorLength = 512;
 
     /// <summary>Whether the first fragment that is not intact belongs to a torn record that is the last one of the log.</summary>
     /// <remarks>In a write-ahead log there is no later record, because a record with rows is written only after the previous one was
-    /// synced. A record about the log itself is synced together with the next one, but both begin on the first page.</remarks>
+    /// synced. A record about the log itself is synced together with the next one, but both begin in the first sector.</remarks>
     /// <param name="file">The log.</param>
     /// <param name="at">The offset of the fragment.</param>
     /// <param name="length">The length of the log.</param>
@@ -27,7 +27,7 @@ internal static class TornRecord
             var loss = LossOf(fragment, bytes, offset, block.IsLast);
             if (loss == FragmentLoss.Impossible || (fragment.BeginsRecord && !isFirst && loss != FragmentLoss.Header))
                 return false;
-            if (fragment.EndsRecord && loss is FragmentLoss.None or FragmentLoss.Pages)
+            if (fragment.EndsRecord && loss is FragmentLoss.None or FragmentLoss.Sectors)
                 return at + fragment.Length == length; // the end of the record must be the end of the log
 
             // If the header of a fragment is lost, another record could have begun after it in the same block.
@@ -83,24 +83,24 @@ internal static class TornRecord
         if (kind >= block.Length)
             return end;
 
-        // A header can lie on two pages. If one of them is lost, the length and the kind can be a mixture of zeros and real bytes.
+        // A header can lie in two sectors. If one of them is lost, the length and the kind can be a mixture of zeros and real bytes.
         if (IsLost(length, block) || IsLost(kind, block))
             return FragmentLoss.Header;
         if (block[kind] == 0)
             return FragmentLoss.Impossible;
         if (fragment.IsCut)
             return end;
-        for (var at = offset; at < offset + fragment.Length; at += PageLength - at % PageLength)
+        for (var at = offset; at < offset + fragment.Length; at += SectorLength - at % SectorLength)
         {
             if (IsLost(at, block))
-                return FragmentLoss.Pages;
+                return FragmentLoss.Sectors;
         }
 
         return FragmentLoss.Impossible;
 
-        // Whether the page of a byte has only zeros from the beginning of the fragment on. A block consists of whole pages.
+        // Whether the sector of a byte has only zeros from the beginning of the fragment on. A block consists of whole sectors.
         bool IsLost(int at, ReadOnlySpan<byte> block) =>
-            !block[Math.Max(at - at % PageLength, offset)..Math.Min(at - at % PageLength + PageLength, block.Length)]
+            !block[Math.Max(at - at % SectorLength, offset)..Math.Min(at - at % SectorLength + SectorLength, block.Length)]
                 .ContainsAnyExcept((byte)0);
     }
 }

@@ -13,7 +13,7 @@ namespace Parley.StorageContract.PowerCuts;
 /// <summary>A store whose tables are written and merged continuously loses the end of its manifest.</summary>
 public sealed class ManifestPowerCutTests : IAsyncDisposable
 {
-    private const int PageLength = 4096;
+    private const int SectorLength = 512;
 
     private readonly MemoryFolder _folder = new();
     private readonly ConversationId _id = NewConversation();
@@ -47,7 +47,7 @@ public sealed class ManifestPowerCutTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_records_that_are_synced_together_may_lose_any_page_between_them()
+    public async Task Two_records_that_are_synced_together_may_lose_any_sector_between_them()
     {
         while (_cuts.Count < 6 && _acknowledged < 5_000)
             await AppendAsync();
@@ -82,7 +82,7 @@ public sealed class ManifestPowerCutTests : IAsyncDisposable
                 File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
             note.Note(copy);
             var damaged = manifest.ToArray();
-            damaged.AsSpan(end..Math.Min(damaged.Length, (end / PageLength + 1) * PageLength)).Clear();
+            damaged.AsSpan(end..Math.Min(damaged.Length, (end / SectorLength + 1) * SectorLength)).Clear();
             File.WriteAllBytes(Path.Combine(copy, name), damaged);
             try
             {
@@ -107,15 +107,15 @@ public sealed class ManifestPowerCutTests : IAsyncDisposable
             return;
         var path = Path.Combine(_database, DatabaseFiles.ManifestOf(_database));
         var length = (int)new FileInfo(path).Length;
-        if (disk.SyncedLength(path) is not { } synced || length == _lastLength || synced / PageLength == (length - 1) / PageLength)
+        if (disk.SyncedLength(path) is not { } synced || length == _lastLength || synced / SectorLength == (length - 1) / SectorLength)
             return;
         _lastLength = length;
         if (EndsOf(File.ReadAllBytes(path)).Count(end => end > synced) < 2)
             return;
-        foreach (var lost in new Predicate<int>[] { page => page <= synced, page => page > synced, _ => true })
+        foreach (var lost in new Predicate<int>[] { sector => sector <= synced, sector => sector > synced, _ => true })
         {
             var cut = (Folder: Path.Combine(_folder.Path, $"{_cuts.Count}"), Volatile.Read(ref _acknowledged));
-            disk.Cut(Path.Combine(cut.Folder, "db"), path, page => !lost(page));
+            disk.Cut(Path.Combine(cut.Folder, "db"), path, sector => !lost(sector));
             _cuts.Add(cut);
         }
     }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Parley.StorageContract.PowerCuts;
 
 /// <summary>Tracks the state of one folder after a power loss at any moment. Each file has its synced content, and the folder has the names
-/// from its own last sync. A part of the later changes may be on disk as well: some of the pages, and the first of the changes of
+/// from its own last sync. A part of the later changes may be on disk as well: some of the sectors, and the first of the changes of
 /// names.</summary>
 internal sealed partial class PowerLossDisk : IDisposable
 {
@@ -50,7 +50,11 @@ internal sealed partial class PowerLossDisk : IDisposable
     public void Written(string path)
     {
         lock (_lock)
+        {
+            if (_names.TryGetValue(path, out var file))
+                file.Written();
             _moment(this);
+        }
     }
 
     public void Resized(string path)
@@ -126,11 +130,11 @@ internal sealed partial class PowerLossDisk : IDisposable
         }
     }
 
-    /// <summary>Writes the files that remain if power is lost now: of one file its length and some of its pages, of the others the synced
-    /// content.</summary>
+    /// <summary>Writes the files that remain if power is lost now: of one file its length and some of its sectors, of the others the
+    /// synced content.</summary>
     /// <param name="target">The folder for the files.</param>
     /// <param name="path">The file.</param>
-    /// <param name="isWritten">Decides by its offset whether a page of this file is on disk.</param>
+    /// <param name="isWritten">Decides by its offset whether a sector of this file is on disk.</param>
     public void Cut(string target, string path, Predicate<int> isWritten)
     {
         Cut(target, random: null);

@@ -5,10 +5,12 @@ using Parley.Storage.RocksDb.Engine;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>A log in memory, in the format of RocksDB. Pages of it can be lost, and bytes of it can be damaged.</summary>
-internal sealed class SyntheticLog
+/// <summary>A log in memory, in the format of RocksDB. Parts of it can be lost, and bytes of it can be damaged.</summary>
+/// <param name="part">The length of the parts that are on disk or lost: that of a page or of a sector.</param>
+internal sealed class SyntheticLog(int part)
 {
-    private const int PageLength = 4096;
+    public const int PageLength = 4096;
+    public const int SectorLength = 512;
 
     private readonly List<byte> _bytes = [];
 
@@ -37,32 +39,32 @@ internal sealed class SyntheticLog
                 room = LogFragment.BlockLength;
             }
 
-            var part = payload[..Math.Min(payload.Length, room - LogFragment.HeaderLength)];
-            payload = payload[part.Length..];
-            AppendFragment((isFirst, payload.Length > 0) switch { (true, false) => kind, (true, _) => 2, (_, true) => 3, _ => 4 }, part);
+            var content = payload[..Math.Min(payload.Length, room - LogFragment.HeaderLength)];
+            payload = payload[content.Length..];
+            AppendFragment((isFirst, payload.Length > 0) switch { (true, false) => kind, (true, _) => 2, (_, true) => 3, _ => 4 }, content);
         }
 
         return this;
     }
 
-    /// <summary>The bytes after a power failure. A lost page has its old content, which is zeros after the synced end.</summary>
+    /// <summary>The bytes after a power failure. A lost part has its old content, which is zeros after the synced end.</summary>
     /// <param name="synced">The length that was synced before.</param>
-    /// <param name="pages">One bit for each page, from the one with the synced end on: whether it is lost.</param>
+    /// <param name="lost">One bit for each part, from the one with the synced end on: whether it is lost.</param>
     /// <param name="missing">The number of bytes that the file is too short.</param>
-    public byte[] Lose(int synced, int pages, int missing = 0)
+    public byte[] Lose(int synced, int lost, int missing = 0)
     {
         var bytes = _bytes.ToArray()[..^missing];
-        for (var page = synced / PageLength; page * PageLength < bytes.Length; page++, pages >>= 1)
+        for (var at = synced - synced % part; at < bytes.Length; at += part, lost >>= 1)
         {
-            if ((pages & 1) != 0)
-                bytes.AsSpan(Math.Max(synced, page * PageLength)..Math.Min(bytes.Length, (page + 1) * PageLength)).Clear();
+            if ((lost & 1) != 0)
+                bytes.AsSpan(Math.Max(synced, at)..Math.Min(bytes.Length, at + part)).Clear();
         }
 
         return bytes;
     }
 
-    /// <summary>The number of pages from one offset to another.</summary>
-    public static int Pages(int from, int to) => (to - 1) / PageLength - from / PageLength + 1;
+    /// <summary>The number of parts from one offset to another.</summary>
+    public int Parts(int from, int to) => (to - 1) / part - from / part + 1;
 
     // Bytes that are neither zero nor the kind of a fragment.
     private byte[] Payload(int length) => [.. Enumerable.Range(Length, length).Select(i => (byte)(16 + i * 7 % 201))];

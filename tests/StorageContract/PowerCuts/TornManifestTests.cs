@@ -5,11 +5,12 @@ using Parley.StorageContract.Damage;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>Several records of a manifest that are synced together, in all positions at the end of a page, with all combinations of lost
-/// pages.</summary>
+/// <summary>Several records of a manifest that are synced together, in all positions at the end of a page or a sector, with all
+/// combinations of lost pages or sectors.</summary>
 public sealed class TornManifestTests : IDisposable
 {
-    private const int PageLength = 4096;
+    private const int Page = SyntheticLog.PageLength;
+    private const int Sector = SyntheticLog.SectorLength;
 
     private readonly MemoryFolder _folder = new();
 
@@ -20,34 +21,39 @@ public sealed class TornManifestTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(new[] { 165, 9 }, 1)] // a flush: the table, and the logs that are no longer needed
-    [InlineData(new[] { 165, 9 }, 8)] // at the end of a block
-    [InlineData(new[] { 9, 165 }, 1)]
-    [InlineData(new[] { 165, 165, 9 }, 1)]
-    [InlineData(new[] { 4_100, 9, 5_000, 9 }, 1)]
-    [InlineData(new[] { 4_100, 9, 30_000, 9 }, 1)]
-    public void Records_synced_together_are_cut_off_whichever_pages_are_lost(int[] payloads, int pageEnd)
+    [InlineData(Page, new[] { 165, 9 }, 1)] // a flush: the table, and the logs that are no longer needed
+    [InlineData(Page, new[] { 165, 9 }, 8)] // at the end of a block
+    [InlineData(Page, new[] { 9, 165 }, 1)]
+    [InlineData(Page, new[] { 165, 165, 9 }, 1)]
+    [InlineData(Page, new[] { 4_100, 9, 5_000, 9 }, 1)]
+    [InlineData(Page, new[] { 4_100, 9, 30_000, 9 }, 1)]
+    [InlineData(Sector, new[] { 165, 9 }, 1)]
+    [InlineData(Sector, new[] { 165, 9 }, 64)]
+    [InlineData(Sector, new[] { 165, 165, 9 }, 1)]
+    [InlineData(Sector, new[] { 520, 9, 1_200, 9 }, 1)]
+    [InlineData(Sector, new[] { 520, 9, 4_000, 9 }, 1)]
+    public void Records_synced_together_are_cut_off_whichever_parts_are_lost(int part, int[] payloads, int partEnd)
     {
-        // Many pages have many combinations. So only the starts are tested at which a header is at the end of the page.
-        var around = payloads.Sum() < 20_000 ? 200 : LogFragment.HeaderLength;
-        for (var start = pageEnd * PageLength - around; start <= pageEnd * PageLength; start++)
+        // Many parts have many combinations. So only the starts are tested at which a header is at the end of the part.
+        var around = payloads.Sum() < 5 * part ? 200 : LogFragment.HeaderLength;
+        for (var start = partEnd * part - around; start <= partEnd * part; start++)
         {
-            var log = new SyntheticLog().FillTo(start);
+            var log = new SyntheticLog(part).FillTo(start);
             var ends = payloads.Select(payload => log.Append(payload).Length).Prepend(start).ToArray();
             Note(start);
             var whole = log.Lose(start, 0);
-            for (var pages = 0; pages < 1 << SyntheticLog.Pages(start, log.Length); pages++)
+            for (var lost = 0; lost < 1 << log.Parts(start, log.Length); lost++)
             {
-                var bytes = log.Lose(start, pages);
+                var bytes = log.Lose(start, lost);
                 File.WriteAllBytes(Manifest, bytes);
 
                 // The first lost byte decides which records are complete.
-                var lost = whole.AsSpan().CommonPrefixLength(bytes);
-                var expected = ends.Last(end => end <= lost);
+                var first = whole.AsSpan().CommonPrefixLength(bytes);
+                var expected = ends.Last(end => end <= first);
                 var found = DatabaseFiles.Check(_folder.Path).SingleOrDefault();
                 Assert.True(
-                    found?.At == (lost == whole.Length ? null : expected),
-                    string.Create(CultureInfo.InvariantCulture, $"{start}, pages {pages:b}: {found}, not {expected}"));
+                    found?.At == (first == whole.Length ? null : expected),
+                    string.Create(CultureInfo.InvariantCulture, $"{start}, lost {lost:b}: {found}, not {expected}"));
             }
         }
     }
@@ -55,8 +61,8 @@ public sealed class TornManifestTests : IDisposable
     [Fact]
     public void A_torn_record_before_the_noted_synced_length_is_damage()
     {
-        var log = new SyntheticLog().FillTo(4_000).Append(165);
-        var bytes = log.Append(9).Lose(4_000, pages: 1);
+        var log = new SyntheticLog(Page).FillTo(4_000).Append(165);
+        var bytes = log.Append(9).Lose(4_000, lost: 1);
         Note(log.Length);
         AssertRefused(bytes);
 
@@ -81,25 +87,27 @@ public sealed class TornManifestTests : IDisposable
     [InlineData(5)]
     public void Bytes_other_than_zeros_are_damage(int at)
     {
-        for (var start = PageLength - 200; start <= PageLength; start++)
+        for (var start = Sector - 200; start <= Sector; start++)
         {
             Note(start);
-            var bytes = new SyntheticLog().FillTo(start).Append(165).Append(9).Append(165).Lose(start, 0);
+            var bytes = new SyntheticLog(Sector).FillTo(start).Append(165).Append(9).Append(165).Lose(start, 0);
             bytes[start + at] ^= 0x40;
             AssertRefused(bytes);
         }
     }
 
-    [Fact]
-    public void Other_bytes_next_to_lost_pages_are_damage()
+    [Theory]
+    [InlineData(Page, 5_000)]
+    [InlineData(Sector, 800)]
+    public void Other_bytes_next_to_lost_parts_are_damage(int part, int payload)
     {
-        for (var start = PageLength - 200; start < PageLength - LogFragment.HeaderLength; start++)
+        for (var start = part - 200; start < part - LogFragment.HeaderLength; start++)
         {
-            // The first record is on three pages, of which the second one is lost.
+            // The first record is in three parts, of which the second one is lost.
             Note(start);
-            var log = new SyntheticLog().FillTo(start).Append(5_000);
+            var log = new SyntheticLog(part).FillTo(start).Append(payload);
             var second = log.Length;
-            var bytes = log.Append(165).Append(9).Lose(start, pages: 2);
+            var bytes = log.Append(165).Append(9).Lose(start, lost: 2);
             bytes[second + 100] ^= 0x40;
             AssertRefused(bytes);
         }

@@ -3,11 +3,15 @@ namespace Parley.StorageContract.PowerCuts;
 /// <summary>The content of one file, independent of its name: the bytes that are on disk, and the dirty pages that are only in the page
 /// cache.</summary>
 /// <remarks>It behaves as Linux does: a sync writes only dirty pages, and a failed sync marks them clean. So the next sync succeeds without
-/// writing these pages.</remarks>
+/// writing these pages. A page may be on disk in part, because disks write sectors.</remarks>
 /// <param name="kept">The path of an additional hard link, by which the file stays accessible when its other names are gone.</param>
 internal sealed class WrittenFile(string kept)
 {
     private const int PageLength = 4096;
+    private const int SectorLength = 512;
+
+    // The lengths after the writes since the last sync.
+    private readonly List<int> _ends = [];
 
     private byte[] _disk = [];
     private byte[] _clean = [];
@@ -18,8 +22,16 @@ internal sealed class WrittenFile(string kept)
     /// <summary>The length on disk.</summary>
     public int SyncedLength => _disk.Length;
 
-    /// <summary>The length of the file was set, so the next sync writes the length even if it has not changed.</summary>
-    public void Resized() => _isResized = true;
+    /// <summary>Data was written to the file.</summary>
+    public void Written() => _ends.Add((int)new FileInfo(Kept).Length);
+
+    /// <summary>The length of the file was set, so the next sync writes the length even if it has not changed. Pages that were cut off are
+    /// dirty when they are written again, even with the same bytes.</summary>
+    public void Resized()
+    {
+        _isResized = true;
+        _clean = _clean[..Math.Min(_clean.Length, (int)new FileInfo(Kept).Length)];
+    }
 
     public void Sync()
     {
@@ -42,7 +54,7 @@ internal sealed class WrittenFile(string kept)
     public byte[] AfterPowerLoss(Random? random) => Lose(Read(), random);
 
     /// <summary>The bytes on disk if power is lost now, with the new length and some of the dirty pages.</summary>
-    /// <param name="isWritten">Decides by its offset whether a dirty page is on disk.</param>
+    /// <param name="isWritten">Decides by its offset whether a sector of a dirty page is on disk.</param>
     public byte[] AfterPowerLoss(Predicate<int> isWritten) => Write(Read(), Read().Length, isWritten);
 
     private byte[] Lose(byte[] now, Random? random)
@@ -51,34 +63,44 @@ internal sealed class WrittenFile(string kept)
             return _disk;
         switch (random.Next(3))
         {
-            case 0: // all data up to a random byte
-                var end = random.Next(Math.Min(_disk.Length, now.Length), Math.Max(_disk.Length, now.Length) + 1);
-                return Write(now, end, _ => true);
-            case 1: // the new length and some pages; the other pages have their old content or zeros
+            case 0: // all data up to the end of some write or page
+                int[] ends = [_disk.Length, now.Length, .. Ends(now.Length)];
+                return Write(now, ends[random.Next(ends.Length)], _ => true);
+            case 1: // the new length and some sectors; the other sectors have their old content or zeros
                 return Write(now, now.Length, _ => random.Next(2) == 0);
             default: // the new length without the new data
                 return Write(now, now.Length, _ => false);
         }
     }
 
+    // Linux extends a file page by page during a write.
+    private IEnumerable<int> Ends(int length) =>
+        _ends.Concat(Enumerable.Range(0, length / PageLength + 1).Select(page => page * PageLength))
+            .Where(end => end > _disk.Length && end < length);
+
     private byte[] Write(byte[] now, int length, Predicate<int> isWritten)
     {
         var disk = new byte[length];
         _disk.AsSpan(0, Math.Min(length, _disk.Length)).CopyTo(disk);
-        for (var at = 0; at < Math.Min(length, now.Length); at += PageLength)
+        for (var at = 0; at < Math.Min(length, now.Length); at += SectorLength)
         {
-            var page = Page(now, at);
-            if (page.SequenceEqual(Page(_clean, at)) || !isWritten(at))
+            var page = at - at % PageLength;
+            if (Part(now, page, PageLength).SequenceEqual(Part(_clean, page, PageLength)) || !isWritten(at))
                 continue;
-            var target = disk.AsSpan(at, Math.Min(PageLength, length - at));
+            var sector = Part(now, at, SectorLength);
+            var target = disk.AsSpan(at, Math.Min(SectorLength, length - at));
             target.Clear();
-            page[..Math.Min(page.Length, target.Length)].CopyTo(target);
+            sector[..Math.Min(sector.Length, target.Length)].CopyTo(target);
         }
 
         return disk;
     }
 
-    private void Clean(byte[] now) => (_clean, _isResized) = (now, false);
+    private void Clean(byte[] now)
+    {
+        (_clean, _isResized) = (now, false);
+        _ends.Clear();
+    }
 
     private byte[] Read()
     {
@@ -87,6 +109,6 @@ internal sealed class WrittenFile(string kept)
         return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 
-    private static ReadOnlySpan<byte> Page(byte[] file, int at) =>
-        at >= file.Length ? [] : file.AsSpan(at, Math.Min(PageLength, file.Length - at));
+    private static ReadOnlySpan<byte> Part(byte[] file, int at, int length) =>
+        at >= file.Length ? [] : file.AsSpan(at, Math.Min(length, file.Length - at));
 }
