@@ -43,6 +43,8 @@ internal sealed class Database : IDisposable
     /// <summary>Whether the database is open for reading only.</summary>
     public bool IsReadOnly => _handle.IsReadOnly;
 
+    private long SyncedLogLength => _options.SyncWrites ? _logs.NewestLength : 0;
+
     /// <exception cref="StoreUnusableException">The database is damaged, or a newer version wrote it.</exception>
     public static Database Open(string folder, RocksDbOptions options) => new(folder, options, readOnly: false);
 
@@ -175,7 +177,7 @@ internal sealed class Database : IDisposable
         }
 
         _logs.Written();
-        _note.Written(lease.Db, _logs.Newest, bytes);
+        _note.Written(lease.Db, _logs.Newest, SyncedLogLength, bytes);
     }
 
     public void Dispose()
@@ -183,7 +185,7 @@ internal sealed class Database : IDisposable
         if (!_handle.IsClosed && !IsReadOnly)
         {
             using var lease = Lease();
-            _note.Closing(lease.Db, _logs.Newest);
+            _note.Closing(lease.Db, _logs.Newest, SyncedLogLength);
         }
 
         _handle.Dispose();

@@ -34,8 +34,8 @@ internal static partial class DatabaseFiles
         if (content.Damage is { } damage)
             throw Refusal(manifest, damage);
         if (content.End < synced)
-            throw Refusal(manifest, string.Create(CultureInfo.InvariantCulture, $"has {content.End} valid bytes of at least {synced}"));
-        var unfinished = UnfinishedLogs(folder, newest?.Log ?? 0);
+            throw Shorter(manifest, content.End, synced.Value);
+        var unfinished = UnfinishedLogs(folder, newest);
         if (content.IsUnfinished)
             unfinished.Add(new(manifest, content.End));
         return unfinished;
@@ -112,18 +112,20 @@ internal static partial class DatabaseFiles
         return new($"The database in '{folder}' does not open: {exception.Message}{log} {Remedy}", exception);
     }
 
-    private static List<UnfinishedEnd> UnfinishedLogs(string folder, ulong newest)
+    private static List<UnfinishedEnd> UnfinishedLogs(string folder, NewestFiles? newest)
     {
         var unfinished = new List<UnfinishedEnd>();
         var logs = Directory.GetFiles(folder, "*.log").OrderByDescending(NumberOf).ToList();
-        if (newest > 0 && (logs.Count == 0 || NumberOf(logs[0]) < newest))
-            throw Refusal(Path.Combine(folder, LogName(newest)), "is missing");
+        if (newest is { Log: > 0 and var number } && (logs.Count == 0 || NumberOf(logs[0]) < number))
+            throw Refusal(Path.Combine(folder, LogName(number)), "is missing");
         var isFollowed = false;
         foreach (var log in logs)
         {
             var content = LogFile.Read(log);
             if (content.Damage is { } damage)
                 throw Refusal(log, damage);
+            if (NumberOf(log) == newest?.Log && content.End < newest.LogLength)
+                throw Shorter(log, content.End, newest.LogLength);
 
             // Only the last record that was written can be unfinished. If a later log has rows, this record is not the last one.
             if (content.IsUnfinished && isFollowed)
@@ -150,6 +152,9 @@ internal static partial class DatabaseFiles
 
     private static StoreUnusableException Refusal(string file, string wrong) =>
         new($"The database in '{Path.GetDirectoryName(file)}' does not open: {Path.GetFileName(file)} {wrong}. {Remedy}");
+
+    private static StoreUnusableException Shorter(string file, long valid, long noted) =>
+        Refusal(file, string.Create(CultureInfo.InvariantCulture, $"has {valid} valid bytes of at least {noted}"));
 
     private static string LogName(ulong number) => string.Create(CultureInfo.InvariantCulture, $"{number:D6}.log");
 

@@ -6,14 +6,15 @@ using RocksDbSharp;
 namespace Parley.Storage.RocksDb.Engine;
 
 /// <summary>The newest files that the database is known to have. Nothing else records that they must exist. Without its newest log, or with
-/// a shorter manifest, the database would silently open in an older state.</summary>
+/// a shorter log or manifest, the database would silently open in an older state.</summary>
 /// <param name="Log">The number of the newest write-ahead log.</param>
+/// <param name="LogLength">How long the log is, in bytes; 0 if that is unknown.</param>
 /// <param name="Manifest">The number of the manifest.</param>
 /// <param name="ManifestLength">How long the manifest is, in bytes.</param>
-/// <remarks>It is noted in a file beside the others. The note is updated after the first write, after every 64 KiB of writes and before the
-/// database is closed. So after a crash it may be slightly behind, but it is never ahead of what is on disk. A copy of the database without
-/// the note can be opened, too.</remarks>
-internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLength)
+/// <remarks>It is noted in a file beside the others. The note is updated after the first write, before the database is closed, and, if
+/// there is another log or the manifest has grown, after every 64 KiB of writes. So after a crash it may be behind, but it is never ahead
+/// of what is on disk. A copy of the database without the note can be opened, too.</remarks>
+internal sealed record NewestFiles(ulong Log, long LogLength, ulong Manifest, long ManifestLength)
 {
     /// <summary>The name of the note, in the folder of the database.</summary>
     public const string NoteName = "parley.newest-files";
@@ -25,33 +26,48 @@ internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLengt
         var path = Path.Combine(folder, NoteName);
         if (!File.Exists(path))
             return null;
-        var words = Encoding.Latin1.GetString(File.ReadAllBytes(path)).Split(' ');
-        return words is [var log, var manifest, var length, var check]
-            && check == Check($"{log} {manifest} {length} ")
-            && ulong.TryParse(log, NumberStyles.None, CultureInfo.InvariantCulture, out var logNumber)
-            && ulong.TryParse(manifest, NumberStyles.None, CultureInfo.InvariantCulture, out var manifestNumber)
-            && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var manifestLength)
-                ? new(logNumber, manifestNumber, manifestLength)
-                : throw new InvalidDataException();
+        var text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        var end = text.LastIndexOf(' ') + 1;
+        var numbers = new List<ulong>();
+        foreach (var word in text[..end].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                throw new InvalidDataException();
+            numbers.Add(number);
+        }
+
+        if (text[end..] != Check(text[..end]))
+            throw new InvalidDataException();
+        return numbers switch
+        {
+            [var log, var manifest, var length] => new(log, 0, manifest, (long)length), // the format until November 2026
+            [var log, var logLength, var manifest, var length] => new(log, (long)logLength, manifest, (long)length),
+            _ => throw new InvalidDataException(),
+        };
     }
 
     /// <summary>The files as the folder shows them now, whether they are synced or not.</summary>
-    public static NewestFiles Shown(string folder, ulong log)
+    /// <inheritdoc cref="Synced"/>
+    public static NewestFiles Shown(string folder, ulong log, long logLength)
     {
         var name = DatabaseFiles.ManifestOf(folder);
-        return new(log, DatabaseFiles.NumberOf(name), new FileInfo(Path.Combine(folder, name)).Length);
+        return new(log, logLength, DatabaseFiles.NumberOf(name), new FileInfo(Path.Combine(folder, name)).Length);
     }
 
     /// <summary>The files that an open database has synced.</summary>
     /// <remarks>RocksDB counts the bytes of its manifest only after a successful sync. To sync the manifest here would prove nothing: after
     /// a failed sync, a second one succeeds and writes nothing.</remarks>
-    public static NewestFiles Synced(RocksDbSharp.RocksDb db, ulong log)
+    /// <param name="db">The database.</param>
+    /// <param name="log">The number of the newest log with rows.</param>
+    /// <param name="logLength">The synced length of this log; 0 if it is unknown.</param>
+    public static NewestFiles Synced(RocksDbSharp.RocksDb db, ulong log, long logLength)
     {
-        var newest = new NewestFiles(log, 0, 0);
-        LiveFiles.Visit(db, LiveFiles.Manifest, withChecksums: false, (files, i) => newest = new(
-            log,
-            DatabaseFiles.NumberOf(LiveFiles.NameOf(files, i)),
-            (long)Native.Instance.rocksdb_livefiles_storage_info_size(files, i)));
+        var newest = new NewestFiles(log, logLength, 0, 0);
+        LiveFiles.Visit(db, LiveFiles.Manifest, withChecksums: false, (files, i) => newest = newest with
+        {
+            Manifest = DatabaseFiles.NumberOf(LiveFiles.NameOf(files, i)),
+            ManifestLength = (long)Native.Instance.rocksdb_livefiles_storage_info_size(files, i),
+        });
         return newest;
     }
 
@@ -59,7 +75,7 @@ internal sealed record NewestFiles(ulong Log, ulong Manifest, long ManifestLengt
     public void Note(string folder)
     {
         var path = Path.Combine(folder, NoteName);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{Log} {Manifest} {ManifestLength} ");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Log} {LogLength} {Manifest} {ManifestLength} ");
         using (var file = new FileStream($"{path}.new", FileMode.Create))
         {
             file.Write(Encoding.ASCII.GetBytes(text + Check(text)));

@@ -17,25 +17,31 @@ internal sealed class NewestFilesRecorder(string folder)
     /// <summary>Called after a synced write.</summary>
     /// <param name="db">The database.</param>
     /// <param name="log">The number of the newest log with rows; 0 if it is unknown.</param>
+    /// <param name="logLength">The synced length of this log; 0 if it is unknown.</param>
     /// <param name="bytes">The number of bytes that were written.</param>
-    public void Written(RocksDbSharp.RocksDb db, ulong log, long bytes)
+    public void Written(RocksDbSharp.RocksDb db, ulong log, long logLength, long bytes)
     {
         _bytesSinceLook += bytes;
         if (_noted is null || _bytesSinceLook >= BytesBetweenLooks)
-            Look(db, log);
+        {
+            // The log always grows. To note that alone would cost a sync for every 64 KiB.
+            Look(db, log, log == _noted?.Log ? _noted.LogLength : logLength);
+        }
     }
 
-    /// <summary>Called before the database is closed. Tables may have been merged since the last write.</summary>
-    public void Closing(RocksDbSharp.RocksDb db, ulong log) => Look(db, log);
+    /// <summary>Called before the database is closed. The log has probably grown since the last note, and tables may have been
+    /// merged.</summary>
+    /// <inheritdoc cref="Written"/>
+    public void Closing(RocksDbSharp.RocksDb db, ulong log, long logLength) => Look(db, log, logLength);
 
-    private void Look(RocksDbSharp.RocksDb db, ulong log)
+    private void Look(RocksDbSharp.RocksDb db, ulong log, long logLength)
     {
         _bytesSinceLook = 0;
         try
         {
-            if (log == 0 || NewestFiles.Shown(folder, log) == _noted)
+            if (log == 0 || NewestFiles.Shown(folder, log, logLength) == _noted)
                 return;
-            var newest = NewestFiles.Synced(db, log);
+            var newest = NewestFiles.Synced(db, log, logLength);
             if (newest != _noted)
                 newest.Note(folder);
             _noted = newest;

@@ -19,6 +19,9 @@ internal sealed class SyncedLogs(string folder) : IDisposable
     /// <summary>The number of the newest log with rows since <see cref="Opened"/>; 0 if there is none.</summary>
     public ulong Newest { get; private set; }
 
+    /// <summary>The length of <see cref="Newest"/> after a successful write, usually the last one; 0 if there is no such log.</summary>
+    public long NewestLength => _lengths.GetValueOrDefault(Newest);
+
     /// <summary>Called after the database was opened for writing. The newest log has no rows at that time.</summary>
     public void Opened()
     {

@@ -113,7 +113,7 @@ public sealed class TornManifestTests : IDisposable
         }
     }
 
-    private void Note(long length, ulong manifest = 5) => new NewestFiles(0, manifest, length).Note(_folder.Path);
+    private void Note(long length, ulong manifest = 5) => new NewestFiles(0, 0, manifest, length).Note(_folder.Path);
 
     private void AssertRefused(byte[] bytes)
     {

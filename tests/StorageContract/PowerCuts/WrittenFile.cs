@@ -22,7 +22,7 @@ internal sealed class WrittenFile(string kept)
     /// <summary>The length on disk.</summary>
     public int SyncedLength => _disk.Length;
 
-    /// <summary>Data was written to the file.</summary>
+    /// <summary>Data was written to the file. The runtime's own writes are not reported.</summary>
     public void Written() => _ends.Add((int)new FileInfo(Kept).Length);
 
     /// <summary>The length of the file was set, so the next sync writes the length even if it has not changed. Pages that were cut off are
@@ -30,7 +30,9 @@ internal sealed class WrittenFile(string kept)
     public void Resized()
     {
         _isResized = true;
-        _clean = _clean[..Math.Min(_clean.Length, (int)new FileInfo(Kept).Length)];
+        var length = (int)new FileInfo(Kept).Length;
+        _clean = _clean[..Math.Min(_clean.Length, length)];
+        _ends.RemoveAll(end => end > length);
     }
 
     public void Sync()

@@ -179,10 +179,11 @@ public sealed class DamageTests : IAsyncDisposable
         var (first, last) = (NewConversation(), NewConversation());
         await _store.Conversations.AppendAsync(Messages(first, null, 1), Cancel);
         await _store.Conversations.AppendAsync(Messages(last, null, 1), Cancel);
-        await _store.ChangeAsync(folder =>
+        await CrashAsync(folder =>
         {
             using var log = File.OpenWrite(NewestLog(folder));
             log.SetLength(log.Length - 3);
+            return Task.CompletedTask;
         });
         Assert.NotNull(await _store.Conversations.LoadAsync(first, 1, Cancel));
         Assert.Null(await _store.Conversations.LoadAsync(last, 1, Cancel));
@@ -204,7 +205,7 @@ public sealed class DamageTests : IAsyncDisposable
         var at = new FileInfo(log).Length;
         var body = RandomNumberGenerator.GetBytes(50_000);
         await _store.Conversations.AppendAsync(Messages(last, null, 1) with { Rows = [Row(1) with { Body = body }] }, Cancel);
-        await _store.ChangeAsync(async _ =>
+        await CrashAsync(async _ =>
         {
             using (var file = File.Open(log, FileMode.Open))
             {
@@ -227,6 +228,45 @@ public sealed class DamageTests : IAsyncDisposable
         });
         Assert.NotNull(await _store.Conversations.LoadAsync(first, 1, Cancel));
         Assert.Null(await _store.Conversations.LoadAsync(last, 1, Cancel));
+    }
+
+    [Fact]
+    public async Task Any_flipped_bit_any_cut_and_any_lost_sector_in_the_log_of_a_closed_store_refuse_the_start()
+    {
+        const int SectorLength = 512;
+        var folder = Path.Combine(_store.Folder, "db");
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+        await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
+
+        // An empty row, as some tables have it. So the log ends with a zero, which could seem to be the rest of a lost sector.
+        await _store.PlantAsync(Table.Shares, Key.SharePrefix(NewConversation(), ShareKind.Pin), []);
+        await _store.Store.CloseAsync();
+        var log = NewestLog(folder);
+        var bytes = File.ReadAllBytes(log);
+        Assert.Equal(0, bytes[^1]);
+        Assert.Empty(DatabaseFiles.Check(folder));
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            for (var bit = 0; bit < 8; bit++)
+            {
+                var flipped = bytes.ToArray();
+                flipped[at] ^= (byte)(1 << bit);
+                AssertRefused(flipped);
+            }
+
+            AssertRefused(bytes[..at]);
+            var lost = bytes.ToArray();
+            lost.AsSpan(at..Math.Min(bytes.Length, (at / SectorLength + 1) * SectorLength)).Clear();
+            if (!lost.SequenceEqual(bytes))
+                AssertRefused(lost);
+        }
+
+        void AssertRefused(byte[] damaged)
+        {
+            File.WriteAllBytes(log, damaged);
+            var refusal = Assert.Throws<StoreUnusableException>(() => DatabaseFiles.Check(folder));
+            Assert.Contains(Path.GetFileName(log), refusal.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -303,6 +343,18 @@ public sealed class DamageTests : IAsyncDisposable
             changed.SetLength(changed.Length - 1);
             if (isMissing)
                 File.Delete(file);
+        });
+    }
+
+    // A crash leaves the note file as it was before the store was closed.
+    private async Task CrashAsync(Func<string, Task> changeAsync)
+    {
+        var note = Path.Combine(_store.Folder, "db", NewestFiles.NoteName);
+        var before = File.ReadAllBytes(note);
+        await _store.ChangeAsync(folder =>
+        {
+            File.WriteAllBytes(note, before);
+            return changeAsync(folder);
         });
     }
 
