@@ -49,15 +49,39 @@ public sealed class SessionTests(RunningSite site) : BrowserTests(site)
         await writer.Api.SendAsync(id, "begun"); // An empty conversation requests suggestions, and would notice the end of the session.
         await writer.OpenAsync($"conversations/{id}");
         await Expect(writer.Conversation.Message("begun")).ToBeVisibleAsync();
+
+        // The first key tells others that the person is typing. The message must be the request that notices the end of the session.
+        await writer.Page.RunAndWaitForResponseAsync(
+            () => writer.Conversation.Box.FillAsync("not lost"),
+            answer => answer.Url.EndsWith("/typing", StringComparison.Ordinal));
         await writer.Page.Context.ClearCookiesAsync();
         writer.ExpectFault("status of 401");
-        await writer.Conversation.SendAsync("not lost");
+        await writer.Conversation.Box.PressAsync("Enter");
         await Expect(writer.Page.GetByText("Your session has ended.")).ToBeVisibleAsync();
 
         await writer.SignInWithIdAsync("loses-cookie");
         await Expect(writer.Conversation.Message("not lost")).ToBeVisibleAsync();
         await Expect(writer.Conversation.Pending).ToHaveCountAsync(0);
         Assert.Equal(["begun", "not lost"], await writer.Api.TextsAsync(id));
+    }
+
+    [Fact]
+    public async Task A_text_that_is_being_written_when_the_session_ends_is_there_after_the_next_sign_in()
+    {
+        var writer = await NewcomerAsync("writes-on");
+        var id = await writer.Api.CreateGroupAsync("Half a sentence", "bob");
+        await writer.Api.SendAsync(id, "begun");
+        await writer.OpenAsync($"conversations/{id}");
+        await Expect(writer.Conversation.Message("begun")).ToBeVisibleAsync();
+        await writer.Page.Context.ClearCookiesAsync();
+        writer.ExpectFault("status of 401");
+        await writer.Conversation.Box.FillAsync("half a");
+        await Expect(writer.Page.GetByText("Your session has ended.")).ToBeVisibleAsync();
+
+        await writer.SignInWithIdAsync("writes-on");
+        await Expect(writer.Conversation.Message("begun")).ToBeVisibleAsync();
+        await Expect(writer.Conversation.Box).ToHaveValueAsync("half a");
+        Assert.Equal(["begun"], await writer.Api.TextsAsync(id));
     }
 
     [Fact]
