@@ -19,7 +19,8 @@ internal sealed class SyncedLogs(string folder) : IDisposable
     /// <summary>The number of the newest log with rows since <see cref="Opened"/>; 0 if there is none.</summary>
     public ulong Newest { get; private set; }
 
-    /// <summary>The length of <see cref="Newest"/> after a successful write, usually the last one; 0 if there is no such log.</summary>
+    /// <summary>The length of the log <see cref="Newest"/> after the last successful write for which it could be read; 0 if there is
+    /// no such log.</summary>
     public long NewestLength => _lengths.GetValueOrDefault(Newest);
 
     /// <summary>Called after the database was opened for writing. The newest log has no rows at that time.</summary>
@@ -89,9 +90,9 @@ internal sealed class SyncedLogs(string folder) : IDisposable
             if (!LogFile.Read(log).HasRows)
                 continue;
             var file = File.OpenHandle(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _lengths[number] = RandomAccess.GetLength(file);
             _newest?.Dispose();
             (_newest, Newest, isFound) = (file, number, true);
-            _lengths[number] = RandomAccess.GetLength(file);
         }
 
         return isFound;
