@@ -12,8 +12,7 @@ namespace Parley.Grains.Live;
 /// <param name="collect">Runs one garbage collection. It returns when the collection has ended.</param>
 public sealed class PacedCollections(IOptions<LiveOptions> options, Action collect)
 {
-    // A collection of generation 1 also moves the survivors of the collection before it to generation 2. They are not copied again after
-    // that.
+    // A collection of generation 1 moves the survivors of the previous collection to generation 2. Later collections do not copy them.
     private const int Generation = 1;
 
     private uint _opened;

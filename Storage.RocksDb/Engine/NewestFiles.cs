@@ -11,9 +11,9 @@ namespace Parley.Storage.RocksDb.Engine;
 /// <param name="LogLength">How long the log is, in bytes; 0 if that is unknown.</param>
 /// <param name="Manifest">The number of the manifest.</param>
 /// <param name="ManifestLength">How long the manifest is, in bytes.</param>
-/// <remarks>It is noted in a file beside the others. The note is updated after the first write, before the database is closed, and, if
-/// there is another log or the manifest has grown, after every 64 KiB of writes. So after a crash it may be behind, but it is never ahead
-/// of what is on disk. A copy of the database without the note can be opened, too.</remarks>
+/// <remarks>The note is a file in the folder of the database. It is written after the first write and before the database is closed. After
+/// every 64 KiB of writes it is written again if there is a newer log or the manifest has grown. After a crash the note can be behind the
+/// other files on disk, but never ahead of them. A copy of the database without the note can be opened, too.</remarks>
 internal sealed record NewestFiles(ulong Log, long LogLength, ulong Manifest, long ManifestLength)
 {
     /// <summary>The name of the note, in the folder of the database.</summary>
@@ -40,7 +40,7 @@ internal sealed record NewestFiles(ulong Log, long LogLength, ulong Manifest, lo
             throw new InvalidDataException();
         return numbers switch
         {
-            [var log, var manifest, var length] => new(log, 0, manifest, (long)length), // the format until November 2026
+            [var log, var manifest, var length] => new(log, 0, manifest, (long)length), // the format of earlier builds
             [var log, var logLength, var manifest, var length] => new(log, (long)logLength, manifest, (long)length),
             _ => throw new InvalidDataException(),
         };

@@ -24,7 +24,7 @@ internal sealed class NewestFilesRecorder(string folder)
         _bytesSinceLook += bytes;
         if (_noted is null || _bytesSinceLook >= BytesBetweenLooks)
         {
-            // The log always grows. To note that alone would cost a sync for every 64 KiB.
+            // The log grows with every write. A note for this reason alone would cost a sync for every 64 KiB.
             Look(db, log, log == _noted?.Log ? _noted.LogLength : logLength);
         }
     }

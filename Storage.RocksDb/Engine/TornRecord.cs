@@ -6,8 +6,8 @@ namespace Parley.Storage.RocksDb.Engine;
 /// but not all of its sectors.</summary>
 /// <remarks>Linux writes pages of 4 KiB, and many disks write a page in sectors of 512 bytes. A sector that is not on disk has its old
 /// content, which is zeros after the old end of the file. Pages and sectors reach the disk in any order, so later fragments of the same
-/// record may be there. A fragment without a sector that is zero up to its end, or up to the end of the file, has lost none: it is
-/// damaged.</remarks>
+/// record may be there. If a fragment is not intact and no sector of it has only zeros, the fragment is damaged. Of its first and last
+/// sector, only the bytes from the beginning of the fragment to the end of the file count.</remarks>
 internal static class TornRecord
 {
     private const int SectorLength = 512;

@@ -13,7 +13,7 @@ internal static class LiveCluster
     // Few groups with many senders, because the emulator limits the number of transactions, and a busy conversation needs few.
     private const int Groups = 4;
 
-    // Many groups, because a conversation drops a typing event for a member while its call with the event before is in flight.
+    // There are many groups, because a conversation drops a typing event for a member while the call with the previous event is in flight.
     private const int TypingGroups = 40;
 
     // The calls of a front end to the silo for one request. For typing, it calls the user grain for the settings, then the conversation.

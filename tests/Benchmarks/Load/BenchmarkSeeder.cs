@@ -97,7 +97,8 @@ internal sealed class BenchmarkSeeder(Uri address, IProgress<string>? progress =
             Json = """{"seq":{next}}""",
         };
 
-    /// <summary>The request by which the sender of another request shows that they are typing in its conversation.</summary>
+    /// <summary>Returns the request that tells the other members of a conversation that a person is typing.</summary>
+    /// <param name="message">A request with which this person sends a message to the conversation.</param>
     public static RequestTemplate TypingOf(RequestTemplate message) =>
         new(message.Path.Replace("/messages", "/typing", StringComparison.Ordinal), message.Token)
         {

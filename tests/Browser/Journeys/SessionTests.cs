@@ -50,7 +50,8 @@ public sealed class SessionTests(RunningSite site) : BrowserTests(site)
         await writer.OpenAsync($"conversations/{id}");
         await Expect(writer.Conversation.Message("begun")).ToBeVisibleAsync();
 
-        // The first key tells others that the person is typing. The message must be the request that notices the end of the session.
+        // The page tells the server at the first key that the person is typing. The test waits for this answer, so that the message is the
+        // request that notices the end of the session.
         await writer.Page.RunAndWaitForResponseAsync(
             () => writer.Conversation.Box.FillAsync("not lost"),
             answer => answer.Url.EndsWith("/typing", StringComparison.Ordinal));

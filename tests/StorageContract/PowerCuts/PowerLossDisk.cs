@@ -130,11 +130,11 @@ internal sealed partial class PowerLossDisk : IDisposable
         }
     }
 
-    /// <summary>Writes the files that remain if power is lost now: of one file its length and some of its sectors, of the others the
-    /// synced content.</summary>
+    /// <summary>Writes the files that remain if power is lost now. One file has its current length and some of its sectors. The other files
+    /// have their synced content.</summary>
     /// <param name="target">The folder for the files.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="isWritten">Decides by its offset whether a sector of this file is on disk.</param>
+    /// <param name="path">The file that has its current length.</param>
+    /// <param name="isWritten">Receives the offset of a sector of this file, and returns whether the sector is on disk.</param>
     public void Cut(string target, string path, Predicate<int> isWritten)
     {
         Cut(target, random: null);

@@ -49,7 +49,8 @@ internal sealed class SyntheticLog(int part)
 
     /// <summary>The bytes after a power failure. A lost part has its old content, which is zeros after the synced end.</summary>
     /// <param name="synced">The length that was synced before.</param>
-    /// <param name="lost">One bit for each part, from the one with the synced end on: whether it is lost.</param>
+    /// <param name="lost">A bit mask. The lowest bit is for the part with the synced end, the next bit for the next part. A part is lost
+    /// if its bit is set.</param>
     /// <param name="missing">The number of bytes that the file is too short.</param>
     public byte[] Lose(int synced, int lost, int missing = 0)
     {

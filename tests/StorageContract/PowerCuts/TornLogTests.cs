@@ -3,8 +3,8 @@ using Parley.StorageContract.Damage;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>The last record of a log, in all positions at the end of a page, a sector or a block, with all combinations of lost pages or
-/// sectors.</summary>
+/// <summary>Tests the last record of a log. It begins at each offset near the end of a page, a sector or a block. Pages or sectors of it
+/// are lost in each combination.</summary>
 public sealed class TornLogTests : IDisposable
 {
     private const int Page = SyntheticLog.PageLength;

@@ -5,8 +5,8 @@ using Parley.StorageContract.Damage;
 
 namespace Parley.StorageContract.PowerCuts;
 
-/// <summary>Several records of a manifest that are synced together, in all positions at the end of a page or a sector, with all
-/// combinations of lost pages or sectors.</summary>
+/// <summary>Tests several records of a manifest that are synced together. They begin at each offset near the end of a page or a sector.
+/// Pages or sectors of them are lost in each combination.</summary>
 public sealed class TornManifestTests : IDisposable
 {
     private const int Page = SyntheticLog.PageLength;
@@ -34,7 +34,7 @@ public sealed class TornManifestTests : IDisposable
     [InlineData(Sector, new[] { 520, 9, 4_000, 9 }, 1)]
     public void Records_synced_together_are_cut_off_whichever_parts_are_lost(int part, int[] payloads, int partEnd)
     {
-        // Many parts have many combinations. So only the starts are tested at which a header is at the end of the part.
+        // Many parts have many combinations. So the test uses only offsets at which a header crosses the end of a part.
         var around = payloads.Sum() < 5 * part ? 200 : LogFragment.HeaderLength;
         for (var start = partEnd * part - around; start <= partEnd * part; start++)
         {

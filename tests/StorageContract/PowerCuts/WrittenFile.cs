@@ -10,7 +10,7 @@ internal sealed class WrittenFile(string kept)
     private const int PageLength = 4096;
     private const int SectorLength = 512;
 
-    // The lengths after the writes since the last sync.
+    // The length of the file after each write since the last sync.
     private readonly List<int> _ends = [];
 
     private byte[] _disk = [];
@@ -22,11 +22,11 @@ internal sealed class WrittenFile(string kept)
     /// <summary>The length on disk.</summary>
     public int SyncedLength => _disk.Length;
 
-    /// <summary>Data was written to the file. The runtime's own writes are not reported.</summary>
+    /// <summary>Called after a write by RocksDB. Writes by the .NET runtime are not intercepted.</summary>
     public void Written() => _ends.Add((int)new FileInfo(Kept).Length);
 
-    /// <summary>The length of the file was set, so the next sync writes the length even if it has not changed. Pages that were cut off are
-    /// dirty when they are written again, even with the same bytes.</summary>
+    /// <summary>Called after the length of the file was set. The next sync writes the length, even if it has not changed. A page after the
+    /// new length is dirty when it is written again, even with the same bytes.</summary>
     public void Resized()
     {
         _isResized = true;
@@ -56,7 +56,7 @@ internal sealed class WrittenFile(string kept)
     public byte[] AfterPowerLoss(Random? random) => Lose(Read(), random);
 
     /// <summary>The bytes on disk if power is lost now, with the new length and some of the dirty pages.</summary>
-    /// <param name="isWritten">Decides by its offset whether a sector of a dirty page is on disk.</param>
+    /// <param name="isWritten">Receives the offset of a sector of a dirty page, and returns whether the sector is on disk.</param>
     public byte[] AfterPowerLoss(Predicate<int> isWritten) => Write(Read(), Read().Length, isWritten);
 
     private byte[] Lose(byte[] now, Random? random)

@@ -238,7 +238,7 @@ public sealed class DamageTests : IAsyncDisposable
         await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
         await _store.Conversations.AppendAsync(Messages(NewConversation(), null, 1), Cancel);
 
-        // An empty row, as some tables have it. So the log ends with a zero, which could seem to be the rest of a lost sector.
+        // Some tables have empty rows. After one, the last byte of the log is zero. It could be taken for the rest of a lost sector.
         await _store.PlantAsync(Table.Shares, Key.SharePrefix(NewConversation(), ShareKind.Pin), []);
         await _store.Store.CloseAsync();
         var log = NewestLog(folder);

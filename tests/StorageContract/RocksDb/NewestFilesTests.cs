@@ -6,7 +6,7 @@ using Parley.StorageContract.Damage;
 
 namespace Parley.StorageContract.RocksDb;
 
-/// <summary>The note of the newest files.</summary>
+/// <summary>Tests the file in which the database notes its newest files.</summary>
 public sealed class NewestFilesTests : IDisposable
 {
     private readonly MemoryFolder _folder = new();
